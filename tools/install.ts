@@ -1,0 +1,169 @@
+/** Runs the recipes of the parts that are missing: once, resumable, safe to interrupt. */
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { takeLock } from "./lock";
+import { Progress } from "./progress";
+import { binDirectory, findPart, partHint, repositoryRoot, which, type Part } from "./parts";
+import { cache, recipes, type Recipe, type Step } from "./recipes";
+
+/** What became of one recipe. */
+export interface Outcome {
+    readonly title: string;
+    readonly state: "found" | "made" | "failed";
+    /** For a failure: what happened and what to do. */
+    readonly reason?: string;
+}
+
+/** Options of {@link installTools}. */
+export interface InstallOptions {
+    /** Only these parts; all of them by default. */
+    readonly parts?: readonly Part[];
+    /** Where progress goes; stderr by default. */
+    readonly output?: NodeJS.WriteStream;
+    /** Stops the running step and the rest. */
+    readonly signal?: AbortSignal;
+}
+
+/**
+ * Makes every part that is neither in tools/.bin (from the same pins) nor on PATH.
+ * A failed recipe doesn't stop the next: each outcome says what happened.
+ */
+export async function installTools(options: InstallOptions = {}): Promise<Outcome[]> {
+    const wanted = recipes.filter(
+        (recipe) => options.parts === undefined || recipe.makes.some(({ part }) => options.parts!.includes(part)),
+    );
+    const missing = wanted.filter((recipe) => !isMade(recipe));
+    if (missing.length === 0) {
+        return wanted.map(({ title }) => ({ title, state: "found" }));
+    }
+    const release = takeLock(
+        path.join(repositoryRoot, cache, "lock"),
+        (pid) => `The tools are being built by process ${pid}; wait for it, or stop it, and run this again.`,
+    );
+    const progress = new Progress(options.output ?? process.stderr);
+    try {
+        const estimate = missing.reduce((sum, { typicalSeconds }) => sum + typicalSeconds, 0);
+        progress.line(
+            `tools: ${missing.length} of ${wanted.length} to make, about ${minutes(estimate)} on two cores when nothing is cached; once only`,
+        );
+        const outcomes: Outcome[] = [];
+        for (const recipe of wanted) {
+            outcomes.push(
+                isMade(recipe) ? { title: recipe.title, state: "found" } : await make(recipe, progress, options.signal),
+            );
+            options.signal?.throwIfAborted();
+        }
+        return outcomes;
+    } finally {
+        progress.close();
+        release();
+    }
+}
+
+/** Whether each of the recipe's parts is on PATH, or was made from the pins as they are now. */
+function isMade(recipe: Recipe): boolean {
+    const stamped = readStamp(recipe) === fingerprint(recipe);
+    return recipe.makes.every(({ part, to }) => {
+        const place = findPart(part);
+        return place !== undefined && (stamped || place !== path.join(binDirectory, to));
+    });
+}
+
+async function make(recipe: Recipe, progress: Progress, signal?: AbortSignal): Promise<Outcome> {
+    const { title, typicalSeconds } = recipe;
+    const absent = recipe.needs.filter((program) => which(program) === undefined);
+    if (absent.length > 0) {
+        const reason = `${absent.join(" and ")} not found on PATH; ${partHint(recipe.makes[0]!.part)}`;
+        progress.line(`tools: ${title}: ${reason}`);
+        return { title, state: "failed", reason };
+    }
+    removeMade(recipe);
+    const done = progress.start(`tools: ${title}`, typicalSeconds);
+    try {
+        for (const step of recipe.steps) {
+            await run(step, signal);
+        }
+        for (const { from, to } of recipe.makes) {
+            publish(path.join(repositoryRoot, cache, from), path.join(binDirectory, to));
+        }
+        fs.writeFileSync(stampFile(recipe), fingerprint(recipe));
+        done("made");
+        return { title, state: "made" };
+    } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        done(
+            signal?.aborted
+                ? "interrupted; what was built so far is kept in the compilers' caches"
+                : `failed: ${reason}`,
+        );
+        return { title, state: "failed", reason };
+    }
+}
+
+/** Runs one step; its output is kept for the error, as a passing build has nothing to say. */
+function run(step: Step, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+        const command = path.join(repositoryRoot, step.command);
+        const child = spawn(fs.existsSync(command) ? command : step.command, step.args, {
+            cwd: path.join(repositoryRoot, step.cwd),
+            env: { ...process.env, ...step.env },
+            stdio: ["ignore", "pipe", "pipe"],
+            signal,
+        });
+        const lines: string[] = [];
+        const keep = (chunk: Buffer) => {
+            lines.push(...chunk.toString().split("\n").filter(Boolean));
+            lines.splice(0, lines.length - 15);
+        };
+        child.stdout.on("data", keep);
+        child.stderr.on("data", keep);
+        child.on("error", reject);
+        child.on("close", (code) => {
+            if (code === 0) {
+                resolve();
+            } else {
+                reject(new Error(`\`${step.command} ${step.args[0]}\` ended with ${code}:\n${lines.join("\n")}`));
+            }
+        });
+    });
+}
+
+/** Gives a result its name in tools/.bin: a link, so nothing is copied and a half-made part is never visible. */
+function publish(from: string, link: string): void {
+    fs.mkdirSync(binDirectory, { recursive: true });
+    if (fs.statSync(from).isFile() && !from.endsWith(".jar")) {
+        fs.chmodSync(from, 0o755);
+    }
+    fs.rmSync(link, { force: true, recursive: true });
+    fs.symlinkSync(path.relative(binDirectory, from), link);
+}
+
+function removeMade(recipe: Recipe): void {
+    fs.rmSync(stampFile(recipe), { force: true });
+    for (const { to } of recipe.makes) {
+        fs.rmSync(path.join(binDirectory, to), { force: true, recursive: true });
+    }
+}
+
+function stampFile(recipe: Recipe): string {
+    return path.join(repositoryRoot, cache, `${recipe.makes[0]!.part}.stamp`);
+}
+
+function readStamp(recipe: Recipe): string | undefined {
+    return fs.existsSync(stampFile(recipe)) ? fs.readFileSync(stampFile(recipe), "utf8") : undefined;
+}
+
+/** Changes with the recipe and with every file that pins what it builds. */
+function fingerprint(recipe: Recipe): string {
+    const hash = createHash("sha256").update(JSON.stringify(recipe));
+    for (const pin of recipe.pins) {
+        hash.update(fs.readFileSync(path.join(repositoryRoot, pin)));
+    }
+    return hash.digest("hex");
+}
+
+function minutes(seconds: number): string {
+    return seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+}

