@@ -1,0 +1,107 @@
+/** What the audit's rules share: findings, and reading a config that may hold anything. */
+import type { AdotRelease, ComponentKind } from "./release";
+
+/** Every rule of the audit. */
+export type RuleId =
+    /** The text is no YAML, or a part of it is not what the collector reads there. */
+    | "config-unreadable"
+    /** The service has no pipelines, so nothing is collected and nothing can be judged. */
+    | "no-pipelines"
+    /** A pipeline has no memory limiter. */
+    | "limiter-missing"
+    /** Another processor comes before the limiter. */
+    | "limiter-not-first"
+    /** The limiter's size is a percentage of a memory that may be the host's. */
+    | "limiter-percentage"
+    /** A limiter lacks its interval or limit, has one without a unit, or one that the collector refuses. */
+    | "limiter-incomplete"
+    /** The limiter looks so seldom that memory can fill up in between. */
+    | "limiter-too-slow"
+    /** The limit, or GOMEMLIMIT, is larger than the container allows. */
+    | "limiter-too-large"
+    /** The soft limit is below what an idle collector needs: data would be refused for ever. */
+    | "limiter-too-small"
+    /** A pipeline, the service or an exporter names something that isn't defined. */
+    | "dangling-reference"
+    /** The release doesn't have that component. */
+    | "unknown-component"
+    /** The release refuses that key. */
+    | "removed-key"
+    /** Samples would be written without a signature. */
+    | "remote-write-unauthenticated";
+
+/** One thing that is wrong with a config. */
+export interface Finding {
+    readonly rule: RuleId;
+    /** Path in the config, e.g. `service.pipelines.metrics.processors[0]`. */
+    readonly path: string;
+    /** Full sentence: what is wrong. */
+    readonly message: string;
+    /** Full sentence: what to do. */
+    readonly fix: string;
+}
+
+/** What the audit is told beside the config. */
+export interface AuditOptions {
+    /** Hard memory of the container, MiB; undefined when it has none. Sizes are then judged on their own. */
+    memoryMiB?: number;
+    /** The container's GOMEMLIMIT, MiB; undefined when it has none. */
+    goMemLimitMiB?: number;
+    /** Default: the pinned release. */
+    release?: AdotRelease;
+}
+
+export type Mapping = Readonly<Record<string, unknown>>;
+
+export function isMapping(value: unknown): value is Mapping {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Value under `key`, own properties only; undefined when `value` is no mapping. */
+export function at(value: unknown, ...keys: readonly string[]): unknown {
+    return keys.reduce<unknown>(
+        (inner, key) => (isMapping(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined),
+        value,
+    );
+}
+
+/** A mapping's entries; none when it is absent or something else, which `readable` reports. */
+export function entries(value: unknown): readonly (readonly [string, unknown])[] {
+    return isMapping(value) ? Object.entries(value) : [];
+}
+
+/** The ids of a list such as a pipeline's processors, each with its index; what is no text is left to `readable`. */
+export function ids(value: unknown): readonly { readonly id: string; readonly index: number }[] {
+    const list: readonly unknown[] = Array.isArray(value) ? value : [];
+    return list.flatMap((id, index) => (typeof id === "string" ? [{ id: id.trim(), index }] : []));
+}
+
+/** Component type of an id in its newest spelling: `prometheus_remote_write` of `prometheusremotewrite/amp`. */
+export function componentType(kind: ComponentKind, id: string, release: AdotRelease): string {
+    const written = id.split("/")[0].trim();
+    const aliases = release.aliases[kind];
+    return Object.hasOwn(aliases, written) ? aliases[written] : written;
+}
+
+/** The types that a release has, for a fix: old spellings included, as both work. */
+export function knownType(kind: ComponentKind, id: string, release: AdotRelease): boolean {
+    return release.components[kind].includes(componentType(kind, id, release));
+}
+
+/** A value as it appears in a message; never throws and never long. */
+export function inWords(value: unknown): string {
+    if (value === undefined || value === null) {
+        return "empty";
+    }
+    try {
+        const text = JSON.stringify(value) ?? String(value);
+        return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+    } catch {
+        return `a ${typeof value} that can't be shown`;
+    }
+}
+
+/** Whether the collector will replace the value with something that isn't known here. */
+export function isPlaceholder(value: unknown): value is string {
+    return typeof value === "string" && value.replaceAll("$$", "").includes("${");
+}

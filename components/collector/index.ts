@@ -1,0 +1,8 @@
+/** The pure collector core: requests to configs, configs to text, and the audit of either. */
+export * from "./audit";
+export * from "./config";
+export * from "./names";
+export * from "./pipelines";
+export * from "./release";
+export * from "./render";
+export * from "./sizing";

@@ -1,0 +1,144 @@
+/** What the pinned ADOT release contains; the audit judges a config by it. */
+
+export type ComponentKind = "receivers" | "processors" | "exporters" | "extensions";
+
+/** A key that an older release took and this one refuses. */
+export interface RemovedKey {
+    readonly kind: ComponentKind | "service";
+    /** Component type in its new spelling; none for `service`. */
+    readonly type?: string;
+    /** Path inside the component's settings (or inside `service`). */
+    readonly path: readonly string[];
+    /** Collector version that refused it first. */
+    readonly since: string;
+    /** What to write instead: a full sentence. */
+    readonly instead: string;
+}
+
+export interface AdotRelease {
+    readonly version: string;
+    /** Version of the OpenTelemetry Collector inside. */
+    readonly collectorVersion: string;
+    readonly image: string;
+    /** Component types in their newest spelling. */
+    readonly components: Readonly<Record<ComponentKind, readonly string[]>>;
+    /** Older spellings that still work, by kind: old to new. */
+    readonly aliases: Readonly<Record<ComponentKind, Readonly<Record<string, string>>>>;
+    readonly removedKeys: readonly RemovedKey[];
+    /** Component types that older releases had, with what to do instead: a full sentence each. */
+    readonly removedComponents: Readonly<Record<string, string>>;
+}
+
+/**
+ * ADOT v0.49.0, on collector v0.156.0. Sources: aws-otel-collector `pkg/defaultcomponents/defaults.go` (components), the collector's
+ * and contrib's changelogs (aliases and removals). The rendered configs use the old spellings, which older releases know too.
+ */
+export const adot: AdotRelease = {
+    version: "v0.49.0",
+    collectorVersion: "0.156.0",
+    image: "public.ecr.aws/aws-observability/aws-otel-collector:v0.49.0",
+    components: {
+        receivers: [
+            "awscontainerinsightreceiver",
+            "awsecscontainermetrics",
+            "awsxray",
+            "file_log",
+            "jaeger",
+            "kafka",
+            "otlp",
+            "prometheus",
+            "statsd",
+            "zipkin",
+        ],
+        processors: [
+            "attributes",
+            "batch",
+            "cumulativetodelta",
+            "deltatorate",
+            "filter",
+            "groupbytrace",
+            "k8s_attributes",
+            "memory_limiter",
+            "metrics_transform",
+            "metricsgeneration",
+            "probabilistic_sampler",
+            "resource",
+            "resource_detection",
+            "span",
+            "tail_sampling",
+        ],
+        exporters: [
+            "awscloudwatchlogs",
+            "awsemf",
+            "awsxray",
+            "debug",
+            "file",
+            "kafka",
+            "load_balancing",
+            "otlp_grpc",
+            "otlp_http",
+            "prometheus",
+            "prometheus_remote_write",
+        ],
+        extensions: ["awsproxy", "ecs_observer", "file_storage", "health_check", "pprof", "sigv4auth", "zpages"],
+    },
+    aliases: {
+        receivers: { filelog: "file_log" },
+        processors: {
+            k8sattributes: "k8s_attributes",
+            metricstransform: "metrics_transform",
+            resourcedetection: "resource_detection",
+        },
+        exporters: {
+            loadbalancing: "load_balancing",
+            otlp: "otlp_grpc",
+            otlphttp: "otlp_http",
+            prometheusremotewrite: "prometheus_remote_write",
+        },
+        extensions: {},
+    },
+    removedKeys: [
+        {
+            kind: "service",
+            path: ["telemetry", "metrics", "address"],
+            since: "0.128.0",
+            instead: "Use service.telemetry.metrics.readers with a pull exporter of host 127.0.0.1 and port 8888.",
+        },
+        {
+            kind: "receivers",
+            type: "prometheus",
+            path: ["use_start_time_metric"],
+            since: "0.143.0",
+            instead: "Remove it: the receiver no longer adjusts start times.",
+        },
+        {
+            kind: "receivers",
+            type: "prometheus",
+            path: ["start_time_metric_regex"],
+            since: "0.143.0",
+            instead: "Remove it: the receiver no longer adjusts start times.",
+        },
+        {
+            kind: "receivers",
+            type: "prometheus",
+            path: ["report_extra_scrape_metrics"],
+            since: "0.149.0",
+            instead: "Set config.global.extra_scrape_metrics instead.",
+        },
+        {
+            kind: "processors",
+            type: "resource_detection",
+            path: ["attributes"],
+            since: "0.142.0",
+            instead: "Switch attributes off one by one under the detector's resource_attributes.",
+        },
+    ],
+    removedComponents: {
+        logging: "Use the debug exporter, which replaced it.",
+        memory_ballast: "Remove it and set the environment variable GOMEMLIMIT instead.",
+        awsecscontainermetricsreceiver: "Its name in a config is awsecscontainermetrics.",
+        datadog: "Use the otlp_http exporter; ADOT puts this one behind a feature gate and will remove it.",
+        logzio: "Use the otlp_http exporter; ADOT puts this one behind a feature gate and will remove it.",
+        signalfx: "Use the otlp_http exporter; ADOT puts this one behind a feature gate and will remove it.",
+    },
+};

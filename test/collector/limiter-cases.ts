@@ -1,0 +1,270 @@
+/** What the audit says about limiters that are missing, misplaced or wrong. */
+import { type Case, complete, finding, limiter, sizes } from "./audit-cases";
+
+export const limiterCases: readonly Case[] = [
+    [
+        "no limiter in a metrics pipeline",
+        (config) => (config.service.pipelines.metrics.processors = ["batch"]),
+        finding(
+            "limiter-missing",
+            "service.pipelines.metrics.processors",
+            "The pipeline metrics has no memory_limiter: the collector takes data until the container is killed.",
+            `Make memory_limiter the first of service.pipelines.metrics.processors, with ${sizes}.`,
+        ),
+    ],
+    [
+        "no limiter in a traces pipeline",
+        (config) => delete config.service.pipelines["traces/app"].processors,
+        finding(
+            "limiter-missing",
+            "service.pipelines.traces/app.processors",
+            "The pipeline traces/app has no memory_limiter: the collector takes data until the container is killed.",
+            `Make memory_limiter the first of service.pipelines.traces/app.processors, with ${sizes}.`,
+        ),
+    ],
+    [
+        "an empty list of processors, without known memory",
+        (config) => (config.service.pipelines.metrics.processors = null),
+        finding(
+            "limiter-missing",
+            "service.pipelines.metrics.processors",
+            "The pipeline metrics has no memory_limiter: the collector takes data until the container is killed.",
+            `Make memory_limiter the first of service.pipelines.metrics.processors, with ${sizes}, and the container 256 MiB of hard memory.`,
+        ),
+        {},
+    ],
+    [
+        "no limiter in a container that is too small for one",
+        (config) => (config.service.pipelines.metrics.processors = []),
+        finding(
+            "limiter-missing",
+            "service.pipelines.metrics.processors",
+            "The pipeline metrics has no memory_limiter: the collector takes data until the container is killed.",
+            `Make memory_limiter the first of service.pipelines.metrics.processors, with ${sizes}, and the container 256 MiB of memory, the least that works.`,
+        ),
+        { memoryMiB: 250 },
+    ],
+    [
+        "batch before the limiter",
+        (config) => (config.service.pipelines.metrics.processors = ["batch", "memory_limiter"]),
+        finding(
+            "limiter-not-first",
+            "service.pipelines.metrics.processors[1]",
+            "In the pipeline metrics, batch comes before memory_limiter: what is held there is outside its limit.",
+            "Move memory_limiter to service.pipelines.metrics.processors[0].",
+        ),
+    ],
+    [
+        "a percentage",
+        limiter({ check_interval: "1s", limit_percentage: 80, spike_limit_percentage: 20 }),
+        finding(
+            "limiter-percentage",
+            "processors.memory_limiter.limit_percentage",
+            "memory_limiter has limit_percentage 80: where the container has no memory limit of its own the collector takes it of the host's memory, which is larger than the task.",
+            `Replace the percentages by ${sizes}.`,
+        ),
+    ],
+    [
+        "a spike percentage alone",
+        limiter({ check_interval: "1s", spike_limit_percentage: 20 }),
+        finding(
+            "limiter-percentage",
+            "processors.memory_limiter.spike_limit_percentage",
+            "memory_limiter has spike_limit_percentage 20: where the container has no memory limit of its own the collector takes it of the host's memory, which is larger than the task.",
+            `Replace the percentages by ${sizes}.`,
+        ),
+    ],
+    [
+        "a limiter without settings",
+        limiter(null),
+        finding(
+            "limiter-incomplete",
+            "processors.memory_limiter",
+            "memory_limiter is empty: it has no check_interval and no limit, and the collector doesn't start.",
+            `Give it ${sizes}.`,
+        ),
+    ],
+    [
+        "a limiter that is a list",
+        limiter(["1s"]),
+        finding(
+            "limiter-incomplete",
+            "processors.memory_limiter",
+            'memory_limiter is ["1s"]: it has no check_interval and no limit, and the collector doesn\'t start.',
+            `Give it ${sizes}.`,
+        ),
+    ],
+    [
+        "no interval",
+        limiter({ ...complete, check_interval: undefined }),
+        finding(
+            "limiter-incomplete",
+            "processors.memory_limiter.check_interval",
+            "memory_limiter has no check_interval: the collector doesn't start without one.",
+            "Set processors.memory_limiter.check_interval to 1s.",
+        ),
+    ],
+    [
+        "an interval without unit",
+        limiter({ ...complete, check_interval: 1 }),
+        finding(
+            "limiter-incomplete",
+            "processors.memory_limiter.check_interval",
+            "memory_limiter has check_interval 1 without a unit: that means nanoseconds.",
+            "Set processors.memory_limiter.check_interval to 1s.",
+        ),
+    ],
+    [
+        "an interval that is none",
+        limiter({ ...complete, check_interval: "often" }),
+        finding(
+            "limiter-incomplete",
+            "processors.memory_limiter.check_interval",
+            'memory_limiter has check_interval "often", which is no time above zero: the collector doesn\'t start.',
+            "Set processors.memory_limiter.check_interval to 1s.",
+        ),
+    ],
+    [
+        "an interval of zero",
+        limiter({ ...complete, check_interval: "0s" }),
+        finding(
+            "limiter-incomplete",
+            "processors.memory_limiter.check_interval",
+            'memory_limiter has check_interval "0s", which is no time above zero: the collector doesn\'t start.',
+            "Set processors.memory_limiter.check_interval to 1s.",
+        ),
+    ],
+    [
+        "an interval that only the environment knows",
+        limiter({ ...complete, check_interval: "${env:INTERVAL}" }),
+        finding(
+            "limiter-incomplete",
+            "processors.memory_limiter.check_interval",
+            'memory_limiter has check_interval "${env:INTERVAL}": what it will be isn\'t known here.',
+            "Set processors.memory_limiter.check_interval to 1s.",
+        ),
+    ],
+    [
+        "an interval so long that the limiter sleeps",
+        limiter({ ...complete, check_interval: "1m30s" }),
+        finding(
+            "limiter-too-slow",
+            "processors.memory_limiter.check_interval",
+            'memory_limiter has check_interval "1m30s": memory can fill up between two checks.',
+            "Set processors.memory_limiter.check_interval to 1s.",
+        ),
+    ],
+    [
+        "no limit",
+        limiter({ check_interval: "1s" }),
+        finding(
+            "limiter-incomplete",
+            "processors.memory_limiter.limit_mib",
+            "memory_limiter has no limit_mib: there is nothing that it would limit to.",
+            `Give it ${sizes}.`,
+        ),
+    ],
+    [
+        "a limit with a unit",
+        limiter({ ...complete, limit_mib: "176MiB" }),
+        finding(
+            "limiter-incomplete",
+            "processors.memory_limiter.limit_mib",
+            'memory_limiter has limit_mib "176MiB", which is no whole number of MiB: the collector doesn\'t start.',
+            `Give it ${sizes}.`,
+        ),
+    ],
+    [
+        "a negative limit",
+        limiter({ ...complete, limit_mib: -1 }),
+        finding(
+            "limiter-incomplete",
+            "processors.memory_limiter.limit_mib",
+            "memory_limiter has limit_mib -1, which is no whole number of MiB: the collector doesn't start.",
+            `Give it ${sizes}.`,
+        ),
+    ],
+    [
+        "a limit that only the environment knows",
+        limiter({ ...complete, limit_mib: "${env:LIMIT}" }),
+        finding(
+            "limiter-incomplete",
+            "processors.memory_limiter.limit_mib",
+            'memory_limiter has limit_mib "${env:LIMIT}": what it will be isn\'t known here.',
+            `Give it ${sizes}.`,
+        ),
+    ],
+    [
+        "half a MiB of spike",
+        limiter({ ...complete, spike_limit_mib: 0.5 }),
+        finding(
+            "limiter-incomplete",
+            "processors.memory_limiter.spike_limit_mib",
+            "memory_limiter has spike_limit_mib 0.5, which is no whole number of MiB: the collector doesn't start.",
+            `Give it ${sizes}.`,
+        ),
+    ],
+    [
+        "a spike as large as the limit",
+        limiter({ ...complete, spike_limit_mib: 176 }),
+        finding(
+            "limiter-incomplete",
+            "processors.memory_limiter.spike_limit_mib",
+            "memory_limiter has spike_limit_mib 176, which is not smaller than limit_mib 176: the collector doesn't start.",
+            `Give it ${sizes}.`,
+        ),
+    ],
+    [
+        "a soft limit below an idle collector",
+        limiter({ ...complete, limit_mib: 90, spike_limit_mib: 75 }),
+        finding(
+            "limiter-too-small",
+            "processors.memory_limiter.limit_mib",
+            "memory_limiter refuses data from 15 MiB on (limit_mib 90 less spike_limit_mib 75), but a collector needs 40 MiB of heap before it holds any: it would refuse for ever.",
+            `Give it ${sizes}.`,
+        ),
+    ],
+    [
+        "a limit above 80 % of the container",
+        limiter({ ...complete, limit_mib: 205 }),
+        finding(
+            "limiter-too-large",
+            "processors.memory_limiter.limit_mib",
+            "memory_limiter has limit_mib 205, but the container has 256 MiB: at most 204 leave room for what isn't heap, which is 50 MiB and a fifth of the container.",
+            `Give it ${sizes}.`,
+        ),
+    ],
+    [
+        "a limit above GOMEMLIMIT",
+        limiter({ ...complete, limit_mib: 181 }),
+        finding(
+            "limiter-too-large",
+            "processors.memory_limiter.limit_mib",
+            "memory_limiter has limit_mib 181, which is above GOMEMLIMIT, 180 MiB: the garbage collector would run without pause before data is refused.",
+            `Give it ${sizes}.`,
+        ),
+        { memoryMiB: 256, goMemLimitMiB: 180 },
+    ],
+    [
+        "a limit above GOMEMLIMIT, without known memory",
+        limiter({ ...complete, limit_mib: 181 }),
+        finding(
+            "limiter-too-large",
+            "processors.memory_limiter.limit_mib",
+            "memory_limiter has limit_mib 181, which is above GOMEMLIMIT, 180 MiB: the garbage collector would run without pause before data is refused.",
+            "Give it a limit_mib below 180.",
+        ),
+        { goMemLimitMiB: 180 },
+    ],
+    [
+        "GOMEMLIMIT as large as the container",
+        () => undefined,
+        finding(
+            "limiter-too-large",
+            "GOMEMLIMIT",
+            "GOMEMLIMIT is 256 MiB, but the container has 256 MiB: it is killed before the garbage collector hurries.",
+            "Set GOMEMLIMIT to 204MiB, 80 % of the container.",
+        ),
+        { memoryMiB: 256, goMemLimitMiB: 256 },
+    ],
+];

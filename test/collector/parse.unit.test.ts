@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { audit, parseCollectorConfig } from "../../components/collector";
+
+describe("parseCollectorConfig", () => {
+    const messages = (text: string): string[] => parseCollectorConfig(text).findings.map(({ message }) => message);
+
+    it("reads a config with anchors and merge keys", () => {
+        const { config, findings } = parseCollectorConfig("a: &x {limit_mib: 1}\nb:\n  <<: *x\n  spike: 2\n");
+        assert.deepEqual(config, { a: { limit_mib: 1 }, b: { limit_mib: 1, spike: 2 } });
+        assert.deepEqual(findings, []);
+    });
+
+    it("reads JSON, which is YAML too", () => {
+        assert.deepEqual(parseCollectorConfig('{"service": {}}'), { config: { service: {} }, findings: [] });
+    });
+
+    it("refuses the same key twice, as the collector does", () => {
+        const { config, findings } = parseCollectorConfig("processors: {}\nprocessors: {}\n");
+        assert.equal(config, undefined);
+        assert.equal(findings[0].rule, "config-unreadable");
+        assert.match(
+            findings[0].message,
+            /^The config is no YAML that the collector reads: Map keys must be unique.*\.$/,
+        );
+    });
+
+    it("reads the first of several documents and says so", () => {
+        const { config, findings } = parseCollectorConfig("a: 1\n---\nprocessors: {memory_limiter: {}}\n");
+        assert.deepEqual(config, { a: 1 });
+        assert.deepEqual(
+            findings.map(({ message }) => message),
+            ["The config has 2 YAML documents, and the collector reads only the first."],
+        );
+    });
+
+    it("says what is wrong with text that is no YAML, or none at all", () => {
+        assert.match(messages("a: [1,\n")[0], /^The config is no YAML that the collector reads: /);
+        assert.deepEqual(messages(""), ["The config is empty."]);
+        assert.deepEqual(messages("# nothing\n"), ["The config is empty."]);
+    });
+
+    it("stops at aliases that multiply", () => {
+        const bomb = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"];
+        for (let level = 1; level < 9; level++) {
+            bomb.push(
+                `a${level}: &a${level} [${Array(9)
+                    .fill(`*a${level - 1}`)
+                    .join(", ")}]`,
+            );
+        }
+        assert.match(messages(bomb.join("\n"))[0], /^The config can't be read: /);
+    });
+
+    it("never throws", () => {
+        fc.assert(
+            fc.property(
+                fc.string({
+                    unit: fc.constantFrom(..."ab1~.:-?,[]{}#&*!|>'\"%@`$<=/\n\t é\u0000\u2028"),
+                    maxLength: 60,
+                }),
+                (text) => {
+                    const { config, findings } = parseCollectorConfig(text);
+                    audit(config);
+                    assert.ok(Array.isArray(findings));
+                },
+            ),
+            { numRuns: 500 },
+        );
+    });
+});
