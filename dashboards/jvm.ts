@@ -1,0 +1,333 @@
+/** The JVM dashboard: memory, garbage collection, threads, classes and the process, from the JMX exporter's Java agent. */
+import { labels, metrics } from "../components/collector/names";
+import { bargauge, dashboard, stat, timeseries, type RowRequest } from "./builder";
+import type { Dashboard } from "./model";
+import { count, max, mean, min, rate, select, share, sum } from "./promql";
+
+const { jvm } = metrics;
+const { job, instance, jvmPool, jvmCollector, jvmThreadState } = labels;
+const heap = { [labels.jvmArea]: '="heap"' };
+const nonHeap = { [labels.jvmArea]: '="nonheap"' };
+
+const perTask = `{{${instance}}}`;
+const heapShare = share(
+    sum(select(jvm.memoryUsed, heap), job, instance),
+    sum(select(jvm.memoryMax, heap), job, instance),
+);
+const gcShare = sum(rate(jvm.gcSeconds, {}, "sum"), job, instance);
+const uptime = `time() - ${max(select(jvm.processStartTime), job, instance)}`;
+const fileShare = share(max(select(jvm.processOpenFds), job, instance), max(select(jvm.processMaxFds), job, instance));
+
+/** From these shares of a limit on, look; from the second on, act. */
+const nearLimit = { steps: [[0.8, "orange"], [0.9, "red"]] } as const; // prettier-ignore
+
+const now: RowRequest = {
+    title: "Now",
+    panels: [
+        stat({
+            title: "JVMs",
+            description:
+                "Tasks whose JVM is being scraped. Fewer than the service's desired count: a task is starting, has died, or its JMX exporter doesn't answer; look at scrape health on the ECS task dashboard.",
+            unit: "none",
+            width: 4,
+            height: 4,
+            queries: [{ expr: count(select(jvm.memoryUsed, heap)), legend: "JVMs" }],
+        }),
+        stat({
+            title: "Fullest heap",
+            description:
+                "Heap in use against its maximum, in the task where it is fullest. Red for long: find out below whether the floor rises (a leak) or the load (more heap or more tasks).",
+            unit: "percentunit",
+            decimals: 0,
+            min: 0,
+            max: 1,
+            thresholds: nearLimit,
+            width: 4,
+            height: 4,
+            queries: [{ expr: max(heapShare), legend: "Heap" }],
+        }),
+        stat({
+            title: "Most time in collections",
+            description:
+                "Share of wall time that the worst task spends collecting garbage. Above 5 % requests feel it: the heap is too small for what the service keeps or allocates.",
+            unit: "percentunit",
+            decimals: 1,
+            min: 0,
+            thresholds: { steps: [[0.05, "orange"], [0.1, "red"]] }, // prettier-ignore
+            width: 4,
+            height: 4,
+            queries: [{ expr: max(gcShare), legend: "Collections" }],
+        }),
+        stat({
+            title: "Deadlocked threads",
+            description:
+                "Threads that wait for each other for ever. Any: take a thread dump of that task, then replace it; it won't recover by itself.",
+            unit: "none",
+            thresholds: { steps: [[1, "red"]] },
+            width: 4,
+            height: 4,
+            queries: [{ expr: sum(select(jvm.threadsDeadlocked)), legend: "Threads" }],
+        }),
+        stat({
+            title: "Busiest JVM",
+            description:
+                "CPU seconds per second, in vCPUs, of the busiest task. Compare it with the task's CPU on the ECS task dashboard; at that limit the JVM is throttled.",
+            unit: "short",
+            decimals: 2,
+            min: 0,
+            trend: true,
+            width: 4,
+            height: 4,
+            queries: [{ expr: max(rate(jvm.processCpuSeconds)), legend: "vCPU" }],
+        }),
+        stat({
+            title: "Youngest JVM",
+            description:
+                "Time since the last start of a JVM. Short without a deployment: a container was killed or crashed; look for its stop reason in ECS.",
+            unit: "s",
+            width: 4,
+            height: 4,
+            queries: [{ expr: min(uptime), legend: "Uptime" }],
+        }),
+    ],
+};
+
+const heapRow: RowRequest = {
+    title: "Heap",
+    panels: [
+        timeseries({
+            title: "Heap: used, committed, max",
+            description:
+                "All picked tasks together. Used is a saw-tooth; committed is what the JVM took from the container, max what it may take. Committed at max with used close below: the next peak fails with OutOfMemoryError.",
+            unit: "bytes",
+            min: 0,
+            width: 12,
+            height: 8,
+            queries: [
+                { expr: sum(select(jvm.memoryUsed, heap)), legend: "used" },
+                { expr: sum(select(jvm.memoryCommitted, heap)), legend: "committed" },
+                { expr: sum(`${select(jvm.memoryMax, heap)} > 0`), legend: "max", limit: "red" },
+            ],
+        }),
+        timeseries({
+            title: "Heap in use, by task",
+            description:
+                "Heap in use against its maximum. One task above the others: uneven load, or a leak that its requests set off; compare its threads and connections, then replace it.",
+            unit: "percentunit",
+            min: 0,
+            max: 1,
+            thresholds: nearLimit,
+            width: 12,
+            height: 8,
+            queries: [{ expr: heapShare, legend: perTask }],
+        }),
+        timeseries({
+            title: "Heap floor, by task",
+            description:
+                "Least heap in use during the last 15 minutes: what survives collections. A floor that rises for hours under steady load is a leak; take a heap dump before it meets the maximum. Look at it over days.",
+            unit: "bytes",
+            min: 0,
+            width: 12,
+            height: 8,
+            queries: [
+                { expr: sum(`min_over_time(${select(jvm.memoryUsed, heap)}[15m])`, job, instance), legend: perTask },
+            ],
+        }),
+        timeseries({
+            title: "Allocation, by task",
+            description:
+                "Bytes allocated per second. It drives how often the young generation is collected; a jump without more requests is a change in the code that pays with CPU.",
+            unit: "binBps",
+            min: 0,
+            width: 12,
+            height: 8,
+            queries: [{ expr: sum(rate(jvm.poolAllocated), job, instance), legend: perTask }],
+        }),
+    ],
+};
+
+const pools: RowRequest = {
+    title: "Non-heap and pools",
+    panels: [
+        timeseries({
+            title: "Non-heap: used, committed, max",
+            description:
+                "Classes, compiled code and the like, all picked tasks together. A max of 0 means no limit, which is the JVM's default: then only the container's memory stops it. Rising without end: classes are loaded again and again; see the classes below.",
+            unit: "bytes",
+            min: 0,
+            width: 8,
+            height: 8,
+            queries: [
+                { expr: sum(select(jvm.memoryUsed, nonHeap)), legend: "used" },
+                { expr: sum(select(jvm.memoryCommitted, nonHeap)), legend: "committed" },
+                { expr: sum(`clamp_min(${select(jvm.memoryMax, nonHeap)}, 0)`), legend: "max", limit: "red" },
+            ],
+        }),
+        timeseries({
+            title: "Pools in use",
+            description:
+                "Memory in use by pool, all picked tasks together. The old generation holds what lives long: it should fall back after each of its collections.",
+            unit: "bytes",
+            min: 0,
+            stack: true,
+            width: 8,
+            height: 8,
+            queries: [{ expr: sum(select(jvm.poolUsed), jvmPool), legend: `{{${jvmPool}}}` }],
+        }),
+        bargauge({
+            title: "Pools against their max",
+            description:
+                "Pools that have a limit, in the task where each is fullest. A full code heap stops compilation and slows the service down: raise ReservedCodeCacheSize; a full metaspace or old generation ends in OutOfMemoryError.",
+            unit: "percentunit",
+            decimals: 0,
+            min: 0,
+            max: 1,
+            thresholds: nearLimit,
+            width: 8,
+            height: 8,
+            queries: [
+                { expr: max(share(select(jvm.poolUsed), select(jvm.poolMax)), jvmPool), legend: `{{${jvmPool}}}` },
+            ],
+        }),
+        timeseries({
+            title: "Buffers outside the heap",
+            description:
+                "Direct and mapped NIO buffers, all picked tasks together. They count against the container but not against the heap: direct buffers that only grow are a leak, often in a client library.",
+            unit: "bytes",
+            min: 0,
+            width: 12,
+            height: 8,
+            queries: [{ expr: sum(select(jvm.bufferUsed), jvmPool), legend: `{{${jvmPool}}}` }],
+        }),
+        timeseries({
+            title: "Resident memory, by task",
+            description:
+                "What the process holds in all: heap, non-heap, buffers, thread stacks. This is what the container's limit is held against; leave a margin, or lower the maximum heap.",
+            unit: "bytes",
+            min: 0,
+            width: 12,
+            height: 8,
+            queries: [{ expr: max(select(jvm.processResidentMemory), job, instance), legend: perTask }],
+        }),
+    ],
+};
+
+const collections: RowRequest = {
+    title: "Garbage collection",
+    panels: [
+        timeseries({
+            title: "Collections",
+            description:
+                "Collections per second, by collector. Many of the young generation: much allocation. Any steady rate of the old one: the heap is too small for what the service keeps.",
+            unit: "ops",
+            min: 0,
+            width: 8,
+            height: 8,
+            queries: [{ expr: sum(rate(jvm.gcSeconds, {}, "count"), jvmCollector), legend: `{{${jvmCollector}}}` }],
+        }),
+        timeseries({
+            title: "Time in collections, by task",
+            description:
+                "Share of wall time spent collecting. Above 5 % requests feel it; above 10 % the JVM works for the collector: more heap, or fewer objects.",
+            unit: "percentunit",
+            min: 0,
+            thresholds: { steps: [[0.05, "orange"], [0.1, "red"]] }, // prettier-ignore
+            width: 8,
+            height: 8,
+            queries: [{ expr: gcShare, legend: perTask }],
+        }),
+        timeseries({
+            title: "Mean pause",
+            description:
+                "Mean time of a collection, by collector; 0 where there was none. Pauses of the length of your latency target are seen by clients: compare them with the p99 on the Envoy dashboard.",
+            unit: "s",
+            min: 0,
+            width: 8,
+            height: 8,
+            queries: [{ expr: mean(jvm.gcSeconds, {}, jvmCollector), legend: `{{${jvmCollector}}}` }],
+        }),
+    ],
+};
+
+const runtime: RowRequest = {
+    title: "Threads, classes and process",
+    panels: [
+        timeseries({
+            title: "Threads by state",
+            description:
+                "All picked tasks together. Many BLOCKED: threads queue for a lock; many WAITING is normal for idle pools. Take a thread dump of the task with the most.",
+            unit: "none",
+            min: 0,
+            stack: true,
+            width: 8,
+            height: 8,
+            queries: [{ expr: sum(select(jvm.threadsState), jvmThreadState), legend: `{{${jvmThreadState}}}` }],
+        }),
+        timeseries({
+            title: "Threads, by task",
+            description:
+                "Live threads, and the most since the start. Rising without end: threads are started and never stopped; each holds a stack outside the heap.",
+            unit: "none",
+            min: 0,
+            width: 8,
+            height: 8,
+            queries: [
+                { expr: sum(select(jvm.threads), job, instance), legend: perTask },
+                { expr: max(select(jvm.threadsPeak)), legend: "peak", limit: "text" },
+            ],
+        }),
+        timeseries({
+            title: "Classes loaded, by task",
+            description:
+                "Classes held now. It levels off after the start; a line that keeps rising is a class loader leak, which fills the metaspace.",
+            unit: "none",
+            min: 0,
+            width: 8,
+            height: 8,
+            queries: [{ expr: sum(select(jvm.classesLoaded), job, instance), legend: perTask }],
+        }),
+        timeseries({
+            title: "CPU, by task",
+            description:
+                "CPU seconds per second, in vCPUs. Flat at the task's CPU: it is throttled, and latency follows; give the task more CPU or run more tasks.",
+            unit: "short",
+            min: 0,
+            width: 8,
+            height: 8,
+            queries: [{ expr: sum(rate(jvm.processCpuSeconds), job, instance), legend: perTask }],
+        }),
+        timeseries({
+            title: "File descriptors in use, by task",
+            description:
+                "Open files and sockets against what the process may open. Rising without end: connections or files are not closed; at 100 % nothing can be accepted or opened.",
+            unit: "percentunit",
+            min: 0,
+            thresholds: nearLimit,
+            width: 8,
+            height: 8,
+            queries: [{ expr: fileShare, legend: perTask }],
+        }),
+        timeseries({
+            title: "Uptime, by task",
+            description:
+                "Time since the JVM started. A line that falls to 0 is a restart: compare it with deployments and with the heap before it.",
+            unit: "s",
+            min: 0,
+            width: 8,
+            height: 8,
+            queries: [{ expr: uptime, legend: perTask }],
+        }),
+    ],
+};
+
+/** Heap and pools against their limits, collections, threads, classes and the process, for services that run the JMX exporter 1.0.1. */
+export function jvmDashboard(): Dashboard {
+    return dashboard({
+        uid: "adot-jvm",
+        title: "JVM",
+        description: "Memory, garbage collection and threads of the JVMs in ECS tasks, by service and task.",
+        tags: ["jvm"],
+        serviceMetric: jvm.memoryUsed.name,
+        rows: [now, heapRow, pools, collections, runtime],
+    });
+}

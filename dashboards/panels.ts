@@ -1,0 +1,290 @@
+/** One function for each kind of panel: from what a dashboard's author says to Grafana's options, with defaults that read well. */
+import type {
+    Color,
+    FieldDefaults,
+    FieldOverride,
+    Panel,
+    PanelType,
+    Target,
+    ThresholdStep,
+    Transformation,
+    Unit,
+    ValueMapping,
+} from "./model";
+import type { Size } from "./layout";
+
+/** A query before it has its letter. */
+export interface Query {
+    /** PromQL; may use `$service`, `$task` and Grafana's `$__rate_interval`, `$__interval` and `$__range`. */
+    readonly expr: string;
+    /** The legend: plain words and `{{label}}`; the labels are those that the expression keeps. */
+    readonly legend: string;
+    /** Draws every series of this query in one colour, as a dashed line: for limits and sizes. Default: a solid line, palette colour. */
+    readonly limit?: Color;
+}
+
+/** Colours from a value upwards, lowest first. Below the first one the colour is green, or `base`. */
+export interface Steps {
+    readonly base?: Color;
+    readonly steps: readonly (readonly [from: number, color: Color])[];
+}
+
+/** What every kind of panel takes. */
+export interface PanelRequest extends Size {
+    readonly title: string;
+    /** What the panel shows and what to do when it looks wrong: at least a full sentence. */
+    readonly description: string;
+    readonly unit: Unit;
+    readonly queries: readonly Query[];
+    readonly min?: number;
+    readonly max?: number;
+    readonly decimals?: number;
+    readonly thresholds?: Steps;
+    /** Words for single values, for instance 1 is "up". */
+    readonly words?: Readonly<Record<string, readonly [text: string, color: Color]>>;
+}
+
+/** A panel without its place, its id and its data source: the dashboard gives them. */
+export type PanelDraft = Size & Omit<Panel, "id" | "gridPos" | "datasource" | "targets"> & { targets: TargetDraft[] };
+export type TargetDraft = Omit<Target, "datasource">;
+
+export interface StatRequest extends PanelRequest {
+    /** Draws the course of the value behind it; the query is then asked for the whole time range. Default false. */
+    readonly trend?: boolean;
+}
+
+/** One number, large, coloured by its thresholds. */
+export function stat(request: StatRequest): PanelDraft {
+    const trend = request.trend ?? false;
+    return draft("stat", request, trend ? "range" : "instant", {
+        options: {
+            reduceOptions: lastValue,
+            colorMode: "value",
+            graphMode: trend ? "area" : "none",
+            justifyMode: "auto",
+            orientation: "auto",
+            textMode: "auto",
+        },
+    });
+}
+
+export interface TimeseriesRequest extends PanelRequest {
+    /** Piles the series on each other; for parts of a whole. Default false. */
+    readonly stack?: boolean;
+}
+
+/** Lines over time. Thresholds, where given, are drawn as lines. */
+export function timeseries(request: TimeseriesRequest): PanelDraft {
+    const custom = {
+        drawStyle: "line",
+        lineInterpolation: "linear",
+        lineWidth: 1,
+        fillOpacity: request.stack ? 30 : 8,
+        showPoints: "never",
+        spanNulls: false,
+        stacking: { mode: request.stack ? "normal" : "none", group: "A" },
+        thresholdsStyle: { mode: request.thresholds === undefined ? "off" : "line" },
+        axisPlacement: "auto",
+        scaleDistribution: { type: "linear" },
+    };
+    return draft("timeseries", request, "range", {
+        options: {
+            legend: { displayMode: "table", placement: "bottom", showLegend: true, calcs: ["lastNotNull", "max"] },
+            tooltip: { mode: "multi", sort: "desc" },
+        },
+        defaults: { custom, color: { mode: "palette-classic" } },
+        overrides: request.queries.flatMap((query, index) => limitLine(query, refId(index))),
+    });
+}
+
+/** A dial from `min` to `max`, one for each series. */
+export function gauge(request: PanelRequest & { readonly min: number; readonly max: number }): PanelDraft {
+    return draft("gauge", request, "instant", {
+        options: {
+            reduceOptions: lastValue,
+            orientation: "auto",
+            showThresholdLabels: false,
+            showThresholdMarkers: true,
+        },
+    });
+}
+
+/** One horizontal bar for each series, from `min` to `max`. */
+export function bargauge(request: PanelRequest & { readonly min: number; readonly max?: number }): PanelDraft {
+    return draft("bargauge", request, "instant", {
+        options: {
+            reduceOptions: lastValue,
+            displayMode: "basic",
+            orientation: "horizontal",
+            showUnfilled: true,
+            minVizHeight: 16,
+            minVizWidth: 8,
+            valueMode: "color",
+        },
+    });
+}
+
+/** A column of a table: the values of one query. */
+export interface Column {
+    readonly name: string;
+    readonly expr: string;
+    readonly unit: Unit;
+    readonly decimals?: number;
+    readonly thresholds?: Steps;
+    readonly words?: PanelRequest["words"];
+}
+
+export interface TableRequest extends Size {
+    readonly title: string;
+    readonly description: string;
+    /** Labels that make a row, with their column's heading. Every column's expression keeps exactly these. */
+    readonly keys: Readonly<Record<string, string>>;
+    readonly columns: readonly Column[];
+}
+
+/** One row for each combination of the key labels, one column for each query, at the end of the time range. */
+export function table(request: TableRequest): PanelDraft {
+    const { keys, columns } = request;
+    // Grafana gives the value column its query's letter only when there are several queries.
+    const value = (index: number): string => (columns.length === 1 ? "Value" : `Value #${refId(index)}`);
+    const names = [...Object.keys(keys), ...columns.map((_, index) => value(index))];
+    const headings = [...Object.values(keys), ...columns.map(({ name }) => name)];
+    const queries = columns.map(({ expr }) => ({ expr, legend: "" }));
+    return draft("table", { ...request, unit: "none", queries }, "instant", {
+        format: "table",
+        options: { showHeader: true, cellHeight: "sm", footer: { show: false, reducer: ["sum"], fields: "" } },
+        defaults: { custom: { align: "auto", cellOptions: { type: "auto" }, filterable: false } },
+        overrides: columns.map(columnOverride),
+        transformations: [
+            { id: "merge", options: {} },
+            {
+                id: "organize",
+                options: {
+                    excludeByName: { Time: true },
+                    indexByName: Object.fromEntries(names.map((name, index) => [name, index])),
+                    renameByName: Object.fromEntries(names.map((name, index) => [name, headings[index]])),
+                },
+            },
+        ],
+    });
+}
+
+/** Requests per bucket of a classic histogram over time. The one query is a rate, summed by `le`; `unit` is the unit of the buckets. */
+export function heatmap(request: PanelRequest): PanelDraft {
+    return draft("heatmap", request, "range", {
+        format: "heatmap",
+        options: {
+            calculate: false,
+            yAxis: { axisPlacement: "left", unit: request.unit },
+            rowsFrame: { layout: "auto" },
+            cellGap: 1,
+            cellValues: { unit: "reqps" },
+            color: {
+                mode: "scheme",
+                scheme: "Oranges",
+                scale: "exponential",
+                exponent: 0.5,
+                steps: 64,
+                reverse: false,
+            },
+            filterValues: { le: 1e-9 },
+            legend: { show: true },
+            tooltip: { mode: "single", show: true, showColorScale: true, yHistogram: false },
+            exemplars: { color: "rgba(255,0,255,0.7)" },
+        },
+        defaults: { custom: { scaleDistribution: { type: "linear" } } },
+    });
+}
+
+/** A query's letter: A to Z, then AA, AB and so on. */
+export function refId(index: number): string {
+    const letter = String.fromCharCode("A".charCodeAt(0) + (index % 26));
+    return index < 26 ? letter : refId(Math.floor(index / 26) - 1) + letter;
+}
+
+const lastValue = { calcs: ["lastNotNull"], fields: "", values: false };
+
+interface Rest {
+    readonly options: Record<string, unknown>;
+    readonly format?: Target["format"];
+    readonly defaults?: Partial<FieldDefaults>;
+    readonly overrides?: FieldOverride[];
+    readonly transformations?: Transformation[];
+}
+
+function draft(type: PanelType, request: PanelRequest, span: "instant" | "range", rest: Rest): PanelDraft {
+    const { title, description, unit, min, max, decimals, width, height } = request;
+    return {
+        type,
+        title,
+        description,
+        width,
+        height,
+        targets: request.queries.map(({ expr, legend }, index) => ({
+            refId: refId(index),
+            editorMode: "code",
+            expr,
+            legendFormat: legend,
+            format: rest.format ?? "time_series",
+            instant: span === "instant",
+            range: span === "range",
+        })),
+        fieldConfig: {
+            defaults: {
+                unit,
+                ...(min !== undefined && { min }),
+                ...(max !== undefined && { max }),
+                ...(decimals !== undefined && { decimals }),
+                color: { mode: "thresholds" },
+                thresholds: { mode: "absolute", steps: thresholdSteps(request.thresholds) },
+                mappings: mappings(request.words),
+                ...rest.defaults,
+            },
+            overrides: rest.overrides ?? [],
+        },
+        options: rest.options,
+        ...(rest.transformations !== undefined && { transformations: rest.transformations }),
+    };
+}
+
+function thresholdSteps(steps: Steps | undefined): ThresholdStep[] {
+    const from = (steps?.steps ?? []).map(([value, color]) => ({ color, value }));
+    if (from.some(({ value }, index) => index > 0 && value <= from[index - 1].value)) {
+        throw new Error(`Thresholds ${from.map(({ value }) => value).join(", ")} are not in rising order.`);
+    }
+    return [{ color: steps?.base ?? "green", value: null }, ...from];
+}
+
+function mappings(words: PanelRequest["words"]): ValueMapping[] {
+    const entries = Object.entries(words ?? {}).map(([value, [text, color]], index) => [value, { text, color, index }]);
+    return entries.length === 0 ? [] : [{ type: "value", options: Object.fromEntries(entries) }];
+}
+
+function limitLine({ limit }: Query, id: string): FieldOverride[] {
+    if (limit === undefined) {
+        return [];
+    }
+    const properties = [
+        { id: "color", value: { mode: "fixed", fixedColor: limit } },
+        { id: "custom.lineStyle", value: { fill: "dash", dash: [10, 10] } },
+        { id: "custom.fillOpacity", value: 0 },
+        { id: "custom.stacking", value: { mode: "none", group: "A" } },
+    ];
+    return [{ matcher: { id: "byFrameRefID", options: id }, properties }];
+}
+
+function columnOverride({ name, unit, decimals, thresholds, words }: Column): FieldOverride {
+    const coloured = thresholds !== undefined || words !== undefined;
+    return {
+        matcher: { id: "byName", options: name },
+        properties: [
+            { id: "unit", value: unit },
+            ...(decimals === undefined ? [] : [{ id: "decimals", value: decimals }]),
+            ...(thresholds === undefined
+                ? []
+                : [{ id: "thresholds", value: { mode: "absolute", steps: thresholdSteps(thresholds) } }]),
+            ...(words === undefined ? [] : [{ id: "mappings", value: mappings(words) }]),
+            ...(coloured ? [{ id: "custom.cellOptions", value: { type: "color-text" } }] : []),
+        ],
+    };
+}

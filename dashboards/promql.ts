@@ -1,0 +1,104 @@
+/** PromQL from the metric catalogue: a metric or label that isn't in it can't get into a query. */
+import { labels, type Metric } from "../components/collector/names";
+
+/** Conditions on labels, each with its operator: `{ area: '="heap"' }`. */
+export type Where = Readonly<Record<string, string>>;
+/** The series of a histogram or summary. */
+export type Part = "bucket" | "sum" | "count";
+
+/** Labels that every series has, whatever its metric. */
+const common: readonly string[] = [labels.job, labels.instance, labels.scrapeJob, labels.cluster, labels.family];
+
+/**
+ * The series of the picked services and tasks.
+ * @throws Error for a label that the metric lacks, and for a part that its kind doesn't have.
+ */
+export function select(metric: Metric, where: Where = {}, part?: Part): string {
+    for (const label of Object.keys(where)) {
+        if (!common.includes(label) && !metric.labels.includes(label)) {
+            throw new Error(
+                `Metric ${metric.name} has no label ${label}: it has ${[...common, ...metric.labels].join(", ")}.`,
+            );
+        }
+    }
+    if (!partsOf(metric).includes(part)) {
+        throw new Error(
+            `Metric ${metric.name} is a ${metric.kind}: it has no series ${metric.name}${part ? `_${part}` : ""}.`,
+        );
+    }
+    const matchers = { [labels.job]: '=~"$service"', [labels.instance]: '=~"$task"', ...where };
+    const text = Object.entries(matchers).map(([label, condition]) => label + condition);
+    return `${metric.name}${part ? `_${part}` : ""}{${text.join(", ")}}`;
+}
+
+function partsOf({ kind }: Metric): readonly (Part | undefined)[] {
+    switch (kind) {
+        case "counter":
+        case "gauge":
+            return [undefined];
+        case "histogram":
+            return ["bucket", "sum", "count"];
+        case "summary":
+            return ["sum", "count"];
+    }
+}
+
+/**
+ * Increase per second over the window that Grafana finds right for the zoom and the scrape interval.
+ * @throws Error for a gauge, and as {@link select}.
+ */
+export function rate(metric: Metric, where: Where = {}, part?: Part): string {
+    if (metric.kind === "gauge") {
+        throw new Error(`Metric ${metric.name} is a gauge: it has no rate.`);
+    }
+    return `rate(${select(metric, where, part)}[$__rate_interval])`;
+}
+
+/** One series for each combination of the labels `by`, or one in all. */
+export function sum(expr: string, ...by: readonly string[]): string {
+    return aggregate("sum", expr, by);
+}
+export function max(expr: string, ...by: readonly string[]): string {
+    return aggregate("max", expr, by);
+}
+export function min(expr: string, ...by: readonly string[]): string {
+    return aggregate("min", expr, by);
+}
+export function count(expr: string, ...by: readonly string[]): string {
+    return aggregate("count", expr, by);
+}
+
+function aggregate(operator: string, expr: string, by: readonly string[]): string {
+    return by.length === 0 ? `${operator}(${expr})` : `${operator} by (${by.join(", ")}) (${expr})`;
+}
+
+/** `part` of `whole` where there is a whole: gauges whose maximum may be missing (0 or -1) show nothing rather than nonsense. */
+export function share(part: string, whole: string): string {
+    return `${part} / (${whole} > 0)`;
+}
+
+/**
+ * `part` of `whole` for rates, 0 where nothing happens. A whole of nothing has a part of nothing, so the smallest divisor is free to
+ * choose: one in thirty years.
+ */
+export function perEvent(part: string, whole: string): string {
+    return `${part} / clamp_min(${whole}, 1e-9)`;
+}
+
+/** Mean of a histogram or summary, 0 where nothing was observed. */
+export function mean(metric: Metric, where: Where, ...by: readonly string[]): string {
+    return perEvent(sum(rate(metric, where, "sum"), ...by), sum(rate(metric, where, "count"), ...by));
+}
+
+/** A quantile of a histogram; NaN, drawn as a gap, where nothing was observed. */
+export function quantile(q: number, metric: Metric, where: Where, ...by: readonly string[]): string {
+    return `histogram_quantile(${q}, ${sum(rate(metric, where, "bucket"), labels.le, ...by)})`;
+}
+
+/**
+ * `expr`, and 0 for those that lack it: a counter that appears with its first increment. `present` is there whenever the counter could
+ * be, and both have the same labels left.
+ */
+export function orZero(expr: string, present: string): string {
+    return `(${expr} or 0 * ${present})`;
+}

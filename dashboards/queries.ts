@@ -1,0 +1,68 @@
+/** The queries inside dashboards, for everything that runs them outside Grafana: tests, the local environment, promtool. */
+import type { Dashboard } from "./model";
+
+export interface PanelQuery {
+    /** The dashboard's uid. */
+    readonly dashboard: string;
+    readonly panelId: number;
+    /** The panel's title. */
+    readonly panel: string;
+    readonly refId: string;
+    /** PromQL with Grafana's variables still in it; see {@link expandVariables}. */
+    readonly expr: string;
+    /** True where the panel asks for one point in time, false where for a range. */
+    readonly instant: boolean;
+}
+
+/** Every query of a dashboard, in reading order. */
+export function panelQueries(dashboard: Dashboard): PanelQuery[] {
+    return dashboard.panels.flatMap((panel) =>
+        panel.type === "row"
+            ? []
+            : panel.targets.map(({ refId, expr, instant }) => ({
+                  dashboard: dashboard.uid,
+                  panelId: panel.id,
+                  panel: panel.title,
+                  refId,
+                  expr,
+                  instant,
+              })),
+    );
+}
+
+/** Values for the variables of a query. */
+export interface VariableValues {
+    /** A regular expression for the label job. Default ".+", as All in the picker. */
+    readonly service?: string;
+    /** A regular expression for the label instance. Default ".+". */
+    readonly task?: string;
+    /** Default "80s": four scrapes of 20 s, the least that Grafana uses for `$__rate_interval`. */
+    readonly rateInterval?: string;
+    /** Default "20s", the scrape interval. */
+    readonly interval?: string;
+    /** Default "1h", what the dashboards show when they open. */
+    readonly range?: string;
+}
+
+/**
+ * Replaces Grafana's variables, spelt `$name`, `${name}` or `${name:format}`, by values; nothing is quoted or escaped.
+ * @throws Error for a variable that no dashboard here has.
+ */
+export function expandVariables(expr: string, values: VariableValues = {}): string {
+    const known = new Map([
+        ["service", values.service ?? ".+"],
+        ["task", values.task ?? ".+"],
+        ["__rate_interval", values.rateInterval ?? "80s"],
+        ["__interval", values.interval ?? "20s"],
+        ["__range", values.range ?? "1h"],
+    ]);
+    return expr.replace(/\$(?:\{(\w+)(?::\w+)?\}|(\w+))/g, (written, braced?: string, bare?: string) => {
+        const value = known.get(braced ?? bare ?? "");
+        if (value === undefined) {
+            throw new Error(
+                `Variable ${written} is not known: a query may use ${[...known.keys()].map((name) => `$${name}`).join(", ")}.`,
+            );
+        }
+        return value;
+    });
+}

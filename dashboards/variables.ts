@@ -1,0 +1,63 @@
+/** The three variables that every dashboard has, so that links between dashboards can carry them. */
+import { labels } from "../components/collector/names";
+import type { DataSourceRef, DataSourceVariable, LabelVariable, Variable } from "./model";
+
+/** Every panel asks the source that the reader picked. */
+export const dataSource: DataSourceRef = { type: "prometheus", uid: "${datasource}" };
+
+/**
+ * `datasource`, `service` (the label job) and `task` (the label instance: the ECS task id).
+ * @param metric a metric that every service on the dashboard sends: its label values fill the pickers.
+ */
+export function standardVariables(metric: string): Variable[] {
+    return [
+        dataSourceVariable,
+        labelVariable(
+            "service",
+            "Service",
+            "The services that send these metrics.",
+            `label_values(${metric}, ${labels.job})`,
+        ),
+        labelVariable(
+            "task",
+            "Task",
+            "The ECS tasks of these services, by task id.",
+            `label_values(${metric}{${labels.job}=~"$service"}, ${labels.instance})`,
+        ),
+    ];
+}
+
+const dataSourceVariable: DataSourceVariable = {
+    type: "datasource",
+    name: "datasource",
+    label: "Data source",
+    description: "The Prometheus that holds the metrics.",
+    query: "prometheus",
+    regex: "",
+    refresh: 1,
+    hide: 0,
+    multi: false,
+    includeAll: false,
+    options: [],
+};
+
+function labelVariable(name: string, label: string, description: string, query: string): LabelVariable {
+    return {
+        type: "query",
+        name,
+        label,
+        description,
+        datasource: dataSource,
+        definition: query,
+        query: { query, refId: "StandardVariableQuery" },
+        regex: "",
+        refresh: 2,
+        sort: 1,
+        hide: 0,
+        multi: true,
+        includeAll: true,
+        allValue: ".+",
+        current: { selected: true, text: ["All"], value: ["$__all"] },
+        options: [],
+    };
+}

@@ -1,0 +1,107 @@
+/** What the lint needs to know of a PromQL expression, read off Prometheus's own grammar. */
+import { parser } from "@prometheus-io/lezer-promql";
+
+type SyntaxNode = ReturnType<typeof parser.parse>["topNode"];
+
+export interface Selector {
+    readonly metric: string;
+    readonly matchers: readonly { readonly label: string; readonly operator: string; readonly value: string }[];
+    /** The function directly around it, as in `rate`; none for a plain selector. */
+    readonly over?: string;
+    /** The range of a range selector, as in `5m`. */
+    readonly range?: string;
+    /** Labels of every `by (…)` around it. */
+    readonly grouping: readonly string[];
+}
+
+export interface Expression {
+    /** Places where it is no PromQL, as text. */
+    readonly errors: readonly string[];
+    readonly selectors: readonly Selector[];
+    /** Right sides of divisions. */
+    readonly divisors: readonly string[];
+    /** Second arguments of histogram_quantile. */
+    readonly histograms: readonly { readonly text: string; readonly grouping: readonly string[] }[];
+    /** The labels of the result; undefined where nothing aggregates, so that they are the metric's. */
+    readonly labels: readonly string[] | undefined;
+}
+
+export function readExpression(expr: string): Expression {
+    const top = parser.parse(expr).topNode;
+    const text = ({ from, to }: { from: number; to: number }): string => expr.slice(from, to);
+    const nodes = all(top);
+    const named = (name: string): SyntaxNode[] => nodes.filter((node) => node.name === name);
+
+    const groupingOf = (aggregate: SyntaxNode): string[] =>
+        (aggregate.getChild("AggregateModifier")?.getChild("GroupingLabels")?.getChildren("LabelName") ?? []).map(text);
+
+    const selector = (node: SyntaxNode): Selector => {
+        const matrix = node.parent?.name === "MatrixSelector" ? node.parent : undefined;
+        const call = (matrix ?? node).parent?.name === "FunctionCallBody" ? (matrix ?? node).parent?.parent : undefined;
+        const matchers = all(node).filter(({ name }) => name === "UnquotedLabelMatcher");
+        return {
+            metric: text(node.getChild("Identifier")!),
+            matchers: matchers.map((matcher) => ({
+                label: text(matcher.getChild("LabelName")!),
+                operator: text(matcher.getChild("MatchOp")!),
+                value: JSON.parse(text(matcher.getChild("StringLiteral")!)) as string,
+            })),
+            over: call?.name === "FunctionCall" ? text(call.firstChild!) : undefined,
+            range: matrix === undefined ? undefined : text(matrix.getChild("DurationExpr")!),
+            grouping: ancestors(node)
+                .filter(({ name }) => name === "AggregateExpr")
+                .flatMap(groupingOf),
+        };
+    };
+
+    const labelsOf = (node: SyntaxNode): readonly string[] | undefined => {
+        switch (node.name) {
+            case "AggregateExpr":
+                return groupingOf(node);
+            case "FunctionCall": {
+                const inner = children(node.getChild("FunctionCallBody")!).map(labelsOf);
+                const labels = inner.find((candidate) => candidate !== undefined);
+                return text(node.firstChild!) === "histogram_quantile"
+                    ? labels?.filter((label) => label !== "le")
+                    : labels;
+            }
+            case "BinaryExpr":
+            case "ParenExpr":
+            case "PromQL":
+                return children(node)
+                    .map(labelsOf)
+                    .find((candidate) => candidate !== undefined);
+            default:
+                return undefined;
+        }
+    };
+
+    return {
+        errors: nodes.filter(({ type }) => type.isError).map((node) => `at ${node.from}: "${text(node)}"`),
+        selectors: named("VectorSelector").map(selector),
+        divisors: named("BinaryExpr")
+            .filter((node) => node.getChild("Div") !== null)
+            .map((node) => text(node.lastChild!)),
+        histograms: named("FunctionCall")
+            .filter((node) => text(node.firstChild!) === "histogram_quantile")
+            .map((node) => node.getChild("FunctionCallBody")!.lastChild!)
+            .map((node) => ({ text: text(node), grouping: node.name === "AggregateExpr" ? groupingOf(node) : [] })),
+        labels: labelsOf(top),
+    };
+}
+
+function children(node: SyntaxNode): SyntaxNode[] {
+    const found: SyntaxNode[] = [];
+    for (let child = node.firstChild; child !== null; child = child.nextSibling) {
+        found.push(child);
+    }
+    return found;
+}
+
+function all(node: SyntaxNode): SyntaxNode[] {
+    return [node, ...children(node).flatMap(all)];
+}
+
+function ancestors(node: SyntaxNode): SyntaxNode[] {
+    return node.parent === null ? [] : [node.parent, ...ancestors(node.parent)];
+}

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { dashboard, stat, timeseries } from "../../dashboards/builder";
+import { expandVariables, panelQueries } from "../../dashboards/queries";
+
+describe("panelQueries", () => {
+    it("lists every query with its panel, in reading order", () => {
+        const common = { description: "Shows it. Act on it.", unit: "short", width: 12, height: 4 } as const;
+        const queries = [
+            { expr: "a", legend: "a" },
+            { expr: "b", legend: "b" },
+        ];
+        const built = dashboard({
+            uid: "test",
+            title: "Test",
+            description: "For tests.",
+            tags: [],
+            serviceMetric: "up",
+            rows: [
+                { title: "One", panels: [timeseries({ ...common, title: "Lines", queries })] },
+                { title: "Two", panels: [stat({ ...common, title: "Number", queries: queries.slice(0, 1) })] },
+            ],
+        });
+        assert.deepEqual(panelQueries(built), [
+            { dashboard: "test", panelId: 2, panel: "Lines", refId: "A", expr: "a", instant: false },
+            { dashboard: "test", panelId: 2, panel: "Lines", refId: "B", expr: "b", instant: false },
+            { dashboard: "test", panelId: 4, panel: "Number", refId: "A", expr: "a", instant: true },
+        ]);
+    });
+});
+
+describe("expandVariables", () => {
+    it("replaces all three spellings and leaves the rest", () => {
+        assert.equal(
+            expandVariables(
+                'rate(x{job=~"$service",instance=~"${task}",a=~"b$"}[${__rate_interval}]) > ${service:regex}',
+                {
+                    service: "orders",
+                    task: "abc",
+                    rateInterval: "2m",
+                },
+            ),
+            'rate(x{job=~"orders",instance=~"abc",a=~"b$"}[2m]) > orders',
+        );
+    });
+
+    it("stands for All, 20 s scrapes and the last hour when nothing is said", () => {
+        assert.equal(expandVariables("$service $task $__rate_interval $__interval $__range"), ".+ .+ 80s 20s 1h");
+    });
+
+    it("does not cut a longer name short, and refuses an unknown one", () => {
+        assert.throws(
+            () => expandVariables("$services"),
+            /Variable \$services is not known: a query may use \$service, \$task/,
+        );
+        assert.throws(() => expandVariables("$__rate_interval_ms"), /not known/);
+    });
+});
