@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
+
+import { standardDashboards } from "../../components";
+import { type Recording, record, valueOf } from "../support/mocks";
+
+const root = path.join(__dirname, "..", "..");
+const environments = ["dev", "staging", "prod", "local"];
+
+interface Project {
+    stackConfigDir: string;
+    config: Record<string, { type: string; default?: unknown }>;
+}
+const project = parse(fs.readFileSync(path.join(root, "Pulumi.yaml"), "utf8")) as Project;
+
+function settings(environment: string): Record<string, unknown> {
+    const file = path.join(root, project.stackConfigDir, `Pulumi.${environment}.yaml`);
+    return (parse(fs.readFileSync(file, "utf8")) as { config: Record<string, unknown> }).config;
+}
+
+/** Runs the platform's program with the config that the engine would give it. */
+async function platform(environment: string): Promise<Recording<{ platform: pulumi.Inputs }>> {
+    const defaults = Object.entries(project.config).map(([key, { default: value }]) => [`observability:${key}`, value]);
+    const all: [string, unknown][] = [...(defaults as [string, unknown][]), ...Object.entries(settings(environment))];
+    const text = all.map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]);
+    return record({}, () => {
+        pulumi.runtime.setAllConfig(
+            Object.fromEntries(text.map(([key, value]) => [key!.replace("observability:", "project:"), value])),
+        );
+        const program = require.resolve("../../stacks");
+        // Each environment runs the program anew.
+        Reflect.deleteProperty(require.cache, program);
+        // eslint-disable-next-line @typescript-eslint/no-require-imports -- a program runs when it is loaded, and this one is to run four times
+        return require(program) as { platform: pulumi.Inputs };
+    });
+}
+
+describe("the platform's program", () => {
+    for (const environment of environments) {
+        it(`runs for ${environment}, with every setting declared in Pulumi.yaml`, async () => {
+            const own = Object.keys(settings(environment)).filter((key) => key.startsWith("observability:"));
+            for (const key of own) {
+                assert.ok(project.config[key.replace("observability:", "")], `${key} is not declared in Pulumi.yaml`);
+            }
+            assert.equal(settings(environment)["aws:region"], "eu-west-1");
+            const { resources, result } = await platform(environment);
+            const dashboards = resources.filter(({ type }) => type === "grafana:oss/dashboard:Dashboard");
+            assert.equal(dashboards.length, standardDashboards().length);
+            const outputs = (await valueOf(pulumi.output(result.platform))) as Record<string, unknown>;
+            assert.equal(outputs.schemaVersion, 1);
+            assert.ok(String(outputs.grafanaUrl).startsWith("https://"));
+        });
+    }
+
+    it("differs between environments in retention, sign-in and protection", async () => {
+        const seen: Record<string, unknown> = {};
+        for (const environment of environments) {
+            const { only, resources } = await platform(environment);
+            seen[environment] = {
+                days: only("aws:amp/workspaceConfiguration:WorkspaceConfiguration").inputs.retentionPeriodInDays,
+                logDays: only("aws:cloudwatch/logGroup:LogGroup").inputs.retentionInDays,
+                protect: [only("aws:amp/workspace:Workspace").protect, only("aws:grafana/workspace:Workspace").protect],
+                signIn: resources
+                    .filter(({ type }) => type === "aws:grafana/roleAssociation:RoleAssociation")
+                    .map(({ inputs }) => inputs.role),
+            };
+        }
+        assert.deepEqual(seen, {
+            dev: { days: 14, logDays: 7, protect: [false, false], signIn: ["ADMIN", "EDITOR"] },
+            staging: { days: 60, logDays: 14, protect: [true, true], signIn: ["ADMIN", "VIEWER"] },
+            prod: { days: 400, logDays: 90, protect: [true, true], signIn: ["ADMIN", "VIEWER"] },
+            local: { days: 1, logDays: 1, protect: [false, false], signIn: [] },
+        });
+    });
+});
