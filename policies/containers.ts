@@ -1,0 +1,119 @@
+/** ECS container definitions as a policy meets them: JSON text or typed inputs, whatever the spelling of the keys. */
+
+/** The parts of an ECS container definition that decide which collector config it runs with, and in how much memory. */
+export interface Container {
+    /** The container's name; its position (`#2`) where it has none. */
+    name: string;
+    /** The image reference; empty where there is none. */
+    image: string;
+    /** Hard memory limit in MiB; undefined when the container has none of its own. */
+    memoryMiB?: number;
+    /** Everything the container is started with: entry point, then command. */
+    args: string[];
+    /** Literal environment variables, in order. Values may be secret: never print them. */
+    environment: { name: string; value: string }[];
+    /** Names of the environment variables that ECS fills in from SSM or Secrets Manager when the task starts. */
+    secrets: string[];
+    /** True when `environmentFiles` adds variables from S3, which no preview can see. */
+    hasEnvironmentFiles: boolean;
+}
+
+/** Containers, or the sentence that says why they can't be read. */
+export type Containers = { containers: Container[] } | { problem: string };
+
+/**
+ * Reads `containerDefinitions` of `aws.ecs.TaskDefinition`: a JSON array as text. Text that is no such array gives a problem, not an exception.
+ */
+export function parseContainerDefinitions(text: string): Containers {
+    let parsed: unknown;
+    try {
+        parsed = JSON.parse(text);
+    } catch {
+        // The parser's own message quotes the text, which may hold secrets.
+        return { problem: "The text is not valid JSON." };
+    }
+    return readContainers(parsed);
+}
+
+/** The same for containers that arrive as values, as in `aws.ecs.DaemonTaskDefinition`, whose list properties have plural names. */
+export function readContainers(value: unknown): Containers {
+    if (!Array.isArray(value)) {
+        return { problem: "The value is not a list of containers." };
+    }
+    try {
+        return {
+            containers: value.map((entry, index) => readContainer(entry, `containerDefinitions[${index}]`, index)),
+        };
+    } catch (error) {
+        if (error instanceof Unreadable) {
+            return { problem: error.message };
+        }
+        throw error;
+    }
+}
+
+/** Stops the reading where an entry can't be understood; its message is the problem. */
+class Unreadable extends Error {}
+
+function readContainer(value: unknown, path: string, index: number): Container {
+    const fields = fieldsOf(value, path);
+    return {
+        name: text(fields.get("name")) || `#${index + 1}`,
+        image: text(fields.get("image")),
+        memoryMiB: mebibytes(fields.get("memory")),
+        args: [
+            ...strings(fields.get("entrypoint") ?? fields.get("entrypoints")),
+            ...strings(fields.get("command") ?? fields.get("commands")),
+        ],
+        environment: entries(fields.get("environment") ?? fields.get("environments"), `${path}.environment`).map(
+            (variable) => ({ name: text(variable.get("name")), value: text(variable.get("value")) }),
+        ),
+        secrets: entries(fields.get("secrets"), `${path}.secrets`).map((secret) => text(secret.get("name"))),
+        hasEnvironmentFiles: list(fields.get("environmentfiles")).length > 0,
+    };
+}
+
+/**
+ * The AWS provider decodes this JSON with Go's `encoding/json`, which matches keys without regard to case: `"Environment"` counts.
+ * Two spellings of one key in one object are refused, since which of them counts depends on their order.
+ */
+function fieldsOf(value: unknown, path: string): Map<string, unknown> {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+        throw new Unreadable(`${path} is not an object.`);
+    }
+    const fields = new Map<string, unknown>();
+    for (const [key, field] of Object.entries(value)) {
+        const lower = key.toLowerCase();
+        if (fields.has(lower)) {
+            throw new Unreadable(`${path} has the key ${JSON.stringify(lower)} twice, in different spellings.`);
+        }
+        fields.set(lower, field);
+    }
+    return fields;
+}
+
+function entries(value: unknown, path: string): Map<string, unknown>[] {
+    return list(value).map((entry, index) => fieldsOf(entry, `${path}[${index}]`));
+}
+
+function list(value: unknown): unknown[] {
+    return Array.isArray(value) ? value : [];
+}
+
+function strings(value: unknown): string[] {
+    return list(value).map(text);
+}
+
+function text(value: unknown): string {
+    return typeof value === "string" ? value : "";
+}
+
+/** MiB of a container's or task's `memory`: a number, its text, or `2 GB` as ECS also takes it; undefined for anything else. */
+export function mebibytes(value: unknown): number | undefined {
+    const match = /^\s*(\d+(?:\.\d+)?)\s*(GB)?\s*$/i.exec(String(value ?? ""));
+    if (match === null) {
+        return undefined;
+    }
+    const amount = Number(match[1]) * (match[2] === undefined ? 1 : 1024);
+    return amount > 0 ? amount : undefined;
+}

@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+
+import { type Container, mebibytes, parseContainerDefinitions, readContainers } from "../../policies/containers";
+
+function only(json: unknown): Container {
+    const parsed = parseContainerDefinitions(JSON.stringify([json]));
+    assert.ok("containers" in parsed, "the containers should be readable");
+    assert.equal(parsed.containers.length, 1);
+    return parsed.containers[0]!;
+}
+
+function problem(text: string): string {
+    const parsed = parseContainerDefinitions(text);
+    assert.ok("problem" in parsed, "the containers should not be readable");
+    return parsed.problem;
+}
+
+describe("policies/containers", () => {
+    const container = {
+        name: "collector",
+        image: "example/collector:1",
+        memory: 256,
+        entryPoint: ["/awscollector"],
+        command: ["--config=/etc/x.yaml"],
+        environment: [{ name: "A", value: "1" }],
+        secrets: [{ name: "B", valueFrom: "/b" }],
+        environmentFiles: [{ type: "s3", value: "arn:aws:s3:::bucket/file.env" }],
+    };
+    const expected: Container = {
+        name: "collector",
+        image: "example/collector:1",
+        memoryMiB: 256,
+        args: ["/awscollector", "--config=/etc/x.yaml"],
+        environment: [{ name: "A", value: "1" }],
+        secrets: ["B"],
+        hasEnvironmentFiles: true,
+    };
+
+    it("reads what decides a collector's config", () => {
+        assert.deepEqual(only(container), expected);
+    });
+
+    it("reads keys in any case, as the AWS provider does", () => {
+        const shout = (value: unknown): unknown =>
+            Array.isArray(value)
+                ? value.map(shout)
+                : typeof value === "object" && value !== null
+                  ? Object.fromEntries(Object.entries(value).map(([key, field]) => [key.toUpperCase(), shout(field)]))
+                  : value;
+        assert.deepEqual(only(shout(container)), expected);
+    });
+
+    it("reads the plural names of daemon containers", () => {
+        const { entryPoint, command, environment, ...rest } = container;
+        const daemon = { ...rest, entryPoints: entryPoint, commands: command, environments: environment };
+        assert.deepEqual(readContainers([daemon]), { containers: [expected] });
+    });
+
+    it("takes a container of which nothing is set", () => {
+        assert.deepEqual(only({}), {
+            name: "#1",
+            image: "",
+            memoryMiB: undefined,
+            args: [],
+            environment: [],
+            secrets: [],
+            hasEnvironmentFiles: false,
+        });
+    });
+
+    it("takes a variable without a value as empty", () => {
+        assert.deepEqual(only({ environment: [{ name: "A" }] }).environment, [{ name: "A", value: "" }]);
+    });
+
+    it("says that text is no JSON, without quoting it", () => {
+        assert.equal(problem('[{"password": "hunter2",]'), "The text is not valid JSON.");
+    });
+
+    it("says that JSON is no list", () => {
+        assert.equal(problem('{"name": "app"}'), "The value is not a list of containers.");
+    });
+
+    it("says which entry is no object", () => {
+        assert.equal(problem('[{}, "app"]'), "containerDefinitions[1] is not an object.");
+    });
+
+    it("refuses one key in two spellings, of which either might count", () => {
+        assert.equal(
+            problem('[{"environment": [], "Environment": []}]'),
+            'containerDefinitions[0] has the key "environment" twice, in different spellings.',
+        );
+    });
+
+    it("refuses the same in a variable", () => {
+        assert.equal(
+            problem('[{"environment": [{"name": "AOT_CONFIG_CONTENT", "Name": "OTHER", "value": ""}]}]'),
+            'containerDefinitions[0].environment[0] has the key "name" twice, in different spellings.',
+        );
+    });
+
+    it("refuses a variable that is no object", () => {
+        assert.equal(
+            problem('[{"environment": ["AOT_CONFIG_CONTENT="]}]'),
+            "containerDefinitions[0].environment[0] is not an object.",
+        );
+    });
+
+    it("reads memory as ECS writes it", () => {
+        const cases: [unknown, number | undefined][] = [
+            [512, 512],
+            ["2048", 2048],
+            ["2 GB", 2048],
+            ["0.5GB", 512],
+            ["1gb", 1024],
+            [0, undefined],
+            ["", undefined],
+            [undefined, undefined],
+            ["plenty", undefined],
+            [-5, undefined],
+        ];
+        for (const [value, expectedMiB] of cases) {
+            assert.equal(mebibytes(value), expectedMiB, JSON.stringify(value));
+        }
+    });
+});

@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+import { PolicySeverity } from "@pulumi/pulumi/proto/analyzer_pb";
+
+import { type Diagnostic, packDirectory, PackHost, type Resource, unknownString } from "./host";
+import { configWith, goodConfig, goodContainers } from "./task";
+
+const withoutLimiter = configWith(({ service }) => {
+    service.pipelines["metrics/ecs"]!.processors.shift();
+});
+const component = "urn:pulumi:test::orders::pulumi-adot:index:AdotTaskDefinition::orders";
+
+function taskDefinition(containerDefinitions: string, change: Partial<Resource> = {}): Resource {
+    const inputs = { family: "orders", cpu: "1024", memory: "2048", containerDefinitions };
+    return { type: "aws:ecs/taskDefinition:TaskDefinition", name: "orders-task", inputs, ...change };
+}
+
+function daemon(config: string): Resource {
+    const containerDefinitions = goodContainers(config).map(({ environment, ...container }) => ({
+        ...container,
+        environments: environment,
+    }));
+    const inputs = { family: "metrics", containerDefinitions };
+    return { type: "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition", name: "metrics", inputs };
+}
+
+function adotTaskDefinition(collectorConfig: string): Resource {
+    const inputs = { family: "orders", collectorConfig, sidecar: { memory: 256 } };
+    return { type: "pulumi-adot:index:AdotTaskDefinition", name: "orders", inputs };
+}
+
+function only(diagnostics: Diagnostic[]): Diagnostic {
+    assert.equal(diagnostics.length, 1, JSON.stringify(diagnostics));
+    return diagnostics[0]!;
+}
+
+describe("the policy pack, in Pulumi's policy pack runner", function () {
+    let host: PackHost;
+
+    before(async () => {
+        host = await PackHost.start();
+    });
+
+    after(async () => {
+        await host?.close();
+    });
+
+    it("boots in about a second", () => {
+        // 1.1 s alone on two cores; the bound leaves room for a machine that is busy with other tests, not for a type check.
+        assert.ok(host.bootMs < 8000, `The pack took ${Math.round(host.bootMs)} ms to boot.`);
+    });
+
+    it("carries the package's version", () => {
+        const version = (file: string) => (JSON.parse(fs.readFileSync(file, "utf8")) as { version: string }).version;
+        const own = version(path.join(packDirectory, "package.json"));
+        assert.equal(own, version(path.join(packDirectory, "..", "package.json")));
+    });
+
+    it("has three policies, all mandatory and critical", async () => {
+        const info = await host.info();
+        assert.equal(info.getName(), "pulumi-adot");
+        assert.deepEqual(
+            info
+                .getPoliciesList()
+                .map((policy) => [policy.getName(), policy.getEnforcementlevel(), policy.getSeverity()]),
+            ["memory-limiter-required", "component-memory-limiter-required", "daemon-memory-limiter-required"].map(
+                (name) => [name, 1, PolicySeverity.POLICY_SEVERITY_CRITICAL],
+            ),
+        );
+    });
+
+    it("passes a safe task definition", async () => {
+        assert.deepEqual(await host.analyze(taskDefinition(JSON.stringify(goodContainers()))), []);
+    });
+
+    it("blocks a task definition whose limiter is missing", async () => {
+        const text = JSON.stringify(goodContainers(withoutLimiter));
+        const { policy, level, message } = only(await host.analyze(taskDefinition(text)));
+        assert.deepEqual([policy, level], ["memory-limiter-required", "mandatory"]);
+        assert.equal(
+            message.split("\n")[1],
+            'Container "adot-collector" of task definition "orders-task" (family "orders") breaks the rule limiter-missing at service.pipelines.metrics/ecs.processors in AOT_CONFIG_CONTENT. ' +
+                "The pipeline metrics/ecs has no memory_limiter: the collector takes data until the container is killed. " +
+                "To fix it: Make memory_limiter the first of service.pipelines.metrics/ecs.processors, with check_interval 1s, limit_mib 176 and spike_limit_mib 40.",
+        );
+    });
+
+    it("blocks it when the containers are a secret, too", async () => {
+        const secret = {
+            "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+            value: JSON.stringify(goodContainers(withoutLimiter)),
+        };
+        const inputs = { family: "orders", containerDefinitions: secret };
+        assert.equal(only(await host.analyze(taskDefinition("", { inputs }))).level, "mandatory");
+    });
+
+    it("blocks it when nothing but the containers is known", async () => {
+        const containerDefinitions = JSON.stringify(goodContainers(withoutLimiter));
+        const inputs = { family: unknownString, memory: unknownString, containerDefinitions };
+        assert.equal(only(await host.analyze(taskDefinition("", { inputs }))).level, "mandatory");
+    });
+
+    it("says in a preview that can't know the containers when they will be checked", async () => {
+        const { policy, level, message } = only(await host.analyze(taskDefinition(unknownString)));
+        assert.deepEqual([policy, level], ["memory-limiter-required", "advisory"]);
+        assert.match(
+            message,
+            /string value at \.containerDefinitions can't be known during preview, so the collectors of task definition "orders-task" can't be checked yet; the update checks them before it creates anything\.$/,
+        );
+    });
+
+    it("says so of a component's task definition, whose config was checked", async () => {
+        const { message } = only(await host.analyze(taskDefinition(unknownString, { parent: component })));
+        assert.match(message, / Until then the config in the inputs of its AdotTaskDefinition counts\.$/);
+    });
+
+    it("blocks a component by its inputs, known while its task definition is not", async () => {
+        const { policy, level, message } = only(await host.analyze(adotTaskDefinition(withoutLimiter)));
+        assert.deepEqual([policy, level], ["component-memory-limiter-required", "mandatory"]);
+        assert.match(
+            message,
+            /Container "adot-collector" of AdotTaskDefinition "orders" breaks the rule limiter-missing at service\.pipelines\.metrics\/ecs\.processors in collectorConfig\./,
+        );
+    });
+
+    it("passes a safe component", async () => {
+        assert.deepEqual(await host.analyze(adotTaskDefinition(goodConfig())), []);
+    });
+
+    it("blocks a daemon whose limiter is missing, and passes a safe one", async () => {
+        const { policy, level } = only(await host.analyze(daemon(withoutLimiter)));
+        assert.deepEqual([policy, level], ["daemon-memory-limiter-required", "mandatory"]);
+        assert.deepEqual(await host.analyze(daemon(goodConfig())), []);
+    });
+
+    it("leaves other resources alone", async () => {
+        const inputs = { containerDefinitions: "[]" };
+        assert.deepEqual(await host.analyze({ type: "aws:ecs/service:Service", name: "orders", inputs }), []);
+    });
+});
