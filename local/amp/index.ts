@@ -1,0 +1,219 @@
+/**
+ * A stand-in for the data plane of Amazon Managed Service for Prometheus (AMP) on this machine: it is as strict as AMP about
+ * signature, workspace, size and content of what it is sent, and has a real Prometheus behind each workspace.
+ */
+import { accessSync, constants } from "node:fs";
+import type { AddressInfo } from "node:net";
+import * as path from "node:path";
+import { requireFreePort } from "../support/ports";
+import { AmpClient, type Labels, type PromMatrix, type PromVector, type RangeOptions } from "./client";
+import { type Prometheus, startPrometheus } from "./prometheus";
+import { type AmpRequest, type AuthorizationRequest, createAmpServer, type Fault } from "./server";
+import type { AwsCredentials } from "./signature";
+
+export {
+    AmpClient,
+    type Labels,
+    type PromMatrix,
+    type PromRange,
+    type PromSample,
+    type PromVector,
+    type RangeOptions,
+} from "./client";
+export type { AmpRequest, AuthorizationRequest, EndpointName, Fault } from "./server";
+export { type AwsCredentials, signedFetch, type SignedFetchOptions } from "./signature";
+
+export interface AmpOptions {
+    /** The Prometheus executable, version 3. */
+    readonly prometheus: string;
+    /** Holds the data, one directory per workspace; kept at close. */
+    readonly dataDir: string;
+    readonly region: string;
+    /** Known credentials. The first are those that the query methods sign with. */
+    readonly credentials: AwsCredentials | readonly AwsCredentials[];
+    /** TCP port on 127.0.0.1. Default: 0, a free one. */
+    readonly port?: number;
+    /** Gets the lines that Prometheus prints, and one line per refused request. */
+    readonly log?: (line: string) => void;
+    /** The clock for signatures and sample ages. Default: this machine's. */
+    readonly now?: () => Date;
+    /** IAM. Default: every known credential may do everything. */
+    readonly authorize?: (request: AuthorizationRequest) => boolean;
+    /** When it aborts, every Prometheus is stopped; call `close` all the same. */
+    readonly signal?: AbortSignal;
+}
+
+export interface AmpStats {
+    /** Requests that were answered. */
+    readonly requests: number;
+    /** Refused requests by reason: the AWS error type, or the reason of `DiscardedSamples`. */
+    readonly rejected: Readonly<Record<string, number>>;
+    /** By Prometheus's own count, since it was started, over all workspaces. */
+    readonly samplesAppended: number;
+}
+
+export interface Amp {
+    /** Where AMP's data plane answers: what stands for https://aps-workspaces.<region>.amazonaws.com. No slash at the end. */
+    readonly url: string;
+    /** The last 1000 answered requests, oldest first. */
+    readonly requests: readonly AmpRequest[];
+    /** Makes a workspace known. Its Prometheus starts with the first request, or with `prometheusUrl`. */
+    addWorkspace(workspaceId: string): void;
+    /** Makes credentials known, as those of a task role. */
+    addCredentials(credentials: AwsCredentials): void;
+    /** The address of the workspace's own Prometheus, started if need be. Rejects with a plain sentence when it can't be. */
+    prometheusUrl(workspaceId: string): Promise<string>;
+    /** The next remote writes are answered so; undefined ends it. */
+    setFault(fault: Fault | undefined): void;
+    /** Signed, through the stand-in's own HTTP side, like the two below. */
+    query(workspaceId: string, expression: string, options?: { time?: Date }): Promise<PromVector>;
+    queryRange(workspaceId: string, expression: string, range: RangeOptions): Promise<PromMatrix>;
+    series(workspaceId: string, ...selectors: string[]): Promise<Labels[]>;
+    stats(): Promise<AmpStats>;
+    /** Stops the server and every Prometheus. */
+    close(): Promise<void>;
+}
+
+const keptRequests = 1000;
+
+/** Starts the stand-in. Rejects with a plain sentence when the port is taken or there is no such Prometheus. */
+export async function startAmp(options: AmpOptions): Promise<Amp> {
+    const { region, log, now = () => new Date(), authorize = () => true, port = 0 } = options;
+    requireExecutable(options.prometheus);
+    const known = new Map<string, AwsCredentials>();
+    const addCredentials = (credentials: AwsCredentials): void => void known.set(credentials.accessKeyId, credentials);
+    const given = [options.credentials].flat();
+    given.forEach(addCredentials);
+    if (given[0] === undefined) {
+        throw new Error("credentials is empty: the AMP stand-in needs at least one access key.");
+    }
+
+    const workspaces = new Workspaces(options);
+    const requests: AmpRequest[] = [];
+    const rejected: Record<string, number> = {};
+    let answered = 0;
+    let fault: Fault | undefined;
+    const server = createAmpServer({
+        region,
+        now,
+        authorize,
+        credentials: (accessKeyId) => known.get(accessKeyId),
+        hasWorkspace: (workspaceId) => workspaces.has(workspaceId),
+        database: (workspaceId) => workspaces.database(workspaceId),
+        fault: () => fault,
+        record(request) {
+            answered++;
+            requests.push(request);
+            requests.splice(0, requests.length - keptRequests);
+            if (request.reason !== undefined) {
+                rejected[request.reason] = (rejected[request.reason] ?? 0) + 1;
+                log?.(`amp | ${request.method} ${request.path} was refused: ${request.status} ${request.reason}`);
+            }
+        },
+    });
+    if (port !== 0) {
+        await requireFreePort(port, "the AMP stand-in");
+    }
+    await new Promise<void>((listening, failed) => {
+        server.once("error", failed).listen(port, "127.0.0.1", listening);
+    });
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const client = new AmpClient({ url, region, credentials: given[0], now: options.now });
+
+    return {
+        url,
+        requests,
+        addWorkspace: (workspaceId) => workspaces.add(workspaceId),
+        addCredentials,
+        prometheusUrl: async (workspaceId) => (await workspaces.database(workspaceId)).url,
+        setFault: (next) => void (fault = next),
+        query: (workspaceId, expression, when) => client.query(workspaceId, expression, when),
+        queryRange: (workspaceId, expression, range) => client.queryRange(workspaceId, expression, range),
+        series: (workspaceId, ...selectors) => client.series(workspaceId, ...selectors),
+        async stats() {
+            const samplesAppended = await workspaces.samplesAppended();
+            return { requests: answered, rejected: { ...rejected }, samplesAppended };
+        },
+        async close() {
+            const closed = new Promise((resolve) => server.close(resolve));
+            server.closeAllConnections();
+            await Promise.all([closed, workspaces.stop()]);
+        },
+    };
+}
+
+/** The known workspaces, each with a Prometheus once somebody has asked for it: a query must not see another workspace. */
+class Workspaces {
+    private readonly databases = new Map<string, Promise<Prometheus> | undefined>();
+
+    constructor(private readonly options: AmpOptions) {}
+
+    add(workspaceId: string): void {
+        // The id is a directory's name here, so it is held to the form that AMP gives out.
+        if (!/^[0-9A-Za-z][-.0-9A-Z_a-z]{0,63}$/.test(workspaceId)) {
+            throw new Error(
+                `The workspace id is "${workspaceId}"; it has 1 to 64 letters, digits, '-', '.' and '_', the first a letter or digit.`,
+            );
+        }
+        if (!this.databases.has(workspaceId)) {
+            this.databases.set(workspaceId, undefined);
+        }
+    }
+
+    has(workspaceId: string): boolean {
+        return this.databases.has(workspaceId);
+    }
+
+    async database(workspaceId: string): Promise<Prometheus> {
+        if (!this.has(workspaceId)) {
+            throw new Error(
+                `There is no workspace ${workspaceId}; known are: ${[...this.databases.keys()].join(", ") || "none"}.`,
+            );
+        }
+        const running = this.databases.get(workspaceId);
+        if (running !== undefined) {
+            return running;
+        }
+        const { prometheus, dataDir, log, signal } = this.options;
+        const starting = startPrometheus({
+            executable: prometheus,
+            directory: path.resolve(dataDir, workspaceId),
+            name: "prometheus",
+            log,
+            signal,
+        });
+        this.databases.set(workspaceId, starting);
+        // Who asked gets the error; who asks next may have more luck.
+        starting.catch(() => this.databases.set(workspaceId, undefined));
+        return starting;
+    }
+
+    async samplesAppended(): Promise<number> {
+        const counts = (await this.running()).map(async ({ url }) => {
+            const text = await (await fetch(`${url}/metrics`)).text();
+            const counters = text.matchAll(/^prometheus_tsdb_head_samples_appended_total\{.*\} (\S+)$/gm);
+            return [...counters].reduce((sum, [, value]) => sum + Number(value), 0);
+        });
+        return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+    }
+
+    async stop(): Promise<void> {
+        const running = await this.running();
+        this.databases.clear();
+        await Promise.all(running.map((database) => database.stop()));
+    }
+
+    /** Those that started; who asked for one that didn't has got the error. */
+    private async running(): Promise<Prometheus[]> {
+        const settled = await Promise.allSettled(this.databases.values());
+        return settled.flatMap((one) => (one.status === "fulfilled" && one.value !== undefined ? [one.value] : []));
+    }
+}
+
+function requireExecutable(file: string): void {
+    try {
+        accessSync(file, constants.X_OK);
+    } catch {
+        throw new Error(`prometheus is "${file}", which is no program that can be run; give the path of Prometheus 3.`);
+    }
+}

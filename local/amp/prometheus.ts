@@ -1,0 +1,73 @@
+/** A real Prometheus that takes remote write: the database behind one AMP workspace. */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { stringify } from "yaml";
+import { freePort } from "../support/ports";
+import { type Child, describeExit, lastWords, startProcess, waitForHttp } from "../support/process";
+
+export interface PrometheusOptions {
+    /** The executable, version 3. */
+    readonly executable: string;
+    /** Holds the configuration and the data; data of an earlier run are kept. */
+    readonly directory: string;
+    /** Name for messages and log lines. */
+    readonly name: string;
+    readonly log?: (line: string) => void;
+    readonly signal?: AbortSignal;
+}
+
+export interface Prometheus {
+    /** As in http://127.0.0.1:9090, without a slash at the end. */
+    readonly url: string;
+    /** Why it no longer runs, in a sentence; undefined while it runs. */
+    readonly death: string | undefined;
+    stop(): Promise<void>;
+}
+
+const configuration = {
+    // AMP's default out-of-order time window is 60 s ("Out-of-order samples", AMP user guide).
+    storage: { tsdb: { out_of_order_time_window: "60s" } },
+};
+/** AMP's default retention. */
+const retention = "150d";
+
+/** Starts Prometheus on a free port of 127.0.0.1 and waits until it is ready. */
+export async function startPrometheus(options: PrometheusOptions): Promise<Prometheus> {
+    const { executable, directory, name, log, signal } = options;
+    fs.mkdirSync(directory, { recursive: true });
+    const configFile = path.join(directory, "prometheus.yml");
+    fs.writeFileSync(configFile, stringify(configuration));
+    const address = `127.0.0.1:${await freePort()}`;
+    const child: Child = startProcess({
+        name,
+        command: executable,
+        args: [
+            `--config.file=${configFile}`,
+            `--storage.tsdb.path=${path.join(directory, "data")}`,
+            `--storage.tsdb.retention.time=${retention}`,
+            `--web.listen-address=${address}`,
+            "--web.enable-remote-write-receiver",
+        ],
+        cwd: directory,
+        log,
+        signal,
+    });
+    const url = `http://${address}`;
+    try {
+        await waitForHttp(`${url}/-/ready`, { child, signal, timeoutMs: 30_000 });
+    } catch (error) {
+        await child.stop();
+        throw error;
+    }
+    let stopping = false;
+    return {
+        url,
+        get death() {
+            return child.exit && !stopping ? `${name} ${describeExit(child.exit)}.${lastWords(child)}` : undefined;
+        },
+        async stop() {
+            stopping = true;
+            await child.stop();
+        },
+    };
+}
