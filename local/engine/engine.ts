@@ -1,0 +1,111 @@
+/** The real Pulumi engine on this machine, with offline providers attached in place of AWS and Grafana. */
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { Cloud } from "../providers/cloud";
+import { attachProviders } from "../providers";
+import { provideAnalyzer } from "./analyzer";
+import { runCli, type CliResult } from "./cli";
+import { cliEnvironment, onPath, statePaths, type StatePaths } from "./environment";
+import { readEvents, type RunEvents } from "./events";
+import { startLanguageHost } from "./language-host";
+import { LocalStack } from "./stack";
+import type { EngineOptions, StackOptions } from "./types";
+
+/** One CLI call of a stack. */
+export interface Call {
+    args: string[];
+    cwd: string;
+    env?: Record<string, string>;
+    /** Whether the command needs providers and the language host: preview, up, destroy. */
+    deploys?: boolean;
+    /** Whether its lines go to the log; the short house-keeping commands are silent. */
+    quiet?: boolean;
+}
+
+export class LocalEngine {
+    /** What exists in the offline cloud. */
+    readonly cloud: Cloud;
+    readonly paths: StatePaths;
+    private readonly closing = new AbortController();
+    private readonly running = new Set<Promise<unknown>>();
+
+    private constructor(readonly options: EngineOptions) {
+        this.paths = statePaths(resolve(options.stateDir));
+        this.cloud = new Cloud(this.paths.cloud);
+    }
+
+    /** Prepares the state directory. Throws when the pulumi binary cannot be found. */
+    static async start(options: EngineOptions): Promise<LocalEngine> {
+        const pulumi = options.pulumi.includes("/") ? resolve(options.pulumi) : onPath(options.pulumi);
+        if (pulumi === undefined) {
+            throw new Error(
+                `${options.pulumi} is not on PATH: the local engine needs the pulumi CLI; run npm run tools.`,
+            );
+        }
+        const engine = new LocalEngine({ ...options, pulumi });
+        for (const directory of [engine.paths.backend, engine.paths.home, engine.paths.projects, engine.paths.runs]) {
+            mkdirSync(directory, { recursive: true });
+        }
+        provideAnalyzer(pulumi, engine.paths.bin);
+        return engine;
+    }
+
+    /** A stack of a project; call its `init` before anything else. */
+    stack(options: StackOptions): LocalStack {
+        return new LocalStack(this, options);
+    }
+
+    /** Interrupts what is running and waits for it. The state stays. */
+    async close(): Promise<void> {
+        this.closing.abort();
+        await Promise.allSettled(this.running);
+    }
+
+    /** Runs the CLI once. Providers and language host live as long as the call, so that calls of two stacks never share one. */
+    async call(call: Call): Promise<CliResult & RunEvents> {
+        const result = this.callOnce(call);
+        this.running.add(result);
+        try {
+            return await result;
+        } finally {
+            this.running.delete(result);
+        }
+    }
+
+    private async callOnce(call: Call): Promise<CliResult & RunEvents> {
+        const directory = mkdtempSync(join(this.paths.runs, "run-"));
+        const events = join(directory, "events.jsonl");
+        const env = cliEnvironment(this.paths, call.env ?? {});
+        const closers: (() => void)[] = [];
+        try {
+            if (call.deploys) {
+                const attached = await attachProviders({ cloud: this.cloud, accountId: this.options.accountId });
+                closers.push(() => attached.close());
+                env.PULUMI_DEBUG_PROVIDERS = attached.address;
+                if (onPath("pulumi-language-nodejs") === undefined) {
+                    const host = await startLanguageHost(env);
+                    closers.push(() => host.close());
+                    env.PULUMI_DEBUG_LANGUAGES = `nodejs:${host.port}`;
+                }
+            }
+            const flags = ["--color", "never", "--non-interactive"];
+            const result = await runCli({
+                pulumi: this.options.pulumi,
+                title: `pulumi ${call.args[0] ?? ""}`,
+                args: [...flags, ...call.args, ...(call.deploys ? ["--event-log", events] : [])],
+                cwd: call.cwd,
+                env,
+                log: call.quiet ? undefined : this.options.log,
+                signal: this.signal(),
+            });
+            return { ...result, ...readEvents(events) };
+        } finally {
+            closers.forEach((close) => close());
+            rmSync(directory, { recursive: true, force: true });
+        }
+    }
+
+    private signal(): AbortSignal {
+        return this.options.signal ? AbortSignal.any([this.options.signal, this.closing.signal]) : this.closing.signal;
+    }
+}

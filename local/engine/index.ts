@@ -1,0 +1,3 @@
+export * from "./types";
+export { LocalEngine } from "./engine";
+export { LocalStack } from "./stack";

@@ -1,0 +1,69 @@
+/** The offline aws provider: configuration, functions, and the resource types that the components use. */
+import { problemIf, type ProviderDefinition, type ProviderFunction } from "../resource";
+import { boolean, list, map, object, string } from "../schema";
+import { amp } from "./amp";
+import { regionPattern } from "./common";
+import { ecs } from "./ecs";
+import { grafana } from "./grafana";
+import { iam } from "./iam";
+import { logs } from "./logs";
+import { ssm } from "./ssm";
+
+const functions: readonly ProviderFunction[] = [
+    {
+        token: "aws:index/getRegion:getRegion",
+        inputs: { region: string({ pattern: regionPattern }), id: string(), name: string(), endpoint: string() },
+        call: (args, context) => {
+            const region = String(args.region ?? args.name ?? args.id ?? context.region);
+            return { id: region, name: region, region, endpoint: `ec2.${region}.amazonaws.com`, description: region };
+        },
+    },
+    {
+        token: "aws:index/getCallerIdentity:getCallerIdentity",
+        inputs: { id: string() },
+        call: (_args, context) => ({
+            id: context.accountId,
+            accountId: context.accountId,
+            arn: `arn:aws:iam::${context.accountId}:user/offline`,
+            userId: "AIDAOFFLINEOFFLINE000",
+        }),
+    },
+    {
+        token: "aws:index/getPartition:getPartition",
+        inputs: { id: string() },
+        call: () => ({ id: "aws", partition: "aws", dnsSuffix: "amazonaws.com", reverseDnsPrefix: "com.amazonaws" }),
+    },
+];
+
+export const aws: ProviderDefinition = {
+    name: "aws",
+    version: "7.48.0",
+    regional: true,
+    config: {
+        region: string({ pattern: regionPattern }),
+        allowedAccountIds: list(string({ pattern: /^\d{12}$/ })),
+        defaultTags: object({ tags: map(string()) }),
+        profile: string(),
+        skipCredentialsValidation: boolean(),
+        skipMetadataApiCheck: boolean(),
+        skipRegionValidation: boolean(),
+        skipRequestingAccountId: boolean(),
+    },
+    validateConfig: (config, accountId) => {
+        const allowed = config.allowedAccountIds as string[] | undefined;
+        return [
+            ...problemIf(
+                config.region === undefined,
+                "region",
+                "Invalid AWS Region: none is configured. Set one with `pulumi config set aws:region <region>`.",
+            ),
+            ...problemIf(
+                allowed !== undefined && !allowed.includes(accountId),
+                "allowedAccountIds",
+                `AWS account ID not allowed: ${accountId}`,
+            ),
+        ];
+    },
+    resources: [...amp, ...ecs, ...grafana, ...iam, ...logs, ...ssm],
+    functions,
+};

@@ -1,0 +1,40 @@
+/** The offline providers, attached to the real engine. */
+import { aws } from "./aws";
+import type { Cloud } from "./cloud";
+import { grafana } from "./grafana";
+import { OfflineProvider } from "./provider";
+import { serveProvider } from "./server";
+
+export { Cloud, type CloudRecord } from "./cloud";
+export { OfflineProvider } from "./provider";
+export { aws } from "./aws";
+export { grafana } from "./grafana";
+export { UNKNOWN } from "./values";
+
+/** Account that the offline AWS plays when none is chosen. */
+export const defaultAccountId = "111122223333";
+
+export interface AttachOptions {
+    cloud: Cloud;
+    /** Twelve digits. Default 111122223333. */
+    accountId?: string;
+    now?: () => Date;
+}
+
+export interface AttachedProviders {
+    /** Value of `PULUMI_DEBUG_PROVIDERS`. */
+    address: string;
+    close(): void;
+}
+
+/** Serves one aws and one grafana provider for one CLI run. */
+export async function attachProviders(options: AttachOptions): Promise<AttachedProviders> {
+    const settings = { cloud: options.cloud, accountId: options.accountId ?? defaultAccountId, now: options.now };
+    const servers = await Promise.all(
+        [aws, grafana].map((definition) => serveProvider(new OfflineProvider(definition, settings))),
+    );
+    return {
+        address: servers.map((server) => `${server.name}:${server.port}`).join(","),
+        close: () => servers.forEach((server) => server.close()),
+    };
+}

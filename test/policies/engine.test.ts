@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+
+import * as yaml from "yaml";
+
+import { LocalEngine, type LocalStack, type RunResult } from "../../local/engine";
+import { policyPack, projects, stackName } from "../../local/places";
+import { needs, toolPath } from "../support/parts";
+
+/** A task definition without its limiter, and whose containers no preview can know. */
+const unknownImage = path.join(__dirname, "unknown-image");
+const policyPacks = [policyPack];
+const taskDefinitionType = "aws:ecs/taskDefinition:TaskDefinition";
+
+describe("the policy pack, on the real engine", function () {
+    this.timeout(300_000);
+    let stateDir: string;
+    let engine: LocalEngine;
+
+    before(async function () {
+        needs(this, "pulumi");
+        stateDir = fs.mkdtempSync(path.join(os.tmpdir(), "pulumi-adot-policies-"));
+        engine = await LocalEngine.start({ stateDir, pulumi: toolPath("pulumi") });
+    });
+
+    after(async () => {
+        await engine?.close();
+        if (stateDir !== undefined) {
+            fs.rmSync(stateDir, { recursive: true, force: true });
+        }
+    });
+
+    async function stackOf(projectDir: string): Promise<LocalStack> {
+        const stack = engine.stack({ projectDir, stack: stackName });
+        await stack.init();
+        return stack;
+    }
+
+    describe("the orders service", () => {
+        before(async () => {
+            await succeeds((await stackOf(projects.platform)).up());
+        });
+
+        it("passes in its very first preview, with nothing that couldn't be checked", async () => {
+            const orders = await stackOf(projects.orders);
+            const { violations } = await succeeds(orders.preview({ policyPacks }));
+            assert.deepEqual(violations, []);
+        });
+
+        it("without its limiter is blocked there, by messages that name task definition, container, rule and fix", async () => {
+            const unsafe = await stackOf(projects.unsafe);
+            const { exitCode, violations } = await unsafe.preview({ policyPacks });
+            assert.notEqual(exitCode, 0);
+            assert.deepEqual(
+                violations.map(({ policyPack: pack, policy, enforcement }) => [pack, policy, enforcement]),
+                [
+                    ["pulumi-adot", "memory-limiter-required", "mandatory"],
+                    ["pulumi-adot", "memory-limiter-required", "mandatory"],
+                ],
+            );
+            for (const [index, pipeline] of ["metrics/scrape", "metrics/ecs"].entries()) {
+                const place = `service.pipelines.${pipeline}.processors`;
+                assert.equal(
+                    violations[index]!.message.split("\n")[1],
+                    `Container "adot-collector" of task definition "orders-task" (family "orders") breaks the rule limiter-missing at ${place} in AOT_CONFIG_CONTENT. ` +
+                        `The pipeline ${pipeline} has no memory_limiter: the collector takes data until the container is killed. ` +
+                        `To fix it: Make memory_limiter the first of ${place}, with check_interval 1s, limit_mib 176 and spike_limit_mib 40.`,
+                );
+            }
+        });
+
+        it("is the same project with and without its limiter", () => {
+            const [orders, unsafe] = [projectFile(projects.orders), projectFile(projects.unsafe)];
+            assert.equal(unsafe.name, orders.name);
+            assert.deepEqual(unsafe.config, orders.config);
+        });
+    });
+
+    describe("containers that only the update can know", () => {
+        it("get an advisory in a preview that says so", async () => {
+            const stack = await stackOf(unknownImage);
+            const { violations } = await succeeds(stack.preview({ policyPacks }));
+            assert.deepEqual(
+                violations.map(({ policy, enforcement }) => [policy, enforcement]),
+                [["memory-limiter-required", "advisory"]],
+            );
+            assert.match(
+                violations[0]!.message,
+                /so the collectors of task definition "orders-task" can't be checked yet; the update checks them before it creates anything\. Until then the config in the inputs of its AdotTaskDefinition counts\.$/,
+            );
+        });
+
+        it("are blocked in the update, before the task definition exists", async () => {
+            const stack = await stackOf(unknownImage);
+            const { exitCode, violations } = await stack.up({ policyPacks });
+            assert.notEqual(exitCode, 0);
+            const mandatory = violations.filter(({ enforcement }) => enforcement === "mandatory");
+            assert.ok(mandatory.length > 0);
+            assert.match(mandatory[0]!.message, /breaks the rule limiter-missing at service\.pipelines\./);
+            const { deployment } = await stack.exportState();
+            const types = (deployment.resources ?? []).map(({ type }) => type);
+            assert.ok(types.includes("aws:cloudwatch/logGroup:LogGroup"), "the update should have got that far");
+            assert.ok(!types.includes(taskDefinitionType), types.join(", "));
+        });
+    });
+});
+
+function projectFile(directory: string): { name: string; config: unknown } {
+    return yaml.parse(fs.readFileSync(path.join(directory, "Pulumi.yaml"), "utf8")) as {
+        name: string;
+        config: unknown;
+    };
+}
+
+async function succeeds(run: Promise<RunResult>): Promise<RunResult> {
+    const result = await run;
+    assert.equal(result.exitCode, 0, `${result.stdout}\n${result.stderr}`);
+    return result;
+}
