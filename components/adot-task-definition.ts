@@ -4,7 +4,7 @@ import { getRegionOutput } from "@pulumi/aws/getRegion";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { AdotTaskDefinitionArgs } from "./adot-task-args";
-import { checkedFor } from "./checks";
+import { checkedFor, inApply } from "./checks";
 import { knownEarly } from "./known-early";
 import { type NormalisedTask, normaliseTask } from "./normalised-task";
 import { ownPath } from "./physical-names";
@@ -55,15 +55,17 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
                 taskRegion,
                 remoteWriteParameter(task, taskRegion),
             ])
-            .apply(([containers, sidecarImage, metricsRegion, region, parameter]) =>
-                taskContainersJson(task, {
-                    containers,
-                    sidecarImage,
-                    metricsRegion,
-                    taskRegion: region,
-                    remoteWriteParameter: parameter,
-                    logGroup: logGroupName,
-                }),
+            .apply(
+                inApply(([containers, sidecarImage, metricsRegion, region, parameter]) =>
+                    taskContainersJson(task, {
+                        containers,
+                        sidecarImage,
+                        metricsRegion,
+                        taskRegion: region,
+                        remoteWriteParameter: parameter,
+                        logGroup: logGroupName,
+                    }),
+                ),
             );
         const definition = new TaskDefinition(
             `${name}-task`,
@@ -112,7 +114,7 @@ function checkedTask(name: string, args: AdotTaskDefinitionArgs): NormalisedTask
 function collectorConfigOf(task: NormalisedTask): pulumi.Output<string> {
     return pulumi
         .output(task.platform.region)
-        .apply((metricsRegion) => sidecarConfig(sidecarOptions(task, { ...knownEarly(task), metricsRegion })));
+        .apply(inApply((metricsRegion) => sidecarConfig(sidecarOptions(task, { ...knownEarly(task), metricsRegion }))));
 }
 
 /**

@@ -21,6 +21,26 @@ export function checkedFor<T>(component: string, name: string, checks: () => T):
     }
 }
 
+/**
+ * An error whose message is all there is to say. Node 20 takes a minute and more to colour frames that lead through an `apply` (`util.inspect` on
+ * Pulumi's source-mapped frames), and they don't lead to the user's program anyway.
+ */
+export function withoutFrames<E extends Error>(error: E): E {
+    error.stack = `${error.name}: ${error.message}`;
+    return error;
+}
+
+/** Wraps work that an `apply` does and that may refuse what it is given. */
+export function inApply<A, R>(work: (value: A) => R): (value: A) => R {
+    return (value) => {
+        try {
+            return work(value);
+        } catch (error) {
+            throw error instanceof Error ? withoutFrames(error) : error;
+        }
+    };
+}
+
 /** A whole number within limits, in the given unit (plural, or empty). */
 export function checkWholeNumber(path: string, value: unknown, least: number, most: number, unit = ""): void {
     if (!Number.isInteger(value) || (value as number) < least || (value as number) > most) {

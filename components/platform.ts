@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { inApply } from "./checks";
 import type { GrafanaWorkspace } from "./grafana-workspace";
 import type { PrometheusWorkspace } from "./prometheus-workspace";
 
@@ -55,7 +56,7 @@ function fromStack(stack: string | pulumi.StackReference, opts?: pulumi.Resource
     const reference = typeof stack === "string" ? new pulumi.StackReference(stack, undefined, opts) : stack;
     const platform = pulumi
         .all([reference.getOutput(outputName), reference.name])
-        .apply(([value, name]) => readPlatform(value, name));
+        .apply(inApply(([value, name]) => readPlatform(value, name)));
     return {
         schemaVersion: platform.schemaVersion,
         region: platform.region,
@@ -85,7 +86,7 @@ const requiredFields = [
     "remoteWriteParameterArn",
 ] as const satisfies (keyof PlatformValues)[];
 
-/** Refuses what isn't a platform of our version. `RunError` prints its message without a stack trace. */
+/** Refuses what isn't a platform of our version. */
 function readPlatform(value: unknown, stack: string): PlatformValues {
     if (value === undefined || value === null) {
         throw new pulumi.RunError(

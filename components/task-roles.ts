@@ -3,6 +3,7 @@ import { getPartitionOutput } from "@pulumi/aws/getPartition";
 import { Role, RolePolicy, RolePolicyAttachment } from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 
+import { inApply } from "./checks";
 import type { NormalisedTask } from "./normalised-task";
 import { ecsTasksTrust, executionPolicy, type PolicyDocument, taskPolicy } from "./task-policies";
 
@@ -14,7 +15,7 @@ interface TaskRole {
 
 /** The role of the containers: the collector's right to write metrics, and what the service brings itself. */
 export function taskRole(name: string, task: NormalisedTask, parent: pulumi.Resource): TaskRole {
-    const policy = pulumi.output(task.platform.workspaceArn).apply(taskPolicy);
+    const policy = pulumi.output(task.platform.workspaceArn).apply(inApply(taskPolicy));
     return ecsRole(`${name}-task-role`, policy, task.taskPolicyArns, task.tags, parent);
 }
 
@@ -36,7 +37,7 @@ export function executionRole(
             region: place.taskRegion,
             accountId: getCallerIdentityOutput({}, { parent }).accountId,
         })
-        .apply(executionPolicy);
+        .apply(inApply(executionPolicy));
     return ecsRole(`${name}-execution-role`, policy, task.executionPolicyArns, task.tags, parent);
 }
 
