@@ -35,8 +35,10 @@ main().then(
     (code) => {
         process.exitCode = code;
     },
-    (error: Error) => {
-        process.stderr.write(`tools: ${error.name === "AbortError" ? "interrupted" : error.message}\n`);
-        process.exitCode = error.name === "AbortError" ? 130 : 1;
+    (error: NodeJS.ErrnoException) => {
+        const interrupted = error.name === "AbortError";
+        const misused = error.code?.startsWith("ERR_PARSE_ARGS") === true;
+        process.stderr.write(`tools: ${interrupted ? "interrupted" : error.message}\n`);
+        process.exitCode = interrupted ? 130 : misused ? 2 : 1;
     },
 );

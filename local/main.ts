@@ -1,0 +1,95 @@
+/** `npm start`: AWS on one machine, from `pulumi up` to a graph. */
+import * as path from "node:path";
+import { parseArgs } from "node:util";
+import { down, exportStates } from "./manage";
+import { stateDirectory } from "./places";
+import { start } from "./start";
+
+const help = `Usage: npm start [-- COMMAND] [-- OPTION]
+
+Deploys the platform and the example app with the real Pulumi engine to offline stand-ins for AWS and Grafana,
+runs the deployed task with the real collector, Envoy and a JVM, and reads its metrics back with the queries
+of the deployed dashboards.
+
+Commands
+  (none)        the whole path; in a terminal it stays up until Ctrl-C
+  export DIR    write both stacks' exported state to DIR as JSON
+  down          destroy both stacks and show that nothing is left
+
+Options
+  --once        end after the table, also in a terminal
+  --state DIR   keep state and logs in DIR instead of .local
+  --verbose     print what Pulumi and the containers print
+  --help        this text
+
+Exit status: 0 when all of it held, 1 when something did not, 2 for wrong arguments, 130 after Ctrl-C before the table.
+`;
+
+async function main(signal: AbortSignal): Promise<number> {
+    const { values, positionals } = parseArguments();
+    if (values.help) {
+        process.stdout.write(help);
+        return 0;
+    }
+    const [command, ...operands] = positionals;
+    const expected = command === "export" ? 1 : 0;
+    if (operands.length !== expected) {
+        throw new UsageError(
+            command === "export"
+                ? "export takes one directory, as in `npm start -- export out`."
+                : `${operands.join(" ")} is not understood: ${command ?? "start"} takes no more words.`,
+        );
+    }
+    const common = { directory: path.resolve(values.state ?? stateDirectory), signal };
+    switch (command) {
+        case undefined:
+            return start({ ...common, once: values.once === true, verbose: values.verbose === true });
+        case "export":
+            return exportStates(operands[0]!, common);
+        case "down":
+            return down(common);
+        default:
+            throw new UsageError(`${command} is no command: there are export and down, or none.`);
+    }
+}
+
+class UsageError extends Error {}
+
+function parseArguments() {
+    try {
+        return parseArgs({
+            allowPositionals: true,
+            options: {
+                once: { type: "boolean" },
+                state: { type: "string" },
+                verbose: { type: "boolean" },
+                help: { type: "boolean", short: "h" },
+            },
+        });
+    } catch (error) {
+        throw new UsageError((error as Error).message);
+    }
+}
+
+const stopping = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => stopping.abort());
+}
+
+void main(stopping.signal)
+    .catch((error: unknown) => {
+        if (stopping.signal.aborted) {
+            process.stderr.write("Stopped; what was deployed is kept (`npm start -- down` removes it).\n");
+            return 130;
+        }
+        const message = error instanceof Error ? error.message : String(error);
+        process.stderr.write(`${message}\n`);
+        if (error instanceof UsageError) {
+            process.stderr.write("`npm start -- --help` shows what is.\n");
+            return 2;
+        }
+        return 1;
+    })
+    .then((code) => {
+        process.exitCode = code;
+    });

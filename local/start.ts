@@ -1,0 +1,161 @@
+/** `npm start`: the whole path on one machine, then what it showed. */
+import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { installTools } from "../tools/install";
+import { findPart, partHint, type Part } from "../tools/parts";
+import { Progress } from "../tools/progress";
+import { ensureBuilt } from "./build";
+import type { RunResult } from "./engine";
+import { startLoad } from "./load";
+import { Observatory } from "./observatory";
+import { policyPack } from "./places";
+import { failures, renderReport, type DeployedStack, type StartReport } from "./report";
+import { mustSucceed, Session } from "./session";
+
+export interface StartOptions {
+    /** Where state and logs are kept. */
+    readonly directory: string;
+    /** End after the table even in a terminal. */
+    readonly once: boolean;
+    /** Print what Pulumi and the containers print. */
+    readonly verbose: boolean;
+    readonly signal: AbortSignal;
+}
+
+/** Parts without which there is no graph; for the others a recording stands in. */
+const required: readonly Part[] = ["pulumi", "otelcol", "prometheus"];
+
+/** How long the panels may take to fill: two scrapes for a rate, a batch, and a slow machine. */
+const patienceMs = 90_000;
+
+/** Runs it all; returns the exit status: 0 only if everything the table says held. */
+export async function start({ directory, once, verbose, signal }: StartOptions): Promise<number> {
+    const from = Date.now();
+    const output = process.stderr;
+    const progress = new Progress(output);
+    const log = verbose ? (line: string) => progress.line(line) : undefined;
+    const closing: (() => Promise<unknown>)[] = [];
+    try {
+        await installTools({ signal });
+        requireParts();
+        await ensureBuilt(progress);
+
+        const session = await Session.open({ directory, signal, log });
+        closing.push(() => session.close());
+        const deployed = [await deploy(session, "platform", progress), await deploy(session, "orders", progress)];
+
+        const observatory = await Observatory.open({
+            directory: session.directory,
+            platform: await session.stack("platform").exportState(),
+            app: await session.stack("orders").exportState(),
+            log,
+            signal,
+        });
+        closing.push(() => observatory.close());
+
+        // The task starts while the engine looks at the unsafe variant: neither needs the other.
+        const [blocked] = await Promise.all([blockedPreview(session, progress), observatory.whenHealthy()]);
+        progress.line(`task ${observatory.taskId} is healthy`);
+        observatory.limitations.forEach((sentence) => progress.line(sentence));
+
+        const load = startLoad(observatory.entrance);
+        closing.push(() => load.stop());
+        const dashboards = await withProgress(progress, "waiting for data in every panel", () =>
+            observatory.whenPanelsHaveData(patienceMs, signal),
+        );
+        const report: StartReport = {
+            parts: observatory.parts,
+            deployed,
+            blocked,
+            samples: await observatory.samples(),
+            load: { sent: load.sent, failed: load.failed },
+            dashboards,
+            sidecar: await observatory.sidecar(),
+            seconds: (Date.now() - from) / 1000,
+        };
+        const failed = failures(report);
+        process.stdout.write(`\n${renderReport(report, paint)}\n\n  The pack's words: ${blocked.message}\n\n`);
+        failed.forEach((sentence) => process.stdout.write(`${paint(sentence, false)}\n`));
+        if (!once && process.stdout.isTTY) {
+            await stayUp(observatory, signal);
+        }
+        return failed.length === 0 ? 0 : 1;
+    } finally {
+        progress.close();
+        for (const close of closing.reverse()) {
+            await close();
+        }
+    }
+}
+
+function requireParts(): void {
+    const missing = required.filter((part) => findPart(part) === undefined);
+    if (missing.length > 0) {
+        throw new Error(missing.map((part) => `${part} is missing: ${partHint(part)}`).join("\n"));
+    }
+}
+
+async function deploy(session: Session, project: "platform" | "orders", progress: Progress): Promise<DeployedStack> {
+    const stack = session.stack(project);
+    await stack.init();
+    const result = await withProgress(progress, `pulumi up: ${stack.name}`, () =>
+        stack.up({ policyPacks: [policyPack] }),
+    );
+    const { create, update, replace, same } = mustSucceed(`pulumi up of ${stack.name}`, result).changes;
+    return { stack: stack.name, created: create, changed: update + replace, same, seconds: result.durationMs / 1000 };
+}
+
+async function blockedPreview(session: Session, progress: Progress): Promise<StartReport["blocked"]> {
+    const stack = session.stack("unsafe");
+    await stack.init();
+    const result = await withProgress(progress, "pulumi preview without the limiter, to be blocked", () =>
+        stack.preview({ policyPacks: [policyPack] }),
+    );
+    return { ...verdict(result), seconds: result.durationMs / 1000 };
+}
+
+/** Blocked is only what the pack's rule refused; any other failure is a failure. */
+function verdict(result: RunResult): { refused: boolean; message: string } {
+    const violation = result.violations.find(
+        ({ policy, enforcement }) => policy === "memory-limiter-required" && enforcement === "mandatory",
+    );
+    return result.exitCode !== 0 && violation !== undefined
+        ? { refused: true, message: violation.message.trim() }
+        : {
+              refused: false,
+              message: `none (pulumi ended with ${result.exitCode}) ${result.diagnostics.join(" ")}`.trim(),
+          };
+}
+
+async function withProgress<T>(progress: Progress, text: string, work: () => Promise<T>): Promise<T> {
+    const done = progress.start(text);
+    try {
+        const result = await work();
+        done("done");
+        return result;
+    } catch (error) {
+        done("failed");
+        throw error;
+    }
+}
+
+async function stayUp(observatory: Observatory, signal: AbortSignal): Promise<void> {
+    process.stdout.write(
+        [
+            "It stays up until Ctrl-C.",
+            `  the service through Envoy  ${observatory.entrance}/orders`,
+            `  Prometheus behind AMP      ${await observatory.prometheusUrl()}`,
+            `  logs of the containers     ${path.relative(process.cwd(), observatory.logDirectory)}`,
+            "",
+        ].join("\n"),
+    );
+    await Promise.race([
+        sleep(2 ** 31 - 1, undefined, { signal }).catch(() => undefined),
+        observatory.ended.then((reason) => process.stdout.write(`The task stopped: ${reason}\n`)),
+    ]);
+}
+
+/** Colour only on a terminal, and not where NO_COLOR asks for none. */
+function paint(text: string, good: boolean): string {
+    return process.stdout.isTTY && !process.env.NO_COLOR ? `\x1b[${good ? 32 : 31}m${text}\x1b[0m` : text;
+}

@@ -1,0 +1,381 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import * as fc from "fast-check";
+import { parse } from "yaml";
+import {
+    type CollectorConfig,
+    type CollectorRequest,
+    type Metric,
+    adot,
+    audit,
+    collectorConfig,
+    labels,
+    metrics,
+    parseCollectorConfig,
+    renderCollectorConfig,
+    selfScrapeJob,
+} from "../../components/collector";
+import { durationSeconds } from "../../components/collector/limiter-rules";
+import { needs, toolPath } from "../support/parts";
+import type { Arrival, ArrivedSeries } from "./arrival";
+import { goodExpressions, refusedExpressions } from "./expressions";
+import { typicalRequests, validRequest } from "./requests";
+
+const root = path.join(__dirname, "..", "..");
+const url = "https://aps-workspaces.eu-west-1.amazonaws.com/workspaces/ws-1/api/v1/remote_write";
+/** What ECS gives the container. `validate` asks the metadata endpoint for nothing, but wants to know it. */
+const environment = {
+    PATH: process.env.PATH,
+    AMP_REMOTE_WRITE_URL: url,
+    AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+    AWS_SECRET_ACCESS_KEY: "secret",
+    ECS_CONTAINER_METADATA_URI_V4: "http://127.0.0.1:1",
+    TEAM: "search",
+};
+
+/** Runs the collector on a config as the container does: by the environment variable. */
+function collector(
+    command: "validate" | "print-config",
+    config: string,
+): { status: number | null; stdout: string; stderr: string } {
+    const mode = command === "print-config" ? ["--mode=unredacted"] : [];
+    return spawnSync(toolPath("otelcol"), [command, ...mode, "--config=env:AOT_CONFIG_CONTENT"], {
+        encoding: "utf8",
+        env: { ...environment, AOT_CONFIG_CONTENT: config },
+        timeout: 30_000,
+    });
+}
+
+/** A config's value after the collector has expanded it. */
+function expanded(value: unknown): unknown {
+    if (typeof value === "string") {
+        const variables: Record<string, string> = environment as Record<string, string>;
+        return value.replace(/\$\$|\$\{env:(\w+)\}/g, (found, name: string) =>
+            found === "$$" ? "$" : variables[name],
+        );
+    }
+    if (Array.isArray(value)) {
+        return value.map(expanded);
+    }
+    return typeof value === "object" && value !== null
+        ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [String(expanded(key)), expanded(inner)]))
+        : value;
+}
+
+/** The collector prints every default too, so what we wrote must be a part of it; durations may be spelt another way. */
+function assertPart(part: unknown, whole: unknown, at: string): void {
+    if (Array.isArray(part)) {
+        const list: readonly unknown[] = Array.isArray(whole) ? whole : [];
+        assert.equal(list.length, part.length, `${at} is ${JSON.stringify(whole)}`);
+        part.forEach((value, index) => assertPart(value, list[index], `${at}[${index}]`));
+    } else if (typeof part === "object" && part !== null) {
+        // Sections without anything switched on aren't printed.
+        const inner = (whole ?? {}) as Record<string, unknown>;
+        assert.ok(typeof inner === "object", `${at} is ${JSON.stringify(whole)}`);
+        Object.entries(part).forEach(([key, value]) => assertPart(value, inner[key], `${at}.${key}`));
+    } else if (durationSeconds(part) !== undefined) {
+        assert.equal(durationSeconds(whole), durationSeconds(part), at);
+    } else {
+        // Nor are empty texts and what is switched off.
+        assert.equal(part === "" || part === false ? (whole ?? part) : whole, part, at);
+    }
+}
+
+function assertReadAsWritten(config: CollectorConfig): void {
+    const { status, stdout, stderr } = collector("print-config", renderCollectorConfig(config));
+    assert.equal(status, 0, stderr);
+    const { receivers, processors, exporters, extensions, service } = config;
+    const written = { receivers, processors, exporters, extensions, service: { pipelines: service.pipelines } };
+    assertPart(expanded(written), parse(stdout), "config");
+}
+
+describe("the real collector", function () {
+    this.timeout(120_000);
+    before(function () {
+        needs(this, "otelcol");
+    });
+
+    for (const [name, request] of Object.entries(typicalRequests)) {
+        it(`loads ${name}`, () => {
+            const { status, stderr } = collector("validate", renderCollectorConfig(collectorConfig(request)));
+            assert.equal(status, 0, stderr);
+        });
+
+        it(`reads ${name} as it was written`, () => assertReadAsWritten(collectorConfig(request)));
+    }
+
+    it("loads and reads any rendered config as it was written", () => {
+        fc.assert(
+            fc.property(validRequest, (request) => {
+                const config = collectorConfig(request);
+                const { status, stderr } = collector("validate", renderCollectorConfig(config));
+                assert.equal(status, 0, stderr);
+                assertReadAsWritten(config);
+            }),
+            { numRuns: 20 },
+        );
+    });
+
+    it("keeps texts texts, whatever they look like to YAML", () => {
+        const names = [
+            "1_000",
+            "2026-01-02",
+            "0o17",
+            "0x1F",
+            "0b11",
+            "1e3",
+            "yes",
+            "null",
+            "true",
+            "0755",
+            "1.0",
+            "no",
+            "Off",
+        ];
+        for (const serviceName of names) {
+            const config = collectorConfig({ serviceName, region: "eu-west-1", memoryMiB: 256, scrape: {} });
+            assertReadAsWritten(config);
+        }
+    });
+
+    it("takes each expression that the checks take", () => {
+        const relabel = goodExpressions.map((regex) => ({ regex, targetLabel: "copy" }));
+        assertReadAsWritten(
+            collectorConfig({ ...typicalRequests["orders-service"], scrape: { jvm: { port: 9404, relabel } } }),
+        );
+    });
+
+    for (const regex of Object.keys(refusedExpressions)) {
+        it(`refuses ${regex} too`, () => {
+            const config = collectorConfig(typicalRequests["orders-service"]);
+            config.receivers.prometheus!.config.scrape_configs[0].metric_relabel_configs!.push({
+                regex,
+                target_label: "copy",
+            });
+            const { status, stderr } = collector("validate", renderCollectorConfig(config));
+            assert.notEqual(status, 0);
+            assert.match(stderr, /error parsing regexp/);
+        });
+    }
+
+    it("refuses what the audit says it refuses, and takes what is only unsafe", () => {
+        const base = renderCollectorConfig(collectorConfig(typicalRequests["ecs-only"]));
+        const limiter = "check_interval: 1s\n    limit_mib: 352\n    spike_limit_mib: 80\n";
+        assert.ok(base.includes(limiter));
+        const variants: Record<string, [string, boolean]> = {
+            "limiter-incomplete": ["limit_mib: 352\n", true],
+            "limiter-percentage": ["check_interval: 1s\n    limit_percentage: 80\n", false],
+            "limiter-too-slow": [limiter.replace("1s", "1m"), false],
+            "limiter-too-large": [limiter.replace("352", "500"), false],
+            "limiter-too-small": ["check_interval: 1s\n    limit_mib: 90\n    spike_limit_mib: 75\n", false],
+        };
+        for (const [rule, [settings, refused]] of Object.entries(variants)) {
+            const text = base.replace(limiter, settings);
+            const rules = audit(parseCollectorConfig(text).config, { memoryMiB: 512 }).map((finding) => finding.rule);
+            assert.deepEqual(rules, [rule]);
+            const { status, stderr } = collector("validate", text);
+            assert.equal(status !== 0, refused, `${rule}: ${stderr}`);
+        }
+        for (const [what, settings] of Object.entries({
+            "a unit on MiB": limiter.replace("352", "352MiB"),
+            "a spike above the limit": limiter.replace("80", "352"),
+            "no time": limiter.replace("1s", "often"),
+        })) {
+            const text = base.replace(limiter, settings);
+            assert.equal(audit(parseCollectorConfig(text).config)[0]?.rule, "limiter-incomplete", what);
+            assert.notEqual(collector("validate", text).status, 0, what);
+        }
+        for (const text of [`${base}\nreceivers:\n`, base.replace("processors:", "processors: []\nx:")]) {
+            const { config, findings } = parseCollectorConfig(text);
+            assert.ok(findings.length + audit(config).length > 0);
+            assert.notEqual(collector("validate", text).status, 0);
+        }
+    });
+
+    it("has the components of the release model, as far as it was built with them", () => {
+        const { stdout } = spawnSync(toolPath("otelcol"), ["components"], { encoding: "utf8" });
+        const built = parse(stdout) as Record<string, { name: string }[]>;
+        for (const kind of ["receivers", "processors", "exporters", "extensions"] as const) {
+            for (const { name } of built[kind]) {
+                const newest = adot.aliases[kind][name] ?? name;
+                assert.ok(adot.components[kind].includes(newest), `${kind}: ${name}`);
+            }
+        }
+    });
+});
+
+/** The command in a network namespace of its own with a loopback, or as it is where the machine has none. */
+function isolated(command: readonly string[]): readonly string[] {
+    const namespace = [
+        "unshare",
+        "--user",
+        "--map-root-user",
+        "--net",
+        "sh",
+        "-c",
+        'ip link set lo up && exec "$@"',
+        "sh",
+    ];
+    const [program, ...args] = namespace;
+    return spawnSync(program, [...args, "true"]).status === 0 ? [...namespace, ...command] : command;
+}
+
+describe("a scrape of recorded targets", function () {
+    this.timeout(120_000);
+    const taskId = "0123456789abcdef0123456789abcdef";
+    const fixture = (name: string): string => fs.readFileSync(path.join(root, "local", "fixtures", name), "utf8");
+    const request: CollectorRequest = {
+        serviceName: "2026-01-02",
+        region: "eu-west-1",
+        memoryMiB: 256,
+        scrapeIntervalSeconds: 1,
+        scrape: {
+            jvm: {
+                port: 1,
+                deny: ["java_.*"],
+                relabel: [
+                    {
+                        sourceLabels: [labels.jvmArea],
+                        regex: "(.+)$",
+                        targetLabel: "area_copy",
+                        replacement: "<$1|${1}>",
+                    },
+                ],
+            },
+            envoy: { port: 1, path: "/stats/prometheus", allow: ["envoy_(http|cluster|server)_.*"] },
+        },
+    };
+    /** The sidecar's metrics but for counters of trouble, which appear with their first increment. */
+    const healthySidecar = Object.values(metrics.sidecar)
+        .map(({ name }) => name)
+        .filter((name) => !/limiter_refused|send_failed|enqueue_failed/.test(name));
+    let series: readonly ArrivedSeries[];
+    const named = (name: string): ArrivedSeries[] => series.filter(({ __name__ }) => __name__ === name);
+    const seriesOf = ({ name, kind }: Metric): ArrivedSeries[] =>
+        named(kind === "histogram" ? `${name}_bucket` : kind === "summary" ? `${name}_count` : name);
+
+    before(function () {
+        needs(this, "otelcol", "prometheus");
+        const order: Arrival = {
+            otelcol: toolPath("otelcol"),
+            prometheus: toolPath("prometheus"),
+            request,
+            task: {
+                taskArn: `arn:aws:ecs:eu-west-1:111122223333:task/prod/${taskId}`,
+                cluster: "arn:aws:ecs:eu-west-1:111122223333:cluster/prod",
+                family: "orders",
+                containers: [
+                    { name: "app", memoryMiB: 1024 },
+                    { name: "adot-collector", memoryMiB: 256 },
+                ],
+            },
+            expositions: {
+                // What the OTel Java agent would add: it must change neither job nor instance.
+                jvm: `${fixture("jvm-jmx-exporter-1.0.1.prom")}# TYPE target_info gauge\ntarget_info{service_name="other",service_instance_id="x"} 1\n`,
+                envoy: fixture("envoy-1.39.3.prom"),
+            },
+            awaited: [
+                metrics.jvm.memoryUsed.name,
+                metrics.envoy.serverLive.name,
+                metrics.ecs.taskMemoryUtilized.name,
+                metrics.container.memoryUtilized.name,
+                ...healthySidecar,
+            ],
+        };
+        const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "order-")), "order.json");
+        fs.writeFileSync(file, JSON.stringify(order));
+        const [program, ...args] = isolated([
+            process.execPath,
+            "--import",
+            "tsx",
+            path.join(__dirname, "arrival.ts"),
+            file,
+        ]);
+        const { status, stdout, stderr } = spawnSync(program, args, {
+            encoding: "utf8",
+            cwd: root,
+            maxBuffer: 2 ** 26,
+        });
+        fs.rmSync(path.dirname(file), { recursive: true });
+        assert.equal(status, 0, stderr);
+        series = JSON.parse(stdout) as ArrivedSeries[];
+    });
+
+    it("gives every series the service as job, the task id as instance, cluster and family", () => {
+        assert.ok(series.length > 500);
+        for (const one of series) {
+            const identity = {
+                job: one.job,
+                instance: one.instance,
+                cluster: one.aws_ecs_cluster_name,
+                family: one.aws_ecs_task_family,
+            };
+            assert.deepEqual(
+                identity,
+                { job: "2026-01-02", instance: taskId, cluster: "prod", family: "orders" },
+                JSON.stringify(one),
+            );
+        }
+    });
+
+    it("puts no other label on them than the targets' own, scrape_job and container_name", () => {
+        const own = new Set(
+            Object.values(metrics).flatMap((group) => Object.values<Metric>(group).flatMap((metric) => metric.labels)),
+        );
+        const ours = new Set<string>(["__name__", "area_copy", ...Object.values(labels), ...own]);
+        const foreign = series
+            .filter(({ __name__ }) => !/^(jvm_runtime_info|jmx_exporter_build_info)$/.test(__name__))
+            .flatMap((one) => Object.keys(one))
+            .filter((label) => !ours.has(label) && !["transport", "data_type", "envoy_worker_id"].includes(label));
+        assert.deepEqual([...new Set(foreign)], []);
+    });
+
+    it("keeps the jobs of one task apart by scrape_job, and containers by container_name", () => {
+        const jobs = named("up").map((one) => one[labels.scrapeJob]);
+        assert.deepEqual(jobs.sort(), [selfScrapeJob, "envoy", "jvm"]);
+        const containers = named(metrics.container.memoryUtilized.name).map((one) => one[labels.container]);
+        assert.deepEqual(containers.sort(), ["adot-collector", "app"]);
+    });
+
+    for (const group of ["ecs", "container", "jvm", "envoy", "scrape"] as const) {
+        it(`brings every ${group} metric of names.ts under its name, with its labels`, () => {
+            for (const metric of Object.values<Metric>(metrics[group])) {
+                const [first] = seriesOf(metric);
+                assert.ok(first, `${metric.name} did not arrive`);
+                for (const label of metric.labels) {
+                    assert.ok(label in first, `${metric.name} lacks ${label}`);
+                }
+            }
+        });
+    }
+
+    it("brings the sidecar's metrics that exist without trouble, and no others of it", () => {
+        const listed = Object.values(metrics.sidecar).map(({ name }) => name as string);
+        const arrived = new Set(series.map(({ __name__ }) => __name__).filter((name) => name.startsWith("otelcol_")));
+        assert.deepEqual(
+            [...arrived].filter((name) => !listed.includes(name)),
+            [],
+        );
+        assert.deepEqual(
+            healthySidecar.filter((name) => !arrived.has(name)),
+            [],
+        );
+    });
+
+    it("drops target_info, denied names and those off the allow-list", () => {
+        assert.deepEqual(named("target_info"), []);
+        assert.deepEqual(
+            series.filter(({ __name__ }) => /^(java_|envoy_(listener|filesystem|runtime))/.test(__name__)),
+            [],
+        );
+        assert.ok(named("jvm_threads_state").length > 0);
+    });
+
+    it("passes $ in relabelling on to Prometheus", () => {
+        const copies = named(metrics.jvm.memoryUsed.name).map((one) => one.area_copy);
+        assert.deepEqual(copies.sort(), ["<heap|heap>", "<nonheap|nonheap>"]);
+    });
+});

@@ -1,0 +1,138 @@
+/** Every query of every dashboard, asked of a real Prometheus that holds what a real JVM and a real Envoy once said. */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { after, before, describe, it } from "mocha";
+import { labels } from "../../components/collector/names";
+import { expandVariables, panelQueries, standardDashboards } from "../../dashboards";
+import { startPrometheus, type Prometheus } from "../../local/amp/prometheus";
+import { needs, toolPath } from "../support/parts";
+import { catalogueSeries, openMetrics, readExposition, scrapeSeconds } from "./recorded-series";
+
+interface Result {
+    readonly metric: Readonly<Record<string, string>>;
+    readonly values: readonly (readonly [time: number, value: string])[];
+}
+
+const service = "orders";
+const tasks = ["0123456789abcdef0123456789abcdef", "fedcba9876543210fedcba9876543210"];
+/** Three hours ago: within what Prometheus keeps, and in a block that is complete. */
+const end = (Math.floor(Date.now() / 60_000) - 180) * 60;
+
+describe("standard dashboards on a real Prometheus", function () {
+    let directory: string;
+    let prometheus: Prometheus;
+
+    before(async function () {
+        needs(this, "prometheus", "promtool");
+        directory = fs.mkdtempSync(path.join(os.tmpdir(), "dashboard-queries-"));
+        const files = { jvm: "jvm-jmx-exporter-1.0.1.prom", envoy: "envoy-1.39.3.prom" };
+        const text = tasks.map((task) => {
+            const identity = {
+                [labels.job]: service,
+                [labels.instance]: task,
+                [labels.cluster]: "shop",
+                [labels.family]: service,
+            };
+            const scraped = Object.entries(files).map(([scrapeJob, file]) =>
+                openMetrics(readExposition(file), { ...identity, [labels.scrapeJob]: scrapeJob }, end),
+            );
+            return scraped.join("") + openMetrics(catalogueSeries(Object.keys(files)), identity, end);
+        });
+        const file = path.join(directory, "series.om");
+        fs.writeFileSync(file, `${text.join("")}# EOF\n`);
+        const made = spawnSync(
+            toolPath("promtool"),
+            ["tsdb", "create-blocks-from", "openmetrics", "--quiet", file, path.join(directory, "data")],
+            { encoding: "utf8" },
+        );
+        assert.equal(made.status, 0, made.stdout + made.stderr);
+        prometheus = await startPrometheus({ executable: toolPath("prometheus"), directory, name: "dashboards" });
+    });
+
+    after(async () => {
+        await prometheus?.stop();
+        if (directory !== undefined) {
+            fs.rmSync(directory, { recursive: true, force: true });
+        }
+    });
+
+    /** Asks as Grafana does: for one point, or for the last five minutes. */
+    async function ask(expr: string, instant: boolean): Promise<Result[]> {
+        const range = { start: String(end - 300), end: String(end), step: String(scrapeSeconds) };
+        const parameters = new URLSearchParams({ query: expr, ...(instant ? { time: String(end) } : range) });
+        const response = await fetch(`${prometheus.url}/api/v1/${instant ? "query" : "query_range"}`, {
+            method: "POST",
+            body: parameters,
+        });
+        const { error, data } = (await response.json()) as {
+            error?: string;
+            data?: {
+                result: (Omit<Result, "values"> & { value?: Result["values"][number]; values?: Result["values"] })[];
+            };
+        };
+        assert.equal(error, undefined, expr);
+        return data!.result.map(({ metric, value, values }) => ({ metric, values: values ?? [value!] }));
+    }
+
+    const finite = ({ values }: Result): boolean => values.some(([, value]) => Number.isFinite(Number(value)));
+
+    for (const dashboard of standardDashboards()) {
+        it(`${dashboard.uid}: every query returns numbers, for all and for one task`, async () => {
+            const empty: string[] = [];
+            for (const { panel, refId, expr, instant } of panelQueries(dashboard)) {
+                for (const values of [{}, { service, task: tasks[0] }]) {
+                    const results = await ask(expandVariables(expr, values), instant);
+                    if (!results.some(finite)) {
+                        empty.push(`"${panel}" ${refId}: ${expandVariables(expr, values)}`);
+                    }
+                }
+            }
+            assert.deepEqual(empty, []);
+        });
+    }
+
+    it("have nothing to show for a service that isn't there, so that a query can fail this suite", async () => {
+        for (const { expr, instant } of standardDashboards().flatMap(panelQueries)) {
+            assert.deepEqual(await ask(expandVariables(expr, { service: "nobody" }), instant), [], expr);
+        }
+    });
+
+    /** The one number of the first query of a stat. */
+    async function number(uid: string, panel: string): Promise<number> {
+        const queries = standardDashboards().flatMap(panelQueries);
+        const { expr, instant } = queries.find((query) => query.dashboard === uid && query.panel === panel)!;
+        const [{ values }] = await ask(expandVariables(expr), instant);
+        return Number(values.at(-1)![1]);
+    }
+
+    it("say what the series say", async () => {
+        const close = (actual: number, expected: number): void =>
+            assert.ok(Math.abs(actual - expected) <= Math.abs(expected) * 1e-6, `${actual} is not ${expected}`);
+        // Seen in the recordings, and set in the series of the catalogue.
+        assert.equal(await number("adot-jvm", "JVMs"), tasks.length);
+        close(await number("adot-jvm", "Fullest heap"), 15_943_168 / 134_217_728);
+        close(await number("adot-envoy", "Requests"), (tasks.length * 300) / 10 / scrapeSeconds);
+        close(await number("adot-envoy", "Server errors"), 9 / 300);
+        assert.equal(await number("adot-envoy", "Hosts out of use"), 0);
+        assert.equal(await number("adot-ecs-task", "Tasks"), tasks.length);
+        close(await number("adot-ecs-task", "Busiest task"), 0.25);
+        close(await number("adot-ecs-task", "Fullest task"), 0.5);
+        close(await number("adot-ecs-task", "Fullest sidecar"), 0.5);
+        assert.equal(await number("adot-ecs-task", "Points lost"), 0);
+        assert.equal(await number("adot-ecs-task", "Scrape targets down"), 0);
+    });
+
+    it("keep tasks apart where they show tasks", async () => {
+        const perTask = standardDashboards()
+            .flatMap(panelQueries)
+            .filter(({ panel, refId }) => panel.endsWith(", by task") && refId === "A");
+        assert.ok(perTask.length > 10);
+        for (const { expr, instant, panel } of perTask) {
+            const found = (await ask(expandVariables(expr), instant)).map(({ metric }) => metric[labels.instance]);
+            assert.deepEqual(found.sort(), tasks, panel);
+        }
+    });
+});

@@ -1,0 +1,115 @@
+/** What a service team's resources ask of ECS. */
+import { object, type JsonObject } from "../state";
+import { call, each, enabledWord, nested, parsed, tagList, type Translations } from "../translate";
+
+const tags = ["tags", tagList("key", "value")] as const;
+
+/** The provider spells parts of `deploymentConfiguration` as inputs of their own. */
+const deploymentInputs = ["deploymentMaximumPercent", "deploymentMinimumHealthyPercent", "deploymentCircuitBreaker"];
+
+export const ecs: Translations = {
+    "aws:ecs/cluster:Cluster": {
+        calls: [
+            call("ecs", "CreateCluster", {
+                name: "clusterName",
+                settings: "settings",
+                configuration: "configuration",
+                serviceConnectDefaults: "serviceConnectDefaults",
+                tags,
+            }),
+        ],
+    },
+    "aws:ecs/taskDefinition:TaskDefinition": {
+        calls: [
+            call("ecs", "RegisterTaskDefinition", {
+                family: "family",
+                cpu: "cpu",
+                memory: "memory",
+                networkMode: "networkMode",
+                requiresCompatibilities: "requiresCompatibilities",
+                executionRoleArn: "executionRoleArn",
+                taskRoleArn: "taskRoleArn",
+                containerDefinitions: ["containerDefinitions", parsed],
+                runtimePlatform: "runtimePlatform",
+                ephemeralStorage: ["ephemeralStorage", nested({ sizeInGib: "sizeInGiB" })],
+                volumes: [
+                    "volumes",
+                    each(
+                        nested({
+                            name: "name",
+                            hostPath: ["host", (sourcePath) => ({ sourcePath })],
+                            configureAtLaunch: "configuredAtLaunch",
+                        }),
+                    ),
+                ],
+                ipcMode: "ipcMode",
+                pidMode: "pidMode",
+                enableFaultInjection: "enableFaultInjection",
+                tags,
+            }),
+        ],
+        steers: ["skipDestroy", "trackLatest"],
+    },
+    "aws:ecs/service:Service": {
+        calls: [
+            call(
+                "ecs",
+                "CreateService",
+                {
+                    name: "serviceName",
+                    cluster: "cluster",
+                    taskDefinition: "taskDefinition",
+                    desiredCount: "desiredCount",
+                    launchType: "launchType",
+                    platformVersion: "platformVersion",
+                    schedulingStrategy: "schedulingStrategy",
+                    propagateTags: "propagateTags",
+                    enableEcsManagedTags: "enableECSManagedTags",
+                    enableExecuteCommand: "enableExecuteCommand",
+                    availabilityZoneRebalancing: "availabilityZoneRebalancing",
+                    healthCheckGracePeriodSeconds: "healthCheckGracePeriodSeconds",
+                    capacityProviderStrategies: "capacityProviderStrategy",
+                    deploymentController: "deploymentController",
+                    networkConfiguration: [
+                        "networkConfiguration",
+                        (value, where) => ({
+                            awsvpcConfiguration: nested({
+                                subnets: "subnets",
+                                securityGroups: "securityGroups",
+                                assignPublicIp: ["assignPublicIp", enabledWord],
+                            })(value, where),
+                        }),
+                    ],
+                    loadBalancers: [
+                        "loadBalancers",
+                        each(
+                            nested({
+                                targetGroupArn: "targetGroupArn",
+                                containerName: "containerName",
+                                containerPort: "containerPort",
+                                elbName: "loadBalancerName",
+                            }),
+                        ),
+                    ],
+                    tags,
+                },
+                { also: { reads: deploymentInputs, build: ({ inputs }) => deployment(inputs) } },
+            ),
+        ],
+        steers: ["waitForSteadyState", "forceDelete", "forceNewDeployment", "sigintRollback", "triggers"],
+    },
+};
+
+function deployment(inputs: JsonObject): JsonObject {
+    const { deploymentMaximumPercent, deploymentMinimumHealthyPercent, deploymentCircuitBreaker } = inputs;
+    const configuration: JsonObject = {
+        ...(deploymentMaximumPercent === undefined ? {} : { maximumPercent: deploymentMaximumPercent }),
+        ...(deploymentMinimumHealthyPercent === undefined
+            ? {}
+            : { minimumHealthyPercent: deploymentMinimumHealthyPercent }),
+        ...(deploymentCircuitBreaker === undefined
+            ? {}
+            : { deploymentCircuitBreaker: object(deploymentCircuitBreaker) }),
+    };
+    return Object.keys(configuration).length === 0 ? {} : { deploymentConfiguration: configuration };
+}

@@ -1,0 +1,168 @@
+/** What the platform's resources ask of AWS: AMP, CloudWatch Logs, SSM, IAM and AMG. */
+import { object, type Json, type JsonObject } from "../state";
+import { call, tagList, type Translations } from "../translate";
+
+const tags = ["Tags", tagList("Key", "Value")] as const;
+
+export const amp: Translations = {
+    "aws:amp/workspace:Workspace": {
+        calls: [
+            call("amp", "CreateWorkspace", { alias: "alias", kmsKeyArn: "kmsKeyArn", tags: "tags" }),
+            call(
+                "amp",
+                "CreateLoggingConfiguration",
+                {},
+                {
+                    onlyWith: "loggingConfiguration",
+                    also: {
+                        reads: ["loggingConfiguration"],
+                        build: ({ id, inputs }) => ({
+                            ...(id === undefined ? {} : { workspaceId: id }),
+                            ...object(inputs.loggingConfiguration),
+                        }),
+                    },
+                },
+            ),
+        ],
+    },
+    "aws:amp/workspaceConfiguration:WorkspaceConfiguration": {
+        calls: [
+            call("amp", "UpdateWorkspaceConfiguration", {
+                workspaceId: "workspaceId",
+                retentionPeriodInDays: "retentionPeriodInDays",
+                outOfOrderTimeWindowInSeconds: "outOfOrderTimeWindowInSeconds",
+                ruleQueryOffsetInSeconds: "ruleQueryOffsetInSeconds",
+                limitsPerLabelSets: "limitsPerLabelSet",
+            }),
+        ],
+    },
+};
+
+export const logs: Translations = {
+    "aws:cloudwatch/logGroup:LogGroup": {
+        calls: [
+            call("logs", "CreateLogGroup", {
+                name: "logGroupName",
+                kmsKeyId: "kmsKeyId",
+                logGroupClass: "logGroupClass",
+                deletionProtectionEnabled: "deletionProtectionEnabled",
+                tags: "tags",
+            }),
+            call(
+                "logs",
+                "PutRetentionPolicy",
+                { name: "logGroupName", retentionInDays: "retentionInDays" },
+                { onlyWith: "retentionInDays" },
+            ),
+        ],
+        steers: ["skipDestroy"],
+    },
+};
+
+export const ssm: Translations = {
+    "aws:ssm/parameter:Parameter": {
+        calls: [
+            call("ssm", "PutParameter", {
+                name: "Name",
+                type: "Type",
+                value: "Value",
+                insecureValue: "Value",
+                description: "Description",
+                tier: "Tier",
+                dataType: "DataType",
+                allowedPattern: "AllowedPattern",
+                keyId: "KeyId",
+                overwrite: "Overwrite",
+                tags: tags,
+            }),
+        ],
+    },
+};
+
+export const iam: Translations = {
+    "aws:iam/role:Role": {
+        calls: [
+            call("iam", "CreateRole", {
+                name: "RoleName",
+                path: "Path",
+                assumeRolePolicy: "AssumeRolePolicyDocument",
+                description: "Description",
+                maxSessionDuration: "MaxSessionDuration",
+                permissionsBoundary: "PermissionsBoundary",
+                tags: tags,
+            }),
+        ],
+        steers: ["forceDetachPolicies"],
+    },
+    "aws:iam/rolePolicy:RolePolicy": {
+        calls: [call("iam", "PutRolePolicy", { role: "RoleName", name: "PolicyName", policy: "PolicyDocument" })],
+    },
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
+        calls: [call("iam", "AttachRolePolicy", { role: "RoleName", policyArn: "PolicyArn" })],
+    },
+};
+
+export const grafana: Translations = {
+    "aws:grafana/workspace:Workspace": {
+        calls: [
+            call("grafana", "CreateWorkspace", {
+                name: "workspaceName",
+                description: "workspaceDescription",
+                accountAccessType: "accountAccessType",
+                authenticationProviders: "authenticationProviders",
+                permissionType: "permissionType",
+                roleArn: "workspaceRoleArn",
+                dataSources: "workspaceDataSources",
+                notificationDestinations: "workspaceNotificationDestinations",
+                organizationRoleName: "organizationRoleName",
+                organizationalUnits: "workspaceOrganizationalUnits",
+                stackSetName: "stackSetName",
+                grafanaVersion: "grafanaVersion",
+                configuration: "configuration",
+                kmsKeyId: "kmsKeyId",
+                networkAccessControl: "networkAccessControl",
+                vpcConfiguration: "vpcConfiguration",
+                tags: "tags",
+            }),
+        ],
+    },
+    "aws:grafana/roleAssociation:RoleAssociation": {
+        calls: [
+            call(
+                "grafana",
+                "UpdatePermissions",
+                { workspaceId: "workspaceId" },
+                { also: { reads: ["role", "groupIds", "userIds"], build: ({ inputs }) => addMembers(inputs) } },
+            ),
+        ],
+    },
+    "aws:grafana/workspaceServiceAccount:WorkspaceServiceAccount": {
+        calls: [
+            call("grafana", "CreateWorkspaceServiceAccount", {
+                name: "name",
+                grafanaRole: "grafanaRole",
+                workspaceId: "workspaceId",
+            }),
+        ],
+    },
+    "aws:grafana/workspaceServiceAccountToken:WorkspaceServiceAccountToken": {
+        calls: [
+            call("grafana", "CreateWorkspaceServiceAccountToken", {
+                name: "name",
+                secondsToLive: "secondsToLive",
+                serviceAccountId: "serviceAccountId",
+                workspaceId: "workspaceId",
+            }),
+        ],
+    },
+};
+
+/** The one instruction of an UpdatePermissions call: gives the role to the groups and users. */
+function addMembers({ role, groupIds, userIds }: JsonObject): JsonObject {
+    const users = [...members(groupIds, "SSO_GROUP"), ...members(userIds, "SSO_USER")];
+    return { updateInstructionBatch: [{ action: "ADD", ...(role === undefined ? {} : { role }), users }] };
+}
+
+function members(ids: Json | undefined, type: "SSO_GROUP" | "SSO_USER"): JsonObject[] {
+    return Array.isArray(ids) ? ids.map((id) => ({ id, type })) : [];
+}

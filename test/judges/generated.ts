@@ -1,0 +1,74 @@
+/** Inputs made from an offline provider's own description of a resource type: whatever it would let pass. */
+import * as fc from "fast-check";
+import type { Fields, Spec } from "../../local/providers/schema";
+import type { Json, JsonObject } from "./state";
+
+/** Longest text and list that is generated where the description sets no bound, or a larger one. */
+const longestText = 300;
+const longestList = 4;
+
+/** Objects with these fields: the required ones always, the others now and then. `samples` are texts for JSON documents, by input. */
+export function inputsOf(fields: Fields, samples: JsonObject): fc.Arbitrary<JsonObject> {
+    const required = Object.keys(fields).filter((key) => fields[key]!.required);
+    return fc.record(
+        Object.fromEntries(Object.entries(fields).map(([key, spec]) => [key, valueOf(spec, samples[key])])),
+        { requiredKeys: required },
+    );
+}
+
+function valueOf(spec: Spec, sample: Json | undefined): fc.Arbitrary<Json> {
+    switch (spec.kind) {
+        case "string":
+            return textOf(spec, sample);
+        case "integer": {
+            const { oneOf, min = -100, max = 2_147_483_647 } = spec;
+            return oneOf === undefined
+                ? fc.oneof(fc.integer({ min, max }), fc.constantFrom(min, max))
+                : fc.constantFrom(...oneOf);
+        }
+        case "boolean":
+            return fc.boolean();
+        case "list":
+            return fc.array(valueOf(spec.of, undefined), {
+                minLength: spec.minItems ?? 0,
+                maxLength: Math.max(spec.minItems ?? 0, Math.min(spec.maxItems ?? longestList, 60)),
+            });
+        case "map": {
+            const { pattern, maxLength } = spec.key ?? {};
+            const keys = textOf({
+                kind: "string",
+                minLength: 1,
+                ...(pattern && { pattern }),
+                ...(maxLength && { maxLength }),
+            });
+            return fc.dictionary(keys, valueOf(spec.of, undefined), {
+                maxKeys: Math.min(spec.maxItems ?? longestList, 60),
+            });
+        }
+        case "object":
+            return inputsOf(spec.fields, {});
+    }
+}
+
+function textOf(spec: Extract<Spec, { kind: "string" }>, sample?: Json): fc.Arbitrary<string> {
+    if (spec.json) {
+        return fc.constant(typeof sample === "string" ? sample : "{}");
+    }
+    if (spec.oneOf !== undefined) {
+        return fc.constantFrom(...spec.oneOf);
+    }
+    const { minLength = 0, maxLength = longestText } = spec;
+    if (spec.pattern !== undefined) {
+        const pattern = spec.pattern;
+        const fits = (text: string) => text.length >= minLength && text.length <= maxLength && pattern.test(text);
+        // fast-check makes texts for plain patterns only; for the others it has to find some.
+        const texts = /\(\?[!=]|\\p\{/.test(pattern.source)
+            ? fc.string({ minLength, maxLength: minLength + 8 })
+            : fc.stringMatching(new RegExp(pattern.source), { maxLength: Math.min(maxLength, longestText) });
+        return texts.filter(fits);
+    }
+    return fc.oneof(
+        fc.string({ minLength, maxLength: Math.min(maxLength, Math.max(longestText, minLength)) }),
+        fc.constant("x".repeat(spec.maxLength ?? longestText)),
+    );
+}

@@ -1,0 +1,69 @@
+/** What the stacks really deploy, as the engine's own state has it, before both judges. */
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { ensureBuilt } from "../../local/build";
+import { LocalEngine } from "../../local/engine";
+import { projects } from "../../local/places";
+import { mustSucceed } from "../../local/session";
+import { Progress } from "../../tools/progress";
+import { matchGolden } from "../support/golden";
+import { needs, toolPath } from "../support/parts";
+import { judge, type Verdict } from "./judge";
+import { readableCalls } from "./readable-calls";
+import { apiCalls, awsResources } from "./state-to-api";
+
+/** The environment that asks most of AWS, and the two stacks of `npm start`, of which the second reads the first. */
+const deployed = [
+    { title: "the platform of prod", project: "platform", stack: "prod" },
+    { title: "the platform of npm start", project: "platform", stack: "local" },
+    { title: "the example", project: "orders", stack: "local" },
+] as const;
+
+describe("AWS's own words on what the stacks deploy", function () {
+    this.timeout(300_000);
+    const states: unknown[] = [];
+    let verdicts: Verdict[];
+
+    before(async function () {
+        needs(this, "pulumi", "python");
+        const progress = new Progress(process.stderr);
+        await ensureBuilt(progress);
+        progress.close();
+        const stateDir = fs.mkdtempSync(path.join(os.tmpdir(), "pulumi-adot-judges-"));
+        const engine = await LocalEngine.start({ stateDir, pulumi: toolPath("pulumi") });
+        try {
+            for (const { title, project, stack: name } of deployed) {
+                const stack = engine.stack({ projectDir: projects[project], stack: name });
+                await stack.init();
+                mustSucceed(`Deploying ${title}`, await stack.up());
+                states.push(await stack.exportState());
+            }
+        } finally {
+            await engine.close();
+            fs.rmSync(stateDir, { recursive: true, force: true });
+        }
+        verdicts = judge(states);
+    });
+
+    deployed.forEach(({ title, project, stack }, index) => {
+        it(`refuse nothing of ${title}`, () => {
+            assert.deepEqual(verdicts[index], { botocore: [], cfnLint: [] });
+        });
+
+        it(`are about the calls that a reviewer can read: ${title}`, () => {
+            matchGolden(`state/${project}-${stack}.calls.json`, readableCalls(apiCalls(states[index])));
+        });
+
+        it(`look at every AWS resource of ${title}`, () => {
+            const judged = new Set(apiCalls(states[index]).map(({ urn }) => urn));
+            const resources = awsResources(states[index]).map(({ urn }) => urn);
+            assert.ok(resources.length >= 4, `only ${resources.length} AWS resources in the state`);
+            assert.deepEqual(
+                resources.filter((urn) => !judged.has(urn)),
+                [],
+            );
+        });
+    });
+});

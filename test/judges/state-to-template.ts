@@ -1,0 +1,162 @@
+/**
+ * A stack's state as a CloudFormation template, so that cfn-lint can judge what the API's own model doesn't tell:
+ * Fargate's sizes, IAM's policy grammar, the retentions that CloudWatch Logs knows.
+ *
+ * It is made of the API calls, so that both judges look at one translation.
+ */
+import { apiCalls, awsResources } from "./state-to-api";
+import { object, resourcesOf, type Json, type JsonObject, type StateResource } from "./state";
+import { parsed, type ApiCall } from "./translate";
+
+/** A template, and the region it is for. */
+export interface JudgedTemplate {
+    region: string;
+    template: JsonObject;
+}
+
+/** What a resource looks like in CloudFormation: its type and its properties, or none, and why. */
+type Shape =
+    | { readonly type: string; properties(calls: readonly ApiCall[], all: readonly StateResource[]): JsonObject }
+    | { readonly none: string };
+
+const shapes: Readonly<Record<string, Shape>> = {
+    "aws:amp/workspace:Workspace": {
+        type: "AWS::APS::Workspace",
+        properties: ([create, logging], all) => ({
+            ...pascal(create?.params),
+            ...(logging === undefined
+                ? {}
+                : { LoggingConfiguration: { LogGroupArn: logging.params.logGroupArn ?? null } }),
+            ...workspaceConfiguration(create, all),
+        }),
+    },
+    "aws:amp/workspaceConfiguration:WorkspaceConfiguration": { none: "a property of the workspace" },
+    "aws:cloudwatch/logGroup:LogGroup": { type: "AWS::Logs::LogGroup", properties: merged },
+    "aws:ssm/parameter:Parameter": {
+        type: "AWS::SSM::Parameter",
+        properties: ([put]) => {
+            const { Tags, Overwrite: _, ...rest } = object(put?.params);
+            // The one type in CloudFormation whose tags are a map.
+            const entries = Array.isArray(Tags) ? Tags.map((tag) => [object(tag).Key, object(tag).Value]) : [];
+            return { ...rest, ...(entries.length === 0 ? {} : { Tags: Object.fromEntries(entries) as JsonObject }) };
+        },
+    },
+    "aws:iam/role:Role": {
+        type: "AWS::IAM::Role",
+        properties: ([create], all) => {
+            const role = document(merged([create!]), "AssumeRolePolicyDocument");
+            const attached = all
+                .filter((each) => each.type === "aws:iam/rolePolicyAttachment:RolePolicyAttachment")
+                .filter((each) => each.inputs.role === role.RoleName)
+                .map((each) => each.inputs.policyArn ?? null);
+            return { ...role, ...(attached.length === 0 ? {} : { ManagedPolicyArns: attached }) };
+        },
+    },
+    "aws:iam/rolePolicy:RolePolicy": {
+        type: "AWS::IAM::RolePolicy",
+        properties: (calls) => document(merged(calls), "PolicyDocument"),
+    },
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": { none: "a property of the role" },
+    "aws:ecs/cluster:Cluster": { type: "AWS::ECS::Cluster", properties: merged },
+    "aws:ecs/taskDefinition:TaskDefinition": { type: "AWS::ECS::TaskDefinition", properties: merged },
+    "aws:ecs/service:Service": { type: "AWS::ECS::Service", properties: merged },
+    "aws:grafana/workspace:Workspace": {
+        type: "AWS::Grafana::Workspace",
+        properties: ([create]) => {
+            const { Tags: _, Configuration, ...properties } = pascal(create?.params);
+            const settings = object(object(parsed(Configuration ?? null, "")).plugins ?? null);
+            return {
+                ...Object.fromEntries(
+                    Object.entries(properties).map(([key, value]) => [key.replace(/^Workspace/, ""), value]),
+                ),
+                ...(settings.pluginAdminEnabled === undefined
+                    ? {}
+                    : { PluginAdminEnabled: settings.pluginAdminEnabled }),
+            };
+        },
+    },
+    "aws:grafana/roleAssociation:RoleAssociation": { none: "not a resource of CloudFormation" },
+    "aws:grafana/workspaceServiceAccount:WorkspaceServiceAccount": { none: "not a resource of CloudFormation" },
+    "aws:grafana/workspaceServiceAccountToken:WorkspaceServiceAccountToken": {
+        none: "not a resource of CloudFormation",
+    },
+};
+
+/**
+ * The template of a state's AWS resources.
+ *
+ * @throws when a type has no place in the table, or the state tells no region.
+ */
+export function cloudFormation(state: unknown): JudgedTemplate {
+    const all = awsResources(state);
+    const calls = apiCalls(state);
+    const resources: JsonObject = {};
+    for (const resource of all) {
+        const shape = shapes[resource.type];
+        if (shape === undefined) {
+            throw new Error(`${resource.type} (${resource.name}) has no place in CloudFormation; add it to shapes.`);
+        }
+        if ("none" in shape) {
+            continue;
+        }
+        const behind = calls.filter(({ urn }) => urn === resource.urn);
+        const id = `${shape.type.split("::").at(-1)}${resource.name.replace(/[^A-Za-z0-9]/g, "")}`;
+        if (id in resources) {
+            throw new Error(`Two resources of the state would be ${id} in CloudFormation; give one another name.`);
+        }
+        resources[id] = { Type: shape.type, Properties: shape.properties(behind, all) };
+    }
+    return { region: regionOf(state), template: { AWSTemplateFormatVersion: "2010-09-09", Resources: resources } };
+}
+
+/** All calls of a resource as properties: what several calls say together is one resource there. */
+function merged(calls: readonly ApiCall[]): JsonObject {
+    return Object.assign({}, ...calls.map(({ params }) => pascal(params))) as JsonObject;
+}
+
+function workspaceConfiguration(create: ApiCall | undefined, all: readonly StateResource[]): JsonObject {
+    const workspace = all.find(({ urn }) => urn === create?.urn);
+    const configuration = all.find(
+        ({ type, inputs }) =>
+            type === "aws:amp/workspaceConfiguration:WorkspaceConfiguration" && inputs.workspaceId === workspace?.id,
+    );
+    const { workspaceId: _, region: __, timeouts: ___, ...settings } = object(configuration?.inputs);
+    return configuration === undefined ? {} : { WorkspaceConfiguration: pascal(settings) };
+}
+
+function document(properties: JsonObject, key: string): JsonObject {
+    return { ...properties, [key]: parsed(properties[key] ?? null, key) };
+}
+
+/** Maps whose keys are the user's own words and stay as they are. */
+const ownWords: readonly string[] = ["options", "dockerLabels", "labels", "driverOpts", "labelSet"];
+
+/** The API's camelCase as CloudFormation's PascalCase, at every depth; tags as a list. */
+function pascal(params: JsonObject | undefined): JsonObject {
+    return Object.fromEntries(
+        Object.entries(params ?? {}).map(([key, value]) => {
+            const name = key.charAt(0).toUpperCase() + key.slice(1);
+            if (key === "tags" && !Array.isArray(value)) {
+                return [name, Object.entries(object(value)).map(([Key, Value]) => ({ Key, Value }))];
+            }
+            return [name, ownWords.includes(key) ? value : deeper(value)];
+        }),
+    );
+}
+
+function deeper(value: Json): Json {
+    if (Array.isArray(value)) {
+        return value.map(deeper);
+    }
+    return value !== null && typeof value === "object" ? pascal(value) : value;
+}
+
+function regionOf(state: unknown): string {
+    for (const { type, inputs, outputs } of resourcesOf(state)) {
+        const region = type === "pulumi:providers:aws" ? inputs.region : (inputs.region ?? outputs.region);
+        if (typeof region === "string" && type.match(/^(aws|pulumi:providers:aws)/)) {
+            return region;
+        }
+    }
+    throw new Error("The state names no AWS region: neither its provider nor a resource has one.");
+}

@@ -1,0 +1,123 @@
+/** What `npm publish` would ship: that it is whole, and that it works where it is installed. */
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { ensureBuilt } from "../../local/build";
+import { repositoryRoot } from "../../tools/parts";
+import { Progress } from "../../tools/progress";
+
+describe("the npm package", function () {
+    this.timeout(120_000);
+    let app: string;
+    let files: string[];
+
+    before(async () => {
+        await ensureBuilt(new Progress(process.stderr));
+        app = fs.mkdtempSync(path.join(os.tmpdir(), "pulumi-adot-package-"));
+        const packed = execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", app], {
+            cwd: repositoryRoot,
+            encoding: "utf8",
+            stdio: ["ignore", "pipe", "ignore"],
+        });
+        const report = JSON.parse(packed) as unknown;
+        // npm 12 gives an object by name, older ones a list.
+        const [{ filename, files: list }] = Object.values(report as object) as [
+            { filename: string; files: { path: string }[] },
+        ];
+        files = list.map((file) => file.path);
+
+        // Installed as npm does it: unpacked under node_modules, with its dependencies beside it.
+        const modules = path.join(app, "node_modules");
+        fs.mkdirSync(path.join(modules, "pulumi-adot"), { recursive: true });
+        execFileSync("tar", [
+            "-xzf",
+            path.join(app, filename),
+            "-C",
+            path.join(modules, "pulumi-adot"),
+            "--strip-components=1",
+        ]);
+        for (const name of fs.readdirSync(path.join(repositoryRoot, "node_modules"))) {
+            if (name !== "pulumi-adot" && !name.startsWith(".")) {
+                fs.symlinkSync(path.join(repositoryRoot, "node_modules", name), path.join(modules, name));
+            }
+        }
+    });
+
+    after(() => fs.rmSync(app, { recursive: true, force: true }));
+
+    it("holds the compiled code, its types, the sources for other languages, the pack and the licence", () => {
+        for (const wanted of [
+            "bin/index.js",
+            "bin/index.d.ts",
+            "bin/policies/index.js",
+            "index.ts",
+            "components/index.ts",
+            "dashboards/index.ts",
+            "policies/PulumiPolicy.yaml",
+            "policies/package.json",
+            "PulumiPlugin.yaml",
+            "tsconfig.json",
+            "LICENSE",
+            "README.md",
+            "package.json",
+        ]) {
+            assert.ok(files.includes(wanted), `${wanted} is missing`);
+        }
+    });
+
+    it("holds nothing of the workshop", () => {
+        assert.deepEqual(
+            files.filter((file) => /^(test|local|tools|bench|stacks|examples|node_modules)\//.test(file)),
+            [],
+        );
+    });
+
+    it("loads, and gives an app what the README uses", () => {
+        const names = ["PrometheusWorkspace", "GrafanaWorkspace", "AdotTaskDefinition", "Platform", "withAdotSidecar"];
+        const { stdout, stderr } = spawnSync(
+            process.execPath,
+            [
+                "-e",
+                `const p = require("pulumi-adot"); console.log(${JSON.stringify(names)}.filter((name) => !(name in p)).join())`,
+            ],
+            { cwd: app, encoding: "utf8" },
+        );
+        assert.equal(stdout, "\n", stderr);
+    });
+
+    it("type-checks in an app's own program", () => {
+        fs.writeFileSync(
+            path.join(app, "index.ts"),
+            [
+                'import { AdotTaskDefinition, Platform, standardDashboards, audit } from "pulumi-adot";',
+                'const platform = Platform.fromStack("acme/observability/prod");',
+                "const containers = { app: { image: 'orders', memory: 512 } };",
+                'export const task = new AdotTaskDefinition("orders", { platform, cpu: 512, memory: 1024, containers });',
+                "export const titles: string[] = standardDashboards().map(({ title }) => title);",
+                "export const rules: string[] = audit({}).map(({ rule }) => rule);",
+            ].join("\n"),
+        );
+        fs.writeFileSync(
+            path.join(app, "tsconfig.json"),
+            JSON.stringify({
+                compilerOptions: {
+                    strict: true,
+                    noEmit: true,
+                    module: "nodenext",
+                    target: "es2022",
+                    types: ["node"],
+                    skipLibCheck: true,
+                },
+            }),
+        );
+        const { stdout, status } = spawnSync(
+            process.execPath,
+            [path.join(repositoryRoot, "node_modules/typescript/bin/tsc"), "-p", app],
+            { cwd: app, encoding: "utf8" },
+        );
+        assert.equal(stdout, "");
+        assert.equal(status, 0);
+    });
+});

@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { takeLock } from "../../tools/lock";
+import { partHint, partNames, repositoryRoot, which } from "../../tools/parts";
+import { recipes } from "../../tools/recipes";
+
+const tools = (...args: string[]) =>
+    spawnSync(process.execPath, ["--import", "tsx", "tools/main.ts", ...args], {
+        cwd: repositoryRoot,
+        encoding: "utf8",
+    });
+
+describe("the tools", () => {
+    it("have a recipe for every part, but for the JDK, which a machine brings", () => {
+        const made = recipes.flatMap(({ makes }) => makes.map(({ part }) => part));
+        assert.deepEqual([...made, "java"].sort(), [...partNames].sort());
+        assert.equal(new Set(made).size, made.length);
+    });
+
+    it("pin what they build: every pin is a file, and no version floats", () => {
+        for (const { title, pins, steps } of recipes) {
+            for (const pin of pins) {
+                assert.ok(fs.existsSync(path.join(repositoryRoot, pin)), `${title}: ${pin} is missing`);
+            }
+            assert.doesNotMatch(JSON.stringify(steps), /@latest/, title);
+        }
+        const requirements = fs.readFileSync(path.join(repositoryRoot, "tools/requirements.txt"), "utf8");
+        for (const line of requirements.split("\n").filter((text) => text !== "" && !text.startsWith("#"))) {
+            assert.match(line, /^[a-z-]+==\d[\d.]*$/);
+        }
+    });
+
+    it("say what to do about each part that is missing", () => {
+        for (const part of partNames) {
+            assert.match(partHint(part), /npm run tools|install/);
+        }
+    });
+
+    it("find programs on PATH, and only there", () => {
+        assert.equal(which("no-such-program-of-ours"), undefined);
+        assert.ok(which("node")?.endsWith("/node"));
+    });
+
+    it("explain themselves", () => {
+        const { status, stdout } = tools("--help");
+        assert.equal(status, 0);
+        assert.match(stdout, /^Usage: npm run tools/);
+    });
+
+    it("list every part with --check, and fail only when one is missing", () => {
+        const { status, stdout } = tools("--check");
+        const lines = stdout.trimEnd().split("\n");
+        assert.deepEqual(
+            lines.map((line) => line.split(/ +/)[0]),
+            [...partNames],
+        );
+        assert.equal(status, lines.some((line) => / missing: /.test(line)) ? 1 : 0);
+    });
+
+    it("refuse an unknown option", () => {
+        const { status, stderr } = tools("--chekc");
+        assert.equal(status, 2);
+        assert.match(stderr, /^tools: Unknown option '--chekc'/);
+    });
+});
+
+describe("a lock", () => {
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), "pulumi-adot-lock-"));
+    const file = path.join(directory, "deeper", "lock");
+    const busy = (pid: number) => `held by ${pid}`;
+
+    after(() => fs.rmSync(directory, { recursive: true }));
+
+    it("is taken once at a time, and given back", () => {
+        const release = takeLock(file, busy);
+        assert.throws(() => takeLock(file, busy), { message: `held by ${process.pid}` });
+        release();
+        takeLock(file, busy)();
+        assert.ok(!fs.existsSync(file));
+    });
+
+    it("is taken over from a holder that is dead, or that can't be read", () => {
+        const dead = spawnSync("true").pid;
+        for (const content of [String(dead), "", "nonsense"]) {
+            fs.writeFileSync(file, content);
+            takeLock(file, busy)();
+        }
+    });
+});
