@@ -9,7 +9,7 @@ import { knownEarly } from "./known-early";
 import { type NormalisedTask, normaliseTask } from "./normalised-task";
 import { ownPath } from "./physical-names";
 import { sidecarConfig } from "./sidecar";
-import { checkTask } from "./task-checks";
+import { checkArguments, checkTask } from "./task-checks";
 import { sidecarOptions, taskContainersJson } from "./task-containers";
 import { executionRole, taskRole } from "./task-roles";
 
@@ -104,6 +104,7 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
 
 /** The task with its defaults, having passed every check that can be made before anything is registered. */
 function checkedTask(name: string, args: AdotTaskDefinitionArgs): NormalisedTask {
+    checkArguments(args);
     const task = normaliseTask(name, args);
     checkTask(task);
     taskContainersJson(task, knownEarly(task));

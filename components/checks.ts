@@ -1,8 +1,37 @@
 // The few words that every refusal of a bad input is made of: which input, what it is, what is allowed.
 
+import * as pulumi from "@pulumi/pulumi";
+
+/** Longest value that a message quotes whole, in characters. */
+const longestShown = 300;
+
+/** Whether a value is an output or a promise, so that nobody can look into it yet. */
+export function isLate(value: unknown): boolean {
+    return pulumi.Output.isInstance(value) || value instanceof Promise;
+}
+
 /** How a value reads inside a message. */
 export function shown(value: unknown): string {
-    return value === undefined ? "missing" : JSON.stringify(value);
+    if (value === undefined) {
+        return "missing";
+    }
+    if (isLate(value)) {
+        return `${pulumi.Output.isInstance(value) ? "an Output" : "a Promise"}, which is known too late for this input`;
+    }
+    if (typeof value === "function") {
+        return "a function";
+    }
+    // JSON has no NaN, no Infinity and no bigint.
+    const text = typeof value === "object" || typeof value === "string" ? asJson(value) : String(value);
+    return text.length > longestShown ? `${text.slice(0, longestShown)}...` : text;
+}
+
+function asJson(value: unknown): string {
+    try {
+        return JSON.stringify(value) ?? "an object that can't be shown";
+    } catch {
+        return "an object that can't be shown";
+    }
 }
 
 /** Refuses an input: `sidecar.memory is 128: the collector needs at least 256 MiB.` */

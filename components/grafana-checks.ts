@@ -1,7 +1,33 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import { checkWholeNumber, refuse } from "./checks";
-import type { GrafanaWorkspaceArgs } from "./grafana-workspace";
+import type { GrafanaWorkspaceArgs, PrometheusWorkspaceReference, SingleSignOnArgs } from "./grafana-workspace";
+import { checkInputs, checkPresent, inputName, type Shape } from "./shapes";
+
+const reference = {
+    arn: inputName,
+    endpoint: inputName,
+    region: inputName,
+} satisfies Record<keyof PrometheusWorkspaceReference, Shape>;
+
+const groups = {
+    adminGroups: { list: "text" },
+    editorGroups: { list: "text" },
+    viewerGroups: { list: "text" },
+} satisfies Record<keyof SingleSignOnArgs, Shape>;
+
+const shapes = {
+    version: "text",
+    // A whole PrometheusWorkspace has more than these fields.
+    workspaces: { list: { fields: reference, open: true } },
+    singleSignOn: { fields: groups },
+    dashboards: { list: { fields: { uid: "text", title: "text" }, open: true } },
+    folderTitle: "name",
+    tokenLifetimeDays: "number",
+    tokenRotation: "text",
+    protect: "truth",
+    tags: { input: { record: { input: "text" } } },
+} satisfies Record<keyof GrafanaWorkspaceArgs, Shape>;
 
 /** The parts of a dashboard's JSON that we rely on. */
 interface DashboardJson {
@@ -34,6 +60,12 @@ export function datasourceType(version: string): string {
 
 /** Fills in the defaults and refuses what AWS or Grafana would refuse, before anything is registered. */
 export function normaliseGrafana(args: GrafanaWorkspaceArgs, opts?: pulumi.ComponentResourceOptions) {
+    checkInputs(args, shapes);
+    args.workspaces?.forEach((workspace, i) => {
+        for (const [field, shape] of Object.entries(reference)) {
+            checkPresent(`workspaces[${i}].${field}`, workspace[field as keyof typeof reference], shape);
+        }
+    });
     const input = {
         version: args.version,
         workspaces: (args.workspaces ?? []).map(({ arn, endpoint, region }) => ({ arn, endpoint, region })),
@@ -92,10 +124,21 @@ function checkDashboards(dashboards: DashboardJson[]): void {
         if (!dashboard.title) {
             refuse(`dashboards[${i}].title`, dashboard.title, "a dashboard needs a title");
         }
+        if (!isJson(dashboard)) {
+            refuse(`dashboards[${i}]`, dashboard, "a dashboard is plain JSON, which has no circles");
+        }
         const first = seen.get(dashboard.uid);
         if (first !== undefined) {
             refuse(`dashboards[${i}].uid`, dashboard.uid, `dashboards[${first}] has it already`);
         }
         seen.set(dashboard.uid, i);
     });
+}
+
+function isJson(value: unknown): boolean {
+    try {
+        return typeof JSON.stringify(value) === "string";
+    } catch {
+        return false;
+    }
 }

@@ -1,6 +1,7 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
 import type { ContainerArgs } from "./adot-task-args";
+import { isLate } from "./checks";
 import type { NormalisedTask } from "./normalised-task";
 import type { ResolvedTask } from "./task-containers";
 
@@ -35,7 +36,7 @@ function plainList(list: ContainerArgs["command"]): string[] | undefined {
 }
 
 function plain<T>(value: pulumi.Input<T>, example: NoInfer<T>): T {
-    return pulumi.Output.isInstance(value) || value instanceof Promise ? example : (value as T);
+    return isLate(value) ? example : (value as T);
 }
 
 function mapValues<A, B>(record: Record<string, A>, change: (value: A) => B): Record<string, B> {

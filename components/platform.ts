@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { inApply } from "./checks";
+import { inApply, isLate, refuse } from "./checks";
 import type { GrafanaWorkspace } from "./grafana-workspace";
 import type { PrometheusWorkspace } from "./prometheus-workspace";
 
@@ -53,6 +53,10 @@ export function platformOutputs(parts: { metrics: PrometheusWorkspace; grafana?:
  * (two references of one name don't go into one program). Fails when that stack exports no platform, or one of a version that this package can't read.
  */
 function fromStack(stack: string | pulumi.StackReference, opts?: pulumi.ResourceOptions): PlatformOutputs {
+    const isReference = typeof (stack as Partial<pulumi.StackReference> | undefined)?.getOutput === "function";
+    if (isLate(stack) || (!isReference && (typeof stack !== "string" || stack.trim() === ""))) {
+        refuse("stack", stack, "it is a text like organization/project/stack, or a StackReference");
+    }
     const reference = typeof stack === "string" ? new pulumi.StackReference(stack, undefined, opts) : stack;
     const platform = pulumi
         .all([reference.getOutput(outputName), reference.name])

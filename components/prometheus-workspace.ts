@@ -6,6 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { checkedFor, checkLogRetention, checkWholeNumber, refuse } from "./checks";
 import { ownPath } from "./physical-names";
+import { checkInputs, type Shape } from "./shapes";
 
 /** Arguments of `PrometheusWorkspace`. */
 export interface PrometheusWorkspaceArgs {
@@ -99,8 +100,21 @@ export class PrometheusWorkspace extends pulumi.ComponentResource {
     }
 }
 
+const shapes = {
+    alias: { input: "name" },
+    retentionDays: "number",
+    logRetentionDays: "number",
+    remoteWriteParameterName: "text",
+    protect: "truth",
+    tags: { input: { record: { input: "text" } } },
+} satisfies Record<keyof PrometheusWorkspaceArgs, Shape>;
+
+/** Longest alias of a workspace (`CreateWorkspace` in the Amazon Managed Service for Prometheus API reference). */
+const longestAlias = 100;
+
 /** Fills in the defaults and refuses what AWS would refuse, before anything is registered. */
 function normalise(name: string, args: PrometheusWorkspaceArgs, opts?: pulumi.ComponentResourceOptions) {
+    checkInputs(args, shapes);
     const input = {
         alias: args.alias ?? name,
         retentionDays: args.retentionDays ?? 150,
@@ -109,6 +123,13 @@ function normalise(name: string, args: PrometheusWorkspaceArgs, opts?: pulumi.Co
         protect: args.protect ?? opts?.protect ?? true,
         tags: args.tags,
     };
+    if (typeof input.alias === "string" && input.alias.length > longestAlias) {
+        refuse(
+            "alias",
+            input.alias,
+            `it has at most ${longestAlias} characters, and is the component's name by default`,
+        );
+    }
     // 1095 days is AMP's longest retention (AMP quotas page).
     checkWholeNumber("retentionDays", input.retentionDays, 1, 1095, "days");
     checkLogRetention("logRetentionDays", input.logRetentionDays);

@@ -1,5 +1,7 @@
 import type { ScrapeArgs } from "./adot-task-args";
 import { checkWholeNumber, refuse } from "./checks";
+import { checkInputs, checkPresent } from "./shapes";
+import { containerDefinitionsShape, sidecarOptionShapes } from "./task-shapes";
 import {
     adot,
     type CollectorAdditions,
@@ -44,6 +46,9 @@ export interface ContainerDefinition {
 
 /** Name of the collector's container. */
 export const sidecarName = "adot-collector";
+
+/** Containers in one task definition, the collector among them (ECS service quotas). */
+export const mostContainers = 10;
 
 /** What `withAdotSidecar` needs to know. */
 export interface SidecarOptions {
@@ -153,15 +158,30 @@ function adotSidecar(options: SidecarOptions): ContainerDefinition {
 
 /** What can only be judged with the other containers at hand. */
 function checkBeside(containers: ContainerDefinition[], options: SidecarOptions): void {
+    checkPresent("containers", containers, containerDefinitionsShape);
+    checkInputs(options, sidecarOptionShapes);
     const names = containers.map((container) => container.name);
+    names.forEach((name, i) => checkPresent(`containers[${i}].name`, name, "name"));
+    const twice = names.find((name, i) => names.indexOf(name) !== i);
+    if (twice !== undefined) {
+        refuse("containers", names, `two of them are called ${twice}, and a name stands for one container`);
+    }
+    if (names.length >= mostContainers) {
+        throw new Error(
+            `containers has ${names.length} entries: ECS runs at most ${mostContainers} containers in a task, and the collector is one of them.`,
+        );
+    }
     if (names.includes(sidecarName)) {
         refuse("containers", names, `${sidecarName} is the collector that is added; leave it out or rename it`);
     }
-    if (options.remoteWriteParameter === "") {
+    if (!options.remoteWriteParameter) {
         refuse("remoteWriteParameter", options.remoteWriteParameter, "it is the name or ARN of an SSM parameter");
     }
     const period = options.restartAttemptSeconds ?? sidecarDefaults.restartAttemptSeconds;
     checkWholeNumber("sidecar.restartAttemptSeconds", period, 60, 1800, "seconds");
+    if (options.cpu !== undefined) {
+        checkWholeNumber("sidecar.cpu", options.cpu, 1, 16384, "CPU units");
+    }
     options.waitForCollector?.forEach((name, i) => {
         if (!names.includes(name)) {
             refuse(`waitForCollector[${i}]`, name, `the containers are ${names.join(", ")}`);

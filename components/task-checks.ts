@@ -1,20 +1,42 @@
 import { checkLogRetention, checkOneOf, checkWholeNumber, refuse } from "./checks";
 import { checkTaskSize } from "./fargate";
 import type { NormalisedTask } from "./normalised-task";
-import type { ContainerArgs, ContainerDependencyArgs, HealthCheckArgs } from "./adot-task-args";
-import { sidecarName } from "./sidecar";
+import type { AdotTaskDefinitionArgs, ContainerArgs, ContainerDependencyArgs, HealthCheckArgs } from "./adot-task-args";
+import { checkInputs, checkPresent } from "./shapes";
+import { mostContainers, sidecarName } from "./sidecar";
+import { sizeSidecar } from "./collector";
+import { platformFields, taskShapes } from "./task-shapes";
 
 // What `RegisterTaskDefinition` allows (Amazon ECS API reference, and "Task definition parameters for Fargate" in the developer guide).
 // We check it before anything is registered, because AWS would only say so half way through an update.
 
 /** Family and container names. */
 const ecsName = /^[A-Za-z0-9_-]{1,255}$/;
-/** Containers in one task definition, ours among them (ECS service quotas). */
-const mostContainers = 10;
 /** What `secrets` can read: a name, or an ARN of SSM or Secrets Manager. */
 const readableSecret = /^(?!arn:).|^arn:[a-z-]+:(ssm|secretsmanager):/;
 /** Smallest container memory in MiB that Docker takes. */
 const leastContainerMemory = 6;
+
+/** Refuses arguments of another form than their types say; a caller in JavaScript has no compiler to do so. */
+export function checkArguments(args: AdotTaskDefinitionArgs): void {
+    checkInputs(args, taskShapes);
+    const { platform } = args;
+    if (platform === undefined) {
+        refuse("platform", platform, 'it is Platform.fromStack("organization/project/stack"), or platformOutputs(…)');
+    }
+    for (const [field, shape] of Object.entries(platformFields)) {
+        checkPresent(`platform.${field}`, platform[field as keyof typeof platformFields], shape);
+    }
+    checkArn("platform.workspaceArn", platform.workspaceArn, "aps");
+    checkArn("platform.remoteWriteParameterArn", platform.remoteWriteParameterArn, "ssm");
+}
+
+/** Roles get rights on it, so it names one thing. */
+function checkArn(path: string, value: unknown, service: string): void {
+    if (typeof value === "string" && !new RegExp(`^arn:[a-z-]+:${service}:[^*?]+$`).test(value)) {
+        refuse(path, value, `it is an ARN, arn:aws:${service}:…, without wildcards`);
+    }
+}
 
 /** Refuses a task that ECS would refuse, or that would run without room for its collector. */
 export function checkTask(task: NormalisedTask): void {
@@ -23,6 +45,7 @@ export function checkTask(task: NormalisedTask): void {
     checkOneOf("cpuArchitecture", task.cpuArchitecture, ["X86_64", "ARM64"], "Fargate's architecture");
     checkLogRetention("logRetentionDays", task.logRetentionDays);
     checkContainers(task.containers);
+    sizeSidecar(task.sidecar.memory);
     checkSums(task);
 }
 
@@ -52,7 +75,7 @@ function checkContainer(name: string, container: ContainerArgs, all: Record<stri
         refuse(path, name, "this name belongs to the collector that is added; choose another");
     }
     checkName(path, name);
-    if (container.image === undefined || container.image === "") {
+    if (container.image === undefined) {
         refuse(`${path}.image`, container.image, "a container needs an image");
     }
     checkWholeNumber(`${path}.memory`, container.memory, leastContainerMemory, 122880, "MiB");
@@ -77,6 +100,9 @@ function checkVariables(path: string, container: ContainerArgs): void {
         }
     }
     for (const [name, valueFrom] of Object.entries(container.secrets ?? {})) {
+        if (name === "" || name.includes("=")) {
+            refuse(`${path}.secrets`, name, "a variable's name is not empty and has no equals sign");
+        }
         if (typeof valueFrom === "string" && !readableSecret.test(valueFrom)) {
             refuse(
                 `${path}.secrets.${name}`,
@@ -120,7 +146,7 @@ function checkDependency(
     if (dependency.container === name) {
         refuse(`${path}.container`, name, "a container can't wait for itself");
     }
-    const target = all[dependency.container];
+    const target = Object.hasOwn(all, dependency.container ?? "") ? all[dependency.container] : undefined;
     if (target === undefined) {
         refuse(`${path}.container`, dependency.container, `the containers are ${Object.keys(all).join(", ")}`);
     }

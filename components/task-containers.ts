@@ -2,7 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { ContainerArgs } from "./adot-task-args";
 import type { NormalisedTask } from "./normalised-task";
+import { checkShape } from "./shapes";
 import { type ContainerDefinition, type SidecarOptions, withAdotSidecar } from "./sidecar";
+import { containersShape } from "./task-shapes";
 
 /** Everything about a task that may arrive late in a Pulumi program, resolved. */
 export interface ResolvedTask {
@@ -25,6 +27,8 @@ const largestTaskDefinition = 65_536;
 
 /** The container definitions as JSON. In the order of their names, so that the same task is the same text. */
 export function taskContainersJson(task: NormalisedTask, resolved: ResolvedTask): string {
+    // Once more, since what came by outputs is here only now.
+    checkShape("containers", resolved.containers, containersShape);
     const log = {
         logDriver: "awslogs",
         options: {

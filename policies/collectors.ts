@@ -1,4 +1,5 @@
 /** Which containers of a task definition are collectors, and which config each of them will really run with. Pure. */
+import { remoteWriteUrlVariable } from "../components/collector";
 import type { Container } from "./containers";
 import { distributionOf, type Distribution } from "./images";
 
@@ -47,6 +48,12 @@ function evidenceOf(container: Container): string | undefined {
     if ([...container.environment, ...container.secrets.map((name) => ({ name }))].some(isConfigVariable)) {
         return `it has ${configVariable}`;
     }
+    if (container.secrets.includes(remoteWriteUrlVariable)) {
+        return `it is given ${remoteWriteUrlVariable}`;
+    }
+    if (collectorName.test(container.name)) {
+        return "its name is a collector's";
+    }
     if (container.args.some((arg) => executables.test(arg))) {
         return "it starts a collector's executable";
     }
@@ -60,24 +67,43 @@ function isConfigVariable(variable: { name: string }): boolean {
     return variable.name === configVariable;
 }
 
+/** Names that a container has for one reason only: `adot-collector`, which our components give, `otel-collector` and the like. */
+const collectorName = /^(aws-?)?(adot|otel|opentelemetry)[-_]?col(lector)?(-sidecar)?$/i;
+
 /** The executables of ADOT's and the community's images, alone or inside a shell's command line. */
 const executables = /(^|[/\s])(awscollector|otelcol(-[a-z]+)?|otelcontribcol)(\s|$)/;
 
+/** A path or name of an executable that is a collector by its name, private builds too. */
+const collectorProgram = /(^|\/)[\w.-]*(collector|otelcol|otel-?col)[\w.-]*$/i;
+
 /**
  * `--config` alone proves nothing: many programs have one. A URI with one of the collector's config schemes does
- * (file, env, yaml, http, https, s3: ADOT's confmap providers), and so does a path that says what it is.
+ * (file, env, yaml, http, https, s3: ADOT's confmap providers), where other programs have the scheme too with a YAML file only, and so does a
+ * path that says what it is.
  */
 function isCollectorUri(value: string): boolean {
-    return /^(yaml|env|file|https?|s3):/.test(value) || /otel|collector|\/ecs\/(ecs|container)-/i.test(value);
+    return (
+        /^(yaml|env|s3):|^(file|https?):.*\.ya?ml\b/.test(value) ||
+        /otel|collector|\/ecs\/(ecs|container)-/i.test(value)
+    );
 }
 
 function configOf(container: Container, distribution: Distribution | undefined): CollectorText {
-    const shell = container.args[0];
-    if (shell !== undefined && /(^|\/)(ba|da|a|z|k)?sh$/.test(shell)) {
+    const [program] = container.args;
+    const start = `Start the collector itself and give it the config as a literal in ${configVariable}.`;
+    if (program !== undefined && /(^|\/)(ba|da|a|z|k)?sh$/.test(program)) {
         return {
             seen: false,
             why: "The container starts through a shell, which can change the config before the collector reads it.",
-            fix: `Start the collector itself and give it the config as a literal in ${configVariable}.`,
+            fix: start,
+        };
+    }
+    // As in `env -u AOT_CONFIG_CONTENT /awscollector`.
+    if (program !== undefined && !program.startsWith("-") && !collectorProgram.test(program)) {
+        return {
+            seen: false,
+            why: "The container starts a program that isn't known for a collector, and that can change the config before one reads it.",
+            fix: start,
         };
     }
     const flags = flagValues(container.args, "--config");

@@ -74,7 +74,8 @@ function readContainer(value: unknown, path: string, index: number): Container {
 }
 
 /**
- * The AWS provider decodes this JSON with Go's `encoding/json`, which matches keys without regard to case: `"Environment"` counts.
+ * The AWS provider decodes this JSON with Go's `encoding/json`, which matches keys without regard to case: `"Environment"` counts, and so
+ * does `"ſecrets"` with a long s, which only upper case takes for an s.
  * Two spellings of one key in one object are refused, since which of them counts depends on their order.
  */
 function fieldsOf(value: unknown, path: string): Map<string, unknown> {
@@ -83,7 +84,7 @@ function fieldsOf(value: unknown, path: string): Map<string, unknown> {
     }
     const fields = new Map<string, unknown>();
     for (const [key, field] of Object.entries(value)) {
-        const lower = key.toLowerCase();
+        const lower = key.toUpperCase().toLowerCase();
         if (fields.has(lower)) {
             throw new Unreadable(`${path} has the key ${JSON.stringify(lower)} twice, in different spellings.`);
         }

@@ -24,7 +24,9 @@ const repositories: readonly { pattern: RegExp; distribution: Distribution }[] =
         distribution: "community",
     },
     { pattern: /(^|[-_.])otel(emetry)?[-_.]?col(lector)?([-_.]|$)/, distribution: "private" },
-    { pattern: /(^|[-_.])opentelemetry[-_.]col(lector)?([-_.]|$)/, distribution: "private" },
+    { pattern: /(^|[-_.])opentelemetry[-_.]?col(lector)?([-_.]|$)/, distribution: "private" },
+    { pattern: /(^|[-_.])adot[-_.]?col(lector)?([-_.]|$)/, distribution: "private" },
+    { pattern: /(^|[-_.])aws[-_.]?otel[-_.]?col(lector)?([-_.]|$)/, distribution: "private" },
 ];
 
 /** The distribution that an image's name tells, or undefined for one that isn't known to be a collector. */

@@ -1,7 +1,7 @@
 /** From containers to the sentences of a violation. Pure; the rules themselves are in components/collector/audit. */
 import { adot, audit, type Finding, parseCollectorConfig, type RuleId } from "../components/collector";
 import { type Collector, findCollectors } from "./collectors";
-import type { Containers } from "./containers";
+import type { Container, Containers } from "./containers";
 import { tagOf } from "./images";
 
 /** The resource whose collectors are checked. */
@@ -12,7 +12,7 @@ export interface Task {
     name: string;
     /** Its family; undefined when a preview can't know it. */
     family?: string;
-    /** Memory of the whole task in MiB: what bounds a container that has no hard limit of its own. */
+    /** Memory of the whole task in MiB: what it leaves bounds a container that has no hard limit of its own. */
     memoryMiB?: number;
 }
 
@@ -53,7 +53,25 @@ export function violationsOfContainers(containers: Containers, task: Task): stri
         const subject = `containerDefinitions of ${nameOf(task)}`;
         return [sentences(subject, { rule: "containers-unreadable", message: containers.problem, fix })];
     }
-    return findCollectors(containers.containers).flatMap((collector) => violationsOfCollector(collector, task));
+    return findCollectors(containers.containers).flatMap((collector) =>
+        violationsOfCollector(collector, {
+            ...task,
+            memoryMiB: memoryFor(collector.container, containers.containers, task),
+        }),
+    );
+}
+
+/** What bounds a container, MiB: its hard limit, or what the other containers' hard limits leave of the task. */
+function memoryFor(container: Container, all: readonly Container[], { memoryMiB }: Task): number | undefined {
+    if (container.memoryMiB !== undefined || memoryMiB === undefined) {
+        return container.memoryMiB;
+    }
+    const others = all.filter((other) => other !== container);
+    // ECS refuses a task whose containers' limits are above its own, so at least one MiB is a formality.
+    return Math.max(
+        1,
+        others.reduce((left, other) => left - (other.memoryMiB ?? 0), memoryMiB),
+    );
 }
 
 function violationsOfCollector(collector: Collector, task: Task): string[] {
@@ -63,7 +81,7 @@ function violationsOfCollector(collector: Collector, task: Task): string[] {
     if (!config.seen) {
         return [sentences(subject, { rule: "config-unseen", message: config.why, fix: config.fix })];
     }
-    const memoryMiB = container.memoryMiB ?? task.memoryMiB;
+    const { memoryMiB } = task;
     return findingsOf(config.text, readerOf(collector), { memoryMiB, goMemLimitMiB }).map((finding) =>
         sentences(subject, { ...finding, place: placeOf(finding, config.source) }),
     );

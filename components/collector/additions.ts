@@ -23,6 +23,8 @@ export interface CollectorAdditions {
 }
 
 const limiter = "memory_limiter";
+const componentSections = ["extensions", "receivers", "processors", "exporters"] as const;
+const sections: readonly string[] = [...componentSections, "pipelines"] satisfies (keyof CollectorAdditions)[];
 
 /** Type of a component id: `batch` of `batch/large`. */
 export const typeOf = (id: string): string => id.split("/")[0].trim();
@@ -32,6 +34,7 @@ export const typeOf = (id: string): string => id.split("/")[0].trim();
  * @throws when an addition would replace something generated, or brings a memory limiter of its own.
  */
 export function withAdditions(config: CollectorConfig, additions: CollectorAdditions): CollectorConfig {
+    checkForm(additions);
     for (const id of Object.keys(additions.processors ?? {})) {
         if (typeOf(id) === limiter) {
             fail(
@@ -40,8 +43,7 @@ export function withAdditions(config: CollectorConfig, additions: CollectorAddit
             );
         }
     }
-    const sections = ["extensions", "receivers", "processors", "exporters"] as const;
-    for (const section of sections) {
+    for (const section of componentSections) {
         refuseSame(`additions.${section}`, additions[section], config[section]);
     }
     refuseSame("additions.pipelines", additions.pipelines, config.service.pipelines);
@@ -59,8 +61,69 @@ export function withAdditions(config: CollectorConfig, additions: CollectorAddit
     };
 }
 
+/** Its types say as much, but the component's schema can't, and a caller in JavaScript has none. */
+function checkForm(additions: unknown): void {
+    checkPlain("additions", additions);
+    if (!isMapping(additions)) {
+        fail(`additions is ${shown(additions)}`, `it is an object with ${sections.join(", ")}.`);
+    }
+    for (const [section, content] of Object.entries(additions)) {
+        if (!sections.includes(section)) {
+            fail(`additions has ${shown(section)}`, `there are ${sections.join(", ")}; the rest is the sidecar's own.`);
+        }
+        if (content !== undefined && !isMapping(content)) {
+            fail(`additions.${section} is ${shown(content)}`, "it is an object whose keys are ids.");
+        }
+    }
+    for (const [id, pipeline] of Object.entries(additions.pipelines ?? {})) {
+        if (!isMapping(pipeline)) {
+            fail(`additions.pipelines.${id} is ${shown(pipeline)}`, "it is an object with receivers and exporters.");
+        }
+        for (const [part, ids] of Object.entries(pipeline)) {
+            if (!["receivers", "processors", "exporters"].includes(part)) {
+                fail(`additions.pipelines.${id} has ${shown(part)}`, "there are receivers, processors and exporters.");
+            }
+            if (ids !== undefined && !(Array.isArray(ids) && ids.every((one) => typeof one === "string"))) {
+                fail(`additions.pipelines.${id}.${part} is ${shown(ids)}`, "it is a list of ids.");
+            }
+        }
+    }
+}
+
+/** What YAML can say and nothing else, so that the config that is audited is the one that is written. */
+function checkPlain(at: string, value: unknown, above: readonly unknown[] = []): void {
+    if (value === undefined || value === null || ["string", "boolean"].includes(typeof value)) {
+        return;
+    }
+    if (typeof value === "number" && Number.isFinite(value)) {
+        return;
+    }
+    if (above.includes(value)) {
+        fail(`${at} is a part of itself`, "a config has an end.");
+    }
+    if (!Array.isArray(value) && !isPlainObject(value)) {
+        const what = typeof value === "object" ? "an object of a class, such as an Output" : shown(value);
+        fail(`${at} is ${what}`, "it is texts, numbers, booleans, lists and plain objects, known from the start.");
+    }
+    for (const [key, inner] of Object.entries(value)) {
+        checkPlain(`${at}.${key}`, inner, [...above, value]);
+    }
+}
+
+const isMapping = (value: unknown): value is Record<string, Record<string, unknown>> =>
+    typeof value === "object" && value !== null && !Array.isArray(value);
+
+function isPlainObject(value: unknown): value is object {
+    if (typeof value !== "object" || value === null) {
+        return false;
+    }
+    const prototype: unknown = Object.getPrototypeOf(value);
+    return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
 function refuseSame(at: string, added: object | undefined, generated: object): void {
-    const same = Object.keys(added ?? {}).find((id) => Object.hasOwn(generated, id));
+    // The collector trims ids.
+    const same = Object.keys(added ?? {}).find((id) => Object.hasOwn(generated, id.trim()));
     if (same !== undefined) {
         fail(
             `${at} has ${shown(same)}`,
@@ -87,7 +150,7 @@ function limited(
     }
     return {
         receivers: [...receivers],
-        processors: [limiter, ...processors.filter((processor) => processor !== limiter)],
+        processors: [limiter, ...processors.filter((processor) => processor.trim() !== limiter)],
         exporters: [...exporters],
     };
 }

@@ -1,6 +1,13 @@
 /** The rules about the memory limiter: the reason why this package exists. */
 import { type AuditOptions, type Finding, at, entries, ids, inWords, isMapping, isPlaceholder } from "./findings";
-import { idleHeapMiB, largestLimitMiB, memoryFloorMiB, processOverheadMiB, sizeSidecar } from "./sizing";
+import {
+    idleHeapMiB,
+    largestLimitMiB,
+    memoryCeilingMiB,
+    memoryFloorMiB,
+    processOverheadMiB,
+    sizeSidecar,
+} from "./sizing";
 
 const limiterType = "memory_limiter";
 /** Longest time between two looks at the heap, seconds. The README recommends 1 s; memory fills within a few under load. */
@@ -167,7 +174,14 @@ function sizeFindings(id: string, path: string, limit: number, spike: number, op
             fix: `Give it ${goodSizes(options)}.`,
         });
     }
-    if (isUsable(memoryMiB) && limit > largestLimitMiB(memoryMiB)) {
+    if (!isUsable(memoryMiB) && limit > largestLimitMiB(memoryCeilingMiB)) {
+        found.push({
+            rule: "limiter-too-large",
+            path: `${path}.limit_mib`,
+            message: `${id} has limit_mib ${limit}, more than any Fargate task has, and nothing bounds the container: that is no limit.`,
+            fix: `Give it ${goodSizes(options)}.`,
+        });
+    } else if (isUsable(memoryMiB) && limit > largestLimitMiB(memoryMiB)) {
         found.push({
             rule: "limiter-too-large",
             path: `${path}.limit_mib`,

@@ -27,13 +27,22 @@ export function renderCollectorConfig(config: CollectorConfig): string {
             }
         },
     });
-    return document.toString({ lineWidth: 0, indent: 2, indentSeq: false });
+    const text = document.toString({ lineWidth: 0, indent: 2, indentSeq: false });
+    return text.replace(misread, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
+
+/**
+ * Signs that the collector's YAML takes for line ends or refuses, and the library writes as they are. Each stands inside double quotes, as
+ * `needsQuotes` sees to, where an escape means the same.
+ */
+const misread = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g;
 
 /**
  * A quoted placeholder is a text whatever the variable holds; a plain one could turn into a number. And Go's numbers have prefixes
  * that no YAML version has, e.g. `0o17`.
  */
 function needsQuotes({ value }: Scalar): boolean {
-    return typeof value === "string" && (value.includes("${") || /^[-+]?0[a-z]/i.test(value));
+    return (
+        typeof value === "string" && (value.includes("${") || /^[-+]?0[a-z]/i.test(value) || value.search(misread) >= 0)
+    );
 }

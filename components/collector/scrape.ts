@@ -165,6 +165,9 @@ function checkScrapeJob(name: string, job: ScrapeJob, memoryMiB: number): void {
     if (name === selfScrapeJob) {
         fail(`scrape has a job named ${name}`, "that is the sidecar's scrape of itself; choose another name.");
     }
+    if (typeof job !== "object" || job === null) {
+        fail(`${at} is ${shown(job)}`, "a job is an object with a port at least.");
+    }
     if (!isWhole(job.port, 1, 65_535)) {
         fail(`${at}.port is ${shown(job.port)}`, "a port is a whole number from 1 to 65535.");
     }
@@ -262,6 +265,12 @@ function checkRelabel(at: string, rule: MetricRelabel): void {
         if (rule.targetLabel === undefined || rule.targetLabel === "") {
             fail(`${at}.targetLabel is missing`, `the action ${action} writes to a label; name it.`);
         }
+        if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(rule.targetLabel)) {
+            fail(
+                `${at}.targetLabel is ${shown(rule.targetLabel)}`,
+                "a label's name is a letter or underscore and then letters, digits and underscores.",
+            );
+        }
         if (identityLabels.includes(rule.targetLabel)) {
             fail(`${at}.targetLabel is ${rule.targetLabel}`, identityRule);
         }
@@ -286,9 +295,21 @@ const identityRule = `The labels ${identityLabels.join(", ")} tell the series of
 export const isWhole = (value: unknown, least: number, most: number): value is number =>
     typeof value === "number" && Number.isInteger(value) && value >= least && value <= most;
 
-/** A value as it appears in a message. */
-export const shown = (value: unknown): string =>
-    value === undefined ? "missing" : (JSON.stringify(value) ?? String(value));
+/** A value as it appears in a message; never throws. */
+export function shown(value: unknown): string {
+    if (value === undefined) {
+        return "missing";
+    }
+    // JSON has no NaN, no Infinity and no bigint.
+    if (typeof value !== "object" && typeof value !== "string") {
+        return typeof value === "function" ? "a function" : String(value);
+    }
+    try {
+        return JSON.stringify(value) ?? "an object that can't be shown";
+    } catch {
+        return "an object that can't be shown";
+    }
+}
 
 /** @throws a sentence: what is there, then what is allowed. */
 export function fail(is: string, allowed: string): never {

@@ -1,4 +1,5 @@
 /** From one number, the sidecar's hard memory in MiB, to every size in its config. */
+import { shown } from "./scrape";
 
 /**
  * Smallest container memory that works, MiB. Source: ADOT's benchmark report for v0.49.0 has about 110 MB resident when idle and
@@ -90,7 +91,7 @@ export interface SidecarSizes {
 export function sizeSidecar(memoryMiB: number): SidecarSizes {
     if (!Number.isInteger(memoryMiB)) {
         throw new Error(
-            `sidecar.memory is ${memoryMiB}: it is a whole number of MiB; set it to ${memoryFloorMiB} or more.`,
+            `sidecar.memory is ${shown(memoryMiB)}: it is a whole number of MiB; set it to ${memoryFloorMiB} or more.`,
         );
     }
     if (memoryMiB < memoryFloorMiB) {

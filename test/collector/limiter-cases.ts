@@ -165,6 +165,17 @@ export const limiterCases: readonly Case[] = [
         ),
     ],
     [
+        "a limit so large that it is none, without known memory",
+        limiter({ ...complete, limit_mib: 4_294_967_295 }),
+        finding(
+            "limiter-too-large",
+            "processors.memory_limiter.limit_mib",
+            "memory_limiter has limit_mib 4294967295, more than any Fargate task has, and nothing bounds the container: that is no limit.",
+            `Give it ${sizes}, and the container 256 MiB of hard memory.`,
+        ),
+        {},
+    ],
+    [
         "a limit with a unit",
         limiter({ ...complete, limit_mib: "176MiB" }),
         finding(

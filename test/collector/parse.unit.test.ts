@@ -40,6 +40,32 @@ describe("parseCollectorConfig", () => {
         assert.deepEqual(messages("# nothing\n"), ["The config is empty."]);
     });
 
+    it("reads whole numbers as the collector does", () => {
+        const { config, findings } = parseCollectorConfig(
+            "[176, +176, 0260, 0o260, 0xB0, 0b10110000, 1_76, -0x10, 0, 00, 089, '0260', 176.0, 2:56, 0_7]",
+        );
+        const same = [176, 176, 176, 176, 176, 176, 176];
+        assert.deepEqual(config, [...same, -16, 0, 0, 89, "0260", 176, "2:56", 7]);
+        assert.deepEqual(findings, []);
+    });
+
+    it("refuses line ends that hide config from a reviewer", () => {
+        // The collector reads the second list of processors; most programs show it as the end of the comment.
+        const hidden = (end: string): string =>
+            `a: &safe\n  processors: [memory_limiter]\nb:\n  <<: *safe #${end}  processors: [batch]\n`;
+        for (const end of ["\u0085", "\u2028", "\u2029", "\r"]) {
+            assert.match(messages(hidden(end)).join(" "), /line end that few programs show as one/);
+        }
+        assert.deepEqual(messages(hidden(" ").replaceAll("\n", "\r\n")), []);
+    });
+
+    it("refuses tags that make another value of what is written", () => {
+        assert.deepEqual(messages("processors: [memory_limiter]\n!!binary cHJvY2Vzc29ycw==: [batch]\n"), [
+            "The config has the tag tag:yaml.org,2002:binary, with which the collector may read another value than the text shows.",
+        ]);
+        assert.deepEqual(messages('a: !!int "176"\nb: !!str x\nc: {!!merge <<: {d: 1}}\n'), []);
+    });
+
     it("stops at aliases that multiply", () => {
         const bomb = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"];
         for (let level = 1; level < 9; level++) {

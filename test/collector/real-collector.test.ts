@@ -141,6 +141,27 @@ describe("the real collector", function () {
         }
     });
 
+    it("keeps signs that end a line in YAML, or that it lacks", () => {
+        const actions = [{ key: "note", value: "a\u0085b\u2028c\u2029d\u007f\u009f", action: "insert" }];
+        const additions = { processors: { "attributes/x": { actions } } };
+        assertReadAsWritten(collectorConfig({ ...typicalRequests["ecs-only"], additions }));
+    });
+
+    it("reads whole numbers and hidden line ends as parseCollectorConfig says", () => {
+        const base = renderCollectorConfig(collectorConfig(typicalRequests["ecs-only"]));
+        const read = (text: string): number =>
+            parse(collector("print-config", text).stdout).processors.memory_limiter.limit_mib;
+        for (const number of ["0400", "0o400", "0x100", "0b100000000", "2_56", "+256", "00256"]) {
+            const text = base.replace("limit_mib: 352", `limit_mib: ${number}`);
+            const config = parseCollectorConfig(text).config as CollectorConfig;
+            assert.equal(config.processors.memory_limiter?.limit_mib, read(text), number);
+        }
+        // Behind this sign the collector goes on reading.
+        const hidden = base.replace("    limit_mib: 352", "    # of 512 MiB\u2028    limit_mib: 500");
+        assert.equal(read(hidden), 500);
+        assert.equal(parseCollectorConfig(hidden).findings[0]?.rule, "config-unreadable");
+    });
+
     it("takes each expression that the checks take", () => {
         const relabel = goodExpressions.map((regex) => ({ regex, targetLabel: "copy" }));
         assertReadAsWritten(

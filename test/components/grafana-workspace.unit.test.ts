@@ -8,6 +8,8 @@ const amp = (id: string, region = "eu-west-1") => ({
     endpoint: `https://aps-workspaces.${region}.amazonaws.com/workspaces/${id}/`,
     region,
 });
+const circular: Record<string, unknown> = { uid: "circle", title: "Circle" };
+circular.self = circular;
 const admins = "93670f9f-1001-4b3c-9d55-0e5a1f2b7c01";
 const viewers = "9067642a3c-93670f9f-2002-4b3c-9d55-0e5a1f2b7c02";
 
@@ -229,6 +231,36 @@ describe("GrafanaWorkspace", () => {
     });
 
     const refused: [what: string, changes: Partial<GrafanaWorkspaceArgs>, message: string][] = [
+        [
+            "a version in a number, where 12.10 would be 12.1",
+            { version: 12.4 as never },
+            "version is 12.4: it is a text.",
+        ],
+        [
+            "one workspace in no list",
+            { workspaces: amp("ws-1") as never },
+            `workspaces is ${JSON.stringify(amp("ws-1"))}: it is a list.`,
+        ],
+        [
+            "a workspace without its ARN",
+            { workspaces: [{ ...amp("ws-1"), arn: undefined as never }] },
+            "workspaces[0].arn is missing: give it a value, or leave the whole entry out.",
+        ],
+        [
+            "a group in no list",
+            { singleSignOn: { adminGroups: admins as never } },
+            `singleSignOn.adminGroups is "${admins}": it is a list.`,
+        ],
+        [
+            "a dashboard with a number for uid",
+            { dashboards: [{ uid: 5, title: "x" }] },
+            "dashboards[0].uid is 5: it is a text.",
+        ],
+        [
+            "a dashboard in circles",
+            { dashboards: [circular] },
+            "dashboards[0] is an object that can't be shown: a dashboard is plain JSON, which has no circles.",
+        ],
         [
             "Grafana 11, which AWS never had",
             { version: "11.0" },

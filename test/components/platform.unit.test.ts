@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 
 import { GrafanaWorkspace, Platform, platformOutputs, PrometheusWorkspace } from "../../components";
-import { record, valueOf } from "../support/mocks";
+import { record, refusal, valueOf } from "../support/mocks";
 import { platformValues } from "../support/tasks";
 
 const stack = "acme/observability/prod";
@@ -95,6 +95,12 @@ describe("Platform.fromStack", () => {
             `Output "platform" of stack ${stack} lacks workspaceArn, queryUrl: deploy that stack again.`,
         ],
     ];
+    it("refuses a name that is none", async () => {
+        const said = await refusal(() => Platform.fromStack(5 as never));
+        assert.equal(said.message, "stack is 5: it is a text like organization/project/stack, or a StackReference.");
+        assert.deepEqual(said.resources, []);
+    });
+
     for (const [what, outputs, message] of refused) {
         it(`refuses ${what}`, async () => {
             assert.equal(await regionOf(outputs), message);

@@ -81,6 +81,28 @@ describe("PrometheusWorkspace", () => {
     });
 
     const refusals: [what: string, args: PrometheusWorkspaceArgs, message: string][] = [
+        [
+            "a retention in a text",
+            { retentionDays: "150" as never },
+            'retentionDays is "150": it must be a whole number of days from 1 to 1095.',
+        ],
+        [
+            "null",
+            { retentionDays: null as never },
+            "retentionDays is null: it is a number; leave it out for the default.",
+        ],
+        [
+            "a name that is no text",
+            { remoteWriteParameterName: 5 as never },
+            "remoteWriteParameterName is 5: it is a text.",
+        ],
+        ["protection in words", { protect: "no" as never }, 'protect is "no": it is true or false.'],
+        ["an empty alias", { alias: "" }, 'alias is "": it is a text, not empty.'],
+        [
+            "an alias that AMP doesn't take",
+            { alias: "a".repeat(101) },
+            `alias is "${"a".repeat(101)}": it has at most 100 characters, and is the component's name by default.`,
+        ],
         ["no retention", { retentionDays: 0 }, "retentionDays is 0: it must be a whole number of days from 1 to 1095."],
         [
             "a longer retention than AMP's",

@@ -7,7 +7,7 @@ import { knownEarly } from "../../components/known-early";
 import { normaliseTask } from "../../components/normalised-task";
 import { taskContainersJson } from "../../components/task-containers";
 import { refusal } from "../support/mocks";
-import { ordersTask } from "../support/tasks";
+import { ordersTask, platformValues } from "../support/tasks";
 
 /** The app container with changes. */
 const app = (changes: Partial<ContainerArgs>): Partial<AdotTaskDefinitionArgs> => ({
@@ -15,9 +15,54 @@ const app = (changes: Partial<ContainerArgs>): Partial<AdotTaskDefinitionArgs> =
 });
 const ten = Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`c${i}`, { image: "a", memory: 64 }]));
 const anything = (value: unknown) => value as never;
+const additions = (value: unknown): Partial<AdotTaskDefinitionArgs> => ({ sidecar: { memory: 512, additions: value } });
+const endless: Record<string, unknown> = {};
+endless.self = endless;
 
 const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinitionArgs>, message: string][]> = {
     "the task": [
+        [
+            "an argument that there isn't",
+            anything({ sidecars: {} }),
+            "sidecars is no input here: there are platform, family, ",
+        ],
+        [
+            "an output where the program needs the value",
+            { family: anything(pulumi.output("orders")) },
+            "family is an Output, which is known too late for this input: it is a text.",
+        ],
+        ["null", { scrape: anything(null) }, "scrape is null: it is an object."],
+        [
+            "no number",
+            { memory: NaN },
+            "memory is NaN: with cpu 1024 (1 vCPU) Fargate has 2048 to 8192 in steps of 1024 MiB.",
+        ],
+        [
+            "no platform",
+            { platform: anything(undefined) },
+            'platform is missing: it is Platform.fromStack("organization/project/stack"), or platformOutputs(…).',
+        ],
+        [
+            "a platform that is only a name",
+            { platform: anything("acme/observability/prod") },
+            'platform is "acme/observability/prod": it is an object.',
+        ],
+        [
+            "a platform without its parameter",
+            { platform: { ...platformValues, remoteWriteParameterName: anything(undefined) } },
+            "platform.remoteWriteParameterName is missing: give it a value, or leave the whole entry out.",
+        ],
+        [
+            "a right to write anywhere",
+            { platform: { ...platformValues, workspaceArn: "*" } },
+            'platform.workspaceArn is "*": it is an ARN, arn:aws:aps:…, without wildcards.',
+        ],
+        [
+            "policies that are no list",
+            { taskPolicyArns: anything("arn:aws:iam::aws:policy/A") },
+            'taskPolicyArns is "arn:aws:iam::aws:policy/A": it is a list.',
+        ],
+        ["tags that are no texts", { tags: { team: anything(5) } }, "tags.team is 5: it is a text."],
         [
             "a family with a space",
             { family: "my orders" },
@@ -96,7 +141,40 @@ const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinition
             app({ essential: false }),
             'containers is ["app"]: at least one of them has to be essential.',
         ],
-        ["an empty image", app({ image: "" }), 'containers.app.image is "": a container needs an image.'],
+        ["containers in a list", { containers: anything([{ image: "a", memory: 64 }]) }, "containers is ["],
+        [
+            "a container that is none",
+            { containers: { app: anything(null) } },
+            "containers.app is null: it is an object.",
+        ],
+        [
+            "a misspelt input",
+            app(anything({ memroy: 5 })),
+            "containers.app.memroy is no input here: there are image, memory, ",
+        ],
+        ["a command in one text", app({ command: anything("run") }), 'containers.app.command is "run": it is a list.'],
+        [
+            "a variable that is a number",
+            app({ environment: { PORT: anything(8080) } }),
+            "containers.app.environment.PORT is 8080: it is a text.",
+        ],
+        [
+            "a variable without a value",
+            app({ environment: { PORT: anything(undefined) } }),
+            "containers.app.environment.PORT is missing: give it a value, or leave the whole entry out.",
+        ],
+        ["a port in no list", app({ ports: anything(8080) }), "containers.app.ports is 8080: it is a list."],
+        [
+            "a truth in words",
+            app({ essential: anything("false") }),
+            'containers.app.essential is "false": it is true or false.',
+        ],
+        [
+            "a secret without a name",
+            app({ secrets: { "": "/key" } }),
+            'containers.app.secrets is "": a variable\'s name is not empty and has no equals sign.',
+        ],
+        ["an empty image", app({ image: "" }), 'containers.app.image is "": it is a text, not empty.'],
         [
             "no image",
             app({ image: anything(undefined) }),
@@ -251,6 +329,56 @@ const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinition
             "sidecar.memory is 128: the collector needs at least 256 MiB; set it to 256 or more.",
         ],
         [
+            "memory as a text",
+            { sidecar: { memory: anything("512") } },
+            'sidecar.memory is "512": it is a whole number of MiB; set it to 256 or more.',
+        ],
+        [
+            "a negative cpu",
+            { sidecar: { cpu: -1 } },
+            "sidecar.cpu is -1: it must be a whole number of CPU units from 1 to 16384.",
+        ],
+        [
+            "an option that there isn't",
+            { sidecar: anything({ limiter: false }) },
+            "sidecar.limiter is no input here: there are memory, ",
+        ],
+        [
+            "another service section",
+            additions({ service: { pipelines: {} } }),
+            'additions has "service": there are extensions, receivers, processors, exporters, pipelines; the rest is the sidecar\'s own.',
+        ],
+        [
+            "an output in additions",
+            additions({ exporters: { debug: { verbosity: pulumi.output("basic") } } }),
+            "additions.exporters.debug.verbosity is an object of a class, such as an Output: it is texts, numbers, booleans, lists and plain objects, known from the start.",
+        ],
+        [
+            "an object that writes itself otherwise",
+            additions({ extensions: { zpages: { toJSON: () => ({}) } } }),
+            "additions.extensions.zpages.toJSON is a function: it is texts, numbers, ",
+        ],
+        [
+            "additions without end",
+            additions({ exporters: { debug: endless } }),
+            "additions.exporters.debug.self is a part of itself: ",
+        ],
+        [
+            "additions that are a text",
+            additions("receivers: {}"),
+            'additions is "receivers: {}": it is an object with extensions, receivers, processors, exporters, pipelines.',
+        ],
+        [
+            "processors in one text",
+            additions({ pipelines: { metrics: { receivers: ["otlp"], processors: "batch", exporters: ["debug"] } } }),
+            'additions.pipelines.metrics.processors is "batch": it is a list of ids.',
+        ],
+        [
+            "a generated pipeline with a blank behind it",
+            additions({ pipelines: { "metrics/scrape ": { receivers: ["otlp"], exporters: ["debug"] } } }),
+            'additions.pipelines has "metrics/scrape ": the generated config has one of that id; ',
+        ],
+        [
             "a restart too soon",
             { sidecar: { restartAttemptSeconds: 30 } },
             "sidecar.restartAttemptSeconds is 30: it must be a whole number of seconds from 60 to 1800.",
@@ -276,6 +404,12 @@ const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinition
             "a port above 65535",
             { scrape: { jvm: { port: 70000 } } },
             "scrape.jvm.port is 70000: a port is a whole number from 1 to 65535.",
+        ],
+        ["a job that is a port", { scrape: { jvm: anything(9404) } }, "scrape.jvm is 9404: it is an object."],
+        [
+            "a label that only the data names",
+            { scrape: { jvm: { port: 9404, relabel: [{ targetLabel: "$1" }] } } },
+            'scrape.jvm.relabel[0].targetLabel is "$1": a label\'s name is ',
         ],
         ["the collector itself", { scrape: { self: { port: 8888 } } }, "scrape.self.port is 8888: "],
         [

@@ -103,6 +103,32 @@ describe("withAdotSidecar", () => {
             /^Error: sidecar\.memory is 255: the collector needs at least 256 MiB; set it to 256 or more\.$/,
         ],
         [
+            "options that are none",
+            [app],
+            undefined as never,
+            /^Error: args is missing: it is an object with memory, cpu, /,
+        ],
+        ["a container without a name", [{ image: "a" } as never], {}, /^Error: containers\[0\]\.name is missing: /],
+        [
+            "two containers of one name",
+            [app, app],
+            {},
+            /^Error: containers is \["app","app"\]: two of them are called app, /,
+        ],
+        [
+            "more containers than ECS takes",
+            Array.from({ length: 10 }, (_, i) => ({ name: `c${i}`, image: "a" })),
+            {},
+            /^Error: containers has 10 entries: ECS runs at most 10 containers in a task, and the collector is one of them\.$/,
+        ],
+        [
+            "an option that there isn't",
+            [app],
+            { limit_mib: 9000 } as never,
+            /^Error: limit_mib is no input here: there are memory, cpu, /,
+        ],
+        ["an empty image", [app], { image: "" }, /^Error: image is "": it is a text, not empty\.$/],
+        [
             "an empty parameter",
             [app],
             { remoteWriteParameter: "" },
@@ -117,7 +143,7 @@ describe("withAdotSidecar", () => {
     ];
     for (const [what, containers, changes, message] of refusals) {
         it(`refuses ${what}`, () => {
-            assert.throws(() => withAdotSidecar(containers, { ...options, ...changes }), message);
+            assert.throws(() => withAdotSidecar(containers, changes && { ...options, ...changes }), message);
         });
     }
 });

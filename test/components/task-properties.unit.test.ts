@@ -33,7 +33,9 @@ const task: fc.Arbitrary<AdotTaskDefinitionArgs> = fc
     })
     .filter(({ jobs }) => !jobs.includes("adot-collector"))
     .map(({ size, names, waiting, sidecarShare, environment, jobs, basePort }) => {
-        const sidecarMemory = Math.max(256, Math.floor(size.memory * sidecarShare));
+        // Docker's least, 6 MiB, stays for each of the others.
+        const most = size.memory - 6 * names.length;
+        const sidecarMemory = Math.min(most, Math.max(256, Math.floor(size.memory * sidecarShare)));
         const each = Math.floor((size.memory - sidecarMemory) / names.length);
         const containers = names.map((name, i): [string, ContainerArgs] => [
             name,

@@ -70,6 +70,19 @@ describe("policies/collectors", () => {
                 { ...app, args: ["--config=/etc/ecs/ecs-amp.yaml"] },
                 "its --config is a collector's",
             ],
+            [
+                "the URL of the workspace",
+                { ...app, secrets: ["AMP_REMOTE_WRITE_URL"] },
+                "it is given AMP_REMOTE_WRITE_URL",
+            ],
+            ["the sidecar's name", { ...app, name: "adot-collector" }, "its name is a collector's"],
+            ["such a name", { ...app, name: "otel-collector" }, "its name is a collector's"],
+            ["a name that only resembles it", { ...app, name: "otel-collector-ui" }, undefined],
+            [
+                "Telegraf's --config",
+                { ...app, args: ["telegraf", "--config", "https://influx/telegrafs/1"] },
+                undefined,
+            ],
             ["nothing of the kind", app, undefined],
             ["another program's --config", { ...app, args: ["--config=/etc/orders.yaml"] }, undefined],
             ["Envoy's --config-yaml", { ...app, args: ["--config-yaml", "yaml:static_resources: {}"] }, undefined],
@@ -110,6 +123,12 @@ describe("policies/collectors", () => {
             [
                 "AOT_CONFIG_CONTENT over environmentFiles",
                 { hasEnvironmentFiles: true },
+                "AOT_CONFIG_CONTENT",
+                "service: {}",
+            ],
+            [
+                "AOT_CONFIG_CONTENT of a private build",
+                { args: ["/opt/acme_otelcol-7"] },
                 "AOT_CONFIG_CONTENT",
                 "service: {}",
             ],
@@ -216,6 +235,19 @@ describe("policies/collectors", () => {
                 fix: "Start the collector itself and give it the config as a literal in AOT_CONFIG_CONTENT.",
             });
         });
+
+        for (const args of [
+            ["/usr/bin/env", "-u", "AOT_CONFIG_CONTENT", "/awscollector"],
+            ["busybox", "sh"],
+            ["/start"],
+        ]) {
+            it(`another program: ${args[0]}`, () => {
+                assert.deepEqual(unseen({ args }), {
+                    why: "The container starts a program that isn't known for a collector, and that can change the config before one reads it.",
+                    fix: "Start the collector itself and give it the config as a literal in AOT_CONFIG_CONTENT.",
+                });
+            });
+        }
 
         it("AOT_CONFIG_CONTENT and --config in an image that may not be ADOT", () => {
             assert.deepEqual(unseen({ image: "acme/otel-collector:7", args: ["--config=/etc/otel.yaml"] }), {

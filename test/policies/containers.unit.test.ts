@@ -50,6 +50,11 @@ describe("policies/containers", () => {
         assert.deepEqual(only(shout(container)), expected);
     });
 
+    it("reads a key with a long s, which the AWS provider takes for an s", () => {
+        const { secrets, ...rest } = container;
+        assert.deepEqual(only({ ...rest, "\u017fecrets": secrets }), expected);
+    });
+
     it("reads the plural names of daemon containers", () => {
         const { entryPoint, command, environment, ...rest } = container;
         const daemon = { ...rest, entryPoints: entryPoint, commands: command, environments: environment };

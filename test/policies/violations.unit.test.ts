@@ -139,7 +139,16 @@ describe("policies/violations", () => {
             const containers = containersWith((collector) => delete collector.memory);
             assert.deepEqual(violations(containers), []);
             const [violation] = violations(containers, { ...task, memoryMiB: 192 });
-            assert.match(violation ?? "", /breaks the rule limiter-too-large .* but the container has 192 MiB/);
+            assert.match(violation ?? "", /breaks the rule limiter-too-large .* but the container has 1 MiB/);
+            // The app has 1024 MiB of the task's 2048 for itself.
+            const large = configWith(({ processors }) => (processors.memory_limiter!.limit_mib = 1000));
+            const [app, collector] = goodContainers(large);
+            delete collector.memory;
+            collector.environment.pop();
+            assert.match(
+                violations([app, collector])[0] ?? "",
+                /limiter-too-large .* limit_mib 1000, but the container has 1024 MiB: at most 819 leave room/,
+            );
         });
     });
 
