@@ -10,7 +10,7 @@ const compiled = path.join(repositoryRoot, "bin", "index.js");
 const sources = ["index.ts", "components", "dashboards", "policies", "tsconfig.json", "tsconfig.build.json"];
 
 /** Compiles the package when a source is newer than the result. */
-export async function ensureBuilt(progress: Progress): Promise<void> {
+export async function ensureBuilt(progress: Progress, signal?: AbortSignal): Promise<void> {
     const built = fs.existsSync(compiled) ? fs.statSync(compiled).mtimeMs : 0;
     if (newest(sources.map((source) => path.join(repositoryRoot, source))) <= built) {
         return;
@@ -18,12 +18,14 @@ export async function ensureBuilt(progress: Progress): Promise<void> {
     const done = progress.start("compiling the package");
     const compiler = path.join(repositoryRoot, "node_modules", "typescript", "bin", "tsc");
     try {
-        await promisify(execFile)(process.execPath, [compiler, "-p", "tsconfig.build.json"], { cwd: repositoryRoot });
+        const args = [compiler, "-p", "tsconfig.build.json"];
+        await promisify(execFile)(process.execPath, args, { cwd: repositoryRoot, signal });
         // The compiler leaves unchanged results untouched in time; the comparison above needs the time of this run.
         fs.utimesSync(compiled, new Date(), new Date());
         done("done");
     } catch (error) {
-        done("failed");
+        done(signal?.aborted ? "stopped" : "failed");
+        signal?.throwIfAborted();
         throw new Error(`The package does not compile:\n${(error as { stdout?: string }).stdout ?? String(error)}`, {
             cause: error,
         });

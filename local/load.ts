@@ -22,7 +22,7 @@ export function startLoad(origin: string, perSecond = 20): Load {
         for (let turn = 0; !stopping.signal.aborted; turn++) {
             try {
                 const response = await fetch(`${origin}${paths[turn % paths.length]}`, {
-                    signal: AbortSignal.timeout(5000),
+                    signal: AbortSignal.any([stopping.signal, AbortSignal.timeout(5000)]),
                 });
                 await response.arrayBuffer();
                 counts.sent++;

@@ -6,6 +6,12 @@ import { mustSucceed, remaining, Session, type SessionOptions } from "./session"
 export async function exportStates(target: string, options: SessionOptions): Promise<number> {
     const session = await Session.open(options);
     try {
+        for (const project of ["platform", "orders"] as const) {
+            const stack = session.stack(project);
+            if (!stack.exists()) {
+                throw new Error(`The stack ${stack.name} is not there yet: \`npm start\` deploys it.`);
+            }
+        }
         for (const file of await session.export(target)) {
             process.stdout.write(`${file}\n`);
         }
@@ -20,11 +26,12 @@ export async function down(options: SessionOptions): Promise<number> {
     const progress = new Progress(process.stderr);
     const session = await Session.open(options);
     let left = 0;
+    options.signal?.addEventListener("abort", () => progress.line("stopping …"), { once: true });
     try {
         for (const project of ["orders", "platform"] as const) {
             const stack = session.stack(project);
-            await stack.init();
             const done = progress.start(`destroying ${project}`);
+            await stack.init();
             const result = await stack.destroy();
             done(result.exitCode === 0 ? `${result.changes.delete} deleted` : "failed");
             mustSucceed(`Destroying ${project}`, result);

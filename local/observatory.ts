@@ -101,9 +101,11 @@ export class Observatory {
         return this.task.url("envoy", entrancePort);
     }
 
-    /** Settles with the reason when the task stops by itself. */
+    /** Settles with a sentence when the task stops. */
     get ended(): Promise<string> {
-        return this.task.stopped.then(({ reason }) => reason);
+        return this.task.stopped.then(
+            ({ reason }) => `The task stopped: ${reason}. What its containers said is in ${this.logDirectory}.`,
+        );
     }
 
     /** What ran, and whether it was the real thing. */
@@ -144,11 +146,16 @@ export class Observatory {
         return this.task.whenHealthy(healthPatienceMs);
     }
 
-    /** Asks all dashboards until every panel has data or the time is over; returns the last answers. */
+    /** Asks all dashboards until every panel has data or the time is over; returns the last answers. Rejects when the task stops. */
     async whenPanelsHaveData(patienceMs: number, signal?: AbortSignal): Promise<DashboardResult[]> {
         const until = Date.now() + patienceMs;
+        let end: string | undefined;
+        void this.ended.then((sentence) => (end = sentence));
         for (;;) {
             signal?.throwIfAborted();
+            if (end !== undefined) {
+                throw new Error(end);
+            }
             const results = await this.askPanels();
             if (results.every(({ empty }) => empty.length === 0) || Date.now() > until) {
                 return results;

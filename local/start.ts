@@ -1,6 +1,5 @@
 /** `npm start`: the whole path on one machine, then what it showed. */
 import * as path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { installTools } from "../tools/install";
 import { findPart, partHint, type Part } from "../tools/parts";
 import { Progress } from "../tools/progress";
@@ -11,6 +10,7 @@ import { Observatory } from "./observatory";
 import { policyPack } from "./places";
 import { failures, renderReport, type DeployedStack, type StartReport } from "./report";
 import { mustSucceed, Session } from "./session";
+import { closeAll } from "./support/closing";
 
 export interface StartOptions {
     /** Where state and logs are kept. */
@@ -31,36 +31,43 @@ const patienceMs = 90_000;
 /** Runs it all; returns the exit status: 0 only if everything the table says held. */
 export async function start({ directory, once, verbose, signal }: StartOptions): Promise<number> {
     const from = Date.now();
-    const output = process.stderr;
-    const progress = new Progress(output);
+    const progress = new Progress(process.stderr);
+    const phase = phases(progress, signal);
     const log = verbose ? (line: string) => progress.line(line) : undefined;
     const closing: (() => Promise<unknown>)[] = [];
+    let stopped: ((outcome: string) => void) | undefined;
+    const sayStopping = () => (stopped ??= progress.start("stopping"));
+    signal.addEventListener("abort", sayStopping, { once: true });
     try {
         await installTools({ signal });
         requireParts();
-        await ensureBuilt(progress);
+        await ensureBuilt(progress, signal);
 
         const session = await Session.open({ directory, signal, log });
         closing.push(() => session.close());
-        const deployed = [await deploy(session, "platform", progress), await deploy(session, "orders", progress)];
+        const deployed = [await deploy(session, "platform", phase), await deploy(session, "orders", phase)];
 
-        const observatory = await Observatory.open({
-            directory: session.directory,
-            platform: await session.stack("platform").exportState(),
-            app: await session.stack("orders").exportState(),
-            log,
-            signal,
-        });
+        const observatory = await phase("starting Prometheus and the task", async () =>
+            Observatory.open({
+                directory: session.directory,
+                platform: await session.stack("platform").exportState(),
+                app: await session.stack("orders").exportState(),
+                log,
+                signal,
+            }),
+        );
         closing.push(() => observatory.close());
 
         // The task starts while the engine looks at the unsafe variant: neither needs the other.
-        const [blocked] = await Promise.all([blockedPreview(session, progress), observatory.whenHealthy()]);
-        progress.line(`task ${observatory.taskId} is healthy`);
+        const [blocked] = await Promise.all([
+            blockedPreview(session, phase),
+            phase(`health of task ${observatory.taskId}`, () => observatory.whenHealthy()),
+        ]);
         observatory.limitations.forEach((sentence) => progress.line(sentence));
 
         const load = startLoad(observatory.entrance);
         closing.push(() => load.stop());
-        const dashboards = await withProgress(progress, "waiting for data in every panel", () =>
+        const dashboards = await phase("waiting for data in every panel", () =>
             observatory.whenPanelsHaveData(patienceMs, signal),
         );
         const report: StartReport = {
@@ -76,14 +83,18 @@ export async function start({ directory, once, verbose, signal }: StartOptions):
         const failed = failures(report);
         process.stdout.write(`\n${renderReport(report, paint)}\n\n  The pack's words: ${blocked.message}\n\n`);
         failed.forEach((sentence) => process.stdout.write(`${paint(sentence, false)}\n`));
-        if (!once && process.stdout.isTTY) {
-            await stayUp(observatory, signal);
-        }
-        return failed.length === 0 ? 0 : 1;
+        const whole = once || !process.stdout.isTTY || (await stayUp(observatory, signal));
+        return failed.length === 0 && whole ? 0 : 1;
     } finally {
-        progress.close();
-        for (const close of closing.reverse()) {
-            await close();
+        if (closing.length > 0) {
+            sayStopping();
+        }
+        try {
+            await closeAll(closing);
+        } finally {
+            signal.removeEventListener("abort", sayStopping);
+            stopped?.("done");
+            progress.close();
         }
     }
 }
@@ -95,22 +106,22 @@ function requireParts(): void {
     }
 }
 
-async function deploy(session: Session, project: "platform" | "orders", progress: Progress): Promise<DeployedStack> {
+async function deploy(session: Session, project: "platform" | "orders", phase: Phase): Promise<DeployedStack> {
     const stack = session.stack(project);
-    await stack.init();
-    const result = await withProgress(progress, `pulumi up: ${stack.name}`, () =>
-        stack.up({ policyPacks: [policyPack] }),
-    );
+    const result = await phase(`pulumi up: ${stack.name}`, async () => {
+        await stack.init();
+        return stack.up({ policyPacks: [policyPack] });
+    });
     const { create, update, replace, same } = mustSucceed(`pulumi up of ${stack.name}`, result).changes;
     return { stack: stack.name, created: create, changed: update + replace, same, seconds: result.durationMs / 1000 };
 }
 
-async function blockedPreview(session: Session, progress: Progress): Promise<StartReport["blocked"]> {
+async function blockedPreview(session: Session, phase: Phase): Promise<StartReport["blocked"]> {
     const stack = session.stack("unsafe");
-    await stack.init();
-    const result = await withProgress(progress, "pulumi preview without the limiter, to be blocked", () =>
-        stack.preview({ policyPacks: [policyPack] }),
-    );
+    const result = await phase("pulumi preview without the limiter, to be blocked", async () => {
+        await stack.init();
+        return stack.preview({ policyPacks: [policyPack] });
+    });
     return { ...verdict(result), seconds: result.durationMs / 1000 };
 }
 
@@ -127,19 +138,25 @@ function verdict(result: RunResult): { refused: boolean; message: string } {
           };
 }
 
-async function withProgress<T>(progress: Progress, text: string, work: () => Promise<T>): Promise<T> {
-    const done = progress.start(text);
-    try {
-        const result = await work();
-        done("done");
-        return result;
-    } catch (error) {
-        done("failed");
-        throw error;
-    }
+/** Runs a step under a clock, and says how it ended. */
+type Phase = <T>(text: string, work: () => Promise<T>) => Promise<T>;
+
+function phases(progress: Progress, signal: AbortSignal): Phase {
+    return async (text, work) => {
+        const done = progress.start(text);
+        try {
+            const result = await work();
+            done("done");
+            return result;
+        } catch (error) {
+            done(signal.aborted ? "stopped" : "failed");
+            throw error;
+        }
+    };
 }
 
-async function stayUp(observatory: Observatory, signal: AbortSignal): Promise<void> {
+/** Waits for Ctrl-C. Returns false when something ended before that, having said what. */
+async function stayUp(observatory: Observatory, signal: AbortSignal): Promise<boolean> {
     process.stdout.write(
         [
             "It stays up until Ctrl-C.",
@@ -149,10 +166,14 @@ async function stayUp(observatory: Observatory, signal: AbortSignal): Promise<vo
             "",
         ].join("\n"),
     );
-    await Promise.race([
-        sleep(2 ** 31 - 1, undefined, { signal }).catch(() => undefined),
-        observatory.ended.then((reason) => process.stdout.write(`The task stopped: ${reason}\n`)),
-    ]);
+    const interrupted = new Promise<undefined>((resolve) => {
+        signal.addEventListener("abort", () => resolve(undefined), { once: true });
+    });
+    const reason = signal.aborted ? undefined : await Promise.race([interrupted, observatory.ended]);
+    if (reason !== undefined) {
+        process.stdout.write(`${paint(reason, false)}\n`);
+    }
+    return reason === undefined;
 }
 
 /** Colour only on a terminal, and not where NO_COLOR asks for none. */

@@ -1,8 +1,9 @@
 /** Runs the recipes of the parts that are missing: once, resumable, safe to interrupt. */
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { dieWithUs } from "./die-with-us";
 import { takeLock } from "./lock";
 import { Progress } from "./progress";
 import { binDirectory, findPart, partHint, repositoryRoot, which, type Part } from "./parts";
@@ -102,16 +103,28 @@ async function make(recipe: Recipe, progress: Progress, signal?: AbortSignal): P
     }
 }
 
-/** Runs one step; its output is kept for the error, as a passing build has nothing to say. */
+/** How long an interrupted step may take to end, milliseconds. */
+const stopPatienceMs = 5000;
+
+/** Runs one step; its output is kept for the error, as a passing build has nothing to say. An abort ends it and what it started. */
 function run(step: Step, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
     return new Promise((resolve, reject) => {
         const command = path.join(repositoryRoot, step.command);
-        const child = spawn(fs.existsSync(command) ? command : step.command, step.args, {
+        const [program, ...args] = [...dieWithUs(), fs.existsSync(command) ? command : step.command, ...step.args];
+        const child = spawn(program!, args, {
             cwd: path.join(repositoryRoot, step.cwd),
             env: { ...process.env, ...step.env },
             stdio: ["ignore", "pipe", "pipe"],
-            signal,
+            // A process group of its own, so that compilers end with the build that runs them.
+            detached: true,
         });
+        const timers: NodeJS.Timeout[] = [];
+        const stop = () => {
+            killGroup(child, "SIGTERM");
+            timers.push(setTimeout(() => killGroup(child, "SIGKILL"), stopPatienceMs));
+        };
+        signal?.addEventListener("abort", stop, { once: true });
         const lines: string[] = [];
         const keep = (chunk: Buffer) => {
             lines.push(...chunk.toString().split("\n").filter(Boolean));
@@ -121,6 +134,8 @@ function run(step: Step, signal?: AbortSignal): Promise<void> {
         child.stderr.on("data", keep);
         child.on("error", reject);
         child.on("close", (code) => {
+            signal?.removeEventListener("abort", stop);
+            timers.forEach(clearTimeout);
             if (code === 0) {
                 resolve();
             } else {
@@ -128,6 +143,14 @@ function run(step: Step, signal?: AbortSignal): Promise<void> {
             }
         });
     });
+}
+
+function killGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+    try {
+        process.kill(-pid!, signal);
+    } catch {
+        // It has ended.
+    }
 }
 
 /** Gives a result its name in tools/.bin: a link, so nothing is copied and a half-made part is never visible. */

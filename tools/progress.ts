@@ -3,14 +3,26 @@
 /** Seconds between two lines where there is no terminal to redraw. */
 const quietSeconds = 30;
 
-/** Prints lines and running clocks to one stream; colour and redrawing only where it is a terminal. */
+/** A clock that runs. */
+interface Clock {
+    readonly text: string;
+    readonly from: number;
+    readonly typicalSeconds?: number;
+    /** Seconds that its last line showed, where there is no terminal. */
+    printed: number;
+}
+
+/** Prints lines and running clocks to one stream; redraws only where it is a terminal that can. */
 export class Progress {
     private timer: NodeJS.Timeout | undefined;
-    private running: { text: string; from: number; typicalSeconds?: number; printed: number } | undefined;
+    private running: readonly Clock[] = [];
+    private readonly redraws: boolean;
 
-    constructor(private readonly stream: NodeJS.WriteStream) {}
+    constructor(private readonly stream: NodeJS.WriteStream) {
+        this.redraws = stream.isTTY && process.env.TERM !== "dumb";
+    }
 
-    /** Prints one line, leaving a running clock below it. */
+    /** Prints one line, leaving the running clocks below it. */
     line(text: string): void {
         this.clear();
         this.stream.write(`${text}\n`);
@@ -18,56 +30,65 @@ export class Progress {
     }
 
     /**
-     * Starts a clock.
+     * Starts a clock; several may run at a time.
      * @param typicalSeconds what it usually takes, shown beside the clock
      * @returns a function that stops the clock and prints how it ended
      */
     start(text: string, typicalSeconds?: number): (outcome: string) => void {
-        this.running = { text, from: Date.now(), typicalSeconds, printed: 0 };
-        if (!this.stream.isTTY) {
+        const clock: Clock = { text, from: Date.now(), typicalSeconds, printed: 0 };
+        this.running = [...this.running, clock];
+        if (!this.redraws) {
             this.stream.write(`${text} …\n`);
         }
         this.timer ??= setInterval(() => this.draw(), 1000);
         this.timer.unref();
         this.draw();
         return (outcome) => {
-            const seconds = this.elapsed();
             this.clear();
-            this.running = undefined;
-            this.stream.write(`${text}: ${outcome} (${seconds} s)\n`);
+            this.running = this.running.filter((other) => other !== clock);
+            this.line(`${text}: ${outcome} (${elapsed(clock)} s)`);
         };
     }
 
-    /** Stops the clock and leaves the line clean. */
+    /** Stops the clocks and leaves the line clean. */
     close(): void {
         this.clear();
-        this.running = undefined;
+        this.running = [];
         clearInterval(this.timer);
         this.timer = undefined;
     }
 
-    private elapsed(): number {
-        return this.running === undefined ? 0 : Math.round((Date.now() - this.running.from) / 1000);
-    }
-
     private clear(): void {
-        if (this.stream.isTTY && this.running !== undefined) {
+        if (this.redraws && this.running.length > 0) {
             this.stream.write("\r\x1b[K");
         }
     }
 
     private draw(): void {
-        if (this.running === undefined) {
+        if (this.running.length === 0) {
             return;
         }
-        const { text, typicalSeconds } = this.running;
-        const seconds = this.elapsed();
-        const usual = typicalSeconds === undefined ? "" : `, usually about ${typicalSeconds} s`;
-        if (this.stream.isTTY) {
-            this.stream.write(`\r\x1b[K${text} … ${seconds} s${usual}`);
-        } else if (seconds - this.running.printed >= quietSeconds) {
-            this.running.printed = seconds;
-            this.stream.write(`${text} … ${seconds} s${usual}\n`);
+        if (this.redraws) {
+            // A line that wraps can't be redrawn.
+            const line = this.running
+                .map(face)
+                .join(" · ")
+                .slice(0, (this.stream.columns || 80) - 1);
+            this.stream.write(`\r\x1b[K${line}`);
+            return;
+        }
+        for (const clock of this.running.filter((each) => elapsed(each) - each.printed >= quietSeconds)) {
+            clock.printed = elapsed(clock);
+            this.stream.write(`${face(clock)}\n`);
         }
     }
+}
+
+function face(clock: Clock): string {
+    const usual = clock.typicalSeconds === undefined ? "" : `, usually about ${clock.typicalSeconds} s`;
+    return `${clock.text} … ${elapsed(clock)} s${usual}`;
+}
+
+function elapsed({ from }: Clock): number {
+    return Math.round((Date.now() - from) / 1000);
 }

@@ -2,6 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { stringify } from "yaml";
+import { dieWithUs } from "../../tools/die-with-us";
 import { freePort } from "../support/ports";
 import { type Child, describeExit, lastWords, startProcess, waitForHttp } from "../support/process";
 
@@ -38,10 +39,13 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
     const configFile = path.join(directory, "prometheus.yml");
     fs.writeFileSync(configFile, stringify(configuration));
     const address = `127.0.0.1:${await freePort()}`;
+    // One that outlived us would keep the data to itself.
+    const [command, ...args] = [...dieWithUs(), executable];
     const child: Child = startProcess({
         name,
-        command: executable,
+        command: command!,
         args: [
+            ...args,
             `--config.file=${configFile}`,
             `--storage.tsdb.path=${path.join(directory, "data")}`,
             `--storage.tsdb.retention.time=${retention}`,

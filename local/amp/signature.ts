@@ -12,7 +12,7 @@ import { Refusal } from "./refusal";
 /** The SigV4 service name of AMP. */
 export const ampService = "aps";
 /** How far a signature's date may be from the server's clock. */
-export const clockToleranceMs = 5 * 60 * 1000;
+const clockToleranceMs = 5 * 60 * 1000;
 
 export interface AwsCredentials {
     readonly accessKeyId: string;

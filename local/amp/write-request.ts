@@ -6,7 +6,7 @@ import { discarded } from "./refusal";
 
 /** AMP service quotas ("Amazon Managed Service for Prometheus service quotas"). */
 export const maxLabelsPerSeries = 150;
-export const maxSampleAgeMs = 60 * 60 * 1000;
+const maxSampleAgeMs = 60 * 60 * 1000;
 
 export interface Series {
     readonly labels: readonly (readonly [name: string, value: string])[];

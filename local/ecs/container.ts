@@ -1,11 +1,12 @@
 /** One container of a task: a real process, watched, restarted and stopped as ECS does. */
 import * as fs from "node:fs";
 import * as os from "node:os";
+import { dieWithUs } from "../../tools/die-with-us";
 import { startProcess, type Child, type Exit } from "../support/process";
 import type { ContainerCgroup } from "./cgroups";
 import { monitorHealth, probeOf } from "./health";
 import type { ContainerRecord } from "./metadata";
-import { dieWithUs, type TaskNetwork } from "./network";
+import type { TaskNetwork } from "./network";
 import { takeSample, type Sample } from "./stats";
 import type { ContainerMemory, ContainerState, ContainerStatus, HealthState, Launch, TaskContainer } from "./types";
 

@@ -9,6 +9,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { requireFreePort } from "../support/ports";
 import { startProcess, type Child } from "../support/process";
+import { dieWithUs } from "../../tools/die-with-us";
 import { which } from "../../tools/parts";
 
 const loopback = "127.0.0.1";
@@ -188,13 +189,6 @@ async function startRelay(
         throw new Error(`this machine refuses it (${child.tail(1) || `unshare ended with ${exit.code}`})`);
     }
     return child;
-}
-
-/** A prefix that has the kernel kill the process when this one dies, even by SIGKILL; empty where util-linux lacks it. */
-export function dieWithUs(): string[] {
-    return process.platform === "linux" && which("setpriv") !== undefined
-        ? ["setpriv", "--pdeathsig", "KILL", "--"]
-        : [];
 }
 
 async function openHost(request: NetworkRequest, limitation: string | undefined): Promise<TaskNetwork> {

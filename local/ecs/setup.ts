@@ -1,6 +1,7 @@
 /** What a task needs before its first process starts: endpoints, network, memory limits, and its containers. */
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { closeAll } from "../support/closing";
 import { startAgent, type AgentSource } from "./agent";
 import { TaskCgroup } from "./cgroups";
 import { Container } from "./container";
@@ -176,21 +177,6 @@ function environmentOf(
         ...declaredEnvironment(definition),
         ...(Object.fromEntries(mapped) as Record<string, string>),
     };
-}
-
-/** Runs the steps, last first. What fails is thrown when the rest is done. */
-async function closeAll(steps: (() => unknown)[]): Promise<void> {
-    const failures: unknown[] = [];
-    for (const step of steps.splice(0).reverse()) {
-        try {
-            await step();
-        } catch (error) {
-            failures.push(error);
-        }
-    }
-    if (failures.length > 0) {
-        throw failures[0];
-    }
 }
 
 /** Bytes of the files in a directory. */

@@ -8,11 +8,16 @@ import { onPath } from "./environment";
 
 const name = "pulumi-analyzer-policy";
 
-/** What runs in the pack's directory: it loads the runner of the @pulumi/pulumi that the pack itself depends on. */
+/**
+ * What runs in the pack's directory: it loads the runner of the @pulumi/pulumi that the pack itself depends on. The runner never ends by itself; when the CLI
+ * was killed it must not stay.
+ */
 const loader = `const { createRequire } = require("node:module");
 const { join } = require("node:path");
 const runner = createRequire(join(process.cwd(), "package.json")).resolve("@pulumi/pulumi/cmd/run-policy-pack");
 process.argv[1] = runner;
+const cli = process.ppid;
+setInterval(() => process.ppid === cli || process.exit(1), 1000).unref();
 require(runner);
 `;
 

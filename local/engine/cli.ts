@@ -1,5 +1,6 @@
 /** Runs one command of the pulumi CLI: output line by line, and an end that leaves no process behind. */
 import { spawn, type ChildProcess } from "node:child_process";
+import { dieWithUs } from "../../tools/die-with-us";
 import { plainText } from "./plain-text";
 
 /** How long an interrupted CLI may take to finish what it has begun before it is ended, in milliseconds. */
@@ -38,7 +39,8 @@ export async function runCli(command: CliCommand): Promise<CliResult> {
     }
     const started = Date.now();
     // Its own process group: a Ctrl-C in the terminal reaches this process only, which then interrupts the CLI once.
-    const child = spawn(command.pulumi, command.args, {
+    const [program, ...args] = [...dieWithUs(), command.pulumi, ...command.args];
+    const child = spawn(program!, args, {
         cwd: command.cwd,
         env: command.env,
         detached: true,

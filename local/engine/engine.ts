@@ -1,6 +1,7 @@
 /** The real Pulumi engine on this machine, with offline providers attached in place of AWS and Grafana. */
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { isAlive } from "../../tools/lock";
 import { Cloud } from "../providers/cloud";
 import { attachProviders } from "../providers";
 import { provideAnalyzer } from "./analyzer";
@@ -46,6 +47,7 @@ export class LocalEngine {
         for (const directory of [engine.paths.backend, engine.paths.home, engine.paths.projects, engine.paths.runs]) {
             mkdirSync(directory, { recursive: true });
         }
+        removeStaleRuns(engine.paths.runs);
         provideAnalyzer(pulumi, engine.paths.bin);
         return engine;
     }
@@ -73,7 +75,7 @@ export class LocalEngine {
     }
 
     private async callOnce(call: Call): Promise<CliResult & RunEvents> {
-        const directory = mkdtempSync(join(this.paths.runs, "run-"));
+        const directory = mkdtempSync(join(this.paths.runs, `${process.pid}-`));
         const events = join(directory, "events.jsonl");
         const env = cliEnvironment(this.paths, call.env ?? {});
         const closers: (() => void)[] = [];
@@ -107,5 +109,14 @@ export class LocalEngine {
 
     private signal(): AbortSignal {
         return this.options.signal ? AbortSignal.any([this.options.signal, this.closing.signal]) : this.closing.signal;
+    }
+}
+
+/** Scratch directories of processes that are dead. */
+function removeStaleRuns(runs: string): void {
+    for (const name of readdirSync(runs)) {
+        if (!isAlive(Number.parseInt(name, 10))) {
+            rmSync(join(runs, name), { recursive: true, force: true });
+        }
     }
 }

@@ -12,6 +12,7 @@ import * as language from "@pulumi/pulumi/proto/language_pb";
 import { LanguageRuntimeService } from "@pulumi/pulumi/proto/language_grpc_pb";
 import * as plugin from "@pulumi/pulumi/proto/plugin_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { dieWithUs } from "../../tools/die-with-us";
 import { listen, unary, unimplemented } from "../providers/server";
 
 /** Exit code by which the program's runner says that it has already told the user (`nodeJSProcessExitedAfterLoggingUserActionableMessage`). */
@@ -112,7 +113,8 @@ class Runner {
 
     private async spawn(request: language.RunRequest, args: string[], cwd: string): Promise<number> {
         const options = request.getInfo()?.getOptions()?.toJavaScript() ?? {};
-        const child = spawn(process.execPath, args, {
+        const [program, ...rest] = [...dieWithUs(), process.execPath, ...args];
+        const child = spawn(program!, rest, {
             cwd,
             stdio: ["ignore", "pipe", "pipe"],
             env: {

@@ -58,9 +58,10 @@ export class LocalStack {
         return this.deploy(["preview", ...flagsOf(options)], options);
     }
 
-    /** `pulumi up --yes`: a preview, then the update. */
+    /** `pulumi up --yes`: a preview (unless left out), then the update. */
     up(options: RunOptions = {}): Promise<RunResult> {
-        return this.deploy(["up", "--yes", ...flagsOf(options)], options);
+        const skip = options.skipPreview ? ["--skip-preview"] : [];
+        return this.deploy(["up", "--yes", ...skip, ...flagsOf(options)], options);
     }
 
     /** `pulumi refresh --yes`: what the offline cloud says replaces what the state says. */

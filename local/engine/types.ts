@@ -29,6 +29,8 @@ export interface RunOptions {
     env?: Record<string, string>;
     /** Passes `--expect-no-changes`: a run that would change something fails. */
     expectNoChanges?: boolean;
+    /** `up` only: passes `--skip-preview`, which leaves out the preview before the update. Default false, as for a user. */
+    skipPreview?: boolean;
 }
 
 /** How many resources each step touched. A replaced resource counts once, under `replace`. */

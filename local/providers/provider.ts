@@ -6,7 +6,7 @@ import { checkFields, type Problem, type Spec } from "./schema";
 import { containsUnknown, sameJson, sameValue, UNKNOWN, type Properties } from "./values";
 
 /** Input that lists which other inputs the provider filled in, as Pulumi's bridged providers keep it. */
-export const defaultsKey = "__defaults";
+const defaultsKey = "__defaults";
 
 export interface ProviderSettings {
     cloud: Cloud;

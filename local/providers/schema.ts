@@ -104,7 +104,7 @@ export function checkFields(owner: Owner, fields: Fields, values: Properties, pa
 }
 
 /** Checks one value against its description. */
-export function checkValue(owner: Owner, spec: Spec, value: unknown, path: string): Problem[] {
+function checkValue(owner: Owner, spec: Spec, value: unknown, path: string): Problem[] {
     if (isUnknown(value)) {
         return [];
     }

@@ -42,7 +42,7 @@ describe("a run that does not end", function () {
         const next = await start();
         const again = next.stack({ projectDir, stack: "test" });
         await again.init();
-        const result = await again.up();
+        const result = await again.up({ skipPreview: true });
         assert.equal(result.exitCode, 0, result.stdout);
         assert.equal((await again.destroy()).exitCode, 0);
         assert.equal(next.cloud.size(), 0);

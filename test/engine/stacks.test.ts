@@ -109,7 +109,7 @@ describe("stacks on the real engine", function () {
             assert.ok(sidecar?.memory);
             assert.ok(sidecar.environment?.some((variable) => variable.name === "AOT_CONFIG_CONTENT"));
             assert.deepEqual(result.violations, []);
-            const update = succeeded(await app.up(packs));
+            const update = succeeded(await app.up({ ...packs, skipPreview: true }));
             assert.equal(taskDefinitions(update)[0]?.op, "create");
             assert.equal(engine.cloud.list("aws:ecs/service:Service").length, 1);
         });

@@ -4,6 +4,7 @@ import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { closeAll } from "../../local/support/closing";
 import { freePort, freePorts, isPortFree, requireFreePort } from "../../local/support/ports";
 import { type Child, describeExit, startProcess, waitForHttp } from "../../local/support/process";
 
@@ -47,6 +48,21 @@ describe("local/support/ports", () => {
             server.close();
         }
         await requireFreePort(await freePort(), "Prometheus");
+    });
+});
+
+describe("local/support/closing", () => {
+    it("takes everything away, last first, whatever fails", async () => {
+        const closed: number[] = [];
+        const steps = [1, 2, 3].map((step) => () => {
+            closed.push(step);
+            if (step > 1) {
+                throw new Error(`step ${step}`);
+            }
+        });
+        await assert.rejects(closeAll(steps), /step 3/);
+        assert.deepEqual(closed, [3, 2, 1]);
+        assert.deepEqual(steps, []);
     });
 });
 

@@ -4,6 +4,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { takeLock } from "../../tools/lock";
+import { Progress } from "../../tools/progress";
 import { partHint, partNames, repositoryRoot, which } from "../../tools/parts";
 import { recipes } from "../../tools/recipes";
 
@@ -88,5 +89,75 @@ describe("a lock", () => {
             fs.writeFileSync(file, content);
             takeLock(file, busy)();
         }
+    });
+
+    it("is taken over from a process of the same number that started at another time", () => {
+        fs.writeFileSync(file, `${process.pid} 1`);
+        takeLock(file, busy)();
+    });
+
+    it("is not taken from another user's process", () => {
+        const { kill } = process;
+        process.kill = () => {
+            throw Object.assign(new Error("not permitted"), { code: "EPERM" });
+        };
+        try {
+            fs.writeFileSync(file, String(process.ppid));
+            assert.throws(() => takeLock(file, busy), { message: `held by ${process.ppid}` });
+        } finally {
+            process.kill = kill;
+            fs.rmSync(file);
+        }
+    });
+
+    it("says in a sentence that its directory can't be made", () => {
+        const inFile = path.join(directory, "a-file");
+        fs.writeFileSync(inFile, "");
+        for (const place of [inFile, path.join(inFile, "deeper")]) {
+            assert.throws(
+                () => takeLock(path.join(place, "lock"), busy),
+                (error: Error) => error.message.startsWith(`${place} can't be written: `),
+            );
+        }
+    });
+});
+
+describe("progress", () => {
+    /** What is written to a stream that is, or isn't, a terminal of 40 columns. */
+    function recorded(isTTY: boolean, use: (progress: Progress) => void): string {
+        let written = "";
+        const stream = { isTTY, columns: 40, write: (text: string) => (written += text) };
+        const progress = new Progress(stream as unknown as NodeJS.WriteStream);
+        use(progress);
+        progress.close();
+        return written;
+    }
+
+    it("has no control characters where there is no terminal", () => {
+        const written = recorded(false, (progress) => {
+            const done = progress.start("building");
+            progress.line("a word");
+            done("made");
+        });
+        assert.equal(written, "building …\na word\nbuilding: made (0 s)\n");
+    });
+
+    it("shows two clocks at a time, on one line that does not wrap", () => {
+        const written = recorded(true, (progress) => {
+            const first = progress.start("first");
+            const second = progress.start("second, which has a long name");
+            second("done");
+            first("failed");
+        });
+        const drawn = written.split(/[\n\r]/).map((line) => line.replace("\x1b[K", ""));
+        assert.ok(drawn.includes("first … 0 s · second, which has a long "), JSON.stringify(drawn));
+        assert.ok(drawn.filter((line) => line.includes("…")).every((line) => line.length < 40));
+        assert.deepEqual(drawn.slice(-5), [
+            "second, which has a long name: done (0 s)",
+            "",
+            "first … 0 s",
+            "first: failed (0 s)",
+            "",
+        ]);
     });
 });

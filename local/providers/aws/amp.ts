@@ -9,7 +9,7 @@ import type { Properties } from "../values";
 import { region, tags, text } from "./common";
 import { logGroupToken } from "./logs";
 
-export const workspaceToken = "aws:amp/workspace:Workspace";
+const workspaceToken = "aws:amp/workspace:Workspace";
 const exception = "ValidationException";
 const missing = (id: string) => `ResourceNotFoundException: Workspace not found: ${id}`;
 

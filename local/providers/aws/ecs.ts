@@ -7,9 +7,9 @@ import { containerFields, type Container } from "./ecs-containers";
 import { refuseTask } from "./ecs-rules";
 import { roleToken } from "./iam";
 
-export const clusterToken = "aws:ecs/cluster:Cluster";
-export const taskDefinitionToken = "aws:ecs/taskDefinition:TaskDefinition";
-export const serviceToken = "aws:ecs/service:Service";
+const clusterToken = "aws:ecs/cluster:Cluster";
+const taskDefinitionToken = "aws:ecs/taskDefinition:TaskDefinition";
+const serviceToken = "aws:ecs/service:Service";
 
 const namePattern = /^[a-zA-Z0-9_-]{1,255}$/;
 /** A task definition, as JSON, has this many bytes at most. */

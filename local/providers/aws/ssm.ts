@@ -4,7 +4,7 @@ import { boolean, string } from "../schema";
 import { isUnknown } from "../values";
 import { region, tags, text } from "./common";
 
-export const parameterToken = "aws:ssm/parameter:Parameter";
+const parameterToken = "aws:ssm/parameter:Parameter";
 
 /** Greatest value in bytes, by tier. Intelligent tiering moves a large value to the advanced tier. */
 const valueBytes: Record<string, number> = { Standard: 4096, Advanced: 8192, "Intelligent-Tiering": 8192 };

@@ -4,7 +4,7 @@ import { grafanaWorkspaceToken, serviceAccountToken, tokenToken } from "../aws/g
 import { Refused, type Context } from "../resource";
 
 /** The workspace behind the configured url; throws as an HTTP client does when there is none. */
-export function workspaceOf(context: Context): CloudRecord {
+function workspaceOf(context: Context): CloudRecord {
     const url = String(context.config.url);
     const host = new URL(url).host;
     const found = context.cloud.list(grafanaWorkspaceToken).find((record) => record.outputs.endpoint === host);

@@ -1,0 +1,147 @@
+/** The offline providers as a test uses them: a fresh cloud for each test, and good inputs of every type to change. */
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { aws, Cloud, grafana, OfflineProvider } from "../../local/providers";
+
+export type Inputs = Record<string, unknown>;
+
+export const accountId = "111122223333";
+export const urn = (token: string, name = "it") => `urn:pulumi:test::tests::${token}::${name}`;
+export const statement = (more: Inputs) =>
+    JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...more }] });
+export const trust = statement({ Action: "sts:AssumeRole", Principal: { Service: "ecs-tasks.amazonaws.com" } });
+export const role = `arn:aws:iam::${accountId}:role/it`;
+
+export const token = {
+    workspace: "aws:amp/workspace:Workspace",
+    configuration: "aws:amp/workspaceConfiguration:WorkspaceConfiguration",
+    logGroup: "aws:cloudwatch/logGroup:LogGroup",
+    parameter: "aws:ssm/parameter:Parameter",
+    role: "aws:iam/role:Role",
+    rolePolicy: "aws:iam/rolePolicy:RolePolicy",
+    attachment: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+    cluster: "aws:ecs/cluster:Cluster",
+    service: "aws:ecs/service:Service",
+    task: "aws:ecs/taskDefinition:TaskDefinition",
+    grafana: "aws:grafana/workspace:Workspace",
+    account: "aws:grafana/workspaceServiceAccount:WorkspaceServiceAccount",
+    accountToken: "aws:grafana/workspaceServiceAccountToken:WorkspaceServiceAccountToken",
+    association: "aws:grafana/roleAssociation:RoleAssociation",
+    folder: "grafana:oss/folder:Folder",
+    dashboard: "grafana:oss/dashboard:Dashboard",
+    dataSource: "grafana:oss/dataSource:DataSource",
+};
+
+/** Good inputs of each type: each refusal changes one thing in them. */
+export const container = { name: "app", image: "busybox:1", memory: 256 };
+export const good = {
+    workspace: { alias: "metrics" },
+    configuration: { workspaceId: "ws-1", retentionPeriodInDays: 150 },
+    logGroup: { name: "/ecs/orders", retentionInDays: 30 },
+    parameter: { name: "/orders/url", type: "String", value: "https://example.com" },
+    role: { name: "it", assumeRolePolicy: trust },
+    rolePolicy: { name: "it", role: "it", policy: statement({ Action: "aps:RemoteWrite", Resource: "*" }) },
+    attachment: { role: "it", policyArn: "arn:aws:iam::aws:policy/AmazonPrometheusRemoteWriteAccess" },
+    cluster: { name: "it" },
+    service: { name: "it", cluster: "it", taskDefinition: "orders", launchType: "FARGATE" },
+    task: {
+        family: "orders",
+        cpu: "256",
+        memory: "512",
+        networkMode: "awsvpc",
+        requiresCompatibilities: ["FARGATE"],
+        executionRoleArn: role,
+        containerDefinitions: JSON.stringify([container]),
+    },
+    grafana: {
+        name: "it",
+        accountAccessType: "CURRENT_ACCOUNT",
+        authenticationProviders: ["AWS_SSO"],
+        permissionType: "CUSTOMER_MANAGED",
+        grafanaVersion: "12.4",
+        roleArn: role,
+    },
+    account: { name: "it", workspaceId: "g-0123456789", grafanaRole: "ADMIN" },
+    accountToken: { name: "it", workspaceId: "g-0123456789", serviceAccountId: "1", secondsToLive: 2_592_000 },
+    association: { workspaceId: "g-0123456789", role: "ADMIN", groupIds: ["01234567-89ab-cdef-0123-456789abcdef"] },
+    folder: { title: "Folder", uid: "folder" },
+    dashboard: { configJson: JSON.stringify({ uid: "one", title: "One", panels: [] }) },
+    dataSource: {
+        name: "amp",
+        type: "grafana-amazonprometheus-datasource",
+        url: "https://aps-workspaces.eu-west-1.amazonaws.com/workspaces/ws-01234567-89ab-cdef-0123-456789abcdef/",
+        jsonDataEncoded: JSON.stringify({ sigV4Auth: true, sigV4AuthType: "ec2_iam_role", sigV4Region: "eu-west-1" }),
+    },
+} satisfies Record<keyof typeof token, Inputs>;
+
+export type Kind = keyof typeof token;
+
+/** One change to the good inputs; `undefined` takes an input away. */
+export type Accepted = readonly [kind: Kind, change: Inputs];
+/** A change that is refused, and what the message says. */
+export type Refused = readonly [kind: Kind, change: Inputs, message: RegExp];
+
+/** Both providers on one cloud. */
+export class Offline {
+    /** What the providers hold for the time. */
+    now = new Date("2026-11-23T12:00:00Z");
+    readonly cloud: Cloud;
+    readonly amazon: OfflineProvider;
+    readonly grafana: OfflineProvider;
+
+    constructor(readonly cloudFile: string) {
+        this.cloud = new Cloud(cloudFile);
+        const settings = { cloud: this.cloud, accountId, now: () => this.now };
+        this.amazon = new OfflineProvider(aws, settings);
+        this.amazon.configure({ region: "eu-west-1" });
+        this.grafana = new OfflineProvider(grafana, settings);
+    }
+
+    check(kind: Kind, inputs: Inputs, olds: Inputs = {}) {
+        return this.provider(kind).check(token[kind], "it", urn(token[kind]), olds, inputs);
+    }
+
+    create(kind: Kind, inputs: Inputs, name = "it") {
+        return this.provider(kind).create(token[kind], urn(token[kind], name), inputs, false);
+    }
+
+    private provider(kind: Kind): OfflineProvider {
+        return token[kind].startsWith("aws:") ? this.amazon : this.grafana;
+    }
+}
+
+/** Gives `use` fresh providers before each test of the suite around it. */
+export function beforeEachOffline(use: (offline: Offline) => void): void {
+    let directory: string;
+    beforeEach(() => {
+        directory = mkdtempSync(join(tmpdir(), "providers-"));
+        use(new Offline(join(directory, "cloud.json")));
+    });
+    afterEach(() => rmSync(directory, { recursive: true, force: true }));
+}
+
+/** A test for each row: the change is refused with that message. */
+export function refuses(offline: () => Offline, rows: readonly Refused[]): void {
+    for (const [kind, change, message] of rows) {
+        it(`${kind}: ${message.source}`, () => {
+            const { problems } = offline().check(kind, changed(kind, change));
+            assert.ok(problems.length > 0, "nothing was refused");
+            assert.match(problems.map((problem) => problem.reason).join("\n"), message);
+        });
+    }
+}
+
+/** A test for each row: the good inputs with that change have no problem. */
+export function accepts(offline: () => Offline, rows: readonly Accepted[]): void {
+    for (const [index, [kind, change]] of rows.entries()) {
+        it(`${index + 1}: ${kind} ${JSON.stringify(change).slice(0, 70)}`, () => {
+            assert.deepEqual(offline().check(kind, changed(kind, change)).problems, []);
+        });
+    }
+}
+
+function changed(kind: Kind, change: Inputs): Inputs {
+    return Object.fromEntries(Object.entries({ ...good[kind], ...change }).filter(([, value]) => value !== undefined));
+}
