@@ -4,7 +4,7 @@ import type { Dashboard, DashboardLink, Panel, RowPanel } from "./model";
 import type { PanelDraft } from "./panels";
 import { dataSource, standardVariables } from "./variables";
 
-export { bargauge, gauge, heatmap, stat, table, timeseries } from "./panels";
+export { bargauge, heatmap, stat, table, timeseries } from "./panels";
 export type {
     Column,
     PanelDraft,

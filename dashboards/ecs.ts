@@ -4,16 +4,13 @@ import { bargauge, dashboard, stat, timeseries, type RowRequest } from "./builde
 import type { Dashboard } from "./model";
 import { count, max, rate, select, share, sum } from "./promql";
 import { heapOfLimit, lostSinceStart, sidecarRows, targetsDown } from "./sidecar";
+import { half, nearLimit, ofLimit, perService, perTask, third, tile } from "./shapes";
 
 const { ecs, container } = metrics;
 const { job, instance, container: containerName } = labels;
 
-const perTask = `{{${instance}}}`;
-const perService = `{{${job}}}`;
 const perContainer = `{{${job}}}: {{${containerName}}}`;
 
-/** From these shares of what is reserved on, look; from the second on, act. */
-const nearLimit = { steps: [[0.8, "orange"], [0.9, "red"]] } as const; // prettier-ignore
 const cpuShare = share(
     max(select(ecs.taskCpuUtilized), job, instance),
     max(select(ecs.taskCpuReserved), job, instance),
@@ -33,34 +30,23 @@ const now: RowRequest = {
             description:
                 "Tasks that send metrics. Compare with the service's desired count: fewer means tasks that don't start, or sidecars that can't write (their logs say why).",
             unit: "none",
-            width: 4,
-            height: 4,
+            ...tile,
             queries: [{ expr: count(select(ecs.taskMemoryUtilized)), legend: "Tasks" }],
         }),
         stat({
             title: "Busiest task",
             description:
                 "CPU in use against the task's CPU, in the busiest task. At 100 % it is throttled: give the task more CPU, or run more tasks.",
-            unit: "percentunit",
-            decimals: 0,
-            min: 0,
-            max: 1,
-            thresholds: nearLimit,
-            width: 4,
-            height: 4,
+            ...ofLimit,
+            ...tile,
             queries: [{ expr: max(cpuShare), legend: "CPU" }],
         }),
         stat({
             title: "Fullest task",
             description:
                 "Memory in use against the task's memory, in the fullest task. At 100 % ECS stops the whole task: find the container below and give it a limit of its own, or the task more memory.",
-            unit: "percentunit",
-            decimals: 0,
-            min: 0,
-            max: 1,
-            thresholds: nearLimit,
-            width: 4,
-            height: 4,
+            ...ofLimit,
+            ...tile,
             queries: [{ expr: max(memoryShare), legend: "Memory" }],
         }),
         stat({
@@ -71,8 +57,7 @@ const now: RowRequest = {
             decimals: 0,
             min: 0,
             thresholds: { steps: [[0.8, "orange"], [1, "red"]] }, // prettier-ignore
-            width: 4,
-            height: 4,
+            ...tile,
             queries: [{ expr: max(heapOfLimit), legend: "Heap" }],
         }),
         stat({
@@ -81,8 +66,7 @@ const now: RowRequest = {
                 "Points that the picked sidecars refused, shed or failed to write since each started. Any: the row on the sidecar's data says which of the three, and what to do.",
             unit: "short",
             thresholds: { steps: [[1, "red"]] },
-            width: 4,
-            height: 4,
+            ...tile,
             queries: [{ expr: lostSinceStart, legend: "Points" }],
         }),
         stat({
@@ -91,8 +75,7 @@ const now: RowRequest = {
                 "Targets whose last scrape failed. Any: the table of scrape targets names them; the program isn't listening, answers too late, or sends more than the job's limits allow.",
             unit: "none",
             thresholds: { steps: [[1, "red"]] },
-            width: 4,
-            height: 4,
+            ...tile,
             queries: [{ expr: targetsDown, legend: "Targets" }],
         }),
     ],
@@ -107,8 +90,7 @@ const cpuAndMemory: RowRequest = {
                 "CPU in use against that of the tasks, in vCPUs, all picked tasks of a service together. Far below the line for weeks: a smaller task size does.",
             unit: "short",
             min: 0,
-            width: 12,
-            height: 8,
+            ...half,
             queries: [
                 { expr: vcpu(sum(select(ecs.taskCpuUtilized), job)), legend: `${perService} used` },
                 { expr: vcpu(sum(select(ecs.taskCpuReserved), job)), legend: `${perService} reserved`, limit: "red" },
@@ -121,8 +103,7 @@ const cpuAndMemory: RowRequest = {
             unit: "percentunit",
             min: 0,
             thresholds: nearLimit,
-            width: 12,
-            height: 8,
+            ...half,
             queries: [{ expr: cpuShare, legend: perTask }],
         }),
         timeseries({
@@ -131,8 +112,7 @@ const cpuAndMemory: RowRequest = {
                 "Memory in use against that of the tasks, all picked tasks of a service together. On hosts with cgroup v2 the page cache counts as used.",
             unit: "mbytes",
             min: 0,
-            width: 12,
-            height: 8,
+            ...half,
             queries: [
                 { expr: sum(select(ecs.taskMemoryUtilized), job), legend: `${perService} used` },
                 { expr: sum(select(ecs.taskMemoryReserved), job), legend: `${perService} reserved`, limit: "red" },
@@ -145,8 +125,7 @@ const cpuAndMemory: RowRequest = {
             unit: "percentunit",
             min: 0,
             thresholds: nearLimit,
-            width: 12,
-            height: 8,
+            ...half,
             queries: [{ expr: memoryShare, legend: perTask }],
         }),
     ],
@@ -159,13 +138,8 @@ const containers: RowRequest = {
             title: "Memory against the container's limit",
             description:
                 "Memory in use against the hard limit of each container, in the task where it is fullest. At 100 % that container is killed; an essential one takes the task along. Containers without a limit are not shown.",
-            unit: "percentunit",
-            decimals: 0,
-            min: 0,
-            max: 1,
-            thresholds: nearLimit,
-            width: 8,
-            height: 8,
+            ...ofLimit,
+            ...third,
             queries: [
                 {
                     expr: max(
@@ -186,8 +160,7 @@ const containers: RowRequest = {
                 "Memory in use, in the task where each container uses most. The one that climbs is the one to look at; a sidecar that climbs has an endpoint that is slow or away.",
             unit: "mbytes",
             min: 0,
-            width: 8,
-            height: 8,
+            ...third,
             queries: [{ expr: max(select(container.memoryUtilized), job, containerName), legend: perContainer }],
         }),
         timeseries({
@@ -197,8 +170,7 @@ const containers: RowRequest = {
             unit: "short",
             min: 0,
             stack: true,
-            width: 8,
-            height: 8,
+            ...third,
             queries: [{ expr: sum(select(container.cpuUsageVcpu), job, containerName), legend: perContainer }],
         }),
     ],
@@ -213,8 +185,7 @@ const networkAndStorage: RowRequest = {
                 "Bytes per second in and out, all picked tasks of a service together. A jump in what is sent without more requests: larger answers, or a retry storm to something behind.",
             unit: "binBps",
             min: 0,
-            width: 12,
-            height: 8,
+            ...half,
             queries: [
                 { expr: sum(select(ecs.taskNetworkRateRx), job), legend: `${perService} received` },
                 { expr: sum(select(ecs.taskNetworkRateTx), job), legend: `${perService} sent` },
@@ -226,8 +197,7 @@ const networkAndStorage: RowRequest = {
                 "Per second, in both directions, all picked tasks of a service together. Any for long: the task is at the network limit of its size, or the host is ill; replace the task.",
             unit: "cps",
             min: 0,
-            width: 12,
-            height: 8,
+            ...half,
             queries: [
                 {
                     expr: `${sum(rate(ecs.taskNetworkRxDropped), job)} + ${sum(rate(ecs.taskNetworkTxDropped), job)}`,
@@ -245,8 +215,7 @@ const networkAndStorage: RowRequest = {
                 "Bytes per second read and written, all picked tasks of a service together. Much reading after the start: the page cache doesn't fit in what memory is left.",
             unit: "binBps",
             min: 0,
-            width: 12,
-            height: 8,
+            ...half,
             queries: [
                 { expr: sum(rate(ecs.taskStorageReadBytes), job), legend: `${perService} read` },
                 { expr: sum(rate(ecs.taskStorageWriteBytes), job), legend: `${perService} written` },
@@ -258,8 +227,7 @@ const networkAndStorage: RowRequest = {
                 "In use and reserved, in the task that uses most; Fargate only, 0 elsewhere. A line that climbs: logs or temporary files that nobody removes; when it is full, writes fail.",
             unit: "mbytes",
             min: 0,
-            width: 12,
-            height: 8,
+            ...half,
             queries: [
                 { expr: max(select(ecs.taskEphemeralStorageUtilized), job), legend: `${perService} used` },
                 {

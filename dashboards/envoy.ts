@@ -3,6 +3,7 @@ import { labels, metrics, type Metric } from "../components/collector/names";
 import { dashboard, heatmap, stat, timeseries, type Query, type RowRequest } from "./builder";
 import type { Dashboard } from "./model";
 import { count, max, min, orZero, perEvent, quantile, rate, select, sum } from "./promql";
+import { half, perService, perTask, third, tile } from "./shapes";
 
 const { envoy } = metrics;
 const { job, instance, envoyCluster, envoyResponseCodeClass } = labels;
@@ -11,8 +12,6 @@ const { job, instance, envoyCluster, envoyResponseCodeClass } = labels;
 const clients = { [labels.envoyListenerPrefix]: '!="admin"' };
 const serverErrors = { [envoyResponseCodeClass]: '="5"' };
 
-const perService = `{{${job}}}`;
-const perTask = `{{${instance}}}`;
 const perCluster = `{{${job}}}: {{${envoyCluster}}}`;
 
 const errorSteps = { steps: [[0.01, "orange"], [0.05, "red"]] } as const; // prettier-ignore
@@ -45,8 +44,7 @@ const now: RowRequest = {
             decimals: 1,
             min: 0,
             trend: true,
-            width: 4,
-            height: 4,
+            ...tile,
             queries: [{ expr: sum(rate(envoy.downstreamRequests, clients)), legend: "Requests" }],
         }),
         stat({
@@ -58,8 +56,7 @@ const now: RowRequest = {
             min: 0,
             max: 1,
             thresholds: errorSteps,
-            width: 4,
-            height: 4,
+            ...tile,
             queries: [{ expr: clientErrors(), legend: "5xx" }],
         }),
         stat({
@@ -69,8 +66,7 @@ const now: RowRequest = {
             unit: "ms",
             decimals: 0,
             min: 0,
-            width: 4,
-            height: 4,
+            ...tile,
             queries: [{ expr: quantile(0.99, envoy.downstreamRequestTime, clients), legend: "p99" }],
         }),
         stat({
@@ -80,8 +76,7 @@ const now: RowRequest = {
             unit: "none",
             min: 0,
             trend: true,
-            width: 4,
-            height: 4,
+            ...tile,
             queries: [{ expr: sum(select(envoy.downstreamRequestsActive, clients)), legend: "In flight" }],
         }),
         stat({
@@ -90,8 +85,7 @@ const now: RowRequest = {
                 "Members of clusters that health checks or outlier detection took out. Any: find the cluster below and look at that service; with all out, Envoy answers 503 by itself.",
             unit: "none",
             thresholds: { steps: [[1, "red"]] },
-            width: 4,
-            height: 4,
+            ...tile,
             queries: [
                 {
                     expr: `${sum(select(envoy.membershipTotal))} - ${sum(select(envoy.membershipHealthy))}`,
@@ -104,8 +98,7 @@ const now: RowRequest = {
             description:
                 "Envoys that are scraped and take traffic. Fewer than tasks: one is starting or draining, or its admin port doesn't answer; look at scrape health on the ECS task dashboard.",
             unit: "none",
-            width: 4,
-            height: 4,
+            ...tile,
             queries: [{ expr: count(`${select(envoy.serverLive)} == 1`), legend: "Envoys" }],
         }),
     ],
@@ -121,8 +114,7 @@ const fromClients: RowRequest = {
             unit: "reqps",
             min: 0,
             stack: true,
-            width: 8,
-            height: 8,
+            ...third,
             queries: [
                 {
                     expr: sum(rate(envoy.downstreamRequestsByClass, clients), envoyResponseCodeClass),
@@ -137,8 +129,7 @@ const fromClients: RowRequest = {
             unit: "percentunit",
             min: 0,
             thresholds: errorSteps,
-            width: 8,
-            height: 8,
+            ...third,
             queries: [{ expr: clientErrors(job), legend: perService }],
         }),
         timeseries({
@@ -147,8 +138,7 @@ const fromClients: RowRequest = {
                 "Quantiles of the time of a request, all picked tasks together. p50 and p99 rising together: everything is slower; only p99: some requests, tasks or hosts. Gaps: no requests.",
             unit: "ms",
             min: 0,
-            width: 8,
-            height: 8,
+            ...third,
             queries: quantiles(envoy.downstreamRequestTime, clients),
         }),
         heatmap({
@@ -177,8 +167,7 @@ const toClusters: RowRequest = {
                 "Requests per second that Envoy sends on. More than come from clients: retries; fewer: Envoy answers by itself, so look at circuit breakers and hosts.",
             unit: "reqps",
             min: 0,
-            width: 8,
-            height: 8,
+            ...third,
             queries: [{ expr: rateOfClusters(envoy.upstreamRequests), legend: perCluster }],
         }),
         timeseries({
@@ -188,8 +177,7 @@ const toClusters: RowRequest = {
             unit: "percentunit",
             min: 0,
             thresholds: errorSteps,
-            width: 8,
-            height: 8,
+            ...third,
             queries: [{ expr: clusterErrors(), legend: perCluster }],
         }),
         timeseries({
@@ -198,8 +186,7 @@ const toClusters: RowRequest = {
                 "Requests per second that a cluster didn't answer in the route's timeout. Any for long: the service is overloaded, or the timeout is shorter than its slowest honest answer.",
             unit: "reqps",
             min: 0,
-            width: 8,
-            height: 8,
+            ...third,
             queries: [{ expr: rateOfClusters(envoy.upstreamRequestTimeouts), legend: perCluster }],
         }),
         timeseries({
@@ -208,8 +195,7 @@ const toClusters: RowRequest = {
                 "Quantiles of the time that clusters take, all together. Near the clients' latency: the time is spent behind Envoy. Gaps: no requests.",
             unit: "ms",
             min: 0,
-            width: 12,
-            height: 8,
+            ...half,
             queries: quantiles(envoy.upstreamRequestTime, {}),
         }),
         timeseries({
@@ -218,8 +204,7 @@ const toClusters: RowRequest = {
                 "Time that 99 of 100 requests to a cluster stay below. The cluster that stands out is the one that clients wait for.",
             unit: "ms",
             min: 0,
-            width: 12,
-            height: 8,
+            ...half,
             queries: [{ expr: quantile(0.99, envoy.upstreamRequestTime, {}, job, envoyCluster), legend: perCluster }],
         }),
     ],
@@ -234,8 +219,7 @@ const connections: RowRequest = {
                 "Open connections from clients. One task with far more than the others: long-lived connections stick to it; let Envoy close them after a while (max_connection_duration).",
             unit: "none",
             min: 0,
-            width: 8,
-            height: 8,
+            ...third,
             queries: [
                 { expr: sum(select(envoy.downstreamConnectionsActive, clients), job, instance), legend: perTask },
             ],
@@ -246,8 +230,7 @@ const connections: RowRequest = {
                 "Open connections to each cluster. Rising with a steady rate of requests: answers take longer, or connections are not reused.",
             unit: "none",
             min: 0,
-            width: 8,
-            height: 8,
+            ...third,
             queries: [{ expr: ofClusters(envoy.upstreamConnectionsActive), legend: perCluster }],
         }),
         timeseries({
@@ -256,8 +239,7 @@ const connections: RowRequest = {
                 "Connections per second to clusters that were refused or timed out. Any for long: the host is down, its port is wrong, or a security group is in the way.",
             unit: "cps",
             min: 0,
-            width: 8,
-            height: 8,
+            ...third,
             queries: [
                 { expr: rateOfClusters(envoy.upstreamConnectFailures), legend: `${perCluster} refused` },
                 { expr: rateOfClusters(envoy.upstreamConnectTimeouts), legend: `${perCluster} timed out` },
@@ -269,8 +251,7 @@ const connections: RowRequest = {
                 "Connections opened per second: by clients, and by Envoy to clusters. Close to the rate of requests: connections are not kept alive, which costs latency and CPU.",
             unit: "cps",
             min: 0,
-            width: 12,
-            height: 8,
+            ...half,
             queries: [
                 { expr: sum(rate(envoy.downstreamConnections, clients)), legend: "by clients" },
                 { expr: sum(rate(envoy.upstreamConnections)), legend: "to clusters" },
@@ -282,8 +263,7 @@ const connections: RowRequest = {
                 "Bytes per second received from and sent to clients. It explains network and CPU on the ECS task dashboard; a jump in bytes without one in requests is larger payloads.",
             unit: "binBps",
             min: 0,
-            width: 12,
-            height: 8,
+            ...half,
             queries: [
                 { expr: sum(rate(envoy.downstreamReceivedBytes, clients)), legend: "received" },
                 { expr: sum(rate(envoy.downstreamSentBytes, clients)), legend: "sent" },
@@ -309,8 +289,7 @@ const protection: RowRequest = {
                 "Requests per second tried again, those that then succeeded, and those refused by the retry limit, all clusters together. Many that don't succeed only add load: mend the cluster, or retry less.",
             unit: "reqps",
             min: 0,
-            width: 8,
-            height: 8,
+            ...third,
             queries: [
                 { expr: sum(rate(envoy.upstreamRequestRetries)), legend: "retried" },
                 { expr: sum(rate(envoy.upstreamRetriesSucceeded)), legend: "succeeded" },
@@ -323,8 +302,7 @@ const protection: RowRequest = {
                 "Requests that wait for a connection to a cluster. More than a few for long: the cluster is too slow or has too few hosts; at the limit they are refused.",
             unit: "none",
             min: 0,
-            width: 8,
-            height: 8,
+            ...third,
             queries: [{ expr: ofClusters(envoy.upstreamRequestsPending), legend: perCluster }],
         }),
         timeseries({
@@ -333,8 +311,7 @@ const protection: RowRequest = {
                 "Requests per second refused as too many were waiting, and times per second that the limit of connections was met. Clients get 503: add hosts, or raise the limit when the cluster can bear it.",
             unit: "cps",
             min: 0,
-            width: 8,
-            height: 8,
+            ...third,
             queries: [
                 { expr: rateOfClusters(envoy.upstreamRequestsOverflow), legend: `${perCluster} waiting` },
                 { expr: rateOfClusters(envoy.upstreamConnectionsOverflow), legend: `${perCluster} connections` },
@@ -347,8 +324,7 @@ const protection: RowRequest = {
             unit: "none",
             min: 0,
             thresholds: { steps: [[1, "red"]] },
-            width: 12,
-            height: 8,
+            ...half,
             queries: breakers.map(([legend, metric]) => ({ expr: sum(select(metric)), legend })),
         }),
         timeseries({
@@ -357,8 +333,7 @@ const protection: RowRequest = {
                 "Healthy members of each cluster against all of them, in the task that sees the fewest. Below half, Envoy by default sends to unhealthy hosts too (its panic threshold).",
             unit: "none",
             min: 0,
-            width: 12,
-            height: 8,
+            ...half,
             queries: [
                 { expr: min(select(envoy.membershipHealthy), job, envoyCluster), legend: `${perCluster} healthy` },
                 { expr: min(select(envoy.membershipTotal), job, envoyCluster), legend: `${perCluster} all` },
@@ -376,8 +351,7 @@ const itself: RowRequest = {
                 "Of the fullest Envoy: allocated, the heap held for it, and what it holds in all. Compare the last with the container's limit on the ECS task dashboard; growth follows connections and clusters.",
             unit: "bytes",
             min: 0,
-            width: 12,
-            height: 8,
+            ...half,
             queries: [
                 { expr: max(select(envoy.serverMemoryAllocated), job), legend: `${perService} allocated` },
                 { expr: max(select(envoy.serverMemoryHeapSize), job), legend: `${perService} heap` },
@@ -390,8 +364,7 @@ const itself: RowRequest = {
                 "Time since Envoy started. A line that falls to 0 is a restart: without a deployment, look for the container's stop reason in ECS.",
             unit: "s",
             min: 0,
-            width: 12,
-            height: 8,
+            ...half,
             queries: [{ expr: max(select(envoy.serverUptime), job, instance), legend: perTask }],
         }),
     ],

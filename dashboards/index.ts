@@ -8,7 +8,6 @@ export * from "./model";
 export {
     bargauge,
     dashboard,
-    gauge,
     heatmap,
     packageTag,
     stat,

@@ -3,13 +3,13 @@ import { labels, metrics } from "../components/collector/names";
 import { bargauge, dashboard, stat, timeseries, type RowRequest } from "./builder";
 import type { Dashboard } from "./model";
 import { count, max, mean, min, rate, select, share, sum } from "./promql";
+import { half, nearLimit, ofLimit, perTask, third, tile } from "./shapes";
 
 const { jvm } = metrics;
 const { job, instance, jvmPool, jvmCollector, jvmThreadState } = labels;
 const heap = { [labels.jvmArea]: '="heap"' };
 const nonHeap = { [labels.jvmArea]: '="nonheap"' };
 
-const perTask = `{{${instance}}}`;
 const heapShare = share(
     sum(select(jvm.memoryUsed, heap), job, instance),
     sum(select(jvm.memoryMax, heap), job, instance),
@@ -17,9 +17,6 @@ const heapShare = share(
 const gcShare = sum(rate(jvm.gcSeconds, {}, "sum"), job, instance);
 const uptime = `time() - ${max(select(jvm.processStartTime), job, instance)}`;
 const fileShare = share(max(select(jvm.processOpenFds), job, instance), max(select(jvm.processMaxFds), job, instance));
-
-/** From these shares of a limit on, look; from the second on, act. */
-const nearLimit = { steps: [[0.8, "orange"], [0.9, "red"]] } as const; // prettier-ignore
 
 const now: RowRequest = {
     title: "Now",
@@ -29,21 +26,15 @@ const now: RowRequest = {
             description:
                 "Tasks whose JVM is being scraped. Fewer than the service's desired count: a task is starting, has died, or its JMX exporter doesn't answer; look at scrape health on the ECS task dashboard.",
             unit: "none",
-            width: 4,
-            height: 4,
+            ...tile,
             queries: [{ expr: count(select(jvm.memoryUsed, heap)), legend: "JVMs" }],
         }),
         stat({
             title: "Fullest heap",
             description:
                 "Heap in use against its maximum, in the task where it is fullest. Red for long: find out below whether the floor rises (a leak) or the load (more heap or more tasks).",
-            unit: "percentunit",
-            decimals: 0,
-            min: 0,
-            max: 1,
-            thresholds: nearLimit,
-            width: 4,
-            height: 4,
+            ...ofLimit,
+            ...tile,
             queries: [{ expr: max(heapShare), legend: "Heap" }],
         }),
         stat({
@@ -54,8 +45,7 @@ const now: RowRequest = {
             decimals: 1,
             min: 0,
             thresholds: { steps: [[0.05, "orange"], [0.1, "red"]] }, // prettier-ignore
-            width: 4,
-            height: 4,
+            ...tile,
             queries: [{ expr: max(gcShare), legend: "Collections" }],
         }),
         stat({
@@ -64,8 +54,7 @@ const now: RowRequest = {
                 "Threads that wait for each other for ever. Any: take a thread dump of that task, then replace it; it won't recover by itself.",
             unit: "none",
             thresholds: { steps: [[1, "red"]] },
-            width: 4,
-            height: 4,
+            ...tile,
             queries: [{ expr: sum(select(jvm.threadsDeadlocked)), legend: "Threads" }],
         }),
         stat({
@@ -76,8 +65,7 @@ const now: RowRequest = {
             decimals: 2,
             min: 0,
             trend: true,
-            width: 4,
-            height: 4,
+            ...tile,
             queries: [{ expr: max(rate(jvm.processCpuSeconds)), legend: "vCPU" }],
         }),
         stat({
@@ -85,8 +73,7 @@ const now: RowRequest = {
             description:
                 "Time since the last start of a JVM. Short without a deployment: a container was killed or crashed; look for its stop reason in ECS.",
             unit: "s",
-            width: 4,
-            height: 4,
+            ...tile,
             queries: [{ expr: min(uptime), legend: "Uptime" }],
         }),
     ],
@@ -101,8 +88,7 @@ const heapRow: RowRequest = {
                 "All picked tasks together. Used is a saw-tooth; committed is what the JVM took from the container, max what it may take. Committed at max with used close below: the next peak fails with OutOfMemoryError.",
             unit: "bytes",
             min: 0,
-            width: 12,
-            height: 8,
+            ...half,
             queries: [
                 { expr: sum(select(jvm.memoryUsed, heap)), legend: "used" },
                 { expr: sum(select(jvm.memoryCommitted, heap)), legend: "committed" },
@@ -117,8 +103,7 @@ const heapRow: RowRequest = {
             min: 0,
             max: 1,
             thresholds: nearLimit,
-            width: 12,
-            height: 8,
+            ...half,
             queries: [{ expr: heapShare, legend: perTask }],
         }),
         timeseries({
@@ -127,8 +112,7 @@ const heapRow: RowRequest = {
                 "Least heap in use during the last 15 minutes: what survives collections. A floor that rises for hours under steady load is a leak; take a heap dump before it meets the maximum. Look at it over days.",
             unit: "bytes",
             min: 0,
-            width: 12,
-            height: 8,
+            ...half,
             queries: [
                 { expr: sum(`min_over_time(${select(jvm.memoryUsed, heap)}[15m])`, job, instance), legend: perTask },
             ],
@@ -139,8 +123,7 @@ const heapRow: RowRequest = {
                 "Bytes allocated per second. It drives how often the young generation is collected; a jump without more requests is a change in the code that pays with CPU.",
             unit: "binBps",
             min: 0,
-            width: 12,
-            height: 8,
+            ...half,
             queries: [{ expr: sum(rate(jvm.poolAllocated), job, instance), legend: perTask }],
         }),
     ],
@@ -155,8 +138,7 @@ const pools: RowRequest = {
                 "Classes, compiled code and the like, all picked tasks together. A max of 0 means no limit, which is the JVM's default: then only the container's memory stops it. Rising without end: classes are loaded again and again; see the classes below.",
             unit: "bytes",
             min: 0,
-            width: 8,
-            height: 8,
+            ...third,
             queries: [
                 { expr: sum(select(jvm.memoryUsed, nonHeap)), legend: "used" },
                 { expr: sum(select(jvm.memoryCommitted, nonHeap)), legend: "committed" },
@@ -170,21 +152,15 @@ const pools: RowRequest = {
             unit: "bytes",
             min: 0,
             stack: true,
-            width: 8,
-            height: 8,
+            ...third,
             queries: [{ expr: sum(select(jvm.poolUsed), jvmPool), legend: `{{${jvmPool}}}` }],
         }),
         bargauge({
             title: "Pools against their max",
             description:
                 "Pools that have a limit, in the task where each is fullest. A full code heap stops compilation and slows the service down: raise ReservedCodeCacheSize; a full metaspace or old generation ends in OutOfMemoryError.",
-            unit: "percentunit",
-            decimals: 0,
-            min: 0,
-            max: 1,
-            thresholds: nearLimit,
-            width: 8,
-            height: 8,
+            ...ofLimit,
+            ...third,
             queries: [
                 { expr: max(share(select(jvm.poolUsed), select(jvm.poolMax)), jvmPool), legend: `{{${jvmPool}}}` },
             ],
@@ -195,8 +171,7 @@ const pools: RowRequest = {
                 "Direct and mapped NIO buffers, all picked tasks together. They count against the container but not against the heap: direct buffers that only grow are a leak, often in a client library.",
             unit: "bytes",
             min: 0,
-            width: 12,
-            height: 8,
+            ...half,
             queries: [{ expr: sum(select(jvm.bufferUsed), jvmPool), legend: `{{${jvmPool}}}` }],
         }),
         timeseries({
@@ -205,8 +180,7 @@ const pools: RowRequest = {
                 "What the process holds in all: heap, non-heap, buffers, thread stacks. This is what the container's limit is held against; leave a margin, or lower the maximum heap.",
             unit: "bytes",
             min: 0,
-            width: 12,
-            height: 8,
+            ...half,
             queries: [{ expr: max(select(jvm.processResidentMemory), job, instance), legend: perTask }],
         }),
     ],
@@ -221,8 +195,7 @@ const collections: RowRequest = {
                 "Collections per second, by collector. Many of the young generation: much allocation. Any steady rate of the old one: the heap is too small for what the service keeps.",
             unit: "ops",
             min: 0,
-            width: 8,
-            height: 8,
+            ...third,
             queries: [{ expr: sum(rate(jvm.gcSeconds, {}, "count"), jvmCollector), legend: `{{${jvmCollector}}}` }],
         }),
         timeseries({
@@ -232,8 +205,7 @@ const collections: RowRequest = {
             unit: "percentunit",
             min: 0,
             thresholds: { steps: [[0.05, "orange"], [0.1, "red"]] }, // prettier-ignore
-            width: 8,
-            height: 8,
+            ...third,
             queries: [{ expr: gcShare, legend: perTask }],
         }),
         timeseries({
@@ -242,8 +214,7 @@ const collections: RowRequest = {
                 "Mean time of a collection, by collector; 0 where there was none. Pauses of the length of your latency target are seen by clients: compare them with the p99 on the Envoy dashboard.",
             unit: "s",
             min: 0,
-            width: 8,
-            height: 8,
+            ...third,
             queries: [{ expr: mean(jvm.gcSeconds, {}, jvmCollector), legend: `{{${jvmCollector}}}` }],
         }),
     ],
@@ -259,8 +230,7 @@ const runtime: RowRequest = {
             unit: "none",
             min: 0,
             stack: true,
-            width: 8,
-            height: 8,
+            ...third,
             queries: [{ expr: sum(select(jvm.threadsState), jvmThreadState), legend: `{{${jvmThreadState}}}` }],
         }),
         timeseries({
@@ -269,8 +239,7 @@ const runtime: RowRequest = {
                 "Live threads, and the most since the start. Rising without end: threads are started and never stopped; each holds a stack outside the heap.",
             unit: "none",
             min: 0,
-            width: 8,
-            height: 8,
+            ...third,
             queries: [
                 { expr: sum(select(jvm.threads), job, instance), legend: perTask },
                 { expr: max(select(jvm.threadsPeak)), legend: "peak", limit: "text" },
@@ -282,8 +251,7 @@ const runtime: RowRequest = {
                 "Classes held now. It levels off after the start; a line that keeps rising is a class loader leak, which fills the metaspace.",
             unit: "none",
             min: 0,
-            width: 8,
-            height: 8,
+            ...third,
             queries: [{ expr: sum(select(jvm.classesLoaded), job, instance), legend: perTask }],
         }),
         timeseries({
@@ -292,8 +260,7 @@ const runtime: RowRequest = {
                 "CPU seconds per second, in vCPUs. Flat at the task's CPU: it is throttled, and latency follows; give the task more CPU or run more tasks.",
             unit: "short",
             min: 0,
-            width: 8,
-            height: 8,
+            ...third,
             queries: [{ expr: sum(rate(jvm.processCpuSeconds), job, instance), legend: perTask }],
         }),
         timeseries({
@@ -303,8 +270,7 @@ const runtime: RowRequest = {
             unit: "percentunit",
             min: 0,
             thresholds: nearLimit,
-            width: 8,
-            height: 8,
+            ...third,
             queries: [{ expr: fileShare, legend: perTask }],
         }),
         timeseries({
@@ -313,8 +279,7 @@ const runtime: RowRequest = {
                 "Time since the JVM started. A line that falls to 0 is a restart: compare it with deployments and with the heap before it.",
             unit: "s",
             min: 0,
-            width: 8,
-            height: 8,
+            ...third,
             queries: [{ expr: uptime, legend: perTask }],
         }),
     ],

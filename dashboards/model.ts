@@ -19,7 +19,6 @@ export const units = [
     "reqps",
     "ops",
     "cps",
-    "bool_on_off",
 ] as const;
 export type Unit = (typeof units)[number];
 
@@ -70,7 +69,7 @@ export type FieldOverride = {
 export type Transformation = { id: string; options: Record<string, unknown> };
 
 /** The panel plug-ins used here; all of them are part of Grafana itself. */
-export type PanelType = "stat" | "timeseries" | "gauge" | "bargauge" | "table" | "heatmap";
+export type PanelType = "stat" | "timeseries" | "bargauge" | "table" | "heatmap";
 
 export type Panel = {
     id: number;

@@ -97,18 +97,6 @@ export function timeseries(request: TimeseriesRequest): PanelDraft {
     });
 }
 
-/** A dial from `min` to `max`, one for each series. */
-export function gauge(request: PanelRequest & { readonly min: number; readonly max: number }): PanelDraft {
-    return draft("gauge", request, "instant", {
-        options: {
-            reduceOptions: lastValue,
-            orientation: "auto",
-            showThresholdLabels: false,
-            showThresholdMarkers: true,
-        },
-    });
-}
-
 /** One horizontal bar for each series, from `min` to `max`. */
 export function bargauge(request: PanelRequest & { readonly min: number; readonly max?: number }): PanelDraft {
     return draft("bargauge", request, "instant", {

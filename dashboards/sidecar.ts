@@ -3,12 +3,11 @@ import { labels, metrics, type Metric } from "../components/collector/names";
 import { table, timeseries, type RowRequest } from "./builder";
 import { containerBytes, goMemLimitBytes, hardLimitBytes, softLimitBytes } from "./limiter";
 import { max, orZero, rate, select, share, sum } from "./promql";
+import { half, perService, perTask, third } from "./shapes";
 
 const { sidecar, scrape } = metrics;
 const { job, instance, scrapeJob } = labels;
 
-const perTask = `{{${instance}}}`;
-const perService = `{{${job}}}`;
 const perTarget = `{{${job}}}: {{${scrapeJob}}}`;
 
 /** The collector's counters of lost points appear with the first loss; its uptime is there from the start. */
@@ -54,8 +53,7 @@ const memory: RowRequest = {
             unit: "percentunit",
             min: 0,
             thresholds: { steps: [[0.8, "orange"], [1, "red"]] }, // prettier-ignore
-            width: 8,
-            height: 8,
+            ...third,
             queries: [{ expr: heapOfLimit, legend: perTask }],
         }),
         timeseries({
@@ -65,8 +63,7 @@ const memory: RowRequest = {
             unit: "percentunit",
             min: 0,
             thresholds: { steps: [[0.9, "orange"], [1, "red"]] }, // prettier-ignore
-            width: 8,
-            height: 8,
+            ...third,
             queries: [
                 {
                     expr: `${max(select(sidecar.memoryRss), job, instance)} / (${containerBytes(job, instance)})`,
@@ -80,8 +77,7 @@ const memory: RowRequest = {
                 "Time since the collector started. A line that falls to 0 while the task lives: it was killed or failed its start; its log and the panel of its memory tell which.",
             unit: "s",
             min: 0,
-            width: 8,
-            height: 8,
+            ...third,
             queries: [{ expr: max(select(sidecar.uptime), job, instance), legend: perTask }],
         }),
     ],
@@ -96,8 +92,7 @@ const data: RowRequest = {
                 "Points per second that the limiter let in and that were written, all picked tasks of a service together. Fewer out than in is normal as filters drop what nobody asked for; a growing gap is not.",
             unit: "cps",
             min: 0,
-            width: 8,
-            height: 8,
+            ...third,
             queries: [
                 { expr: sum(rate(sidecar.limiterAccepted), job), legend: `${perService} in` },
                 { expr: sum(rate(sidecar.exporterSent), job), legend: `${perService} written` },
@@ -109,8 +104,7 @@ const data: RowRequest = {
                 "Refused by the limiter: raise the sidecar's memory or scrape less. Shed: the queue was full as the endpoint is slow or away. Failed: the endpoint refused them; the collector's log has its answer.",
             unit: "cps",
             min: 0,
-            width: 8,
-            height: 8,
+            ...third,
             queries: [
                 { expr: rateOfLost(sidecar.limiterRefused), legend: `${perService} refused` },
                 { expr: rateOfLost(sidecar.exporterEnqueueFailed), legend: `${perService} shed` },
@@ -125,8 +119,7 @@ const data: RowRequest = {
             min: 0,
             max: 1,
             thresholds: { steps: [[0.5, "orange"], [0.9, "red"]] }, // prettier-ignore
-            width: 8,
-            height: 8,
+            ...third,
             queries: [
                 {
                     expr: share(
@@ -143,16 +136,14 @@ const data: RowRequest = {
                 "Samples that each target sends, in the task where it sends most. A jump is new series: find the label that grew before the sidecar's memory and the bill do; an allow-list keeps what is needed.",
             unit: "short",
             min: 0,
-            width: 12,
-            height: 8,
+            ...half,
             queries: [{ expr: max(select(scrape.samplesScraped), job, scrapeJob), legend: perTarget }],
         }),
         table({
             title: "Scrape targets",
             description:
                 "Every target of every picked task. Down: the program isn't listening on that port and path, answers after the timeout, or sends more than sample_limit or body_size_limit; the collector's log says which.",
-            width: 12,
-            height: 8,
+            ...half,
             keys: { [job]: "Service", [instance]: "Task", [scrapeJob]: "Scrape job" },
             columns: [
                 {

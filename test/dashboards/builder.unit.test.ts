@@ -4,7 +4,6 @@ import fc from "fast-check";
 import {
     bargauge,
     dashboard,
-    gauge,
     heatmap,
     stat,
     table,
@@ -39,7 +38,6 @@ function onlyPanel(draft: PanelDraft): Panel {
 const kinds: Record<string, (title: string, width: number, height: number) => PanelDraft> = {
     stat: (title, width, height) => stat({ ...basic, title, width, height }),
     timeseries: (title, width, height) => timeseries({ ...basic, title, width, height }),
-    gauge: (title, width, height) => gauge({ ...basic, title, width, height, min: 0, max: 1 }),
     bargauge: (title, width, height) => bargauge({ ...basic, title, width, height, min: 0 }),
     heatmap: (title, width, height) => heatmap({ ...basic, title, width, height }),
     table: (title, width, height) =>
@@ -148,7 +146,7 @@ describe("dashboard builder", () => {
         assert.deepEqual(span(stat({ ...basic, trend: true })), [false, true]);
         assert.deepEqual(span(timeseries(basic)), [false, true]);
         assert.deepEqual(span(heatmap(basic)), [false, true]);
-        assert.deepEqual(span(gauge({ ...basic, min: 0, max: 1 })), [true, false]);
+        assert.deepEqual(span(bargauge({ ...basic, min: 0 })), [true, false]);
         assert.equal(onlyPanel(heatmap(basic)).targets[0].format, "heatmap");
         assert.equal(onlyPanel(kinds.table("Table", 6, 4)).targets[0].format, "table");
     });
@@ -205,7 +203,7 @@ describe("dashboard builder", () => {
                 request(stat({ ...basic, queries: [{ expr: " ", legend: "" }] })),
                 /Query A of panel "Panel" has no expression/,
             ],
-            [request(stat(basic), gauge({ ...basic, min: 0, max: 1 })), /two panels or rows with the title "Panel"/],
+            [request(stat(basic), bargauge({ ...basic, min: 0 })), /two panels or rows with the title "Panel"/],
             [request(stat({ ...basic, width: 25 })), /25 wide/],
         ];
         for (const [wrong, message] of bad) {

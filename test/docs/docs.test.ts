@@ -2,9 +2,26 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { sizeSidecar } from "../../components/collector";
+import { type RuleId, sizeSidecar } from "../../components/collector";
 
 const root = path.join(__dirname, "..", "..");
+
+/** The compiler sees to it that none is forgotten. */
+const rules: Record<RuleId, true> = {
+    "config-unreadable": true,
+    "no-pipelines": true,
+    "limiter-missing": true,
+    "limiter-not-first": true,
+    "limiter-percentage": true,
+    "limiter-incomplete": true,
+    "limiter-too-slow": true,
+    "limiter-too-large": true,
+    "limiter-too-small": true,
+    "dangling-reference": true,
+    "unknown-component": true,
+    "removed-key": true,
+    "remote-write-unauthenticated": true,
+};
 
 function markdownFiles(): string[] {
     const folders = [".", "docs", "local/fixtures", "examples/orders-service"];
@@ -37,12 +54,48 @@ describe("The documents", () => {
         assert.deepEqual(rows, computed);
     });
 
+    it("name every rule of the audit, and no other", () => {
+        const text = fs.readFileSync(path.join(root, "docs", "limiter.md"), "utf8");
+        const [, section = ""] = /^## What the audit refuses\n([^]*?)^## /m.exec(text) ?? [];
+        const named = [...section.matchAll(/^\|([^|]*)\|/gm)].flatMap(
+            ([, cell]) => cell!.match(/(?<=`)[a-z-]+(?=`)/g) ?? [],
+        );
+        assert.deepEqual(named.sort(), Object.keys(rules).sort());
+    });
+
     for (const file of markdownFiles()) {
+        const text = fs.readFileSync(path.join(root, file), "utf8");
+
         it(`have no dead links: ${file}`, () => {
-            const text = fs.readFileSync(path.join(root, file), "utf8");
-            const targets = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)(#[^)]*)?\)/g)].map(([, target]) => target!);
-            const dead = targets.filter((target) => !fs.existsSync(path.join(root, path.dirname(file), target)));
+            const targets = [...text.matchAll(/\]\((?!https?:)([^)]+)\)/g)].map(([, target]) => target!);
+            const dead = targets.filter((target) => {
+                const [name, anchor] = target.split("#") as [string, string?];
+                const linked = name === "" ? path.join(root, file) : path.join(root, path.dirname(file), name);
+                return !fs.existsSync(linked) || (anchor !== undefined && !anchorsOf(linked).includes(anchor));
+            });
             assert.deepEqual(dead, []);
+        });
+
+        it(`name only commands that there are: ${file}`, () => {
+            const { scripts } = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8")) as {
+                scripts: Record<string, string>;
+            };
+            const named = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, script]) => script!);
+            assert.deepEqual(
+                named.filter((script) => !(script in scripts)),
+                [],
+            );
         });
     }
 });
+
+/** The anchors that GitHub gives to the headings of a document: lower case, spaces to dashes, other signs dropped. */
+function anchorsOf(file: string): string[] {
+    const headings = fs.readFileSync(file, "utf8").matchAll(/^#+ (.*)$/gm);
+    return [...headings].map(([, heading]) =>
+        heading!
+            .toLowerCase()
+            .replace(/[^\p{L}\p{N} _-]/gu, "")
+            .replaceAll(" ", "-"),
+    );
+}
