@@ -82,13 +82,19 @@ export interface ScrapeArgs {
     sampleLimit?: number;
     /** Largest body of one scrape in MiB; a larger one fails. Default: a 64th of the sidecar's memory. */
     bodySizeLimitMiB?: number;
-    /** Metric names to keep: regular expressions (RE2), anchored at both ends. Default: all. */
+    /**
+     * Names of the series to keep: regular expressions (RE2), anchored at both ends. The list alone decides; `[".*"]` keeps everything. Default: everything but
+     * what Envoy, the JVM and the process say of themselves and no dashboard of this package asks for. An application's own metrics are always kept by default.
+     */
     allow?: string[];
-    /** Metric names to drop: regular expressions (RE2), anchored at both ends. Wins over `allow`. */
+    /** Names of series to drop: regular expressions (RE2), anchored at both ends. Wins over `allow`. */
     deny?: string[];
     /** Changes to the labels of scraped series, after `allow` and `deny`. */
     relabel?: RelabelArgs[];
-    /** Query parameters of the scrape request. */
+    /**
+     * Query parameters of the scrape request. Default: none, but for the path `/stats/prometheus` and without `allow` a `filter` with which Envoy leaves out at
+     * the source what would be dropped anyway; `{}` sends none there either.
+     */
     params?: Record<string, string[]>;
 }
 

@@ -1,5 +1,5 @@
 /** The Envoy dashboard: rate, errors and duration from both sides, connections, retries, circuit breakers, hosts, and Envoy itself. */
-import { labels, metrics, type Metric } from "../components/collector/names";
+import { envoyAdminListener, labels, metrics, type Metric } from "../components/collector/names";
 import { dashboard, heatmap, stat, timeseries, type Query, type RowRequest } from "./builder";
 import type { Dashboard } from "./model";
 import { count, max, min, orZero, perEvent, quantile, rate, select, sum } from "./promql";
@@ -8,8 +8,8 @@ import { half, perService, perTask, third, tile } from "./shapes";
 const { envoy } = metrics;
 const { job, instance, envoyCluster, envoyResponseCodeClass } = labels;
 
-/** Envoy's admin port is a listener too: scrapes of the metrics are no requests of clients. */
-const clients = { [labels.envoyListenerPrefix]: '!="admin"' };
+/** Envoy's admin port is a listener too, and a job with an allow-list may send its series. */
+const clients = { [labels.envoyListenerPrefix]: `!="${envoyAdminListener}"` };
 const serverErrors = { [envoyResponseCodeClass]: '="5"' };
 
 const perCluster = `{{${job}}}: {{${envoyCluster}}}`;

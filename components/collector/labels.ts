@@ -50,6 +50,9 @@ export const identityLabels: readonly string[] = [
     labels.family,
 ];
 
+/** Value of `envoy_http_conn_manager_prefix` on what Envoy's admin port answered: scrapes of the metrics, no requests of clients. */
+export const envoyAdminListener = "admin";
+
 /** Value of `scrape_job` on the sidecar's metrics about itself. */
 export const selfScrapeJob = "adot-collector";
 

@@ -171,8 +171,6 @@ function prometheusReceiver(
             global: {
                 scrape_interval: seconds(interval),
                 scrape_timeout: timeoutFor(interval),
-                // Makes sample and body limits visible as series of their own.
-                extra_scrape_metrics: true,
             },
             scrape_configs: all,
         },

@@ -101,3 +101,6 @@ export function matchesWhole(pattern: string, text: string): boolean {
         return false;
     }
 }
+
+/** One expression for several; where it is used it has to be anchored, or inside a group. */
+export const anyOf = (patterns: readonly string[]): string => patterns.map((pattern) => `(?:${pattern})`).join("|");

@@ -1,7 +1,9 @@
 /** From what a service team says about its targets to Prometheus scrape configs. */
 import type { Duration, RelabelConfig, ScrapeConfig } from "./config";
+import { envoyFilter, envoyStatsPath } from "./envoy-filter";
+import { dropUnasked } from "./keep";
 import { identityLabels, labels, metrics, selfScrapeJob } from "./names";
-import { matchesWhole, regexProblem } from "./regex";
+import { anyOf, matchesWhole, regexProblem } from "./regex";
 import type { SidecarSizes } from "./sizing";
 
 /** One relabelling rule on a job's metrics, with Prometheus's meaning and defaults (`relabel_config` in its documentation). */
@@ -32,13 +34,20 @@ export interface ScrapeJob {
     sampleLimit?: number;
     /** Largest decompressed body, MiB, up to an eighth of the memory; a larger one fails the scrape. Default by memory: 4 in 256 MiB. */
     bodySizeLimitMiB?: number;
-    /** Metric names to keep: RE2, anchored. Default: all. */
+    /**
+     * Names of the series to keep: RE2, anchored; the list alone decides, and `[".*"]` keeps everything. Default: everything but the series of Envoy, the JVM
+     * and the process (`envoy_…`, `jvm_…`, `java_lang_…`, `jmx_scrape_…`, `process_resident_memory_bytes` and the like) that no dashboard of this package asks
+     * for (`names.ts`), and but those of Envoy's admin listener. An application's own metrics are always kept by default, whatever the job is called.
+     */
     allow?: string[];
-    /** Metric names to drop: RE2, anchored. Wins over `allow`. */
+    /** Names of series to drop: RE2, anchored. Wins over `allow`. */
     deny?: string[];
     /** Rules after allow and deny. */
     relabel?: MetricRelabel[];
-    /** Query parameters, e.g. Envoy's `{ usedonly: [""] }`. */
+    /**
+     * Query parameters, e.g. Envoy's `{ usedonly: [""] }`. Default: for the path `/stats/prometheus`, and without `allow`, a `filter` with which Envoy leaves
+     * out what the default would drop anyway; else none. `{}` sends none in any case, e.g. for statistics that Envoy's extensions make.
+     */
     params?: Record<string, string[]>;
 }
 
@@ -60,9 +69,6 @@ export const seconds = (count: number): Duration => `${count}s`;
 export const timeoutFor = (intervalSeconds: number): Duration =>
     seconds(Math.min(scrapeTimeoutSeconds, intervalSeconds));
 
-/** Both lists hold alternatives of one anchored expression. */
-const anyOf = (patterns: readonly string[]): string => patterns.map((pattern) => `(?:${pattern})`).join("|");
-
 /**
  * A program's `target_info` would become resource attributes and override job and instance (contrib issue 50502);
  * `otel_scope_info` says nothing that a query here asks.
@@ -83,17 +89,18 @@ const keepNames = (patterns: readonly string[]): RelabelConfig => ({ ...dropName
 /** The scrape config of one job that `checkScrapeJobs` has passed. */
 export function scrapeConfig(name: string, job: ScrapeJob, sizes: SidecarSizes): ScrapeConfig {
     const interval = job.intervalSeconds;
+    const params = job.params ?? defaultParams(job);
     return {
         job_name: name,
         ...(interval === undefined ? {} : { scrape_interval: seconds(interval), scrape_timeout: timeoutFor(interval) }),
         metrics_path: literal(job.path ?? "/metrics"),
-        ...(job.params === undefined ? {} : { params: literalParams(job.params) }),
+        ...(params === undefined ? {} : { params: literalParams(params) }),
         body_size_limit: `${job.bodySizeLimitMiB ?? sizes.bodySizeLimitMiB}MiB`,
         sample_limit: job.sampleLimit ?? sizes.sampleLimit,
         static_configs: target(name, job.port),
         metric_relabel_configs: [
             dropInfoMetrics,
-            ...(job.allow?.length ? [keepNames(job.allow)] : []),
+            ...(job.allow?.length ? [keepNames(job.allow)] : structuredClone(dropUnasked)),
             ...(job.deny?.length ? [dropNames(job.deny)] : []),
             ...(job.relabel ?? []).map(relabelConfig),
         ],
@@ -116,6 +123,11 @@ export function selfScrapeConfig(sizes: SidecarSizes): ScrapeConfig {
 /** `job` becomes the service's name later on, so the scrape job's own name is a label beside it. */
 function target(name: string, port: number): ScrapeConfig["static_configs"] {
     return [{ targets: [`127.0.0.1:${port}`], labels: { [labels.scrapeJob]: name } }];
+}
+
+/** What isn't wanted isn't asked for either, where the target can leave it out: the body is smaller and the parsing less. */
+function defaultParams({ path, allow }: ScrapeJob): ScrapeJob["params"] {
+    return path === envoyStatsPath && !allow?.length ? { filter: [envoyFilter] } : undefined;
 }
 
 function literalParams(params: Record<string, string[]>): Record<string, string[]> {
@@ -228,7 +240,7 @@ function checkNameList(at: string, patterns: readonly string[] | undefined): voi
     if (!Array.isArray(patterns) || patterns.length === 0) {
         fail(
             `${at} is ${shown(patterns)}`,
-            "it is a list of at least one regular expression; leave it out to keep every metric.",
+            "it is a list of at least one regular expression; leave it out for the default.",
         );
     }
     patterns.forEach((pattern, index) => checkRegex(`${at}[${index}]`, pattern));

@@ -211,10 +211,7 @@ describe("collectorConfig refuses", () => {
             /^scrape\.jvm\.bodySizeLimitMiB is 33/,
         ],
         "a sample limit of 0": [withJob({ sampleLimit: 0 }), /^scrape\.jvm\.sampleLimit is 0/],
-        "an empty allow-list": [
-            withJob({ allow: [] }),
-            /^scrape\.jvm\.allow is \[\]: .* leave it out to keep every metric/,
-        ],
+        "an empty allow-list": [withJob({ allow: [] }), /^scrape\.jvm\.allow is \[\]: .* leave it out for the default/],
         "an empty expression": [withJob({ allow: [""] }), /^scrape\.jvm\.allow\[0\] is "": .* it is empty/],
         "a lookahead": [
             withJob({ deny: ["a", "(?!b)c"] }),

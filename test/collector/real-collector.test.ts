@@ -18,6 +18,7 @@ import {
     renderCollectorConfig,
     selfScrapeJob,
 } from "../../components/collector";
+import { seriesNames } from "../../components/collector/keep";
 import { durationSeconds } from "../../components/collector/limiter-rules";
 import { needs, toolPath } from "../support/parts";
 import type { Arrival, ArrivedSeries } from "./arrival";
@@ -256,7 +257,6 @@ describe("a scrape of recorded targets", function () {
         scrape: {
             jvm: {
                 port: 1,
-                deny: ["java_.*"],
                 relabel: [
                     {
                         sourceLabels: [labels.jvmArea],
@@ -266,14 +266,42 @@ describe("a scrape of recorded targets", function () {
                     },
                 ],
             },
-            envoy: { port: 1, path: "/stats/prometheus", allow: ["envoy_(http|cluster|server)_.*"] },
+            envoy: { port: 1, path: "/stats/prometheus" },
+            app: { port: 1, deny: ["orders_denied_.*"] },
+            open: { port: 1, allow: [".*"] },
+            chosen: { port: 1, allow: ["jvm_runtime_info", "orders_.*"], deny: ["orders_denied_.*"] },
         },
     };
+    /** An application's own metrics beside some of its runtime's; the histogram and the summary are its own too. */
+    const application = [
+        'orders_placed_total{shop="a"} 1',
+        "orders_denied_total 1",
+        "process_payment_seconds 1",
+        'orders_seconds_bucket{le="1"} 1',
+        'orders_seconds_bucket{le="+Inf"} 2',
+        "orders_seconds_sum 3",
+        "orders_seconds_count 2",
+        'jvm_runtime_info{vendor="x"} 1',
+        "jvm_threads_current 7",
+        "java_lang_Threading_ThreadCount 7",
+        "process_virtual_memory_bytes 1",
+        'envoy_http_downstream_rq_total{envoy_http_conn_manager_prefix="admin"} 1',
+        'envoy_http_downstream_rq_total{envoy_http_conn_manager_prefix="in"} 1',
+        "",
+    ].join("\n");
+    const kindsOfApplication = "# TYPE orders_placed_total counter\n# TYPE orders_seconds histogram\n";
     /** The sidecar's metrics but for counters of trouble, which appear with their first increment. */
     const healthySidecar = Object.values(metrics.sidecar)
         .map(({ name }) => name)
         .filter((name) => !/limiter_refused|send_failed|enqueue_failed/.test(name));
+    const applicationJobs = { app: 1, open: 1, chosen: 1 };
+    const histogram = ["orders_seconds_bucket", "orders_seconds_count", "orders_seconds_sum"];
     let series: readonly ArrivedSeries[];
+    /** Names of the series that a job's target exposes. */
+    const arrivedOf = (job: string): string[] => {
+        const names = series.filter((one) => one.scrape_job === job).map((one) => one.__name__);
+        return [...new Set(names)].filter((name) => !/^(up$|scrape_)/.test(name)).sort();
+    };
     const named = (name: string): ArrivedSeries[] => series.filter(({ __name__ }) => __name__ === name);
     const seriesOf = ({ name, kind }: Metric): ArrivedSeries[] =>
         named(kind === "histogram" ? `${name}_bucket` : kind === "summary" ? `${name}_count` : name);
@@ -297,10 +325,14 @@ describe("a scrape of recorded targets", function () {
                 // What the OTel Java agent would add: it must change neither job nor instance.
                 jvm: `${fixture("jvm-jmx-exporter-1.0.1.prom")}# TYPE target_info gauge\ntarget_info{service_name="other",service_instance_id="x"} 1\n`,
                 envoy: fixture("envoy-1.39.3.prom"),
+                app: kindsOfApplication + application,
+                open: kindsOfApplication + application,
+                chosen: kindsOfApplication + application,
             },
             awaited: [
                 metrics.jvm.memoryUsed.name,
                 metrics.envoy.serverLive.name,
+                "orders_denied_total",
                 metrics.ecs.taskMemoryUtilized.name,
                 metrics.container.memoryUtilized.name,
                 ...healthySidecar,
@@ -326,7 +358,7 @@ describe("a scrape of recorded targets", function () {
     });
 
     it("gives every series the service as job, the task id as instance, cluster and family", () => {
-        assert.ok(series.length > 500);
+        assert.ok(series.length > 150);
         for (const one of series) {
             const identity = {
                 job: one.job,
@@ -348,15 +380,15 @@ describe("a scrape of recorded targets", function () {
         );
         const ours = new Set<string>(["__name__", "area_copy", ...Object.values(labels), ...own]);
         const foreign = series
-            .filter(({ __name__ }) => !/^(jvm_runtime_info|jmx_exporter_build_info)$/.test(__name__))
+            .filter((one) => !(one.scrape_job in applicationJobs))
             .flatMap((one) => Object.keys(one))
-            .filter((label) => !ours.has(label) && !["transport", "data_type", "envoy_worker_id"].includes(label));
+            .filter((label) => !ours.has(label) && !["transport", "data_type"].includes(label));
         assert.deepEqual([...new Set(foreign)], []);
     });
 
     it("keeps the jobs of one task apart by scrape_job, and containers by container_name", () => {
         const jobs = named("up").map((one) => one[labels.scrapeJob]);
-        assert.deepEqual(jobs.sort(), [selfScrapeJob, "envoy", "jvm"]);
+        assert.deepEqual(jobs.sort(), [selfScrapeJob, "app", "chosen", "envoy", "jvm", "open"]);
         const containers = named(metrics.container.memoryUtilized.name).map((one) => one[labels.container]);
         assert.deepEqual(containers.sort(), ["adot-collector", "app"]);
     });
@@ -386,13 +418,42 @@ describe("a scrape of recorded targets", function () {
         );
     });
 
-    it("drops target_info, denied names and those off the allow-list", () => {
-        assert.deepEqual(named("target_info"), []);
+    it("brings of a recorded JVM and Envoy what is listed, and nothing else", () => {
+        for (const group of ["jvm", "envoy"] as const) {
+            const listed = Object.values<Metric>(metrics[group]).flatMap((metric) => seriesNames(metric));
+            assert.deepEqual(arrivedOf(group), [...new Set(listed)].sort(), group);
+        }
+    });
+
+    it("brings all of an application's own metrics, and none of its runtime's that nobody asks for", () => {
+        const own = ["orders_placed_total", ...histogram, "process_payment_seconds"];
+        assert.deepEqual(arrivedOf("app"), [...own, "jvm_threads_current", "envoy_http_downstream_rq_total"].sort());
+        const listeners = series
+            .filter((one) => one.scrape_job === "app")
+            .map((one) => one[labels.envoyListenerPrefix]);
+        assert.deepEqual(listeners.filter(Boolean), ["in"]);
+        assert.ok(series.some((one) => one.__name__ === "orders_placed_total" && one.shop === "a"));
+    });
+
+    it("brings everything or just what is listed where a job has an allow-list", () => {
+        const all = application.split("\n").filter(Boolean);
+        assert.deepEqual(arrivedOf("open"), [...new Set(all.map((line) => /^\w+/.exec(line)![0]))].sort());
+        assert.deepEqual(arrivedOf("chosen"), ["jvm_runtime_info", "orders_placed_total", ...histogram].sort());
+    });
+
+    it("leaves no trace of the mark by which series are dropped", () => {
         assert.deepEqual(
-            series.filter(({ __name__ }) => /^(java_|envoy_(listener|filesystem|runtime))/.test(__name__)),
+            series.flatMap((one) => Object.keys(one)).filter((label) => /^__(?!name__)|tmp/.test(label)),
             [],
         );
-        assert.ok(named("jvm_threads_state").length > 0);
+    });
+
+    it("drops target_info and denied names", () => {
+        assert.deepEqual(named("target_info"), []);
+        assert.deepEqual(
+            named("orders_denied_total").map((one) => one.scrape_job),
+            ["open"],
+        );
     });
 
     it("passes $ in relabelling on to Prometheus", () => {

@@ -11,7 +11,7 @@ export const typicalRequests: Readonly<Record<string, CollectorRequest>> = {
         memoryMiB: 256,
         scrape: {
             jvm: { port: 9404 },
-            envoy: { port: 9901, path: "/stats/prometheus", params: { usedonly: [""] } },
+            envoy: { port: 9901, path: "/stats/prometheus" },
         },
     },
     /** ECS metrics alone: nothing to scrape, not even itself. */

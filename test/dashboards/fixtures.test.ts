@@ -5,11 +5,13 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, describe, it } from "mocha";
+import { dropUnasked } from "../../components/collector/keep";
 import { labels } from "../../components/collector/names";
 import { expandVariables, panelQueries, standardDashboards } from "../../dashboards";
 import { startPrometheus, type Prometheus } from "../../local/amp/prometheus";
+import { relabelled } from "../collector/relabel";
 import { needs, toolPath } from "../support/parts";
-import { catalogueSeries, openMetrics, readExposition, scrapeSeconds } from "./recorded-series";
+import { catalogueSeries, openMetrics, readExposition, scrapeSeconds, type Series } from "./recorded-series";
 
 interface Result {
     readonly metric: Readonly<Record<string, string>>;
@@ -18,6 +20,9 @@ interface Result {
 
 const service = "orders";
 const tasks = ["0123456789abcdef0123456789abcdef", "fedcba9876543210fedcba9876543210"];
+/** Whether a scrape without an allow-list sends it. */
+const isKept = ({ name, labels: own }: Series): boolean =>
+    relabelled(dropUnasked, { ...own, __name__: name }) !== undefined;
 /** Three hours ago: within what Prometheus keeps, and in a block that is complete. */
 const end = (Math.floor(Date.now() / 60_000) - 180) * 60;
 
@@ -37,7 +42,7 @@ describe("standard dashboards on a real Prometheus", function () {
                 [labels.family]: service,
             };
             const scraped = Object.entries(files).map(([scrapeJob, file]) =>
-                openMetrics(readExposition(file), { ...identity, [labels.scrapeJob]: scrapeJob }, end),
+                openMetrics(readExposition(file).filter(isKept), { ...identity, [labels.scrapeJob]: scrapeJob }, end),
             );
             return scraped.join("") + openMetrics(catalogueSeries(Object.keys(files)), identity, end);
         });

@@ -1,0 +1,178 @@
+/** `npm run bench:cost`: what one task's metrics cost, ours against the settings that ADOT publishes. */
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { parseArgs } from "node:util";
+import { isolated } from "../../local/support/isolated";
+import { describeExit, startProcess } from "../../local/support/process";
+import { findPart, partHint, repositoryRoot } from "../../tools/parts";
+import { Progress } from "../../tools/progress";
+import type { Bill } from "./bill";
+import { costTable, dollarsPerTenMillion } from "./report";
+import { type Side, intervalSeconds, sides } from "./worker";
+
+const help = `Usage: npm run bench:cost [-- OPTION]
+
+Runs the example's service and Envoy twice, each with its own collector beside it: one with our config, one with the
+settings of ADOT's config/ecs/ecs-amp-prometheus.yaml. Counts what each sends to AMP in two minutes at a scrape interval
+of ${intervalSeconds} s, by source, and its bytes.
+
+Options
+  --json FILE   write the figures to FILE too
+  --help        this text
+
+Exit status: 0 when ours is billed for at most half the samples, 1 when not or when a measurement failed, 2 for wrong
+arguments, 130 after Ctrl-C.
+`;
+
+/** Ours may send this share of what published sends. */
+const goal = 0.5;
+/** The first scrape comes within an interval; then there are five or six rounds of each job, and two batches of published. */
+const measuredSeconds = 130;
+
+async function main(signal: AbortSignal): Promise<number> {
+    const { values } = parseArguments();
+    if (values.help) {
+        process.stdout.write(help);
+        return 0;
+    }
+    const progress = new Progress(process.stderr);
+    const done = progress.start(`measuring ${sides.join(" and ")}`, measuredSeconds + 15);
+    let bills: Record<Side, Bill>;
+    try {
+        bills = await measureBoth(signal);
+    } catch (error) {
+        done("failed");
+        throw error;
+    }
+    done("done");
+    const { ours, published } = bills;
+    const share = ours.billedPerMinute / published.billedPerMinute;
+    const held = share <= goal;
+    process.stdout.write(
+        [
+            `One task at a scrape interval of ${intervalSeconds} s; a month has 30 days, ten million samples cost $${dollarsPerTenMillion.toFixed(2)}`,
+            "",
+            costTable(ours, published),
+            "",
+            `  ${held ? "ok" : "NOT ok"}: ours is billed for ${(share * 100).toFixed(0)} % of the samples; at most ${goal * 100} % is the goal`,
+            "",
+        ].join("\n"),
+    );
+    if (values.json !== undefined) {
+        const result = {
+            versions: versions(),
+            cores: os.availableParallelism(),
+            intervalSeconds,
+            goal,
+            share: Number(share.toFixed(3)),
+            ...bills,
+        };
+        fs.writeFileSync(values.json, `${JSON.stringify(result, undefined, 2)}\n`);
+    }
+    return held ? 0 : 1;
+}
+
+/** At the same time where each can have a network of its own, else one after the other: their ports are fixed. */
+async function measureBoth(signal: AbortSignal): Promise<Record<Side, Bill>> {
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), "bench-cost-"));
+    try {
+        const failed = new AbortController();
+        const both = AbortSignal.any([signal, failed.signal]);
+        const bills: Partial<Record<Side, Bill>> = {};
+        const run = async (side: Side): Promise<void> => {
+            bills[side] = await measure(side, directory, both);
+        };
+        if (isolated(["true"]).length > 1) {
+            // When one can't, the other need not go on.
+            const runs = sides.map((side) => run(side).catch((error: unknown) => failed.abort(error)));
+            await Promise.all(runs);
+            both.throwIfAborted();
+        } else {
+            for (const side of sides) {
+                await run(side);
+            }
+        }
+        return bills as Record<Side, Bill>;
+    } finally {
+        fs.rmSync(directory, { recursive: true, force: true });
+    }
+}
+
+async function measure(side: Side, directory: string, signal: AbortSignal): Promise<Bill> {
+    const worker = path.join(__dirname, "worker.ts");
+    const own = [
+        process.execPath,
+        "--import",
+        "tsx",
+        worker,
+        side,
+        String(measuredSeconds),
+        collectorProgram(),
+        directory,
+    ];
+    const [command = "", ...args] = isolated(own);
+    const lines: string[] = [];
+    const child = startProcess({
+        name: side,
+        command,
+        args,
+        cwd: repositoryRoot,
+        signal,
+        onLine: (line, stream) => stream === "stdout" && lines.push(line),
+        // It takes its own programs along.
+        stopTimeoutMs: 30_000,
+    });
+    const exit = await child.exited;
+    signal.throwIfAborted();
+    if (exit.code !== 0) {
+        throw new Error(`The measurement of ${side} ${describeExit(exit)}.\n${child.tail(10)}`);
+    }
+    return JSON.parse(lines.join("")) as Bill;
+}
+
+function collectorProgram(): string {
+    const found = findPart("otelcol");
+    if (found === undefined) {
+        throw new Error(`otelcol is missing: ${partHint("otelcol")}`);
+    }
+    return found;
+}
+
+function versions(): Record<string, string> {
+    const says = (command: string, args: string[], expected: RegExp): string => {
+        const { stdout, stderr } = spawnSync(command, args, { encoding: "utf8" });
+        return expected.exec(`${stdout}${stderr}`)?.[1] ?? "unknown";
+    };
+    return {
+        collector: says(collectorProgram(), ["--version"], /(\d+\.\d+\.\d+)/),
+        envoy: says(findPart("envoy") ?? "envoy", ["--version"], /\/(\d+\.\d+\.\d+)\//),
+        java: says(findPart("java") ?? "java", ["-version"], /version "([^"]+)"/),
+        node: process.versions.node,
+    };
+}
+
+class UsageError extends Error {}
+
+function parseArguments() {
+    try {
+        return parseArgs({ options: { json: { type: "string" }, help: { type: "boolean" } } });
+    } catch (error) {
+        throw new UsageError(`${(error as Error).message}\n\n${help}`);
+    }
+}
+
+const stopping = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => stopping.abort(new Error("Stopped.")));
+}
+main(stopping.signal).then(
+    (status) => {
+        process.exitCode = status;
+    },
+    (error: unknown) => {
+        process.stderr.write(`${(error as Error).message}\n`);
+        process.exitCode = error instanceof UsageError ? 2 : stopping.signal.aborted ? 130 : 1;
+    },
+);

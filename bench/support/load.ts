@@ -1,0 +1,190 @@
+/** Scrape targets that are made up: so many series of such a kind, with labels that stay or churn. */
+import * as fs from "node:fs";
+import * as http from "node:http";
+import type { AddressInfo } from "node:net";
+import * as path from "node:path";
+import { repositoryRoot } from "../../tools/parts";
+
+/**
+ * What the series are: counters with five labels; classic histograms with twelve buckets; counters with labels of 200 characters; or the recorded
+ * exposition of Envoy or the JVM, multiplied.
+ */
+export type LoadKind = "counters" | "histograms" | "long-labels" | "envoy" | "jvm";
+
+export interface Load {
+    readonly kind: LoadKind;
+    /** Series over all targets. */
+    readonly series: number;
+    /** Share of the series that get new label values at each scrape, 0 to 1. */
+    readonly churn: number;
+    readonly targets: number;
+}
+
+/** What the targets have served so far. */
+export interface Served {
+    scrapes: number;
+    /** Samples in complete answers. */
+    samples: number;
+}
+
+export interface Targets {
+    readonly ports: readonly number[];
+    readonly served: Readonly<Served>;
+    /** From now on the targets answer 503, so that nothing more is added. */
+    stop(): void;
+    close(): void;
+}
+
+/** One line of the exposition: what comes before its churning label value, and what comes behind. */
+interface Line {
+    readonly before: string;
+    /** Undefined for a line that never changes its labels. */
+    readonly after: string | undefined;
+}
+
+/** A target's text, made anew for each scrape. */
+export class Exposition {
+    private generation = 0;
+
+    constructor(
+        private readonly lines: readonly Line[],
+        readonly samples: number,
+    ) {}
+
+    next(): string {
+        const generation = `g${this.generation++}`;
+        const parts: string[] = [];
+        for (const { before, after } of this.lines) {
+            parts.push(after === undefined ? before : before + generation + after);
+        }
+        return parts.join("\n") + "\n";
+    }
+}
+
+/** The exposition of one of the load's targets. */
+export function exposition(load: Load, target = 0): Exposition {
+    const series = Math.ceil(load.series / load.targets);
+    switch (load.kind) {
+        case "counters":
+            return made(counters(series, load.churn, target, 0));
+        case "long-labels":
+            return made(counters(series, load.churn, target, 200));
+        case "histograms":
+            return made(histograms(series, load.churn, target));
+        case "envoy":
+        case "jvm":
+            return recorded(load.kind, series);
+    }
+}
+
+/** Serves the load, one target a port of 127.0.0.1. */
+export async function openTargets(load: Load): Promise<Targets> {
+    const served: Served = { scrapes: 0, samples: 0 };
+    let stopped = false;
+    const servers = await Promise.all(
+        Array.from({ length: load.targets }, async (_, index) => {
+            const text = exposition(load, index);
+            const server = http.createServer((_request, response) => {
+                if (stopped) {
+                    response.writeHead(503).end();
+                    return;
+                }
+                response.writeHead(200, { "content-type": "text/plain; version=0.0.4" });
+                response.end(text.next(), () => {
+                    served.scrapes++;
+                    served.samples += text.samples;
+                });
+            });
+            await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+            return server;
+        }),
+    );
+    return {
+        ports: servers.map((server) => (server.address() as AddressInfo).port),
+        served,
+        stop: () => {
+            stopped = true;
+        },
+        close: () =>
+            servers.forEach((server) => {
+                server.close();
+                server.closeAllConnections();
+            }),
+    };
+}
+
+function made(lines: readonly Line[]): Exposition {
+    return new Exposition(lines, lines.filter(({ before }) => !before.startsWith("#")).length);
+}
+
+/** Series under one metric name: an application has many series of few metrics. */
+const seriesPerMetric = 250;
+
+function counters(series: number, churn: number, target: number, padding: number): Line[] {
+    const pad = "x".repeat(padding);
+    return Array.from({ length: Math.ceil(series / seriesPerMetric) }, (_, metric) => {
+        const name = `app_t${target}_operations_${metric}_total`;
+        const own = Math.min(seriesPerMetric, series - metric * seriesPerMetric);
+        return [
+            { before: `# TYPE ${name} counter`, after: undefined },
+            ...Array.from({ length: own }, (_unused, index): Line => {
+                const id = metric * seriesPerMetric + index;
+                const stable = `method="GET",route="/v1/items/${id % 97}${pad}",code="${200 + (id % 5)}",shard="s${id % 31}"`;
+                return labelled(`${name}{${stable},client="c${id}-`, `"} ${id}`, id < series * churn);
+            }),
+        ];
+    }).flat();
+}
+
+const bounds = ["0.005", "0.01", "0.025", "0.05", "0.1", "0.25", "0.5", "1", "2.5", "5", "10", "+Inf"];
+
+function histograms(series: number, churn: number, target: number): Line[] {
+    const each = bounds.length + 2;
+    const count = Math.ceil(series / each);
+    const name = `app_t${target}_request_seconds`;
+    return [
+        { before: `# TYPE ${name} histogram`, after: undefined },
+        ...Array.from({ length: count }, (_, id) => {
+            const labels = `route="/v1/items/${id % 97}",code="${200 + (id % 5)}",client="c${id}-`;
+            const churns = id < count * churn;
+            return [
+                ...bounds.map((le, index) =>
+                    labelled(`${name}_bucket{${labels}`, `",le="${le}"} ${index * 10}`, churns),
+                ),
+                labelled(`${name}_sum{${labels}`, `"} 17.5`, churns),
+                labelled(`${name}_count{${labels}`, `"} ${10 * (bounds.length - 1)}`, churns),
+            ];
+        }).flat(),
+    ];
+}
+
+const labelled = (before: string, after: string, churns: boolean): Line =>
+    churns ? { before, after } : { before: `${before}g${after}`, after: undefined };
+
+const fixtures = { envoy: "envoy-1.39.3.prom", jvm: "jvm-jmx-exporter-1.0.1.prom" } as const;
+
+/** The recorded text as often as it takes to reach `series`, each copy with a label of its own. */
+function recorded(kind: keyof typeof fixtures, series: number): Exposition {
+    const file = path.join(repositoryRoot, "local", "fixtures", fixtures[kind]);
+    const lines = fs.readFileSync(file, "utf8").split("\n").filter(Boolean);
+    const isSample = (line: string): boolean => !line.startsWith("#");
+    const copies = Math.max(1, Math.round(series / lines.filter(isSample).length));
+    // Samples of one family stay together, as the format wants it.
+    const all = lines.flatMap((line) =>
+        isSample(line)
+            ? Array.from({ length: copies }, (_, copy) => ({ before: withLabel(line, copy), after: undefined }))
+            : [{ before: line, after: undefined }],
+    );
+    return made(all);
+}
+
+function withLabel(line: string, copy: number): string {
+    const label = `copy="${copy}"`;
+    const brace = line.indexOf("{");
+    if (brace === -1) {
+        return line.replace(" ", `{${label}} `);
+    }
+    return line[brace + 1] === "}"
+        ? line.replace("{", `{${label}`)
+        : `${line.slice(0, brace + 1)}${label},${line.slice(brace + 1)}`;
+}
