@@ -78,9 +78,9 @@ export interface ScrapeArgs {
     path?: string;
     /** Seconds between scrapes. Default: the sidecar's `scrapeIntervalSeconds`. */
     intervalSeconds?: number;
-    /** Most samples one scrape may bring; a scrape with more fails. Default: 40 for each MiB of the sidecar. */
+    /** Most samples one scrape may bring; a scrape with more fails. Default: what the sidecar's memory holds (38,600 in 256 MiB), in equal shares. */
     sampleLimit?: number;
-    /** Largest body of one scrape in MiB; a larger one fails. Default: a 64th of the sidecar's memory. */
+    /** Largest body of one scrape in MiB; a larger one fails. Default by the sidecar's memory, in equal shares (8 in 256 MiB for one job). */
     bodySizeLimitMiB?: number;
     /**
      * Names of the series to keep: regular expressions (RE2), anchored at both ends. The list alone decides; `[".*"]` keeps everything. Default: everything but
@@ -120,6 +120,8 @@ export interface RelabelArgs {
 export interface SidecarArgs {
     /** Hard memory limit in MiB, at least 256. Limiter, GOMEMLIMIT, batch and queue sizes follow from it. Default: 256. */
     memory?: number;
+    /** Series that all targets together are expected to have; more than the memory holds are refused, naming the memory that does. Default: not checked. */
+    expectedSeries?: number;
     /** CPU units the collector may count on. Default: a share of what the task has. */
     cpu?: number;
     /** Image of the collector. Default: the ADOT release this package was made for. */

@@ -21,6 +21,7 @@ export { type ContainerDefinition, sidecarName, type SidecarOptions, withAdotSid
 export {
     adot,
     audit,
+    capacity,
     type CollectorAdditions,
     type CollectorConfig,
     collectorConfig,
@@ -28,12 +29,14 @@ export {
     type Finding,
     labels,
     memoryFloorMiB,
+    memoryFor,
     type MetricRelabel,
     metrics,
     parseCollectorConfig,
     renderCollectorConfig,
     type RuleId,
     type ScrapeJob,
+    type SidecarCapacity,
     type SidecarSizes,
     sizeSidecar,
 } from "./collector";

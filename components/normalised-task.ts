@@ -4,7 +4,7 @@ import { sidecarDefaults } from "./sidecar";
 /** The arguments of a task with every default filled in; this is what policies see as the component's inputs. */
 export type NormalisedTask = AdotTaskDefinitionArgs &
     Required<Omit<AdotTaskDefinitionArgs, "tags">> & {
-        sidecar: SidecarArgs & Required<Omit<SidecarArgs, "cpu" | "additions">>;
+        sidecar: SidecarArgs & Required<Omit<SidecarArgs, "cpu" | "additions" | "expectedSeries">>;
     };
 
 /** Fills in the defaults. */

@@ -62,6 +62,8 @@ export interface SidecarOptions {
     scrape?: Record<string, ScrapeArgs>;
     /** Hard memory limit in MiB, at least 256. Default: 256. */
     memory?: number;
+    /** Series that all targets together are expected to have; more than the memory holds are refused, naming the memory that does. Default: not checked. */
+    expectedSeries?: number;
     /** CPU units the collector may count on. Default: a share of what the task has. */
     cpu?: number;
     /** Image of the collector. Default: the ADOT release this package was made for. */
@@ -118,6 +120,7 @@ export function sidecarConfig(options: SidecarOptions): string {
         serviceName: options.serviceName,
         region: options.region,
         memoryMiB: options.memory ?? sidecarDefaults.memory,
+        expectedSeries: options.expectedSeries,
         // The schema of a component knows no unions, so an action is any text here; collectorConfig refuses what isn't one.
         scrape: (options.scrape ?? {}) as Record<string, ScrapeJob>,
         scrapeIntervalSeconds: options.scrapeIntervalSeconds ?? sidecarDefaults.scrapeIntervalSeconds,
@@ -130,9 +133,11 @@ export function sidecarConfig(options: SidecarOptions): string {
 
 function adotSidecar(options: SidecarOptions): ContainerDefinition {
     const memory = options.memory ?? sidecarDefaults.memory;
+    const image = options.image ?? sidecarDefaults.image;
     return {
         name: sidecarName,
-        image: options.image ?? sidecarDefaults.image,
+        image,
+        command: startArguments(image),
         cpu: options.cpu,
         // A hard limit: without it the collector could take the whole task's memory, and the limiter would have nothing to be right about.
         memory,
@@ -150,10 +155,18 @@ function adotSidecar(options: SidecarOptions): ContainerDefinition {
         // Exec form, because the image has no shell. `/healthcheck` asks the health_check extension (aws-otel-collector `cmd/healthcheck`).
         healthCheck: { command: ["CMD", "/healthcheck"], interval: 10, timeout: 5, retries: 3, startPeriod: 30 },
         readonlyRootFilesystem: true,
-        // Time to send what is queued; ECS's own default, said so that it shows.
+        // A full queue is sent in about a second and a half when the endpoint is well; when it isn't the collector would try for as long as `timeout` for each
+        // batch, and ECS ends it here (`npm run bench:memory -- --case stop`). ECS's own default, said so that it shows.
         stopTimeout: 30,
         logConfiguration: options.logConfiguration,
     };
+}
+
+/** ADOT reads its config from the environment; what is said here is only which feature gates are on, for the release that has them. */
+function startArguments(image: string): string[] | undefined {
+    return image.endsWith(`:${adot.version}`)
+        ? [`--feature-gates=${adot.featureGates.map((gate) => `+${gate}`).join(",")}`]
+        : undefined;
 }
 
 /** What can only be judged with the other containers at hand. */

@@ -58,14 +58,23 @@ export function sidecarOptions(
     resolved: Pick<ResolvedTask, "metricsRegion" | "remoteWriteParameter" | "sidecarImage">,
     logConfiguration?: ContainerDefinition["logConfiguration"],
 ): SidecarOptions {
-    const { memory, cpu, scrapeIntervalSeconds, ecsMetrics, selfMetrics, restartAttemptSeconds, additions } =
-        task.sidecar;
+    const {
+        memory,
+        expectedSeries,
+        cpu,
+        scrapeIntervalSeconds,
+        ecsMetrics,
+        selfMetrics,
+        restartAttemptSeconds,
+        additions,
+    } = task.sidecar;
     return {
         serviceName: task.serviceName,
         region: resolved.metricsRegion,
         remoteWriteParameter: resolved.remoteWriteParameter,
         scrape: task.scrape,
         memory,
+        expectedSeries,
         cpu,
         image: resolved.sidecarImage,
         scrapeIntervalSeconds,

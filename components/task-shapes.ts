@@ -75,6 +75,7 @@ const scrape: Shape = { record: { fields: scrapeJob } };
 
 const sidecar = {
     memory: "number",
+    expectedSeries: "number",
     cpu: "number",
     image: inputName,
     scrapeIntervalSeconds: "number",

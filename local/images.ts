@@ -44,7 +44,11 @@ function collector(find: FindPart): LocalImage {
 /** When the variable is there, even empty, ADOT reads its config from it and ignores `--config` (aws-otel-collector `pkg/config`). */
 function collectorArguments({ environment = [], secrets = [], command }: TaskContainer): readonly string[] {
     const fromVariable = [...environment, ...secrets].some(({ name }) => name === "AOT_CONFIG_CONTENT");
-    return fromVariable ? ["--config=env:AOT_CONFIG_CONTENT"] : (command ?? ["--config=/etc/otel-config.yaml"]);
+    if (!fromVariable) {
+        return command ?? ["--config=/etc/otel-config.yaml"];
+    }
+    const gates = (command ?? []).filter((argument) => argument.startsWith("--feature-gates="));
+    return ["--config=env:AOT_CONFIG_CONTENT", ...gates];
 }
 
 /** The image holds two programs and no shell; `/healthcheck` asks the health_check extension (aws-otel-collector `cmd/healthcheck`). */

@@ -6,6 +6,7 @@ import { stringify } from "yaml";
 import {
     type CollectorConfig,
     type ScrapeJob,
+    adot,
     collectorConfig,
     renderCollectorConfig,
     sizeSidecar,
@@ -54,7 +55,9 @@ const goMemLimit = (memoryMiB: number): string => `${Math.floor(memoryMiB * 0.8)
 export function setupOf(contender: Contender, assignment: Assignment): Setup {
     switch (contender) {
         case "ours":
-            return collector(ourConfig(assignment), `${sizeSidecar(assignment.memoryMiB).goMemLimitMiB}MiB`);
+            return collector(ourConfig(assignment), `${sizeSidecar(assignment.memoryMiB).goMemLimitMiB}MiB`, [
+                `--feature-gates=${adot.featureGates.map((gate) => `+${gate}`).join(",")}`,
+            ]);
         case "published":
             // It knows nothing of the container, and neither does its environment.
             return collector(publishedConfig(assignment), undefined);
@@ -65,11 +68,11 @@ export function setupOf(contender: Contender, assignment: Assignment): Setup {
     }
 }
 
-function collector(config: object, memoryLimit: string | undefined): Setup {
+function collector(config: object, memoryLimit: string | undefined, flags: readonly string[] = []): Setup {
     return {
         part: "otelcol",
         config: renderCollectorConfig(config as CollectorConfig),
-        args: (file) => [`--config=${file}`],
+        args: (file) => [`--config=${file}`, ...flags],
         environment: memoryLimit === undefined ? {} : { GOMEMLIMIT: memoryLimit },
         metricsUrl: "http://127.0.0.1:8888/metrics",
     };

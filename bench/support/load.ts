@@ -25,6 +25,8 @@ export interface Served {
     scrapes: number;
     /** Samples in complete answers. */
     samples: number;
+    /** When a scraper last took an answer, or turned it away at once as one that is too large: milliseconds since 1970, 0 before the first. */
+    lastAt: number;
 }
 
 export interface Targets {
@@ -32,8 +34,13 @@ export interface Targets {
     readonly served: Readonly<Served>;
     /** From now on the targets answer 503, so that nothing more is added. */
     stop(): void;
+    /** Ends every series and begins as many others. Recorded expositions stay as they are. */
+    deploy(): void;
     close(): void;
 }
+
+/** A scraper that turns an answer away does it as soon as it has read too much of it; one that is stuck takes until its timeout, milliseconds. */
+const turnedAwayMs = 1000;
 
 /** One line of the exposition: what comes before its churning label value, and what comes behind. */
 interface Line {
@@ -62,15 +69,16 @@ export class Exposition {
 }
 
 /** The exposition of one of the load's targets. */
-export function exposition(load: Load, target = 0): Exposition {
+export function exposition(load: Load, target = 0, release = 0): Exposition {
+    const own = release === 0 ? "" : `r${release}`;
     const series = Math.ceil(load.series / load.targets);
     switch (load.kind) {
         case "counters":
-            return made(counters(series, load.churn, target, 0));
+            return made(counters(series, load.churn, target, 0, own));
         case "long-labels":
-            return made(counters(series, load.churn, target, 200));
+            return made(counters(series, load.churn, target, 200, own));
         case "histograms":
-            return made(histograms(series, load.churn, target));
+            return made(histograms(series, load.churn, target, own));
         case "envoy":
         case "jvm":
             return recorded(load.kind, series);
@@ -79,16 +87,24 @@ export function exposition(load: Load, target = 0): Exposition {
 
 /** Serves the load, one target a port of 127.0.0.1. */
 export async function openTargets(load: Load): Promise<Targets> {
-    const served: Served = { scrapes: 0, samples: 0 };
+    const served: Served = { scrapes: 0, samples: 0, lastAt: 0 };
     let stopped = false;
+    const texts = Array.from({ length: load.targets }, (_, index) => exposition(load, index));
+    let release = 0;
     const servers = await Promise.all(
-        Array.from({ length: load.targets }, async (_, index) => {
-            const text = exposition(load, index);
+        texts.map(async (_, index) => {
             const server = http.createServer((_request, response) => {
                 if (stopped) {
                     response.writeHead(503).end();
                     return;
                 }
+                const text = texts[index]!;
+                const from = Date.now();
+                response.on("close", () => {
+                    if (response.writableFinished || Date.now() - from < turnedAwayMs) {
+                        served.lastAt = Date.now();
+                    }
+                });
                 response.writeHead(200, { "content-type": "text/plain; version=0.0.4" });
                 response.end(text.next(), () => {
                     served.scrapes++;
@@ -105,6 +121,12 @@ export async function openTargets(load: Load): Promise<Targets> {
         stop: () => {
             stopped = true;
         },
+        deploy: () => {
+            release++;
+            texts.forEach((_, index) => {
+                texts[index] = exposition(load, index, release);
+            });
+        },
         close: () =>
             servers.forEach((server) => {
                 server.close();
@@ -120,7 +142,7 @@ function made(lines: readonly Line[]): Exposition {
 /** Series under one metric name: an application has many series of few metrics. */
 const seriesPerMetric = 250;
 
-function counters(series: number, churn: number, target: number, padding: number): Line[] {
+function counters(series: number, churn: number, target: number, padding: number, release: string): Line[] {
     const pad = "x".repeat(padding);
     return Array.from({ length: Math.ceil(series / seriesPerMetric) }, (_, metric) => {
         const name = `app_t${target}_operations_${metric}_total`;
@@ -130,7 +152,7 @@ function counters(series: number, churn: number, target: number, padding: number
             ...Array.from({ length: own }, (_unused, index): Line => {
                 const id = metric * seriesPerMetric + index;
                 const stable = `method="GET",route="/v1/items/${id % 97}${pad}",code="${200 + (id % 5)}",shard="s${id % 31}"`;
-                return labelled(`${name}{${stable},client="c${id}-`, `"} ${id}`, id < series * churn);
+                return labelled(`${name}{${stable},client="c${id}-${release}`, `"} ${id}`, id < series * churn);
             }),
         ];
     }).flat();
@@ -138,14 +160,14 @@ function counters(series: number, churn: number, target: number, padding: number
 
 const bounds = ["0.005", "0.01", "0.025", "0.05", "0.1", "0.25", "0.5", "1", "2.5", "5", "10", "+Inf"];
 
-function histograms(series: number, churn: number, target: number): Line[] {
+function histograms(series: number, churn: number, target: number, release: string): Line[] {
     const each = bounds.length + 2;
     const count = Math.ceil(series / each);
     const name = `app_t${target}_request_seconds`;
     return [
         { before: `# TYPE ${name} histogram`, after: undefined },
         ...Array.from({ length: count }, (_, id) => {
-            const labels = `route="/v1/items/${id % 97}",code="${200 + (id % 5)}",client="c${id}-`;
+            const labels = `route="/v1/items/${id % 97}",code="${200 + (id % 5)}",client="c${id}-${release}`;
             const churns = id < count * churn;
             return [
                 ...bounds.map((le, index) =>

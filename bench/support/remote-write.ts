@@ -7,7 +7,7 @@
 export interface WriteCount {
     /** Samples and native histograms of the load: of series that aren't about the sender itself. */
     readonly load: number;
-    /** Every other sample: of the sender about itself, of the scrape, of the task. Staleness markers of any series too: AMP bills them. */
+    /** Every other sample: of the sender about itself, of the scrape, of the task, of a target that does harm. Staleness markers of any series too: AMP bills them. */
     readonly others: number;
     /** Staleness markers, which are in `others`. */
     readonly stale: number;
@@ -17,8 +17,8 @@ export interface WriteCount {
     readonly newest: number;
 }
 
-/** Metrics that a scraper or a collector adds to what the target says. */
-const about = /^(otelcol_|scrape_|ecs_|container_|prometheus_|up$|target_info$|otel_scope_info$|promhttp_)/;
+/** Metrics that a scraper or a collector adds to what the target says, and those of targets that do harm (bench/memory/hostile.ts). */
+const about = /^(hostile_|otelcol_|scrape_|ecs_|container_|prometheus_|up$|target_info$|otel_scope_info$|promhttp_)/;
 
 /** Prometheus's StaleNaN, as its upper and lower half (model/value/value.go). */
 const staleUpper = 0x7ff00000;

@@ -1,12 +1,13 @@
 /** The rules about the memory limiter: the reason why this package exists. */
 import { type AuditOptions, type Finding, at, entries, ids, inWords, isMapping, isPlaceholder } from "./findings";
 import {
-    idleHeapMiB,
+    goMemLimitShare,
     largestLimitMiB,
     memoryCeilingMiB,
     memoryFloorMiB,
     processOverheadMiB,
     sizeSidecar,
+    smallestSoftLimitMiB,
 } from "./sizing";
 
 const limiterType = "memory_limiter";
@@ -166,11 +167,11 @@ function sizeFindings(id: string, path: string, limit: number, spike: number, op
     const { memoryMiB, goMemLimitMiB } = options;
     const found: Finding[] = [];
     const soft = limit - spike;
-    if (soft < idleHeapMiB) {
+    if (soft < smallestSoftLimitMiB) {
         found.push({
             rule: "limiter-too-small",
             path: `${path}.limit_mib`,
-            message: `${id} refuses data from ${soft} MiB on (limit_mib ${limit} less spike_limit_mib ${spike}), but a collector needs ${idleHeapMiB} MiB of heap before it holds any: it would refuse for ever.`,
+            message: `${id} refuses data from ${soft} MiB on (limit_mib ${limit} less spike_limit_mib ${spike}), but a collector needs ${smallestSoftLimitMiB} MiB of heap before it holds any: it would refuse for ever.`,
             fix: `Give it ${goodSizes(options)}.`,
         });
     }
@@ -209,7 +210,7 @@ function goMemLimitFindings({ memoryMiB, goMemLimitMiB }: AuditOptions): Finding
             rule: "limiter-too-large",
             path: "GOMEMLIMIT",
             message: `GOMEMLIMIT is ${goMemLimitMiB} MiB, but the container has ${memoryMiB} MiB: it is killed before the garbage collector hurries.`,
-            fix: `Set GOMEMLIMIT to ${Math.floor(memoryMiB * 0.8)}MiB, 80 % of the container.`,
+            fix: `Set GOMEMLIMIT to ${Math.floor(memoryMiB * goMemLimitShare)}MiB, ${goMemLimitShare * 100} % of the container.`,
         },
     ];
 }

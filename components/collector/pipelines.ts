@@ -7,7 +7,9 @@ import {
     checkInterval,
     checkScrapeJobs,
     fail,
+    isWhole,
     scrapeConfig,
+    scrapeLimits,
     seconds,
     selfScrapeConfig,
     shown,
@@ -15,7 +17,7 @@ import {
     timeoutFor,
 } from "./scrape";
 import type { ScrapeJob } from "./scrape";
-import { type SidecarSizes, sizeSidecar } from "./sizing";
+import { capacity, memoryCeilingMiB, memoryFor, type SidecarSizes, sizeSidecar } from "./sizing";
 
 export type { CollectorAdditions } from "./additions";
 export { type MetricRelabel, type ScrapeJob, sidecarPorts } from "./scrape";
@@ -28,6 +30,8 @@ export interface CollectorRequest {
     region: string;
     /** The sidecar's hard container memory, MiB; 256 or more. */
     memoryMiB: number;
+    /** Series that all targets together are expected to have; refused when the memory holds fewer (`capacity`). Default: not checked. */
+    expectedSeries?: number;
     /** Targets by job name, which becomes the label `scrape_job`. */
     scrape: Record<string, ScrapeJob>;
     /** Seconds between two scrapes and between two looks at the ECS metadata, 1 to 300. Default 20. */
@@ -95,11 +99,33 @@ function checkRequest(request: CollectorRequest): void {
     checkInterval("scrapeIntervalSeconds", request.scrapeIntervalSeconds);
     // The memory comes before the jobs, whose largest body depends on it.
     sizeSidecar(request.memoryMiB);
+    checkExpectedSeries(request.expectedSeries, request.memoryMiB);
     checkScrapeJobs(scrape, request.memoryMiB);
     if (Object.keys(scrape).length === 0 && !ecsMetrics && Object.keys(additions?.pipelines ?? {}).length === 0) {
         fail(
             "scrape is empty, ecsMetrics is false and additions has no pipelines",
             "the collector would have nothing to do; add a scrape job or leave ecsMetrics on.",
+        );
+    }
+}
+
+/** @throws when a sidecar with that memory doesn't hold that many series, naming the memory that does. */
+export function checkExpectedSeries(expectedSeries: number | undefined, memoryMiB: number): void {
+    if (expectedSeries === undefined) {
+        return;
+    }
+    const most = capacity(memoryCeilingMiB).series;
+    if (!isWhole(expectedSeries, 1, most)) {
+        fail(
+            `sidecar.expectedSeries is ${shown(expectedSeries)}`,
+            `it is a whole number of series from 1 to ${most}, what a sidecar with all the memory of the largest task holds.`,
+        );
+    }
+    const { series } = capacity(memoryMiB);
+    if (expectedSeries > series) {
+        fail(
+            `sidecar.expectedSeries is ${expectedSeries}`,
+            `a sidecar with ${memoryMiB} MiB holds ${series} series; set sidecar.memory to ${memoryFor(expectedSeries)} or more.`,
         );
     }
 }
@@ -123,6 +149,8 @@ function withoutAdditions(request: CollectorRequest, sizes: SidecarSizes): Colle
                 check_interval: seconds(limiterCheckSeconds),
                 limit_mib: sizes.limitMiB,
                 spike_limit_mib: sizes.spikeLimitMiB,
+                // Garbage is no reason to refuse data: look again after each collection, not after the default 10 s.
+                min_gc_interval_when_soft_limited: seconds(limiterCheckSeconds),
             },
             ...(ecsMetrics ? { "filter/ecs": { error_mode: "ignore", metrics: { include: keptEcsMetrics() } } } : {}),
             // The detector wins over what the ECS receiver found: outside the partition `aws` the receiver's task id is empty.
@@ -161,8 +189,9 @@ function prometheusReceiver(
     sizes: SidecarSizes,
     selfMetrics: boolean,
 ): PrometheusReceiver | undefined {
-    const jobs = Object.entries(request.scrape).map(([name, job]) => scrapeConfig(name, job, sizes));
-    const all = selfMetrics ? [...jobs, selfScrapeConfig(sizes)] : jobs;
+    const limits = scrapeLimits(request.scrape, sizes);
+    const jobs = Object.entries(request.scrape).map(([name, job]) => scrapeConfig(name, job, limits));
+    const all = selfMetrics ? [...jobs, selfScrapeConfig()] : jobs;
     if (all.length === 0) {
         return undefined;
     }

@@ -20,6 +20,10 @@ export interface AdotRelease {
     /** Version of the OpenTelemetry Collector inside. */
     readonly collectorVersion: string;
     readonly image: string;
+    /**
+     * Feature gates that the sidecar switches on. A gate that a release doesn't know keeps it from starting, so that they are for this release alone.
+     */
+    readonly featureGates: readonly string[];
     /** Component types in their newest spelling. */
     readonly components: Readonly<Record<ComponentKind, readonly string[]>>;
     /** Older spellings that still work, by kind: old to new. */
@@ -37,6 +41,8 @@ export const adot: AdotRelease = {
     version: "v0.49.0",
     collectorVersion: "0.156.0",
     image: "public.ecr.aws/aws-observability/aws-otel-collector:v0.49.0",
+    // Without it the exporter drops what AMP throttles: 429 is no error for it that passes (prometheusremotewriteexporter `exporter.go`).
+    featureGates: ["exporter.prometheusremotewritexporter.RetryOn429"],
     components: {
         receivers: [
             "awscontainerinsightreceiver",

@@ -4,7 +4,7 @@ import { envoyFilter, envoyStatsPath } from "./envoy-filter";
 import { dropUnasked } from "./keep";
 import { identityLabels, labels, metrics, selfScrapeJob } from "./names";
 import { anyOf, matchesWhole, regexProblem } from "./regex";
-import type { SidecarSizes } from "./sizing";
+import { capacity, memoryCeilingMiB, memoryFor, type SidecarSizes } from "./sizing";
 
 /** One relabelling rule on a job's metrics, with Prometheus's meaning and defaults (`relabel_config` in its documentation). */
 export interface MetricRelabel {
@@ -30,9 +30,12 @@ export interface ScrapeJob {
     path?: string;
     /** Seconds, 1 to 300. Default: the request's `scrapeIntervalSeconds`. */
     intervalSeconds?: number;
-    /** Most samples of one scrape after relabelling; more fail it. Default by memory: 10,240 in 256 MiB. */
+    /**
+     * Most samples of one scrape after relabelling; more fail it. Default: what the memory holds (`capacity`: 38,600 in 256 MiB) less what other jobs say here, in
+     * equal shares.
+     */
     sampleLimit?: number;
-    /** Largest decompressed body, MiB, up to an eighth of the memory; a larger one fails the scrape. Default by memory: 4 in 256 MiB. */
+    /** Largest decompressed body, MiB, up to an eighth of the memory; a larger one fails the scrape. Default by memory, in equal shares: 8 in 256 MiB for one job. */
     bodySizeLimitMiB?: number;
     /**
      * Names of the series to keep: RE2, anchored; the list alone decides, and `[".*"]` keeps everything. Default: everything but the series of Envoy, the JVM
@@ -58,6 +61,9 @@ export const sidecarPorts = { selfMetrics: 8888, healthCheck: 13133 } as const;
 const longestIntervalSeconds = 300;
 /** Prometheus's default `scrape_timeout`, seconds; never above the interval. */
 const scrapeTimeoutSeconds = 10;
+/** The collector says some 60 samples in 12 kB of itself; with more components it is more, but never so much more. */
+const selfSamples = 1_000;
+const selfBodyMiB = 1;
 /** The body is held beside its parsed form, so more than an eighth of the memory is a scrape that the limiter can't save. */
 const largestBodyShare = 1 / 8;
 
@@ -86,8 +92,29 @@ const dropNames = (patterns: readonly string[]): RelabelConfig => ({
 });
 const keepNames = (patterns: readonly string[]): RelabelConfig => ({ ...dropNames(patterns), action: "keep" });
 
+/** What a job gets that doesn't say otherwise. */
+export interface ScrapeLimits {
+    readonly samples: number;
+    readonly bodyMiB: number;
+}
+
+/** A sidecar's share for each job that doesn't set limits of its own; the jobs have passed `checkScrapeJobs`. */
+export function scrapeLimits(jobs: Readonly<Record<string, ScrapeJob>>, sizes: SidecarSizes): ScrapeLimits {
+    const all = Object.values(jobs);
+    const without = all.filter(({ sampleLimit }) => sampleLimit === undefined).length;
+    return {
+        samples: Math.floor((sizes.samplesPerScrape - sampleLimits(all)) / Math.max(1, without)),
+        // By number and not by samples: a body is what the target sends, samples are what relabelling leaves of it.
+        bodyMiB: Math.max(1, Math.floor(sizes.bodyMiB / Math.max(1, all.length))),
+    };
+}
+
+/** Samples that jobs claim for themselves. */
+const sampleLimits = (jobs: readonly ScrapeJob[]): number =>
+    jobs.reduce((sum, { sampleLimit = 0 }) => sum + sampleLimit, 0);
+
 /** The scrape config of one job that `checkScrapeJobs` has passed. */
-export function scrapeConfig(name: string, job: ScrapeJob, sizes: SidecarSizes): ScrapeConfig {
+export function scrapeConfig(name: string, job: ScrapeJob, limits: ScrapeLimits): ScrapeConfig {
     const interval = job.intervalSeconds;
     const params = job.params ?? defaultParams(job);
     return {
@@ -95,8 +122,8 @@ export function scrapeConfig(name: string, job: ScrapeJob, sizes: SidecarSizes):
         ...(interval === undefined ? {} : { scrape_interval: seconds(interval), scrape_timeout: timeoutFor(interval) }),
         metrics_path: literal(job.path ?? "/metrics"),
         ...(params === undefined ? {} : { params: literalParams(params) }),
-        body_size_limit: `${job.bodySizeLimitMiB ?? sizes.bodySizeLimitMiB}MiB`,
-        sample_limit: job.sampleLimit ?? sizes.sampleLimit,
+        body_size_limit: `${job.bodySizeLimitMiB ?? limits.bodyMiB}MiB`,
+        sample_limit: job.sampleLimit ?? limits.samples,
         static_configs: target(name, job.port),
         metric_relabel_configs: [
             dropInfoMetrics,
@@ -108,13 +135,13 @@ export function scrapeConfig(name: string, job: ScrapeJob, sizes: SidecarSizes):
 }
 
 /** The sidecar's scrape of itself: only the metrics that `names.ts` lists. */
-export function selfScrapeConfig(sizes: SidecarSizes): ScrapeConfig {
+export function selfScrapeConfig(): ScrapeConfig {
     const kept = Object.values(metrics.sidecar).map(({ name }) => name);
     return {
         job_name: selfScrapeJob,
         metrics_path: "/metrics",
-        body_size_limit: `${sizes.bodySizeLimitMiB}MiB`,
-        sample_limit: sizes.sampleLimit,
+        body_size_limit: `${selfBodyMiB}MiB`,
+        sample_limit: selfSamples,
         static_configs: target(selfScrapeJob, sidecarPorts.selfMetrics),
         metric_relabel_configs: [{ source_labels: ["__name__"], regex: kept.join("|"), action: "keep" }],
     };
@@ -163,6 +190,26 @@ export function checkScrapeJobs(jobs: Readonly<Record<string, ScrapeJob>>, memor
             );
         }
         targets.set(target, name);
+    }
+    checkSampleLimits(jobs, memoryMiB);
+}
+
+/** What all jobs bring in one round has to fit: their samples are held at the same time. */
+function checkSampleLimits(jobs: Readonly<Record<string, ScrapeJob>>, memoryMiB: number): void {
+    const said = Object.entries(jobs).filter(([, { sampleLimit }]) => sampleLimit !== undefined);
+    const samples = sampleLimits(said.map(([, job]) => job));
+    const others = Object.keys(jobs).length - said.length;
+    const { samplesPerScrape } = capacity(memoryMiB);
+    if (samples + others > samplesPerScrape) {
+        const listed = said.map(([name, { sampleLimit }]) => `scrape.${name}.sampleLimit ${sampleLimit}`).join(" and ");
+        fail(
+            `${listed} ${said.length === 1 ? "is" : "are together"} ${samples} samples a scrape`,
+            `a sidecar with ${memoryMiB} MiB holds ${samplesPerScrape} of all jobs; ${
+                samples + others > capacity(memoryCeilingMiB).samplesPerScrape
+                    ? "no sidecar holds so many"
+                    : `set sidecar.memory to ${memoryFor(samples + others)} or more`
+            }.`,
+        );
     }
 }
 

@@ -44,7 +44,7 @@ export const limiter =
     (config: Loose): void => {
         config.processors.memory_limiter = settings;
     };
-export const sizes = "check_interval 1s, limit_mib 176 and spike_limit_mib 40";
+export const sizes = "check_interval 1s, limit_mib 179 and spike_limit_mib 76";
 export const complete = { check_interval: "1s", limit_mib: 176, spike_limit_mib: 40 };
 
 export type Case = readonly [what: string, change: (config: Loose) => void, expected: Finding, options?: AuditOptions];

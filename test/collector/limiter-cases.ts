@@ -274,7 +274,7 @@ export const limiterCases: readonly Case[] = [
             "limiter-too-large",
             "GOMEMLIMIT",
             "GOMEMLIMIT is 256 MiB, but the container has 256 MiB: it is killed before the garbage collector hurries.",
-            "Set GOMEMLIMIT to 204MiB, 80 % of the container.",
+            "Set GOMEMLIMIT to 192MiB, 75 % of the container.",
         ),
         { memoryMiB: 256, goMemLimitMiB: 256 },
     ],

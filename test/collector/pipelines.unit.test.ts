@@ -9,6 +9,8 @@ import {
     collectorConfig,
     metrics,
     selfScrapeJob,
+    capacity,
+    memoryFor,
     sizeSidecar,
 } from "../../components/collector";
 import { typicalRequests, validRequest } from "./requests";
@@ -42,6 +44,7 @@ describe("collectorConfig", () => {
                     check_interval: "1s",
                     limit_mib: sizes.limitMiB,
                     spike_limit_mib: sizes.spikeLimitMiB,
+                    min_gc_interval_when_soft_limited: "1s",
                 });
                 for (const { processors } of Object.values(config.service.pipelines)) {
                     assert.equal(processors[0], "memory_limiter");
@@ -49,6 +52,28 @@ describe("collectorConfig", () => {
                 }
             }),
         );
+    });
+
+    it("lets all jobs together bring no more than the sidecar holds", () => {
+        fc.assert(
+            fc.property(validRequest, (request) => {
+                const jobs = scrapeConfigs({ ...collectorConfig({ ...request, selfMetrics: true }) }).filter(
+                    ({ job_name }) => job_name !== selfScrapeJob,
+                );
+                const samples = jobs.reduce((sum, job) => sum + job.sample_limit!, 0);
+                assert.ok(samples <= capacity(request.memoryMiB).samplesPerScrape);
+            }),
+        );
+        const [one, other, self] = scrapeConfigs(
+            collectorConfig({ ...base, scrape: { a: { port: 1, sampleLimit: 600 }, b: { port: 2 } } }),
+        );
+        assert.deepEqual([one?.sample_limit, other?.sample_limit, self?.sample_limit], [600, 38_000, 1000]);
+        assert.deepEqual([one?.body_size_limit, other?.body_size_limit], ["4MiB", "4MiB"]);
+    });
+
+    it("takes as many expected series as the memory holds", () => {
+        collectorConfig({ ...base, expectedSeries: capacity(base.memoryMiB).series });
+        collectorConfig({ ...base, memoryMiB: memoryFor(60_000), expectedSeries: 60_000 });
     });
 
     it("bounds every scrape in bytes and samples, and drops target_info", () => {
@@ -210,6 +235,41 @@ describe("collectorConfig refuses", () => {
             withJob({ bodySizeLimitMiB: 33 }),
             /^scrape\.jvm\.bodySizeLimitMiB is 33/,
         ],
+        "a sample limit that the sidecar can't hold": [
+            withJob({ sampleLimit: 50_000 }),
+            /^scrape\.jvm\.sampleLimit 50000 is 50000 samples a scrape: a sidecar with 256 MiB holds 38600 of all jobs; set sidecar\.memory to 322 or more\.$/,
+        ],
+        "sample limits that leave nothing for another job": [
+            {
+                ...base,
+                scrape: {
+                    a: { port: 1, sampleLimit: 20_000 },
+                    b: { port: 2, sampleLimit: 18_600 },
+                    c: { port: 3 },
+                },
+            },
+            /^scrape\.a\.sampleLimit 20000 and scrape\.b\.sampleLimit 18600 are together 38600 samples a scrape: .* set sidecar\.memory to 258 or more\.$/,
+        ],
+        "a sample limit that no sidecar holds": [
+            {
+                ...base,
+                scrape: {
+                    a: { port: 1, sampleLimit: 9e6 },
+                    b: { port: 2, sampleLimit: 9e6 },
+                    c: { port: 3, sampleLimit: 9e6 },
+                },
+            },
+            /are together 27000000 samples a scrape: .*; no sidecar holds so many\.$/,
+        ],
+        "more series than the sidecar holds": [
+            { ...base, expectedSeries: 60_000 },
+            /^sidecar\.expectedSeries is 60000: a sidecar with 256 MiB holds 38600 series; set sidecar\.memory to 379 or more\.$/,
+        ],
+        "more series than any sidecar holds": [
+            { ...base, expectedSeries: 1e9 },
+            /^sidecar\.expectedSeries is 1000000000: it is a whole number of series from 1 to 21468800/,
+        ],
+        "half a series": [{ ...base, expectedSeries: 0.5 }, /^sidecar\.expectedSeries is 0\.5: it is a whole number/],
         "a sample limit of 0": [withJob({ sampleLimit: 0 }), /^scrape\.jvm\.sampleLimit is 0/],
         "an empty allow-list": [withJob({ allow: [] }), /^scrape\.jvm\.allow is \[\]: .* leave it out for the default/],
         "an empty expression": [withJob({ allow: [""] }), /^scrape\.jvm\.allow\[0\] is "": .* it is empty/],

@@ -153,12 +153,12 @@ describe("the real collector", function () {
         const read = (text: string): number =>
             parse(collector("print-config", text).stdout).processors.memory_limiter.limit_mib;
         for (const number of ["0400", "0o400", "0x100", "0b100000000", "2_56", "+256", "00256"]) {
-            const text = base.replace("limit_mib: 352", `limit_mib: ${number}`);
+            const text = base.replace("limit_mib: 358", `limit_mib: ${number}`);
             const config = parseCollectorConfig(text).config as CollectorConfig;
             assert.equal(config.processors.memory_limiter?.limit_mib, read(text), number);
         }
         // Behind this sign the collector goes on reading.
-        const hidden = base.replace("    limit_mib: 352", "    # of 512 MiB\u2028    limit_mib: 500");
+        const hidden = base.replace("    limit_mib: 358", "    # of 512 MiB\u2028    limit_mib: 500");
         assert.equal(read(hidden), 500);
         assert.equal(parseCollectorConfig(hidden).findings[0]?.rule, "config-unreadable");
     });
@@ -185,13 +185,13 @@ describe("the real collector", function () {
 
     it("refuses what the audit says it refuses, and takes what is only unsafe", () => {
         const base = renderCollectorConfig(collectorConfig(typicalRequests["ecs-only"]));
-        const limiter = "check_interval: 1s\n    limit_mib: 352\n    spike_limit_mib: 80\n";
+        const limiter = "check_interval: 1s\n    limit_mib: 358\n    spike_limit_mib: 153\n";
         assert.ok(base.includes(limiter));
         const variants: Record<string, [string, boolean]> = {
-            "limiter-incomplete": ["limit_mib: 352\n", true],
+            "limiter-incomplete": ["limit_mib: 358\n", true],
             "limiter-percentage": ["check_interval: 1s\n    limit_percentage: 80\n", false],
             "limiter-too-slow": [limiter.replace("1s", "1m"), false],
-            "limiter-too-large": [limiter.replace("352", "500"), false],
+            "limiter-too-large": [limiter.replace("358", "500"), false],
             "limiter-too-small": ["check_interval: 1s\n    limit_mib: 90\n    spike_limit_mib: 75\n", false],
         };
         for (const [rule, [settings, refused]] of Object.entries(variants)) {
@@ -202,8 +202,8 @@ describe("the real collector", function () {
             assert.equal(status !== 0, refused, `${rule}: ${stderr}`);
         }
         for (const [what, settings] of Object.entries({
-            "a unit on MiB": limiter.replace("352", "352MiB"),
-            "a spike above the limit": limiter.replace("80", "352"),
+            "a unit on MiB": limiter.replace("358", "358MiB"),
+            "a spike above the limit": limiter.replace("153", "358"),
             "no time": limiter.replace("1s", "often"),
         })) {
             const text = base.replace(limiter, settings);

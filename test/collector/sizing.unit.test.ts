@@ -2,32 +2,37 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import {
     type SidecarSizes,
+    cachedSeriesBytes,
+    capacity,
     idleHeapMiB,
     largestLimitMiB,
     memoryCeilingMiB,
     memoryFloorMiB,
+    memoryFor,
     processOverheadMiB,
     queuedPointBytes,
+    scrapedSampleBytes,
     sizeSidecar,
 } from "../../components/collector";
 
 const memory = fc.integer({ min: memoryFloorMiB, max: memoryCeilingMiB });
 const mib = 2 ** 20;
+const queuedPoints = ({ queueSize, sendBatchSize }: SidecarSizes): number => queueSize * sendBatchSize;
 
 describe("sizeSidecar", () => {
-    it("gives the sizes that lived through churn, errors and hanging writes in 256 MiB", () => {
+    it("gives the sizes that were measured in 256 MiB", () => {
         assert.deepEqual(sizeSidecar(256), {
             memoryMiB: 256,
-            limitMiB: 176,
-            spikeLimitMiB: 40,
-            goMemLimitMiB: 204,
-            sendBatchSize: 2000,
-            sendBatchMaxSize: 2000,
-            queueSize: 40,
-            exportTimeoutSeconds: 30,
+            limitMiB: 179,
+            spikeLimitMiB: 76,
+            goMemLimitMiB: 192,
+            sendBatchSize: 1000,
+            sendBatchMaxSize: 1000,
+            queueSize: 78,
+            exportTimeoutSeconds: 300,
             requestBytes: 1_000_000,
-            sampleLimit: 10_240,
-            bodySizeLimitMiB: 4,
+            samplesPerScrape: 38_600,
+            bodyMiB: 8,
         } satisfies SidecarSizes);
     });
 
@@ -54,12 +59,15 @@ describe("sizeSidecar", () => {
         fc.assert(
             fc.property(memory, memory, (one, other) => {
                 const [less, more] = [sizeSidecar(Math.min(one, other)), sizeSidecar(Math.max(one, other))];
-                for (const key of Object.keys(less) as (keyof SidecarSizes)[]) {
+                // A queue whose batches grow may be a batch shorter and holds more all the same.
+                const { queueSize: _, ...others } = less;
+                for (const key of Object.keys(others) as (keyof typeof others)[]) {
                     assert.ok(
                         less[key] <= more[key],
                         `${key}: ${less[key]} of ${less.memoryMiB}, ${more[key]} of ${more.memoryMiB}`,
                     );
                 }
+                assert.ok(queuedPoints(less) <= queuedPoints(more) + more.sendBatchSize);
                 const soft = (sizes: SidecarSizes): number => sizes.limitMiB - sizes.spikeLimitMiB;
                 // The soft limit is a difference of two rounded numbers.
                 assert.ok(soft(less) <= soft(more) + 1);
@@ -82,21 +90,33 @@ describe("sizeSidecar", () => {
         );
     });
 
-    it("holds a full queue and an idle collector below the soft limit", () => {
+    it("holds an idle collector, the cache of every series it is rated for and a full queue below the soft limit", () => {
         fc.assert(
             fc.property(memory, (memoryMiB) => {
-                const { limitMiB, spikeLimitMiB, queueSize, sendBatchMaxSize } = sizeSidecar(memoryMiB);
-                const queueMiB = (queueSize * sendBatchMaxSize * queuedPointBytes) / mib;
-                assert.ok(idleHeapMiB + queueMiB < limitMiB - spikeLimitMiB, `${queueMiB} MiB queued in ${memoryMiB}`);
+                const sizes = sizeSidecar(memoryMiB);
+                // The last batch of the queue may be more than half empty.
+                const points = queuedPoints(sizes) - sizes.sendBatchSize;
+                const bytes = points * queuedPointBytes + sizes.samplesPerScrape * cachedSeriesBytes;
+                const heldMiB = idleHeapMiB + bytes / mib;
+                assert.ok(heldMiB <= sizes.limitMiB - sizes.spikeLimitMiB, `${heldMiB} MiB held in ${memoryMiB}`);
             }),
         );
     });
 
-    it("never holds batches for longer than the hour that AMP takes samples for", () => {
+    it("has room for a scrape of rated size between the soft and the hard limit, and for two in the queue", () => {
         fc.assert(
             fc.property(memory, (memoryMiB) => {
-                const { queueSize, exportTimeoutSeconds } = sizeSidecar(memoryMiB);
-                assert.ok(queueSize * exportTimeoutSeconds <= 3600);
+                const sizes = sizeSidecar(memoryMiB);
+                assert.ok((sizes.samplesPerScrape * scrapedSampleBytes) / mib <= sizes.spikeLimitMiB);
+                assert.ok(queuedPoints(sizes) >= 2 * sizes.samplesPerScrape);
+            }),
+        );
+    });
+
+    it("keeps batches apart for no longer than the hour that AMP takes samples for, up to 8 GiB", () => {
+        fc.assert(
+            fc.property(fc.integer({ min: memoryFloorMiB, max: 8192 }), (memoryMiB) => {
+                assert.ok(sizeSidecar(memoryMiB).queueSize <= (3 * 3600) / 20);
             }),
         );
     });
@@ -106,5 +126,30 @@ describe("sizeSidecar", () => {
         assert.equal(largestLimitMiB(1000), 800);
         assert.equal(largestLimitMiB(128), 78);
         assert.equal(largestLimitMiB(32), 0);
+    });
+});
+
+describe("capacity and memoryFor", () => {
+    it("give the same number of series as the sizes do, and each other's inverse", () => {
+        assert.deepEqual(capacity(256), { series: 38_600, samplesPerScrape: 38_600 });
+        fc.assert(
+            fc.property(memory, (memoryMiB) => {
+                const { series } = capacity(memoryMiB);
+                assert.equal(series, sizeSidecar(memoryMiB).samplesPerScrape);
+                const least = memoryFor(series);
+                assert.ok(least <= memoryMiB && capacity(least).series >= series);
+                assert.ok(least === memoryFloorMiB || capacity(least - 1).series < series);
+            }),
+        );
+    });
+
+    it("give the floor for few series, and refuse what no task holds", () => {
+        assert.equal(memoryFor(1), memoryFloorMiB);
+        assert.equal(memoryFor(38_601), 258);
+        for (const wrong of [0, -1, 1.5, Number.NaN, "9" as unknown as number]) {
+            assert.throws(() => memoryFor(wrong), /is a whole number of series, 1 or more/);
+        }
+        assert.throws(() => memoryFor(1e9), /series is 1000000000: .* spread the targets over more tasks/);
+        assert.throws(() => capacity(128), /needs at least 256 MiB/);
     });
 });

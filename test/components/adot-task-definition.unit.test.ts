@@ -71,6 +71,7 @@ describe("AdotTaskDefinition", () => {
         assert.deepEqual(sidecar, {
             name: "adot-collector",
             image: "public.ecr.aws/aws-observability/aws-otel-collector:v0.49.0",
+            command: ["--feature-gates=+exporter.prometheusremotewritexporter.RetryOn429"],
             memory: 512,
             essential: false,
             restartPolicy: { enabled: true, restartAttemptPeriod: 60 },
@@ -85,8 +86,8 @@ describe("AdotTaskDefinition", () => {
         const { containers } = await task();
         const sidecar = containerNamed(containers, "adot-collector");
         const config = parse(variable(sidecar, "AOT_CONFIG_CONTENT")!);
-        assert.deepEqual(audit(config, { memoryMiB: 512, goMemLimitMiB: 409 }), []);
-        assert.equal(variable(sidecar, "GOMEMLIMIT"), "409MiB");
+        assert.deepEqual(audit(config, { memoryMiB: 512, goMemLimitMiB: 384 }), []);
+        assert.equal(variable(sidecar, "GOMEMLIMIT"), "384MiB");
         assert.equal(config.extensions.sigv4auth.region, "eu-west-1");
         const jobs: { job_name: string }[] = config.receivers.prometheus.config.scrape_configs;
         assert.deepEqual(

@@ -63,12 +63,31 @@ describe("withAdotSidecar", () => {
         assert.equal(JSON.stringify(withAdotSidecar([app], options)), JSON.stringify(withAdotSidecar([app], options)));
     });
 
+    it("switches feature gates on for the release that has them, and for no other image", () => {
+        const commandOf = (image?: string) =>
+            containerNamed(withAdotSidecar([app], { ...options, image }), "adot-collector").command;
+        const gates = ["--feature-gates=+exporter.prometheusremotewritexporter.RetryOn429"];
+        assert.deepEqual(commandOf(), gates);
+        assert.deepEqual(commandOf("registry.example/mirror/aws-otel-collector:v0.49.0"), gates);
+        for (const other of ["v0.48.0", "v0.49.0-arm64", "latest"]) {
+            assert.equal(commandOf(`public.ecr.aws/aws-observability/aws-otel-collector:${other}`), undefined);
+        }
+    });
+
+    it("refuses a memory that doesn't hold the expected series, naming one that does", () => {
+        assert.throws(() => withAdotSidecar([app], { ...options, memory: 256, expectedSeries: 50_000 }), {
+            message:
+                "sidecar.expectedSeries is 50000: a sidecar with 256 MiB holds 38600 series; set sidecar.memory to 322 or more.",
+        });
+        withAdotSidecar([app], { ...options, memory: 322, expectedSeries: 50_000 });
+    });
+
     it("sizes everything by the memory", () => {
         const memoryOf = (memory?: number) =>
             containerNamed(withAdotSidecar([app], { ...options, memory }), "adot-collector");
         assert.equal(memoryOf().memory, 256);
-        assert.deepEqual(memoryOf(512).environment?.[1], { name: "GOMEMLIMIT", value: "409MiB" });
-        assert.match(memoryOf(512).environment?.[0]?.value ?? "", /limit_mib: 352\b/);
+        assert.deepEqual(memoryOf(512).environment?.[1], { name: "GOMEMLIMIT", value: "384MiB" });
+        assert.match(memoryOf(512).environment?.[0]?.value ?? "", /limit_mib: 358\b/);
     });
 
     const refusals: [
@@ -106,7 +125,7 @@ describe("withAdotSidecar", () => {
             "options that are none",
             [app],
             undefined as never,
-            /^Error: args is missing: it is an object with memory, cpu, /,
+            /^Error: args is missing: it is an object with memory, expectedSeries, cpu, /,
         ],
         ["a container without a name", [{ image: "a" } as never], {}, /^Error: containers\[0\]\.name is missing: /],
         [
@@ -125,7 +144,7 @@ describe("withAdotSidecar", () => {
             "an option that there isn't",
             [app],
             { limit_mib: 9000 } as never,
-            /^Error: limit_mib is no input here: there are memory, cpu, /,
+            /^Error: limit_mib is no input here: there are memory, expectedSeries, cpu, /,
         ],
         ["an empty image", [app], { image: "" }, /^Error: image is "": it is a text, not empty\.$/],
         [

@@ -47,8 +47,8 @@ describe("The documents", () => {
                 sizes.goMemLimitMiB,
                 sizes.sendBatchMaxSize,
                 sizes.queueSize,
-                sizes.sampleLimit,
-                sizes.bodySizeLimitMiB,
+                sizes.samplesPerScrape,
+                sizes.bodyMiB,
             ];
         });
         assert.deepEqual(rows, computed);

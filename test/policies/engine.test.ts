@@ -66,7 +66,7 @@ describe("the policy pack, on the real engine", function () {
                     violations[index]!.message.split("\n")[1],
                     `Container "adot-collector" of task definition "orders-task" (family "orders") breaks the rule limiter-missing at ${place} in AOT_CONFIG_CONTENT. ` +
                         `The pipeline ${pipeline} has no memory_limiter: the collector takes data until the container is killed. ` +
-                        `To fix it: Make memory_limiter the first of ${place}, with check_interval 1s, limit_mib 176 and spike_limit_mib 40.`,
+                        `To fix it: Make memory_limiter the first of ${place}, with check_interval 1s, limit_mib 179 and spike_limit_mib 76.`,
                 );
             }
         });

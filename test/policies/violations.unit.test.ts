@@ -8,7 +8,7 @@ import { type ConfigJson, configWith, type ContainerJson, containersWith, goodCo
 
 const task: Task = { kind: "task definition", name: "orders", family: "orders-prod", memoryMiB: 2048 };
 const subject = 'Container "adot-collector" of task definition "orders" (family "orders-prod")';
-const sizes = "check_interval 1s, limit_mib 176 and spike_limit_mib 40";
+const sizes = "check_interval 1s, limit_mib 179 and spike_limit_mib 76";
 
 function violations(containers: unknown, of = task): string[] {
     return violationsOfContainers(parseContainerDefinitions(JSON.stringify(containers)), of);
@@ -106,7 +106,7 @@ describe("policies/violations", () => {
                 (collector) => (collector.environment[1]!.value = "512MiB"),
                 `${subject} breaks the rule limiter-too-large in GOMEMLIMIT. ` +
                     "GOMEMLIMIT is 512 MiB, but the container has 256 MiB: it is killed before the garbage collector hurries. " +
-                    "To fix it: Set GOMEMLIMIT to 204MiB, 80 % of the container.",
+                    "To fix it: Set GOMEMLIMIT to 192MiB, 75 % of the container.",
             ],
             [
                 "the config in a secret",

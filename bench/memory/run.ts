@@ -1,0 +1,138 @@
+/** Runs a worker for one cell and one contender, and leaves nothing behind. */
+import { createHash } from "node:crypto";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { removeStaleCgroups, TaskCgroup } from "../../local/ecs/cgroups";
+import { isolated } from "../../local/support/isolated";
+import { describeExit, startProcess } from "../../local/support/process";
+import { findPart, partHint, repositoryRoot } from "../../tools/parts";
+import { type Contender, setupOf } from "../support/contenders";
+import type { Cell, Order, Outcome, Result } from "./cell";
+
+export interface RunOptions {
+    readonly variant?: string;
+    readonly signal?: AbortSignal;
+    /** Keeps config and log of the contender there. */
+    readonly keep?: string;
+}
+
+/** A worker ends by itself; one that can't, as the machine is busy with something that thrashes, is ended when so many seconds have passed beside its load. */
+const boundSeconds = 180;
+
+/** Why no memory can be limited here; undefined where it can. */
+export async function whyNoLimits(): Promise<string | undefined> {
+    const probe = TaskCgroup.create("probe", 256);
+    if (typeof probe === "string") {
+        return probe;
+    }
+    await probe.remove();
+    return undefined;
+}
+
+/** Whether cells may run side by side: the ports of the contenders are fixed. */
+export const hasOwnNetworks = (): boolean => isolated(["true"]).length > 1;
+
+/** What goes into a measurement beside the programs: the cell and the settings. Of a variant only its name. */
+export function stampOf(cell: Cell, contender: Contender, variant?: string): string {
+    const { config, environment, args } = setupOf(contender, {
+        targets: { app0: { port: 1024 } },
+        intervalSeconds: cell.intervalSeconds,
+        memoryMiB: cell.container.memoryMiB,
+        endpoint: "http://127.0.0.1/",
+        directory: "directory",
+    });
+    const all = JSON.stringify([cell, contender, variant, config, environment, args("config")]);
+    return createHash("sha256").update(all).digest("hex").slice(0, 12);
+}
+
+/** Measures one cell with one contender. Rejects with a sentence when the machine can't. */
+export async function runCell(cell: Cell, contender: Contender, options: RunOptions = {}): Promise<Result> {
+    const { variant, signal, keep } = options;
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), "bench-memory-"));
+    try {
+        const order: Order = {
+            cell,
+            contender,
+            variant,
+            programs: { otelcol: program("otelcol"), prometheus: program("prometheus") },
+            directory,
+        };
+        const file = path.join(directory, "order.json");
+        fs.writeFileSync(file, JSON.stringify(order));
+        const [command = "", ...args] = isolated([
+            process.execPath,
+            "--import",
+            "tsx",
+            path.join(__dirname, "worker.ts"),
+            file,
+        ]);
+        const lines: string[] = [];
+        const child = startProcess({
+            name: "worker",
+            command,
+            args,
+            cwd: repositoryRoot,
+            signal,
+            onLine: (line, stream) => {
+                if (stream === "stdout") {
+                    lines.push(line);
+                }
+            },
+        });
+        let overdue = false;
+        const bound = setTimeout(
+            () => {
+                overdue = true;
+                child.kill("SIGKILL");
+            },
+            (cell.seconds + boundSeconds) * 1000,
+        );
+        const exit = await child.exited;
+        clearTimeout(bound);
+        signal?.throwIfAborted();
+        const of = { cell: cell.name, contender, variant, stamp: stampOf(cell, contender, variant) };
+        if (overdue) {
+            return { ...of, ...nothingSeen };
+        }
+        if (exit.code !== 0) {
+            throw new Error(`${cell.name} with ${contender}: the worker ${describeExit(exit)}.\n${child.tail(8)}`);
+        }
+        if (keep !== undefined) {
+            fs.cpSync(directory, keep, { recursive: true });
+        }
+        return { ...of, ...(JSON.parse(lines.join("")) as Outcome) };
+    } finally {
+        await removeStaleCgroups();
+        fs.rmSync(directory, { recursive: true, force: true });
+    }
+}
+
+/** When not even the worker got through. */
+const nothingSeen: Outcome = {
+    alive: true,
+    stalledAfter: 0,
+    oomKills: 0,
+    problem: "kept the machine from measuring it",
+    anonymous: { average: 0, max: 0, slope: 0 },
+    heapMaxMiB: 0,
+    served: 0,
+    written: 0,
+    lost: 0,
+    refused: 0,
+    shed: 0,
+    failed: 0,
+    cpuSeconds: 0,
+    cpuPerMillion: 0,
+    requests: 0,
+    wireBytes: 0,
+    moments: [],
+};
+
+function program(part: "otelcol" | "prometheus"): string {
+    const found = findPart(part);
+    if (found === undefined) {
+        throw new Error(`${part} is missing: ${partHint(part)}`);
+    }
+    return found;
+}

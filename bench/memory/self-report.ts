@@ -1,0 +1,49 @@
+/** What a contender says of itself on its metrics page, in words that are the same for all of them. */
+import type { Contender } from "../support/contenders";
+
+export interface SelfReport {
+    readonly heapBytes: number;
+    readonly refused: number;
+    readonly shed: number;
+    readonly failed: number;
+    /** Requests, or for the agent samples, that wait. */
+    readonly queued: number;
+}
+
+const none: SelfReport = { heapBytes: 0, refused: 0, shed: 0, failed: 0, queued: 0 };
+
+type Names = Record<keyof SelfReport, readonly string[]>;
+
+const ofCollector: Names = {
+    heapBytes: ["otelcol_process_runtime_heap_alloc_bytes"],
+    refused: ["otelcol_receiver_refused_metric_points"],
+    shed: ["otelcol_exporter_enqueue_failed_metric_points"],
+    failed: ["otelcol_exporter_send_failed_metric_points"],
+    queued: ["otelcol_exporter_queue_size"],
+};
+
+const ofAgent: Names = {
+    heapBytes: ["go_memstats_heap_alloc_bytes"],
+    refused: [],
+    shed: ["prometheus_remote_storage_samples_dropped_total"],
+    failed: ["prometheus_remote_storage_samples_failed_total"],
+    queued: ["prometheus_remote_storage_samples_pending"],
+};
+
+/** Reads an exposition. */
+export function selfReport(contender: Contender, text: string): SelfReport {
+    const names = contender === "agent" ? ofAgent : ofCollector;
+    const sums = new Map<string, number>();
+    for (const line of text.split("\n")) {
+        const end = line.search(/[{ ]/);
+        if (end > 0 && line[0] !== "#") {
+            // Older releases add `_total`, newer ones leave the name as it is.
+            const name = line.slice(0, end);
+            sums.set(name, (sums.get(name) ?? 0) + Number(line.slice(line.lastIndexOf(" ") + 1)));
+        }
+    }
+    const sum = (all: readonly string[]): number =>
+        all.reduce((total, name) => total + (sums.get(name) ?? sums.get(`${name}_total`) ?? 0), 0);
+    const entries = Object.entries(names).map(([key, all]) => [key, sum(all)] as const);
+    return { ...none, ...(Object.fromEntries(entries) as Partial<SelfReport>) };
+}

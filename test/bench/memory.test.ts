@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import type { Cell, Result } from "../../bench/memory/cell";
+import { stateOf, survived } from "../../bench/memory/expectations";
+import { hasOwnNetworks, runCell, whyNoLimits } from "../../bench/memory/run";
+import type { Contender } from "../../bench/support/contenders";
+import type { Mode } from "../../bench/support/sink";
+import { needs } from "../support/parts";
+
+/** As in the grid, but shorter. */
+const cellOf = (name: string, series: number, churn: number, mode?: Mode): Cell => ({
+    name,
+    load: { kind: "counters", series, churn, targets: 1 },
+    intervalSeconds: 2,
+    seconds: 20,
+    // Until the end: what follows is in the grid.
+    faults: mode === undefined ? [] : [{ from: 4, to: 20, mode }],
+    container: { memoryMiB: 256, limit: "container" },
+    // The wait for what is left would be most of the time.
+    stopping: { kind: "ok" },
+    stopTimeoutSeconds: 2,
+});
+
+describe("a sidecar at the limit of its memory", function () {
+    this.timeout(90_000);
+
+    before(async function () {
+        needs(this, "otelcol");
+        const why = await whyNoLimits();
+        if (why !== undefined) {
+            // No part that could be installed: the right to make cgroups is the machine's to give.
+            console.warn(`      skipped: ${why}`);
+            this.skip();
+        }
+    });
+
+    const cells: readonly Cell[] = [
+        cellOf("healthy churn", 20_000, 1),
+        cellOf("503", 10_000, 0, { kind: "status", status: 503 }),
+        cellOf("hang", 10_000, 0, { kind: "hang" }),
+    ];
+    for (const cell of cells) {
+        it(`lives through ${cell.name}, where ADOT's published settings do worse`, async () => {
+            const run = async (contender: Contender): Promise<Result> => runCell(cell, contender);
+            // Side by side where each has a network of its own; the ports are the same.
+            const ourRun = run("ours");
+            const theirRun = hasOwnNetworks() ? run("published") : ourRun.then(() => run("published"));
+            const [ours, published] = await Promise.all([ourRun, theirRun]);
+            assert.equal(stateOf(ours), "alive", ours.problem);
+            assert.equal(ours.oomKills, 0);
+            assert.ok(ours.served > 0);
+            if (cell.faults.length === 0) {
+                assert.equal(ours.refused, 0);
+            }
+            assert.ok(
+                !survived(published) || published.anonymous.max > ours.anonymous.max,
+                `published has ${published.anonymous.max} MiB, ours ${ours.anonymous.max} MiB`,
+            );
+        });
+    }
+});

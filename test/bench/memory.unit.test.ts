@@ -1,0 +1,387 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import type { Moment, Result } from "../../bench/memory/cell";
+import { memoryChart } from "../../bench/memory/chart";
+import { broken, isRated } from "../../bench/memory/expectations";
+import { type Entry, grid, groups, select, typicalSeconds } from "../../bench/memory/grid";
+import { holds, readResults, type Results, thinned, withResult, writeResults } from "../../bench/memory/results";
+import { stampOf } from "../../bench/memory/run";
+import { selfReport } from "../../bench/memory/self-report";
+import { capacities, capacityTable, cellTables } from "../../bench/memory/table";
+import { variants } from "../../bench/memory/variants";
+import { floors, growthInThird, robustSlope } from "../../bench/soak/slope";
+import { contenders } from "../../bench/support/contenders";
+import { exposition, type Load, type LoadKind } from "../../bench/support/load";
+import { countWriteRequest } from "../../bench/support/remote-write";
+import { bytesField, encodeWriteRequest, varint } from "../local/amp-support";
+
+const result = (more: Partial<Result> = {}): Result => ({
+    cell: "healthy-20k",
+    contender: "ours",
+    stamp: "s",
+    alive: true,
+    oomKills: 0,
+    anonymous: { average: 90, max: 120.5, slope: 0.2 },
+    heapMaxMiB: 80,
+    served: 1000,
+    written: 1000,
+    lost: 0,
+    refused: 0,
+    shed: 0,
+    failed: 0,
+    cpuSeconds: 1,
+    cpuPerMillion: 12.3,
+    requests: 3,
+    wireBytes: 25_000,
+    moments: [
+        [0, 40, 20, 0],
+        [1, 90, 60, 2],
+    ],
+    ...more,
+});
+const cellOf = (name: string): Entry => grid.find(({ cell }) => cell.name === name)!;
+const rated = cellOf("capacity-rated");
+
+describe("the grid of bench:memory", () => {
+    it("has a name of its own for each cell, and none that is a group's", () => {
+        const names = [...groups, ...grid.map(({ cell }) => cell.name)];
+        assert.deepEqual([...new Set(names)], names);
+    });
+
+    it("has only contenders and variants that there are, each once in a cell", () => {
+        for (const { cell, runs, quick } of grid) {
+            const keys = runs.map(({ contender, variant }) => `${contender} ${variant}`);
+            assert.ok(runs.length > 0 && new Set(keys).size === keys.length, cell.name);
+            for (const { contender, variant } of runs) {
+                assert.ok(contenders.includes(contender), cell.name);
+                assert.ok(variant === undefined || variant in variants, `${cell.name}: ${variant}`);
+            }
+            assert.ok(quick.every((contender) => runs.some((run) => run.contender === contender)));
+        }
+    });
+
+    it("has faults in order of time, that begin while there is load", () => {
+        for (const { cell } of grid) {
+            const times = cell.faults.flatMap(({ from, to }) => [from, to]);
+            assert.deepEqual(
+                times,
+                [...times].sort((a, b) => a - b),
+                cell.name,
+            );
+            assert.ok(
+                cell.faults.every(({ from }) => from < cell.seconds),
+                cell.name,
+            );
+        }
+    });
+
+    it("is under ten minutes when it has to be quick", () => {
+        const runs = select({ quick: true }).flatMap(({ cell, runs: of }) => of.map(() => typicalSeconds(cell)));
+        assert.equal(runs.length, 8);
+        assert.ok(runs.reduce((sum, each) => sum + each, 0) < 600);
+    });
+
+    it("is selected by cell, group, contender and variant", () => {
+        const names = (entries: readonly Entry[]): string[] => entries.map(({ cell }) => cell.name);
+        assert.deepEqual(names(select({ cases: ["outage-503", "stop"] })), [
+            "outage-503",
+            "stop-ok",
+            "stop-503",
+            "stop-hang",
+        ]);
+        const agents = select({ cases: ["outage"], contenders: ["agent"] });
+        assert.ok(agents.every(({ runs }) => runs.length === 1 && runs[0]!.contender === "agent"));
+        const varied = select({ cases: ["healthy-20k"], variant: "gogc-50" });
+        assert.deepEqual(varied[0]!.runs, [{ contender: "ours", variant: "gogc-50" }]);
+        assert.throws(() => select({ cases: ["nothing"] }), /--case nothing is neither a cell nor a group/);
+        assert.throws(() => select({ contenders: ["theirs"] }), /--contender theirs is none/);
+        assert.throws(() => select({ cases: ["stop"], contenders: ["agent"] }), /Nothing in the grid/);
+    });
+});
+
+describe("what bench:memory expects of ours", () => {
+    it("is to live, whatever happens", () => {
+        const { cell } = cellOf("outage-503");
+        assert.deepEqual(broken(cell, result({ refused: 5, lost: 7 })), []);
+        assert.deepEqual(broken(cell, result({ alive: false, diedAfter: 12.5, oomKills: 1 })), [
+            "outage-503: ours died after 12.5 s.",
+            "outage-503: ours was killed 1 times for its memory; 0 is expected.",
+        ]);
+        assert.deepEqual(broken(cell, result({ stalledAfter: 9 })), ["outage-503: ours stalled after 9 s."]);
+    });
+
+    it("is to lose nothing within what it is rated for, with an endpoint that is well", () => {
+        assert.ok(isRated(rated.cell));
+        assert.ok(!isRated(cellOf("outage-503").cell) && !isRated(cellOf("hostile-huge-body").cell));
+        const larger = { ...rated.cell, load: { ...rated.cell.load, series: rated.cell.load.series + 1 } };
+        assert.ok(!isRated(larger));
+        const sentences = broken(rated.cell, result({ refused: 5, lost: 7 }));
+        assert.match(sentences.join(" "), /refused 5 points .* lost 7 of 1000 samples/);
+    });
+
+    it("is nothing of others, nor of a variant", () => {
+        const dead = { alive: false, diedAfter: 1, oomKills: 1 };
+        assert.deepEqual(broken(rated.cell, result({ ...dead, contender: "published" })), []);
+        assert.deepEqual(broken(rated.cell, result({ ...dead, variant: "gogc-50" })), []);
+    });
+});
+
+describe("the tables of bench:memory", () => {
+    it("have a block for each cell with results, contenders side by side", () => {
+        const text = cellTables(grid, [
+            result({ contender: "published", alive: false, diedAfter: 17.3, oomKills: 1, served: 2000, written: 0 }),
+            result({ stopSeconds: 30, stopKilled: true }),
+        ]);
+        const lines = text.split("\n");
+        assert.match(lines[0]!, /^healthy-20k: 20,000 series, counters, every 2 s for 30 s in 256 MiB$/);
+        assert.match(lines[1]!, /^ +ours +published$/);
+        assert.match(text, /state +alive +died after 17\.3 s/);
+        assert.match(text, /CPU seconds per million samples +12\.3 +-/);
+        assert.match(text, /bytes per sample on the wire +25\.0 +-/);
+        assert.match(text, /stopped within, s +30\.0 \(killed\) +-/);
+        assert.ok(!text.includes("healthy-1k"));
+    });
+
+    it("say what each holds, and that all of it has to arrive", () => {
+        const series = rated.cell.load.series;
+        const results = [
+            result({ cell: "capacity-rated" }),
+            result({ cell: "capacity-half" }),
+            result({ cell: "capacity-10k", contender: "percentage" }),
+            result({ cell: "capacity-15k", contender: "percentage", refused: 1 }),
+            result({ cell: "capacity-10k", contender: "published", stalledAfter: 20 }),
+            result({ cell: "capacity-60k", contender: "agent" }),
+            result({ cell: "capacity-80k", contender: "agent", lost: 3 }),
+        ];
+        assert.deepEqual(
+            capacities(grid, results).map((each) => [each.name, each.series, each.top]),
+            [
+                ["ours", series, true],
+                ["published", undefined, false],
+                ["percentage", 10_000, false],
+                ["agent", 60_000, false],
+            ],
+        );
+        const text = capacityTable(grid, results);
+        assert.match(text, /published +below 10,000/);
+        assert.ok(text.includes(`ours / percentage  ${" ".repeat(0)}`));
+        assert.match(text, new RegExp(`ours / percentage +${(series / 10_000).toFixed(2).replace(".", "\\.")}`));
+        assert.match(text, /ours \/ published +more than /);
+    });
+});
+
+describe("the file of results", () => {
+    const empty: Results = {
+        versions: { collector: "1", prometheus: "2", node: "3" },
+        machine: { cores: 2, memoryMiB: 1, kernel: "k", cgroup: 2 },
+        date: "",
+        results: [],
+    };
+    let directory: string;
+    before(() => {
+        directory = fs.mkdtempSync(path.join(os.tmpdir(), "memory-results-"));
+    });
+    after(() => fs.rmSync(directory, { recursive: true }));
+
+    it("is gone on with, as long as versions and settings are the same", () => {
+        const file = path.join(directory, "results.json");
+        assert.equal(readResults(file, empty), empty);
+        writeResults(file, withResult(empty, result()));
+        const read = readResults(file, empty);
+        assert.ok(holds(read, result()));
+        assert.ok(!holds(read, result({ stamp: "other" })));
+        assert.ok(!holds(read, result({ contender: "agent" })));
+        assert.ok(!holds(read, result({ variant: "gogc-50" })));
+        const newer = { ...empty, versions: { ...empty.versions, collector: "1.1" } };
+        assert.equal(readResults(file, newer), newer);
+    });
+
+    it("is refused when it is something else", () => {
+        const file = path.join(directory, "other.json");
+        fs.writeFileSync(file, "{");
+        assert.throws(() => readResults(file, empty), /other\.json is no file of results/);
+        fs.writeFileSync(file, "{}");
+        assert.throws(() => readResults(file, empty), /it has no versions or no results/);
+    });
+
+    it("has one result for each place, the newest", () => {
+        const twice = withResult(withResult(empty, result({ served: 1 })), result({ served: 2, stamp: "t" }));
+        assert.deepEqual(
+            twice.results.map(({ served }) => served),
+            [2],
+        );
+    });
+
+    it("has a stamp that follows the settings", () => {
+        const { cell } = rated;
+        assert.equal(stampOf(cell, "ours"), stampOf(cell, "ours"));
+        const others = [
+            stampOf(cell, "published"),
+            stampOf(cell, "ours", "gogc-50"),
+            stampOf({ ...cell, seconds: 1 }, "ours"),
+        ];
+        assert.ok(!others.includes(stampOf(cell, "ours")));
+    });
+
+    it("keeps the highest of the moments it leaves out", () => {
+        const moments = Array.from({ length: 1000 }, (_, second): Moment => [second, second === 500 ? 99 : 1, 0, 0]);
+        const thin = thinned(moments);
+        assert.ok(thin.length <= 120 && thin.some(([second, mib]) => second === 500 && mib === 99));
+        assert.deepEqual(thinned(moments.slice(0, 3)), moments.slice(0, 3));
+        assert.deepEqual(thinned([]), []);
+    });
+});
+
+describe("the counter of remote-write requests", () => {
+    /** Prometheus's StaleNaN, as model/value/value.go has it. */
+    const staleNaN = Buffer.from("020000000000f07f", "hex");
+
+    it("counts the load, everything else, and staleness markers", () => {
+        const sample = Buffer.concat([varint(9n), staleNaN, varint(16n), varint(1_000_000n)]);
+        const pair = (name: string, value: string): Buffer =>
+            bytesField(1, Buffer.concat([bytesField(1, Buffer.from(name)), bytesField(2, Buffer.from(value))]));
+        const ended = bytesField(
+            1,
+            Buffer.concat([pair("__name__", "app_total"), pair("a", "b"), bytesField(2, sample)]),
+        );
+        const request = Buffer.concat([
+            encodeWriteRequest([
+                {
+                    labels: { __name__: "app_total", code: "200" },
+                    samples: [
+                        [1, 1_000],
+                        [NaN, 2_000],
+                    ],
+                },
+                { labels: { __name__: "up" }, samples: [[1, 9_000]] },
+                { labels: { __name__: "otelcol_exporter_queue_size" }, samples: [[0, 9_000]] },
+                { labels: { __name__: "hostile_operations_total" }, samples: [[1, 9_000]] },
+            ]),
+            ended,
+            // Metadata, which isn't counted.
+            bytesField(3, Buffer.from([8, 1])),
+        ]);
+        assert.deepEqual(countWriteRequest(request), {
+            load: 2,
+            others: 4,
+            stale: 1,
+            series: 5,
+            labels: 7,
+            newest: 2_000,
+        });
+    });
+
+    it("counts native histograms as samples", () => {
+        const histogram = Buffer.concat([varint(0x78n), varint(3_000n)]);
+        const name = bytesField(
+            1,
+            Buffer.concat([bytesField(1, Buffer.from("__name__")), bytesField(2, Buffer.from("app_seconds"))]),
+        );
+        const count = countWriteRequest(bytesField(1, Buffer.concat([name, bytesField(4, histogram)])));
+        assert.deepEqual([count.load, count.newest], [1, 3_000]);
+    });
+});
+
+describe("the load of the benches", () => {
+    const samples = (text: string): string[] => text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+    const load = (kind: LoadKind, more: Partial<Load> = {}): Load => ({
+        kind,
+        series: 1000,
+        churn: 0,
+        targets: 1,
+        ...more,
+    });
+
+    for (const kind of ["counters", "long-labels", "histograms", "envoy", "jvm"] as const) {
+        it(`has as many ${kind} as it says, all different`, () => {
+            const text = exposition(load(kind));
+            const lines = samples(text.next());
+            assert.equal(lines.length, text.samples);
+            assert.equal(new Set(lines.map((line) => line.slice(0, line.lastIndexOf(" ")))).size, lines.length);
+            assert.ok(Math.abs(lines.length - 1000) < 300, String(lines.length));
+        });
+    }
+
+    it("churns its share of the series and no other", () => {
+        const text = exposition(load("counters", { churn: 0.1 }));
+        const [first, second] = [samples(text.next()), new Set(samples(text.next()))];
+        assert.equal(first.filter((line) => !second.has(line)).length, 100);
+    });
+
+    it("has nothing in common with itself after a deploy", () => {
+        const before = new Set(samples(exposition(load("counters"), 0, 0).next()));
+        const after = samples(exposition(load("counters"), 0, 1).next());
+        assert.equal(after.length, 1000);
+        assert.ok(after.every((line) => !before.has(line)));
+    });
+});
+
+describe("what contenders say of themselves", () => {
+    it("is read under its older and newer names", () => {
+        const text = [
+            "# TYPE otelcol_receiver_refused_metric_points counter",
+            'otelcol_receiver_refused_metric_points{receiver="a"} 2',
+            'otelcol_receiver_refused_metric_points{receiver="b"} 3',
+            "otelcol_exporter_enqueue_failed_metric_points_total 7",
+            "otelcol_process_runtime_heap_alloc_bytes 1e6",
+        ].join("\n");
+        const { refused, shed, failed, heapBytes } = selfReport("ours", text);
+        assert.deepEqual([refused, shed, failed, heapBytes], [5, 7, 0, 1e6]);
+    });
+});
+
+describe("the chart of bench:memory", () => {
+    it("is well-formed and has a line for each contender, a cross where one ended", () => {
+        const svg = memoryChart(grid, [
+            result(),
+            result({ contender: "published", alive: false, diedAfter: 1 }),
+            result({ cell: "outage-503" }),
+        ]);
+        assertWellFormed(svg);
+        assert.equal(svg.match(/<polyline/g)?.length, 3);
+        assert.equal(svg.match(/stroke-linecap/g)?.length, 2);
+        assert.ok(svg.includes(">published</text>"));
+    });
+
+    it("is a chart without results too", () => assertWellFormed(memoryChart(grid, [])));
+});
+
+/** Every element is closed in turn, and nothing stands in the text that has to be escaped. */
+function assertWellFormed(xml: string): void {
+    const open: string[] = [];
+    const rest = xml.replace(
+        /<(\/?)([a-z]+)((?: [a-z][a-zA-Z0-9-]*="[^"<&]*")*)(\/?)>/g,
+        (_, closing: string, name: string, _attributes: string, empty: string) => {
+            if (closing !== "") {
+                assert.equal(open.pop(), name);
+            } else if (empty === "") {
+                open.push(name);
+            }
+            return "";
+        },
+    );
+    assert.deepEqual(open, []);
+    assert.ok(!/[<>]|&(?!#\d+;)/.test(rest), rest);
+}
+
+describe("the slope of bench:soak", () => {
+    it("is the median of all, so that one step or spike is none", () => {
+        const line = Array.from({ length: 10 }, (_, x): [number, number] => [x, 3 + 2 * x]);
+        assert.equal(robustSlope(line), 2);
+        assert.equal(robustSlope(line.map(([x, y], index) => [x, index === 4 ? 500 : y])), 2);
+        assert.equal(robustSlope([[0, 1]]), 0);
+    });
+
+    it("is that of the floors, whatever is collected meanwhile", () => {
+        const saw = (growth: number): Moment[] =>
+            Array.from({ length: 1800 }, (_, second) => [second, 60 + growth * second + (second % 20), 0, 0] as const);
+        assert.deepEqual(floors(saw(0).slice(0, 120), 60), [
+            [0, 60],
+            [60, 60],
+        ]);
+        assert.equal(growthInThird(saw(0), 1800, 2), 0);
+        assert.ok(Math.abs(growthInThird(saw(0.01), 1800, 1) - 6) < 1e-9);
+    });
+});
