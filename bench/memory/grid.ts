@@ -144,6 +144,7 @@ export const grid: readonly Entry[] = [
     outage("refuse", only, during({ kind: "refuse" })),
     outage("reset", only, during({ kind: "reset" })),
     outage("slow", two, during({ kind: "slow", delayMs: 2_000 }), { load: load(1_000) }),
+    outage("poison", two, [{ from: 8, to: 200, mode: { kind: "poison" } }]),
     outage("flapping", only, flapping),
     outage("503-churn", two, during(status(503)), { load: load(10_000, { churn: 1 }) }),
     outage("down", all, [{ from: 30, to: 330, mode: { kind: "refuse" } }], {
@@ -219,7 +220,7 @@ export const grid: readonly Entry[] = [
 
     rung(rated, only, "rated"),
     rung(rated / 2, only, "half"),
-    rung(10_000, ["published", "percentage"]),
+    rung(10_000, all),
     rung(15_000, ["published", "percentage"]),
     rung(20_000, ["published", "percentage"]),
     rung(30_000, ["percentage"]),
@@ -311,5 +312,7 @@ function describeMode(mode: Mode): string {
             return "is down";
         case "reset":
             return "breaks connections";
+        case "poison":
+            return "refuses one request for good";
     }
 }

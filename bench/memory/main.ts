@@ -31,6 +31,7 @@ Options
   --json FILE        write the results to FILE after every run; what FILE holds already is not measured again, as long
                      as it is of the same versions and settings
   --again            measure it again
+  --keep DIR         keep the config and the log of every run in a folder of DIR
   --parallel N       cells of up to 5,000 samples a second run N at a time (default 1); all others always alone
   --list             show the cells, who goes through each, and how long it takes
   --docs             draw docs/memory-over-time.svg and write the tables of docs/memory.md from the results in --json FILE,
@@ -81,7 +82,11 @@ async function main(signal: AbortSignal): Promise<number> {
         const { cell } = job.entry;
         const done = progress.start(`${cell.name}, ${nameOf(job.run)}`, typicalSeconds(cell));
         try {
-            const result = await runCell(cell, job.run.contender, { variant: job.run.variant, signal });
+            const result = await runCell(cell, job.run.contender, {
+                variant: job.run.variant,
+                signal,
+                keep: options.keep && path.join(options.keep, `${cell.name} ${nameOf(job.run)}`),
+            });
             all = withResult(all, result);
             if (options.json !== undefined) {
                 writeResults(options.json, all);
@@ -196,6 +201,7 @@ function parseArguments() {
                 contender: { type: "string", multiple: true },
                 variant: { type: "string" },
                 json: { type: "string" },
+                keep: { type: "string" },
                 again: { type: "boolean", default: false },
                 parallel: { type: "string", default: "1" },
                 list: { type: "boolean", default: false },

@@ -99,7 +99,10 @@ export async function runCell(cell: Cell, contender: Contender, options: RunOpti
             throw new Error(`${cell.name} with ${contender}: the worker ${describeExit(exit)}.\n${child.tail(8)}`);
         }
         if (keep !== undefined) {
-            fs.cpSync(directory, keep, { recursive: true });
+            for (const name of ["config.yaml", "log"]) {
+                fs.mkdirSync(keep, { recursive: true });
+                fs.copyFileSync(path.join(directory, name), path.join(keep, name));
+            }
         }
         return { ...of, ...(JSON.parse(lines.join("")) as Outcome) };
     } finally {

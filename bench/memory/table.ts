@@ -48,13 +48,13 @@ export function cellTables(entries: readonly Entry[], results: readonly Result[]
 export function summaryTable(entries: readonly Entry[], results: readonly Result[]): string {
     const lines = entries.flatMap(({ group, cell }) => {
         const of = results.filter((result) => result.cell === cell.name);
-        const variants = [...new Set(of.map(({ variant }) => variant))].sort((a = "", b = "") => (a < b ? -1 : 1));
+        const variants = [...new Set(of.map(({ variant = "" }) => variant))].sort((a, b) => (a < b ? -1 : 1));
         return group === "capacity"
             ? []
             : variants.map((variant) => [
-                  variant === undefined ? cell.name : `  ${variant}`,
+                  variant === "" ? cell.name : `  ${variant}`,
                   ...contenders.map((contender) =>
-                      inShort(of.find((each) => each.contender === contender && each.variant === variant)),
+                      inShort(of.find((each) => each.contender === contender && (each.variant ?? "") === variant)),
                   ),
               ]);
     });
@@ -68,7 +68,11 @@ function inShort(result: Result | undefined): string {
     if (!survived(result)) {
         return stateOf(result);
     }
-    const { anonymous, lost, served } = result;
+    const { anonymous, lost, served, written } = result;
+    // The same requests again and again.
+    if (written > served * 1.05) {
+        return `${number(anonymous.max)} MiB, written ${number(written / served, 1)} times`;
+    }
     const share = served === 0 || lost <= 0 ? "0" : number((lost / served) * 100, 1);
     return `${number(anonymous.max)} MiB, ${share} % lost`;
 }

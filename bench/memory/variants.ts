@@ -30,6 +30,16 @@ function openScrapes(parsed: CollectorConfig): void {
     }
 }
 
+/** As many points in the queue as before, in batches of that size. */
+function batches(size: number): Variant["change"] {
+    return config((parsed) => {
+        const queue = exporter(parsed).remote_write_queue!;
+        const points = queue.queue_size! * parsed.processors.batch!.send_batch_size!;
+        Object.assign(parsed.processors.batch!, { send_batch_size: size, send_batch_max_size: size });
+        queue.queue_size = Math.ceil(points / size);
+    });
+}
+
 /** On disk instead of the queue; the exporter's README. */
 function writeAheadLog(buffer_size: number): Variant["change"] {
     return config((parsed, { directory }) => {
@@ -56,6 +66,10 @@ export const variants: Readonly<Record<string, Variant>> = {
             delete parsed.processors.memory_limiter!.min_gc_interval_when_soft_limited;
         }),
     },
+    gctrace: {
+        about: "the garbage collector's own trace in the log (--keep): heap before, at its largest and after each collection",
+        change: environment({ GODEBUG: "gctrace=1" }),
+    },
     pprof: {
         about: "with a heap profile on 127.0.0.1:1777/debug/pprof/heap",
         change: config((parsed) => {
@@ -69,6 +83,8 @@ export const variants: Readonly<Record<string, Variant>> = {
     },
     "wal-300": { about: "the exporter's write-ahead log with its default buffer", change: writeAheadLog(300) },
     "wal-2": { about: "the exporter's write-ahead log, two requests at a time", change: writeAheadLog(2) },
+    "batch-500": { about: "batches of half the size, and twice as many of them", change: batches(500) },
+    "batch-250": { about: "batches of a quarter, and four times as many", change: batches(250) },
     "gogc-50": { about: "the garbage collector runs at half the growth", change: environment({ GOGC: "50" }) },
     "gogc-200": { about: "the garbage collector runs at twice the growth", change: environment({ GOGC: "200" }) },
 };

@@ -1,4 +1,5 @@
 /** The end of the line: a remote-write endpoint that counts what it takes, and fails as it is told to. */
+import { createHash } from "node:crypto";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import { decodeSnappy } from "../../local/amp/snappy";
@@ -6,7 +7,7 @@ import { countWriteRequest } from "./remote-write";
 
 /**
  * How the endpoint behaves: takes everything; takes it late; answers with a status; takes requests and never answers; has nobody listening; breaks the
- * connection in the middle of a body.
+ * connection in the middle of a body; refuses the next request for good, with 400 whenever it comes again, and takes all others.
  */
 export type Mode =
     | { readonly kind: "ok" }
@@ -14,7 +15,8 @@ export type Mode =
     | { readonly kind: "status"; readonly status: number }
     | { readonly kind: "hang" }
     | { readonly kind: "refuse" }
-    | { readonly kind: "reset" };
+    | { readonly kind: "reset" }
+    | { readonly kind: "poison" };
 
 /** What was taken: answered with 200. */
 export interface Taken {
@@ -49,6 +51,7 @@ const largestDecodedBytes = 64 * 2 ** 20;
 /** Opens the endpoint on a free port of 127.0.0.1. Any path will do. */
 export async function openSink(): Promise<Sink> {
     let mode: Mode = { kind: "ok" };
+    let poison: string | undefined;
     const taken: Taken = {
         requests: 0,
         failedRequests: 0,
@@ -87,6 +90,15 @@ export async function openSink(): Promise<Sink> {
         if (now.kind === "hang") {
             taken.failedRequests++;
             return;
+        }
+        if (now.kind === "poison") {
+            const digest = createHash("sha256").update(Buffer.concat(chunks)).digest("hex");
+            poison ??= digest;
+            if (digest === poison) {
+                taken.failedRequests++;
+                response.writeHead(400).end();
+                return;
+            }
         }
         if (now.kind === "status") {
             taken.failedRequests++;

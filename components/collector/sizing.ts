@@ -29,7 +29,7 @@ const limitShare = 0.7;
 const spikeShare = 0.43;
 
 /**
- * Heap of a collector that scrapes next to nothing, MiB. Collector 0.156.0 had 14 to 16 with the rendered config (`npm run bench:memory -- --case counters-1k`); ADOT's
+ * Heap of a collector that scrapes next to nothing, MiB. Collector 0.156.0 had 14 to 16 with the rendered config (`npm run bench:memory -- --case healthy-1k`); ADOT's
  * build has more components in it, so half as much again.
  */
 export const idleHeapMiB = 24;
@@ -46,8 +46,8 @@ const largestLimitShare = 0.8;
 export const processOverheadMiB = 50;
 
 /**
- * Heap of a live series in the scrape cache, bytes: 400 to 470 with five labels of usual length (`GODEBUG=gctrace=1`, the heap between two scrapes at 1,000, 20,000
- * and 80,000 series).
+ * Heap of a live series in the scrape cache, bytes: 400 to 470 with five labels of usual length (`npm run bench:memory -- --variant gctrace --keep DIR --case
+ * capacity`, the heap between two scrapes).
  */
 export const cachedSeriesBytes = 500;
 
@@ -86,7 +86,7 @@ const largestQueue = 540;
 
 /**
  * Time for one export with its retries, seconds. While it lasts nothing that waits is given up, so that an outage of five minutes costs nothing, and a longer one a batch
- * in five minutes; after a request that never gets an answer it is the longest wait for the next one. `npm run bench:memory -- --case timeout`.
+ * in five minutes; after a request that never gets an answer it is the longest wait for the next one. `npm run bench:memory`, cells `known-throttled` and `outage-hang-minute`, which have 30 s beside it.
  */
 const exportTimeoutSeconds = 300;
 

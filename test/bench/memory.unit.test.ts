@@ -4,6 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import type { Moment, Result } from "../../bench/memory/cell";
 import { memoryChart } from "../../bench/memory/chart";
+import { documented } from "../../bench/memory/document";
 import { broken, isRated } from "../../bench/memory/expectations";
 import { type Entry, grid, groups, select, typicalSeconds } from "../../bench/memory/grid";
 import { holds, readResults, type Results, thinned, withResult, writeResults } from "../../bench/memory/results";
@@ -169,6 +170,52 @@ describe("the tables of bench:memory", () => {
         assert.ok(text.includes(`ours / percentage  ${" ".repeat(0)}`));
         assert.match(text, new RegExp(`ours / percentage +${(series / 10_000).toFixed(2).replace(".", "\\.")}`));
         assert.match(text, /ours \/ published +more than /);
+    });
+});
+
+describe("the results of bench:memory", () => {
+    const root = path.join(__dirname, "..", "..");
+    const { results } = JSON.parse(
+        fs.readFileSync(path.join(root, "bench", "results", "memory.json"), "utf8"),
+    ) as Results;
+
+    it("are the tables in docs/memory.md", () => {
+        const text = fs.readFileSync(path.join(root, "docs", "memory.md"), "utf8");
+        assert.equal(
+            documented(text, results),
+            text,
+            "run npm run bench:memory -- --docs --json bench/results/memory.json",
+        );
+    });
+
+    it("are the picture in docs", () => {
+        const picture = fs.readFileSync(path.join(root, "docs", "memory-over-time.svg"), "utf8");
+        assert.equal(memoryChart(grid, results), picture);
+    });
+
+    it("are of cells that are in the grid, and have ours in every one of them, alive and never killed", () => {
+        for (const { cell } of grid) {
+            const ours = results.filter((each) => each.cell === cell.name && each.contender === "ours");
+            assert.ok(cell.name.startsWith("capacity-") || ours.length > 0, `${cell.name} was not measured`);
+            assert.deepEqual(
+                ours.flatMap((each) => broken(cell, each)),
+                [],
+            );
+        }
+        assert.deepEqual(
+            results.map(({ cell }) => cell).filter((name) => !grid.some(({ cell }) => cell.name === name)),
+            [],
+        );
+    });
+});
+
+describe("the tables inside a document", () => {
+    it("are made anew between their comments, and nothing else is touched", () => {
+        const text = "a\n<!-- cells -->\nold\n<!-- end -->\nb\n<!-- capacity -->\n\n<!-- end -->\nc\n";
+        const made = documented(text, [result()]);
+        assert.match(made, /^a\n<!-- cells -->\n\n```\n[^]*healthy-20k +121 MiB, 0 % lost\n```\n\n<!-- end -->\nb\n/);
+        assert.equal(documented(made, [result()]), made);
+        assert.throws(() => documented("no place", []), /There is no place for the table of cells/);
     });
 });
 
