@@ -2,7 +2,7 @@
 import type { Moment } from "../memory/cell";
 
 /**
- * Lowest anonymous memory of each stretch of time. Between collections memory goes up and down like a saw, and what comes with a scrape is garbage soon after: only the
+ * Lowest memory of each stretch of time. Between collections memory goes up and down like a saw, and what comes with a scrape is garbage soon after: only the
  * floor says what stays.
  */
 export function floors(moments: readonly Moment[], stretchSeconds: number): [second: number, mib: number][] {
@@ -24,6 +24,13 @@ export function robustSlope(points: readonly (readonly [x: number, y: number])[]
         .sort((a, b) => a - b);
     const middle = slopes.length / 2;
     return slopes.length === 0 ? 0 : (slopes[Math.floor(middle)]! + slopes[Math.ceil(middle) - 1]!) / 2;
+}
+
+/** MiB of heap in use after each collection, as moments: `gc 12 @34.5s 0%: …, 50->51->27 MB, …` in the log (runtime package, "gctrace"). */
+export function liveHeap(log: string): Moment[] {
+    return [...log.matchAll(/^gc \d+ @(\d+(?:\.\d+)?)s .*?\d+->\d+->(\d+) MB/gm)].map(
+        ([, second, mib]) => [Number(second), Number(mib), Number(mib), 0] as const,
+    );
 }
 
 /** MiB per ten minutes in that third (0, 1 or 2) of `seconds`. */

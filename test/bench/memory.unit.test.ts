@@ -12,7 +12,7 @@ import { stampOf } from "../../bench/memory/run";
 import { selfReport } from "../../bench/memory/self-report";
 import { capacities, capacityTable, cellTables } from "../../bench/memory/table";
 import { variants } from "../../bench/memory/variants";
-import { floors, growthInThird, robustSlope } from "../../bench/soak/slope";
+import { floors, growthInThird, liveHeap, robustSlope } from "../../bench/soak/slope";
 import { contenders } from "../../bench/support/contenders";
 import { exposition, type Load, type LoadKind } from "../../bench/support/load";
 import { countWriteRequest } from "../../bench/support/remote-write";
@@ -419,6 +419,12 @@ describe("the slope of bench:soak", () => {
         assert.equal(robustSlope(line), 2);
         assert.equal(robustSlope(line.map(([x, y], index) => [x, index === 4 ? 500 : y])), 2);
         assert.equal(robustSlope([[0, 1]]), 0);
+    });
+
+    it("is of what the garbage collector's trace says is left", () => {
+        const log =
+            "started\ngc 11 @39.363s 0%: 0.1+7+0 ms clock, 0.1+1/7/0 ms cpu, 50->52->27 MB, 54 MB goal, 0 MB stacks, 0 MB globals, 2 P\n";
+        assert.deepEqual(liveHeap(log), [[39.363, 27, 27, 0]]);
     });
 
     it("is that of the floors, whatever is collected meanwhile", () => {

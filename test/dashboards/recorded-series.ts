@@ -52,7 +52,8 @@ const values = new Map<Metric, number>([
     [ecs.taskMemoryUtilized, 1024],
     [ecs.taskCpuReserved, 1024],
     [ecs.taskCpuUtilized, 256],
-    [sidecar.heapAlloc, 68 * 1024 ** 2],
+    // Half of the soft limit in 256 MiB, which is 103 MiB.
+    [sidecar.heapAlloc, 51.5 * 1024 ** 2],
     [sidecar.memoryRss, 128 * 1024 ** 2],
     [sidecar.queueCapacity, 40],
     [sidecar.queueSize, 10],
