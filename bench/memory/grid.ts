@@ -261,7 +261,7 @@ export function select({ quick = false, cases = [], contenders: wanted = [], var
             runs: each.runs
                 .filter(({ contender }) => !quick || each.quick.includes(contender))
                 .filter(({ contender }) => wanted.length === 0 || wanted.includes(contender))
-                .filter((run) => variant === undefined || run.contender === "ours")
+                .filter((run) => variant === undefined || (run.contender === "ours" && run.variant === undefined))
                 .map((run) => (variant === undefined ? run : { ...run, variant })),
         }))
         .filter(({ runs }) => runs.length > 0);
