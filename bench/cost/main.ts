@@ -8,6 +8,7 @@ import { isolated } from "../../local/support/isolated";
 import { describeExit, startProcess } from "../../local/support/process";
 import { findPart, partHint, repositoryRoot } from "../../tools/parts";
 import { Progress } from "../../tools/progress";
+import { runCommand, UsageError } from "../support/command";
 import type { Bill } from "./bill";
 import { costTable, dollarsPerTenMillion } from "./report";
 import { type Side, intervalSeconds, sides } from "./worker";
@@ -153,8 +154,6 @@ function versions(): Record<string, string> {
     };
 }
 
-class UsageError extends Error {}
-
 function parseArguments() {
     try {
         return parseArgs({ options: { json: { type: "string" }, help: { type: "boolean" } } });
@@ -163,16 +162,4 @@ function parseArguments() {
     }
 }
 
-const stopping = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.on(signal, () => stopping.abort(new Error("Stopped.")));
-}
-main(stopping.signal).then(
-    (status) => {
-        process.exitCode = status;
-    },
-    (error: unknown) => {
-        process.stderr.write(`${(error as Error).message}\n`);
-        process.exitCode = error instanceof UsageError ? 2 : stopping.signal.aborted ? 130 : 1;
-    },
-);
+runCommand(main);

@@ -102,35 +102,40 @@ function scrapeConfigs(targets: Assignment["targets"]): object[] {
     }));
 }
 
+/** The receiver of the two references: no limits, everything by default. */
+function plainReceiver(targets: Assignment["targets"], intervalSeconds: number): object {
+    return {
+        config: {
+            global: { scrape_interval: `${intervalSeconds}s`, scrape_timeout: `${Math.min(10, intervalSeconds)}s` },
+            scrape_configs: scrapeConfigs(targets),
+        },
+    };
+}
+
+/** And their exporter: the queue of 10,000 requests, 5 s for each with its retries. */
+const defaultExporter = {
+    endpoint: "${env:AMP_REMOTE_WRITE_URL}",
+    auth: { authenticator: "sigv4auth" },
+    resource_to_telemetry_conversion: { enabled: true },
+};
+
 /**
  * The settings of ADOT's `config/ecs/ecs-amp-prometheus.yaml`, v0.49.0: batches every 60 s without a largest size, everything else by default, and no
  * limiter. Its detector `ec2` is left out: there is no such endpoint on this machine.
  */
 export function publishedConfig({ targets, intervalSeconds }: Pick<Assignment, "targets" | "intervalSeconds">): object {
-    const scrape_interval = `${intervalSeconds}s`;
     return {
         extensions: { health_check: null, sigv4auth: { region, service: "aps" } },
         receivers: {
             awsecscontainermetrics: { collection_interval: "20s" },
-            prometheus: {
-                config: {
-                    global: { scrape_interval, scrape_timeout: `${Math.min(10, intervalSeconds)}s` },
-                    scrape_configs: scrapeConfigs(targets),
-                },
-            },
+            prometheus: plainReceiver(targets, intervalSeconds),
         },
         processors: {
             "batch/metrics": { timeout: "60s" },
             resourcedetection: { detectors: ["env", "system", "ecs"] },
             filter: { metrics: { include: { match_type: "strict", metric_names: publishedEcsMetrics } } },
         },
-        exporters: {
-            prometheusremotewrite: {
-                endpoint: "${env:AMP_REMOTE_WRITE_URL}",
-                auth: { authenticator: "sigv4auth" },
-                resource_to_telemetry_conversion: { enabled: true },
-            },
-        },
+        exporters: { prometheusremotewrite: defaultExporter },
         service: {
             extensions: ["health_check", "sigv4auth"],
             pipelines: {
@@ -158,29 +163,17 @@ const publishedEcsMetrics = [
 
 /** A limiter in percent of whatever memory the collector sees, as the closest package of others has it by default. */
 function percentageConfig({ targets, intervalSeconds }: Assignment): object {
-    const scrape_interval = `${intervalSeconds}s`;
     return {
         extensions: { health_check: null, sigv4auth: { region, service: "aps" } },
         receivers: {
-            prometheus: {
-                config: {
-                    global: { scrape_interval, scrape_timeout: `${Math.min(10, intervalSeconds)}s` },
-                    scrape_configs: scrapeConfigs(targets),
-                },
-            },
+            prometheus: plainReceiver(targets, intervalSeconds),
         },
         processors: {
             memory_limiter: { check_interval: "1s", limit_percentage: 80, spike_limit_percentage: 15 },
             resourcedetection: { detectors: ["env", "ecs"] },
             batch: { send_batch_size: 8192, send_batch_max_size: 10_000 },
         },
-        exporters: {
-            prometheusremotewrite: {
-                endpoint: "${env:AMP_REMOTE_WRITE_URL}",
-                auth: { authenticator: "sigv4auth" },
-                resource_to_telemetry_conversion: { enabled: true },
-            },
-        },
+        exporters: { prometheusremotewrite: defaultExporter },
         service: {
             extensions: ["health_check", "sigv4auth"],
             pipelines: {

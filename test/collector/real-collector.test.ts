@@ -20,6 +20,7 @@ import {
 } from "../../components/collector";
 import { seriesNames } from "../../components/collector/keep";
 import { durationSeconds } from "../../components/collector/limiter-rules";
+import { isolated } from "../../local/support/isolated";
 import { needs, toolPath } from "../support/parts";
 import type { Arrival, ArrivedSeries } from "./arrival";
 import { goodExpressions, refusedExpressions } from "./expressions";
@@ -229,22 +230,6 @@ describe("the real collector", function () {
     });
 });
 
-/** The command in a network namespace of its own with a loopback, or as it is where the machine has none. */
-function isolated(command: readonly string[]): readonly string[] {
-    const namespace = [
-        "unshare",
-        "--user",
-        "--map-root-user",
-        "--net",
-        "sh",
-        "-c",
-        'ip link set lo up && exec "$@"',
-        "sh",
-    ];
-    const [program, ...args] = namespace;
-    return spawnSync(program, [...args, "true"]).status === 0 ? [...namespace, ...command] : command;
-}
-
 describe("a scrape of recorded targets", function () {
     this.timeout(120_000);
     const taskId = "0123456789abcdef0123456789abcdef";
@@ -340,7 +325,7 @@ describe("a scrape of recorded targets", function () {
         };
         const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "order-")), "order.json");
         fs.writeFileSync(file, JSON.stringify(order));
-        const [program, ...args] = isolated([
+        const [program = "", ...args] = isolated([
             process.execPath,
             "--import",
             "tsx",
