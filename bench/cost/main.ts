@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
-import { isolated } from "../../local/support/isolated";
+import { hasOwnNetworks, isolated } from "../../local/support/isolated";
 import { describeExit, startProcess } from "../../local/support/process";
 import { findPart, partHint, repositoryRoot } from "../../tools/parts";
 import { Progress } from "../../tools/progress";
@@ -85,7 +85,7 @@ async function measureBoth(signal: AbortSignal): Promise<Record<Side, Bill>> {
         const run = async (side: Side): Promise<void> => {
             bills[side] = await measure(side, directory, both);
         };
-        if (isolated(["true"]).length > 1) {
+        if (hasOwnNetworks()) {
             // When one can't, the other need not go on.
             const runs = sides.map((side) => run(side).catch((error: unknown) => failed.abort(error)));
             await Promise.all(runs);

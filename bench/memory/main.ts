@@ -2,6 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
+import { hasOwnNetworks } from "../../local/support/isolated";
 import { repositoryRoot } from "../../tools/parts";
 import { Progress } from "../../tools/progress";
 import { runCommand, UsageError } from "../support/command";
@@ -11,7 +12,7 @@ import { documented } from "./document";
 import { broken, stateOf } from "./expectations";
 import { describeCell, type Entry, grid, mayShare, type Run, select, typicalSeconds } from "./grid";
 import { holds, noResults, readResults, type Results, withResult, writeResults } from "./results";
-import { hasOwnNetworks, runCell, stampOf, whyNoLimits } from "./run";
+import { runCell, stampOf, whyNoLimits } from "./run";
 import { capacityTable, cellTables, nameOf } from "./table";
 import { variantOf } from "./variants";
 

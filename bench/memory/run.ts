@@ -30,9 +30,6 @@ export async function whyNoLimits(): Promise<string | undefined> {
     return undefined;
 }
 
-/** Whether cells may run side by side: the ports of the contenders are fixed. */
-export const hasOwnNetworks = (): boolean => isolated(["true"]).length > 1;
-
 /** What goes into a measurement beside the programs: the cell and the settings. Of a variant only its name. */
 export function stampOf(cell: Cell, contender: Contender, variant?: string): string {
     const { config, environment, args } = setupOf(contender, {

@@ -110,7 +110,7 @@ function checkRequest(request: CollectorRequest): void {
 }
 
 /** @throws when a sidecar with that memory doesn't hold that many series, naming the memory that does. */
-export function checkExpectedSeries(expectedSeries: number | undefined, memoryMiB: number): void {
+function checkExpectedSeries(expectedSeries: number | undefined, memoryMiB: number): void {
     if (expectedSeries === undefined) {
         return;
     }

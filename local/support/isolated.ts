@@ -15,6 +15,9 @@ const namespace = [
 /** The same without a user namespace: as root, who then keeps the right to make cgroups. */
 const namespaceAsRoot = ["unshare", "--net", ...namespace.slice(4)] as const;
 
+/** Whether this machine has such networks, so that programs with the same ports may run side by side. */
+export const hasOwnNetworks = (): boolean => isolated(["true"]).length > 1;
+
 /** The command in a network namespace of its own with nothing but a loopback, or as it is where the machine has none. */
 export function isolated(command: readonly string[]): readonly string[] {
     const kinds: readonly (readonly string[])[] = [namespaceAsRoot, namespace];

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import type { Cell, Result } from "../../bench/memory/cell";
 import { stateOf, survived } from "../../bench/memory/expectations";
-import { hasOwnNetworks, runCell, whyNoLimits } from "../../bench/memory/run";
+import { runCell, whyNoLimits } from "../../bench/memory/run";
 import type { Contender } from "../../bench/support/contenders";
+import { hasOwnNetworks } from "../../local/support/isolated";
 import type { Mode } from "../../bench/support/sink";
 import { needs } from "../support/parts";
 
