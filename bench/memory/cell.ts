@@ -32,10 +32,24 @@ export interface Cell {
     readonly stopTimeoutSeconds?: number;
     /** The second at which every series of the targets ends and as many others begin, as after a deploy. */
     readonly deployAt?: number;
+    /** Seconds from one probe of what is in use to the next; needs the variant `pprof`. Default: no probes. */
+    readonly probeEverySeconds?: number;
 }
 
 /** One moment: seconds since the start, MiB of anonymous memory, MiB of Go heap, requests that wait. */
 export type Moment = readonly [second: number, anonymousMiB: number, heapMiB: number, queued: number];
+
+/**
+ * What is left after a full collection, MiB: live heap, the spans that it is in, what the runtime holds of the kernel (Sys − HeapReleased; runtime package, MemStats), and
+ * anonymous memory.
+ */
+export type Probe = readonly [
+    second: number,
+    heapAllocMiB: number,
+    heapInuseMiB: number,
+    heldMiB: number,
+    anonymousMiB: number,
+];
 
 export interface Outcome {
     readonly alive: boolean;
@@ -73,6 +87,8 @@ export interface Outcome {
     readonly stopSeconds?: number;
     readonly stopKilled?: boolean;
     readonly moments: readonly Moment[];
+    /** Undefined in a cell without them. */
+    readonly probes?: readonly Probe[];
 }
 
 /** An outcome with what it is of. */

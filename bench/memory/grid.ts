@@ -112,6 +112,10 @@ const rung = (series: number, contending: readonly (Contender | Run)[], name = `
 
 const open: Run = { contender: "ours", variant: "no-scrape-limits" };
 
+const batchVariants = ["batch-250", "batch-1000"].map((variant): Run => ({ contender: "ours", variant }));
+
+const far: Mode = { kind: "slow", delayMs: 200 };
+
 const shortTimeout: Run = { contender: "ours", variant: "timeout-30s" };
 
 export const grid: readonly Entry[] = [
@@ -211,13 +215,20 @@ export const grid: readonly Entry[] = [
             { note: "reported with 100 ms between scrapes; 1 s is the shortest that ours takes" },
         ),
     ),
-    entry("known", "known-throttled", [...two, shortTimeout], {
+    entry("known", "known-throttled", [...two, shortTimeout, ...batchVariants], {
         load: load(2_000),
         intervalSeconds: 20,
         seconds: 700,
         faults: [{ from: 30, to: 630, mode: status(429) }],
     }),
 
+    entry(
+        "known",
+        "known-far",
+        ["ours", ...batchVariants],
+        { load: load(rated), intervalSeconds: 20, seconds: 115, faults: [{ from: 0, to: 200, mode: far }], stopping: far },
+        { note: "an endpoint on another continent" },
+    ),
     rung(rated, only, "rated"),
     rung(rated / 2, only, "half"),
     rung(10_000, all),

@@ -9,11 +9,12 @@ import { describeExit, startProcess } from "../../local/support/process";
 import { findPart, partHint, repositoryRoot } from "../../tools/parts";
 import { type Contender, setupOf } from "../support/contenders";
 import type { Cell, Order, Outcome, Result } from "./cell";
+import { heapsDirectory } from "./heap-profile";
 
 export interface RunOptions {
     readonly variant?: string;
     readonly signal?: AbortSignal;
-    /** Keeps config and log of the contender there. */
+    /** Keeps config and log of the contender there, and the heap profiles of its probes. */
     readonly keep?: string;
 }
 
@@ -96,9 +97,11 @@ export async function runCell(cell: Cell, contender: Contender, options: RunOpti
             throw new Error(`${cell.name} with ${contender}: the worker ${describeExit(exit)}.\n${child.tail(8)}`);
         }
         if (keep !== undefined) {
-            for (const name of ["config.yaml", "log"]) {
-                fs.mkdirSync(keep, { recursive: true });
-                fs.copyFileSync(path.join(directory, name), path.join(keep, name));
+            const made = ["config.yaml", "log", heapsDirectory].filter((name) =>
+                fs.existsSync(path.join(directory, name)),
+            );
+            for (const name of made) {
+                fs.cpSync(path.join(directory, name), path.join(keep, name), { recursive: true });
             }
         }
         return { ...of, ...(JSON.parse(lines.join("")) as Outcome) };

@@ -3,6 +3,9 @@ import { parse, stringify } from "yaml";
 import type { CollectorConfig } from "../../components/collector";
 import type { Setup } from "../support/contenders";
 
+/** Where the variant `pprof` listens. */
+export const pprofAddress = "127.0.0.1:1777";
+
 export interface Variant {
     readonly about: string;
     readonly change: (setup: Setup, place: { readonly directory: string }) => Setup;
@@ -71,9 +74,9 @@ export const variants: Readonly<Record<string, Variant>> = {
         change: environment({ GODEBUG: "gctrace=1" }),
     },
     pprof: {
-        about: "with a heap profile on 127.0.0.1:1777/debug/pprof/heap",
+        about: `with a heap profile on ${pprofAddress}/debug/pprof/heap`,
         change: config((parsed) => {
-            parsed.extensions.pprof = { endpoint: "127.0.0.1:1777" };
+            parsed.extensions.pprof = { endpoint: pprofAddress };
             parsed.service.extensions.push("pprof");
         }),
     },
@@ -83,8 +86,8 @@ export const variants: Readonly<Record<string, Variant>> = {
     },
     "wal-300": { about: "the exporter's write-ahead log with its default buffer", change: writeAheadLog(300) },
     "wal-2": { about: "the exporter's write-ahead log, two requests at a time", change: writeAheadLog(2) },
-    "batch-500": { about: "batches of half the size, and twice as many of them", change: batches(500) },
-    "batch-250": { about: "batches of a quarter, and four times as many", change: batches(250) },
+    "batch-250": { about: "smaller batches, and more of them", change: batches(250) },
+    "batch-1000": { about: "larger batches, and fewer of them", change: batches(1_000) },
     "gogc-50": { about: "the garbage collector runs at half the growth", change: environment({ GOGC: "50" }) },
     "gogc-200": { about: "the garbage collector runs at twice the growth", change: environment({ GOGC: "200" }) },
 };

@@ -17,6 +17,7 @@ import { openTargets, type Served } from "../support/load";
 import { type Mode, openSink, type Sink } from "../support/sink";
 import type { Cell, Moment, Order, Outcome } from "./cell";
 import { openHostile } from "./hostile";
+import { Prober } from "./prober";
 import { type SelfReport, selfReport } from "./self-report";
 import { variantOf } from "./variants";
 
@@ -75,7 +76,9 @@ async function measure({ cell, contender, variant, programs, directory }: Order)
             AMP_REMOTE_WRITE_URL: endpoint,
             ECS_CONTAINER_METADATA_URI_V4: `http://127.0.0.1:${metadata.port}`,
         });
-        const watch = new Watch(cell, setup, child, cgroup, sink, targets.served, contender);
+        const { probeEverySeconds: every } = cell;
+        const prober = every === undefined ? undefined : new Prober(every, cell, targets.served, cgroup, directory);
+        const watch = new Watch(cell, setup, child, cgroup, sink, targets.served, contender, prober);
         stopping.push(() => watch.end());
         const deploy =
             cell.deployAt === undefined ? undefined : setTimeout(() => targets.deploy(), cell.deployAt * 1000);
@@ -91,7 +94,7 @@ async function measure({ cell, contender, variant, programs, directory }: Order)
         }
         const outcome = watch.outcome(loadEnded);
         const stop = await watch.stop(cell.stopping ?? ok);
-        return { ...outcome, ...watch.losses(targets.served.samples), ...stop };
+        return { ...outcome, ...watch.losses(targets.served.samples), ...stop, probes: prober?.probes };
     } finally {
         await closeAll(stopping);
     }
@@ -175,6 +178,7 @@ class Watch {
         private readonly sink: Sink,
         private readonly served: Readonly<Served>,
         private readonly contender: Order["contender"],
+        private readonly prober: Prober | undefined,
     ) {
         const at = (second: number, mode: Mode): NodeJS.Timeout =>
             setTimeout(() => this.changes.push(sink.set(mode)), second * 1000);
@@ -362,6 +366,7 @@ class Watch {
         } catch {
             // Not up yet, too busy, or dead.
         }
+        this.prober?.tick();
     }
 }
 

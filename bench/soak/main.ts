@@ -1,47 +1,52 @@
 /** `npm run bench:soak`: whether our sidecar's memory stays where it is, with series that come and go and a deploy in the middle. */
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
-import { capacity } from "../../components/collector";
+import { repositoryRoot } from "../../tools/parts";
 import { Progress } from "../../tools/progress";
-import type { Cell, Moment } from "../memory/cell";
-import { stateOf, survived } from "../memory/expectations";
+import { stateOf } from "../memory/expectations";
 import { noResults, withResult, writeResults } from "../memory/results";
 import { runCell, whyNoLimits } from "../memory/run";
 import { runCommand, UsageError } from "../support/command";
-import { growthInThird, liveHeap } from "./slope";
+import { documented, readSoak } from "./document";
+import { churn, intervalSeconds, memoryMiB, series, soakCell, variant } from "./run";
+import { soakTable } from "./table";
+import { mostGrowthMiB, mostStepMiB, unsteady } from "./verdict";
 
-const memoryMiB = 256;
-/** What the sidecar is rated for, and a tenth of the series new at each scrape: a service with deploys and short-lived clients. */
-const { series } = capacity(memoryMiB);
-const churn = 0.1;
-const intervalSeconds = 20;
-/** Least minutes: three scrapes in each third. */
-const leastMinutes = 3;
-/** MiB per ten minutes: a day of more would end the container. */
-const goal = 1;
+/** Least minutes: four probes in each stretch. */
+const leastMinutes = 4;
+const documentFile = path.join(repositoryRoot, "docs", "memory.md");
 
 const help = `Usage: npm run bench:soak [-- OPTION]
 
 Runs our sidecar in ${memoryMiB} MiB with ${series.toLocaleString("en-US")} series every ${intervalSeconds} s, ${churn * 100} % of them new at each scrape, and replaces all of them once
-half way, as a deploy does. Says how memory grows in the second and in the last third of the time: the heap that is in use
-after a collection, which is what a leak would raise, and anonymous memory, which goes up and down below GOMEMLIMIT with
-when garbage is collected and how much of it the runtime has given back.
+half way, as a deploy does. Once a minute, in a shorter run more often, and always as long after a scrape, it has the sidecar
+collect all garbage and asks for the heap that is left: that is what a leak would raise. Says how it grows before the deploy
+and after it, without the minutes in which caches fill or lose the old series, and how far apart the two levels are.
+Anonymous memory goes up and down below GOMEMLIMIT with when garbage is collected and how much of it the runtime has given
+back, and is shown beside it.
 
 Options
   --minutes N   how long (default 30, at least ${leastMinutes}; below 30 the figures are rough)
   --json FILE   write the figures to FILE too
+  --keep DIR    keep the config, the log and the heap profile of every probe in DIR, for go tool pprof
+  --docs        write the figures of docs/memory.md from the result in --json FILE, and measure nothing
   --help        this text
 
-Exit status: 0 when the heap in use grows by less than ${goal} MiB in ten minutes in both, the sidecar is alive and has refused nothing;
-1 when not, when the measurement failed, or where no memory limit can be set; 2 for wrong arguments, 130 after Ctrl-C.
+Exit status: 0 when live heap grows by less than ${mostGrowthMiB} MiB in ten minutes before the deploy and after it and is at most ${mostStepMiB} MiB
+higher after it, and the sidecar is alive, was never killed for its memory, and refused and lost nothing; 1 when not, when
+the measurement failed, or where no memory limit can be set; 2 for wrong arguments, 130 after Ctrl-C.
 `;
 
 async function main(signal: AbortSignal): Promise<number> {
-    const { help: asked, json, minutes } = parseArguments();
+    const { help: asked, json, keep, docs, minutes } = parseArguments();
     if (asked) {
         process.stdout.write(help);
+        return 0;
+    }
+    if (docs) {
+        fs.writeFileSync(documentFile, documented(fs.readFileSync(documentFile, "utf8"), readSoak(json!)));
+        process.stdout.write("docs/memory.md is written.\n");
         return 0;
     }
     const why = await whyNoLimits();
@@ -49,66 +54,32 @@ async function main(signal: AbortSignal): Promise<number> {
         process.stderr.write(`${why} Without limits there is nothing to measure.\n`);
         return 1;
     }
-    const seconds = minutes * 60;
-    const cell: Cell = {
-        name: `soak-${minutes}min`,
-        load: { kind: "counters", series, churn, targets: 1 },
-        intervalSeconds,
-        seconds,
-        faults: [],
-        container: { memoryMiB, limit: "container" },
-        deployAt: seconds / 2,
-    };
+    const cell = soakCell(minutes);
     const progress = new Progress(process.stderr);
-    const done = progress.start(`soaking for ${minutes} min`, seconds + 10);
-    const kept = fs.mkdtempSync(path.join(os.tmpdir(), "bench-soak-"));
-    const result = await runCell(cell, "ours", { variant: "gctrace", keep: kept, signal })
+    const done = progress.start(`soaking for ${minutes} min`, cell.seconds + 10);
+    const result = await runCell(cell, "ours", { variant, keep, signal })
         .catch((error: unknown) => {
             done(signal.aborted ? "stopped" : "failed");
             throw error;
         })
         .finally(() => progress.close());
     done(stateOf(result));
-    const live = liveHeap(fs.readFileSync(path.join(kept, "log"), "utf8"));
-    fs.rmSync(kept, { recursive: true });
-    const thirds = (moments: readonly Moment[]) => ({
-        second: growthInThird(moments, seconds, 1),
-        last: growthInThird(moments, seconds, 2),
-    });
-    const growth = { live: thirds(live), anonymous: thirds(result.moments) };
-    const { anonymous, oomKills, refused, lost, served } = result;
-    const sentences = [
-        ...(survived(result) ? [] : [`the sidecar ${stateOf(result)}`]),
-        ...(oomKills === 0 ? [] : [`the sidecar was killed ${oomKills} times for its memory`]),
-        ...(refused === 0 ? [] : [`${refused} points were refused`]),
-        ...Object.entries(growth.live)
-            .filter(([, grown]) => grown >= goal)
-            .map(
-                ([third, grown]) =>
-                    `in the ${third} third the heap in use grew by ${grown.toFixed(2)} MiB in ten minutes`,
-            ),
-    ];
+    const sentences = unsteady(cell, result);
     process.stdout.write(
         [
-            `${series.toLocaleString("en-US")} series every ${intervalSeconds} s in ${memoryMiB} MiB for ${minutes} min, ${churn * 100} % new at each scrape, all new after ${minutes / 2} min`,
-            `  ${stateOf(result)}, ${oomKills} OOM kills, ${served} samples served, ${refused} refused, ${lost} lost`,
-            `  anonymous memory, MiB: average ${anonymous.average}, highest ${anonymous.max}`,
-            ...Object.entries({
-                "heap in use after a collection": growth.live,
-                "anonymous memory": growth.anonymous,
-            }).map(
-                ([what, { second, last }]) =>
-                    `  growth of ${what} in ten minutes, MiB: second third ${second.toFixed(2)}, last third ${last.toFixed(2)}`,
-            ),
+            soakTable(cell, result),
+            "",
             ...(sentences.length === 0
-                ? [`  ok: what is in use grows by less than ${goal} MiB in ten minutes, and nothing was refused`]
+                ? [
+                      `  ok: live heap grows by less than ${mostGrowthMiB} MiB in ten minutes, and nothing was refused or lost`,
+                  ]
                 : sentences.map((sentence) => `  NOT ok: ${sentence}`)),
             "",
         ].join("\n"),
     );
     if (json !== undefined) {
         const { results, ...about } = withResult(noResults(), result);
-        writeResults(json, { ...about, growth, results });
+        writeResults(json, { ...about, cell, results });
     }
     return sentences.length === 0 ? 0 : 1;
 }
@@ -119,6 +90,8 @@ function parseArguments() {
             options: {
                 minutes: { type: "string", default: "30" },
                 json: { type: "string" },
+                keep: { type: "string" },
+                docs: { type: "boolean", default: false },
                 help: { type: "boolean", default: false },
             },
         });
@@ -127,6 +100,9 @@ function parseArguments() {
             throw new Error(
                 `--minutes ${values.minutes} is too short or no whole number; give ${leastMinutes} or more.`,
             );
+        }
+        if (values.docs && values.json === undefined) {
+            throw new Error("--docs shows what --json FILE holds; name the file.");
         }
         return { ...values, minutes };
     } catch (error) {

@@ -72,17 +72,13 @@ const heldBytes = generations * (cachedSeriesBytes + queuedPointBytes);
 const scrapedBytes = scrapedSampleBytes + (generations - 1) * queuedPointBytes;
 
 /**
- * Least points in a full batch. From 500 to 4,000 there was no difference in CPU or memory; small batches let the queue, which counts batches, hold more of a small
- * service, and large ones send more a second to an endpoint that is slow.
+ * Requests that a scrape of rated size is cut into. They are sent one after the other, so that 20 s are enough for an endpoint that takes 0.2 s for each, as one on another
+ * continent does; more and smaller ones let the queue, which counts batches, hold more of a small service, but lag behind there (`npm run bench:memory`, cells `known-far`
+ * and `known-throttled` with the variants `batch-250` and `batch-1000`).
  */
-const smallestBatch = 1_000;
+const requestsPerScrape = 100;
 /** The batch processor's own default size; no batch is larger. Source: batchprocessor README. */
 const largestBatch = 8_192;
-/**
- * Most batches in the queue before batches grow instead: three in 20 s, as a service with several targets makes them, for the hour after which AMP refuses samples
- * (AMP quotas).
- */
-const largestQueue = 540;
 
 /**
  * Time for one export with its retries, seconds. While it lasts nothing that waits is given up, so that an outage of five minutes costs nothing, and a longer one a batch
@@ -139,7 +135,7 @@ export function sizeSidecar(memoryMiB: number): SidecarSizes {
     const { limitMiB, spikeLimitMiB } = limits(memoryMiB);
     const samplesPerScrape = seriesIn(memoryMiB);
     const queuedPoints = generations * samplesPerScrape;
-    const batch = Math.min(largestBatch, Math.max(smallestBatch, Math.ceil(queuedPoints / largestQueue)));
+    const batch = Math.min(largestBatch, Math.ceil(samplesPerScrape / requestsPerScrape));
     return {
         memoryMiB,
         limitMiB,

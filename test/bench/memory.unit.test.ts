@@ -12,7 +12,6 @@ import { stampOf } from "../../bench/memory/run";
 import { selfReport } from "../../bench/memory/self-report";
 import { capacities, capacityTable, cellTables } from "../../bench/memory/table";
 import { variants } from "../../bench/memory/variants";
-import { floors, growthInThird, liveHeap, robustSlope } from "../../bench/soak/slope";
 import { contenders } from "../../bench/support/contenders";
 import { exposition, type Load, type LoadKind } from "../../bench/support/load";
 import { countWriteRequest } from "../../bench/support/remote-write";
@@ -412,29 +411,3 @@ function assertWellFormed(xml: string): void {
     assert.deepEqual(open, []);
     assert.ok(!/[<>]|&(?!#\d+;)/.test(rest), rest);
 }
-
-describe("the slope of bench:soak", () => {
-    it("is the median of all, so that one step or spike is none", () => {
-        const line = Array.from({ length: 10 }, (_, x): [number, number] => [x, 3 + 2 * x]);
-        assert.equal(robustSlope(line), 2);
-        assert.equal(robustSlope(line.map(([x, y], index) => [x, index === 4 ? 500 : y])), 2);
-        assert.equal(robustSlope([[0, 1]]), 0);
-    });
-
-    it("is of what the garbage collector's trace says is left", () => {
-        const log =
-            "started\ngc 11 @39.363s 0%: 0.1+7+0 ms clock, 0.1+1/7/0 ms cpu, 50->52->27 MB, 54 MB goal, 0 MB stacks, 0 MB globals, 2 P\n";
-        assert.deepEqual(liveHeap(log), [[39.363, 27, 27, 0]]);
-    });
-
-    it("is that of the floors, whatever is collected meanwhile", () => {
-        const saw = (growth: number): Moment[] =>
-            Array.from({ length: 1800 }, (_, second) => [second, 60 + growth * second + (second % 20), 0, 0] as const);
-        assert.deepEqual(floors(saw(0).slice(0, 120), 60), [
-            [0, 60],
-            [60, 60],
-        ]);
-        assert.equal(growthInThird(saw(0), 1800, 2), 0);
-        assert.ok(Math.abs(growthInThird(saw(0.01), 1800, 1) - 6) < 1e-9);
-    });
-});

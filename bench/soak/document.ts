@@ -1,0 +1,31 @@
+/** The figures of the soak inside docs/memory.md: they stand between two comments, and are what the result says. */
+import * as fs from "node:fs";
+import type { SoakResults } from "./run";
+import { soakTable } from "./table";
+
+/**
+ * What the file holds.
+ * @throws when that is no result of a soak.
+ */
+export function readSoak(file: string): SoakResults {
+    const read = JSON.parse(fs.readFileSync(file, "utf8")) as Partial<SoakResults>;
+    if (read.cell === undefined) {
+        throw new Error(`${file} holds no soak; npm run bench:soak -- --json ${file} writes one.`);
+    }
+    return read as SoakResults;
+}
+
+/**
+ * The document with the soak's figures made anew.
+ * @throws when the place for them is missing.
+ */
+export function documented(text: string, { cell, results }: SoakResults): string {
+    const place = /(<!-- soak -->\n)[^]*?(\n<!-- end -->)/;
+    if (!place.test(text)) {
+        throw new Error("There is no place for the soak: a comment with its name, and one that says end.");
+    }
+    const table = soakTable(cell, results[0]);
+    return text.replace(place, (_, before: string, after: string) =>
+        [before, "```", table, "```", after].join("\n").replaceAll("\n\n\n", "\n\n"),
+    );
+}
