@@ -47,6 +47,11 @@ export default tseslint.config(
         "policies uses components/collector/audit, and nothing that runs only here.",
     ),
     arrow(
+        ["cli/**/*.ts"],
+        [...workshop, ...pulumi, "**/stacks/**", "**/examples/**"],
+        "cli is the package without Pulumi: it uses collector, dashboards and what is pure in policies.",
+    ),
+    arrow(
         ["stacks/**/*.ts", "examples/**/*.ts"],
         [...workshop, "**/policies/**"],
         "stacks and examples are written as a user would write them.",

@@ -7,7 +7,7 @@ import { repositoryRoot } from "../tools/parts";
 import type { Progress } from "../tools/progress";
 
 const compiled = path.join(repositoryRoot, "bin", "index.js");
-const sources = ["index.ts", "components", "dashboards", "policies", "tsconfig.json", "tsconfig.build.json"];
+const sources = ["index.ts", "components", "dashboards", "policies", "cli", "tsconfig.json", "tsconfig.build.json"];
 
 /** Compiles the package when a source is newer than the result. */
 export async function ensureBuilt(progress: Progress, signal?: AbortSignal): Promise<void> {

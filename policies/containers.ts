@@ -12,10 +12,16 @@ export interface Container {
     args: string[];
     /** Literal environment variables, in order. Values may be secret: never print them. */
     environment: { name: string; value: string }[];
-    /** Names of the environment variables that ECS fills in from SSM or Secrets Manager when the task starts. */
-    secrets: string[];
+    /** The environment variables that ECS fills in from SSM or Secrets Manager when the task starts, and the names or ARNs of their sources. */
+    secrets: { name: string; valueFrom: string }[];
     /** True when `environmentFiles` adds variables from S3, which no preview can see. */
     hasEnvironmentFiles: boolean;
+    /** Whether the task ends with this container; true unless it says otherwise, as in ECS. */
+    essential: boolean;
+    /** Seconds from the stop signal to the kill; undefined when ECS's default holds (30 s on Fargate). */
+    stopTimeoutSeconds?: number;
+    /** The health check's command, `CMD` or `CMD-SHELL` first; undefined when there is no health check. */
+    healthCheck?: string[];
 }
 
 /** Containers, or the sentence that says why they can't be read. */
@@ -68,9 +74,29 @@ function readContainer(value: unknown, path: string, index: number): Container {
         environment: entries(fields.get("environment") ?? fields.get("environments"), `${path}.environment`).map(
             (variable) => ({ name: text(variable.get("name")), value: text(variable.get("value")) }),
         ),
-        secrets: entries(fields.get("secrets"), `${path}.secrets`).map((secret) => text(secret.get("name"))),
+        secrets: entries(fields.get("secrets"), `${path}.secrets`).map((secret) => ({
+            name: text(secret.get("name")),
+            valueFrom: text(secret.get("valuefrom")),
+        })),
         hasEnvironmentFiles: list(fields.get("environmentfiles")).length > 0,
+        essential: fields.get("essential") !== false,
+        stopTimeoutSeconds: seconds(fields.get("stoptimeout")),
+        healthCheck: healthCheckCommand(fields.get("healthcheck") ?? fields.get("healthchecks"), path),
     };
+}
+
+/** The command of `healthCheck`, which may also be a list of one, as Terraform's plugins spell a block. */
+function healthCheckCommand(value: unknown, path: string): string[] | undefined {
+    const check: unknown = Array.isArray(value) ? value[0] : value;
+    if (check === undefined || check === null) {
+        return undefined;
+    }
+    const fields = fieldsOf(check, `${path}.healthCheck`);
+    return strings(fields.get("command") ?? fields.get("commands"));
+}
+
+function seconds(value: unknown): number | undefined {
+    return typeof value === "number" && value >= 0 ? value : undefined;
 }
 
 /**

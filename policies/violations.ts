@@ -1,8 +1,19 @@
-/** From containers to the sentences of a violation. Pure; the rules themselves are in components/collector/audit. */
-import { adot, audit, type Finding, parseCollectorConfig, type RuleId } from "../components/collector";
-import { type Collector, findCollectors } from "./collectors";
+/** From containers to what is wrong with the collectors among them, in sentences. Pure; the rules about a config are in components/collector/audit. */
+import {
+    type AdotRelease,
+    adotRelease,
+    audit,
+    type AuditOptions,
+    type Finding,
+    parseCollectorConfig,
+    type RuleId,
+} from "../components/collector";
+import { type Collector, findCollectors, type Surroundings, type Unseen } from "./collectors";
+import { containerFindings } from "./container-rules";
 import type { Container, Containers } from "./containers";
-import { tagOf } from "./images";
+import { imageDigestOf, tagOf } from "./images";
+import { pageOf, policyOf, type RuleName } from "./rules";
+import { defaultSettings, type Settings } from "./settings";
 
 /** The resource whose collectors are checked. */
 export interface Task {
@@ -16,11 +27,37 @@ export interface Task {
     memoryMiB?: number;
 }
 
-/** How much is known of the program that reads a config: the pinned ADOT release, some ADOT, or any collector. */
-type Reader = "pinned ADOT" | "ADOT" | "any collector";
+/** One breach of a rule. */
+export interface Violation {
+    readonly rule: RuleName;
+    /** Name of the policy that holds the rule. */
+    readonly policy: string;
+    /** Name of the container. */
+    readonly container?: string;
+    /** Where the container's config is from; undefined for what is no part of a config. */
+    readonly source?: string;
+    /** Path in the config, or a property of the container. */
+    readonly path?: string;
+    /** Full sentence: what is wrong. */
+    readonly message: string;
+    /** Full sentence: what to do. */
+    readonly fix: string;
+    /** All of it in words: which container of which task, the rule and the place, why, the way out, and the page to read. */
+    readonly text: string;
+}
+
+/** What came out about one task. */
+export interface Inspection {
+    readonly violations: readonly Violation[];
+    /** Why a preview can't say more, a full sentence for each collector whose config it doesn't know yet. */
+    readonly waiting: readonly string[];
+}
+
+/** How much is known of the program that reads a config: which release of ADOT it is, some ADOT, or any collector. */
+type Reader = "known ADOT" | "ADOT" | "any collector";
 
 /**
- * Whose configs a rule is about. What a release contains says nothing of another one, and a collector of other make may well write
+ * Whose configs a rule is about. What a release contains says nothing of a program that may be another, and a collector of other make may well write
  * to something other than AMP, which needs no signature.
  */
 const ruleReaders: Readonly<Record<RuleId, Reader>> = {
@@ -34,35 +71,108 @@ const ruleReaders: Readonly<Record<RuleId, Reader>> = {
     "limiter-too-large": "any collector",
     "limiter-too-small": "any collector",
     "dangling-reference": "any collector",
+    "queue-unbounded": "any collector",
+    "batch-unbounded": "any collector",
+    "scrape-unbounded": "any collector",
+    "identity-missing": "any collector",
+    "label-unbounded": "any collector",
     "remote-write-unauthenticated": "ADOT",
-    "unknown-component": "pinned ADOT",
-    "removed-key": "pinned ADOT",
+    "remote-write-unencrypted": "ADOT",
+    "unknown-component": "known ADOT",
+    "removed-key": "known ADOT",
 };
 
 /** Which rules' readers a reader is among. */
 const kinds: Readonly<Record<Reader, readonly Reader[]>> = {
-    "pinned ADOT": ["pinned ADOT", "ADOT", "any collector"],
+    "known ADOT": ["known ADOT", "ADOT", "any collector"],
     ADOT: ["ADOT", "any collector"],
     "any collector": ["any collector"],
 };
 
-/** What is wrong with the collectors of one task, a message each. Empty when all is well or no container is a collector. */
-export function violationsOfContainers(containers: Containers, task: Task): string[] {
+/** What is wrong with the collectors of one task. Nothing when all is well or no container is a collector. */
+export function inspectContainers(
+    containers: Containers,
+    task: Task,
+    settings: Settings = defaultSettings,
+    around: Surroundings = {},
+): Inspection {
     if ("problem" in containers) {
         const fix = "Pass a JSON array of container definitions, as pulumi.jsonStringify makes it.";
-        const subject = `containerDefinitions of ${nameOf(task)}`;
-        return [sentences(subject, { rule: "containers-unreadable", message: containers.problem, fix })];
+        const found = { rule: "containers-unreadable", message: containers.problem, fix } as const;
+        return { violations: [violation(`containerDefinitions of ${nameOf(task)}`, found)], waiting: [] };
     }
-    return findCollectors(containers.containers).flatMap((collector) =>
-        violationsOfCollector(collector, {
-            ...task,
-            memoryMiB: memoryFor(collector.container, containers.containers, task),
-        }),
+    const all = containers.containers;
+    const collectors = findCollectors(all, { images: settings.images, ...around });
+    return {
+        violations: collectors.flatMap((collector) => violationsOfCollector(collector, all, task, settings)),
+        waiting: collectors.flatMap(({ container, config }) =>
+            !config.seen && config.waiting === true
+                ? [`Container "${container.name}" of ${nameOf(task)} can't be checked yet. ${config.why}`]
+                : [],
+        ),
+    };
+}
+
+/** What is wrong with a config of which only the text and the container's memory are known. */
+export function inspectConfig(text: string, container: string, source: string, task: Task): Violation[] {
+    const { config, findings } = parseCollectorConfig(text);
+    const all = config === undefined ? findings : [...findings, ...audit(config, { memoryMiB: task.memoryMiB })];
+    const subject = `Container "${container}" of ${nameOf(task)}`;
+    return all
+        .filter(({ rule }) => kinds.ADOT.includes(ruleReaders[rule]))
+        .map((finding) => ofConfig(subject, container, source, finding));
+}
+
+function violationsOfCollector(
+    collector: Collector,
+    all: readonly Container[],
+    task: Task,
+    settings: Settings,
+): Violation[] {
+    const { container, config, goMemLimitMiB } = collector;
+    const evidence = collector.distribution === undefined ? `, a collector since ${collector.evidence},` : "";
+    const subject = `Container "${container.name}" of ${nameOf(task)}${evidence}`;
+    const ofContainer = containerFindings(collector, all, settings).map((finding) =>
+        violation(
+            subject,
+            { ...finding, container: container.name, path: finding.place },
+            `in ${finding.place} of its definition`,
+        ),
     );
+    if (!config.seen) {
+        return [...unproven(subject, container, config, settings), ...ofContainer];
+    }
+    const release = collector.distribution === "adot" ? adotRelease(tagOf(container.image)) : undefined;
+    const options = { memoryMiB: boundOf(container, all, task), goMemLimitMiB, release };
+    const ofTheConfig = findingsOf(config, readerOf(collector, release), options).map((finding) =>
+        ofConfig(subject, container.name, config.source, finding),
+    );
+    return [...ofTheConfig, ...ofContainer];
+}
+
+function unproven(subject: string, container: Container, config: Unseen, { reviewed = [] }: Settings): Violation[] {
+    const digest = imageDigestOf(container.image);
+    if (
+        config.waiting === true ||
+        [digest, config.fingerprint].some((id) => id !== undefined && reviewed.includes(id))
+    ) {
+        return [];
+    }
+    const fix = `${config.fix} If somebody has reviewed what it runs with, add ${config.fingerprint} to the reviewed configs in the pack's settings.`;
+    return [violation(subject, { rule: "config-unproven", container: container.name, message: config.why, fix })];
+}
+
+function findingsOf(
+    { config, findings }: { readonly config: unknown; readonly findings: readonly Finding[] },
+    reader: Reader,
+    options: AuditOptions,
+): Finding[] {
+    const all = config === undefined ? findings : [...findings, ...audit(config, options)];
+    return all.filter(({ rule }) => kinds[reader].includes(ruleReaders[rule]));
 }
 
 /** What bounds a container, MiB: its hard limit, or what the other containers' hard limits leave of the task. */
-function memoryFor(container: Container, all: readonly Container[], { memoryMiB }: Task): number | undefined {
+function boundOf(container: Container, all: readonly Container[], { memoryMiB }: Task): number | undefined {
     if (container.memoryMiB !== undefined || memoryMiB === undefined) {
         return container.memoryMiB;
     }
@@ -74,45 +184,21 @@ function memoryFor(container: Container, all: readonly Container[], { memoryMiB 
     );
 }
 
-function violationsOfCollector(collector: Collector, task: Task): string[] {
-    const { container, config, goMemLimitMiB } = collector;
-    const evidence = collector.distribution === undefined ? `, a collector since ${collector.evidence},` : "";
-    const subject = `Container "${container.name}" of ${nameOf(task)}${evidence}`;
-    if (!config.seen) {
-        return [sentences(subject, { rule: "config-unseen", message: config.why, fix: config.fix })];
-    }
-    const { memoryMiB } = task;
-    return findingsOf(config.text, readerOf(collector), { memoryMiB, goMemLimitMiB }).map((finding) =>
-        sentences(subject, { ...finding, place: placeOf(finding, config.source) }),
-    );
-}
-
-/** What is wrong with a sidecar's config of which only the text and the container's memory are known. */
-export function violationsOfConfig(text: string, container: string, task: Task): string[] {
-    return findingsOf(text, "ADOT", { memoryMiB: task.memoryMiB }).map((finding) =>
-        sentences(`Container "${container}" of ${nameOf(task)}`, {
-            ...finding,
-            place: placeOf(finding, "collectorConfig"),
-        }),
-    );
-}
-
-function findingsOf(text: string, reader: Reader, options: Parameters<typeof audit>[1]): Finding[] {
-    const { config, findings } = parseCollectorConfig(text);
-    const all = config === undefined ? findings : [...findings, ...audit(config, options)];
-    return all.filter(({ rule }) => kinds[reader].includes(ruleReaders[rule]));
-}
-
-function readerOf({ distribution, container }: Collector): Reader {
+function readerOf({ distribution }: Collector, release: AdotRelease | undefined): Reader {
     switch (distribution) {
         case "adot":
-            return tagOf(container.image) === adot.version ? "pinned ADOT" : "ADOT";
+            return release === undefined ? "ADOT" : "known ADOT";
         case "community":
             return "any collector";
         case "private":
         case undefined:
             return "ADOT";
     }
+}
+
+function ofConfig(subject: string, container: string, source: string, finding: Finding): Violation {
+    const { rule, path, message, fix } = finding;
+    return violation(subject, { rule, container, source, path, message, fix }, placeOf(finding, source));
 }
 
 /** Where a finding is: a path in the config, or in the environment beside it. */
@@ -124,19 +210,14 @@ function placeOf({ path }: Finding, source: string): string {
 }
 
 /** `task definition "orders" (family "orders-prod")`; the family is left out where it says nothing new. */
-function nameOf({ kind, name, family }: Task): string {
+export function nameOf({ kind, name, family }: Task): string {
     return `${kind} "${name}"${family === undefined || family === name ? "" : ` (family "${family}")`}`;
 }
 
-interface Violation {
-    rule: string;
-    /** Where in the container's config. */
-    place?: string;
-    message: string;
-    fix: string;
-}
-
-/** One violation as text: which container of which task, the rule and the place in the config, why, and the way out. */
-function sentences(subject: string, { rule, place, message, fix }: Violation): string {
-    return `${subject} breaks the rule ${rule}${place === undefined ? "" : ` ${place}`}. ${message} To fix it: ${fix}`;
+function violation(subject: string, found: Omit<Violation, "policy" | "text">, place?: string): Violation {
+    const { rule, message, fix } = found;
+    const policy = policyOf(rule).name;
+    const where = place === undefined ? "" : ` ${place}`;
+    const text = `${subject} breaks the rule ${rule}${where}. ${message} To fix it: ${fix} See ${pageOf(policy)}.`;
+    return { ...found, policy, text };
 }

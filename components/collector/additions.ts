@@ -5,6 +5,7 @@ import { fail, shown } from "./scrape";
 /** A pipeline that a user adds; the memory limiter becomes its first processor. */
 export interface AddedPipeline {
     receivers: string[];
+    /** The last is `batch`, the generated one, where an exporter has a queue: all but awsemf, awsxray, debug, file and prometheus have. */
     processors?: string[];
     exporters: string[];
 }
@@ -16,6 +17,7 @@ export interface AddedPipeline {
 export interface CollectorAdditions {
     receivers?: Receivers;
     processors?: Processors;
+    /** With a `queue_size` each, in `sending_queue` or `remote_write_queue`, or with `enabled: false` there. */
     exporters?: Exporters;
     extensions?: Extensions;
     /** By id: `metrics/…`, `traces` or `logs`, with or without a name. */

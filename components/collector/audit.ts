@@ -2,16 +2,23 @@
  * The one place that knows what makes a collector config unsafe. Components call it before anything is registered, the policy pack
  * on whatever it finds in a task definition.
  */
+import { batchFindings } from "./batch-rules";
+import { encryptionFindings } from "./encryption-rules";
 import { type AuditOptions, type Finding, at, entries, inWords, isMapping } from "./findings";
+import { identityFindings } from "./identity-rules";
+import { labelFindings } from "./label-rules";
 import { limiterFindings } from "./limiter-rules";
+import { queueFindings } from "./queue-rules";
 import { referenceFindings } from "./reference-rules";
 import { adot } from "./release";
+import { scrapeFindings } from "./scrape-rules";
 
+export { mandatoryRules } from "./findings";
 export type { AuditOptions, Finding, RuleId } from "./findings";
 export { parseCollectorConfig } from "./parse";
 
 /**
- * Findings about a parsed config, in the config's order; none when it is safe. Takes anything and never throws.
+ * Findings about a parsed config, one group of rules after the other; none when it is safe. Not all are grave: `mandatoryRules` has those that are. Takes anything and never throws.
  *
  * A percentage beside a `limit_mib` is no finding: the collector ignores the percentage then (memorylimiter.go).
  */
@@ -27,11 +34,18 @@ export function audit(config: unknown, options: AuditOptions = {}): Finding[] {
                 ),
             ];
         }
+        const release = options.release ?? adot;
         return [
             ...joinedKeyFindings(config),
             ...readableFindings(config),
             ...limiterFindings(config, options),
-            ...referenceFindings(config, options.release ?? adot),
+            ...referenceFindings(config, release),
+            ...encryptionFindings(config, release),
+            ...queueFindings(config, options, release),
+            ...batchFindings(config, options, release),
+            ...scrapeFindings(config, options, release),
+            ...identityFindings(config, release),
+            ...labelFindings(config, release),
         ];
     } catch (error) {
         // Objects with throwing getters and the like: a config that can't be read is unsafe, and the caller still gets findings.

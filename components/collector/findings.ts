@@ -28,7 +28,42 @@ export type RuleId =
     /** The release refuses that key. */
     | "removed-key"
     /** Samples would be written without a signature. */
-    | "remote-write-unauthenticated";
+    | "remote-write-unauthenticated"
+    /** Samples would be written over plain http. */
+    | "remote-write-unencrypted"
+    /** An exporter's queue has no bound, or one that the container's memory can't hold. */
+    | "queue-unbounded"
+    /** What goes into the queue has no bound: no batch processor, or one without `send_batch_max_size`. */
+    | "batch-unbounded"
+    /** A scrape may bring any number of samples, or a body of any size. */
+    | "scrape-unbounded"
+    /** Nothing in the series tells one task of a service from another. */
+    | "identity-missing"
+    /** A label takes values without bound. */
+    | "label-unbounded";
+
+/**
+ * Rules that a config has to follow before anything is deployed with it; the others are advice. The components refuse a config that breaks one of these, and
+ * the policies about them are mandatory unless somebody says otherwise.
+ */
+export const mandatoryRules: readonly RuleId[] = [
+    "config-unreadable",
+    "no-pipelines",
+    "limiter-missing",
+    "limiter-not-first",
+    "limiter-percentage",
+    "limiter-incomplete",
+    "limiter-too-slow",
+    "limiter-too-large",
+    "limiter-too-small",
+    "dangling-reference",
+    "unknown-component",
+    "removed-key",
+    "remote-write-unauthenticated",
+    "remote-write-unencrypted",
+    "queue-unbounded",
+    "batch-unbounded",
+];
 
 /** One thing that is wrong with a config. */
 export interface Finding {
@@ -75,6 +110,38 @@ export function ids(value: unknown): readonly { readonly id: string; readonly in
     const list: readonly unknown[] = Array.isArray(value) ? value : [];
     return list.flatMap((id, index) => (typeof id === "string" ? [{ id: id.trim(), index }] : []));
 }
+
+/** One pipeline, as far as it can be read. */
+export interface PipelineView {
+    readonly id: string;
+    /** `metrics`, `traces` or `logs`. */
+    readonly signal: string;
+    readonly receivers: readonly string[];
+    readonly processors: readonly string[];
+    readonly exporters: readonly string[];
+}
+
+/** The pipelines in the config's order. */
+export function pipelineViews(config: unknown): readonly PipelineView[] {
+    return entries(at(config, "service", "pipelines")).map(([id, pipeline]) => {
+        const named = (part: string): string[] => ids(at(pipeline, part)).map((one) => one.id);
+        return {
+            id,
+            signal: id.split("/")[0].trim(),
+            receivers: named("receivers"),
+            processors: named("processors"),
+            exporters: named("exporters"),
+        };
+    });
+}
+
+/** A component's id as the config writes it, and its settings; undefined when it isn't defined. The collector trims ids. */
+export function declared(config: unknown, kind: ComponentKind, id: string): readonly [string, unknown] | undefined {
+    return entries(at(config, kind)).find(([key]) => key.trim() === id);
+}
+
+/** Left out and empty are the same to most of what reads a config. */
+export const isAbsent = (value: unknown): value is undefined | null => value === undefined || value === null;
 
 /** Component type of an id in its newest spelling: `prometheus_remote_write` of `prometheusremotewrite/amp`. */
 export function componentType(kind: ComponentKind, id: string, release: AdotRelease): string {

@@ -1,5 +1,6 @@
 /** The rules about the memory limiter: the reason why this package exists. */
 import { type AuditOptions, type Finding, at, entries, ids, inWords, isMapping, isPlaceholder } from "./findings";
+import { defaultSpikeShare } from "./heap-room";
 import {
     goMemLimitShare,
     largestLimitMiB,
@@ -15,8 +16,6 @@ const limiterType = "memory_limiter";
 const longestCheckSeconds = 5;
 /** GOMEMLIMIT above this share of the container lets the kernel come first. The README recommends 80 %. */
 const largestGoMemLimitShare = 0.9;
-/** The collector's default `spike_limit_mib`, as a share of `limit_mib`. Source: memorylimiter.go. */
-const defaultSpikeShare = 0.2;
 const largestUint32 = 4_294_967_295;
 
 const isLimiter = (id: string): boolean => id.split("/")[0].trim() === limiterType;

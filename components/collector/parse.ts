@@ -1,26 +1,30 @@
 /** Text to config, as the collector reads it. */
-import { type Document, isNode, parseAllDocuments, type ScalarTag, visit } from "yaml";
+import { CORE_SCHEMA, defineScalarTag, loadAll, mergeTag, NOT_RESOLVED, YAMLException } from "js-yaml";
 import type { Finding } from "./findings";
 
 /** Whole numbers as go-yaml reads them (`resolve.go`): with a base, with underscores, and octal after a zero. */
-const goInteger: ScalarTag = {
-    tag: "tag:yaml.org,2002:int",
-    default: true,
-    test: /^[-+]?(?:0b[01_]+|0o?[0-7_]+|0x[0-9a-fA-F_]+|[1-9][0-9_]*)$/,
+const goInteger = defineScalarTag<number>("tag:yaml.org,2002:int", {
+    implicit: true,
+    implicitFirstChars: [..."-+0123456789"],
     resolve: (text) => {
+        if (!/^[-+]?(?:0b[01_]+|0o?[0-7_]+|0x[0-9a-fA-F_]+|[1-9][0-9_]*|0)$/.test(text)) {
+            return NOT_RESOLVED;
+        }
         const digits = text.replace(/^[-+]/, "").replaceAll("_", "");
         const amount = Number(/^0[0-7]/.test(digits) ? `0o${digits}` : digits);
         return text.startsWith("-") ? -amount : amount;
     },
-};
+    identify: () => false,
+});
+
+/** The tags that change nothing about what a reader sees, and no others: a `!!binary` key, for one, is decoded and may replace another. */
+const schema = CORE_SCHEMA.withTags(mergeTag, goInteger);
 
 /** Ends a line for go-yaml and for hardly anything else: what stands behind it in a comment is config all the same. */
 const hiddenLineEnd = /\r(?!\n)|[\u0085\u2028\u2029]/;
 
-/** Tags that change nothing about what a reader sees. A `!!binary` key, for one, is decoded and may replace another. */
-const plainTags = ["str", "int", "float", "bool", "null", "map", "seq", "merge"].map(
-    (name) => `tag:yaml.org,2002:${name}`,
-);
+/** Values of a config with its aliases followed, many times what a task definition has room for. */
+const mostValues = 100_000;
 
 /**
  * Reads a config's YAML. A text that the collector would refuse, or read otherwise than a reviewer does, gives findings; `config` is
@@ -31,16 +35,16 @@ export function parseCollectorConfig(text: string): { config?: unknown; findings
     const report = (message: string, fix: string): void => {
         findings.push({ rule: "config-unreadable", path: "", message, fix });
     };
+    if (hiddenLineEnd.test(text)) {
+        report(
+            "The config has a line end that few programs show as one (U+0085, U+2028, U+2029 or a lone U+000D), so that the collector may read more than a reviewer.",
+            "Write it with ordinary line ends, and such a sign as an escape in double quotes.",
+        );
+    }
     try {
         // Merge keys and unique keys as in go-yaml, which the collector uses.
-        const documents = parseAllDocuments(text, {
-            merge: true,
-            uniqueKeys: true,
-            logLevel: "silent",
-            customTags: (tags) => [goInteger, ...tags],
-        });
-        const [first] = Array.isArray(documents) ? documents : [];
-        if (first === undefined) {
+        const documents = loadAll(text, { schema });
+        if (documents.length === 0) {
             report("The config is empty.", "Write receivers, processors, exporters and service.");
             return { findings };
         }
@@ -50,43 +54,50 @@ export function parseCollectorConfig(text: string): { config?: unknown; findings
                 "Put everything into one document, without --- in between.",
             );
         }
-        if (hiddenLineEnd.test(text)) {
+        const [config] = documents;
+        if (hasMoreThan(mostValues, config)) {
             report(
-                "The config has a line end that few programs show as one (U+0085, U+2028, U+2029 or a lone U+000D), so that the collector may read more than a reviewer.",
-                "Write it with ordinary line ends, and such a sign as an escape in double quotes.",
+                `The config can't be read: with its aliases it has more than ${mostValues} values.`,
+                "Write it as plain YAML without nested aliases.",
             );
+            return { findings };
         }
-        for (const tag of unusualTags(first)) {
-            report(
-                `The config has the tag ${tag}, with which the collector may read another value than the text shows.`,
-                "Write the value without a tag.",
-            );
-        }
-        for (const error of first.errors) {
-            const [line] = error.message.split("\n");
-            report(
-                `The config is no YAML that the collector reads: ${line.replace(/:$/, "")}.`,
-                "Correct the YAML; each key appears once.",
-            );
-        }
-        return first.errors.length > 0 ? { findings } : { config: first.toJS({ maxAliasCount: 100 }), findings };
+        return { config, findings };
     } catch (error) {
         report(
-            `The config can't be read: ${(error as Error).message}.`,
-            "Write it as plain YAML without nested aliases.",
+            `The config is no YAML that the collector reads: ${reason(error)}.`,
+            "Correct the YAML; each key appears once.",
         );
         return { findings };
     }
 }
 
-function unusualTags(document: Document): string[] {
-    const found = new Set<string>();
-    visit(document, {
-        Node: (_key, node) => {
-            if (isNode(node) && node.tag !== undefined && !plainTags.includes(node.tag)) {
-                found.add(node.tag);
-            }
-        },
-    });
-    return [...found];
+/** What the parser says, with the line and without the text around it, which may hold secrets. */
+function reason(error: unknown): string {
+    if (!(error instanceof YAMLException)) {
+        return (error as Error).message;
+    }
+    const { mark, reason: why } = error;
+    return mark === undefined || mark === null ? why : `${why} at line ${mark.line + 1}, column ${mark.column + 1}`;
+}
+
+/** Aliases share what they stand for, so that a short text can be a config without end for whoever walks through it. */
+function hasMoreThan(most: number, config: unknown): boolean {
+    const open = new Set<object>();
+    let count = 0;
+    const walk = (value: unknown): boolean => {
+        count += 1;
+        if (typeof value !== "object" || value === null) {
+            return count > most;
+        }
+        // One that contains itself has no end.
+        if (open.has(value) || count > most) {
+            return true;
+        }
+        open.add(value);
+        const tooMany = Object.values(value).some(walk);
+        open.delete(value);
+        return tooMany;
+    };
+    return walk(config);
 }

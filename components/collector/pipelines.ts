@@ -1,6 +1,6 @@
 /** From what a service team says to a whole collector config: safe by construction, and audited all the same. */
 import { type CollectorAdditions, withAdditions } from "./additions";
-import { audit } from "./audit";
+import { audit, mandatoryRules } from "./audit";
 import type { CollectorConfig, Pipeline, PrometheusReceiver, Receivers, ResourceProcessor } from "./config";
 import { labels, metrics } from "./names";
 import {
@@ -77,7 +77,8 @@ export function collectorConfig(request: CollectorRequest): CollectorConfig {
     const sizes = sizeSidecar(request.memoryMiB);
     const generated = withoutAdditions(request, sizes);
     const config = request.additions === undefined ? generated : withAdditions(generated, request.additions);
-    const [finding] = audit(config, { memoryMiB: sizes.memoryMiB, goMemLimitMiB: sizes.goMemLimitMiB });
+    const findings = audit(config, { memoryMiB: sizes.memoryMiB, goMemLimitMiB: sizes.goMemLimitMiB });
+    const finding = findings.find(({ rule }) => mandatoryRules.includes(rule));
     if (finding !== undefined) {
         // The generated part passes, so this is about something added.
         throw new Error(`additions make the config unsafe at ${finding.path}: ${finding.message} ${finding.fix}`);

@@ -1,4 +1,5 @@
 /** The rules about what a config names: components of the release, things defined, and signed writes. */
+import { isLoopback } from "./endpoints";
 import { type AdotRelease, type ComponentKind } from "./release";
 import { type Finding, at, componentType, entries, ids, inWords, isMapping, knownType } from "./findings";
 
@@ -20,7 +21,7 @@ export function referenceFindings(config: unknown, release: AdotRelease): Findin
 function unknownComponents(config: unknown, release: AdotRelease): Finding[] {
     const declared = kinds.flatMap((kind) =>
         entries(at(config, kind))
-            .filter(([id]) => !knownType(kind, id, release))
+            .filter(([id]) => (release.complete ? !knownType(kind, id, release) : isRemoved(id, release)))
             .map(([id]): Finding => unknownComponent(kind, id, release)),
     );
     const connectors = entries(at(config, "connectors")).map(([id]): Finding => ({
@@ -32,9 +33,13 @@ function unknownComponents(config: unknown, release: AdotRelease): Finding[] {
     return [...declared, ...connectors];
 }
 
+const typeOf = (id: string): string => id.split("/")[0].trim();
+
+const isRemoved = (id: string, release: AdotRelease): boolean => Object.hasOwn(release.removedComponents, typeOf(id));
+
 function unknownComponent(kind: ComponentKind, id: string, release: AdotRelease): Finding {
-    const type = id.split("/")[0].trim();
-    const removed = Object.hasOwn(release.removedComponents, type) ? release.removedComponents[type] : undefined;
+    const type = typeOf(id);
+    const removed = isRemoved(id, release) ? release.removedComponents[type] : undefined;
     return {
         rule: "unknown-component",
         path: `${kind}.${id}`,
@@ -144,14 +149,6 @@ function needsNoSignature(settings: unknown): boolean {
     const headers = entries(at(settings, "headers")).map(([header]) => header.toLowerCase());
     const endpoint = at(settings, "endpoint");
     return headers.includes("authorization") || (typeof endpoint === "string" && isLoopback(endpoint));
-}
-
-function isLoopback(endpoint: string): boolean {
-    try {
-        return ["localhost", "127.0.0.1", "[::1]"].includes(new URL(endpoint).hostname);
-    } catch {
-        return false;
-    }
 }
 
 function declaredIds(section: unknown): ReadonlySet<string> {

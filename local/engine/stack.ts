@@ -160,6 +160,7 @@ export class LocalStack {
 function flagsOf(options: RunOptions): string[] {
     return [
         ...(options.policyPacks ?? []).flatMap((directory) => ["--policy-pack", resolve(directory)]),
+        ...(options.policyPackConfigs ?? []).flatMap((file) => ["--policy-pack-config", resolve(file)]),
         ...(options.expectNoChanges ? ["--expect-no-changes"] : []),
     ];
 }

@@ -25,6 +25,8 @@ export interface StackOptions {
 export interface RunOptions {
     /** Directories of policy packs, each passed as `--policy-pack`. */
     policyPacks?: string[];
+    /** Config files, each passed as `--policy-pack-config`: as many as packs, in their order. */
+    policyPackConfigs?: string[];
     /** More environment variables for the CLI, and so for the program. */
     env?: Record<string, string>;
     /** Passes `--expect-no-changes`: a run that would change something fails. */

@@ -1,6 +1,13 @@
 /** A safe config, and what the audit says after one change to it: everything but the limiter, and what the tables share. */
 import { type AuditOptions, type Finding, type RuleId } from "../../components/collector";
 
+/** A remote write that is signed, encrypted and bounded. */
+export const bounded = {
+    endpoint: "https://aps-workspaces.eu-west-1.amazonaws.com/w",
+    auth: { authenticator: "sigv4auth" },
+    remote_write_queue: { queue_size: 200 },
+};
+
 /** A config that the audit has nothing to say about, loosely typed so that a test can spoil it. */
 export interface Loose {
     [key: string]: unknown;
@@ -15,14 +22,11 @@ export function safe(): Loose {
     return {
         extensions: { sigv4auth: { region: "eu-west-1", service: "aps" }, health_check: null },
         receivers: { prometheus: { config: { scrape_configs: [] } }, otlp: { protocols: { grpc: null } } },
-        processors: { memory_limiter: { check_interval: "1s", limit_mib: 176, spike_limit_mib: 40 }, batch: null },
-        exporters: {
-            prometheusremotewrite: {
-                endpoint: "https://aps-workspaces.eu-west-1.amazonaws.com/w",
-                auth: { authenticator: "sigv4auth" },
-            },
-            debug: {},
+        processors: {
+            memory_limiter: { check_interval: "1s", limit_mib: 176, spike_limit_mib: 40 },
+            batch: { send_batch_size: 386, send_batch_max_size: 386 },
         },
+        exporters: { prometheusremotewrite: bounded, debug: {} },
         service: {
             extensions: ["health_check", "sigv4auth"],
             pipelines: {
@@ -59,10 +63,10 @@ export const finding = (rule: RuleId, path: string, message: string, fix: string
 export const referenceCases: readonly Case[] = [
     [
         "a processor that isn't defined",
-        (config) => (config.service.pipelines.metrics.processors = ["memory_limiter", "resource"]),
+        (config) => (config.service.pipelines.metrics.processors = ["memory_limiter", "batch", "resource"]),
         finding(
             "dangling-reference",
-            "service.pipelines.metrics.processors[1]",
+            "service.pipelines.metrics.processors[2]",
             "The pipeline metrics names \"resource\", which isn't defined under processors: the collector doesn't start.",
             "Define it under processors, or take it out of service.pipelines.metrics.processors.",
         ),
@@ -179,8 +183,7 @@ export const referenceCases: readonly Case[] = [
     ],
     [
         "a remote write without authenticator",
-        (config) =>
-            (config.exporters.prometheusremotewrite = { endpoint: "https://aps-workspaces.eu-west-1.amazonaws.com/w" }),
+        (config) => (config.exporters.prometheusremotewrite = { ...bounded, auth: undefined }),
         finding(
             "remote-write-unauthenticated",
             "exporters.prometheusremotewrite.auth.authenticator",

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { type AuditOptions, type Finding, audit } from "../../components/collector";
-import { type Loose, complete, inside, limiter, referenceCases, safe } from "./audit-cases";
+import { adviceCases } from "./advice-cases";
+import { type Loose, bounded, complete, inside, limiter, referenceCases, safe } from "./audit-cases";
+import { exportCases } from "./export-cases";
 import { limiterCases } from "./limiter-cases";
 
 /** The findings about the safe config after one change. */
@@ -17,7 +19,12 @@ describe("audit", () => {
         assert.deepEqual(audit(safe()), []);
     });
 
-    for (const [what, change, expected, options] of [...limiterCases, ...referenceCases]) {
+    for (const [what, change, expected, options] of [
+        ...limiterCases,
+        ...referenceCases,
+        ...exportCases,
+        ...adviceCases,
+    ]) {
         it(`finds ${what}`, () => {
             const findings = spoilt(change, options);
             const same = findings.find(({ rule, path }) => rule === expected.rule && path === expected.path);
@@ -33,10 +40,14 @@ describe("audit", () => {
     it("takes the new ids as it takes the old ones, and names", () => {
         const findings = spoilt((config) => {
             config.exporters = { "prometheus_remote_write/amp": config.exporters.prometheusremotewrite, debug: null };
-            config.processors = { "memory_limiter/small": complete, "resource_detection/x": { detectors: ["ecs"] } };
+            config.processors = {
+                "memory_limiter/small": complete,
+                "resource_detection/x": { detectors: ["ecs"] },
+                "batch/x": config.processors.batch,
+            };
             config.service.pipelines.metrics = {
                 receivers: ["prometheus"],
-                processors: ["memory_limiter/small", "resource_detection/x"],
+                processors: ["memory_limiter/small", "resource_detection/x", "batch/x"],
                 exporters: ["prometheus_remote_write/amp"],
             };
             config.service.pipelines["traces/app"].processors = ["memory_limiter/small"];
@@ -47,7 +58,7 @@ describe("audit", () => {
     it("judges each limiter once, by its own id", () => {
         const findings = spoilt((config) => {
             config.processors["memory_limiter/large"] = { ...complete, limit_mib: 250 };
-            config.service.pipelines.metrics.processors = ["memory_limiter/large"];
+            config.service.pipelines.metrics.processors = ["memory_limiter/large", "batch"];
         });
         assert.deepEqual(
             findings.map(({ rule, path }) => [rule, path]),
@@ -57,7 +68,7 @@ describe("audit", () => {
 
     it("doesn't take a processor for a limiter that only looks like one", () => {
         const findings = spoilt((config) => {
-            config.processors["batch/memory_limiter"] = null;
+            config.processors["batch/memory_limiter"] = config.processors.batch;
             config.service.pipelines.metrics.processors = ["batch/memory_limiter"];
         });
         assert.deepEqual(
@@ -83,7 +94,10 @@ describe("audit", () => {
             { endpoint: "https://metrics.example.com/write", headers: { Authorization: "Bearer ${env:TOKEN}" } },
         ]) {
             assert.deepEqual(
-                spoilt((config) => (config.exporters.prometheusremotewrite = settings)),
+                spoilt((config) => {
+                    const { remote_write_queue } = bounded;
+                    config.exporters.prometheusremotewrite = { ...settings, remote_write_queue };
+                }),
                 [],
             );
         }
@@ -129,9 +143,9 @@ describe("audit", () => {
         const rules = spoilt((config) => (config.service.pipelines.metrics.processors = "memory_limiter")).map(
             ({ rule }) => rule,
         );
-        assert.deepEqual(rules, ["config-unreadable", "limiter-missing"]);
+        assert.deepEqual(rules, ["config-unreadable", "limiter-missing", "batch-unbounded"]);
         const notFirst = spoilt(
-            (config) => (config.service.pipelines.metrics.processors = [{ batch: null }, "memory_limiter"]),
+            (config) => (config.service.pipelines.metrics.processors = [{ batch: null }, "memory_limiter", "batch"]),
         );
         assert.deepEqual(
             notFirst.map(({ rule }) => rule),
@@ -161,6 +175,20 @@ describe("audit", () => {
                 "limit_mib",
                 "limit_percentage",
                 "endpoint",
+            ],
+            ...[
+                "batch",
+                "send_batch_max_size",
+                "remote_write_queue",
+                "queue_size",
+                "sending_queue",
+                "prometheus",
+                "config",
+                "scrape_configs",
+                "resource",
+                "attributes",
+                "pattern",
+                "${env:X}",
             ],
             ...["__proto__", "constructor", "toString", "", "/", "traces/ "],
         );

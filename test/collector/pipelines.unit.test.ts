@@ -332,8 +332,9 @@ describe("additions", () => {
     it("get the limiter first, wherever they put it", () => {
         const pipeline = { receivers: ["prometheus"], exporters: ["prometheusremotewrite"] };
         const config = add({
+            exporters: { debug: {} },
             pipelines: {
-                "metrics/none": pipeline,
+                "metrics/none": { ...pipeline, exporters: ["debug"] },
                 "metrics/last": { ...pipeline, processors: ["batch", "memory_limiter"] },
             },
         });
@@ -355,10 +356,27 @@ describe("additions", () => {
             selfMetrics: false,
             additions: {
                 receivers: { statsd: {} },
-                pipelines: { metrics: { receivers: ["statsd"], exporters: ["prometheusremotewrite"] } },
+                pipelines: {
+                    metrics: { receivers: ["statsd"], processors: ["batch"], exporters: ["prometheusremotewrite"] },
+                },
             },
         });
         assert.deepEqual(Object.keys(config.service.pipelines), ["metrics"]);
+    });
+
+    it("may do what the audit only advises against", () => {
+        const additions: CollectorRequest["additions"] = {
+            receivers: { "prometheus/mine": { config: { scrape_configs: [{ job_name: "mine" }] } } },
+            pipelines: {
+                "metrics/mine": {
+                    receivers: ["prometheus/mine", "awsecscontainermetrics"],
+                    processors: ["batch"],
+                    exporters: ["prometheusremotewrite"],
+                },
+            },
+        };
+        const rules = audit(add(additions), { memoryMiB: base.memoryMiB }).map(({ rule }) => rule);
+        assert.deepEqual(rules, ["scrape-unbounded", "label-unbounded"]);
     });
 
     const limiter = { check_interval: "1s", limit_mib: 999, spike_limit_mib: 1 } as const;
@@ -403,6 +421,18 @@ describe("additions", () => {
         "a receiver that nobody defines": [
             { pipelines: { "metrics/mine": { receivers: ["otlp"], exporters: ["prometheusremotewrite"] } } },
             /^additions make the config unsafe at service\.pipelines\.metrics\/mine\.receivers\[0\]: .* "otlp", which isn't defined/,
+        ],
+        "a pipeline without batches": [
+            { pipelines: { "metrics/mine": { receivers: ["prometheus"], exporters: ["prometheusremotewrite"] } } },
+            /^additions make the config unsafe at service\.pipelines\.metrics\/mine\.processors: The pipeline metrics\/mine has no batch processor: .* Make batch the last of service\.pipelines\.metrics\/mine\.processors, with/,
+        ],
+        "an exporter without a bounded queue": [
+            {
+                receivers: { otlp: { protocols: { grpc: null } } },
+                exporters: { otlp: { endpoint: "collector.example.com:4317" } },
+                pipelines: { traces: { receivers: ["otlp"], processors: ["batch"], exporters: ["otlp"] } },
+            },
+            /^additions make the config unsafe at exporters\.otlp\.sending_queue\.queue_size: otlp has no queue_size: /,
         ],
         "a write without signature": [
             {

@@ -218,6 +218,62 @@ describe("the real collector", function () {
         }
     });
 
+    it("refuses the queues and batches that the audit says it refuses", () => {
+        const base = renderCollectorConfig(collectorConfig(typicalRequests["ecs-only"]));
+        const queue = "enabled: true\n      queue_size: 200\n";
+        const batch = "send_batch_size: 833\n    send_batch_max_size: 833\n";
+        const variants: Record<string, [string, string, RegExp]> = {
+            "a queue of no size": [queue, "queue_size: 0\n", /a 0 size queue will drop all the data/],
+            "an empty size": [queue, "queue_size: null\n", /a 0 size queue will drop all the data/],
+            "a negative size": [queue, "queue_size: -1\n", /queue size can't be negative/],
+            "a size that is a text": [queue, 'queue_size: "200"\n', /expected type 'int'/],
+            "a queue that is no mapping": [`\n      ${queue}`, " true\n", /expected a map or struct/],
+            "batches that are sent too late": [
+                batch,
+                batch.replace("833", "834"),
+                /greater or equal to send_batch_size/,
+            ],
+            "batches below the default": [batch, "send_batch_max_size: 833\n", /greater or equal to send_batch_size/],
+        };
+        for (const [what, [from, to, error]] of Object.entries(variants)) {
+            assert.ok(from !== "" && base.includes(from), what);
+            const text = base.replace(from, to);
+            const [found] = audit(parseCollectorConfig(text).config, { memoryMiB: 512 });
+            assert.match(found?.message ?? "", /: the collector doesn't start\.$/, what);
+            const { status, stderr } = collector("validate", text);
+            assert.notEqual(status, 0, what);
+            assert.match(stderr, error, what);
+        }
+    });
+
+    it("has the queues by default that the audit says it has", () => {
+        const config = collectorConfig(typicalRequests["ecs-only"]);
+        const text = renderCollectorConfig({
+            ...config,
+            exporters: {
+                "prometheusremotewrite/default": { endpoint: url },
+                "otlp/default": { endpoint: "x:4317" },
+                "debug/default": {},
+                "debug/empty": { sending_queue: null } as object,
+                "prometheus/default": { endpoint: "127.0.0.1:8889" },
+                prometheusremotewrite: config.exporters.prometheusremotewrite,
+            },
+        });
+        const exporters = parse(collector("print-config", text).stdout).exporters as Record<
+            string,
+            { remote_write_queue?: object; sending_queue?: { queue_size: number } | null }
+        >;
+        assert.deepEqual(exporters["prometheusremotewrite/default"]?.remote_write_queue, {
+            enabled: true,
+            num_consumers: 5,
+            queue_size: 10_000,
+        });
+        assert.equal(exporters["otlp/default"]?.sending_queue?.queue_size, 1_000);
+        assert.equal(exporters["debug/empty"]?.sending_queue?.queue_size, 1_000);
+        assert.equal(exporters["debug/default"]?.sending_queue, null);
+        assert.equal(exporters["prometheus/default"]?.sending_queue, null);
+    });
+
     it("has the components of the release model, as far as it was built with them", () => {
         const { stdout } = spawnSync(toolPath("otelcol"), ["components"], { encoding: "utf8" });
         const built = parse(stdout) as Record<string, { name: string }[]>;

@@ -21,10 +21,16 @@ const rules: Record<RuleId, true> = {
     "unknown-component": true,
     "removed-key": true,
     "remote-write-unauthenticated": true,
+    "remote-write-unencrypted": true,
+    "queue-unbounded": true,
+    "batch-unbounded": true,
+    "scrape-unbounded": true,
+    "identity-missing": true,
+    "label-unbounded": true,
 };
 
 function markdownFiles(): string[] {
-    const folders = [".", "docs", "local/fixtures", "examples/orders-service"];
+    const folders = [".", "docs", "docs/rules", "local/fixtures", "examples/orders-service"];
     return folders.flatMap((folder) =>
         fs
             .readdirSync(path.join(root, folder))

@@ -52,6 +52,9 @@ describe("the npm package", function () {
             "bin/index.js",
             "bin/index.d.ts",
             "bin/policies/index.js",
+            "bin/cli/main.js",
+            "docs/audit.md",
+            "docs/rules/memory-limiter-required.md",
             "index.ts",
             "components/index.ts",
             "dashboards/index.ts",
@@ -72,6 +75,30 @@ describe("the npm package", function () {
             files.filter((file) => /^(test|local|tools|bench|stacks|examples|node_modules)\//.test(file)),
             [],
         );
+    });
+
+    it("has a command that npx finds, and that knows the package's rules", () => {
+        const { bin } = JSON.parse(
+            fs.readFileSync(path.join(app, "node_modules", "pulumi-adot", "package.json"), "utf8"),
+        ) as { bin: Record<string, string> };
+        // As npm links it when it installs: a name on PATH for each `bin`, and the right to run it.
+        const folder = path.join(app, "node_modules", ".bin");
+        fs.mkdirSync(folder, { recursive: true });
+        for (const [name, file] of Object.entries(bin)) {
+            fs.chmodSync(path.join(app, "node_modules", "pulumi-adot", file), 0o755);
+            fs.symlinkSync(path.join("..", "pulumi-adot", file), path.join(folder, name));
+        }
+        const container = { name: "adot-collector", image: "amazon/aws-otel-collector:v0.49.0", essential: false };
+        const { status, stdout, stderr } = spawnSync("npx", ["--no-install", "pulumi-adot", "audit", "-"], {
+            cwd: app,
+            env: { ...process.env, npm_config_update_notifier: "false" },
+            encoding: "utf8",
+            input: JSON.stringify({ family: "orders", containerDefinitions: [container] }),
+        });
+        assert.equal(stderr, "");
+        assert.equal(status, 1, stdout);
+        const page = /See (docs\/rules\/[a-z-]+\.md)\./.exec(stdout)?.[1];
+        assert.ok(page !== undefined && files.includes(page), `${page ?? "no page"} is not in the package`);
     });
 
     it("loads, and gives an app what the README uses", () => {

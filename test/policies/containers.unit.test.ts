@@ -25,6 +25,9 @@ describe("policies/containers", () => {
         environment: [{ name: "A", value: "1" }],
         secrets: [{ name: "B", valueFrom: "/b" }],
         environmentFiles: [{ type: "s3", value: "arn:aws:s3:::bucket/file.env" }],
+        essential: false,
+        stopTimeout: 60,
+        healthCheck: { command: ["CMD", "/healthcheck"], interval: 10 },
     };
     const expected: Container = {
         name: "collector",
@@ -32,8 +35,11 @@ describe("policies/containers", () => {
         memoryMiB: 256,
         args: ["/awscollector", "--config=/etc/x.yaml"],
         environment: [{ name: "A", value: "1" }],
-        secrets: ["B"],
+        secrets: [{ name: "B", valueFrom: "/b" }],
         hasEnvironmentFiles: true,
+        essential: false,
+        stopTimeoutSeconds: 60,
+        healthCheck: ["CMD", "/healthcheck"],
     };
 
     it("reads what decides a collector's config", () => {
@@ -56,9 +62,12 @@ describe("policies/containers", () => {
     });
 
     it("reads the plural names of daemon containers", () => {
-        const { entryPoint, command, environment, ...rest } = container;
+        const { entryPoint, command, environment, healthCheck, ...rest } = container;
         const daemon = { ...rest, entryPoints: entryPoint, commands: command, environments: environment };
-        assert.deepEqual(readContainers([daemon]), { containers: [expected] });
+        const check = { commands: healthCheck.command };
+        for (const checked of [{ healthCheck: check }, { healthChecks: [check] }, { healthChecks: check }]) {
+            assert.deepEqual(readContainers([{ ...daemon, ...checked }]), { containers: [expected] });
+        }
     });
 
     it("takes a container of which nothing is set", () => {
@@ -70,11 +79,43 @@ describe("policies/containers", () => {
             environment: [],
             secrets: [],
             hasEnvironmentFiles: false,
+            essential: true,
+            stopTimeoutSeconds: undefined,
+            healthCheck: undefined,
         });
     });
 
     it("takes a variable without a value as empty", () => {
         assert.deepEqual(only({ environment: [{ name: "A" }] }).environment, [{ name: "A", value: "" }]);
+    });
+
+    it("takes a secret without a source as one", () => {
+        assert.deepEqual(only({ secrets: [{ name: "A" }] }).secrets, [{ name: "A", valueFrom: "" }]);
+    });
+
+    it("takes a container for essential unless it says that it isn't", () => {
+        for (const essential of [undefined, null, true, "false", 0]) {
+            assert.equal(only({ essential }).essential, true, JSON.stringify(essential));
+        }
+    });
+
+    it("tells no health check from one without a command", () => {
+        assert.equal(only({ healthCheck: null }).healthCheck, undefined);
+        assert.equal(only({ healthChecks: [] }).healthCheck, undefined);
+        assert.deepEqual(only({ healthCheck: {} }).healthCheck, []);
+    });
+
+    it("takes a stop timeout in whole or part seconds, and nothing else", () => {
+        const cases: [unknown, number | undefined][] = [
+            [0, 0],
+            [120, 120],
+            ["30", undefined],
+            [-1, undefined],
+            [null, undefined],
+        ];
+        for (const [stopTimeout, expectedSeconds] of cases) {
+            assert.equal(only({ stopTimeout }).stopTimeoutSeconds, expectedSeconds, JSON.stringify(stopTimeout));
+        }
     });
 
     it("says that text is no JSON, without quoting it", () => {
@@ -108,6 +149,10 @@ describe("policies/containers", () => {
             problem('[{"environment": ["AOT_CONFIG_CONTENT="]}]'),
             "containerDefinitions[0].environment[0] is not an object.",
         );
+    });
+
+    it("refuses a health check that is no object", () => {
+        assert.equal(problem('[{"healthCheck": "CMD"}]'), "containerDefinitions[0].healthCheck is not an object.");
     });
 
     it("reads memory as ECS writes it", () => {

@@ -66,7 +66,7 @@ describe("the policy pack, on the real engine", function () {
                     violations[index]!.message.split("\n")[1],
                     `Container "adot-collector" of task definition "orders-task" (family "orders") breaks the rule limiter-missing at ${place} in AOT_CONFIG_CONTENT. ` +
                         `The pipeline ${pipeline} has no memory_limiter: the collector takes data until the container is killed. ` +
-                        `To fix it: Make memory_limiter the first of ${place}, with check_interval 1s, limit_mib 179 and spike_limit_mib 76.`,
+                        `To fix it: Make memory_limiter the first of ${place}, with check_interval 1s, limit_mib 179 and spike_limit_mib 76. See docs/rules/memory-limiter-required.md.`,
                 );
             }
         });
@@ -84,11 +84,11 @@ describe("the policy pack, on the real engine", function () {
             const { violations } = await succeeds(stack.preview({ policyPacks }));
             assert.deepEqual(
                 violations.map(({ policy, enforcement }) => [policy, enforcement]),
-                [["memory-limiter-required", "advisory"]],
+                [["collector-config-proven", "advisory"]],
             );
             assert.match(
                 violations[0]!.message,
-                /so the collectors of task definition "orders-task" can't be checked yet; the update checks them before it creates anything\. Until then the config in the inputs of its AdotTaskDefinition counts\.$/,
+                /so the collectors of task definition "orders-task" \(family "orders"\) can't be checked yet; the update checks them before it creates anything\. Until then the config in the inputs of its AdotTaskDefinition counts\.$/,
             );
         });
 

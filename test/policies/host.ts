@@ -8,9 +8,11 @@ import {
     type AnalyzeDiagnostic,
     AnalyzeRequest,
     AnalyzerResourceOptions,
+    ConfigureAnalyzerRequest,
     type AnalyzerInfo,
     type AnalyzeResponse,
     EnforcementLevel,
+    PolicyConfig,
 } from "@pulumi/pulumi/proto/analyzer_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
@@ -40,6 +42,7 @@ export interface Diagnostic {
     message: string;
 }
 
+/** A policy pack in a process of its own. */
 export class PackHost {
     private constructor(
         private readonly child: Child,
@@ -48,8 +51,8 @@ export class PackHost {
         readonly bootMs: number,
     ) {}
 
-    /** Boots the pack in `packDirectory`, compiled, in Pulumi's own policy pack runner. */
-    static async start(): Promise<PackHost> {
+    /** Boots the pack of a directory, by default the compiled one of this package, in Pulumi's own policy pack runner. */
+    static async start(directory = packDirectory): Promise<PackHost> {
         checkBuild();
         const started = performance.now();
         let printPort: (line: string) => void = () => undefined;
@@ -58,7 +61,7 @@ export class PackHost {
             name: "policy pack",
             command: process.execPath,
             args: [require.resolve("@pulumi/pulumi/cmd/run-policy-pack"), "127.0.0.1:1", "."],
-            cwd: packDirectory,
+            cwd: directory,
             onLine: (line, stream) => {
                 if (stream === "stdout") {
                     printPort(line);
@@ -78,6 +81,23 @@ export class PackHost {
     info(): Promise<AnalyzerInfo> {
         return new Promise((resolve, reject) => {
             this.client.getAnalyzerInfo(new Empty(), (error, info) => (error ? reject(error) : resolve(info)));
+        });
+    }
+
+    /** Gives policies their config, as the engine does once before it asks about resources; it also fills in the defaults of their schemas. */
+    async configure(config: Readonly<Record<string, Readonly<Record<string, JavaScriptValue>>>>): Promise<void> {
+        const request = new ConfigureAnalyzerRequest();
+        const levels = new Map(
+            (await this.info()).getPoliciesList().map((one) => [one.getName(), one.getEnforcementlevel()]),
+        );
+        for (const [name, properties] of Object.entries(config)) {
+            const policy = new PolicyConfig();
+            policy.setProperties(Struct.fromJavaScript({ ...properties }));
+            policy.setEnforcementlevel(levels.get(name)!);
+            request.getPolicyconfigMap().set(name, policy);
+        }
+        await new Promise<void>((resolve, reject) => {
+            this.client.configure(request, (error) => (error ? reject(error) : resolve()));
         });
     }
 

@@ -4,6 +4,7 @@ import * as path from "node:path";
 
 import { PolicySeverity } from "@pulumi/pulumi/proto/analyzer_pb";
 
+import { taskPolicies } from "../../policies/rules";
 import { type Diagnostic, packDirectory, PackHost, type Resource, unknownString } from "./host";
 import { configWith, goodConfig, goodContainers } from "./task";
 
@@ -58,17 +59,15 @@ describe("the policy pack, in Pulumi's policy pack runner", function () {
         assert.equal(own, version(path.join(packDirectory, "..", "package.json")));
     });
 
-    it("has three policies, all mandatory and critical", async () => {
+    it("has its policies with the levels and severities of the table", async () => {
         const info = await host.info();
         assert.equal(info.getName(), "pulumi-adot");
-        assert.deepEqual(
-            info
-                .getPoliciesList()
-                .map((policy) => [policy.getName(), policy.getEnforcementlevel(), policy.getSeverity()]),
-            ["memory-limiter-required", "component-memory-limiter-required", "daemon-memory-limiter-required"].map(
-                (name) => [name, 1, PolicySeverity.POLICY_SEVERITY_CRITICAL],
-            ),
-        );
+        const told = new Map(info.getPoliciesList().map((policy) => [policy.getName(), policy]));
+        for (const { name, level, severity } of taskPolicies) {
+            assert.equal(told.get(name)?.getEnforcementlevel(), level === "mandatory" ? 1 : 0, name);
+            const named = PolicySeverity[`POLICY_SEVERITY_${severity.toUpperCase()}` as keyof typeof PolicySeverity];
+            assert.equal(told.get(name)?.getSeverity(), named, name);
+        }
     });
 
     it("passes a safe task definition", async () => {
@@ -83,7 +82,8 @@ describe("the policy pack, in Pulumi's policy pack runner", function () {
             message.split("\n")[1],
             'Container "adot-collector" of task definition "orders-task" (family "orders") breaks the rule limiter-missing at service.pipelines.metrics/ecs.processors in AOT_CONFIG_CONTENT. ' +
                 "The pipeline metrics/ecs has no memory_limiter: the collector takes data until the container is killed. " +
-                "To fix it: Make memory_limiter the first of service.pipelines.metrics/ecs.processors, with check_interval 1s, limit_mib 179 and spike_limit_mib 76.",
+                "To fix it: Make memory_limiter the first of service.pipelines.metrics/ecs.processors, with check_interval 1s, limit_mib 179 and spike_limit_mib 76. " +
+                "See docs/rules/memory-limiter-required.md.",
         );
     });
 
@@ -104,10 +104,10 @@ describe("the policy pack, in Pulumi's policy pack runner", function () {
 
     it("says in a preview that can't know the containers when they will be checked", async () => {
         const { policy, level, message } = only(await host.analyze(taskDefinition(unknownString)));
-        assert.deepEqual([policy, level], ["memory-limiter-required", "advisory"]);
+        assert.deepEqual([policy, level], ["collector-config-proven", "advisory"]);
         assert.match(
             message,
-            /string value at \.containerDefinitions can't be known during preview, so the collectors of task definition "orders-task" can't be checked yet; the update checks them before it creates anything\.$/,
+            /string value at \.containerDefinitions can't be known during preview, so the collectors of task definition "orders-task" \(family "orders"\) can't be checked yet; the update checks them before it creates anything\.$/,
         );
     });
 
@@ -118,7 +118,7 @@ describe("the policy pack, in Pulumi's policy pack runner", function () {
 
     it("blocks a component by its inputs, known while its task definition is not", async () => {
         const { policy, level, message } = only(await host.analyze(adotTaskDefinition(withoutLimiter)));
-        assert.deepEqual([policy, level], ["component-memory-limiter-required", "mandatory"]);
+        assert.deepEqual([policy, level], ["memory-limiter-required", "mandatory"]);
         assert.match(
             message,
             /Container "adot-collector" of AdotTaskDefinition "orders" breaks the rule limiter-missing at service\.pipelines\.metrics\/ecs\.processors in collectorConfig\./,
@@ -131,8 +131,22 @@ describe("the policy pack, in Pulumi's policy pack runner", function () {
 
     it("blocks a daemon whose limiter is missing, and passes a safe one", async () => {
         const { policy, level } = only(await host.analyze(daemon(withoutLimiter)));
-        assert.deepEqual([policy, level], ["daemon-memory-limiter-required", "mandatory"]);
+        assert.deepEqual([policy, level], ["memory-limiter-required", "mandatory"]);
         assert.deepEqual(await host.analyze(daemon(goodConfig())), []);
+    });
+
+    it("lets pass what the settings exempt, says so, and forgets them with the next settings", async () => {
+        const unsafe = taskDefinition(JSON.stringify(goodContainers(withoutLimiter)));
+        const exemption = { resource: "orders-task", reason: "Is being retired.", expires: "2999-12-31" };
+        await host.configure({ settings: { exemptions: [exemption] } });
+        const { policy, level, message } = only(await host.analyze(unsafe));
+        assert.deepEqual([policy, level], ["exemptions", "advisory"]);
+        assert.equal(
+            message.split("\n")[1],
+            'Resource "orders-task" is exempt from every policy of this pack until 2999-12-31. Reason: Is being retired.',
+        );
+        await host.configure({});
+        assert.equal(only(await host.analyze(unsafe)).level, "mandatory");
     });
 
     it("leaves other resources alone", async () => {

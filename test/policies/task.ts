@@ -8,6 +8,9 @@ export interface ContainerJson {
     name: string;
     image: string;
     memory?: number;
+    essential?: boolean;
+    stopTimeout?: number;
+    healthCheck?: { command: string[] };
     command?: string[];
     environment: { name: string; value: string }[];
     secrets: { name: string; valueFrom: string }[];
@@ -44,6 +47,9 @@ export function goodContainers(config = goodConfig()): [ContainerJson, Container
             name: "adot-collector",
             image: adot.image,
             memory: memoryMiB,
+            essential: false,
+            stopTimeout: 30,
+            healthCheck: { command: ["CMD", "/healthcheck"] },
             environment: [
                 { name: "AOT_CONFIG_CONTENT", value: config },
                 { name: "GOMEMLIMIT", value: `${sizeSidecar(memoryMiB).goMemLimitMiB}MiB` },

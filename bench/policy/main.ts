@@ -1,0 +1,128 @@
+/** `npm run bench:policy`: what the policy pack costs, beside one of the same size that is written without care. */
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { parseArgs } from "node:util";
+
+import { parseContainerDefinitions } from "../../policies/containers";
+import { inspectContainers } from "../../policies/violations";
+import { packDirectory, type Resource } from "../../test/policies/host";
+import { goodConfig, goodContainers } from "../../test/policies/task";
+import { repositoryRoot } from "../../tools/parts";
+import { Progress } from "../../tools/progress";
+import { runCommand, UsageError } from "../support/command";
+import { measurePacks, median } from "./measure";
+import { writeUntypedPack } from "./untyped";
+
+const taskDefinitions = 1_000;
+const defaultRounds = 5;
+/** Most milliseconds for each figure. */
+const goals = { bootMs: 1_000, auditMs: 1, stackMs: 1_000 };
+
+const help = `Usage: npm run bench:policy [-- OPTION]
+
+Boots the compiled policy pack in Pulumi's own policy pack runner and asks it about ${taskDefinitions} different task definitions, as
+the engine does, in turn with a pack of as many policies whose functions read and judge each resource by themselves. Also
+times the audit of one typical task definition. Each figure is a median.
+
+Options
+  --rounds N    how often (default ${defaultRounds})
+  --json FILE   write the figures to FILE too
+  --help        this text
+
+Exit status: 0 when our pack is up in less than ${goals.bootMs} ms, one audit takes less than ${goals.auditMs} ms, and ${taskDefinitions} task definitions add
+less than ${goals.stackMs} ms; 1 when not; 2 for wrong arguments, 130 after Ctrl-C.
+`;
+
+async function main(signal: AbortSignal): Promise<number> {
+    const { help: asked, json, rounds } = parseArguments();
+    if (asked) {
+        process.stdout.write(help);
+        return 0;
+    }
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), "bench-policy-"));
+    const progress = new Progress(process.stderr);
+    const done = progress.start(`asking two packs ${rounds} times`, rounds * 8);
+    try {
+        writeUntypedPack(directory, repositoryRoot);
+        const auditMs = timeAudit();
+        const packs = { ours: packDirectory, untyped: directory };
+        const costs = await measurePacks(packs, resources(), rounds, () => undefined, signal);
+        done("done");
+        const [ours, untyped] = [costs.ours!, costs.untyped!];
+        const figures = { bootMs: ours.bootMs, auditMs, stackMs: ours.stackMs };
+        const over = (Object.keys(goals) as (keyof typeof goals)[]).filter((name) => figures[name] >= goals[name]);
+        process.stdout.write(
+            [
+                `Medians of ${rounds} rounds on ${os.availableParallelism()} cores, ms              ours  untyped  ratio`,
+                row("pack boot, compiled", ours.bootMs, untyped.bootMs),
+                row(`${taskDefinitions} task definitions`, ours.stackMs, untyped.stackMs),
+                `  audit of one typical task definition         ${auditMs.toFixed(2).padStart(8)}`,
+                "",
+                over.length === 0
+                    ? "  ok: every figure is below its goal"
+                    : `  NOT ok: ${over.map((name) => `${name} is ${figures[name].toFixed(2)}, the goal is below ${goals[name]}`).join("; ")}`,
+                "",
+            ].join("\n"),
+        );
+        if (json !== undefined) {
+            const result = { cores: os.availableParallelism(), node: process.version, rounds, goals, auditMs, ...costs };
+            fs.writeFileSync(json, `${JSON.stringify(result, undefined, 2)}\n`);
+        }
+        return over.length === 0 ? 0 : 1;
+    } catch (error) {
+        done(signal.aborted ? "stopped" : "failed");
+        throw error;
+    } finally {
+        progress.close();
+        fs.rmSync(directory, { recursive: true, force: true });
+    }
+}
+
+function row(what: string, ours: number, untyped: number): string {
+    const cells = [ours.toFixed(0).padStart(8), untyped.toFixed(0).padStart(8), (ours / untyped).toFixed(2).padStart(6)];
+    return `  ${what.padEnd(42)}  ${cells.join(" ")}`;
+}
+
+/** Different in their configs too, as those of different services are. */
+function resources(): Resource[] {
+    const config = goodConfig();
+    return Array.from({ length: taskDefinitions }, (_, index) => {
+        const name = `service-${index}`;
+        const containerDefinitions = JSON.stringify(goodContainers(config.replaceAll("orders", name)));
+        const inputs = { family: name, cpu: "1024", memory: "2048", containerDefinitions };
+        return { type: "aws:ecs/taskDefinition:TaskDefinition", name, inputs };
+    });
+}
+
+/** From JSON text to violations, when the process has done it a few hundred times. */
+function timeAudit(): number {
+    const texts = resources().map(({ inputs }) => inputs.containerDefinitions as string);
+    const times = texts.map((text) => {
+        const started = performance.now();
+        inspectContainers(parseContainerDefinitions(text), { kind: "task definition", name: "orders" });
+        return performance.now() - started;
+    });
+    return median(times.slice(texts.length / 4));
+}
+
+function parseArguments() {
+    try {
+        const { values } = parseArgs({
+            options: {
+                rounds: { type: "string", default: String(defaultRounds) },
+                json: { type: "string" },
+                help: { type: "boolean", default: false },
+            },
+        });
+        const rounds = Number(values.rounds);
+        if (!Number.isInteger(rounds) || rounds < 1) {
+            throw new Error(`--rounds ${values.rounds} is no whole number of 1 or more.`);
+        }
+        return { ...values, rounds };
+    } catch (error) {
+        throw new UsageError(`${(error as Error).message}\n\n${help}`);
+    }
+}
+
+runCommand(main);

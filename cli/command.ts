@@ -1,0 +1,77 @@
+/** What the commands have in common: what they are given, and how they are found and fail. */
+
+/** What a command has around it; tests put their own in its place. */
+export interface World {
+    readonly stdout: (text: string) => void;
+    readonly stderr: (text: string) => void;
+    readonly readStdin: () => Promise<Uint8Array>;
+    readonly env: Readonly<Record<string, string | undefined>>;
+    readonly isTerminal: boolean;
+    readonly version: string;
+    /** `2027-01-31`. */
+    readonly today: string;
+}
+
+export interface Command {
+    /** One line for the list of commands. */
+    readonly summary: string;
+    readonly help: string;
+    /** Gives the exit status. Throws `UsageError` for arguments that it doesn't understand. */
+    readonly run: (args: string[], world: World) => Promise<number>;
+}
+
+/** Arguments that are not understood; the message is a full sentence. */
+export class UsageError extends Error {}
+
+/** Exit status for wrong arguments, and for input that can't be read. */
+export const misuse = 2;
+
+/** Runs the command that the arguments name, and gives the exit status. */
+export async function runCommand(
+    args: readonly string[],
+    commands: Readonly<Record<string, Command>>,
+    world: World,
+): Promise<number> {
+    const [name, ...rest] = args;
+    if (name === "--version") {
+        world.stdout(`${world.version}\n`);
+        return 0;
+    }
+    if (name === "--help" || name === "-h") {
+        world.stdout(helpOf(commands));
+        return 0;
+    }
+    if (name === undefined || !Object.hasOwn(commands, name)) {
+        const list = Object.keys(commands).join(", ");
+        world.stderr(`${name === undefined ? "There is no command." : `${name} is no command: there is ${list}.`}\n\n`);
+        world.stderr(helpOf(commands));
+        return misuse;
+    }
+    const command = commands[name]!;
+    if (rest.includes("--help") || rest.includes("-h")) {
+        world.stdout(command.help);
+        return 0;
+    }
+    try {
+        return await command.run(rest, world);
+    } catch (error) {
+        if (!(error instanceof UsageError)) {
+            throw error;
+        }
+        world.stderr(`${error.message}\n\n${command.help}`);
+        return misuse;
+    }
+}
+
+function helpOf(commands: Readonly<Record<string, Command>>): string {
+    const width = Math.max(...Object.keys(commands).map((name) => name.length));
+    const list = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}\n`);
+    return `Usage: npx pulumi-adot COMMAND
+
+Commands
+${list.join("")}
+Options
+  --help     this text; after a command, what that takes
+  --version  the version of the package
+`;
+}

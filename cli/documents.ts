@@ -1,0 +1,59 @@
+/** A file's bytes to a document: its values, and where they stand. */
+import { readJson } from "./json";
+import { type Place, Unreadable } from "./places";
+import { readYaml } from "./yaml";
+
+/** What a file holds. */
+export interface ParsedFile {
+    readonly text: string;
+    readonly value: unknown;
+    readonly root: Place;
+    /** Documents in it: 1, except in YAML with `---` in between. */
+    readonly documents: number;
+}
+
+/** Throws `Unreadable`, with a place where it has one. */
+export function readDocument(text: string): ParsedFile {
+    if (!/^\s*[[{]/.test(text)) {
+        return { text, ...readYaml(text) };
+    }
+    try {
+        return { text, root: readJson(text), value: JSON.parse(text), documents: 1 };
+    } catch (error) {
+        // A collector reads its config as YAML, where braces need no quotes. For anything else, what looks like JSON has to be JSON.
+        const yaml = asYaml(text);
+        if (yaml !== undefined && isCollectorConfig(yaml.value)) {
+            return { text, ...yaml };
+        }
+        throw error;
+    }
+}
+
+function asYaml(text: string): ReturnType<typeof readYaml> | undefined {
+    try {
+        return readYaml(text);
+    } catch {
+        return undefined;
+    }
+}
+
+const collectorSections = ["receivers", "processors", "exporters", "extensions", "connectors", "service"];
+
+/** Any section makes a config: what lacks the others is for the audit to say. */
+export const isCollectorConfig = (value: unknown): boolean =>
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    // `service::pipelines` too, which the collector takes apart.
+    Object.keys(value).some((key) => collectorSections.includes(key.split("::")[0]!.trim()));
+
+/** A file's text: UTF-8, or the UTF-16 that PowerShell 5 writes. Throws `Unreadable`. */
+export function decode(bytes: Uint8Array): string {
+    const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+    try {
+        // Both leave out a byte order mark.
+        return new TextDecoder(utf16 ? "utf-16le" : "utf-8", { fatal: true }).decode(bytes);
+    } catch {
+        throw new Unreadable("The file is no UTF-8 text.");
+    }
+}

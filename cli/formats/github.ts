@@ -1,0 +1,35 @@
+/** The report as GitHub's workflow commands, which show up beside the lines of a pull request. Source: GitHub's "Workflow commands for GitHub Actions". */
+import { aboutOf, type Format, summaryOf } from "../report";
+
+const commands = { mandatory: "error", advisory: "warning" } as const;
+
+export const formatGithub: Format = (report) => {
+    const findings = report.findings.map((finding) => {
+        const { level, rule, message, fix, page } = finding;
+        const about = aboutOf(finding);
+        const text = [...(about === "" ? [] : [`In ${about}:`]), message, `To fix it: ${fix}`, `See ${page}.`];
+        return command(commands[level], finding, rule, text.join("\n"));
+    });
+    const failures = report.failures.map((failure) => command("error", failure, "unreadable", failure.message));
+    const notices = report.notices.map((notice) => command("notice", notice, "pulumi-adot", notice.message));
+    return [...failures, ...findings, ...notices, summaryOf(report), ""].join("\n");
+};
+
+interface Target {
+    readonly file: string;
+    readonly line?: number;
+    readonly column?: number;
+}
+
+function command(name: string, { file, line, column }: Target, title: string, message: string): string {
+    // Standard input is no file that a pull request could show.
+    const properties = Object.entries(file === "-" ? { title } : { file, line, col: column, title })
+        .filter(([, value]) => value !== undefined)
+        .map(([key, value]) => `${key}=${escapedProperty(String(value))}`);
+    return `::${name} ${properties.join(",")}::${escaped(message)}`;
+}
+
+/** A line ends a command, and `%` begins an escape. */
+const escaped = (text: string): string => text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+
+const escapedProperty = (text: string): string => escaped(text).replaceAll(":", "%3A").replaceAll(",", "%2C");

@@ -1,0 +1,15 @@
+/** The report for programs. The shape is a promise: fields may be added, none goes or changes its meaning without another `format`. */
+import { countsOf, type Format } from "../report";
+
+/** Version of the shape. */
+const format = 1;
+
+export const formatJson: Format = (report, { version }) => {
+    const { files, findings, exempted, notices, failures, strict } = report;
+    const summary = {
+        ...{ files: files.length, findings: findings.length, ...countsOf(report) },
+        ...{ exempted: exempted.length, failures: failures.length, strict },
+    };
+    const tool = { name: "pulumi-adot", version };
+    return `${JSON.stringify({ format, tool, summary, findings, exempted, notices, failures }, undefined, 2)}\n`;
+};

@@ -1,0 +1,88 @@
+/** The report as SARIF 2.1.0, which code scanning and editors read. Source: the OASIS standard of that name. */
+import * as path from "node:path";
+import { pathToFileURL } from "node:url";
+import { pageOf, policyOf, type RuleName, type Severity, taskPolicies } from "../../policies/rules";
+import { aboutOf, type Failure, type Finding, type Format, type Notice } from "../report";
+
+/** The words that GitHub's code scanning has for how grave a rule is that isn't about security (`problem.severity`). */
+const problemSeverities: Readonly<Record<Severity, string>> = {
+    critical: "error",
+    high: "error",
+    medium: "warning",
+    low: "recommendation",
+};
+
+const levels = { mandatory: "error", advisory: "warning" } as const;
+
+/** Every rule, whether it is broken or not, so that a reader can tell which were asked. */
+const rules: readonly RuleName[] = taskPolicies.flatMap((policy) => policy.rules);
+
+export const formatSarif: Format = ({ findings, exempted, notices, failures }, { version }) => {
+    const run = {
+        tool: { driver: { name: "pulumi-adot", version, rules: rules.map(ruleOf) } },
+        columnKind: "utf16CodeUnits",
+        invocations: [
+            {
+                executionSuccessful: failures.length === 0,
+                toolExecutionNotifications: [...failures.map(failureOf), ...notices.map(noticeOf)],
+            },
+        ],
+        results: [...findings, ...exempted].map(resultOf),
+    };
+    const log = {
+        $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+        version: "2.1.0",
+        runs: [run],
+    };
+    return `${JSON.stringify(log, undefined, 2)}\n`;
+};
+
+function ruleOf(rule: RuleName): object {
+    const { name, displayName, description, severity, level } = policyOf(rule);
+    const help = `${description} See ${pageOf(name)} in the package pulumi-adot.`;
+    return {
+        id: rule,
+        name,
+        shortDescription: { text: `${displayName}.` },
+        fullDescription: { text: description },
+        help: { text: help },
+        defaultConfiguration: { level: levels[level] },
+        properties: { "problem.severity": problemSeverities[severity], severity },
+    };
+}
+
+function resultOf(finding: Finding): object {
+    const { rule, level, file, line, column, message, fix, exemption } = finding;
+    const about = aboutOf(finding);
+    return {
+        ruleId: rule,
+        ruleIndex: rules.indexOf(rule),
+        level: levels[level],
+        message: { text: `${about === "" ? "" : `In ${about}: `}${message} To fix it: ${fix}` },
+        locations: [locationOf({ file, line, column })],
+        ...(exemption === undefined ? {} : { suppressions: [{ kind: "external", justification: exemption }] }),
+    };
+}
+
+function failureOf({ message, ...place }: Failure): object {
+    return { level: "error", message: { text: message }, locations: [locationOf(place)] };
+}
+
+function noticeOf({ file, message }: Notice): object {
+    return { level: "note", message: { text: message }, locations: [locationOf({ file })] };
+}
+
+function locationOf({ file, line, column }: { file: string; line?: number; column?: number }): object {
+    const region = line === undefined ? {} : { region: { startLine: line, startColumn: column } };
+    return { physicalLocation: { artifactLocation: { uri: uriOf(file) }, ...region } };
+}
+
+/** A relative reference for what is named relatively, so that it holds in another checkout too. */
+function uriOf(file: string): string {
+    if (file === "-") {
+        return "stdin";
+    }
+    return path.isAbsolute(file)
+        ? pathToFileURL(file).href
+        : path.normalize(file).split(path.sep).map(encodeURIComponent).join("/");
+}

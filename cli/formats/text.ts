@@ -1,0 +1,40 @@
+/** The report for people: by file, one paragraph a finding. */
+import { aboutOf, type Failure, type Finding, type Format, placeOf, summaryOf } from "../report";
+
+/** How the parts stand out on a terminal: parameters of `CSI … m` (ECMA-48). */
+const styles = { mandatory: "1;31", advisory: "1;33", failure: "1;31", file: "1", place: "2" } as const;
+
+type Paint = (style: keyof typeof styles, text: string) => string;
+
+export const formatText: Format = (report, { color }) => {
+    const paint: Paint = (style, text) => (color ? `\u001b[${styles[style]}m${text}\u001b[0m` : text);
+    const sections = report.files.flatMap((file) => {
+        const isHere = (entry: { file: string }): boolean => entry.file === file;
+        const paragraphs = [
+            ...report.failures.filter(isHere).map((failure) => failureText(failure, paint)),
+            ...report.findings.filter(isHere).map((finding) => findingText(finding, paint)),
+            ...report.notices.filter(isHere).map(({ message }) => `  note  ${message}\n`),
+        ];
+        return paragraphs.length === 0 ? [] : [`${paint("file", nameOf(file))}\n\n${paragraphs.join("\n")}`];
+    });
+    return [...sections, `${summaryOf(report)}\n`].join("\n");
+};
+
+const nameOf = (file: string): string => (file === "-" ? "standard input" : file);
+
+function failureText(failure: Failure, paint: Paint): string {
+    return `  ${paint("failure", "unreadable")}  ${paint("place", placeOf(failure))}\n    ${failure.message}\n`;
+}
+
+function findingText(finding: Finding, paint: Paint): string {
+    const { level, rule, message, fix, page } = finding;
+    const about = aboutOf(finding);
+    return [
+        `  ${paint(level, level)}  ${rule}  ${paint("place", placeOf(finding))}`,
+        ...(about === "" ? [] : [`    In ${about}:`]),
+        `    ${message}`,
+        `    To fix it: ${fix}`,
+        `    See ${page}.`,
+        "",
+    ].join("\n");
+}

@@ -1,0 +1,39 @@
+#!/usr/bin/env node
+/** `npx pulumi-adot`: what the package does for those who use no Pulumi. Signals end it as they end any program: it leaves nothing behind. */
+import { runCommand } from "./command";
+import { commands } from "./commands";
+import { packageVersion } from "./version";
+
+async function readStdin(): Promise<Buffer> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of process.stdin) {
+        chunks.push(chunk as Buffer);
+    }
+    return Buffer.concat(chunks);
+}
+
+// The next program of the pipe has ended, as `head` does: nobody reads the rest.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") {
+        throw error;
+    }
+});
+
+runCommand(process.argv.slice(2), commands, {
+    stdout: (text) => process.stdout.write(text),
+    stderr: (text) => process.stderr.write(text),
+    readStdin,
+    env: process.env,
+    isTerminal: process.stdout.isTTY === true,
+    version: packageVersion(),
+    today: new Date().toISOString().slice(0, 10),
+}).then(
+    (status) => {
+        process.exitCode = status;
+    },
+    (error: unknown) => {
+        process.stderr.write(`${(error as Error).stack ?? String(error)}\n`);
+        // Not 1, which says that a file has findings.
+        process.exitCode = 2;
+    },
+);

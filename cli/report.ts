@@ -1,0 +1,111 @@
+/** What an audit says, before any format. */
+import type { Level, RuleName } from "../policies/rules";
+
+/** One breach of a rule. No field ever holds the value of a variable or a secret. */
+export interface Finding {
+    readonly rule: RuleName;
+    readonly policy: string;
+    readonly level: Level;
+    /** The file as it was named on the command line; `-` for standard input. */
+    readonly file: string;
+    /** From 1. */
+    readonly line: number;
+    /** From 1, in UTF-16 units. */
+    readonly column: number;
+    /** `task definition "orders"`; undefined for a config by itself. */
+    readonly resource?: string;
+    /** Name of the container. */
+    readonly container?: string;
+    /** Where the container's config is from: `AOT_CONFIG_CONTENT`, for one. */
+    readonly source?: string;
+    /** Path in the config, or a property of the container. */
+    readonly path?: string;
+    /** Full sentence: what is wrong. */
+    readonly message: string;
+    /** Full sentence: what to do. */
+    readonly fix: string;
+    /** The page about the policy, in the package. */
+    readonly page: string;
+    /** Why it doesn't count, where the settings exempt the resource. */
+    readonly exemption?: string;
+}
+
+/** What is no finding and still worth a sentence: an exemption, or a file in which nothing could be checked. */
+export interface Notice {
+    readonly file: string;
+    readonly message: string;
+}
+
+/** A file that can't be read or understood. */
+export interface Failure {
+    readonly file: string;
+    readonly line?: number;
+    readonly column?: number;
+    /** Full sentence. */
+    readonly message: string;
+}
+
+export interface Report {
+    readonly files: readonly string[];
+    /** Those that count. */
+    readonly findings: readonly Finding[];
+    /** Those that an exemption covers. */
+    readonly exempted: readonly Finding[];
+    readonly notices: readonly Notice[];
+    readonly failures: readonly Failure[];
+    /** Whether advisory findings count for the exit status. */
+    readonly strict: boolean;
+}
+
+/** A report as text, for one kind of reader. */
+export type Format = (report: Report, options: { readonly color: boolean; readonly version: string }) => string;
+
+export interface Counts {
+    readonly mandatory: number;
+    readonly advisory: number;
+}
+
+export function countsOf({ findings }: Report): Counts {
+    const mandatory = findings.filter(({ level }) => level === "mandatory").length;
+    return { mandatory, advisory: findings.length - mandatory };
+}
+
+/** 0 when nothing stands in the way of a deployment, 1 when a finding does, 2 when a file couldn't be read. */
+export function statusOf(report: Report): number {
+    const { mandatory, advisory } = countsOf(report);
+    if (report.failures.length > 0) {
+        return 2;
+    }
+    return mandatory > 0 || (report.strict && advisory > 0) ? 1 : 0;
+}
+
+/** `2 findings (1 mandatory, 1 advisory) in 1 file.`, and why advice alone doesn't fail. */
+export function summaryOf(report: Report): string {
+    const { mandatory, advisory } = countsOf(report);
+    const { findings, exempted, failures, files, strict } = report;
+    const kinds = findings.length === 0 ? "" : ` (${mandatory} mandatory, ${advisory} advisory)`;
+    const parts = [
+        `${counted(findings.length, "finding")}${kinds} in ${counted(files.length - failures.length, "file")}`,
+        ...(exempted.length > 0 ? [`${exempted.length} exempted`] : []),
+        ...(failures.length > 0 ? [`${counted(failures.length, "file")} not readable`] : []),
+    ];
+    const advice = mandatory === 0 && advisory > 0 && !strict ? " Advisory findings fail only with --strict." : "";
+    return `${parts.join(", ")}.${advice}`;
+}
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
+/** Where something is, as editors and terminals link it: `orders.json:12:9`. */
+export const placeOf = ({ file, line, column }: { file: string; line?: number; column?: number }): string =>
+    line === undefined ? file : `${file}:${line}:${column ?? 1}`;
+
+/** What a finding is about, in words: its container, resource and place in the config. */
+export function aboutOf({ container, resource, source, path }: Finding): string {
+    const parts = [
+        container === undefined ? undefined : `container "${container}"`,
+        resource === undefined ? undefined : `of ${resource}`.slice(container === undefined ? "of ".length : 0),
+    ];
+    const subject = parts.filter((part) => part !== undefined).join(" ");
+    const place = [path, source].filter((part) => part !== undefined && part !== "").join(" in ");
+    return [subject, place].filter((part) => part !== "").join(", ");
+}

@@ -1,0 +1,178 @@
+/** What `pulumi stack export` writes: the task definitions in it, and the SSM parameters that they may take a config from. */
+import { type Containers, mebibytes, parseContainerDefinitions, readContainers } from "../policies/containers";
+import type { Content, TaskSubject } from "./inputs";
+import { memberOf, type Place, Unreadable } from "./places";
+
+/** The parts of a resource's state that are read here (@pulumi/pulumi `ResourceV3`). */
+interface ResourceState {
+    readonly urn: string;
+    readonly type: string;
+    readonly inputs: Readonly<Record<string, unknown>>;
+    readonly outputs: Readonly<Record<string, unknown>>;
+    /** It is gone from the program, and waits for its deletion. */
+    readonly isLeaving: boolean;
+    readonly place?: Place;
+}
+
+const kinds: Readonly<Record<string, { readonly kind: string; readonly read: (value: unknown) => Containers }>> = {
+    "aws:ecs/taskDefinition:TaskDefinition": {
+        kind: "task definition",
+        read: (value) => (typeof value === "string" ? parseContainerDefinitions(value) : readContainers(value)),
+    },
+    "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition": { kind: "daemon task definition", read: readContainers },
+};
+
+const parameterType = "aws:ssm/parameter:Parameter";
+
+const reveal = "Export the stack with --show-secrets, and keep the file as a secret.";
+
+/** Marks a secret in Pulumi's state, and its kind (@pulumi/pulumi `specialSigKey` and `specialSecretSig`). */
+const [signatureKey, secretSignature] = ["4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270"];
+
+export const isStackExport = (value: unknown): value is { readonly deployment: object } =>
+    isObject(value) && !Array.isArray(value) && isObject(value.deployment);
+
+/** Throws `Unreadable` when the deployment has no list of resources. */
+export function stackSubjects({ deployment }: { readonly deployment: object }, root: Place): Content {
+    const member = memberOf(root, "deployment");
+    const list = (deployment as Record<string, unknown>).resources;
+    const places = memberOf(member?.value, "resources");
+    if (!Array.isArray(list)) {
+        throw new Unreadable("The deployment has no list of resources.", (places ?? member)?.offset);
+    }
+    const resources = list.map((entry, index) => stateOf(entry, places?.value.items?.[index]));
+    const parameters = new Parameters(resources.filter(({ type }) => type === parameterType));
+    const around = { parameter: (valueFrom: string) => parameters.find(valueFrom) };
+    const subjects = resources
+        .filter(({ type, isLeaving }) => Object.hasOwn(kinds, type) && !isLeaving)
+        .map((resource) => ({ ...taskSubject(resource), around }));
+    return { subjects, notices: () => parameters.notices() };
+}
+
+function stateOf(value: unknown, place?: Place): ResourceState {
+    const { urn, type, inputs, outputs, delete: isLeaving } = isObject(value) ? value : {};
+    return {
+        urn: String(urn),
+        type: String(type),
+        inputs: isObject(inputs) ? inputs : {},
+        outputs: isObject(outputs) ? outputs : {},
+        isLeaving: isLeaving === true,
+        place,
+    };
+}
+
+function taskSubject(resource: ResourceState): Omit<TaskSubject, "around"> {
+    const { kind, read } = kinds[resource.type]!;
+    const containers = property(resource, "containerDefinitions");
+    const name = nameInUrn(resource.urn);
+    const sealed = containers.isSealed;
+    const family = open(property(resource, "family"));
+    const tags = open(property(resource, "tags"));
+    return {
+        kind: "task",
+        task: {
+            kind,
+            name,
+            family: typeof family === "string" ? family : undefined,
+            memoryMiB: mebibytes(open(property(resource, "memory"))),
+        },
+        tags: isObject(tags) ? tags : {},
+        containers: sealed ? { problem: "They are encrypted in the exported state." } : read(containers.value),
+        place: containers.place,
+        offset: containers.offset,
+        fix: sealed ? reveal : undefined,
+    };
+}
+
+interface Property {
+    readonly value: unknown;
+    /** Encrypted, or a part of it is. */
+    readonly isSealed: boolean;
+    readonly offset: number;
+    readonly place: Place;
+}
+
+/** A property as the program gave it, else as AWS returned it: a resource that is only read has no inputs. */
+function property({ inputs, outputs, place }: ResourceState, name: string): Property {
+    const side = inputs[name] === undefined || inputs[name] === null ? "outputs" : "inputs";
+    const member = memberOf(memberOf(place, side)?.value, name);
+    const offset = member?.offset ?? place?.offset ?? 0;
+    const value = opened((side === "inputs" ? inputs : outputs)[name]);
+    return { value, isSealed: isSealed(value), offset, place: member?.value ?? place ?? { offset } };
+}
+
+const open = ({ value, isSealed }: Property): unknown => (isSealed ? undefined : value);
+
+/** A value with the secrets that an export with --show-secrets has in plain text. */
+function opened(value: unknown): unknown {
+    if (Array.isArray(value)) {
+        return value.map(opened);
+    }
+    if (!isObject(value)) {
+        return value;
+    }
+    if (isSecret(value) && typeof value.plaintext === "string") {
+        return opened(parsed(value.plaintext));
+    }
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, opened(inner)]));
+}
+
+function parsed(text: string): unknown {
+    try {
+        return JSON.parse(text);
+    } catch {
+        return undefined;
+    }
+}
+
+const isSecret = (value: Readonly<Record<string, unknown>>): boolean => value[signatureKey] === secretSignature;
+
+const isSealed = (value: unknown): boolean =>
+    isObject(value) && (isSecret(value) || Object.values(value).some((inner) => isSealed(inner)));
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+    typeof value === "object" && value !== null;
+
+/** `urn:pulumi:STACK::PROJECT::TYPE::NAME`; a name may hold colons itself. */
+const nameInUrn = (urn: string): string => urn.split("::").slice(3).join("::") || urn;
+
+/** The SSM parameters of the stack, by what an ECS secret may call them. */
+class Parameters {
+    readonly #values = new Map<string, Property>();
+    readonly #sealed = new Set<string>();
+
+    constructor(resources: readonly ResourceState[]) {
+        for (const resource of resources) {
+            const name = open(property(resource, "name"));
+            const value = property(resource, "value");
+            if (typeof name === "string") {
+                this.#values.set(nameInReference(name), hasValue(value) ? value : property(resource, "insecureValue"));
+            }
+        }
+    }
+
+    find(valueFrom: string): { readonly value: string } | undefined {
+        const name = nameInReference(valueFrom);
+        const found = this.#values.get(name);
+        if (found?.isSealed === true) {
+            this.#sealed.add(name);
+        }
+        return found !== undefined && !found.isSealed && typeof found.value === "string"
+            ? { value: found.value }
+            : undefined;
+    }
+
+    notices(): string[] {
+        return [...this.#sealed].map(
+            (name) => `The value of the SSM parameter "${name}" is encrypted in the exported state. ${reveal}`,
+        );
+    }
+}
+
+const hasValue = ({ value }: Property): boolean => value !== undefined && value !== null;
+
+/** `/a/b`, `a/b` and `arn:aws:ssm:…:parameter/a/b` are the same parameter of one account. */
+function nameInReference(valueFrom: string): string {
+    const name = /^arn:[^:]+:ssm:[^:]*:[^:]*:parameter\/?(.*)$/s.exec(valueFrom)?.[1] ?? valueFrom;
+    return name.replace(/^\//, "");
+}

@@ -1,0 +1,79 @@
+/** YAML text to places, as far as one looks: an alias may stand for much more than is written. */
+import { type Document, isAlias, isMap, isScalar, isSeq, type Pair, parseAllDocuments } from "yaml";
+import { type Member, type Place, Unreadable } from "./places";
+
+/** The first document of a text, which is the one that the collector reads, and how many there are. */
+export interface YamlText {
+    readonly root: Place;
+    readonly value: unknown;
+    readonly documents: number;
+}
+
+/** Throws `Unreadable` with the place of the mistake. */
+export function readYaml(text: string): YamlText {
+    // Merge keys and unique keys as components/collector/parse.ts has them.
+    const documents = parseAllDocuments(text, { merge: true, uniqueKeys: true, logLevel: "silent" });
+    const [first] = Array.isArray(documents) ? documents : [];
+    if (first === undefined) {
+        throw new Unreadable("The file is empty.");
+    }
+    const [error] = first.errors;
+    if (error !== undefined) {
+        throw new Unreadable(`The file is no YAML: ${inWords(error.message)}.`, visible(text, error.pos[0]));
+    }
+    return { root: placeOf(first.contents, first), value: valueOf(first), documents: documents.length };
+}
+
+/** Some of the library's places are the line end before what is meant. */
+function visible(text: string, offset: number): number {
+    const blanks = text.slice(offset).search(/\S/);
+    return offset + Math.max(0, blanks);
+}
+
+function valueOf(document: Document): unknown {
+    try {
+        return document.toJS({ maxAliasCount: 100 });
+    } catch {
+        throw new Unreadable("The YAML has aliases that can't be followed.");
+    }
+}
+
+/** The library's words without the position, which is printed anyway, and without what it quotes of the text. */
+const inWords = (message: string): string =>
+    message.split("\n", 1)[0]!.replace(/(: .*)? at line \d+, column \d+:?$/, "");
+
+function placeOf(node: unknown, document: Document): Place {
+    if (isAlias(node)) {
+        return placeOf(node.resolve(document), document);
+    }
+    const offset = offsetOf(node);
+    if (isMap(node)) {
+        return {
+            offset,
+            get members() {
+                return node.items.flatMap((pair) => membersOf(pair, document));
+            },
+        };
+    }
+    if (isSeq(node)) {
+        return {
+            offset,
+            get items() {
+                return node.items.map((item) => placeOf(item, document));
+            },
+        };
+    }
+    return isScalar(node) && typeof node.value === "string" ? { offset, text: node.value } : { offset };
+}
+
+function membersOf({ key, value }: Pair, document: Document): Member[] {
+    // The library has a symbol for the merge key, and a text for a quoted one.
+    if (isScalar(key) && (typeof key.value === "symbol" || (key.value === "<<" && key.type === "PLAIN"))) {
+        const merged = placeOf(value, document);
+        return [merged, ...(merged.items ?? [])].flatMap(({ members }) => members ?? []);
+    }
+    const name = isScalar(key) ? String(key.value) : "";
+    return [{ key: name, offset: offsetOf(key), value: placeOf(value, document) }];
+}
+
+const offsetOf = (node: unknown): number => (node as { range?: [number, number, number] } | null)?.range?.[0] ?? 0;

@@ -1,0 +1,46 @@
+/** Which resources may break which policies, and until when. Pure. */
+import type { Exemption } from "./settings";
+
+/** What an exemption is matched with. */
+export interface Exemptible {
+    /** Name of the resource in its Pulumi program. */
+    readonly name: string;
+    readonly tags?: Readonly<Record<string, unknown>>;
+}
+
+/** The exemptions about a resource, those that have expired too. */
+export function exemptionsOf(subject: Exemptible, exemptions: readonly Exemption[] = []): Exemption[] {
+    return exemptions.filter(({ resource, tag }) =>
+        tag === undefined ? resource === subject.name : subject.tags?.[tag.key] === tag.value,
+    );
+}
+
+/** Whether one of them covers the policy today. */
+export function isExempt(policy: string, exemptions: readonly Exemption[], today: string): boolean {
+    return exemptions.some((exemption) => isAbout(policy, exemption) && !hasExpired(exemption, today));
+}
+
+/** An exemption in words, for every run to print. */
+export function describeExemption(subject: string, exemption: Exemption, today: string): string {
+    const { policies, reason, expires } = exemption;
+    const scope = policies === undefined ? "every policy of this pack" : policies.join(", ");
+    const sentence = /[.!?]$/.test(reason) ? reason : `${reason}.`;
+    return hasExpired(exemption, today)
+        ? `The exemption of ${subject} from ${scope} has expired on ${expires} and is no longer applied. It was given for this reason: ${sentence}`
+        : `${upperFirst(subject)} is exempt from ${scope} until ${expires}. Reason: ${sentence}`;
+}
+
+const isAbout = (policy: string, { policies }: Exemption): boolean =>
+    policies === undefined || policies.includes(policy);
+
+/** A date that is none, such as `2027-02-30`, never counts as in the future. */
+function hasExpired({ expires }: Exemption, today: string): boolean {
+    const date = new Date(`${expires}T00:00:00Z`);
+    const isDate = !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === expires;
+    return !isDate || expires < today;
+}
+
+const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** Today in UTC, as exemptions write it. */
+export const today = (): string => new Date().toISOString().slice(0, 10);

@@ -1,0 +1,217 @@
+/** The policies about Grafana: its version, the life of its tokens, and datasources that it can really query. */
+import type { PolicyResource, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+
+import { datasourceType } from "../components/grafana-checks";
+import { isMissing, optional, sentences, typed } from "./reading";
+
+/** Type tokens of @pulumi/aws and @pulumiverse/grafana. */
+const workspaceType = "aws:grafana/workspace:Workspace";
+const datasourceToken = "grafana:oss/dataSource:DataSource";
+
+/** An `aws.grafana.Workspace` names its version. */
+export const grafanaVersionSet: ResourceValidationPolicy = {
+    name: "grafana-version-set",
+    displayName: "Grafana workspaces name their version",
+    description: "Every Amazon Managed Grafana workspace names its version.",
+    severity: "medium",
+    enforcementLevel: "advisory",
+    validateResource: typed(workspaceType, ({ name, props }, report) => {
+        if (isMissing(() => props.grafanaVersion)) {
+            report(
+                sentences({
+                    subject: `Grafana workspace "${name}"`,
+                    policy: "grafana-version-set",
+                    path: "grafanaVersion",
+                    message:
+                        "The workspace names no version: AWS chooses one, which needn't be the newest, and a version can't be taken back.",
+                    fix: "Set grafanaVersion, as in 12.4.",
+                }),
+            );
+        }
+    }),
+};
+
+/** What opens Grafana's API to whoever holds it, by type token. */
+const tokenKinds: Readonly<Record<string, string>> = {
+    "aws:grafana/workspaceServiceAccountToken:WorkspaceServiceAccountToken": "Grafana service account token",
+    "aws:grafana/workspaceApiKey:WorkspaceApiKey": "Grafana API key",
+};
+
+/** Longest life of a token or key, s: 30 days (`CreateWorkspaceServiceAccountToken` in the Amazon Managed Grafana API reference). */
+const longestTokenSeconds = 30 * 24 * 60 * 60;
+
+/** Configuration of `grafana-token-short`, with the defaults that the engine fills in. */
+export interface TokenSettings {
+    /** Longest life that is allowed, s. Default: 2592000, AWS's most, which `GrafanaWorkspace` takes too. */
+    readonly maxSeconds: number;
+}
+
+/**
+ * Tokens and keys end in time. A token has to outlive the time between two deployments, and the next `refresh` or `destroy`; so the default is what AWS
+ * allows, and a team that renews its tokens in every deployment sets `maxSeconds` to less.
+ */
+export const grafanaTokenShort: ResourceValidationPolicy = {
+    name: "grafana-token-short",
+    displayName: "Grafana tokens are short-lived",
+    description: "No token or API key of an Amazon Managed Grafana workspace lives longer than is allowed.",
+    severity: "medium",
+    enforcementLevel: "advisory",
+    configSchema: {
+        properties: {
+            maxSeconds: {
+                type: "integer",
+                minimum: 1,
+                maximum: longestTokenSeconds,
+                default: longestTokenSeconds,
+                description: "Longest life of a token or API key, in seconds.",
+            },
+        },
+    },
+    validateResource: ({ type, name, props, getConfig }, report) => {
+        const kind = Object.hasOwn(tokenKinds, type) ? tokenKinds[type] : undefined;
+        if (kind === undefined) {
+            return;
+        }
+        const { maxSeconds } = getConfig<TokenSettings>();
+        const seconds = optional(() => props.secondsToLive as unknown);
+        if (typeof seconds === "number" && seconds > maxSeconds) {
+            report(
+                sentences({
+                    subject: `${kind} "${name}"`,
+                    policy: "grafana-token-short",
+                    path: "secondsToLive",
+                    message: `It lives for ${seconds} s, and whoever gets hold of it can use it as long; at most ${maxSeconds} s are allowed.`,
+                    fix: `Set secondsToLive to ${maxSeconds} or less, and replace it before that time is over.`,
+                }),
+            );
+        }
+    },
+};
+
+/** The values of `sigV4AuthType` that Grafana knows (grafana-aws-sdk `pkg/awsauth/authtype.go`). */
+const authTypes = ["default", "keys", "credentials", "ec2_iam_role", "grafana_assume_role"];
+
+/** The settings of a datasource that decide how it signs. */
+interface SigV4Settings {
+    readonly sigV4Auth?: unknown;
+    readonly sigV4AuthType?: unknown;
+}
+
+/** A datasource that signs its requests does so in a way that Grafana knows. */
+export const grafanaDatasourceFitting: ResourceValidationPolicy = {
+    name: "grafana-datasource-fitting",
+    displayName: "Grafana datasources sign in a way that Grafana knows",
+    description: "Every Grafana datasource that signs its requests has an authentication type that Grafana knows.",
+    severity: "high",
+    enforcementLevel: "advisory",
+    validateResource: typed(datasourceToken, ({ name, props }, report) => {
+        const { sigV4Auth, sigV4AuthType } = sigV4SettingsOf(props);
+        if (typeof sigV4AuthType !== "string" || sigV4Auth === false || authTypes.includes(sigV4AuthType)) {
+            return;
+        }
+        report(
+            sentences({
+                subject: subjectOf(name),
+                policy: "grafana-datasource-fitting",
+                path: "jsonDataEncoded.sigV4AuthType",
+                message: `Grafana refuses every query, since the authentication type is none of ${authTypes.join(", ")}.`,
+                fix: "Set sigV4AuthType to ec2_iam_role, which Grafana's form calls Workspace IAM Role.",
+            }),
+        );
+    }),
+};
+
+/**
+ * A datasource that signs its requests is of the type that can, in the version of its Amazon Managed Grafana workspace. A first preview can't tell: while
+ * the provider's URL isn't known, its datasources have no outputs.
+ */
+export const grafanaDatasourcePlugin: StackValidationPolicy = {
+    name: "grafana-datasource-plugin",
+    displayName: "Grafana datasources fit Grafana's version",
+    description: "Every datasource that signs its requests has the type that does so in its workspace's version.",
+    severity: "high",
+    enforcementLevel: "advisory",
+    validateStack: typed(datasourceToken, ({ resources }, report) => {
+        for (const datasource of resources.filter(({ type }) => type === datasourceToken)) {
+            const workspace = workspaceOf(datasource, resources);
+            const version = optional(() => workspace?.props.grafanaVersion as unknown);
+            const fitting = fittingType(version);
+            const type = signingType(datasource);
+            if (workspace === undefined || fitting === undefined || type === undefined || type === fitting) {
+                continue;
+            }
+            const text = sentences({
+                subject: subjectOf(datasource.name),
+                policy: "grafana-datasource-plugin",
+                path: "type",
+                message: `Its type is ${type}, which doesn't sign requests in Grafana ${String(version)}, the version of the workspace "${workspace.name}".`,
+                fix: `Set type to ${fitting}.`,
+            });
+            report(text, datasource.urn);
+        }
+    }),
+};
+
+const subjectOf = (name: string): string => `Grafana datasource "${name}"`;
+
+/** The two types that query AMP: Prometheus's own while it could sign, and AWS's (AMG user guide, "Manually adding AMP as a data source"). */
+const amazonType = "grafana-amazonprometheus-datasource";
+const coreType = "prometheus";
+
+/** The type of a datasource that signs; undefined for any other, such as a Prometheus of one's own. */
+function signingType({ props }: PolicyResource): string | undefined {
+    const type = optional(() => props.type as unknown);
+    if (type === amazonType) {
+        return amazonType;
+    }
+    return type === coreType && sigV4SettingsOf(props).sigV4Auth === true ? coreType : undefined;
+}
+
+/** The settings, as far as they can be read; text that is no JSON is the provider's to refuse. */
+function sigV4SettingsOf(props: PolicyResource["props"]): SigV4Settings {
+    const text = optional(() => props.jsonDataEncoded as unknown);
+    try {
+        return (typeof text === "string" ? (JSON.parse(text) as SigV4Settings | null) : undefined) ?? {};
+    } catch {
+        return {};
+    }
+}
+
+/** The type that signs in a version; undefined for a version that our components don't know. */
+function fittingType(version: unknown): string | undefined {
+    try {
+        return typeof version === "string" ? datasourceType(version) : undefined;
+    } catch {
+        return undefined;
+    }
+}
+
+/** The workspace of this stack that a datasource is made in: its provider's URL comes from there, or is the same. */
+function workspaceOf(datasource: PolicyResource, resources: readonly PolicyResource[]): PolicyResource | undefined {
+    const { provider } = datasource;
+    const sources = resources.find(({ urn }) => urn === provider?.urn)?.propertyDependencies.url ?? [];
+    const url = optional(() => provider?.props.url as unknown);
+    const workspaces = resources.filter(({ type }) => type === workspaceType);
+    return (
+        workspaces.find(({ urn }) => sources.some((source) => source.urn === urn)) ??
+        workspaces.find(({ props }) =>
+            isUrlOf(
+                url,
+                optional(() => props.endpoint as unknown),
+            ),
+        )
+    );
+}
+
+/** AWS gives the endpoint without a scheme. */
+function isUrlOf(url: unknown, endpoint: unknown): boolean {
+    return typeof url === "string" && typeof endpoint === "string" && url.replace(/\/$/, "") === `https://${endpoint}`;
+}
+
+/** Every policy of this file. */
+export const grafanaPolicies = [
+    grafanaVersionSet,
+    grafanaTokenShort,
+    grafanaDatasourceFitting,
+    grafanaDatasourcePlugin,
+] as const;

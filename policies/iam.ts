@@ -1,0 +1,293 @@
+/** The policies about IAM: who may write to and read from AMP, and on whose behalf Grafana may act. */
+import type { ResourceValidationPolicy } from "@pulumi/policy";
+
+import { optional, sentences, typed } from "./reading";
+
+type Props = Readonly<Record<string, unknown>>;
+
+/** An IAM policy as text or as an object, and the property that it is in. */
+interface Document {
+    readonly path: string;
+    readonly read: () => unknown;
+}
+
+/** A kind of resource that holds IAM policies. */
+interface Holder {
+    readonly kind: string;
+    readonly documents: (props: Props) => Document[];
+}
+
+const roleType = "aws:iam/role:Role";
+
+const ownDocument = (props: Props): Document[] => [{ path: "policy", read: () => props.policy }];
+
+function inlineDocuments(props: Props): Document[] {
+    const inline = list(optional(() => props.inlinePolicies)) as Props[];
+    return Array.from({ length: inline.length }, (_, i) => ({
+        path: `inlinePolicies[${i}].policy`,
+        read: () => inline[i]?.policy,
+    }));
+}
+
+/** By type token of @pulumi/aws. */
+const holders: Readonly<Record<string, Holder>> = {
+    "aws:iam/policy:Policy": { kind: "IAM policy", documents: ownDocument },
+    "aws:iam/rolePolicy:RolePolicy": { kind: "Role policy", documents: ownDocument },
+    "aws:iam/userPolicy:UserPolicy": { kind: "User policy", documents: ownDocument },
+    "aws:iam/groupPolicy:GroupPolicy": { kind: "Group policy", documents: ownDocument },
+    [roleType]: { kind: "Role", documents: inlineDocuments },
+};
+
+/**
+ * What concerns the metrics of one workspace, and can be limited to it (Service Authorization Reference, "Amazon Managed Service for
+ * Prometheus").
+ */
+const metricActions = [
+    "aps:RemoteWrite",
+    "aps:QueryMetrics",
+    "aps:GetSeries",
+    "aps:GetLabels",
+    "aps:GetMetricMetadata",
+];
+
+/**
+ * No statement allows to write or read the metrics of every workspace. Each statement counts by itself, whatever another one denies. An AWS managed policy
+ * isn't looked into: its text is no resource.
+ */
+export const ampAccessScoped: ResourceValidationPolicy = {
+    name: "amp-access-scoped",
+    displayName: "Access to AMP names its workspaces",
+    description: "Every IAM statement that allows to write or read metrics names the AMP workspaces that it is about.",
+    severity: "high",
+    enforcementLevel: "advisory",
+    validateResource: ({ type, name, props }, report) => {
+        const holder = Object.hasOwn(holders, type) ? holders[type] : undefined;
+        if (holder === undefined) {
+            return;
+        }
+        for (const { path, read } of holder.documents(props)) {
+            for (const statement of statementsOf(read).filter(isUnscoped)) {
+                const actions = metricActions.filter((action) => isAllowed(action, statement)).join(", ");
+                report(
+                    sentences({
+                        subject: `${holder.kind} "${name}"`,
+                        policy: "amp-access-scoped",
+                        path: `${path}.${statement.path}.${statement.resources.element}`,
+                        message: `It allows ${actions} on every AMP workspace, those of other teams and environments too.`,
+                        fix: "Give these actions a statement of their own whose Resource is the ARNs of the workspaces that are meant.",
+                    }),
+                );
+            }
+        }
+    },
+};
+
+/** Who assumes the role of a workspace. */
+const grafanaService = "grafana.amazonaws.com";
+
+/** The role of an Amazon Managed Grafana workspace is for the workspaces of one account. */
+export const grafanaRoleGuarded: ResourceValidationPolicy = {
+    name: "grafana-role-guarded",
+    displayName: "Grafana's role is for one account",
+    description: "Every role that Amazon Managed Grafana may assume says on behalf of which account.",
+    severity: "medium",
+    enforcementLevel: "advisory",
+    validateResource: typed(roleType, ({ name, props }, report) => {
+        const unguarded = statementsOf(() => props.assumeRolePolicy).filter(
+            (statement) =>
+                statement.allows &&
+                statement.services.includes(grafanaService) &&
+                isAllowed("sts:AssumeRole", statement) &&
+                !guards.some((guard) => demands(statement, guard)),
+        );
+        for (const { path } of unguarded) {
+            report(
+                sentences({
+                    subject: `Role "${name}"`,
+                    policy: "grafana-role-guarded",
+                    path: `assumeRolePolicy.${path}.Condition`,
+                    message: `${grafanaService} may assume the role on behalf of any account, so a workspace of another account could be made to act with it.`,
+                    fix: "Add a Condition of StringEquals with your account's id as aws:SourceAccount, and of ArnLike with aws:SourceArn where you know the workspace.",
+                }),
+            );
+        }
+    }),
+};
+
+/** Every policy of this file. */
+export const iamPolicies = [ampAccessScoped, grafanaRoleGuarded] as const;
+
+/** A statement of an IAM policy, read out of whatever spelling it has. */
+interface Statement {
+    /** `Statement[0]`, or `Statement` where it is the only one. */
+    readonly path: string;
+    readonly allows: boolean;
+    readonly actions: Patterns;
+    readonly resources: Patterns;
+    /** Services among its principals, in lower case. */
+    readonly services: readonly string[];
+    readonly conditions: readonly Condition[];
+}
+
+/** What an element such as `Action` lists or, as `NotAction`, leaves out. */
+interface Patterns {
+    readonly element: string;
+    readonly excepts: boolean;
+    readonly patterns: readonly string[];
+}
+
+/** One key that a statement's Condition compares; both names are in lower case. */
+interface Condition {
+    readonly operator: string;
+    readonly key: string;
+    readonly values: readonly string[];
+}
+
+/** The statements that are known. Text that is no JSON has none: IAM refuses it, and nothing is granted. */
+function statementsOf(read: () => unknown): Statement[] {
+    const statements = optional(() => fieldOf(parsed(read()), "Statement"));
+    const all = list(statements);
+    return Array.from({ length: all.length }, (_, i) =>
+        optional(() => readStatement(all[i], Array.isArray(statements) ? `Statement[${i}]` : "Statement")),
+    ).filter((statement) => statement !== undefined);
+}
+
+/** Reads the whole of a statement: while a part of it is unknown nothing is said about it. */
+function readStatement(value: unknown, path: string): Statement {
+    return {
+        path,
+        allows: fieldOf(value, "Effect") === "Allow",
+        actions: patternsOf(value, "Action"),
+        resources: patternsOf(value, "Resource"),
+        services: strings(fieldOf(fieldOf(value, "Principal"), "Service")).map((service) => service.toLowerCase()),
+        conditions: entries(fieldOf(value, "Condition")).flatMap(([operator, keys]) =>
+            entries(keys).map(([key, values]) => ({
+                operator: operator.toLowerCase(),
+                key: key.toLowerCase(),
+                values: strings(values),
+            })),
+        ),
+    };
+}
+
+function patternsOf(statement: unknown, element: string): Patterns {
+    const except = fieldOf(statement, `Not${element}`);
+    return except === undefined
+        ? { element, excepts: false, patterns: strings(fieldOf(statement, element)) }
+        : { element: `Not${element}`, excepts: true, patterns: strings(except) };
+}
+
+function isUnscoped(statement: Statement): boolean {
+    const { allows, resources } = statement;
+    const everywhere = resources.patterns.filter(isEveryWorkspace);
+    const isWide = resources.excepts ? !everywhere.some(isInEveryRegion) : everywhere.length > 0;
+    return (
+        allows &&
+        isWide &&
+        metricActions.some((action) => isAllowed(action, statement)) &&
+        !demands(statement, workspaceTag)
+    );
+}
+
+/** Names of actions have no case (IAM user guide, "IAM JSON policy elements: Action"). */
+function isAllowed(action: string, { actions: { patterns, excepts } }: Statement): boolean {
+    return patterns.some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())) !== excepts;
+}
+
+/** Ids that have nothing in common: what matches both of them matches any. */
+const anyWorkspaces = ["ws-01234567-89ab-cdef-0123-456789abcdef", "ws-fedcba98-7654-3210-fedc-ba9876543210"];
+
+/** Whether the pattern of an ARN matches every workspace of some account and region. IAM takes what an ARN lacks at its end for `*`. */
+function isEveryWorkspace(pattern: string): boolean {
+    const parts = pattern.startsWith("arn:") ? pattern.split(":") : [];
+    const [, partition = "aws", , region = "eu-west-1", account = "111122223333"] = parts;
+    return anyWorkspaces.every((id) => {
+        const arn = `arn:${partition}:aps:${region}:${account}:workspace/${id}`;
+        return matches(pattern, arn) || matches(`${pattern}:*`, arn);
+    });
+}
+
+const isInEveryRegion = (pattern: string): boolean => /^\*+$/.test(pattern.split(":")[3] ?? "*");
+
+/** A condition that narrows a statement: on which keys, and with which values. */
+interface Narrowing {
+    readonly key: RegExp;
+    readonly isNarrow: (value: string) => boolean;
+}
+
+const isLiteral = (value: string): boolean => !/[*?]/.test(value);
+
+/** What ties a service to an account (Amazon Managed Grafana user guide, "Cross-service confused deputy prevention"). An ARN does when it has the account. */
+const guards: readonly Narrowing[] = [
+    { key: /^aws:sourceaccount$/, isNarrow: isLiteral },
+    { key: /^aws:sourcearn$/, isNarrow: (arn) => isLiteral(arn.split(":")[4] || "*") },
+];
+
+/** Workspaces told apart by their tags instead of their ARNs. */
+const workspaceTag: Narrowing = { key: /^aws:resourcetag\//, isNarrow: isLiteral };
+
+/** The operators that hold for the given values only, and never when a request lacks the key, as those with IfExists and ForAllValues do. */
+const demanding = /^(foranyvalue:)?(stringequals|stringequalsignorecase|stringlike|arnequals|arnlike)$/;
+
+function demands({ conditions }: Statement, { key: wanted, isNarrow }: Narrowing): boolean {
+    return conditions.some(
+        ({ operator, key, values }) =>
+            demanding.test(operator) && wanted.test(key) && values.length > 0 && values.every(isNarrow),
+    );
+}
+
+/**
+ * Whether a pattern of IAM, with `*` for any text and `?` for any character, matches a text. A regular expression would try every way to share the text
+ * between the stars; here only the last star is ever extended.
+ */
+function matches(pattern: string, text: string): boolean {
+    let at = 0;
+    let star = -1;
+    let taken = 0;
+    for (let i = 0; i < text.length;) {
+        if (pattern[at] === "*") {
+            star = at++;
+            taken = i;
+        } else if (pattern[at] === "?" || pattern[at] === text[i]) {
+            at++;
+            i++;
+        } else if (star >= 0) {
+            at = star + 1;
+            i = ++taken;
+        } else {
+            return false;
+        }
+    }
+    return /^\**$/.test(pattern.slice(at));
+}
+
+function parsed(document: unknown): unknown {
+    if (typeof document !== "string") {
+        return document;
+    }
+    try {
+        return JSON.parse(document) as unknown;
+    } catch {
+        return undefined;
+    }
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+    return typeof value === "object" && value !== null ? (value as Props)[name] : undefined;
+}
+
+function entries(value: unknown): [string, unknown][] {
+    return typeof value === "object" && value !== null ? Object.entries(value) : [];
+}
+
+/** IAM takes one value for a list of one. */
+function list(value: unknown): unknown[] {
+    if (Array.isArray(value)) {
+        return value;
+    }
+    return value === undefined || value === null ? [] : [value];
+}
+
+function strings(value: unknown): string[] {
+    return list(value).filter((entry) => typeof entry === "string");
+}

@@ -1,0 +1,84 @@
+/** The opt-in remedy: a sized limiter and GOMEMLIMIT put into a raw task definition before the engine goes on with it. */
+import type { ResourceValidationPolicy } from "@pulumi/policy";
+
+import { configVariable, findCollectors } from "./collectors";
+import { readContainers } from "./containers";
+import { withLimiter } from "./limiter-insertion";
+import { optional, typed } from "./reading";
+import { settingsSchema, type Settings } from "./settings";
+import { surroundings } from "./shared";
+import { taskDefinitionType } from "./tasks";
+
+const goMemLimitVariable = "GOMEMLIMIT";
+
+/** Containers as text, with what is wrong about their limiters put right; undefined when there is nothing to do, or nothing that could be done. */
+export function remedied(containerDefinitions: string, settings: Settings = {}): string | undefined {
+    const raw = parsed(containerDefinitions);
+    const containers = readContainers(raw);
+    if (!Array.isArray(raw) || "problem" in containers) {
+        return undefined;
+    }
+    let changed = false;
+    for (const { container, config, goMemLimitMiB } of findCollectors(containers.containers, {
+        images: settings.images,
+        ...surroundings,
+    })) {
+        const { memoryMiB } = container;
+        if (!config.seen || config.source !== configVariable || config.text === undefined || memoryMiB === undefined) {
+            continue;
+        }
+        const insertion = withLimiter(config.text, memoryMiB, goMemLimitMiB);
+        if (insertion !== undefined) {
+            const definition = raw[containers.containers.indexOf(container)] as Record<string, unknown>;
+            setVariable(definition, configVariable, insertion.text);
+            setVariable(definition, goMemLimitVariable, `${insertion.goMemLimitMiB}MiB`);
+            changed = true;
+        }
+    }
+    return changed ? JSON.stringify(raw) : undefined;
+}
+
+function parsed(text: string): unknown {
+    try {
+        return JSON.parse(text) as unknown;
+    } catch {
+        return undefined;
+    }
+}
+
+/** In whatever spelling the keys have; see containers.ts. */
+function setVariable(definition: Record<string, unknown>, name: string, value: string): void {
+    const key = spelling(definition, "environment");
+    const list = (definition[key] ?? []) as Record<string, unknown>[];
+    const isAbout = (entry: Record<string, unknown>): boolean => entry[spelling(entry, "name")] === name;
+    const others = list.filter((entry) => !isAbout(entry));
+    const place = list.findIndex(isAbout);
+    others.splice(place === -1 ? others.length : place, 0, { name, value });
+    definition[key] = others;
+}
+
+const spelling = (object: object, key: string): string =>
+    Object.keys(object).find((each) => each.toLowerCase() === key) ?? key;
+
+export const limiterInsertion: ResourceValidationPolicy = {
+    name: "memory-limiter-inserted",
+    displayName: "A missing or ill-sized memory limiter is put in",
+    description:
+        "A task definition whose collector has its config as a literal gets the memory limiter and GOMEMLIMIT that fit its container.",
+    enforcementLevel: "disabled",
+    severity: "critical",
+    // Remediations come before every check, the one that holds the shared settings included, so that this policy has its own.
+    configSchema: {
+        properties: { images: settingsSchema.properties.images },
+    } as unknown as ResourceValidationPolicy["configSchema"],
+    remediateResource: typed(taskDefinitionType, (({ props, getConfig }) => {
+        const text = optional(() => props.containerDefinitions as unknown);
+        const better = typeof text === "string" ? remedied(text, getConfig<Settings>()) : undefined;
+        if (better === undefined) {
+            return undefined;
+        }
+        // In place: the host's proxy keeps secret what was secret, and a copy would bare it.
+        props.containerDefinitions = better;
+        return props;
+    }) satisfies ResourceValidationPolicy["remediateResource"]),
+};

@@ -1,0 +1,31 @@
+/** Every policy of the pack, in the order in which the host asks them. */
+import type { Policies } from "@pulumi/policy";
+
+import { ampPolicies } from "./amp";
+import { findCollectors } from "./collectors";
+import { parseContainerDefinitions } from "./containers";
+import { exempting } from "./exempting";
+import { exemptionNotices } from "./exemption-notices";
+import { grafanaPolicies } from "./grafana";
+import { iamPolicies } from "./iam";
+import { limiterInsertion } from "./limiter-remediation";
+import { serviceHasCollector } from "./services";
+import { settingsPolicy, sharedSettings } from "./shared";
+import { collectorPolicies } from "./task-policies";
+
+/** Whether any container of a task definition is a collector; one that can't be read may be. */
+function hasCollector(containerDefinitions: string): boolean {
+    const containers = parseContainerDefinitions(containerDefinitions);
+    return "problem" in containers || findCollectors(containers.containers, sharedSettings()).length > 0;
+}
+
+/** What may be exempted. */
+const rules: Policies = [
+    ...collectorPolicies,
+    ...iamPolicies,
+    ...ampPolicies,
+    ...grafanaPolicies,
+    serviceHasCollector(hasCollector),
+];
+
+export const policies: Policies = [settingsPolicy, exemptionNotices, limiterInsertion, ...rules.map(exempting)];

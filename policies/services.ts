@@ -1,0 +1,66 @@
+/** The policy about ECS services: that none runs without a collector. For those who want it: services may well be measured in other ways. */
+import type { PolicyResource, StackValidationPolicy } from "@pulumi/policy";
+
+import { optional, sentences, typed } from "./reading";
+
+/** Type tokens of @pulumi/aws. */
+const serviceType = "aws:ecs/service:Service";
+const taskDefinitionType = "aws:ecs/taskDefinition:TaskDefinition";
+
+/**
+ * The policy, with the way to find a collector in the JSON text of `containerDefinitions`. A service is judged by its task definitions in the same stack; one
+ * whose task definition is elsewhere, or not known yet, is not judged.
+ */
+export function serviceHasCollector(find: (containerDefinitions: string) => boolean): StackValidationPolicy {
+    return {
+        name: "service-has-collector",
+        displayName: "ECS services have a collector",
+        description: "Every ECS service whose task definition is in the stack has a collector in it.",
+        severity: "medium",
+        enforcementLevel: "disabled",
+        validateStack: typed(serviceType, ({ resources }, report) => {
+            const definitions = resources.filter(({ type }) => type === taskDefinitionType);
+            for (const service of resources.filter(({ type }) => type === serviceType)) {
+                const used = definitionsOf(service, definitions);
+                if (used.length === 0 || !used.every((definition) => lacks(definition, find))) {
+                    continue;
+                }
+                const text = sentences({
+                    subject: `ECS service "${service.name}"`,
+                    policy: "service-has-collector",
+                    path: "taskDefinition",
+                    message: `No container of ${used.map(({ name }) => `"${name}"`).join(", ")} is a collector, so the service's metrics reach nobody.`,
+                    fix: "Make the task definition with AdotTaskDefinition, or its containers with withAdotSidecar.",
+                });
+                report(text, service.urn);
+            }
+        }),
+    };
+}
+
+/** Whether the containers are known, and no collector is among them. */
+function lacks({ props }: PolicyResource, find: (containerDefinitions: string) => boolean): boolean {
+    const text = optional(() => props.containerDefinitions as unknown);
+    return typeof text === "string" && !find(text);
+}
+
+/** The task definitions that a service's `taskDefinition` comes from or, where it is a literal, names. */
+function definitionsOf(service: PolicyResource, definitions: readonly PolicyResource[]): PolicyResource[] {
+    const sources = service.propertyDependencies.taskDefinition ?? [];
+    const wired = definitions.filter(({ urn }) => sources.some((source) => source.urn === urn));
+    if (wired.length > 0) {
+        return wired;
+    }
+    const name = optional(() => service.props.taskDefinition as unknown);
+    return definitions.filter((definition) => namesOf(definition).includes(name));
+}
+
+/** What a service may call a task definition: ARN, family, or family and revision (`CreateService` in the ECS API reference). */
+function namesOf({ props }: PolicyResource): unknown[] {
+    const arn = optional(() => props.arn as unknown);
+    const family = optional(() => props.family as unknown);
+    const revision = optional(() => props.revision as unknown);
+    return [arn, family, revision === undefined ? undefined : `${String(family)}:${String(revision)}`].filter(
+        (name) => name !== undefined,
+    );
+}

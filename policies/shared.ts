@@ -1,0 +1,60 @@
+/** What the policies of one run share: the settings, and the SSM parameters that the program makes. */
+import type { ResourceValidationPolicy } from "@pulumi/policy";
+
+import type { Surroundings } from "./collectors";
+import { optional } from "./reading";
+import { defaultSettings, type Settings, settingsSchema } from "./settings";
+
+/** The pack's own token for a parameter of SSM (@pulumi/aws `ssm.Parameter`). */
+const parameterType = "aws:ssm/parameter:Parameter";
+
+let settings: Settings = defaultSettings;
+/** By name without its first slash; undefined stands for a value that a preview doesn't know. */
+const parameters = new Map<string, string | undefined>();
+
+/** The settings of this run. */
+export const sharedSettings = (): Settings => settings;
+
+/** What is known beside a task definition. */
+export const surroundings: Surroundings = {
+    parameter: (valueFrom) => {
+        const name = parameterName(valueFrom);
+        if (!parameters.has(name)) {
+            return undefined;
+        }
+        const value = parameters.get(name);
+        return value === undefined ? { unknown: true } : { value };
+    },
+};
+
+/**
+ * Holds what all policies share. It is the first of the pack, and the host asks the policies in their order, so that the others find the settings and every
+ * parameter that was registered before their resource: one whose name or ARN the task definition takes from the resource always was.
+ */
+export const settingsPolicy: ResourceValidationPolicy = {
+    name: "settings",
+    displayName: "Settings of the pack",
+    description: "Holds what the policies of this pack share; it checks nothing itself.",
+    enforcementLevel: "advisory",
+    severity: "low",
+    configSchema: settingsSchema as unknown as ResourceValidationPolicy["configSchema"],
+    validateResource: ({ type, props, getConfig }) => {
+        settings = getConfig<Settings>();
+        if (type === parameterType) {
+            const { name, value, insecureValue }: { name?: string; value?: string; insecureValue?: string } = {
+                name: optional(() => props.name as string),
+                value: optional(() => props.value as string),
+                insecureValue: optional(() => props.insecureValue as string),
+            };
+            if (name !== undefined) {
+                parameters.set(parameterName(name), value ?? insecureValue);
+            }
+        }
+    },
+};
+
+/** `/a/b`, `a/b` and `arn:aws:ssm:…:parameter/a/b` are the same parameter of the account that the program deploys to. */
+function parameterName(valueFrom: string): string {
+    const name = /^arn:[^:]+:ssm:[^:]*:[^:]*:parameter\/?(.*)$/s.exec(valueFrom)?.[1] ?? valueFrom;
+    return name.replace(/^\//, "");
+}

@@ -1,0 +1,111 @@
+/** Resources that hold containers, as the policies about collectors see them. */
+import { type ResourceValidationArgs, UnknownValueError } from "@pulumi/policy";
+
+import { sidecarName } from "../components/sidecar";
+import { mebibytes, parseContainerDefinitions, readContainers } from "./containers";
+import { optional } from "./reading";
+import { sharedSettings, surroundings } from "./shared";
+import { type Inspection, inspectConfig, inspectContainers, nameOf, type Task } from "./violations";
+
+/** Type tokens of @pulumi/aws, and of this package's component (components/adot-task-definition.ts). */
+export const taskDefinitionType = "aws:ecs/taskDefinition:TaskDefinition";
+const daemonType = "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition";
+export const componentType = "pulumi-adot:index:AdotTaskDefinition";
+
+/** What came out about one resource: an inspection, or why a preview can't tell yet. */
+export type Outcome = Inspection | { readonly unknown: UnknownValueError };
+
+type Args = Pick<ResourceValidationArgs, "type" | "name" | "urn" | "props" | "opts">;
+
+interface Subject {
+    readonly kind: string;
+    /** Reads what decides, as text that is equal when nothing has changed. Throws `UnknownValueError` while a preview doesn't know it. */
+    readonly read: (props: Args["props"]) => string | undefined;
+    readonly inspect: (text: string, task: Task) => Inspection;
+    /** Memory of the whole task or, for a component, of its sidecar, MiB. */
+    readonly memory: (props: Args["props"]) => unknown;
+}
+
+const inspectText = (text: string, task: Task): Inspection =>
+    inspectContainers(parseContainerDefinitions(text), task, sharedSettings(), surroundings);
+
+const subjects: Readonly<Record<string, Subject>> = {
+    [taskDefinitionType]: {
+        kind: "task definition",
+        read: (props) => textOf(props.containerDefinitions),
+        inspect: inspectText,
+        memory: (props) => props.memory,
+    },
+    // Daemons on ECS Managed Instances, whose containers are typed properties instead of JSON.
+    [daemonType]: {
+        kind: "daemon task definition",
+        read: (props) => JSON.stringify(props.containerDefinitions ?? null),
+        inspect: (text, task) =>
+            inspectContainers(readContainers(JSON.parse(text)), task, sharedSettings(), surroundings),
+        memory: (props) => props.memory,
+    },
+    // The component's own inputs: known in a preview in which the task definition's JSON is not, because the service's image is built by the same program.
+    [componentType]: {
+        kind: "AdotTaskDefinition",
+        read: (props) => props.collectorConfig as string | undefined,
+        inspect: (text, task) => ({
+            violations: inspectConfig(text, sidecarName, "collectorConfig", task),
+            waiting: [],
+        }),
+        memory: (props) => (props.sidecar as { memory?: number } | undefined)?.memory,
+    },
+};
+
+/** Anything that is no text is read as such, and found to be no list of containers. */
+const textOf = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value ?? null));
+
+/** The same resource is asked about once for each policy; what came out is kept until it changes, or others come. */
+const outcomes = new Map<string, { readonly key: string; readonly outcome: Outcome }>();
+const mostOutcomes = 64;
+
+/** What is wrong with the collectors of a resource; undefined when it isn't about containers. */
+export function outcomeOf(args: Args): Outcome | undefined {
+    const subject = Object.hasOwn(subjects, args.type) ? subjects[args.type] : undefined;
+    if (subject === undefined) {
+        return undefined;
+    }
+    const task: Task = {
+        kind: subject.kind,
+        name: args.name,
+        family: optional(() => args.props.family as string | undefined),
+        memoryMiB: mebibytes(optional(() => subject.memory(args.props))),
+    };
+    try {
+        const text = subject.read(args.props);
+        return text === undefined ? undefined : remembered(args.urn, text, task, subject);
+    } catch (error) {
+        if (error instanceof UnknownValueError) {
+            return { unknown: withConsequence(error, nameOf(task), args.opts.parent) };
+        }
+        throw error;
+    }
+}
+
+function remembered(urn: string, text: string, task: Task, subject: Subject): Inspection {
+    const key = JSON.stringify([text, task]);
+    const kept = outcomes.get(urn);
+    if (kept?.key === key) {
+        return kept.outcome as Inspection;
+    }
+    const outcome = subject.inspect(text, task);
+    if (outcomes.size >= mostOutcomes) {
+        outcomes.clear();
+    }
+    outcomes.set(urn, { key, outcome });
+    return outcome;
+}
+
+/** While a preview doesn't know the containers, the host turns the error into an advisory, which says when they will be checked. */
+function withConsequence(error: UnknownValueError, subject: string, parent?: string): UnknownValueError {
+    const unknown = error as Error; // its declared type is lost in @pulumi/policy 1.21
+    const instead = parent?.includes(componentType)
+        ? " Until then the config in the inputs of its AdotTaskDefinition counts."
+        : "";
+    unknown.message += `, so the collectors of ${subject} can't be checked yet; the update checks them before it creates anything.${instead}`;
+    return error;
+}

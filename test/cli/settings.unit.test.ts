@@ -1,0 +1,120 @@
+/** The pack's settings from a file: what they change, and what is wrong with one. */
+import assert from "node:assert/strict";
+import { positionsIn, Unreadable } from "../../cli/places";
+import { readPackConfig } from "../../cli/settings";
+import { inspectText, json, rulesOf, taskWith } from "./support";
+
+/** `line:column message` of settings that can't be used. */
+function failureOf(text: string): string {
+    try {
+        readPackConfig(text);
+    } catch (error) {
+        assert.ok(error instanceof Unreadable, String(error));
+        const { line, column } = positionsIn(text)(error.offset ?? 0);
+        return `${line}:${column} ${error.message}`;
+    }
+    return "none";
+}
+
+const unsafe = json({
+    taskDefinition: taskWith((collector) => {
+        delete collector.memory;
+        collector.essential = true;
+    }),
+    tags: [{ key: "team", value: "search" }],
+});
+
+const audited = (config: object) => inspectText(unsafe, { config: readPackConfig(json(config)) });
+
+const exemption = { reason: "The vendor has not answered yet.", expires: "2026-12-31" };
+
+describe("The settings", () => {
+    it("are taken by themselves, and from a whole file for the pack", () => {
+        const settings = { exemptions: [{ resource: "orders", ...exemption }] };
+        for (const config of [
+            settings,
+            { settings },
+            { all: "mandatory", settings: { enforcementLevel: "advisory", ...settings } },
+        ]) {
+            const report = audited(config);
+            assert.deepEqual(rulesOf(report), []);
+            assert.deepEqual(
+                report.exempted.map(({ rule }) => rule),
+                ["container-memory-missing", "sidecar-essential"],
+            );
+        }
+    });
+
+    it("exempt a resource by its name or its tag, from what they name, and are printed", () => {
+        const sentence =
+            'Resource "orders" is exempt from sidecar-not-essential until 2026-12-31. Reason: The vendor has not answered yet.';
+        for (const who of [{ resource: "orders" }, { tag: { key: "team", value: "search" } }]) {
+            const report = audited({ exemptions: [{ ...who, policies: ["sidecar-not-essential"], ...exemption }] });
+            assert.deepEqual(rulesOf(report), ["container-memory-missing"]);
+            assert.deepEqual(
+                report.exempted.map((finding) => finding.exemption),
+                [sentence],
+            );
+            assert.deepEqual(report.notices, [{ file: "input", message: sentence }]);
+        }
+    });
+
+    it("exempt nothing after the last day, nor another resource", () => {
+        const expired = audited({ exemptions: [{ resource: "orders", ...exemption, expires: "2026-05-31" }] });
+        assert.equal(expired.findings.length, 2);
+        assert.match(expired.notices[0]!.message, /^The exemption of resource "orders" .* has expired on 2026-05-31/);
+        const other = audited({ exemptions: [{ resource: "billing", ...exemption }] });
+        assert.equal(other.findings.length, 2);
+        assert.deepEqual(other.notices, []);
+    });
+
+    it("give policies another level, or none, as the pack's own file does", () => {
+        const levels = (config: object): string[] =>
+            audited(config).findings.map(({ rule, level }) => `${rule} ${level}`);
+        assert.deepEqual(levels({ settings: {} }), [
+            "container-memory-missing mandatory",
+            "sidecar-essential advisory",
+        ]);
+        assert.deepEqual(levels({ all: "mandatory" }), [
+            "container-memory-missing mandatory",
+            "sidecar-essential mandatory",
+        ]);
+        assert.deepEqual(
+            levels({
+                all: "disabled",
+                "sidecar-not-essential": { enforcementLevel: "remediate" },
+                settings: "advisory",
+            }),
+            ["sidecar-essential mandatory"],
+        );
+    });
+
+    const known = "images, reviewed, pinnedBy, exemptions, enforcementLevel";
+    const cases: Record<string, string> = {
+        "[]": "1:1 The settings are no object.",
+        "{": "1:2 The JSON lacks a key in double quotes here.",
+        '{\n "exemption": []}': `2:2 exemption is not known: there are ${known}.`,
+        '{"settings": {\n "x": 1}}': `2:2 settings.x is not known: there are ${known}.`,
+        '{"settings": 7}': "1:2 settings is a number, not an object.",
+        '{"exemptions": [\n {"resource": "a", "expires": "2026-01-01"}]}': "2:2 exemptions[0] has no reason.",
+        '{"exemptions": [{"reason": "long enough", "expires": "2026-01-01"}]}':
+            "1:17 exemptions[0] needs one of resource and tag, and not more.",
+        '{"exemptions": [{"resource": "a", "reason": "long enough",\n"expires": "soon"}]}':
+            "2:1 exemptions[0].expires doesn't match ^\\d{4}-\\d{2}-\\d{2}$.",
+        '{"exemptions": [{"resource": "a", "reason": "short", "expires": "2026-01-01"}]}':
+            "1:35 exemptions[0].reason has fewer than 10 characters.",
+        '{"exemptions": [{"resource": "a", "policies": [], "reason": "long enough", "expires": "2026-01-01"}]}':
+            "1:35 exemptions[0].policies has fewer than 1 entries.",
+        '{"pinnedBy": "luck"}': "1:2 pinnedBy is none of tag, digest.",
+        '{"images": {"adot": "x"}}': "1:13 images.adot is a text, not a list.",
+        '{"images": {"adot": ["("]}}': "1:22 images.adot[0] is no regular expression.",
+        '{"all": "strict"}': "1:2 The level of all is none of mandatory, remediate, advisory, disabled.",
+        '{"settings": {}, "pinnedBy": "tag"}':
+            "1:18 The level of pinnedBy is none of mandatory, remediate, advisory, disabled.",
+    };
+    for (const [text, expected] of Object.entries(cases)) {
+        it(`say what is wrong with ${JSON.stringify(text)}`, () => {
+            assert.equal(failureOf(text), expected);
+        });
+    }
+});

@@ -1,0 +1,57 @@
+/** What the tests of the command line share. */
+import type { World } from "../../cli/command";
+import { readDocument } from "../../cli/documents";
+import { type FileReport, inspectFile, type InspectionOptions } from "../../cli/inspect";
+import type { Finding } from "../../cli/report";
+import { defaultConfig } from "../../cli/settings";
+import { goodContainers } from "../policies/task";
+
+/** A world that keeps what is written to it. */
+export function recordingWorld(
+    changes: Partial<World> = {},
+    stdin = "",
+): { world: World; out: string[]; err: string[] } {
+    const [out, err]: [string[], string[]] = [[], []];
+    const world: World = {
+        stdout: (text) => out.push(text),
+        stderr: (text) => err.push(text),
+        readStdin: () => Promise.resolve(Buffer.from(stdin)),
+        env: {},
+        isTerminal: false,
+        version: "1.2.3",
+        today: "2026-06-01",
+        ...changes,
+    };
+    return { world, out, err };
+}
+
+export const options: InspectionOptions = { config: defaultConfig, today: "2026-06-01" };
+
+/** What comes out about a text. */
+export function inspectText(text: string, changes: Partial<InspectionOptions> = {}): FileReport {
+    return inspectFile(readDocument(text), "input", { ...options, ...changes });
+}
+
+/** The line of a text that a finding points to, from its column on. */
+export function pointedAt(text: string, { line, column }: Pick<Finding, "line" | "column">): string {
+    return text.split("\n")[line - 1]!.slice(column - 1);
+}
+
+/** A task definition in which all is well, without the advice that depends on nothing else. */
+export function goodTask(): Record<string, unknown> & { containerDefinitions: Record<string, unknown>[] } {
+    const [app, collector] = goodContainers();
+    const healthy = { essential: false, healthCheck: { command: ["CMD", "/healthcheck"] } };
+    return { family: "orders", memory: "2048", containerDefinitions: [{ ...app }, { ...collector, ...healthy }] };
+}
+
+/** The same with one change to the collector. */
+export function taskWith(change: (collector: Record<string, unknown>) => void): ReturnType<typeof goodTask> {
+    const task = goodTask();
+    change(task.containerDefinitions[1]!);
+    return task;
+}
+
+export const json = (value: unknown): string => JSON.stringify(value, undefined, 2);
+
+/** Rules of findings, each with what its place begins with. */
+export const rulesOf = ({ findings }: FileReport): string[] => findings.map(({ rule }) => rule);

@@ -1,0 +1,127 @@
+/** Every policy has a page that says what the code does, and every example on it breaks the rules it names and no other. */
+import assert from "node:assert/strict";
+import { sizeSidecar } from "../../components/collector";
+import { parseContainerDefinitions } from "../../policies/containers";
+import { policies } from "../../policies/policies";
+import { pageOf, taskPolicies } from "../../policies/rules";
+import { inspectContainers } from "../../policies/violations";
+import { type ContainerJson, goodConfig, goodContainers } from "../policies/task";
+import { type Example, pageAt, pages, readPage } from "./rules-page";
+
+const all = pages();
+const page = (policy: string) => all.find(({ file }) => file === pageOf(policy));
+
+/** The end of every page about a policy that a resource may be exempt from. */
+const exemption = `## Exempt a resource
+
+Name the resource under \`exemptions\` in the settings of the pack, with this policy, a reason and a last day.
+Until that day every run prints the exemption in place of the violation; afterwards the policy counts again.
+How it is written: [exemptions](exemptions.md).
+`;
+
+const task = { kind: "task definition", name: "orders", memoryMiB: 2048 };
+
+/** The rules that an example breaks, each once. */
+function broken(example: Example): string[] {
+    const { violations } = inspectContainers(parseContainerDefinitions(containersOf(example)), task);
+    return [...new Set(violations.map(({ rule }) => rule))].sort();
+}
+
+/** A config goes into containers that are fine; containers whose config isn't the point have `…` for one that is fine. */
+function containersOf({ language, text, memoryMiB = 256 }: Example): string {
+    return language === "json"
+        ? text.replace('"…"', JSON.stringify(goodConfig()))
+        : JSON.stringify(containersAround(text, memoryMiB));
+}
+
+function containersAround(config: string, memoryMiB: number): ContainerJson[] {
+    const [app, collector] = goodContainers(config);
+    collector.memory = memoryMiB;
+    collector.environment.find(({ name }) => name === "GOMEMLIMIT")!.value =
+        `${sizeSidecar(memoryMiB).goMemLimitMiB}MiB`;
+    return [app, collector];
+}
+
+describe("The pages about policies", () => {
+    it("are listed in the guide, with what the pack does", () => {
+        const rows = pageAt("docs/policies.md").text.matchAll(
+            /^\| \[([a-z-]+)\]\((.+?)\) +\| (\w+) +\| (\w+) +\| (.*?) +\|$/gm,
+        );
+        const listed = [...rows].map(([, name, link, severity, level, description]) =>
+            [name, `docs/${link}`, severity, level, description].join(" | "),
+        );
+        const expected = policies.map(({ name, severity, enforcementLevel, description }) =>
+            [name, pageOf(name), severity, enforcementLevel, description].join(" | "),
+        );
+        assert.deepEqual(listed.sort(), expected.sort());
+    });
+
+    it("are about a policy each", () => {
+        const files = policies.map(({ name }) => pageOf(name));
+        assert.deepEqual(all.map(({ file }) => file).sort(), files.sort());
+    });
+
+    for (const { name, description, severity, enforcementLevel } of policies) {
+        it(`say what the pack does: ${name}`, () => {
+            const { title, opening, table } = page(name)!;
+            const rules = taskPolicies.find((policy) => policy.name === name)?.rules ?? [];
+            assert.deepEqual(
+                { title, opening, table },
+                { title: name, opening: description, table: { severity, level: enforcementLevel, rules: [...rules] } },
+            );
+        });
+
+        it(`have the same word about exemptions: ${name}`, () => {
+            const expected = ["exemptions", "settings", "memory-limiter-inserted"].includes(name)
+                ? undefined
+                : exemption;
+            assert.equal(/^## Exempt a resource\n[^]*/m.exec(page(name)!.text)?.[0], expected);
+        });
+    }
+
+    for (const { name, rules } of taskPolicies) {
+        it(`have an example that fails for each rule, and one that passes: ${name}`, () => {
+            const { examples, unclaimed } = page(name)!;
+            const claimed = new Set(examples.flatMap(({ breaks }) => breaks));
+            assert.deepEqual([...claimed].sort(), [...rules].sort());
+            assert.ok(examples.some(({ breaks }) => breaks.length === 0));
+            assert.equal(unclaimed, 0, "Every block of YAML or JSON says what it breaks.");
+        });
+    }
+
+    for (const example of all.flatMap(({ examples }) => examples)) {
+        it(`have examples that are true: ${example.title}`, () => {
+            assert.deepEqual(broken(example), example.breaks);
+        });
+    }
+
+    it("are read with their claims", () => {
+        const text = [
+            "# a-policy\n\nOpens on\ntwo lines.\n\n| Severity | Level | Rules |\n| -- | -- | -- |\n| low | advisory | `one`, `two` |\n",
+            "```yaml fails=two,one memory=512\na: 1\n```\n",
+            "```json passes\n[]\n```\n",
+            "```yaml\nb: 2\n```\n",
+            "```json fail=one\n[]\n```\n",
+        ].join("\n");
+        const { title, opening, table, examples, unclaimed } = readPage("a-policy.md", text);
+        assert.deepEqual(
+            { title, opening, table },
+            {
+                title: "a-policy",
+                opening: "Opens on two lines.",
+                table: { severity: "low", level: "advisory", rules: ["one", "two"] },
+            },
+        );
+        assert.deepEqual(examples, [
+            {
+                title: "a-policy.md: yaml fails=two,one memory=512",
+                language: "yaml",
+                text: "a: 1\n",
+                breaks: ["one", "two"],
+                memoryMiB: 512,
+            },
+            { title: "a-policy.md: json passes", language: "json", text: "[]\n", breaks: [], memoryMiB: undefined },
+        ]);
+        assert.equal(unclaimed, 2);
+    });
+});
