@@ -1,5 +1,4 @@
 /** One file's content to findings with their places in it. */
-import { findCollectors } from "../policies/collectors";
 import { describeExemption, exemptionsOf, isExempt } from "../policies/exemptions";
 import { pageOf } from "../policies/rules";
 import { inspectConfig, inspectContainers, nameOf, type Violation } from "../policies/violations";
@@ -95,7 +94,7 @@ function ofConfig({ text, root }: ConfigSubject, { memoryMiB }: InspectionOption
 function ofTask(subject: TaskSubject, { config: { settings }, today }: InspectionOptions): Outcome {
     const { task, containers, tags, place, around } = subject;
     const resource = nameOf(task);
-    const { violations, waiting } = inspectContainers(containers, task, settings, around);
+    const { violations, waiting, collectors } = inspectContainers(containers, task, settings, around);
     const exemptions = exemptionsOf({ name: task.name, tags }, settings.exemptions);
     // In the pack's words.
     const told = exemptions.map((exemption) => describeExemption(`resource "${task.name}"`, exemption, today));
@@ -105,10 +104,5 @@ function ofTask(subject: TaskSubject, { config: { settings }, today }: Inspectio
         resource,
         exemption: told[exemptions.findIndex((exemption) => isExempt(violation.policy, [exemption], today))],
     }));
-    // Containers that can't be read are a finding of their own.
-    const collectors =
-        "problem" in containers
-            ? 1
-            : findCollectors(containers.containers, { images: settings.images, ...around }).length;
     return { located, notices: [...waiting, ...told], collectors };
 }

@@ -1,5 +1,6 @@
 /** What `pulumi stack export` writes: the task definitions in it, and the SSM parameters that they may take a config from. */
 import { type Containers, mebibytes, parseContainerDefinitions, readContainers } from "../policies/containers";
+import { parameterName, parameterType } from "../policies/parameters";
 import type { Content, TaskSubject } from "./inputs";
 import { memberOf, type Place, Unreadable } from "./places";
 
@@ -19,10 +20,9 @@ const kinds: Readonly<Record<string, { readonly kind: string; readonly read: (va
         kind: "task definition",
         read: (value) => (typeof value === "string" ? parseContainerDefinitions(value) : readContainers(value)),
     },
+    "aws-native:ecs:TaskDefinition": { kind: "task definition", read: readContainers },
     "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition": { kind: "daemon task definition", read: readContainers },
 };
-
-const parameterType = "aws:ssm/parameter:Parameter";
 
 const reveal = "Export the stack with --show-secrets, and keep the file as a secret.";
 
@@ -146,13 +146,13 @@ class Parameters {
             const name = open(property(resource, "name"));
             const value = property(resource, "value");
             if (typeof name === "string") {
-                this.#values.set(nameInReference(name), hasValue(value) ? value : property(resource, "insecureValue"));
+                this.#values.set(parameterName(name), hasValue(value) ? value : property(resource, "insecureValue"));
             }
         }
     }
 
     find(valueFrom: string): { readonly value: string } | undefined {
-        const name = nameInReference(valueFrom);
+        const name = parameterName(valueFrom);
         const found = this.#values.get(name);
         if (found?.isSealed === true) {
             this.#sealed.add(name);
@@ -170,9 +170,3 @@ class Parameters {
 }
 
 const hasValue = ({ value }: Property): boolean => value !== undefined && value !== null;
-
-/** `/a/b`, `a/b` and `arn:aws:ssm:…:parameter/a/b` are the same parameter of one account. */
-function nameInReference(valueFrom: string): string {
-    const name = /^arn:[^:]+:ssm:[^:]*:[^:]*:parameter\/?(.*)$/s.exec(valueFrom)?.[1] ?? valueFrom;
-    return name.replace(/^\//, "");
-}

@@ -2,15 +2,18 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 
 import type { Surroundings } from "./collectors";
+import { parameterName, parameterType } from "./parameters";
 import { optional } from "./reading";
 import { defaultSettings, type Settings, settingsSchema } from "./settings";
 
-/** The pack's own token for a parameter of SSM (@pulumi/aws `ssm.Parameter`). */
-const parameterType = "aws:ssm/parameter:Parameter";
-
 let settings: Settings = defaultSettings;
+let settingsText = "";
 /** By name without its first slash; undefined stands for a value that a preview doesn't know. */
 const parameters = new Map<string, string | undefined>();
+let edition = 0;
+
+/** Another number whenever anything here has changed, for those who keep what they concluded from it. */
+export const sharedEdition = (): number => edition;
 
 /** The settings of this run. */
 export const sharedSettings = (): Settings => settings;
@@ -39,7 +42,7 @@ export const settingsPolicy: ResourceValidationPolicy = {
     severity: "low",
     configSchema: settingsSchema as unknown as ResourceValidationPolicy["configSchema"],
     validateResource: ({ type, props, getConfig }) => {
-        settings = getConfig<Settings>();
+        take(getConfig<Settings>());
         if (type === parameterType) {
             const { name, value, insecureValue }: { name?: string; value?: string; insecureValue?: string } = {
                 name: optional(() => props.name as string),
@@ -48,13 +51,16 @@ export const settingsPolicy: ResourceValidationPolicy = {
             };
             if (name !== undefined) {
                 parameters.set(parameterName(name), value ?? insecureValue);
+                edition += 1;
             }
         }
     },
 };
 
-/** `/a/b`, `a/b` and `arn:aws:ssm:…:parameter/a/b` are the same parameter of the account that the program deploys to. */
-function parameterName(valueFrom: string): string {
-    const name = /^arn:[^:]+:ssm:[^:]*:[^:]*:parameter\/?(.*)$/s.exec(valueFrom)?.[1] ?? valueFrom;
-    return name.replace(/^\//, "");
+function take(given: Settings): void {
+    const text = JSON.stringify(given);
+    if (text !== settingsText) {
+        [settings, settingsText] = [given, text];
+        edition += 1;
+    }
 }

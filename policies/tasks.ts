@@ -4,12 +4,13 @@ import { type ResourceValidationArgs, UnknownValueError } from "@pulumi/policy";
 import { sidecarName } from "../components/sidecar";
 import { mebibytes, parseContainerDefinitions, readContainers } from "./containers";
 import { optional } from "./reading";
-import { sharedSettings, surroundings } from "./shared";
+import { sharedEdition, sharedSettings, surroundings } from "./shared";
 import { type Inspection, inspectConfig, inspectContainers, nameOf, type Task } from "./violations";
 
-/** Type tokens of @pulumi/aws, and of this package's component (components/adot-task-definition.ts). */
+/** Type tokens of @pulumi/aws, @pulumi/aws-native, and of this package's component (components/adot-task-definition.ts). */
 export const taskDefinitionType = "aws:ecs/taskDefinition:TaskDefinition";
 const daemonType = "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition";
+const nativeType = "aws-native:ecs:TaskDefinition";
 export const componentType = "pulumi-adot:index:AdotTaskDefinition";
 
 /** What came out about one resource: an inspection, or why a preview can't tell yet. */
@@ -29,6 +30,10 @@ interface Subject {
 const inspectText = (text: string, task: Task): Inspection =>
     inspectContainers(parseContainerDefinitions(text), task, sharedSettings(), surroundings);
 
+/** Containers that are typed properties instead of JSON. */
+const inspectList = (text: string, task: Task): Inspection =>
+    inspectContainers(readContainers(JSON.parse(text)), task, sharedSettings(), surroundings);
+
 const subjects: Readonly<Record<string, Subject>> = {
     [taskDefinitionType]: {
         kind: "task definition",
@@ -36,12 +41,17 @@ const subjects: Readonly<Record<string, Subject>> = {
         inspect: inspectText,
         memory: (props) => props.memory,
     },
-    // Daemons on ECS Managed Instances, whose containers are typed properties instead of JSON.
+    [nativeType]: {
+        kind: "task definition",
+        read: (props) => JSON.stringify(props.containerDefinitions ?? null),
+        inspect: inspectList,
+        memory: (props) => props.memory,
+    },
+    // Daemons on ECS Managed Instances.
     [daemonType]: {
         kind: "daemon task definition",
         read: (props) => JSON.stringify(props.containerDefinitions ?? null),
-        inspect: (text, task) =>
-            inspectContainers(readContainers(JSON.parse(text)), task, sharedSettings(), surroundings),
+        inspect: inspectList,
         memory: (props) => props.memory,
     },
     // The component's own inputs: known in a preview in which the task definition's JSON is not, because the service's image is built by the same program.
@@ -51,6 +61,7 @@ const subjects: Readonly<Record<string, Subject>> = {
         inspect: (text, task) => ({
             violations: inspectConfig(text, sidecarName, "collectorConfig", task),
             waiting: [],
+            collectors: 1,
         }),
         memory: (props) => (props.sidecar as { memory?: number } | undefined)?.memory,
     },
@@ -60,8 +71,15 @@ const subjects: Readonly<Record<string, Subject>> = {
 const textOf = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value ?? null));
 
 /** The same resource is asked about once for each policy; what came out is kept until it changes, or others come. */
-const outcomes = new Map<string, { readonly key: string; readonly outcome: Outcome }>();
-const mostOutcomes = 64;
+const inspections = new Map<string, Kept>();
+const mostInspections = 64;
+
+interface Kept {
+    readonly text: string;
+    readonly task: Task;
+    readonly edition: number;
+    readonly inspection: Inspection;
+}
 
 /** What is wrong with the collectors of a resource; undefined when it isn't about containers. */
 export function outcomeOf(args: Args): Outcome | undefined {
@@ -87,17 +105,22 @@ export function outcomeOf(args: Args): Outcome | undefined {
 }
 
 function remembered(urn: string, text: string, task: Task, subject: Subject): Inspection {
-    const key = JSON.stringify([text, task]);
-    const kept = outcomes.get(urn);
-    if (kept?.key === key) {
-        return kept.outcome as Inspection;
+    const [kept, edition] = [inspections.get(urn), sharedEdition()];
+    const { family, memoryMiB } = task;
+    if (
+        kept?.text === text &&
+        kept.task.family === family &&
+        kept.task.memoryMiB === memoryMiB &&
+        kept.edition === edition
+    ) {
+        return kept.inspection;
     }
-    const outcome = subject.inspect(text, task);
-    if (outcomes.size >= mostOutcomes) {
-        outcomes.clear();
+    const inspection = subject.inspect(text, task);
+    if (inspections.size >= mostInspections) {
+        inspections.clear();
     }
-    outcomes.set(urn, { key, outcome });
-    return outcome;
+    inspections.set(urn, { text, task, edition, inspection });
+    return inspection;
 }
 
 /** While a preview doesn't know the containers, the host turns the error into an advisory, which says when they will be checked. */

@@ -51,6 +51,8 @@ export interface Inspection {
     readonly violations: readonly Violation[];
     /** Why a preview can't say more, a full sentence for each collector whose config it doesn't know yet. */
     readonly waiting: readonly string[];
+    /** How many collectors it has; one where the containers can't be read, as that may be. */
+    readonly collectors: number;
 }
 
 /** How much is known of the program that reads a config: which release of ADOT it is, some ADOT, or any collector. */
@@ -99,7 +101,11 @@ export function inspectContainers(
     if ("problem" in containers) {
         const fix = "Pass a JSON array of container definitions, as pulumi.jsonStringify makes it.";
         const found = { rule: "containers-unreadable", message: containers.problem, fix } as const;
-        return { violations: [violation(`containerDefinitions of ${nameOf(task)}`, found)], waiting: [] };
+        return {
+            violations: [violation(`containerDefinitions of ${nameOf(task)}`, found)],
+            waiting: [],
+            collectors: 1,
+        };
     }
     const all = containers.containers;
     const collectors = findCollectors(all, { images: settings.images, ...around });
@@ -110,6 +116,7 @@ export function inspectContainers(
                 ? [`Container "${container.name}" of ${nameOf(task)} can't be checked yet. ${config.why}`]
                 : [],
         ),
+        collectors: collectors.length,
     };
 }
 

@@ -18,16 +18,14 @@ export async function measurePacks(
     directories: Readonly<Record<string, string>>,
     resources: readonly Resource[],
     rounds: number,
-    onRound: (round: number) => void,
     signal: AbortSignal,
 ): Promise<Record<string, PackCost>> {
     const costs: Record<string, PackCost[]> = {};
-    for (let round = 1; round <= rounds; round++) {
+    for (let round = 0; round < rounds; round++) {
         for (const [name, directory] of Object.entries(directories)) {
             signal.throwIfAborted();
             (costs[name] ??= []).push(await measureOnce(directory, resources));
         }
-        onRound(round);
     }
     return Object.fromEntries(
         Object.entries(costs).map(([name, all]) => [

@@ -4,18 +4,23 @@ import * as path from "node:path";
 
 import { taskPolicies } from "../../policies/rules";
 
-/** Writes the pack into a directory; it has a policy for each of ours, and judges with the same rules, so that only the way of asking differs. */
+/** A pack that has no policies: what asking costs by itself. */
+export function writeEmptyPack(directory: string, repositoryRoot: string): void {
+    writePack(
+        directory,
+        "empty",
+        `const { PolicyPack } = require(${sdk(repositoryRoot)});\nnew PolicyPack("empty", { policies: [] });\n`,
+    );
+}
+
+/** Writes the pack into a directory; it has a policy for each of ours about collectors, and judges with the same rules, so that only the way of asking differs. */
 export function writeUntypedPack(directory: string, repositoryRoot: string): void {
     const built = (name: string): string => JSON.stringify(path.join(repositoryRoot, "bin", "policies", name));
     const names = JSON.stringify(taskPolicies.map(({ name }) => name));
-    fs.writeFileSync(path.join(directory, "PulumiPolicy.yaml"), "runtime: nodejs\n");
-    fs.writeFileSync(
-        path.join(directory, "package.json"),
-        JSON.stringify({ name: "untyped", version: "1.0.0", main: "index.js" }),
-    );
-    fs.writeFileSync(
-        path.join(directory, "index.js"),
-        `const { PolicyPack } = require(${JSON.stringify(path.join(repositoryRoot, "node_modules", "@pulumi", "policy"))});
+    writePack(
+        directory,
+        "untyped",
+        `const { PolicyPack } = require(${sdk(repositoryRoot)});
 const aws = require(${JSON.stringify(path.join(repositoryRoot, "node_modules", "@pulumi", "aws"))});
 const { parseContainerDefinitions } = require(${built("containers")});
 const { inspectContainers } = require(${built("violations")});
@@ -36,4 +41,17 @@ const policies = ${names}.map((name) => ({
 new PolicyPack("untyped", { policies });
 `,
     );
+}
+
+const sdk = (repositoryRoot: string): string =>
+    JSON.stringify(path.join(repositoryRoot, "node_modules", "@pulumi", "policy"));
+
+function writePack(directory: string, name: string, program: string): void {
+    fs.mkdirSync(directory, { recursive: true });
+    fs.writeFileSync(path.join(directory, "PulumiPolicy.yaml"), "runtime: nodejs\n");
+    fs.writeFileSync(
+        path.join(directory, "package.json"),
+        JSON.stringify({ name, version: "1.0.0", main: "index.js" }),
+    );
+    fs.writeFileSync(path.join(directory, "index.js"), program);
 }

@@ -88,18 +88,33 @@ export function regexProblem(pattern: string): string | undefined {
     }
 }
 
-/** Whether `pattern` matches the whole of `text`, as Prometheus's relabelling does; false when it doesn't compile. */
-export function matchesWhole(pattern: string, text: string): boolean {
+/** Translated expressions: the same few are asked for again and again, and translating is most of an audit. */
+const compiled = new Map<string, RegExp | undefined>();
+const mostCompiled = 256;
+
+/** Undefined when it doesn't compile. */
+function compile(pattern: string): RegExp | undefined {
     const translated = translate(pattern);
     if ("problem" in translated) {
-        return false;
+        return undefined;
     }
     const flags = /^\(\?[a-zA-Z]*i/.test(pattern) ? "iu" : "u";
     try {
-        return new RegExp(`^(?:${translated.source})$`, flags).test(text);
+        return new RegExp(`^(?:${translated.source})$`, flags);
     } catch {
-        return false;
+        return undefined;
     }
+}
+
+/** Whether `pattern` matches the whole of `text`, as Prometheus's relabelling does; false when it doesn't compile. */
+export function matchesWhole(pattern: string, text: string): boolean {
+    if (!compiled.has(pattern)) {
+        if (compiled.size >= mostCompiled) {
+            compiled.clear();
+        }
+        compiled.set(pattern, compile(pattern));
+    }
+    return compiled.get(pattern)?.test(text) ?? false;
 }
 
 /** One expression for several; where it is used it has to be anchored, or inside a group. */

@@ -311,7 +311,7 @@ describe("policies/violations", () => {
 
         it("of the same program is checked as if it were written there", () => {
             const passed = withParameter(() => ({ value: goodConfig() }));
-            assert.deepEqual(passed, { violations: [], waiting: [] });
+            assert.deepEqual(passed, { violations: [], waiting: [], collectors: 1 });
             const [found] = withParameter(() => ({ value: configWith(withoutLimiter) })).violations;
             assert.equal(found?.rule, "limiter-missing");
             assert.match(found.text, /in AOT_CONFIG_CONTENT \(SSM parameter \/config\)\. /);
