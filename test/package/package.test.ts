@@ -5,8 +5,10 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { ensureBuilt } from "../../local/build";
+import { LocalEngine } from "../../local/engine";
 import { repositoryRoot } from "../../tools/parts";
 import { Progress } from "../../tools/progress";
+import { needs, toolPath } from "../support/parts";
 
 describe("the npm package", function () {
     this.timeout(120_000);
@@ -99,6 +101,26 @@ describe("the npm package", function () {
         assert.equal(status, 1, stdout);
         const page = /See (docs\/rules\/[a-z-]+\.md)\./.exec(stdout)?.[1];
         assert.ok(page !== undefined && files.includes(page), `${page ?? "no page"} is not in the package`);
+    });
+
+    it("has a policy pack that the engine takes from where it is installed", async function () {
+        needs(this, "pulumi");
+        const engine = await LocalEngine.start({ stateDir: path.join(app, "state"), pulumi: toolPath("pulumi") });
+        try {
+            const projectDir = path.join(repositoryRoot, "test", "policies", "raw-tasks");
+            const stack = engine.stack({ projectDir, stack: "test" });
+            await stack.init();
+            await stack.setConfig("raw-tasks:variant", "unlimited");
+            const policyPacks = [path.join(app, "node_modules", "pulumi-adot", "policies")];
+            const { exitCode, violations } = await stack.preview({ policyPacks });
+            assert.notEqual(exitCode, 0);
+            assert.deepEqual(
+                violations.map(({ policy, enforcement }) => `${policy} ${enforcement}`),
+                Array(2).fill("memory-limiter-required mandatory"),
+            );
+        } finally {
+            await engine.close();
+        }
     });
 
     it("loads, and gives an app what the README uses", () => {
