@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 
+import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 import { PolicySeverity } from "@pulumi/pulumi/proto/analyzer_pb";
 
 import { taskPolicies } from "../../policies/rules";
@@ -133,6 +134,17 @@ describe("the policy pack, in Pulumi's policy pack runner", function () {
         const { policy, level } = only(await host.analyze(daemon(withoutLimiter)));
         assert.deepEqual([policy, level], ["memory-limiter-required", "mandatory"]);
         assert.deepEqual(await host.analyze(daemon(goodConfig())), []);
+    });
+
+    it("blocks aws-native's task definition, whose containers are no text either", async () => {
+        const native = (config: string): Resource => ({
+            type: "aws-native:ecs:TaskDefinition",
+            name: "orders-task",
+            inputs: { family: "orders", containerDefinitions: goodContainers(config) as unknown as JavaScriptValue },
+        });
+        const { policy, level } = only(await host.analyze(native(withoutLimiter)));
+        assert.deepEqual([policy, level], ["memory-limiter-required", "mandatory"]);
+        assert.deepEqual(await host.analyze(native(goodConfig())), []);
     });
 
     it("lets pass what the settings exempt, says so, and forgets them with the next settings", async () => {
