@@ -1,5 +1,11 @@
 /** What `pulumi stack export` writes: the task definitions in it, and the SSM parameters that they may take a config from. */
-import { type Containers, mebibytes, parseContainerDefinitions, readContainers } from "../policies/containers";
+import {
+    type Containers,
+    mebibytes,
+    parseContainerDefinitions,
+    pluralNames,
+    readContainers,
+} from "../policies/containers";
 import { parameterName, parameterType } from "../policies/parameters";
 import type { Content, TaskSubject } from "./inputs";
 import { memberOf, type Place, Unreadable } from "./places";
@@ -20,8 +26,11 @@ const kinds: Readonly<Record<string, { readonly kind: string; readonly read: (va
         kind: "task definition",
         read: (value) => (typeof value === "string" ? parseContainerDefinitions(value) : readContainers(value)),
     },
-    "aws-native:ecs:TaskDefinition": { kind: "task definition", read: readContainers },
-    "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition": { kind: "daemon task definition", read: readContainers },
+    "aws-native:ecs:TaskDefinition": { kind: "task definition", read: (value) => readContainers(value) },
+    "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition": {
+        kind: "daemon task definition",
+        read: (value) => readContainers(value, pluralNames),
+    },
 };
 
 const reveal = "Export the stack with --show-secrets, and keep the file as a secret.";

@@ -3,6 +3,7 @@ import { memoryFor, memoryFloorMiB, sizeSidecar } from "../components/collector"
 import { at, entries } from "../components/collector/findings";
 import type { Collector } from "./collectors";
 import type { Container } from "./containers";
+import { isGoMemLimitUnreadable } from "./go-mem-limit";
 import { imageDigestOf, tagOf } from "./images";
 import type { RuleName } from "./rules";
 import type { Settings } from "./settings";
@@ -34,6 +35,7 @@ export function containerFindings(
 ): ContainerFinding[] {
     return [
         memoryFinding(collector),
+        goMemLimitFinding(collector),
         imageFinding(collector, pinnedBy),
         healthFinding(collector),
         stopFinding(collector),
@@ -72,6 +74,17 @@ function imageFinding({ container, distribution }: Collector, pinnedBy: string):
                   "Its image has no tag, or one that moves, so that the next task may run another release, which may refuse the config.",
               fix: "Name the image with the tag of a release, such as v0.49.0, or with its digest.",
           };
+}
+
+function goMemLimitFinding({ container }: Collector): ContainerFinding | undefined {
+    return isGoMemLimitUnreadable(container)
+        ? {
+              rule: "gomemlimit-unreadable",
+              place: "environment",
+              message: "Its GOMEMLIMIT is no size that Go reads, and the collector doesn't start.",
+              fix: "Write a whole number and a unit, B, KiB, MiB, GiB or TiB, as in 192MiB.",
+          }
+        : undefined;
 }
 
 /** A tag that names a release has a digit in it; `latest`, `stable`, `main` and the like move. */

@@ -1,5 +1,7 @@
 /** ECS container definitions as a policy meets them: JSON text or typed inputs, whatever the spelling of the keys. */
 
+import { repeatedKey } from "./json-keys";
+
 /** The parts of an ECS container definition that decide which collector config it runs with, and in how much memory. */
 export interface Container {
     /** The container's name; its position (`#2`) where it has none. */
@@ -38,17 +40,40 @@ export function parseContainerDefinitions(text: string): Containers {
         // The parser's own message quotes the text, which may hold secrets.
         return { problem: "The text is not valid JSON." };
     }
-    return readContainers(parsed);
+    const repeated = repeatedKey(text);
+    return repeated === undefined
+        ? readContainers(parsed)
+        : {
+              problem: `An object in the text has the key ${JSON.stringify(repeated)} twice, and which of the two counts is up to who reads it.`,
+          };
 }
 
-/** The same for containers that arrive as values, as in `aws.ecs.DaemonTaskDefinition`, whose list properties have plural names. */
-export function readContainers(value: unknown): Containers {
+/** Names of the properties that hold lists: as ECS and its API have them. */
+const singular = {
+    entryPoint: "entrypoint",
+    command: "command",
+    environment: "environment",
+    healthCheck: "healthcheck",
+};
+
+/** The same in `aws.ecs.DaemonTaskDefinition`. Elsewhere nobody reads these, so that they must not count. */
+export const pluralNames: typeof singular = {
+    entryPoint: "entrypoints",
+    command: "commands",
+    environment: "environments",
+    healthCheck: "healthchecks",
+};
+
+/** The same for containers that arrive as values. */
+export function readContainers(value: unknown, names = singular): Containers {
     if (!Array.isArray(value)) {
         return { problem: "The value is not a list of containers." };
     }
     try {
         return {
-            containers: value.map((entry, index) => readContainer(entry, `containerDefinitions[${index}]`, index)),
+            containers: value.map((entry, index) =>
+                readContainer(entry, `containerDefinitions[${index}]`, index, names),
+            ),
         };
     } catch (error) {
         if (error instanceof Unreadable) {
@@ -61,19 +86,17 @@ export function readContainers(value: unknown): Containers {
 /** Stops the reading where an entry can't be understood; its message is the problem. */
 class Unreadable extends Error {}
 
-function readContainer(value: unknown, path: string, index: number): Container {
+function readContainer(value: unknown, path: string, index: number, names: typeof singular): Container {
     const fields = fieldsOf(value, path);
     return {
         name: text(fields.get("name")) || `#${index + 1}`,
         image: text(fields.get("image")),
         memoryMiB: mebibytes(fields.get("memory")),
-        args: [
-            ...strings(fields.get("entrypoint") ?? fields.get("entrypoints")),
-            ...strings(fields.get("command") ?? fields.get("commands")),
-        ],
-        environment: entries(fields.get("environment") ?? fields.get("environments"), `${path}.environment`).map(
-            (variable) => ({ name: text(variable.get("name")), value: text(variable.get("value")) }),
-        ),
+        args: [...strings(fields.get(names.entryPoint)), ...strings(fields.get(names.command))],
+        environment: entries(fields.get(names.environment), `${path}.environment`).map((variable) => ({
+            name: text(variable.get("name")),
+            value: text(variable.get("value")),
+        })),
         secrets: entries(fields.get("secrets"), `${path}.secrets`).map((secret) => ({
             name: text(secret.get("name")),
             valueFrom: text(secret.get("valuefrom")),
@@ -81,18 +104,18 @@ function readContainer(value: unknown, path: string, index: number): Container {
         hasEnvironmentFiles: list(fields.get("environmentfiles")).length > 0,
         essential: fields.get("essential") !== false,
         stopTimeoutSeconds: seconds(fields.get("stoptimeout")),
-        healthCheck: healthCheckCommand(fields.get("healthcheck") ?? fields.get("healthchecks"), path),
+        healthCheck: healthCheckCommand(fields.get(names.healthCheck) ?? fields.get("healthcheck"), path, names),
     };
 }
 
 /** The command of `healthCheck`, which may also be a list of one, as Terraform's plugins spell a block. */
-function healthCheckCommand(value: unknown, path: string): string[] | undefined {
+function healthCheckCommand(value: unknown, path: string, names: typeof singular): string[] | undefined {
     const check: unknown = Array.isArray(value) ? value[0] : value;
     if (check === undefined || check === null) {
         return undefined;
     }
     const fields = fieldsOf(check, `${path}.healthCheck`);
-    return strings(fields.get("command") ?? fields.get("commands"));
+    return strings(fields.get(names.command));
 }
 
 function seconds(value: unknown): number | undefined {

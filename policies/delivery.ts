@@ -21,6 +21,8 @@ export type Delivered =
           readonly findings: Finding[];
           /** The text, when there is just one. */
           readonly text?: string;
+          /** Names of the environment variables whose values are in it, which no message may show. */
+          readonly variables?: readonly string[];
       }
     | Unseen;
 
@@ -52,7 +54,14 @@ export function deliveryOf(setting: Setting): Delivered {
         return { seen: false, ...reason, fingerprint: fingerprintOf(container, deciding) };
     }
     const source = new Intl.ListFormat("en").format(new Set(sources.map(({ name }) => name)));
-    return { seen: true, source, config, findings, ...(texts.length === 1 ? { text: texts[0] } : {}) };
+    return {
+        seen: true,
+        source,
+        config,
+        findings,
+        ...(asked.length > 0 ? { variables: asked } : {}),
+        ...(texts.length === 1 ? { text: texts[0] } : {}),
+    };
 }
 
 const mergeGate = "confmap.enableMergeAppendOption";

@@ -12,6 +12,16 @@ const memoryUnits: Readonly<Record<string, number>> = {
     TiB: 2 ** 20,
 };
 
+/** A number of bytes, or of these units (runtime package, "Environment Variables"). */
+const size = /^(\d+)(B|KiB|MiB|GiB|TiB)?$/;
+
+/** Whether a literal GOMEMLIMIT is anything that keeps Go's runtime from starting: no size, and neither `off` nor empty (`readGOMEMLIMIT` in mgcpacer.go). */
+export function isGoMemLimitUnreadable({ environment }: Container): boolean {
+    return environment.some(
+        ({ name, value }) => name === variable && !size.test(value) && value !== "off" && value !== "",
+    );
+}
+
 /**
  * A container's GOMEMLIMIT in MiB, where it is a literal; undefined otherwise. ECS prefers `environment` to `environmentFiles`, so
  * a literal holds beside those.
@@ -20,7 +30,6 @@ export function goMemLimitOf({ environment, secrets }: Container): number | unde
     if (secrets.some(({ name }) => name === variable)) {
         return undefined;
     }
-    const value = environment.findLast(({ name }) => name === variable)?.value;
-    const match = /^(\d+)(B|KiB|MiB|GiB|TiB)?$/.exec(value ?? "");
+    const match = size.exec(environment.findLast(({ name }) => name === variable)?.value ?? "");
     return match === null ? undefined : Number(match[1]) * memoryUnits[match[2] ?? "B"]!;
 }

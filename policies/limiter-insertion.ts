@@ -1,8 +1,10 @@
 /** A sized memory limiter put into a config's text that lacks it, everything else left as it is written. Pure. */
+import { isDeepStrictEqual } from "node:util";
+
 import { type Document, isScalar, isSeq, parseDocument } from "yaml";
 
 import { audit, type AuditOptions, parseCollectorConfig, type RuleId, sizeSidecar } from "../components/collector";
-import { at, entries, ids, isMapping } from "../components/collector/findings";
+import { at, entries, ids, isMapping, isPlaceholder, type Mapping } from "../components/collector/findings";
 
 const limiter = "memory_limiter";
 const isLimiter = (id: string): boolean => id.split("/")[0]!.trim() === limiter;
@@ -18,53 +20,73 @@ const curable: readonly RuleId[] = [
     "limiter-too-small",
 ];
 
-/** What was changed, for a message. */
+/** A changed text, and what goes with it. */
 export interface Insertion {
     readonly text: string;
-    /** GOMEMLIMIT that goes with it, MiB. */
+    /** GOMEMLIMIT, MiB. */
     readonly goMemLimitMiB: number;
 }
 
 /**
- * The text with the limiter first in every pipeline, and each limiter that breaks a rule sized for `memoryMiB`. Undefined when nothing about a limiter is wrong, the
- * text can't be read or the memory is too small, or when something would still be wrong afterwards.
+ * The text with the limiter first in every pipeline, and each limiter that breaks a rule sized for `memoryMiB`. Undefined when the text can't be read or the memory is
+ * too small, when a list of processors isn't plain, or when anything but limiters would be read differently afterwards.
  */
-export function withLimiter(text: string, memoryMiB: number, goMemLimitMiB: number | undefined): Insertion | undefined {
-    const wrong = limiterRules(text, { memoryMiB, goMemLimitMiB });
-    if (wrong === undefined || wrong.length === 0) {
-        return undefined;
-    }
+export function withLimiter(text: string, memoryMiB: number): Insertion | undefined {
+    const before = readable(text);
     const sizes = sizesFor(memoryMiB);
-    if (sizes === undefined) {
+    if (before === undefined || sizes === undefined || !hasPlainPipelines(before)) {
         return undefined;
     }
     const document = parseDocument(text, { merge: true });
-    const config: unknown = document.toJS({ maxAliasCount: 100 });
-    const spoilt = spoiltLimiters(config, { memoryMiB, goMemLimitMiB: sizes.goMemLimitMiB });
-    for (const id of spoilt) {
+    const options = { memoryMiB, goMemLimitMiB: sizes.goMemLimitMiB };
+    const pipelines = entries(at(before, "service", "pipelines"));
+    for (const id of spoiltLimiters(before, options)) {
         document.setIn(["processors", id], document.createNode(settingsOf(sizes)));
     }
-    for (const [id, pipeline] of entries(at(config, "service", "pipelines"))) {
-        putFirst(
-            document,
-            id,
-            ids(at(pipeline, "processors")).map((each) => each.id),
-        );
+    for (const [id, pipeline] of pipelines) {
+        const processors = ids(at(pipeline, "processors")).map((each) => each.id);
+        putFirst(document, id, processors);
     }
     const changed = document.toString({ lineWidth: 0 });
-    const left = limiterRules(changed, { memoryMiB, goMemLimitMiB: sizes.goMemLimitMiB });
-    return left?.length === 0 ? { text: changed, goMemLimitMiB: sizes.goMemLimitMiB } : undefined;
+    const after = readable(changed);
+    return after !== undefined && isDeepStrictEqual(withoutLimiters(after), withoutLimiters(before))
+        ? { text: changed, goMemLimitMiB: sizes.goMemLimitMiB }
+        : undefined;
 }
 
-/** The rules about limiters that a config breaks; undefined when it can't be read. */
-function limiterRules(text: string, options: AuditOptions): RuleId[] | undefined {
+/** The config of a text that the collector reads as a reviewer does. */
+function readable(text: string): Mapping | undefined {
     const { config, findings } = parseCollectorConfig(text);
-    if (config === undefined || findings.length > 0 || !isMapping(config)) {
-        return undefined;
-    }
-    return audit(config, options)
-        .map(({ rule }) => rule)
-        .filter((rule) => curable.includes(rule));
+    return findings.length === 0 && isMapping(config) ? config : undefined;
+}
+
+/** Whether `processors` is a mapping or missing, and every pipeline one with a list of ids or without; placeholders may stand for anything. */
+function hasPlainPipelines(config: Mapping): boolean {
+    const isPlainList = (list: unknown): boolean =>
+        list === undefined || (Array.isArray(list) && list.every((id) => typeof id === "string" && !isPlaceholder(id)));
+    return (
+        (at(config, "processors") === undefined || isMapping(at(config, "processors"))) &&
+        entries(at(config, "service", "pipelines")).every(
+            ([, pipeline]) => isMapping(pipeline) && isPlainList(at(pipeline, "processors")),
+        )
+    );
+}
+
+/** What a config has beside its limiters. */
+function withoutLimiters(config: Mapping): unknown {
+    const others = entries(at(config, "processors")).filter(([id]) => !isLimiter(id));
+    const pipelines = entries(at(config, "service", "pipelines")).map(([id, pipeline]) => [
+        id,
+        {
+            ...(pipeline as Mapping),
+            processors: ids(at(pipeline, "processors")).flatMap((each) => (isLimiter(each.id) ? [] : [each.id])),
+        },
+    ]);
+    return {
+        ...config,
+        processors: Object.fromEntries(others) as unknown,
+        service: { ...(at(config, "service") as Mapping), pipelines: Object.fromEntries(pipelines) as unknown },
+    };
 }
 
 function sizesFor(memoryMiB: number): ReturnType<typeof sizeSidecar> | undefined {

@@ -2,32 +2,34 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 
 import { configVariable, findCollectors } from "./collectors";
-import { readContainers } from "./containers";
+import { parseContainerDefinitions } from "./containers";
 import { withLimiter } from "./limiter-insertion";
 import { optional, typed } from "./reading";
 import { settingsSchema, type Settings } from "./settings";
-import { surroundings } from "./shared";
 import { taskDefinitionType } from "./tasks";
+import { inspectContainers } from "./violations";
 
 const goMemLimitVariable = "GOMEMLIMIT";
+
+/** The policies whose breaches the remedy cures. */
+const cured: readonly string[] = ["memory-limiter-required", "memory-limiter-sized"];
 
 /** Containers as text, with what is wrong about their limiters put right; undefined when there is nothing to do, or nothing that could be done. */
 export function remedied(containerDefinitions: string, settings: Settings = {}): string | undefined {
     const raw = parsed(containerDefinitions);
-    const containers = readContainers(raw);
-    if (!Array.isArray(raw) || "problem" in containers) {
+    const wrong = containersWithWrongLimiters(containerDefinitions, settings);
+    const containers = parseContainerDefinitions(containerDefinitions);
+    if (!Array.isArray(raw) || "problem" in containers || wrong.size === 0) {
         return undefined;
     }
     let changed = false;
-    for (const { container, config, goMemLimitMiB } of findCollectors(containers.containers, {
-        images: settings.images,
-        ...surroundings,
-    })) {
+    for (const { container, config } of findCollectors(containers.containers, { images: settings.images })) {
         const { memoryMiB } = container;
-        if (!config.seen || config.source !== configVariable || config.text === undefined || memoryMiB === undefined) {
+        const isLiteral = config.seen && config.source === configVariable && config.text !== undefined;
+        if (!wrong.has(container.name) || !isLiteral || memoryMiB === undefined) {
             continue;
         }
-        const insertion = withLimiter(config.text, memoryMiB, goMemLimitMiB);
+        const insertion = withLimiter(config.text!, memoryMiB);
         if (insertion !== undefined) {
             const definition = raw[containers.containers.indexOf(container)] as Record<string, unknown>;
             setVariable(definition, configVariable, insertion.text);
@@ -35,7 +37,20 @@ export function remedied(containerDefinitions: string, settings: Settings = {}):
             changed = true;
         }
     }
-    return changed ? JSON.stringify(raw) : undefined;
+    const better = changed ? JSON.stringify(raw) : undefined;
+    // Half a cure is none: what is left is for its author to see as it was written.
+    return better !== undefined && containersWithWrongLimiters(better, settings).size === 0 ? better : undefined;
+}
+
+function containersWithWrongLimiters(
+    containerDefinitions: string,
+    settings: Settings,
+): ReadonlySet<string | undefined> {
+    const task = { kind: "task definition", name: "" };
+    const { violations } = inspectContainers(parseContainerDefinitions(containerDefinitions), task, {
+        images: settings.images,
+    });
+    return new Set(violations.filter(({ policy }) => cured.includes(policy)).map(({ container }) => container));
 }
 
 function parsed(text: string): unknown {

@@ -10,6 +10,8 @@ export type RuleName =
     | "config-unproven"
     /** The container has no hard memory limit of its own. */
     | "container-memory-missing"
+    /** GOMEMLIMIT is nothing that Go reads. */
+    | "gomemlimit-unreadable"
     /** The image has no tag, or one that moves. */
     | "image-unpinned"
     /** No health check, so that nothing waits for the collector and nobody sees it hang. */
@@ -57,6 +59,7 @@ export const taskPolicies: readonly TaskPolicy[] = [
             "limiter-too-slow",
             "limiter-too-large",
             "limiter-too-small",
+            "gomemlimit-unreadable",
         ],
     },
     {

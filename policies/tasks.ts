@@ -2,7 +2,7 @@
 import { type ResourceValidationArgs, UnknownValueError } from "@pulumi/policy";
 
 import { sidecarName } from "../components/sidecar";
-import { mebibytes, parseContainerDefinitions, readContainers } from "./containers";
+import { mebibytes, parseContainerDefinitions, pluralNames, readContainers } from "./containers";
 import { optional } from "./reading";
 import { sharedEdition, sharedSettings, surroundings } from "./shared";
 import { type Inspection, inspectConfig, inspectContainers, nameOf, type Task } from "./violations";
@@ -31,8 +31,10 @@ const inspectText = (text: string, task: Task): Inspection =>
     inspectContainers(parseContainerDefinitions(text), task, sharedSettings(), surroundings);
 
 /** Containers that are typed properties instead of JSON. */
-const inspectList = (text: string, task: Task): Inspection =>
-    inspectContainers(readContainers(JSON.parse(text)), task, sharedSettings(), surroundings);
+const inspectList =
+    (names?: typeof pluralNames) =>
+    (text: string, task: Task): Inspection =>
+        inspectContainers(readContainers(JSON.parse(text), names), task, sharedSettings(), surroundings);
 
 const subjects: Readonly<Record<string, Subject>> = {
     [taskDefinitionType]: {
@@ -44,14 +46,14 @@ const subjects: Readonly<Record<string, Subject>> = {
     [nativeType]: {
         kind: "task definition",
         read: (props) => JSON.stringify(props.containerDefinitions ?? null),
-        inspect: inspectList,
+        inspect: inspectList(),
         memory: (props) => props.memory,
     },
     // Daemons on ECS Managed Instances.
     [daemonType]: {
         kind: "daemon task definition",
         read: (props) => JSON.stringify(props.containerDefinitions ?? null),
-        inspect: inspectList,
+        inspect: inspectList(pluralNames),
         memory: (props) => props.memory,
     },
     // The component's own inputs: known in a preview in which the task definition's JSON is not, because the service's image is built by the same program.

@@ -12,6 +12,7 @@ import { type Collector, findCollectors, type Surroundings, type Unseen } from "
 import { containerFindings } from "./container-rules";
 import type { Container, Containers } from "./containers";
 import { imageDigestOf, tagOf } from "./images";
+import { masker } from "./masking";
 import { pageOf, policyOf, type RuleName } from "./rules";
 import { defaultSettings, type Settings } from "./settings";
 
@@ -151,8 +152,14 @@ function violationsOfCollector(
     }
     const release = collector.distribution === "adot" ? adotRelease(tagOf(container.image)) : undefined;
     const options = { memoryMiB: boundOf(container, all, task), goMemLimitMiB, release };
-    const ofTheConfig = findingsOf(config, readerOf(collector, release), options).map((finding) =>
-        ofConfig(subject, container.name, config.source, finding),
+    const mask = masker(container, config.variables ?? []);
+    const ofTheConfig = findingsOf(config, readerOf(collector, release), options).map(({ rule, path, message, fix }) =>
+        ofConfig(subject, container.name, config.source, {
+            rule,
+            path: mask(path),
+            message: mask(message),
+            fix: mask(fix),
+        }),
     );
     return [...ofTheConfig, ...ofContainer];
 }

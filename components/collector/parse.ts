@@ -62,6 +62,13 @@ export function parseCollectorConfig(text: string): { config?: unknown; findings
             );
             return { findings };
         }
+        const strange = strangeKey(config);
+        if (strange !== undefined) {
+            report(
+                `The config has the key ${JSON.stringify(strange)}, which the collector reads in another way: ${strange === mergeKey ? "it merges what stands there" : "the question mark is none of the key's"}.`,
+                "Write the key plainly, without a question mark or a tag in front of it.",
+            );
+        }
         return { config, findings };
     } catch (error) {
         report(
@@ -70,6 +77,22 @@ export function parseCollectorConfig(text: string): { config?: unknown; findings
         );
         return { findings };
     }
+}
+
+const mergeKey = "<<";
+
+/** A key, or an entry of a list, that go-yaml takes for something else: it merges `! <<` too, and in flow style it takes a leading question mark away. */
+function strangeKey(value: unknown): string | undefined {
+    if (typeof value !== "object" || value === null) {
+        return undefined;
+    }
+    const own = Array.isArray(value) ? value.filter((entry) => typeof entry === "string") : Object.keys(value);
+    return (
+        own.find((key) => key.startsWith("?") || (key === mergeKey && !Array.isArray(value))) ??
+        Object.values(value)
+            .map(strangeKey)
+            .find((found) => found !== undefined)
+    );
 }
 
 /** What the parser says, with the line and without the text around it, which may hold secrets. */

@@ -67,6 +67,21 @@ describe("parseCollectorConfig", () => {
         assert.deepEqual(messages('a: !!int "176"\nb: !!str x\nc: {!!merge <<: {d: 1}}\n'), []);
     });
 
+    it("refuses keys that the collector reads in another way", () => {
+        const fix = "Write the key plainly, without a question mark or a tag in front of it.";
+        const cases = {
+            "safe: &safe {processors: [memory_limiter]}\nb: {<<: *safe, ?processors : [batch]}\n":
+                'The config has the key "?processors", which the collector reads in another way: the question mark is none of the key\'s.',
+            "a: {! <<: {processors: [batch]}}\n":
+                'The config has the key "<<", which the collector reads in another way: it merges what stands there.',
+        };
+        for (const [text, message] of Object.entries(cases)) {
+            assert.deepEqual(parseCollectorConfig(text).findings, [
+                { rule: "config-unreadable", path: "", message, fix },
+            ]);
+        }
+    });
+
     it("stops at aliases that multiply", () => {
         const bomb = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"];
         for (let level = 1; level < 9; level++) {
@@ -91,8 +106,11 @@ describe("parseCollectorConfig", () => {
     it("reads what another library writes", () => {
         fc.assert(
             fc.property(fc.jsonValue(), (value) => {
-                const text = stringify({ value }, { lineWidth: 0, defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "QUOTE_DOUBLE" });
-                fc.pre(!/\r(?!\n)|[\u0085\u2028\u2029]/.test(text));
+                const text = stringify(
+                    { value },
+                    { lineWidth: 0, defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "QUOTE_DOUBLE" },
+                );
+                fc.pre(!/\r(?!\n)|[\u0085\u2028\u2029]|"\?|"<<"/.test(text));
                 const { config, findings } = parseCollectorConfig(text);
                 assert.deepEqual(findings, []);
                 assert.deepEqual(config, parse(text));

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 
-import { type Container, mebibytes, parseContainerDefinitions, readContainers } from "../../policies/containers";
+import {
+    type Container,
+    mebibytes,
+    parseContainerDefinitions,
+    pluralNames,
+    readContainers,
+} from "../../policies/containers";
 
 function only(json: unknown): Container {
     const parsed = parseContainerDefinitions(JSON.stringify([json]));
@@ -61,12 +67,29 @@ describe("policies/containers", () => {
         assert.deepEqual(only({ ...rest, "\u017fecrets": secrets }), expected);
     });
 
+    it("takes plural names for nothing elsewhere, as nobody reads them there", () => {
+        const { environment, ...rest } = container;
+        const [read] = (readContainers([{ ...rest, environments: environment }]) as { containers: Container[] })
+            .containers;
+        assert.deepEqual(read?.environment, []);
+    });
+
+    it("refuses a key that an object has twice, which JSON.parse would pass over", () => {
+        const text = '[{"name": "a", "environment": [{"name": "X", "value": "1"}], "env\\u0069ronment": [{}]}]';
+        assert.deepEqual(parseContainerDefinitions(text), {
+            problem:
+                'An object in the text has the key "environment" twice, and which of the two counts is up to who reads it.',
+        });
+        const fine = '[{"name": "a:\\"b{", "environment": [{"name": "X", "value": "{[\\"name\\":1,"}, {"name": "Y"}]}]';
+        assert.ok("containers" in parseContainerDefinitions(fine));
+    });
+
     it("reads the plural names of daemon containers", () => {
         const { entryPoint, command, environment, healthCheck, ...rest } = container;
         const daemon = { ...rest, entryPoints: entryPoint, commands: command, environments: environment };
         const check = { commands: healthCheck.command };
         for (const checked of [{ healthCheck: check }, { healthChecks: [check] }, { healthChecks: check }]) {
-            assert.deepEqual(readContainers([{ ...daemon, ...checked }]), { containers: [expected] });
+            assert.deepEqual(readContainers([{ ...daemon, ...checked }], pluralNames), { containers: [expected] });
         }
     });
 

@@ -4,7 +4,7 @@ import { parseContainerDefinitions } from "../../policies/containers";
 import { withLimiter } from "../../policies/limiter-insertion";
 import { remedied } from "../../policies/limiter-remediation";
 import { inspectContainers } from "../../policies/violations";
-import { configWith, containersWith, goodConfig, goodContainers } from "./task";
+import { configWith, containersWith, goodContainers } from "./task";
 
 /** As people write it by hand. */
 const raw = `# Metrics of the orders service.
@@ -38,7 +38,7 @@ service:
 
 describe("withLimiter", () => {
     it("puts a sized limiter first in every pipeline, and leaves the rest as it is written", () => {
-        assert.deepEqual(withLimiter(raw, 512, undefined), {
+        assert.deepEqual(withLimiter(raw, 512), {
             goMemLimitMiB: 384,
             text: raw
                 .replace(
@@ -62,7 +62,7 @@ exporters:
             const pipeline = service.pipelines["metrics/ecs"]!;
             pipeline.processors = [...pipeline.processors.slice(1), "memory_limiter/ecs"];
         });
-        assert.match(withLimiter(config, 256, 192)!.text, /processors:\n\s+- memory_limiter\/ecs\n\s+- filter\/ecs/);
+        assert.match(withLimiter(config, 256)!.text, /processors:\n\s+- memory_limiter\/ecs\n\s+- filter\/ecs/);
     });
 
     it("sizes one that is a percentage, incomplete, too slow, too large or too small", () => {
@@ -76,20 +76,25 @@ exporters:
         ];
         for (const settings of spoilt) {
             const config = configWith(({ processors }) => (processors.memory_limiter = settings));
-            const { text } = withLimiter(config, 256, 192)!;
+            const { text } = withLimiter(config, 256)!;
             assert.match(text, /memory_limiter:\n\s+check_interval: 1s\n\s+limit_mib: 179\n\s+spike_limit_mib: 76\n/);
         }
     });
 
-    it("has nothing to do for a safe config, nor for one that it can't read or can't save", () => {
-        assert.equal(withLimiter(goodConfig(), 256, 192), undefined);
-        assert.equal(withLimiter("a: [", 256, 192), undefined);
-        assert.equal(withLimiter("", 256, 192), undefined);
-        assert.equal(withLimiter(raw, 128, undefined), undefined, "128 MiB are too few for any limiter");
+    it("gives up on a text that it can't read, on too little memory, and where not all is plain", () => {
+        assert.equal(withLimiter("a: [", 256), undefined);
+        assert.equal(withLimiter("", 256), undefined);
+        assert.equal(withLimiter(raw, 128), undefined, "128 MiB are too few for any limiter");
+        assert.equal(withLimiter(raw.replace("[ batch ]", "${env:LIST}"), 256), undefined);
+        assert.equal(withLimiter(raw.replace("queue_size: 10", "queue_size: 0310"), 256), undefined);
     });
 
-    it("gives GOMEMLIMIT that fits when only that is wrong", () => {
-        assert.equal(withLimiter(goodConfig(), 256, 512)?.goMemLimitMiB, 192);
+    it("makes processors where there are none", () => {
+        const none = raw
+            .replace(/processors:\n {2}batch: .*\n/, "")
+            .replaceAll(/^ +processors:( \[.*|\n +- batch)\n/gm, "");
+        assert.ok(!none.includes("processors"));
+        assert.match(withLimiter(none, 256)!.text, /processors:\n {2}memory_limiter:\n/);
     });
 });
 
@@ -118,6 +123,11 @@ describe("remedied", () => {
             ["FIRST", "AOT_CONFIG_CONTENT", "GOMEMLIMIT"],
         );
         assert.deepEqual({ ...collector, environment: [] }, { ...containers[1], environment: [] });
+    });
+
+    it("gives GOMEMLIMIT that fits when only that is wrong", () => {
+        const containers = containersWith((collector) => (collector.environment[1]!.value = "512MiB"));
+        assert.match(remedied(JSON.stringify(containers))!, /"GOMEMLIMIT","value":"192MiB"/);
     });
 
     it("leaves alone what is safe, has no memory of its own, or has its config elsewhere", () => {

@@ -166,6 +166,14 @@ describe("policies/violations", () => {
                     "To fix it: Set its memory, 256 MiB or more; 256 hold 38600 series, and 100000 need 608.",
             ],
             [
+                "a GOMEMLIMIT that Go doesn't read",
+                (collector) => (collector.environment[1]!.value = "192Mi"),
+                "memory-limiter-sized",
+                "breaks the rule gomemlimit-unreadable in environment of its definition. " +
+                    "Its GOMEMLIMIT is no size that Go reads, and the collector doesn't start. " +
+                    "To fix it: Write a whole number and a unit, B, KiB, MiB, GiB or TiB, as in 192MiB.",
+            ],
+            [
                 "an image without a tag",
                 (collector) => (collector.image = "amazon/aws-otel-collector"),
                 "collector-image-pinned",
