@@ -1,16 +1,14 @@
 /** The labels of every series, and how an OTLP name is spelt in Prometheus. */
 
+import { sentStrategy, translate } from "./translation";
+
 /**
- * An OTLP metric or attribute name under `UnderscoreEscapingWithoutSuffixes`: every run of characters that Prometheus's classic
- * names lack becomes one underscore. Source: prometheus/otlptranslator `metric_namer.go` (v1.0.0).
+ * An OTLP metric's name as the rendered configs send it: every run of characters that Prometheus's classic names lack becomes one
+ * underscore, and neither unit nor kind is added.
+ * @throws Error for a name of which nothing is left.
  */
-export function prometheusName(otel: string): string {
-    const name = otel
-        .split(/[^A-Za-z0-9:_]+/)
-        .filter((part) => part !== "")
-        .join("_");
-    return /^\d/.test(name) ? `_${name}` : name;
-}
+export const prometheusName = (otel: string): string =>
+    translate({ name: otel, unit: "", kind: "gauge" }, sentStrategy);
 
 /** The labels that queries may use. */
 export const labels = {

@@ -3,9 +3,12 @@
  * so that nothing queries a series which the rendered config doesn't send.
  *
  * The remote-write exporter is told `translation_strategy: UnderscoreEscapingWithoutSuffixes`: a scraped name stays as the program
- * spelt it, and an OTLP name has its dots replaced by underscores.
+ * spelt it, and an OTLP name has its dots replaced by underscores (`translation.ts`). What other sources of JVM metrics send is in
+ * `jvm-sources.ts`.
  */
-import { labels, prometheusName } from "./labels";
+import { type EcsMetricName, ecsMetrics } from "./ecs-metrics";
+import { labels } from "./labels";
+import { sentStrategy, translate } from "./translation";
 
 export * from "./labels";
 
@@ -35,15 +38,22 @@ function group<Key extends string>(entries: Readonly<Record<Key, Entry>>): Reado
 }
 
 /** A metric of the `awsecscontainermetrics` receiver; its cumulative ones are counters although typed as gauges on the wire. */
-const task = (suffix: string, kind: MetricKind, unit: string, help: string): Entry =>
+const task = (suffix: SuffixOf<"ecs.task">, kind: MetricKind, unit: string, help: string): Entry =>
     fromOtel(`ecs.task.${suffix}`, kind, unit, help);
-const container = (suffix: string, kind: MetricKind, unit: string, help: string): Entry => ({
+const container = (suffix: SuffixOf<"container">, kind: MetricKind, unit: string, help: string): Entry => ({
     ...fromOtel(`container.${suffix}`, kind, unit, help),
     labels: [labels.container],
 });
 
-function fromOtel(otel: string, kind: MetricKind, unit: string, help: string): Entry {
-    return { name: prometheusName(otel), otel, kind, unit, help };
+/** The names that the receiver has below a prefix: another one doesn't compile. */
+type SuffixOf<Prefix extends string> = EcsMetricName extends infer Name
+    ? Name extends `${Prefix}.${infer Suffix}`
+        ? Suffix
+        : never
+    : never;
+
+function fromOtel(otel: EcsMetricName, kind: MetricKind, unit: string, help: string): Entry {
+    return { name: translate(ecsMetrics[otel], sentStrategy), otel, kind, unit, help };
 }
 
 const scraped =

@@ -18,6 +18,7 @@ import {
 } from "./scrape";
 import type { ScrapeJob } from "./scrape";
 import { capacity, memoryCeilingMiB, memoryFor, type SidecarSizes, sizeSidecar } from "./sizing";
+import { sentStrategy } from "./translation";
 
 export type { CollectorAdditions } from "./additions";
 export { type MetricRelabel, type ScrapeJob, sidecarPorts } from "./scrape";
@@ -247,7 +248,7 @@ function remoteWrite(sizes: SidecarSizes): NonNullable<CollectorConfig["exporter
             initial_interval: "2s",
             max_elapsed_time: seconds(sizes.exportTimeoutSeconds),
         },
-        translation_strategy: "UnderscoreEscapingWithoutSuffixes",
+        translation_strategy: sentStrategy,
         disable_scope_info: true,
         target_info: { enabled: false },
         resource_to_telemetry_conversion: { enabled: true, exclude_service_attributes: true },
