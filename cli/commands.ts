@@ -1,5 +1,7 @@
 /** The commands of `npx pulumi-adot`, by name. */
 import { audit } from "./audit";
 import type { Command } from "./command";
+import { dashboards } from "./dashboards";
+import { rules } from "./rules";
 
-export const commands: Readonly<Record<string, Command>> = { audit };
+export const commands: Readonly<Record<string, Command>> = { audit, rules, dashboards };

@@ -1,3 +1,4 @@
+export type { AlertsArgs, AnomalyArgs, PagerDutyArgs } from "./alert-args";
 export type {
     AdotTaskDefinitionArgs,
     ContainerArgs,
@@ -20,6 +21,8 @@ export { PrometheusWorkspace, type PrometheusWorkspaceArgs } from "./prometheus-
 export { type ContainerDefinition, sidecarName, type SidecarOptions, withAdotSidecar } from "./sidecar";
 export {
     adot,
+    allowFor,
+    arrivesAs,
     audit,
     capacity,
     type CollectorAdditions,
@@ -27,11 +30,18 @@ export {
     collectorConfig,
     type CollectorRequest,
     type Finding,
+    jmxExporter,
     labels,
     memoryFloorMiB,
     memoryFor,
     type MetricRelabel,
     metrics,
+    micrometer,
+    micrometerOtlp,
+    nameIn,
+    openTelemetryJava,
+    otlpOf,
+    type OtlpMetric,
     parseCollectorConfig,
     renderCollectorConfig,
     type RuleId,
@@ -39,5 +49,9 @@ export {
     type SidecarCapacity,
     type SidecarSizes,
     sizeSidecar,
+    translate,
+    translateLabel,
+    type TranslationStrategy,
 } from "./collector";
 export { standardDashboards } from "../dashboards";
+export { recordingGroups, renderRules, type RuleGroup, type RuleOptions, standardRules } from "../dashboards/rules";

@@ -4,8 +4,12 @@ import { getRegionOutput } from "@pulumi/aws/getRegion";
 import { Parameter } from "@pulumi/aws/ssm";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { AlertsArgs, AnomalyArgs } from "./alert-args";
+import { alertsShape, anomaliesShape, checkAnomalies, normaliseAlerts } from "./alert-checks";
+import { ownNamespace, watch } from "./alert-routes";
 import { checkedFor, checkLogRetention, checkWholeNumber, refuse } from "./checks";
 import { ownPath } from "./physical-names";
+import { readRuleFile, type RuleFile, ruleFileOf } from "./rule-files";
 import { checkInputs, type Shape } from "./shapes";
 
 /** Arguments of `PrometheusWorkspace`. */
@@ -18,6 +22,15 @@ export interface PrometheusWorkspaceArgs {
     logRetentionDays?: number;
     /** Name of the SSM parameter that holds the remote-write URL. Default: `/pulumi-adot/<project>/<stack>/<name>/remote-write-url`. */
     remoteWriteParameterName?: string;
+    /** Groups of recording and alerting rules, for example `standardRules()`: one namespace, called `rules`. Alerting rules need `alerts`. */
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a rule has one of two forms, and the schema has no word for that
+    rules?: any[];
+    /** More rules, by namespace: each the text of a Prometheus rule file. */
+    ruleFiles?: Record<string, string>;
+    /** Who is told of the alerts. Default: nobody, and then no rule may alert. */
+    alerts?: AlertsArgs;
+    /** Queries that AMP learns the usual course of. AMP writes what it finds as series, which rules and dashboards can read. */
+    anomalies?: AnomalyArgs[];
     /** Refuse to delete the workspace, and the metrics in it, until this is set to false. Default: true. */
     protect?: boolean;
     /** Tags for every resource. */
@@ -45,7 +58,7 @@ export class PrometheusWorkspace extends pulumi.ComponentResource {
 
     constructor(name: string, args: PrometheusWorkspaceArgs = {}, opts?: pulumi.ComponentResourceOptions) {
         const input = checkedFor("PrometheusWorkspace", name, () => normalise(name, args, opts));
-        super("pulumi-adot:index:PrometheusWorkspace", name, input, opts);
+        super("pulumi-adot:index:PrometheusWorkspace", name, shownToPolicies(input), opts);
         const { tags } = input;
 
         const logs = new LogGroup(
@@ -63,6 +76,7 @@ export class PrometheusWorkspace extends pulumi.ComponentResource {
             { workspaceId: workspace.id, retentionPeriodInDays: input.retentionDays },
             { parent: this },
         );
+        watch(name, input, workspace, this);
         const remoteWriteUrl = pulumi.interpolate`${workspace.prometheusEndpoint}api/v1/remote_write`;
         const parameter = new Parameter(
             `${name}-remote-write-url`,
@@ -105,6 +119,10 @@ const shapes = {
     retentionDays: "number",
     logRetentionDays: "number",
     remoteWriteParameterName: "text",
+    rules: { list: { fields: {}, open: true } },
+    ruleFiles: { record: "text" },
+    alerts: alertsShape,
+    anomalies: anomaliesShape,
     protect: "truth",
     tags: { input: { record: { input: "text" } } },
 } satisfies Record<keyof PrometheusWorkspaceArgs, Shape>;
@@ -120,6 +138,9 @@ function normalise(name: string, args: PrometheusWorkspaceArgs, opts?: pulumi.Co
         retentionDays: args.retentionDays ?? 150,
         logRetentionDays: args.logRetentionDays ?? 30,
         remoteWriteParameterName: args.remoteWriteParameterName ?? `${ownPath(name)}/remote-write-url`,
+        ruleFiles: readRules(args),
+        alerts: args.alerts && normaliseAlerts(args.alerts),
+        anomalies: args.anomalies ?? [],
         protect: args.protect ?? opts?.protect ?? true,
         tags: args.tags,
     };
@@ -134,7 +155,43 @@ function normalise(name: string, args: PrometheusWorkspaceArgs, opts?: pulumi.Co
     checkWholeNumber("retentionDays", input.retentionDays, 1, 1095, "days");
     checkLogRetention("logRetentionDays", input.logRetentionDays);
     checkParameterName("remoteWriteParameterName", input.remoteWriteParameterName);
+    checkAnomalies(input.anomalies);
+    checkSomebodyIsTold(input.ruleFiles, input.alerts);
     return input;
+}
+
+/** Every rule file of the workspace: the groups in `rules`, and the files beside them. */
+function readRules({ rules, ruleFiles = {} }: PrometheusWorkspaceArgs): RuleFile[] {
+    if (Object.hasOwn(ruleFiles, ownNamespace)) {
+        throw new Error(`ruleFiles.${ownNamespace} has the name of the namespace that rules makes: give it another.`);
+    }
+    const own = rules && readRuleFile(ownNamespace, ruleFileOf(rules), { file: "rules", groups: "rules" });
+    const files = Object.entries(ruleFiles).map(([namespace, text]) =>
+        readRuleFile(namespace, text, { file: `ruleFiles.${namespace}`, groups: `ruleFiles.${namespace}.groups` }),
+    );
+    return [...(own ? [own] : []), ...files];
+}
+
+/** An alert that fires where nobody sees it is worse than none: somebody counts on it. */
+function checkSomebodyIsTold(ruleFiles: RuleFile[], alerts: AlertsArgs | undefined): void {
+    const [first, ...others] = ruleFiles.flatMap((file) => file.alerts);
+    if (alerts === undefined && first !== undefined) {
+        const which = others.length === 0 ? first : `${first} and ${others.length} more`;
+        throw new Error(
+            `alerts is missing, and there are alerting rules (${which}): give it a topicArn or pagerDuty, or leave alerting rules out.`,
+        );
+    }
+}
+
+/** The arguments as a policy sees them. Rule files are long and stand whole in their own resources: here the names of their groups are enough. */
+function shownToPolicies({ ruleFiles, anomalies, ...input }: ReturnType<typeof normalise>): pulumi.Inputs {
+    return {
+        ...input,
+        ...(ruleFiles.length > 0 && {
+            ruleGroups: Object.fromEntries(ruleFiles.map(({ namespace, groups }) => [namespace, groups])),
+        }),
+        ...(anomalies.length > 0 && { anomalies }),
+    };
 }
 
 /** What SSM allows as a parameter's name (`PutParameter` in the SSM API reference). */

@@ -1,6 +1,6 @@
 /** From rows of panels to a dashboard: ids, letters, places, variables and links are the builder's work and always come out the same. */
 import { bottom, checkLayout, columns, place } from "./layout";
-import type { Dashboard, DashboardLink, Panel, RowPanel } from "./model";
+import type { Annotation, Dashboard, DashboardLink, Panel, RowPanel } from "./model";
 import type { PanelDraft } from "./panels";
 import { dataSource, standardVariables } from "./variables";
 
@@ -35,6 +35,8 @@ export interface DashboardRequest {
     /** A metric that every service on the dashboard sends; it fills the pickers of services and tasks. */
     readonly serviceMetric: string;
     readonly rows: readonly RowRequest[];
+    /** Marks on every graph. Default none. */
+    readonly annotations?: readonly Annotation[];
     /** How far back the dashboard looks when it opens. Default "now-1h". */
     readonly from?: string;
     /** How often it asks again. Default "1m", three scrapes of 20 s. */
@@ -68,7 +70,7 @@ export function dashboard(request: DashboardRequest): Dashboard {
         timezone: "browser",
         time: { from: request.from ?? "now-1h", to: "now" },
         refresh: request.refresh ?? "1m",
-        annotations: { list: [] },
+        annotations: { list: [...(request.annotations ?? [])] },
         templating: { list: standardVariables(request.serviceMetric) },
         links: [siblings],
         panels,

@@ -1,24 +1,41 @@
 /** The ECS task dashboard: what the task and its containers use of what they have, and how the sidecar fares. */
 import { labels, metrics } from "../components/collector/names";
+import { jvmRestartMarks, newTasks, sidecarRestartMarks, standardMarks } from "./annotations";
 import { bargauge, dashboard, stat, timeseries, type RowRequest } from "./builder";
+import { toDashboard, uids } from "./links";
 import type { Dashboard } from "./model";
-import { count, max, rate, select, share, sum } from "./promql";
-import { heapOfLimit, lostSinceStart, sidecarRows, targetsDown } from "./sidecar";
-import { half, nearLimit, ofLimit, perService, perTask, third, tile } from "./shapes";
+import { count, max, orZero, rate, select, share, sum } from "./promql";
+import { recorded } from "./recorded";
+import {
+    heapOfLimit,
+    losses,
+    lossRate,
+    lostSinceStart,
+    nearFull,
+    nearLimiter,
+    queueShare,
+    targetsDown,
+} from "./sidecar";
+import { half, nearLimit, ofLimit, overWeeks, perService, perTask, third, tile } from "./shapes";
+import { hourly } from "./trend";
 
 const { ecs, container } = metrics;
 const { job, instance, container: containerName } = labels;
 
 const perContainer = `{{${job}}}: {{${containerName}}}`;
 
-const cpuShare = share(
+/** CPU in use against the task's, of each task. */
+export const cpuShare = share(
     max(select(ecs.taskCpuUtilized), job, instance),
     max(select(ecs.taskCpuReserved), job, instance),
 );
-const memoryShare = share(
+/** Memory in use against the task's, of each task. */
+export const memoryShare = share(
     max(select(ecs.taskMemoryUtilized), job, instance),
     max(select(ecs.taskMemoryReserved), job, instance),
 );
+/** Tasks that send metrics. */
+export const tasks = (...by: readonly string[]): string => count(select(ecs.taskMemoryUtilized), ...by);
 /** ECS counts 1024 CPU units for a vCPU. */
 const vcpu = (units: string): string => `${units} / 1024`;
 
@@ -31,7 +48,7 @@ const now: RowRequest = {
                 "Tasks that send metrics. Compare with the service's desired count: fewer means tasks that don't start, or sidecars that can't write (their logs say why).",
             unit: "none",
             ...tile,
-            queries: [{ expr: count(select(ecs.taskMemoryUtilized)), legend: "Tasks" }],
+            queries: [{ expr: tasks(), legend: "Tasks" }],
         }),
         stat({
             title: "Busiest task",
@@ -56,14 +73,14 @@ const now: RowRequest = {
             unit: "percentunit",
             decimals: 0,
             min: 0,
-            thresholds: { steps: [[0.8, "orange"], [1, "red"]] }, // prettier-ignore
+            thresholds: nearLimiter,
             ...tile,
             queries: [{ expr: max(heapOfLimit), legend: "Heap" }],
         }),
         stat({
             title: "Points lost",
             description:
-                "Points that the picked sidecars refused, shed or failed to write since each started. Any: the row on the sidecar's data says which of the three, and what to do.",
+                "Points that the picked sidecars refused, shed or failed to write since each started. Any: the row on the sidecar says which of the three, and what to do.",
             unit: "short",
             thresholds: { steps: [[1, "red"]] },
             ...tile,
@@ -72,11 +89,11 @@ const now: RowRequest = {
         stat({
             title: "Scrape targets down",
             description:
-                "Targets whose last scrape failed. Any: the table of scrape targets names them; the program isn't listening, answers too late, or sends more than the job's limits allow.",
+                "Targets whose last scrape failed. Any: the collector's dashboard names them; the program isn't listening, answers too late, or sends more than the job's limits allow.",
             unit: "none",
             thresholds: { steps: [[1, "red"]] },
             ...tile,
-            queries: [{ expr: targetsDown, legend: "Targets" }],
+            queries: [{ expr: targetsDown(), legend: "Targets" }],
         }),
     ],
 };
@@ -240,15 +257,130 @@ const networkAndStorage: RowRequest = {
     ],
 };
 
+const comings: RowRequest = {
+    title: "Tasks that come and go",
+    panels: [
+        timeseries({
+            title: "Tasks, by service",
+            description:
+                "Tasks that send metrics. Two levels at once are a deployment; a saw-tooth is tasks that die and come again: their stop reason in ECS says why.",
+            unit: "none",
+            min: 0,
+            ...half,
+            queries: [{ expr: tasks(job), legend: perService }],
+        }),
+        timeseries({
+            title: "New tasks, by service",
+            description:
+                "Tasks that weren't there five minutes before; blue marks on all graphs show the same. Together: a deployment or a scale-out; one at a time, again and again: tasks that don't live long.",
+            unit: "none",
+            min: 0,
+            ...half,
+            queries: [{ expr: orZero(newTasks(job), tasks(job)), legend: perService }],
+        }),
+    ],
+};
+
+const weeks: RowRequest = {
+    title: "The last 30 days",
+    panels: [
+        timeseries({
+            title: "CPU, over weeks",
+            description:
+                "CPU in use against the task's CPU, from recorded series. The busiest task never above a third: a smaller task size saves money; busiest far above the mean: the load is uneven.",
+            unit: "percentunit",
+            min: 0,
+            thresholds: nearLimit,
+            ...overWeeks,
+            ...third,
+            queries: [
+                { expr: hourly("max", recorded.ecs.cpu.max), legend: `${perService} busiest` },
+                { expr: hourly("avg", recorded.ecs.cpu.avg), legend: `${perService} mean` },
+            ],
+        }),
+        timeseries({
+            title: "Memory, over weeks",
+            description:
+                "Memory in use against the task's memory, from recorded series. Falls at deployments and climbs between them: a leak that deployments hide; never above half: a smaller task does.",
+            unit: "percentunit",
+            min: 0,
+            thresholds: nearLimit,
+            ...overWeeks,
+            ...third,
+            queries: [
+                { expr: hourly("max", recorded.ecs.memory.max), legend: `${perService} fullest` },
+                { expr: hourly("avg", recorded.ecs.memory.avg), legend: `${perService} mean` },
+            ],
+        }),
+        timeseries({
+            title: "Tasks, over weeks",
+            description:
+                "Tasks that send metrics, from recorded series: how a service scales over days and weeks. Always at the same number: scaling is off, or its bounds are; always at the top: raise the bound.",
+            unit: "none",
+            min: 0,
+            ...overWeeks,
+            ...third,
+            queries: [{ expr: hourly("max", recorded.ecs.tasks), legend: perService }],
+        }),
+    ],
+};
+
+const [refused, shed, failed] = losses;
+const toCollector = { links: [toDashboard("collector")] };
+
+const sidecar: RowRequest = {
+    title: "Sidecar",
+    panels: [
+        timeseries({
+            title: "Sidecar: heap against the limiter, by task",
+            description:
+                "Heap against the size from which the limiter refuses points. A slow climb is the sign to act on, hours before the limiter does; the collector's dashboard tells what fills it.",
+            unit: "percentunit",
+            min: 0,
+            thresholds: nearLimiter,
+            ...toCollector,
+            ...third,
+            queries: [{ expr: heapOfLimit, legend: perTask }],
+        }),
+        timeseries({
+            title: "Sidecar: points lost per second",
+            description:
+                "Refused by the limiter: raise the sidecar's memory or scrape less. Shed: the queue was full as the endpoint is slow or away. Failed: the endpoint refused them; the collector's log has its answer.",
+            unit: "cps",
+            min: 0,
+            ...toCollector,
+            ...third,
+            queries: [
+                { expr: lossRate(refused, job), legend: `${perService} refused` },
+                { expr: lossRate(shed, job), legend: `${perService} shed` },
+                { expr: lossRate(failed, job), legend: `${perService} failed` },
+            ],
+        }),
+        timeseries({
+            title: "Sidecar: queue, by task",
+            description:
+                "Requests that wait for the endpoint against the room for them. Above half for long: it is slow or away (check its status and throttling); at 100 % points are shed.",
+            unit: "percentunit",
+            min: 0,
+            max: 1,
+            thresholds: nearFull,
+            ...toCollector,
+            ...third,
+            queries: [{ expr: queueShare, legend: perTask }],
+        }),
+    ],
+};
+
 /** What the task, its containers and the sidecar use of what they have, for every service with the sidecar. */
 export function ecsDashboard(): Dashboard {
     return dashboard({
-        uid: "adot-ecs-task",
+        uid: uids.ecs,
         title: "ECS task",
         description:
             "CPU, memory, network and storage of ECS tasks and their containers, and the collector sidecar, by service and task.",
         tags: ["ecs"],
         serviceMetric: ecs.taskMemoryUtilized.name,
-        rows: [now, cpuAndMemory, containers, networkAndStorage, ...sidecarRows],
+        annotations: [...standardMarks, jvmRestartMarks, sidecarRestartMarks],
+        rows: [now, cpuAndMemory, containers, networkAndStorage, comings, sidecar, weeks],
     });
 }

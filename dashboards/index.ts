@@ -1,8 +1,12 @@
 /** Dashboards as typed code: v1 JSON for Grafana 9.4 to 13, and the queries inside. */
+import { ampDashboard } from "./amp";
+import { collectorDashboard } from "./collector";
 import { ecsDashboard } from "./ecs";
 import { envoyDashboard } from "./envoy";
+import { fleetDashboard } from "./fleet";
 import { jvmDashboard } from "./jvm";
 import type { Dashboard } from "./model";
+import type { Objectives } from "./slo";
 
 export * from "./model";
 export {
@@ -24,13 +28,42 @@ export {
     type TableRequest,
     type TimeseriesRequest,
 } from "./builder";
-export { expandVariables, panelQueries, type PanelQuery, type VariableValues } from "./queries";
-export { ecsDashboard, envoyDashboard, jvmDashboard };
+export { annotationQueries, expandVariables, panelQueries, type PanelQuery, type VariableValues } from "./queries";
+export {
+    isAlert,
+    recordingGroups,
+    renderRules,
+    standardRules,
+    type AlertRule,
+    type RecordingRule,
+    type Rule,
+    type RuleGroup,
+    type RuleOptions,
+    type Severity,
+} from "./rules";
+export {
+    ampDashboard,
+    collectorDashboard,
+    ecsDashboard,
+    envoyDashboard,
+    fleetDashboard,
+    jvmDashboard,
+    type Objectives,
+};
 
 /**
- * The dashboards that fit what `AdotTaskDefinition` sends: ECS task, JVM and Envoy. They take no sizes: the sidecar's limits are computed
- * in the query from the container memory that ECS reports, and so are right for every size that is deployed.
+ * The dashboards that fit what `AdotTaskDefinition` sends: the fleet, ECS task, JVM, Envoy, collector and AMP workspace. They take no
+ * sizes: the sidecar's limits are computed in the query from the container memory that ECS reports, and so are right for every size that
+ * is deployed. Graphs of weeks and the error budgets read what `standardRules()` records.
+ * @param objectives those that `standardRules()` was given. Default: its defaults.
  */
-export function standardDashboards(): Dashboard[] {
-    return [ecsDashboard(), jvmDashboard(), envoyDashboard()];
+export function standardDashboards(objectives: Objectives = {}): Dashboard[] {
+    return [
+        fleetDashboard(),
+        ecsDashboard(),
+        jvmDashboard(),
+        envoyDashboard(objectives),
+        collectorDashboard(),
+        ampDashboard(),
+    ];
 }

@@ -1,20 +1,28 @@
 /** The JVM dashboard: memory, garbage collection, threads, classes and the process, from the JMX exporter's Java agent. */
 import { labels, metrics } from "../components/collector/names";
-import { bargauge, dashboard, stat, timeseries, type RowRequest } from "./builder";
+import { jvmRestartMarks, standardMarks } from "./annotations";
+import { bargauge, dashboard, stat, timeseries, type RowRequest, type Steps } from "./builder";
+import { uids } from "./links";
 import type { Dashboard } from "./model";
 import { count, max, mean, min, rate, select, share, sum } from "./promql";
-import { half, nearLimit, ofLimit, perTask, third, tile } from "./shapes";
+import { recorded } from "./recorded";
+import { half, nearLimit, ofLimit, overWeeks, perService, perTask, third, tile } from "./shapes";
+import { hourly } from "./trend";
 
 const { jvm } = metrics;
 const { job, instance, jvmPool, jvmCollector, jvmThreadState } = labels;
 const heap = { [labels.jvmArea]: '="heap"' };
 const nonHeap = { [labels.jvmArea]: '="nonheap"' };
 
-const heapShare = share(
+/** Heap in use against its maximum, of each task. */
+export const heapShare = share(
     sum(select(jvm.memoryUsed, heap), job, instance),
     sum(select(jvm.memoryMax, heap), job, instance),
 );
-const gcShare = sum(rate(jvm.gcSeconds, {}, "sum"), job, instance);
+/** Share of wall time that each task spends collecting. */
+export const gcShare = sum(rate(jvm.gcSeconds, {}, "sum"), job, instance);
+/** From these shares of wall time on requests feel the collector; from the second on the JVM works for it. */
+export const gcSteps: Steps = { steps: [[0.05, "orange"], [0.1, "red"]] }; // prettier-ignore
 const uptime = `time() - ${max(select(jvm.processStartTime), job, instance)}`;
 const fileShare = share(max(select(jvm.processOpenFds), job, instance), max(select(jvm.processMaxFds), job, instance));
 
@@ -44,7 +52,7 @@ const now: RowRequest = {
             unit: "percentunit",
             decimals: 1,
             min: 0,
-            thresholds: { steps: [[0.05, "orange"], [0.1, "red"]] }, // prettier-ignore
+            thresholds: gcSteps,
             ...tile,
             queries: [{ expr: max(gcShare), legend: "Collections" }],
         }),
@@ -129,6 +137,83 @@ const heapRow: RowRequest = {
     ],
 };
 
+const weeks: RowRequest = {
+    title: "The long trend: the last 30 days",
+    panels: [
+        timeseries({
+            title: "Heap floor, over weeks",
+            description:
+                "Least heap in use, what survives collections, in the task that keeps most, and the most that it may hold; from recorded series, so that a month loads at once. A floor that rises from day to day is a leak: the slope tells how many days are left.",
+            unit: "bytes",
+            min: 0,
+            ...overWeeks,
+            ...half,
+            height: 10,
+            queries: [
+                { expr: hourly("min", recorded.jvm.heapFloor.max), legend: `${perService} floor` },
+                { expr: hourly("max", recorded.jvm.heapMax.max), legend: `${perService} max`, limit: "red" },
+            ],
+        }),
+        timeseries({
+            title: "Heap in use, over weeks",
+            description:
+                "Heap in use of the fullest task and the mean of the tasks, from recorded series. Both rising: load or a leak in all; only the fullest: one task or one kind of request.",
+            unit: "bytes",
+            min: 0,
+            ...overWeeks,
+            ...half,
+            height: 10,
+            queries: [
+                { expr: hourly("max", recorded.jvm.heapUsed.max), legend: `${perService} fullest` },
+                { expr: hourly("avg", recorded.jvm.heapUsed.avg), legend: `${perService} mean` },
+            ],
+        }),
+        timeseries({
+            title: "Heap floor against its max, over weeks",
+            description:
+                "What survives collections as a share of the maximum heap, from recorded series. Above 80 % collections get frequent and long, whatever the load: more heap, or less that is kept.",
+            unit: "percentunit",
+            min: 0,
+            thresholds: nearLimit,
+            ...overWeeks,
+            ...third,
+            queries: [
+                {
+                    expr: share(hourly("min", recorded.jvm.heapFloor.avg), hourly("max", recorded.jvm.heapMax.avg)),
+                    legend: perService,
+                },
+            ],
+        }),
+        timeseries({
+            title: "Time in collections, over weeks",
+            description:
+                "Share of wall time spent collecting, in the worst task of an hour and as the mean of all, from recorded series. It rises before memory runs out: a heap that fills is collected more often.",
+            unit: "percentunit",
+            min: 0,
+            thresholds: gcSteps,
+            ...overWeeks,
+            ...third,
+            queries: [
+                { expr: hourly("max", recorded.jvm.gcTime.max), legend: `${perService} worst` },
+                { expr: hourly("avg", recorded.jvm.gcTime.avg), legend: `${perService} mean` },
+            ],
+        }),
+        timeseries({
+            title: "Threads, over weeks",
+            description:
+                "Live threads of the task with most and the mean of the tasks, from recorded series. A stair that only goes up is threads that are started and never stopped: each holds a stack outside the heap.",
+            unit: "none",
+            min: 0,
+            ...overWeeks,
+            ...third,
+            queries: [
+                { expr: hourly("max", recorded.jvm.threads.max), legend: `${perService} most` },
+                { expr: hourly("avg", recorded.jvm.threads.avg), legend: `${perService} mean` },
+            ],
+        }),
+    ],
+};
+
 const pools: RowRequest = {
     title: "Non-heap and pools",
     panels: [
@@ -204,14 +289,14 @@ const collections: RowRequest = {
                 "Share of wall time spent collecting. Above 5 % requests feel it; above 10 % the JVM works for the collector: more heap, or fewer objects.",
             unit: "percentunit",
             min: 0,
-            thresholds: { steps: [[0.05, "orange"], [0.1, "red"]] }, // prettier-ignore
+            thresholds: gcSteps,
             ...third,
             queries: [{ expr: gcShare, legend: perTask }],
         }),
         timeseries({
             title: "Mean pause",
             description:
-                "Mean time of a collection, by collector; 0 where there was none. Pauses of the length of your latency target are seen by clients: compare them with the p99 on the Envoy dashboard.",
+                "Mean time of a collection, by collector; 0 where there was none. The exporter sends a sum and a count, no buckets, so there is no histogram of pauses. Pauses of the length of your latency target are seen by clients: see the heat map on the Envoy dashboard.",
             unit: "s",
             min: 0,
             ...third,
@@ -288,11 +373,12 @@ const runtime: RowRequest = {
 /** Heap and pools against their limits, collections, threads, classes and the process, for services that run the JMX exporter 1.0.1. */
 export function jvmDashboard(): Dashboard {
     return dashboard({
-        uid: "adot-jvm",
+        uid: uids.jvm,
         title: "JVM",
         description: "Memory, garbage collection and threads of the JVMs in ECS tasks, by service and task.",
         tags: ["jvm"],
         serviceMetric: jvm.memoryUsed.name,
-        rows: [now, heapRow, pools, collections, runtime],
+        annotations: [...standardMarks, jvmRestartMarks],
+        rows: [now, weeks, heapRow, pools, collections, runtime],
     });
 }

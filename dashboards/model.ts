@@ -19,6 +19,7 @@ export const units = [
     "reqps",
     "ops",
     "cps",
+    "currencyUSD",
 ] as const;
 export type Unit = (typeof units)[number];
 
@@ -61,6 +62,9 @@ export type FieldDefaults = {
     custom?: Record<string, unknown>;
 };
 
+/** A link on a value: `url` may use Grafana's variables and, in a table, `${__data.fields.LABEL}` for a cell of the same row. */
+export type DataLink = { title: string; url: string; targetBlank: false };
+
 export type FieldOverride = {
     matcher: { id: "byName" | "byFrameRefID"; options: string };
     properties: { id: string; value: unknown }[];
@@ -83,6 +87,12 @@ export type Panel = {
     fieldConfig: { defaults: FieldDefaults; overrides: FieldOverride[] };
     options: Record<string, unknown>;
     transformations?: Transformation[];
+    /** The panel's own time range, up to the end of the dashboard's, as in `30d`; Grafana shows it beside the title. */
+    timeFrom?: string;
+    /** The least step between points: nothing is gained by asking for more points than were written. */
+    interval?: string;
+    /** Links in the panel's header. */
+    links?: PanelLink[];
 };
 
 /** A heading across the dashboard. Rows are open, so the panels follow it in the list and `panels` is empty. */
@@ -147,6 +157,37 @@ export type DashboardLink = {
     targetBlank: false;
 };
 
+/** A link in a panel's header; time and variables are in its address. */
+export type PanelLink = {
+    type: "link";
+    title: string;
+    url: string;
+    tooltip: string;
+    tags: never[];
+    icon: "external link";
+    asDropdown: false;
+    includeVars: false;
+    keepTime: false;
+    targetBlank: false;
+};
+
+/** Marks on every graph at the times at which the query has a value above 0. */
+export type Annotation = {
+    name: string;
+    datasource: DataSourceRef;
+    enable: true;
+    hide: false;
+    iconColor: Color;
+    expr: string;
+    /** The step between points, and the longest gap within one mark. */
+    step: string;
+    titleFormat: string;
+    textFormat: string;
+    /** Labels shown as tags, with commas between. */
+    tagKeys: string;
+    useValueForTime: false;
+};
+
 export type Dashboard = {
     uid: string;
     title: string;
@@ -160,7 +201,7 @@ export type Dashboard = {
     timezone: "browser";
     time: { from: string; to: string };
     refresh: string;
-    annotations: { list: never[] };
+    annotations: { list: Annotation[] };
     templating: { list: Variable[] };
     links: DashboardLink[];
     panels: (Panel | RowPanel)[];

@@ -1,9 +1,11 @@
 /** One function for each kind of panel: from what a dashboard's author says to Grafana's options, with defaults that read well. */
 import type {
     Color,
+    DataLink,
     FieldDefaults,
     FieldOverride,
     Panel,
+    PanelLink,
     PanelType,
     Target,
     ThresholdStep,
@@ -42,6 +44,12 @@ export interface PanelRequest extends Size {
     readonly thresholds?: Steps;
     /** Words for single values, for instance 1 is "up". */
     readonly words?: Readonly<Record<string, readonly [text: string, color: Color]>>;
+    /** The panel's own time range, whatever the dashboard shows, for instance `30d`. Default: the dashboard's. */
+    readonly timeFrom?: string;
+    /** The least step between points, for instance `5m` for what is recorded at that interval. Default: what the data source is told. */
+    readonly interval?: string;
+    /** Links in the header. Default none. */
+    readonly links?: readonly PanelLink[];
 }
 
 /** A panel without its place, its id and its data source: the dashboard gives them. */
@@ -120,6 +128,8 @@ export interface Column {
     readonly decimals?: number;
     readonly thresholds?: Steps;
     readonly words?: PanelRequest["words"];
+    /** Where a click on a cell leads. Default nowhere. */
+    readonly link?: DataLink;
 }
 
 export interface TableRequest extends Size {
@@ -128,21 +138,50 @@ export interface TableRequest extends Size {
     /** Labels that make a row, with their column's heading. Every column's expression keeps exactly these. */
     readonly keys: Readonly<Record<string, string>>;
     readonly columns: readonly Column[];
+    /** Where clicks on the cells of a key lead, by label. */
+    readonly keyLinks?: Readonly<Record<string, readonly DataLink[]>>;
+    /** Column that orders the rows, its largest value first. Default: as they come. */
+    readonly sortBy?: string;
 }
 
-/** One row for each combination of the key labels, one column for each query, at the end of the time range. */
+/**
+ * One row for each combination of the key labels, one column for each query, at the end of the time range.
+ * @throws Error for links on a label that is no key, and for an order by a column that isn't there.
+ */
 export function table(request: TableRequest): PanelDraft {
-    const { keys, columns } = request;
+    const { keys, columns, keyLinks = {}, sortBy } = request;
+    const noKey = Object.keys(keyLinks).find((label) => !(label in keys));
+    if (noKey !== undefined) {
+        throw new Error(
+            `Table "${request.title}" links the label ${noKey}, which makes no row: its rows are made by ${Object.keys(keys).join(", ")}.`,
+        );
+    }
     // Grafana gives the value column its query's letter only when there are several queries.
     const value = (index: number): string => (columns.length === 1 ? "Value" : `Value #${refId(index)}`);
     const names = [...Object.keys(keys), ...columns.map((_, index) => value(index))];
     const headings = [...Object.values(keys), ...columns.map(({ name }) => name)];
+    if (sortBy !== undefined && !headings.includes(sortBy)) {
+        throw new Error(
+            `Table "${request.title}" is ordered by ${sortBy}, which is no column: there are ${headings.join(", ")}.`,
+        );
+    }
     const queries = columns.map(({ expr }) => ({ expr, legend: "" }));
     return draft("table", { ...request, unit: "none", queries }, "instant", {
         format: "table",
-        options: { showHeader: true, cellHeight: "sm", footer: { show: false, reducer: ["sum"], fields: "" } },
+        options: {
+            showHeader: true,
+            cellHeight: "sm",
+            footer: { show: false, reducer: ["sum"], fields: "" },
+            ...(sortBy !== undefined && { sortBy: [{ displayName: sortBy, desc: true }] }),
+        },
         defaults: { custom: { align: "auto", cellOptions: { type: "auto" }, filterable: false } },
-        overrides: columns.map(columnOverride),
+        overrides: [
+            ...Object.entries(keyLinks).map(([label, links]): FieldOverride => ({
+                matcher: { id: "byName", options: keys[label] },
+                properties: [{ id: "links", value: links }],
+            })),
+            ...columns.map(columnOverride),
+        ],
         transformations: [
             { id: "merge", options: {} },
             {
@@ -201,7 +240,7 @@ interface Rest {
 }
 
 function draft(type: PanelType, request: PanelRequest, span: "instant" | "range", rest: Rest): PanelDraft {
-    const { title, description, unit, min, max, decimals, width, height } = request;
+    const { title, description, unit, min, max, decimals, width, height, timeFrom, interval, links } = request;
     return {
         type,
         title,
@@ -232,6 +271,9 @@ function draft(type: PanelType, request: PanelRequest, span: "instant" | "range"
         },
         options: rest.options,
         ...(rest.transformations !== undefined && { transformations: rest.transformations }),
+        ...(timeFrom !== undefined && { timeFrom }),
+        ...(interval !== undefined && { interval }),
+        ...(links !== undefined && { links: [...links] }),
     };
 }
 
@@ -261,7 +303,7 @@ function limitLine({ limit }: Query, id: string): FieldOverride[] {
     return [{ matcher: { id: "byFrameRefID", options: id }, properties }];
 }
 
-function columnOverride({ name, unit, decimals, thresholds, words }: Column): FieldOverride {
+function columnOverride({ name, unit, decimals, thresholds, words, link }: Column): FieldOverride {
     const coloured = thresholds !== undefined || words !== undefined;
     return {
         matcher: { id: "byName", options: name },
@@ -272,6 +314,7 @@ function columnOverride({ name, unit, decimals, thresholds, words }: Column): Fi
                 ? []
                 : [{ id: "thresholds", value: { mode: "absolute", steps: thresholdSteps(thresholds) } }]),
             ...(words === undefined ? [] : [{ id: "mappings", value: mappings(words) }]),
+            ...(link === undefined ? [] : [{ id: "links", value: [link] }]),
             ...(coloured ? [{ id: "custom.cellOptions", value: { type: "color-text" } }] : []),
         ],
     };

@@ -26,9 +26,7 @@ export function select(metric: Metric, where: Where = {}, part?: Part): string {
             `Metric ${metric.name} is a ${metric.kind}: it has no series ${metric.name}${part ? `_${part}` : ""}.`,
         );
     }
-    const matchers = { [labels.job]: '=~"$service"', [labels.instance]: '=~"$task"', ...where };
-    const text = Object.entries(matchers).map(([label, condition]) => label + condition);
-    return `${metric.name}${part ? `_${part}` : ""}{${text.join(", ")}}`;
+    return `${metric.name}${part ? `_${part}` : ""}${selectAll(where)}`;
 }
 
 function partsOf({ kind }: Metric): readonly (Part | undefined)[] {
@@ -101,4 +99,17 @@ export function quantile(q: number, metric: Metric, where: Where, ...by: readonl
  */
 export function orZero(expr: string, present: string): string {
     return `(${expr} or 0 * ${present})`;
+}
+
+/** Every series of the picked services and tasks, whatever its metric: for counting them, once a panel, never over a range. */
+export function selectAll(where: Where = {}): string {
+    const matchers = { [labels.job]: '=~"$service"', [labels.instance]: '=~"$task"', ...where };
+    return `{${Object.entries(matchers)
+        .map(([label, condition]) => label + condition)
+        .join(", ")}}`;
+}
+
+/** The `limit` largest of `expr`. Of an instant query only: over a range the set changes with each step. */
+export function topk(limit: number, expr: string): string {
+    return `topk(${limit}, ${expr})`;
 }

@@ -30,6 +30,20 @@ export function panelQueries(dashboard: Dashboard): PanelQuery[] {
     );
 }
 
+export interface AnnotationQuery {
+    /** The dashboard's uid. */
+    readonly dashboard: string;
+    /** The annotation's name. */
+    readonly annotation: string;
+    /** As in {@link PanelQuery}. */
+    readonly expr: string;
+}
+
+/** Every query that puts marks on a dashboard's graphs. */
+export function annotationQueries(dashboard: Dashboard): AnnotationQuery[] {
+    return dashboard.annotations.list.map(({ name, expr }) => ({ dashboard: dashboard.uid, annotation: name, expr }));
+}
+
 /** Values for the variables of a query. */
 export interface VariableValues {
     /** A regular expression for the label job. Default ".+", as All in the picker. */

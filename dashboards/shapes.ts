@@ -26,3 +26,6 @@ export const ofLimit = {
     max: 1,
     thresholds: nearLimit,
 } as const satisfies Partial<PanelRequest>;
+
+/** What a graph of weeks shows whatever the dashboard shows: a month, in steps of an hour. An absolute time range goes before it. */
+export const overWeeks = { timeFrom: "30d", interval: "1h" } as const satisfies Partial<PanelRequest>;

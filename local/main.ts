@@ -18,6 +18,7 @@ Commands
 
 Options
   --once        end after the table, also in a terminal
+  --port PORT   where the preview of the dashboards is while it stays up; by default a free port
   --state DIR   keep state and logs in DIR instead of .local
   --verbose     print what Pulumi and the containers print
   --help        this text
@@ -43,7 +44,12 @@ async function main(signal: AbortSignal): Promise<number> {
     const common = { directory: path.resolve(values.state ?? stateDirectory), signal };
     switch (command) {
         case undefined:
-            return start({ ...common, once: values.once === true, verbose: values.verbose === true });
+            return start({
+                ...common,
+                once: values.once === true,
+                port: portOf(values.port),
+                verbose: values.verbose === true,
+            });
         case "export":
             return exportStates(operands[0]!, common);
         case "down":
@@ -61,6 +67,7 @@ function parseArguments() {
             allowPositionals: true,
             options: {
                 once: { type: "boolean" },
+                port: { type: "string" },
                 state: { type: "string" },
                 verbose: { type: "boolean" },
                 help: { type: "boolean", short: "h" },
@@ -69,6 +76,14 @@ function parseArguments() {
     } catch (error) {
         throw new UsageError((error as Error).message);
     }
+}
+
+function portOf(text: string | undefined): number | undefined {
+    const port = Number(text ?? 0);
+    if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+        throw new UsageError(`--port ${text} is no TCP port: write a number from 1 to 65535, or leave it out.`);
+    }
+    return port === 0 ? undefined : port;
 }
 
 const stopping = new AbortController();

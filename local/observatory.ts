@@ -6,7 +6,7 @@ import { sidecarName, type ContainerDefinition } from "../components/sidecar";
 import { metrics } from "../components/collector";
 import type { Dashboard } from "../dashboards";
 import { findPart } from "../tools/parts";
-import { startAmp, type Amp } from "./amp";
+import { startAmp, type Amp, type RuleFiles, type RuleHealth } from "./amp";
 import {
     parametersFromState,
     runTask,
@@ -37,6 +37,11 @@ const entrancePort = 8080;
 /** A task may take this long until every health check passes, milliseconds. */
 const healthPatienceMs = 60_000;
 
+/** Seconds between two evaluations of the rules: their own minute is longer than the whole run. */
+const ruleIntervalSeconds = 5;
+/** Prometheus spreads the rules over their interval; on a slow machine the second round may be the first, milliseconds. */
+const rulePatienceMs = 30_000;
+
 /** A running task, the AMP stand-in it writes to, and the dashboards that read from it. */
 export class Observatory {
     private constructor(
@@ -65,12 +70,13 @@ export class Observatory {
             dataDir: path.join(directory, "amp"),
             region,
             credentials,
+            ruleIntervalSeconds,
             log,
             signal,
         });
         try {
             amp.addWorkspace(workspaceId);
-            await amp.prometheusUrl(workspaceId);
+            await amp.setRules(workspaceId, deployedRules(platform, workspaceId));
             const logDirectory = path.join(directory, "task");
             const task = await runTask({
                 taskDefinition: definition,
@@ -164,6 +170,16 @@ export class Observatory {
         }
     }
 
+    /** Waits until each rule was evaluated, or the time is over; returns what became of them. */
+    async whenRulesEvaluated(signal?: AbortSignal): Promise<RuleHealth> {
+        for (const until = Date.now() + rulePatienceMs; ; await sleep(500, undefined, { signal })) {
+            const health = await this.amp.rules(this.workspaceId);
+            if (health.waiting === 0 || Date.now() > until) {
+                return health;
+            }
+        }
+    }
+
     /** Asks each query of each dashboard once, signed, through the stand-in. */
     askPanels(): Promise<DashboardResult[]> {
         // Grafana takes four scrapes for $__rate_interval; the datasource is told the interval.
@@ -178,9 +194,9 @@ export class Observatory {
     }
 
     async samples(): Promise<StartReport["samples"]> {
-        const { requests, rejected, samplesAppended } = await this.amp.stats();
+        const { requests, rejected, samplesWritten } = await this.amp.stats();
         return {
-            written: samplesAppended,
+            written: samplesWritten,
             requests,
             refused: Object.values(rejected).reduce((sum, count) => sum + count, 0),
         };
@@ -225,6 +241,15 @@ export class Observatory {
 interface DeployedConfig {
     processors: { memory_limiter: { limit_mib: number } };
     receivers: { prometheus: { config: { global: { scrape_interval: string } } } };
+}
+
+/** The rule files that a stack gives a workspace: what AMP's ruler would read. */
+function deployedRules(state: StackState, workspaceId: string): RuleFiles {
+    const namespaces = (state.deployment.resources ?? []).filter(
+        ({ type, inputs }) =>
+            type === "aws:amp/ruleGroupNamespace:RuleGroupNamespace" && inputs?.workspaceId === workspaceId,
+    );
+    return Object.fromEntries(namespaces.map(({ inputs }) => [String(inputs?.name), String(inputs?.data)]));
 }
 
 /** The one resource of a type in a stack. */

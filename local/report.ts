@@ -1,4 +1,5 @@
 /** What `npm start` has to show for itself, as a table; pure text. */
+import type { RuleHealth } from "./amp";
 import type { DashboardResult } from "./panels";
 
 /** One stack that was deployed. */
@@ -17,6 +18,7 @@ export interface StartReport {
     /** The preview without limiter: whether it was refused, and the pack's own words. */
     readonly blocked: { readonly refused: boolean; readonly message: string; readonly seconds: number };
     readonly samples: { readonly written: number; readonly requests: number; readonly refused: number };
+    readonly rules: RuleHealth;
     readonly load: { readonly sent: number; readonly failed: number };
     readonly dashboards: readonly DashboardResult[];
     readonly sidecar: {
@@ -34,11 +36,12 @@ export interface StartReport {
 
 /** What kept the run from being whole; empty when all held. */
 export function failures(report: StartReport): string[] {
-    const { blocked, dashboards, samples, sidecar, load } = report;
+    const { blocked, dashboards, samples, rules, sidecar, load } = report;
     return [
         ...(blocked.refused ? [] : ["The preview without a memory limiter was not blocked."]),
         ...(samples.written > 0 ? [] : ["No sample was written."]),
         ...(samples.refused > 0 ? [`${samples.refused} requests to AMP were refused.`] : []),
+        ...ruleFailures(rules),
         ...(load.sent > 0 ? [] : ["No request got through Envoy."]),
         ...dashboards
             .filter(({ empty }) => empty.length > 0)
@@ -46,6 +49,14 @@ export function failures(report: StartReport): string[] {
         ...(dashboards.length > 0 ? [] : ["No dashboard was deployed."]),
         ...(sidecar.oomKills > 0 ? [`The sidecar was killed for its memory ${sidecar.oomKills} times.`] : []),
         ...heapFailure(sidecar),
+    ];
+}
+
+function ruleFailures({ recording, alerting, waiting, failing }: RuleHealth): string[] {
+    return [
+        ...(recording + alerting > 0 ? [] : ["No rule was deployed."]),
+        ...(waiting > 0 ? [`${waiting} rules were never evaluated.`] : []),
+        ...failing.map((rule) => `A rule fails: ${rule}.`),
     ];
 }
 
@@ -61,7 +72,7 @@ export function renderReport(
     report: StartReport,
     paint: (text: string, good: boolean) => string = (text) => text,
 ): string {
-    const { blocked, samples, load, sidecar } = report;
+    const { blocked, samples, rules, load, sidecar } = report;
     const mark = (good: boolean) => paint(good ? "ok" : "FAILED", good);
     const rows: [string, string, string][] = [
         ...report.parts.map(({ name, real, note }): [string, string, string] => [
@@ -83,6 +94,11 @@ export function renderReport(
             "written",
             "AMP",
             `${mark(samples.written > 0 && samples.refused === 0)} ${samples.written} samples; ${samples.requests} signed requests, writes and queries, ${samples.refused} refused`,
+        ],
+        [
+            "rules",
+            "AMP",
+            `${mark(ruleFailures(rules).length === 0)} ${rules.recording} recording, ${rules.alerting} alerting, ${rules.failing.length} failing`,
         ],
         ["load", "Envoy", `${mark(load.sent > 0)} ${load.sent} requests, ${load.failed} without an answer`],
         ...report.dashboards.map(({ title, panels, withData }): [string, string, string] => [

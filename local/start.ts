@@ -7,6 +7,7 @@ import { ensureBuilt } from "./build";
 import type { RunResult } from "./engine";
 import { startLoad } from "./load";
 import { Observatory } from "./observatory";
+import { startPreview } from "./page/preview";
 import { policyPack } from "./places";
 import { failures, renderReport, type DeployedStack, type StartReport } from "./report";
 import { mustSucceed, Session } from "./session";
@@ -17,6 +18,8 @@ export interface StartOptions {
     readonly directory: string;
     /** End after the table even in a terminal. */
     readonly once: boolean;
+    /** TCP port of the preview. Default: a free one. */
+    readonly port?: number;
     /** Print what Pulumi and the containers print. */
     readonly verbose: boolean;
     readonly signal: AbortSignal;
@@ -29,7 +32,7 @@ const required: readonly Part[] = ["pulumi", "otelcol", "prometheus"];
 const patienceMs = 90_000;
 
 /** Runs it all; returns the exit status: 0 only if everything the table says held. */
-export async function start({ directory, once, verbose, signal }: StartOptions): Promise<number> {
+export async function start({ directory, once, port, verbose, signal }: StartOptions): Promise<number> {
     const from = Date.now();
     const progress = new Progress(process.stderr);
     const phase = phases(progress, signal);
@@ -70,11 +73,13 @@ export async function start({ directory, once, verbose, signal }: StartOptions):
         const dashboards = await phase("waiting for data in every panel", () =>
             observatory.whenPanelsHaveData(patienceMs, signal),
         );
+        const rules = await phase("waiting for each rule", () => observatory.whenRulesEvaluated(signal));
         const report: StartReport = {
             parts: observatory.parts,
             deployed,
             blocked,
             samples: await observatory.samples(),
+            rules,
             load: { sent: load.sent, failed: load.failed },
             dashboards,
             sidecar: await observatory.sidecar(),
@@ -83,7 +88,16 @@ export async function start({ directory, once, verbose, signal }: StartOptions):
         const failed = failures(report);
         process.stdout.write(`\n${renderReport(report, paint)}\n\n  The pack's words: ${blocked.message}\n\n`);
         failed.forEach((sentence) => process.stdout.write(`${paint(sentence, false)}\n`));
-        const whole = once || !process.stdout.isTTY || (await stayUp(observatory, signal));
+        if (once || !process.stdout.isTTY) {
+            return failed.length === 0 ? 0 : 1;
+        }
+        const page = await startPreview({
+            platform: await session.stack("platform").exportState(),
+            prometheusUrl: await observatory.prometheusUrl(),
+            port,
+        });
+        closing.push(() => page.close());
+        const whole = await stayUp(observatory, page.url, signal);
         return failed.length === 0 && whole ? 0 : 1;
     } finally {
         if (closing.length > 0) {
@@ -156,10 +170,11 @@ function phases(progress: Progress, signal: AbortSignal): Phase {
 }
 
 /** Waits for Ctrl-C. Returns false when something ended before that, having said what. */
-async function stayUp(observatory: Observatory, signal: AbortSignal): Promise<boolean> {
+async function stayUp(observatory: Observatory, page: string, signal: AbortSignal): Promise<boolean> {
     process.stdout.write(
         [
             "It stays up until Ctrl-C.",
+            `  preview of the dashboards  ${page}`,
             `  the service through Envoy  ${observatory.entrance}/orders`,
             `  Prometheus behind AMP      ${await observatory.prometheusUrl()}`,
             `  logs of the containers     ${path.relative(process.cwd(), observatory.logDirectory)}`,

@@ -5,7 +5,7 @@ import { findPart, partHint, partNames } from "./parts";
 
 const help = `Usage: npm run tools [-- OPTION]
 
-Finds pulumi, the collector, prometheus, promtool, envoy, java, the JMX exporter and a Python with
+Finds pulumi, the collector, prometheus, promtool, amtool, envoy, java, the JMX exporter and a Python with
 botocore and cfn-lint on PATH or in tools/.bin, and makes what is missing, once.
 
   --check   only say what is there; exit 1 if anything is missing

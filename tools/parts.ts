@@ -4,8 +4,19 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 
 /** The real parts that the local environment and the tests use. */
-export const partNames = ["pulumi", "otelcol", "prometheus", "promtool", "envoy", "java", "jmx", "python"] as const;
-export type Part = (typeof partNames)[number];
+export const partNames = [
+    "pulumi",
+    "otelcol",
+    "prometheus",
+    "promtool",
+    "amtool",
+    "envoy",
+    "java",
+    "jmx",
+    "python",
+] as const;
+/** What only tests and pictures of the page need: looked for, never made, and nobody misses it otherwise. */
+export type Part = (typeof partNames)[number] | "chromium";
 
 /** The repository's root: this file is in its `tools`. */
 export const repositoryRoot = path.resolve(__dirname, "..");
@@ -47,6 +58,11 @@ const places: Record<Part, Place> = {
         onPath: { names: ["promtool"], ask: ["--version"], expect: /version 3\./ },
         hint: "run `npm run tools` (needs Go 1.26), or install Prometheus 3.",
     },
+    amtool: {
+        own: "amtool",
+        onPath: { names: ["amtool"], ask: ["--version"], expect: /version 0\.(2[5-9]|[3-9]\d)\./ },
+        hint: "run `npm run tools` (needs Go 1.26), or install Alertmanager 0.25 or newer.",
+    },
     envoy: {
         own: "envoy",
         onPath: { names: ["envoy"], ask: ["--version"], expect: /\/1\.(3[5-9]|[4-9]\d)\./ },
@@ -58,6 +74,10 @@ const places: Record<Part, Place> = {
     },
     jmx: { own: "jmx_prometheus_javaagent.jar", hint: "run `npm run tools` (needs Maven)." },
     python: { own: "venv/bin/python3", hint: "run `npm run tools` (needs Python 3 with venv)." },
+    chromium: {
+        onPath: { names: ["chromium", "chromium-browser"], ask: ["--version"], expect: /^Chromium 1\d\d\./m },
+        hint: "install Chromium, as Debian's package chromium.",
+    },
 };
 
 const found = new Map<Part, string>();

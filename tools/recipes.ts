@@ -170,4 +170,19 @@ export const recipes: readonly Recipe[] = [
             ),
         ],
     },
+    {
+        title: "amtool 0.28.1",
+        makes: [{ part: "amtool", from: "amtool", to: "amtool" }],
+        needs: ["go"],
+        typicalSeconds: 60,
+        pins: goPins("tools/go/amtool"),
+        steps: [
+            goBuild(
+                "tools/go/amtool",
+                "amtool",
+                "github.com/prometheus/alertmanager/cmd/amtool",
+                "-X github.com/prometheus/common/version.Version=0.28.1",
+            ),
+        ],
+    },
 ];

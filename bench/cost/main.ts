@@ -4,13 +4,14 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
+import { dollarsPerTenMillionSamples } from "../../dashboards/amp-terms";
 import { hasOwnNetworks, isolated } from "../../local/support/isolated";
 import { describeExit, startProcess } from "../../local/support/process";
 import { findPart, partHint, repositoryRoot } from "../../tools/parts";
 import { Progress } from "../../tools/progress";
 import { runCommand, UsageError } from "../support/command";
 import type { Bill } from "./bill";
-import { costTable, dollarsPerTenMillion } from "./report";
+import { costTable } from "./report";
 import { type Side, intervalSeconds, sides } from "./worker";
 
 const help = `Usage: npm run bench:cost [-- OPTION]
@@ -53,7 +54,7 @@ async function main(signal: AbortSignal): Promise<number> {
     const held = share <= goal;
     process.stdout.write(
         [
-            `One task at a scrape interval of ${intervalSeconds} s; a month has 30 days, ten million samples cost $${dollarsPerTenMillion.toFixed(2)}`,
+            `One task at a scrape interval of ${intervalSeconds} s; a month has 30 days, ten million samples cost $${dollarsPerTenMillionSamples.toFixed(2)}`,
             "",
             costTable(ours, published),
             "",

@@ -1,13 +1,12 @@
 /** The bills side by side, as text. */
+import { dollarsPerTenMillionSamples } from "../../dashboards/amp-terms";
 import { type Bill, type Source, sources } from "./bill";
 
-/** List price of ingestion, US dollars for ten million samples, first tier: what AWS's page on AMP pricing said. Check the current one. */
-export const dollarsPerTenMillion = 0.9;
 const minutesPerMonth = 60 * 24 * 30;
 
 /** Samples of one task in a month of 30 days. */
 export const samplesPerMonth = ({ billedPerMinute }: Bill): number => billedPerMinute * minutesPerMonth;
-export const dollarsPerMonth = (bill: Bill): number => (samplesPerMonth(bill) / 1e7) * dollarsPerTenMillion;
+export const dollarsPerMonth = (bill: Bill): number => (samplesPerMonth(bill) / 1e7) * dollarsPerTenMillionSamples;
 
 const about: Readonly<Record<Source, string>> = {
     jvm: "JVM and its process",

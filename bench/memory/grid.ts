@@ -157,7 +157,7 @@ export const grid: readonly Entry[] = [
         seconds: 400,
     }),
 
-    ...[512, 1024].map((size) =>
+    ...[384, 512, 1024].map((size) =>
         entry("container", `container-${size}`, only, {
             load: load(20_000, { churn: 1 }),
             seconds: 32,

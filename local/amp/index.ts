@@ -8,6 +8,7 @@ import * as path from "node:path";
 import { requireFreePort } from "../support/ports";
 import { AmpClient, type Labels, type PromMatrix, type PromVector, type RangeOptions } from "./client";
 import { type Prometheus, startPrometheus } from "./prometheus";
+import { ruleHealth, type RuleFiles, type RuleHealth, writeRuleFiles } from "./rules";
 import { type AmpRequest, type AuthorizationRequest, createAmpServer, type Fault } from "./server";
 import type { AwsCredentials } from "./signature";
 
@@ -20,6 +21,7 @@ export {
     type PromVector,
     type RangeOptions,
 } from "./client";
+export type { RuleFiles, RuleHealth } from "./rules";
 export type { AmpRequest, AuthorizationRequest, EndpointName, Fault } from "./server";
 export { type AwsCredentials, signedFetch, type SignedFetchOptions } from "./signature";
 
@@ -33,6 +35,8 @@ export interface AmpOptions {
     readonly credentials: AwsCredentials | readonly AwsCredentials[];
     /** TCP port on 127.0.0.1. Default: 0, a free one. */
     readonly port?: number;
+    /** Seconds between two evaluations of the rules, for those who can't wait for AMP's. Default: each group's own. */
+    readonly ruleIntervalSeconds?: number;
     /** Gets the lines that Prometheus prints, and one line per refused request. */
     readonly log?: (line: string) => void;
     /** The clock for signatures and sample ages. Default: this machine's. */
@@ -48,7 +52,9 @@ export interface AmpStats {
     readonly requests: number;
     /** Refused requests by reason: the AWS error type, or the reason of `DiscardedSamples`. */
     readonly rejected: Readonly<Record<string, number>>;
-    /** By Prometheus's own count, since it was started, over all workspaces. */
+    /** In the remote writes that were taken. */
+    readonly samplesWritten: number;
+    /** By Prometheus's own count, since it was started, over all workspaces; what rules record is in it. */
     readonly samplesAppended: number;
 }
 
@@ -63,6 +69,10 @@ export interface Amp {
     addCredentials(credentials: AwsCredentials): void;
     /** The address of the workspace's own Prometheus, started if need be. Rejects with a plain sentence when it can't be. */
     prometheusUrl(workspaceId: string): Promise<string>;
+    /** Gives a workspace its rule files, in place of those it has. */
+    setRules(workspaceId: string, files: RuleFiles): Promise<void>;
+    /** What became of the workspace's rules. */
+    rules(workspaceId: string): Promise<RuleHealth>;
     /** The next remote writes are answered so; undefined ends it. */
     setFault(fault: Fault | undefined): void;
     /** Signed, through the stand-in's own HTTP side, like the two below. */
@@ -92,6 +102,7 @@ export async function startAmp(options: AmpOptions): Promise<Amp> {
     const requests: AmpRequest[] = [];
     const rejected: Record<string, number> = {};
     let answered = 0;
+    let samplesWritten = 0;
     let fault: Fault | undefined;
     const server = createAmpServer({
         region,
@@ -103,6 +114,7 @@ export async function startAmp(options: AmpOptions): Promise<Amp> {
         fault: () => fault,
         record(request) {
             answered++;
+            samplesWritten += request.reason === undefined ? (request.samples ?? 0) : 0;
             requests.push(request);
             requests.splice(0, requests.length - keptRequests);
             if (request.reason !== undefined) {
@@ -126,13 +138,15 @@ export async function startAmp(options: AmpOptions): Promise<Amp> {
         addWorkspace: (workspaceId) => workspaces.add(workspaceId),
         addCredentials,
         prometheusUrl: async (workspaceId) => (await workspaces.database(workspaceId)).url,
+        setRules: (workspaceId, files) => workspaces.setRules(workspaceId, files),
+        rules: async (workspaceId) => ruleHealth((await workspaces.database(workspaceId)).url),
         setFault: (next) => void (fault = next),
         query: (workspaceId, expression, when) => client.query(workspaceId, expression, when),
         queryRange: (workspaceId, expression, range) => client.queryRange(workspaceId, expression, range),
         series: (workspaceId, ...selectors) => client.series(workspaceId, ...selectors),
         async stats() {
             const samplesAppended = await workspaces.samplesAppended();
-            return { requests: answered, rejected: { ...rejected }, samplesAppended };
+            return { requests: answered, rejected: { ...rejected }, samplesWritten, samplesAppended };
         },
         async close() {
             const closed = new Promise((resolve) => server.close(resolve));
@@ -164,6 +178,12 @@ class Workspaces {
         return this.databases.has(workspaceId);
     }
 
+    async setRules(workspaceId: string, files: RuleFiles): Promise<void> {
+        const database = await this.database(workspaceId);
+        writeRuleFiles(this.directory(workspaceId), files, this.options.ruleIntervalSeconds);
+        await database.reload();
+    }
+
     async database(workspaceId: string): Promise<Prometheus> {
         if (!this.has(workspaceId)) {
             throw new Error(
@@ -174,10 +194,10 @@ class Workspaces {
         if (running !== undefined) {
             return running;
         }
-        const { prometheus, dataDir, log, signal } = this.options;
+        const { prometheus, log, signal } = this.options;
         const starting = startPrometheus({
             executable: prometheus,
-            directory: path.resolve(dataDir, workspaceId),
+            directory: this.directory(workspaceId),
             name: "prometheus",
             log,
             signal,
@@ -186,6 +206,10 @@ class Workspaces {
         // Who asked gets the error; who asks next may have more luck.
         starting.catch(() => this.databases.set(workspaceId, undefined));
         return starting;
+    }
+
+    private directory(workspaceId: string): string {
+        return path.resolve(this.options.dataDir, workspaceId);
     }
 
     async samplesAppended(): Promise<number> {

@@ -5,11 +5,12 @@ import { stringify } from "yaml";
 import { dieWithUs } from "../../tools/die-with-us";
 import { freePort } from "../support/ports";
 import { type Child, describeExit, lastWords, startProcess, waitForHttp } from "../support/process";
+import { rulesDirectory, writeRuleFiles } from "./rules";
 
 export interface PrometheusOptions {
     /** The executable, version 3. */
     readonly executable: string;
-    /** Holds the configuration and the data; data of an earlier run are kept. */
+    /** Holds the configuration, the rule files and the data; of an earlier run the data are kept. */
     readonly directory: string;
     /** Name for messages and log lines. */
     readonly name: string;
@@ -22,12 +23,15 @@ export interface Prometheus {
     readonly url: string;
     /** Why it no longer runs, in a sentence; undefined while it runs. */
     readonly death: string | undefined;
+    /** Reads the rule files again. Rejects with what Prometheus says of a bad one. */
+    reload(): Promise<void>;
     stop(): Promise<void>;
 }
 
 const configuration = {
     // AMP's default out-of-order time window is 60 s ("Out-of-order samples", AMP user guide).
     storage: { tsdb: { out_of_order_time_window: "60s" } },
+    rule_files: [`${rulesDirectory}/*.yml`],
 };
 /** AMP's default retention. */
 const retention = "150d";
@@ -36,6 +40,7 @@ const retention = "150d";
 export async function startPrometheus(options: PrometheusOptions): Promise<Prometheus> {
     const { executable, directory, name, log, signal } = options;
     fs.mkdirSync(directory, { recursive: true });
+    writeRuleFiles(directory, {});
     const configFile = path.join(directory, "prometheus.yml");
     fs.writeFileSync(configFile, stringify(configuration));
     const address = `127.0.0.1:${await freePort()}`;
@@ -51,6 +56,7 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
             `--storage.tsdb.retention.time=${retention}`,
             `--web.listen-address=${address}`,
             "--web.enable-remote-write-receiver",
+            "--web.enable-lifecycle",
         ],
         cwd: directory,
         log,
@@ -68,6 +74,12 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
         url,
         get death() {
             return child.exit && !stopping ? `${name} ${describeExit(child.exit)}.${lastWords(child)}` : undefined;
+        },
+        async reload() {
+            const response = await fetch(`${url}/-/reload`, { method: "POST" });
+            if (!response.ok) {
+                throw new Error(`${name} doesn't take its rules: ${(await response.text()).trim()}`);
+            }
         },
         async stop() {
             stopping = true;

@@ -20,6 +20,8 @@ export interface StringSpec extends Common {
     oneOf?: readonly string[];
     /** The text is a JSON document: it must parse, and is compared by what it says. */
     json?: boolean;
+    /** The text is a YAML document; `refuse` reads it. */
+    yaml?: boolean;
     /** Looks at a value that passed the rest; returns a sentence (without the exception's name) when the service would refuse it. */
     refuse?: (value: string) => string | undefined;
 }

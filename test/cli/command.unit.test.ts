@@ -22,12 +22,12 @@ describe("npx pulumi-adot", () => {
     it("lists its commands when asked, and when it isn't told which", async () => {
         const asked = await run(["--help"]);
         assert.equal(asked.status, 0);
-        assert.match(asked.out, /^Usage: npx pulumi-adot COMMAND\n\nCommands\n {2}audit {2}check task definitions/);
+        assert.match(asked.out, /^Usage: npx pulumi-adot COMMAND\n\nCommands\n {2}audit +check task definitions/);
         assert.deepEqual(await run([]), { status: 2, out: "", err: `There is no command.\n\n${asked.out}` });
         assert.deepEqual(await run(["-h"]), asked);
         const unknown = await run(["adit"]);
         assert.equal(unknown.status, 2);
-        assert.equal(unknown.err, `adit is no command: there is audit.\n\n${asked.out}`);
+        assert.equal(unknown.err, `adit is no command: there is audit, rules, dashboards.\n\n${asked.out}`);
         assert.equal((await run(["toString"])).status, 2);
     });
 

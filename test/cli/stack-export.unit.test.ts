@@ -29,6 +29,16 @@ const unsafe = taskWith((collector) => {
 
 const containers = (task: ReturnType<typeof goodTask>): string => JSON.stringify(task.containerDefinitions);
 
+/** Containers under the plural names of `aws.ecs.DaemonTaskDefinition`. */
+const asDaemon = (list: readonly Record<string, unknown>[]): Record<string, unknown>[] =>
+    list.map(({ environment, healthCheck, ...rest }) => ({
+        ...rest,
+        environments: environment,
+        ...(healthCheck === undefined
+            ? {}
+            : { healthChecks: [{ commands: (healthCheck as { command: string[] }).command }] }),
+    }));
+
 describe("An exported stack", () => {
     it("is judged by its task definitions, each at its property and under its name", () => {
         const text = exported(
@@ -48,7 +58,9 @@ describe("An exported stack", () => {
 
     it("has daemons with typed containers, whose places are known", () => {
         const text = exported(
-            resource(daemonType, "agent", { inputs: { containerDefinitions: unsafe.containerDefinitions } }),
+            resource(daemonType, "agent", {
+                inputs: { containerDefinitions: asDaemon(unsafe.containerDefinitions) },
+            }),
         );
         const [finding] = inspectText(text).findings;
         assert.equal(finding!.resource, 'daemon task definition "agent"');
@@ -99,7 +111,7 @@ describe("An exported stack", () => {
         assert.deepEqual(rulesOf(inspectText(exported(resource(taskType, "orders", { inputs })))), [
             "container-memory-missing",
         ]);
-        const typed = unsafe.containerDefinitions.map((container) =>
+        const typed = asDaemon(unsafe.containerDefinitions).map((container) =>
             shown({ ...container, name: shown(container.name) }),
         );
         assert.deepEqual(

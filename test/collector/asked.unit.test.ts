@@ -4,20 +4,8 @@ import { type Metric, envoyAdminListener, labels, metrics } from "../../componen
 import { seriesNames } from "../../components/collector/keep";
 import { panelQueries, standardDashboards } from "../../dashboards";
 
-const partOfHistogram =
-    "one histogram is one metric: the collector builds it from all its parts and drops one without _count; _sum is what a mean needs";
-
-/** Series that no dashboard asks for, and why they are sent. */
-const reasons: Readonly<Record<string, string>> = {
-    envoy_http_downstream_rq_time_sum: partOfHistogram,
-    envoy_http_downstream_rq_time_count: partOfHistogram,
-    envoy_cluster_upstream_rq_time_sum: partOfHistogram,
-    envoy_cluster_upstream_rq_time_count: partOfHistogram,
-    otelcol_receiver_refused_metric_points:
-        "for alerts: the limiter's own counter has no receiver, this one tells which receiver loses its scrapes; it appears with the first loss",
-    scrape_series_added:
-        "Prometheus adds it to each target and relabelling doesn't reach it; it is the sign of labels that churn, which fill the sidecar's memory",
-};
+/** Series that no dashboard asks for, and why they are sent. None at present: buckets, sum and count of each histogram are on a panel. */
+const reasons: Readonly<Record<string, string>> = {};
 
 const queries = standardDashboards().flatMap((dashboard) => panelQueries(dashboard).map(({ expr }) => expr));
 const asked = new Set(queries.flatMap((expr) => expr.match(/[a-zA-Z_:][a-zA-Z0-9_:]*/g) ?? []));

@@ -12,6 +12,8 @@ import {
     type PanelDraft,
     type PanelRequest,
 } from "../../dashboards/builder";
+import { standardMarks } from "../../dashboards/annotations";
+import { toDashboard, toService } from "../../dashboards/links";
 import type { Panel } from "../../dashboards/model";
 import { refId } from "../../dashboards/panels";
 
@@ -188,6 +190,51 @@ describe("dashboard builder", () => {
         // Grafana gives the value column no letter when there is only one query.
         const one = onlyPanel(table({ ...basic, keys: { instance: "Task" }, columns: [columns[0]] }));
         assert.deepEqual(one.transformations?.[1].options.renameByName, { instance: "Task", Value: "Up" });
+    });
+
+    it("gives a panel its own time range, step and links, and nothing where they aren't asked for", () => {
+        const plain = onlyPanel(timeseries(basic));
+        assert.deepEqual([plain.timeFrom, plain.interval, plain.links], [undefined, undefined, undefined]);
+        const link = toDashboard("collector");
+        const panel = onlyPanel(timeseries({ ...basic, timeFrom: "30d", interval: "1h", links: [link] }));
+        assert.deepEqual([panel.timeFrom, panel.interval, panel.links], ["30d", "1h", [link]]);
+    });
+
+    it("links the cells of a table, and orders its rows", () => {
+        const up = { name: "Up", expr: "up", unit: "none" as const, link: toService("jvm") };
+        const panel = onlyPanel(
+            table({
+                ...basic,
+                keys: { job: "Service" },
+                keyLinks: { job: [toService("ecs")] },
+                columns: [up],
+                sortBy: "Up",
+            }),
+        );
+        const links = panel.fieldConfig.overrides.map(({ matcher, properties }) => [
+            matcher.options,
+            properties.find(({ id }) => id === "links")?.value,
+        ]);
+        assert.deepEqual(links, [
+            ["Service", [toService("ecs")]],
+            ["Up", [toService("jvm")]],
+        ]);
+        assert.deepEqual(panel.options.sortBy, [{ displayName: "Up", desc: true }]);
+        assert.equal(onlyPanel(kinds.table("Table", 6, 4)).options.sortBy, undefined);
+        assert.throws(
+            () => table({ ...basic, keys: { job: "Service" }, keyLinks: { instance: [] }, columns: [up] }),
+            /^Error: Table "Panel" links the label instance, which makes no row: its rows are made by job\.$/,
+        );
+        assert.throws(
+            () => table({ ...basic, keys: { job: "Service" }, columns: [up], sortBy: "Down" }),
+            /^Error: Table "Panel" is ordered by Down, which is no column: there are Service, Up\.$/,
+        );
+    });
+
+    it("marks what it is told to, and nothing else", () => {
+        assert.deepEqual(dashboard(request(stat(basic))).annotations, { list: [] });
+        const marked = dashboard({ ...request(stat(basic)), annotations: standardMarks });
+        assert.deepEqual(marked.annotations.list, standardMarks);
     });
 
     it("refuses what Grafana or a reader could not use", () => {

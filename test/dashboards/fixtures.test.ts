@@ -1,14 +1,21 @@
-/** Every query of every dashboard, asked of a real Prometheus that holds what a real JVM and a real Envoy once said. */
+/**
+ * Every query of every dashboard, asked of a real Prometheus that holds what a real JVM and a real Envoy once said, and evaluates the
+ * standard rules on it.
+ */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { after, before, describe, it } from "mocha";
 import { dropUnasked } from "../../components/collector/keep";
 import { labels } from "../../components/collector/names";
-import { expandVariables, panelQueries, standardDashboards } from "../../dashboards";
+import { annotationQueries, expandVariables, panelQueries, standardDashboards } from "../../dashboards";
+import { recordedMetrics } from "../../dashboards/recorded";
+import { renderRules, standardRules } from "../../dashboards/rules";
 import { startPrometheus, type Prometheus } from "../../local/amp/prometheus";
+import { writeRuleFiles } from "../../local/amp/rules";
 import { relabelled } from "../collector/relabel";
 import { needs, toolPath } from "../support/parts";
 import { catalogueSeries, openMetrics, readExposition, scrapeSeconds, type Series } from "./recorded-series";
@@ -23,8 +30,12 @@ const tasks = ["0123456789abcdef0123456789abcdef", "fedcba9876543210fedcba987654
 /** Whether a scrape without an allow-list sends it. */
 const isKept = ({ name, labels: own }: Series): boolean =>
     relabelled(dropUnasked, { ...own, __name__: name }) !== undefined;
-/** Three hours ago: within what Prometheus keeps, and in a block that is complete. */
-const end = (Math.floor(Date.now() / 60_000) - 180) * 60;
+/** The last scrape: now, so that rules find it. */
+const end = Math.floor(Date.now() / 1000);
+/** Series of one task are written once for each of its labels; this many of them are there. */
+let written = 0;
+/** When all rules had been evaluated: queries are asked for then. */
+let asked = end;
 
 describe("standard dashboards on a real Prometheus", function () {
     let directory: string;
@@ -34,6 +45,10 @@ describe("standard dashboards on a real Prometheus", function () {
         needs(this, "prometheus", "promtool");
         directory = fs.mkdtempSync(path.join(os.tmpdir(), "dashboard-queries-"));
         const files = { jvm: "jvm-jmx-exporter-1.0.1.prom", envoy: "envoy-1.39.3.prom" };
+        const scraped = Object.fromEntries(
+            Object.entries(files).map(([scrapeJob, file]) => [scrapeJob, readExposition(file).filter(isKept)]),
+        );
+        const kept = Object.fromEntries(Object.entries(scraped).map(([scrapeJob, { length }]) => [scrapeJob, length]));
         const text = tasks.map((task) => {
             const identity = {
                 [labels.job]: service,
@@ -41,10 +56,14 @@ describe("standard dashboards on a real Prometheus", function () {
                 [labels.cluster]: "shop",
                 [labels.family]: service,
             };
-            const scraped = Object.entries(files).map(([scrapeJob, file]) =>
-                openMetrics(readExposition(file).filter(isKept), { ...identity, [labels.scrapeJob]: scrapeJob }, end),
-            );
-            return scraped.join("") + openMetrics(catalogueSeries(Object.keys(files)), identity, end);
+            const parts = [
+                ...Object.entries(scraped).map(
+                    ([scrapeJob, series]) => [series, { ...identity, [labels.scrapeJob]: scrapeJob }] as const,
+                ),
+                [catalogueSeries(kept), identity] as const,
+            ];
+            written += parts.reduce((sum, [series]) => sum + series.length, 0);
+            return parts.map(([series, own]) => openMetrics(series, own, end)).join("");
         });
         const file = path.join(directory, "series.om");
         fs.writeFileSync(file, `${text.join("")}# EOF\n`);
@@ -55,7 +74,26 @@ describe("standard dashboards on a real Prometheus", function () {
         );
         assert.equal(made.status, 0, made.stdout + made.stderr);
         prometheus = await startPrometheus({ executable: toolPath("prometheus"), directory, name: "dashboards" });
+        writeRuleFiles(directory, { standard: renderRules(standardRules()) }, 1);
+        await prometheus.reload();
+        asked = await whenRecorded();
     });
+
+    /** The time at which every recorded series was there, Unix seconds. */
+    async function whenRecorded(): Promise<number> {
+        const until = Date.now() + 30_000;
+        for (;;) {
+            asked = Math.floor(Date.now() / 1000);
+            const found = await ask('count by (__name__) ({__name__=~".+:.+"})', true);
+            const names = new Set(found.map(({ metric }) => metric.__name__));
+            const missing = recordedMetrics.filter(({ name }) => !names.has(name)).map(({ name }) => name);
+            if (missing.length === 0) {
+                return asked;
+            }
+            assert.ok(Date.now() < until, `never recorded: ${missing.join(", ")}`);
+            await sleep(500);
+        }
+    }
 
     after(async () => {
         await prometheus?.stop();
@@ -66,8 +104,8 @@ describe("standard dashboards on a real Prometheus", function () {
 
     /** Asks as Grafana does: for one point, or for the last five minutes. */
     async function ask(expr: string, instant: boolean): Promise<Result[]> {
-        const range = { start: String(end - 300), end: String(end), step: String(scrapeSeconds) };
-        const parameters = new URLSearchParams({ query: expr, ...(instant ? { time: String(end) } : range) });
+        const range = { start: String(asked - 300), end: String(asked), step: String(scrapeSeconds) };
+        const parameters = new URLSearchParams({ query: expr, ...(instant ? { time: String(asked) } : range) });
         const response = await fetch(`${prometheus.url}/api/v1/${instant ? "query" : "query_range"}`, {
             method: "POST",
             body: parameters,
@@ -99,8 +137,20 @@ describe("standard dashboards on a real Prometheus", function () {
         });
     }
 
+    it("mark nothing while nothing happens, and the new tasks when there are some", async () => {
+        const queries = standardDashboards().flatMap(annotationQueries);
+        for (const { annotation, expr } of queries.filter(({ annotation: name }) => name !== "Alert")) {
+            const results = await ask(expandVariables(expr), true);
+            assert.ok(!results.some(({ values: [[, value]] }) => Number(value) > 0), annotation);
+        }
+        const { expr } = queries.find(({ annotation }) => annotation === "New tasks")!;
+        const [started] = await ask(`max_over_time((${expandVariables(expr)})[15m:20s])`, true);
+        assert.deepEqual([started.metric, started.values[0][1]], [{ [labels.job]: service }, String(tasks.length)]);
+    });
+
     it("have nothing to show for a service that isn't there, so that a query can fail this suite", async () => {
-        for (const { expr, instant } of standardDashboards().flatMap(panelQueries)) {
+        const queries = standardDashboards().flatMap(panelQueries);
+        for (const { expr, instant } of queries) {
             assert.deepEqual(await ask(expandVariables(expr, { service: "nobody" }), instant), [], expr);
         }
     });
@@ -128,13 +178,21 @@ describe("standard dashboards on a real Prometheus", function () {
         close(await number("adot-ecs-task", "Fullest sidecar"), 0.5);
         assert.equal(await number("adot-ecs-task", "Points lost"), 0);
         assert.equal(await number("adot-ecs-task", "Scrape targets down"), 0);
+        assert.equal(await number("adot-fleet", "Services"), 1);
+        assert.equal(await number("adot-fleet", "Tasks"), tasks.length);
+        assert.equal(await number("adot-fleet", "Losing points"), 0);
+        close(await number("adot-collector", "Fullest queue"), 0.25);
+        // What the workspace is estimated to get is what was written to it.
+        assert.equal(await number("adot-amp", "Series"), written);
+        close(await number("adot-amp", "Samples per second"), written / scrapeSeconds);
+        close(await number("adot-amp", "Dollars per month"), (written / scrapeSeconds) * 30 * 86_400 * 0.9e-7);
     });
 
     it("keep tasks apart where they show tasks", async () => {
         const perTask = standardDashboards()
             .flatMap(panelQueries)
             .filter(({ panel, refId }) => panel.endsWith(", by task") && refId === "A");
-        assert.ok(perTask.length > 10);
+        assert.ok(perTask.length > 15);
         for (const { expr, instant, panel } of perTask) {
             const found = (await ask(expandVariables(expr), instant)).map(({ metric }) => metric[labels.instance]);
             assert.deepEqual(found.sort(), tasks, panel);

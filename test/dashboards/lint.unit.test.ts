@@ -1,13 +1,24 @@
-/** Every standard dashboard against the rules of good dashboards: those of Grafana's dashboard-linter that fit, and our own. */
+/** Every standard dashboard against our own rules of good dashboards; those of Grafana's linter are in `grafana-rules.unit.test.ts`. */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { labels, metrics, type Metric } from "../../components/collector/names";
-import { expandVariables, standardDashboards, units, type Dashboard, type Panel } from "../../dashboards";
+import {
+    annotationQueries,
+    expandVariables,
+    standardDashboards,
+    units,
+    type Dashboard,
+    type Panel,
+    type Unit,
+} from "../../dashboards";
+import { alertSeries } from "../../dashboards/alerts";
 import { columns } from "../../dashboards/layout";
+import { uids } from "../../dashboards/links";
+import { catalogue, known, recordedByName } from "./known-series";
 import { readExpression, type Expression, type Selector } from "./promql-tree";
+import { grafanaUnits, unitOfExpression } from "./promql-units";
 
 const dashboards = standardDashboards();
-const common: readonly string[] = [labels.job, labels.instance, labels.scrapeJob, labels.cluster, labels.family];
 /** Counters whose value, not only its rate, has a meaning on a panel: seconds since the start, and points lost since then. */
 const plainCounters = new Set([
     metrics.sidecar.uptime.name,
@@ -26,29 +37,10 @@ const legendLabels = new Set<string>([
     labels.jvmCollector,
     labels.jvmThreadState,
     labels.envoyCluster,
+    labels.envoyListenerPrefix,
     labels.envoyResponseCodeClass,
+    labels.receiver,
 ]);
-
-const catalogue = new Map<string, Metric>(
-    Object.values(metrics)
-        .flatMap((group) => Object.values<Metric>(group))
-        .map((metric) => [metric.name, metric]),
-);
-
-/** The catalogue's metric behind a series name, with the labels that the series has. */
-function known({ metric: name }: Selector): Metric | undefined {
-    const base = name.replace(/_(bucket|sum|count)$/, "");
-    const found = catalogue.get(name) ?? catalogue.get(base);
-    if (found === undefined) {
-        return undefined;
-    }
-    const composite = found.kind === "histogram" || found.kind === "summary";
-    const part = name === base ? "" : name.slice(base.length);
-    const fits = composite ? (part === "_bucket" ? found.kind === "histogram" : part !== "") : name === found.name;
-    return fits
-        ? { ...found, labels: [...common, ...found.labels, ...(part === "_bucket" ? [labels.le] : [])] }
-        : undefined;
-}
 
 interface Case {
     readonly name: string;
@@ -56,6 +48,7 @@ interface Case {
     readonly read: Expression;
     readonly legend: string;
     readonly panel: Panel;
+    readonly refId: string;
 }
 
 function panelsOf(dashboard: Dashboard): Panel[] {
@@ -73,9 +66,15 @@ const cases: Case[] = dashboards.flatMap((dashboard) =>
             read: readExpression(expandVariables(expr, marks)),
             legend: legendFormat,
             panel,
+            refId,
         })),
     ),
 );
+
+/** The labels of the result: where nothing aggregates a recorded series, all of its own. */
+function resultLabels({ labels: own, selectors }: Expression): readonly string[] | undefined {
+    return own ?? recordedByName.get(selectors[0]?.metric ?? "")?.labels;
+}
 
 /** Fails with every case that breaks the rule, not only the first. */
 function everyCase(rule: (one: Case) => string | undefined | false): void {
@@ -100,13 +99,38 @@ function everySelector(rule: (selector: Selector, metric: Metric, one: Case) => 
     );
 }
 
+/** The unit of a query's values: in a table, that of its column; in a heat map rates are cells, and its unit is that of the buckets. */
+function shownUnit({ type, targets, fieldConfig, transformations }: Panel, refId: string): Unit {
+    if (type === "heatmap") {
+        return "reqps";
+    }
+    if (type !== "table") {
+        return fieldConfig.defaults.unit;
+    }
+    const names = transformations!.find(({ id }) => id === "organize")!.options.renameByName as Record<string, string>;
+    const column = names[targets.length === 1 ? "Value" : `Value #${refId}`];
+    const override = fieldConfig.overrides.find(({ matcher }) => matcher.options === column)!;
+    return override.properties.find(({ id }) => id === "unit")!.value as Unit;
+}
+
+/** Every address that a panel's header or a value leads to. */
+function addresses(dashboard: Dashboard): { panel: string; url: string }[] {
+    return panelsOf(dashboard).flatMap(({ title, links = [], fieldConfig }) => {
+        const ofValues = fieldConfig.overrides
+            .flatMap(({ properties }) => properties)
+            .filter(({ id }) => id === "links")
+            .flatMap(({ value }) => value as { url: string }[]);
+        return [...links, ...ofValues].map(({ url }) => ({ panel: title, url }));
+    });
+}
+
 const unique = (values: readonly unknown[]): boolean => new Set(values).size === values.length;
 
 describe("standard dashboards", () => {
-    it("are ECS task, JVM and Envoy, with different uids and titles", () => {
+    it("are the fleet, ECS task, JVM, Envoy, collector and AMP, with different uids and titles", () => {
         assert.deepEqual(
             dashboards.map(({ uid }) => uid),
-            ["adot-ecs-task", "adot-jvm", "adot-envoy"],
+            ["adot-fleet", "adot-ecs-task", "adot-jvm", "adot-envoy", "adot-collector", "adot-amp"],
         );
         assert.ok(unique(dashboards.map(({ title }) => title)));
     });
@@ -124,8 +148,9 @@ describe("standard dashboards", () => {
                 );
             });
 
-            it("has different ids, and different letters in each panel", () => {
+            it("has different ids and titles, and different letters in each panel", () => {
                 assert.ok(unique(dashboard.panels.map(({ id }) => id)));
+                assert.ok(unique(dashboard.panels.map(({ title }) => title)));
                 assert.ok(panels.every(({ targets }) => unique(targets.map(({ refId }) => refId))));
             });
 
@@ -149,7 +174,7 @@ describe("standard dashboards", () => {
             it("has a known unit on every panel, and none below nothing", () => {
                 for (const { title, type, fieldConfig } of panels) {
                     assert.ok(units.includes(fieldConfig.defaults.unit), title);
-                    if (type === "timeseries") {
+                    if (type === "timeseries" || type === "bargauge") {
                         assert.equal(fieldConfig.defaults.min, 0, title);
                     }
                 }
@@ -182,6 +207,70 @@ describe("standard dashboards", () => {
                 );
                 assert.ok(dashboard.links.every(({ tags }) => tags.every((tag) => dashboard.tags.includes(tag))));
             });
+
+            it("links values and panels to standard dashboards, with time, data source and service", () => {
+                for (const { panel, url } of addresses(dashboard)) {
+                    const [, uid, query] = /^\/d\/([\w-]+)\?(.*)$/.exec(url) ?? [];
+                    assert.ok(Object.values<string>(uids).includes(uid), `${panel}: ${url}`);
+                    const parts = query.split("&");
+                    for (const kept of ["${__url_time_range}", "${datasource:queryparam}"]) {
+                        assert.ok(parts.includes(kept), `${panel}: ${url}`);
+                    }
+                    const names = parts.map((part) => /^var-(\w+)=.+|^\$\{(\w+):queryparam\}/.exec(part) ?? []);
+                    for (const variable of ["service", "task"]) {
+                        assert.ok(
+                            names.some(([, set, same]) => set === variable || same === variable),
+                            `${panel}: ${url}`,
+                        );
+                    }
+                }
+            });
+
+            it("links a cell by labels that make the table's rows", () => {
+                for (const panel of panels.filter(({ type }) => type === "table")) {
+                    const keys = panel.targets.map(({ expr }) => resultLabels(readExpression(expandVariables(expr))));
+                    for (const { url } of addresses(dashboard).filter(({ panel: title }) => title === panel.title)) {
+                        for (const [, field] of url.matchAll(/\$\{__data\.fields\.(\w+)\}/g)) {
+                            assert.ok(
+                                keys.every((own) => own?.includes(field)),
+                                `${panel.title}: ${url}`,
+                            );
+                        }
+                    }
+                }
+            });
+
+            it("marks alerts that fire and new tasks, with queries that say for which service", () => {
+                const queries = annotationQueries(dashboard);
+                assert.deepEqual(
+                    queries.slice(0, 2).map(({ annotation }) => annotation),
+                    ["Alert", "New tasks"],
+                );
+                for (const { annotation, expr } of queries) {
+                    const { errors, selectors, labels: result } = readExpression(expandVariables(expr, marks));
+                    assert.deepEqual(errors, [], annotation);
+                    assert.ok(result === undefined || result.includes(labels.job), annotation);
+                    for (const selector of selectors) {
+                        const metric = known(selector);
+                        assert.ok(metric !== undefined, `${annotation}: ${selector.metric}`);
+                        const used = [...selector.matchers.map(({ label }) => label), ...selector.grouping];
+                        assert.deepEqual(
+                            used.filter((label) => !metric.labels.includes(label)),
+                            [],
+                            annotation,
+                        );
+                    }
+                }
+            });
+
+            it("draws a month in steps of an hour, and only what is recorded", () => {
+                for (const { title, timeFrom, interval, targets } of panels) {
+                    const weeks = title.includes("over weeks");
+                    assert.deepEqual([timeFrom, interval], weeks ? ["30d", "1h"] : [undefined, undefined], title);
+                    const asked = targets.flatMap(({ expr }) => readExpression(expandVariables(expr)).selectors);
+                    assert.ok(!weeks || asked.every(({ metric }) => recordedByName.has(metric)), title);
+                }
+            });
         });
     }
 });
@@ -191,7 +280,7 @@ describe("queries of the standard dashboards", () => {
         everyCase(({ read }) => read.errors.join(", "));
     });
 
-    it("ask for metrics of the catalogue, by labels that those have", () => {
+    it("ask for metrics of the catalogue, recorded series or alerts, by labels that those have", () => {
         everySelector(({ matchers, grouping }, metric) => {
             const used = [...matchers.map(({ label }) => label), ...grouping];
             const missing = used.filter((label) => !metric.labels.includes(label));
@@ -199,13 +288,15 @@ describe("queries of the standard dashboards", () => {
         });
     });
 
-    it("keep to the picked services and tasks", () => {
-        everySelector(({ metric, matchers }) => {
+    it("keep to the picked services, and to the picked tasks where series are of tasks", () => {
+        everySelector(({ metric, matchers }, { labels: own, name }) => {
             const has = (name: string, value: string): boolean =>
                 matchers.some(
                     ({ label, operator, value: actual }) => label === name && operator === "=~" && actual === value,
                 );
-            const kept = has(labels.job, marks.service) && has(labels.instance, marks.task);
+            // Alerts are of a service or of a task.
+            const ofTask = own.includes(labels.instance) && name !== alertSeries;
+            const kept = has(labels.job, marks.service) && (!ofTask || has(labels.instance, marks.task));
             return !kept && `${metric} isn't limited to $service and $task`;
         });
     });
@@ -222,6 +313,31 @@ describe("queries of the standard dashboards", () => {
         });
     });
 
+    it("count series of any metric only at one point in time", () => {
+        everyCase(({ read, panel }) => {
+            const all = read.selectors.some(({ metric }) => metric === "");
+            return all && panel.targets.some(({ range }) => range) && "it reads every series at every step";
+        });
+    });
+
+    it("have the unit of what they compute", () => {
+        let checked = 0;
+        everyCase(({ expr, panel, refId }) => {
+            const unit = unitOfExpression(expandVariables(expr, marks));
+            if (unit === undefined) {
+                return false;
+            }
+            checked += 1;
+            const shown = shownUnit(panel, refId);
+            const fitting = grafanaUnits[unit];
+            return (
+                (fitting === undefined && `the unit ${unit} is not known`) ||
+                (!fitting!.includes(shown) && `${unit} is shown as ${shown}, not as ${fitting!.join(" or ")}`)
+            );
+        });
+        assert.ok(checked > cases.length / 2, `only ${checked} of ${cases.length} units are known`);
+    });
+
     it("sum the buckets of a quantile by le", () => {
         everyCase(({ read }) => {
             const wrong = read.histograms.filter(
@@ -233,24 +349,25 @@ describe("queries of the standard dashboards", () => {
 
     it("divide by nothing that may be zero", () => {
         everyCase(({ read }) => {
-            const bare = read.divisors.filter((text) => !/^\d+$|^clamp_min\(|> 0\b/.test(text));
+            const bare = read.divisors.filter((text) => !/^[\d.]+(?:e\d+)?$|^clamp_min\(|> 0\b/.test(text));
             return bare.join(", ");
         });
     });
 
     it("show in legends only bounded labels that the result keeps", () => {
-        everyCase(({ legend, read }) => {
+        everyCase(({ legend, read, expr }) => {
             const shown = [...legend.matchAll(/\{\{(.*?)\}\}/g)].map(([, label]) => label);
-            const wrong = shown.filter((label) => !legendLabels.has(label) || !read.labels?.includes(label));
-            return (
-                wrong.length > 0 && `the legend shows ${wrong.join(", ")}, the result has ${read.labels?.join(", ")}`
-            );
+            const result = resultLabels(read) ?? [];
+            // The metrics with most series are as many as topk says.
+            const bounded = (label: string): boolean => legendLabels.has(label) || /^topk\(\d+, /.test(expr);
+            const wrong = shown.filter((label) => !bounded(label) || !result.includes(label));
+            return wrong.length > 0 && `the legend shows ${wrong.join(", ")}, the result has ${result.join(", ")}`;
         });
     });
 
     it("tell the series of a result apart", () => {
         everyCase(({ legend, read, panel }) => {
-            const hidden = (read.labels ?? []).filter(
+            const hidden = (resultLabels(read) ?? []).filter(
                 // A task id is unique over services.
                 (label) =>
                     !legend.includes(`{{${label}}}`) &&

@@ -1,9 +1,10 @@
 /** What the lint needs to know of a PromQL expression, read off Prometheus's own grammar. */
 import { parser } from "@prometheus-io/lezer-promql";
 
-type SyntaxNode = ReturnType<typeof parser.parse>["topNode"];
+export type SyntaxNode = ReturnType<typeof parser.parse>["topNode"];
 
 export interface Selector {
+    /** Empty for a selector of labels alone. */
     readonly metric: string;
     readonly matchers: readonly { readonly label: string; readonly operator: string; readonly value: string }[];
     /** The function directly around it, as in `rate`; none for a plain selector. */
@@ -29,6 +30,7 @@ export interface Expression {
 export function readExpression(expr: string): Expression {
     const top = parser.parse(expr).topNode;
     const text = ({ from, to }: { from: number; to: number }): string => expr.slice(from, to);
+    const textOf = (node: SyntaxNode | null): string => (node === null ? "" : text(node));
     const nodes = all(top);
     const named = (name: string): SyntaxNode[] => nodes.filter((node) => node.name === name);
 
@@ -40,7 +42,7 @@ export function readExpression(expr: string): Expression {
         const call = (matrix ?? node).parent?.name === "FunctionCallBody" ? (matrix ?? node).parent?.parent : undefined;
         const matchers = all(node).filter(({ name }) => name === "UnquotedLabelMatcher");
         return {
-            metric: text(node.getChild("Identifier")!),
+            metric: textOf(node.getChild("Identifier")),
             matchers: matchers.map((matcher) => ({
                 label: text(matcher.getChild("LabelName")!),
                 operator: text(matcher.getChild("MatchOp")!),
@@ -57,7 +59,12 @@ export function readExpression(expr: string): Expression {
     const labelsOf = (node: SyntaxNode): readonly string[] | undefined => {
         switch (node.name) {
             case "AggregateExpr":
-                return groupingOf(node);
+                // These choose series and leave them whole.
+                return /^(?:topk|bottomk)$/.test(text(node.firstChild!))
+                    ? children(node.getChild("FunctionCallBody")!)
+                          .map(labelsOf)
+                          .find((candidate) => candidate !== undefined)
+                    : groupingOf(node);
             case "FunctionCall": {
                 const inner = children(node.getChild("FunctionCallBody")!).map(labelsOf);
                 const labels = inner.find((candidate) => candidate !== undefined);
@@ -90,7 +97,7 @@ export function readExpression(expr: string): Expression {
     };
 }
 
-function children(node: SyntaxNode): SyntaxNode[] {
+export function children(node: SyntaxNode): SyntaxNode[] {
     const found: SyntaxNode[] = [];
     for (let child = node.firstChild; child !== null; child = child.nextSibling) {
         found.push(child);

@@ -1,7 +1,21 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { labels, metrics } from "../../components/collector/names";
-import { mean, orZero, perEvent, quantile, rate, select, share, sum } from "../../dashboards/promql";
+import {
+    count,
+    mean,
+    orZero,
+    perEvent,
+    quantile,
+    rate,
+    select,
+    selectAll,
+    share,
+    sum,
+    topk,
+} from "../../dashboards/promql";
+import { recorded } from "../../dashboards/recorded";
+import { hourly } from "../../dashboards/trend";
 
 const { jvm, envoy, ecs } = metrics;
 
@@ -27,6 +41,20 @@ describe("PromQL from the catalogue", () => {
         assert.throws(() => select(envoy.upstreamRequestTime), /is a histogram/);
         assert.throws(() => select(jvm.threads, {}, "sum"), /is a gauge: it has no series jvm_threads_current_sum/);
         assert.throws(() => rate(jvm.threads), /jvm_threads_current is a gauge: it has no rate/);
+    });
+
+    it("counts series of any metric, and keeps the largest", () => {
+        assert.equal(
+            topk(20, count(selectAll({ [labels.le]: '!=""' }), "__name__")),
+            'topk(20, count by (__name__) ({job=~"$service", instance=~"$task", le!=""}))',
+        );
+    });
+
+    it("reads hours of recorded series", () => {
+        assert.equal(
+            hourly("min", recorded.jvm.heapFloor.max),
+            'min_over_time(service:jvm_heap_floor_bytes:max{job=~"$service"}[1h])',
+        );
     });
 
     it("writes aggregations, guarded ratios and quantiles", () => {

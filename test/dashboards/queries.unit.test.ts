@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { dashboard, stat, timeseries } from "../../dashboards/builder";
-import { expandVariables, panelQueries } from "../../dashboards/queries";
+import { fleetDashboard } from "../../dashboards/fleet";
+import { annotationQueries, expandVariables, panelQueries } from "../../dashboards/queries";
 
 describe("panelQueries", () => {
     it("lists every query with its panel, in reading order", () => {
@@ -26,6 +27,23 @@ describe("panelQueries", () => {
             { dashboard: "test", panelId: 2, panel: "Lines", refId: "B", expr: "b", instant: false },
             { dashboard: "test", panelId: 4, panel: "Number", refId: "A", expr: "a", instant: true },
         ]);
+    });
+});
+
+describe("annotationQueries", () => {
+    it("lists what puts marks on the graphs", () => {
+        const [alert, tasks] = annotationQueries(fleetDashboard());
+        assert.deepEqual(alert, {
+            dashboard: "adot-fleet",
+            annotation: "Alert",
+            expr: 'ALERTS{job=~"$service", alertstate="firing"}',
+        });
+        const picked = 'ecs_task_memory_utilized{job=~"$service", instance=~"$task"}';
+        assert.deepEqual(tasks, {
+            dashboard: "adot-fleet",
+            annotation: "New tasks",
+            expr: `count by (job) (${picked} unless on (job, instance) ${picked} offset 5m)`,
+        });
     });
 });
 

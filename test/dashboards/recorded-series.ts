@@ -60,14 +60,18 @@ const values = new Map<Metric, number>([
     [scrape.up, 1],
 ]);
 
-/** What ECS and the collector say of a healthy task, from the catalogue: nothing lost, the sidecar's heap at half of its soft limit. */
-export function catalogueSeries(scrapeJobs: readonly string[]): Series[] {
+/**
+ * What ECS and the collector say of a healthy task, from the catalogue: nothing lost, the sidecar's heap at half of its soft limit.
+ * @param kept Series that each scrape job keeps.
+ */
+export function catalogueSeries(kept: Readonly<Record<string, number>>): Series[] {
     const series = (metric: Metric, own: Record<string, string>, value = values.get(metric) ?? 100): Series => ({
         name: metric.name,
         labels: own,
         value,
         counter: metric.kind === "counter",
     });
+    const self = Object.values(sidecar).filter((metric) => !absent.includes(metric));
     return [
         ...Object.values(ecs).map((metric) => series(metric, {})),
         ...Object.entries(containerMiB).flatMap(([name, memory]) =>
@@ -75,11 +79,11 @@ export function catalogueSeries(scrapeJobs: readonly string[]): Series[] {
                 series(metric, { [labels.container]: name }, metric === container.memoryReserved ? memory : memory / 2),
             ),
         ),
-        ...Object.values(sidecar)
-            .filter((metric) => !absent.includes(metric))
-            .map((metric) => series(metric, { ...ownLabels(metric), [labels.scrapeJob]: selfScrapeJob })),
-        ...[...scrapeJobs, selfScrapeJob].flatMap((job) =>
-            Object.values(scrape).map((metric) => series(metric, { [labels.scrapeJob]: job })),
+        ...self.map((metric) => series(metric, { ...ownLabels(metric), [labels.scrapeJob]: selfScrapeJob })),
+        ...Object.entries({ ...kept, [selfScrapeJob]: self.length }).flatMap(([job, count]) =>
+            Object.values(scrape).map((metric) =>
+                series(metric, { [labels.scrapeJob]: job }, metric === scrape.samplesKept ? count : undefined),
+            ),
         ),
     ];
 }

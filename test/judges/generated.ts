@@ -7,7 +7,7 @@ import type { Json, JsonObject } from "./state";
 const longestText = 300;
 const longestList = 4;
 
-/** Objects with these fields: the required ones always, the others now and then. `samples` are texts for JSON documents, by input. */
+/** Objects with these fields: the required ones always, the others now and then. `samples` are texts for JSON and YAML documents, by input. */
 export function inputsOf(fields: Fields, samples: JsonObject): fc.Arbitrary<JsonObject> {
     const required = Object.keys(fields).filter((key) => fields[key]!.required);
     return fc.record(
@@ -51,7 +51,7 @@ function valueOf(spec: Spec, sample: Json | undefined): fc.Arbitrary<Json> {
 }
 
 function textOf(spec: Extract<Spec, { kind: "string" }>, sample?: Json): fc.Arbitrary<string> {
-    if (spec.json) {
+    if (spec.json || spec.yaml) {
         return fc.constant(typeof sample === "string" ? sample : "{}");
     }
     if (spec.oneOf !== undefined) {

@@ -82,6 +82,26 @@ export const mutations: Mutation[] = [
         botocore: /alias, value: 101, valid max: 100/,
     },
     {
+        spoilt: "a namespace of rules without a name",
+        how: (s) => void (s.inputs("rules").name = ""),
+        botocore: /name, value: 0, valid min length: 1/,
+    },
+    {
+        spoilt: "a detector that evaluates every second",
+        how: (s) => void (s.inputs("anomaly").evaluationIntervalInSeconds = 1),
+        botocore: /evaluationIntervalInSeconds, value: 1, valid min value: 30/,
+    },
+    {
+        spoilt: "a detector that doesn't know what to do without data",
+        how: (s) => void (s.inputs("anomaly").missingDataAction = { skip: true, markAsAnomaly: true }),
+        botocore: /missingDataAction/,
+    },
+    {
+        spoilt: "a topic's policy that lets nobody in",
+        how: (s) => void delete firstStatement(s.policy("topic-policy", "policy")).Principal,
+        cfnLint: /^E3512 .*Principal/,
+    },
+    {
         spoilt: "an SSM parameter of an unknown type",
         how: (s) => void (s.inputs("url").type = "Text"),
         botocore: /Type, value: Text, valid values: String, StringList, SecureString/,

@@ -37,6 +37,49 @@ export function sampleState(spoil: (sample: Sample) => void = () => undefined): 
             workspaceId,
             retentionPeriodInDays: 150,
         }),
+        custom("aws:amp/ruleGroupNamespace:RuleGroupNamespace", "rules", {
+            workspaceId,
+            name: "rules",
+            data: "groups:\n- name: orders\n  rules:\n  - alert: OrdersDown\n    expr: absent(up)\n",
+        }),
+        custom("aws:amp/alertManagerDefinition:AlertManagerDefinition", "alerts", {
+            workspaceId,
+            definition: "alertmanager_config: |\n  route:\n    receiver: team\n  receivers:\n  - name: team\n",
+        }),
+        custom("aws:amp/anomalyDetector:AnomalyDetector", "anomaly", {
+            workspaceId,
+            alias: "requests",
+            configuration: { randomCutForest: { query: "sum(rate(requests_total[5m]))" } },
+            missingDataAction: { skip: true },
+        }),
+        custom("aws:sns/topicPolicy:TopicPolicy", "topic-policy", {
+            arn: `arn:aws:sns:eu-west-1:${account}:alerts`,
+            policy: JSON.stringify({
+                Version: "2012-10-17",
+                Statement: [
+                    {
+                        Effect: "Allow",
+                        Principal: { Service: "aps.amazonaws.com" },
+                        Action: "sns:Publish",
+                        Resource: `arn:aws:sns:eu-west-1:${account}:alerts`,
+                    },
+                ],
+            }),
+        }),
+        custom("aws:sns/topic:Topic", "topic", {
+            name: "alerts",
+            policy: JSON.stringify({
+                Version: "2012-10-17",
+                Statement: [
+                    {
+                        Effect: "Allow",
+                        Principal: { Service: "aps.amazonaws.com" },
+                        Action: "sns:Publish",
+                        Resource: `arn:aws:sns:eu-west-1:${account}:alerts`,
+                    },
+                ],
+            }),
+        }),
         custom("aws:ssm/parameter:Parameter", "url", {
             name: "/pulumi-adot/observability/prod/metrics/remote-write-url",
             type: "String",

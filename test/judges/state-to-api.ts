@@ -6,11 +6,11 @@
  * stacks deploy is judged by nobody.
  */
 import { ecs } from "./calls/ecs";
-import { amp, grafana, iam, logs, ssm } from "./calls/platform";
+import { amp, grafana, iam, logs, sns, ssm } from "./calls/platform";
 import { resourcesOf, type StateResource } from "./state";
 import { callsBehind, type ApiCall, type Translations } from "./translate";
 
-const translations: Translations = { ...amp, ...logs, ...ssm, ...iam, ...ecs, ...grafana };
+const translations: Translations = { ...amp, ...logs, ...sns, ...ssm, ...iam, ...ecs, ...grafana };
 
 /**
  * Resources that no AWS API call stands behind: the engine's own, and Grafana's, which go to the workspace's HTTP API

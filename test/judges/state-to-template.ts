@@ -28,9 +28,36 @@ const shapes: Readonly<Record<string, Shape>> = {
                 ? {}
                 : { LoggingConfiguration: { LogGroupArn: logging.params.logGroupArn ?? null } }),
             ...workspaceConfiguration(create, all),
+            ...alertManagerDefinition(create, all),
         }),
     },
     "aws:amp/workspaceConfiguration:WorkspaceConfiguration": { none: "a property of the workspace" },
+    "aws:amp/ruleGroupNamespace:RuleGroupNamespace": {
+        type: "AWS::APS::RuleGroupsNamespace",
+        properties: (calls) => ofWorkspace(merged(calls)),
+    },
+    "aws:amp/alertManagerDefinition:AlertManagerDefinition": { none: "a property of the workspace" },
+    "aws:amp/anomalyDetector:AnomalyDetector": { none: "a resource that cfn-lint doesn't know yet" },
+    "aws:sns/topic:Topic": {
+        type: "AWS::SNS::Topic",
+        properties: ([create]) => {
+            const { Name, Attributes, Tags } = object(create?.params);
+            const { Policy: _, FifoTopic, ...rest } = object(Attributes ?? {});
+            return {
+                ...(Name !== undefined && { TopicName: Name }),
+                ...rest,
+                ...(FifoTopic !== undefined && { FifoTopic: FifoTopic === "true" }),
+                ...(Tags !== undefined && { Tags }),
+            };
+        },
+    },
+    "aws:sns/topicPolicy:TopicPolicy": {
+        type: "AWS::SNS::TopicPolicy",
+        properties: ([set]) => ({
+            Topics: [set?.params.TopicArn ?? null],
+            PolicyDocument: parsed(set?.params.AttributeValue ?? null, ""),
+        }),
+    },
     "aws:cloudwatch/logGroup:LogGroup": { type: "AWS::Logs::LogGroup", properties: merged },
     "aws:ssm/parameter:Parameter": {
         type: "AWS::SSM::Parameter",
@@ -122,6 +149,20 @@ function workspaceConfiguration(create: ApiCall | undefined, all: readonly State
     );
     const { workspaceId: _, region: __, timeouts: ___, ...settings } = object(configuration?.inputs);
     return configuration === undefined ? {} : { WorkspaceConfiguration: pascal(settings) };
+}
+
+function alertManagerDefinition(create: ApiCall | undefined, all: readonly StateResource[]): JsonObject {
+    const workspace = all.find(({ urn }) => urn === create?.urn);
+    const definition = all.find(
+        ({ type, inputs }) =>
+            type === "aws:amp/alertManagerDefinition:AlertManagerDefinition" && inputs.workspaceId === workspace?.id,
+    );
+    return definition === undefined ? {} : { AlertManagerDefinition: definition.inputs.definition ?? null };
+}
+
+/** CloudFormation names a workspace by its ARN, the API by its id. */
+function ofWorkspace({ WorkspaceId, ...properties }: JsonObject): JsonObject {
+    return { Workspace: `arn:aws:aps:eu-west-1:111122223333:workspace/${String(WorkspaceId)}`, ...properties };
 }
 
 function document(properties: JsonObject, key: string): JsonObject {

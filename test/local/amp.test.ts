@@ -44,6 +44,9 @@ async function until<T>(what: string, ask: () => Promise<T | undefined>, timeout
     throw new Error(`${what} did not happen within ${timeoutMs} ms`);
 }
 
+const rulesFile = (name: string, ...rules: object[]): string =>
+    stringify({ groups: [{ name, interval: "1m", rules }] });
+
 describe("local/amp with a real Prometheus", () => {
     let amp: Amp;
     before(async function () {
@@ -324,5 +327,56 @@ describe("local/amp with a real collector", () => {
         const { rejected, samplesAppended } = await amp.stats();
         assert.ok(rejected["InvalidSignatureException"]! >= 2 && rejected["SignatureDoesNotMatch"]! >= 1);
         assert.equal(samplesAppended, before);
+    });
+});
+
+describe("the rules of a workspace", () => {
+    let amp: Amp;
+    before(async function () {
+        needs(this, "prometheus");
+        amp = await start({ ruleIntervalSeconds: 1 });
+        amp.addWorkspace(workspaceId);
+    });
+    after(() => amp?.close());
+
+    it("are none at first", async () => {
+        assert.deepEqual(await amp.rules(workspaceId), { recording: 0, alerting: 0, waiting: 0, failing: [] });
+    });
+
+    it("are evaluated as often as this machine wants, and say what fails", async () => {
+        await amp.setRules(workspaceId, {
+            one: rulesFile(
+                "good",
+                { record: "one:two:sum", expr: "vector(2)" },
+                { alert: "Always", expr: "vector(1)" },
+            ),
+            two: rulesFile("bad", { record: "bad", expr: 'label_replace(vector(1), "a", "b", "c", "(")' }),
+        });
+        const health = await until("an evaluation of every rule", async () => {
+            const now = await amp.rules(workspaceId);
+            return now.waiting === 0 ? now : undefined;
+        });
+        assert.deepEqual([health.recording, health.alerting, health.failing.length], [2, 1, 1]);
+        assert.match(health.failing[0]!, /^bad of group bad: invalid regular expression in label_replace\(\): \($/);
+        const [recorded] = await amp.query(workspaceId, "one:two:sum");
+        assert.equal(recorded?.value[1], "2");
+        const [firing] = await amp.query(workspaceId, 'ALERTS{alertstate="firing"}');
+        assert.equal(firing?.metric.alertname, "Always");
+    });
+
+    it("aren't counted as written, but are in what Prometheus has", async () => {
+        const { samplesWritten, samplesAppended } = await amp.stats();
+        assert.equal(samplesWritten, 0);
+        assert.ok(samplesAppended > 0);
+    });
+
+    it("take the place of those before, and are refused with Prometheus's words", async () => {
+        await amp.setRules(workspaceId, { one: rulesFile("good", { record: "one:two:sum", expr: "vector(2)" }) });
+        const { recording, alerting } = await amp.rules(workspaceId);
+        assert.deepEqual([recording, alerting], [1, 0]);
+        await assert.rejects(
+            amp.setRules(workspaceId, { one: rulesFile("good", { record: "a", expr: "sum(" }) }),
+            /^Error: prometheus doesn't take its rules: /,
+        );
     });
 });

@@ -17,6 +17,11 @@ export const role = `arn:aws:iam::${accountId}:role/it`;
 export const token = {
     workspace: "aws:amp/workspace:Workspace",
     configuration: "aws:amp/workspaceConfiguration:WorkspaceConfiguration",
+    rules: "aws:amp/ruleGroupNamespace:RuleGroupNamespace",
+    alerts: "aws:amp/alertManagerDefinition:AlertManagerDefinition",
+    detector: "aws:amp/anomalyDetector:AnomalyDetector",
+    topic: "aws:sns/topic:Topic",
+    topicPolicy: "aws:sns/topicPolicy:TopicPolicy",
     logGroup: "aws:cloudwatch/logGroup:LogGroup",
     parameter: "aws:ssm/parameter:Parameter",
     role: "aws:iam/role:Role",
@@ -34,11 +39,46 @@ export const token = {
     dataSource: "grafana:oss/dataSource:DataSource",
 };
 
+export const topicArn = `arn:aws:sns:eu-west-1:${accountId}:alerts`;
+
+/** A rule file with one group of these rules. */
+export const rulesOf = (...rules: unknown[]) => JSON.stringify({ groups: [{ name: "it", rules }] });
+
+/** The receiver of a healthy definition. */
+export const sns = { topic_arn: topicArn, sigv4: { region: "eu-west-1" } };
+
+/** A definition whose configuration has this change; JSON is YAML too. */
+export const definitionOf = (change: Inputs) =>
+    JSON.stringify({
+        alertmanager_config: JSON.stringify({
+            route: { receiver: "team" },
+            receivers: [{ name: "team", sns_configs: [sns] }],
+            ...change,
+        }),
+    });
+
 /** Good inputs of each type: each refusal changes one thing in them. */
 export const container = { name: "app", image: "busybox:1", memory: 256 };
 export const good = {
     workspace: { alias: "metrics" },
     configuration: { workspaceId: "ws-1", retentionPeriodInDays: 150 },
+    rules: { workspaceId: "ws-1", name: "it", data: rulesOf({ record: "a:b", expr: "up" }) },
+    alerts: { workspaceId: "ws-1", definition: definitionOf({}) },
+    detector: {
+        workspaceId: "ws-1",
+        alias: "it",
+        configuration: { randomCutForest: { query: "sum(up)" } },
+        missingDataAction: { skip: true },
+    },
+    topic: { name: "alerts" },
+    topicPolicy: {
+        arn: topicArn,
+        policy: statement({
+            Action: "sns:Publish",
+            Resource: topicArn,
+            Principal: { Service: "aps.amazonaws.com" },
+        }),
+    },
     logGroup: { name: "/ecs/orders", retentionInDays: 30 },
     parameter: { name: "/orders/url", type: "String", value: "https://example.com" },
     role: { name: "it", assumeRolePolicy: trust },

@@ -23,7 +23,7 @@ describe("offline providers", () => {
         it("a type that is not offered, naming the ones that are", () => {
             assert.throws(
                 () => offline.amazon.check("aws:s3/bucket:Bucket", "it", "", {}, {}),
-                /aws:s3\/bucket:Bucket is not offered by the offline aws provider\. It offers: aws:amp\/workspace:Workspace,/,
+                /aws:s3\/bucket:Bucket is not offered by the offline aws provider\. It offers: aws:amp\/alertManagerDefinition:AlertManagerDefinition,/,
             );
         });
 

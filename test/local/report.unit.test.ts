@@ -9,11 +9,12 @@ const whole: StartReport = {
         { name: "envoy", real: false, note: "recorded metrics" },
     ],
     deployed: [
-        { stack: "organization/observability/local", created: 18, changed: 0, same: 0, seconds: 9.04 },
+        { stack: "organization/observability/local", created: 20, changed: 0, same: 0, seconds: 9.04 },
         { stack: "organization/orders-service/local", created: 0, changed: 1, same: 11, seconds: 7.5 },
     ],
     blocked: { refused: true, message: "Task definition orders …", seconds: 4 },
     samples: { written: 12_345, requests: 67, refused: 0 },
+    rules: { recording: 30, alerting: 20, waiting: 0, failing: [] },
     load: { sent: 890, failed: 1 },
     dashboards: [{ title: "JVM", panels: 14, withData: 14, empty: [] }],
     sidecar: { containerMiB: 256, limiterMiB: 176, usageMiB: 61.4, heapMiB: 23.6, enforced: true, oomKills: 0 },
@@ -47,6 +48,13 @@ describe("the report of npm start", () => {
         ],
         ["no samples", { samples: { written: 0, requests: 1, refused: 0 } }, "No sample was written."],
         ["refused writes", { samples: { ...whole.samples, refused: 3 } }, "3 requests to AMP were refused."],
+        ["no rules", { rules: { recording: 0, alerting: 0, waiting: 0, failing: [] } }, "No rule was deployed."],
+        ["rules that wait", { rules: { ...whole.rules, waiting: 2 } }, "2 rules were never evaluated."],
+        [
+            "a rule that fails",
+            { rules: { ...whole.rules, failing: ["SidecarDown of group adot-scrape: many-to-many matching"] } },
+            "A rule fails: SidecarDown of group adot-scrape: many-to-many matching.",
+        ],
         ["no load", { load: { sent: 0, failed: 9 } }, "No request got through Envoy."],
         [
             "a panel without data",

@@ -38,7 +38,7 @@ function mandatory(violations: readonly Violation[]): Violation[] {
 }
 
 const aboutLimiters = (violations: readonly Violation[]): Violation[] =>
-    violations.filter(({ rule }) => rule.startsWith("limiter-"));
+    violations.filter(({ policy }) => policy.startsWith("memory-limiter-"));
 
 function assertSentences({ text, message, fix, policy, rule }: Violation): void {
     assert.match(text, /^\S.* breaks the rule [a-z-]+.*\. .* To fix it: \S.*\. See docs\/rules\/[a-z-]+\.md\.$/s);

@@ -5,7 +5,7 @@ import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 
-import { standardDashboards } from "../../components";
+import { recordingGroups, renderRules, standardDashboards, standardRules } from "../../components";
 import { type Recording, record, valueOf } from "../support/mocks";
 
 const root = path.join(__dirname, "..", "..");
@@ -56,7 +56,16 @@ describe("the platform's program", () => {
         });
     }
 
-    it("differs between environments in retention, sign-in and protection", async () => {
+    for (const environment of environments) {
+        it(`has the standard rules in ${environment}, those that alert only where somebody is told`, async () => {
+            const { only, resources } = await platform(environment);
+            const told = resources.some(({ type }) => type === "aws:amp/alertManagerDefinition:AlertManagerDefinition");
+            const rules = only("aws:amp/ruleGroupNamespace:RuleGroupNamespace", "metrics-rules").inputs.data;
+            assert.equal(rules, renderRules(told ? standardRules() : recordingGroups()));
+        });
+    }
+
+    it("differs between environments in retention, alerts, sign-in and protection", async () => {
         const seen: Record<string, unknown> = {};
         for (const environment of environments) {
             const { only, resources } = await platform(environment);
@@ -64,16 +73,17 @@ describe("the platform's program", () => {
                 days: only("aws:amp/workspaceConfiguration:WorkspaceConfiguration").inputs.retentionPeriodInDays,
                 logDays: only("aws:cloudwatch/logGroup:LogGroup").inputs.retentionInDays,
                 protect: [only("aws:amp/workspace:Workspace").protect, only("aws:grafana/workspace:Workspace").protect],
+                alerts: resources.some(({ type }) => type === "aws:amp/alertManagerDefinition:AlertManagerDefinition"),
                 signIn: resources
                     .filter(({ type }) => type === "aws:grafana/roleAssociation:RoleAssociation")
                     .map(({ inputs }) => inputs.role),
             };
         }
         assert.deepEqual(seen, {
-            dev: { days: 14, logDays: 7, protect: [false, false], signIn: ["ADMIN", "EDITOR"] },
-            staging: { days: 60, logDays: 14, protect: [true, true], signIn: ["ADMIN", "VIEWER"] },
-            prod: { days: 400, logDays: 90, protect: [true, true], signIn: ["ADMIN", "VIEWER"] },
-            local: { days: 1, logDays: 1, protect: [false, false], signIn: [] },
+            dev: { days: 14, logDays: 7, protect: [false, false], alerts: false, signIn: ["ADMIN", "EDITOR"] },
+            staging: { days: 60, logDays: 14, protect: [true, true], alerts: true, signIn: ["ADMIN", "VIEWER"] },
+            prod: { days: 400, logDays: 90, protect: [true, true], alerts: true, signIn: ["ADMIN", "VIEWER"] },
+            local: { days: 1, logDays: 1, protect: [false, false], alerts: true, signIn: [] },
         });
     });
 });

@@ -7,6 +7,7 @@ import { ecs } from "./ecs";
 import { grafana } from "./grafana";
 import { iam } from "./iam";
 import { logs } from "./logs";
+import { sns } from "./sns";
 import { ssm } from "./ssm";
 
 const functions: readonly ProviderFunction[] = [
@@ -64,6 +65,6 @@ export const aws: ProviderDefinition = {
             ),
         ];
     },
-    resources: [...amp, ...ecs, ...grafana, ...iam, ...logs, ...ssm],
+    resources: [...amp, ...ecs, ...grafana, ...iam, ...logs, ...sns, ...ssm],
     functions,
 };

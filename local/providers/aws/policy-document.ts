@@ -18,7 +18,8 @@ const versions = ["2012-10-17", "2008-10-17"];
 const operator =
     /^(ForAllValues:|ForAnyValue:)?((String(Equals|NotEquals|EqualsIgnoreCase|NotEqualsIgnoreCase|Like|NotLike)|Numeric(Equals|NotEquals|LessThan|LessThanEquals|GreaterThan|GreaterThanEquals)|Date(Equals|NotEquals|LessThan|LessThanEquals|GreaterThan|GreaterThanEquals)|Bool|BinaryEquals|(Not)?IpAddress|Arn(Equals|Like|NotEquals|NotLike))(IfExists)?|Null)$/;
 
-export type PolicyKind = "trust" | "identity";
+/** Whose policy it is: a role's trust, an identity's permissions, or a resource's own. */
+export type PolicyKind = "trust" | "identity" | "resource";
 
 /** The first thing wrong with a policy document, as IAM says it; undefined for a good one. */
 export function malformed(text: string, kind: PolicyKind): string | undefined {
@@ -61,33 +62,43 @@ function malformedStatement(statement: Properties, kind: PolicyKind): string | u
     if (vendorless !== undefined) {
         return `Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.: ${vendorless}`;
     }
-    return (
-        (kind === "trust" ? wrongTrust(statement, actions) : wrongIdentity(statement)) ??
-        wrongCondition(statement.Condition)
-    );
+    return wrongFor[kind](statement, actions) ?? wrongCondition(statement.Condition);
 }
+
+const wrongFor: Readonly<Record<PolicyKind, (statement: Properties, actions: string[]) => string | undefined>> = {
+    trust: wrongTrust,
+    identity: wrongIdentity,
+    resource: (statement) => wrongPrincipal(statement.Principal) ?? wrongResources(statement),
+};
 
 function wrongTrust(statement: Properties, actions: string[]): string | undefined {
     if (statement.Resource !== undefined || statement.NotResource !== undefined) {
         return "Has prohibited field Resource";
     }
-    const principal = statement.Principal;
+    const foreign = actions.find((action) => !action.startsWith("sts:"));
+    return (
+        wrongPrincipal(statement.Principal) ??
+        (foreign === undefined ? undefined : `AssumeRole policy may only specify STS AssumeRole actions: ${foreign}`)
+    );
+}
+
+function wrongPrincipal(principal: unknown): string | undefined {
     if (principal === undefined || (!isProperties(principal) && principal !== "*")) {
         return "Missing required field Principal";
     }
     const services = isProperties(principal) ? (texts(principal.Service) ?? []) : [];
     const unknown = services.find((service) => !/^[a-z0-9.-]+\.amazonaws\.com$/.test(service));
-    if (unknown !== undefined) {
-        return `Invalid principal in policy: "SERVICE":"${unknown}"`;
-    }
-    const foreign = actions.find((action) => !action.startsWith("sts:"));
-    return foreign === undefined ? undefined : `AssumeRole policy may only specify STS AssumeRole actions: ${foreign}`;
+    return unknown === undefined ? undefined : `Invalid principal in policy: "SERVICE":"${unknown}"`;
 }
 
 function wrongIdentity(statement: Properties): string | undefined {
     if (statement.Principal !== undefined || statement.NotPrincipal !== undefined) {
         return "Policy document should not specify a principal.";
     }
+    return wrongResources(statement);
+}
+
+function wrongResources(statement: Properties): string | undefined {
     const resources = texts(statement.Resource ?? statement.NotResource);
     if (resources === undefined || resources.length === 0) {
         return "Policy statement must contain resources.";

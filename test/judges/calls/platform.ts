@@ -1,4 +1,4 @@
-/** What the platform's resources ask of AWS: AMP, CloudWatch Logs, SSM, IAM and AMG. */
+/** What the platform's resources ask of AWS: AMP, SNS, CloudWatch Logs, SSM, IAM and AMG. */
 import { object, type Json, type JsonObject } from "../state";
 import { call, tagList, type Translations } from "../translate";
 
@@ -36,7 +36,74 @@ export const amp: Translations = {
             }),
         ],
     },
+    "aws:amp/ruleGroupNamespace:RuleGroupNamespace": {
+        calls: [
+            call("amp", "CreateRuleGroupsNamespace", {
+                workspaceId: "workspaceId",
+                name: "name",
+                data: "data",
+                tags: "tags",
+            }),
+        ],
+    },
+    "aws:amp/alertManagerDefinition:AlertManagerDefinition": {
+        calls: [call("amp", "CreateAlertManagerDefinition", { workspaceId: "workspaceId", definition: "data" })],
+    },
+    "aws:amp/anomalyDetector:AnomalyDetector": {
+        calls: [
+            call("amp", "CreateAnomalyDetector", {
+                workspaceId: "workspaceId",
+                alias: "alias",
+                configuration: "configuration",
+                evaluationIntervalInSeconds: "evaluationIntervalInSeconds",
+                labels: "labels",
+                missingDataAction: "missingDataAction",
+                tags: "tags",
+            }),
+        ],
+    },
 };
+
+export const sns: Translations = {
+    "aws:sns/topic:Topic": {
+        calls: [
+            call(
+                "sns",
+                "CreateTopic",
+                { name: "Name", tags },
+                {
+                    also: {
+                        reads: ["displayName", "fifoTopic", "kmsMasterKeyId", "policy"],
+                        build: ({ inputs }) => topicAttributes(inputs),
+                    },
+                },
+            ),
+        ],
+    },
+    "aws:sns/topicPolicy:TopicPolicy": {
+        calls: [
+            call(
+                "sns",
+                "SetTopicAttributes",
+                { arn: "TopicArn", policy: "AttributeValue" },
+                { also: { reads: [], build: () => ({ AttributeName: "Policy" }) } },
+            ),
+        ],
+    },
+};
+
+/** What a topic has besides name and tags: a map of texts. */
+function topicAttributes({ displayName, fifoTopic, kmsMasterKeyId, policy }: JsonObject): JsonObject {
+    const given = Object.entries({
+        DisplayName: displayName,
+        FifoTopic: fifoTopic,
+        KmsMasterKeyId: kmsMasterKeyId,
+        Policy: policy,
+    }).filter(([, value]) => value !== undefined);
+    return given.length === 0
+        ? {}
+        : { Attributes: Object.fromEntries(given.map(([key, value]) => [key, String(value)])) };
+}
 
 export const logs: Translations = {
     "aws:cloudwatch/logGroup:LogGroup": {

@@ -1,0 +1,23 @@
+/** `npx pulumi-adot dashboards`: the dashboards as files, for those who load them without Pulumi. */
+import { standardDashboards } from "../dashboards";
+import type { Command } from "./command";
+import { outputHelp, writeOutput } from "./output";
+
+const help = `Usage: npx pulumi-adot dashboards --out DIR [OPTION]
+
+Writes the dashboards as JSON, one file for each, called after its uid. Grafana 9.4 to 13 import them.
+
+Options
+${outputHelp}`;
+
+export const dashboards: Command = {
+    summary: "write the dashboards as JSON",
+    help,
+    run: (args, world) =>
+        writeOutput(args, [], world, (options) =>
+            standardDashboards(options).map((dashboard) => ({
+                name: `${dashboard.uid}.json`,
+                text: `${JSON.stringify(dashboard, undefined, 2)}\n`,
+            })),
+        ),
+};

@@ -1,0 +1,273 @@
+/** The fleet dashboard: every service with the sidecar in one table, and the way from each cell to what is behind it. */
+import { labels, metrics } from "../components/collector/names";
+import { firing } from "./alerts";
+import { newTasks, standardMarks } from "./annotations";
+import { dashboard, stat, table, timeseries, type Column, type RowRequest, type Steps } from "./builder";
+import { cpuShare, memoryShare, tasks } from "./ecs";
+import { clientErrors, clients, errorSteps } from "./envoy-series";
+import { gcShare, gcSteps, heapShare } from "./jvm";
+import { toService, uids, type Subject } from "./links";
+import type { Dashboard } from "./model";
+import { count, max, orZero, quantile, select, sum } from "./promql";
+import { recorded, selectRecorded } from "./recorded";
+import { nearLimit, ofLimit, overWeeks, perService, third, tile } from "./shapes";
+import { heapOfLimit, lost, nearFull, nearLimiter, queueShare } from "./sidecar";
+import { hourly } from "./trend";
+
+const { ecs, envoy, sidecar } = metrics;
+const { job } = labels;
+
+const services = count(select(ecs.taskMemoryUtilized), job);
+const alerts = (...by: readonly string[]): string =>
+    orZero(count(firing, ...by), count(select(ecs.taskMemoryUtilized), ...by));
+
+const now: RowRequest = {
+    title: "Now",
+    panels: [
+        stat({
+            title: "Services",
+            description:
+                "Services whose tasks send metrics. Fewer than you run: one has no sidecar yet, or none of its tasks can write; the sidecar's log says why.",
+            unit: "none",
+            ...tile,
+            queries: [{ expr: count(services), legend: "Services" }],
+        }),
+        stat({
+            title: "Tasks",
+            description:
+                "Tasks that send metrics, all picked services together. A sudden fall: a deployment that fails or a service that scaled in; the table tells which.",
+            unit: "none",
+            ...tile,
+            queries: [{ expr: tasks(), legend: "Tasks" }],
+        }),
+        stat({
+            title: "Alerts firing",
+            description:
+                "Alerts of the standard rules that fire now for the picked services. Any: the table says for which service, the red marks on the graphs since when; each alert has its runbook.",
+            unit: "none",
+            thresholds: { steps: [[1, "red"]] },
+            ...tile,
+            queries: [{ expr: alerts(), legend: "Alerts" }],
+        }),
+        stat({
+            title: "Losing points",
+            description:
+                "Services whose sidecars refuse, shed or fail to write points at this moment. Any: their graphs have holes; click the service's lost points in the table.",
+            unit: "none",
+            thresholds: { steps: [[1, "red"]] },
+            ...tile,
+            queries: [
+                {
+                    expr: orZero(count(`(${lost(job)}) > 0`), sum(select(sidecar.uptime))),
+                    legend: "Services",
+                },
+            ],
+        }),
+        stat({
+            title: "Fullest sidecar",
+            description:
+                "Heap of the fullest sidecar against the size from which its limiter refuses points. From 100 % on metrics are lost so that the task lives: raise that sidecar's memory.",
+            unit: "percentunit",
+            decimals: 0,
+            min: 0,
+            thresholds: nearLimiter,
+            ...tile,
+            queries: [{ expr: max(heapOfLimit), legend: "Heap" }],
+        }),
+        stat({
+            title: "Fullest task",
+            description:
+                "Memory in use against the task's memory, in the fullest task of all. At 100 % ECS stops the whole task: the table's memory column says whose it is.",
+            ...ofLimit,
+            ...tile,
+            queries: [{ expr: max(memoryShare), legend: "Memory" }],
+        }),
+    ],
+};
+
+/** A share in the table, in whole percents, coloured, that leads to the dashboard where it is drawn. */
+const column = (name: string, subject: Subject, expr: string, thresholds: Steps): Column => ({
+    name,
+    expr,
+    unit: "percentunit",
+    decimals: 0,
+    thresholds,
+    link: toService(subject),
+});
+
+const all: RowRequest = {
+    title: "Every service",
+    panels: [
+        table({
+            title: "Health of every service",
+            description:
+                "One row for each service, shares those of its worst task; the services with alerts first. No value: the service has no such part, or no requests. Click a name or a number to see what is behind it.",
+            width: 24,
+            height: 12,
+            keys: { [job]: "Service" },
+            keyLinks: {
+                [job]: [
+                    toService("ecs"),
+                    toService("collector"),
+                    toService("envoy"),
+                    toService("jvm"),
+                    toService("amp"),
+                ],
+            },
+            sortBy: "Alerts",
+            columns: [
+                {
+                    name: "Alerts",
+                    expr: alerts(job),
+                    unit: "none",
+                    thresholds: { steps: [[1, "red"]] },
+                },
+                { name: "Tasks", expr: tasks(job), unit: "none", link: toService("ecs") },
+                column("CPU", "ecs", max(cpuShare, job), nearLimit),
+                column("Memory", "ecs", max(memoryShare, job), nearLimit),
+                column("Sidecar heap", "collector", max(heapOfLimit, job), nearLimiter),
+                column("Queue", "collector", max(queueShare, job), nearFull),
+                {
+                    name: "Points lost per second",
+                    expr: lost(job),
+                    unit: "cps",
+                    decimals: 1,
+                    thresholds: { steps: [[1e-9, "red"]] },
+                    link: toService("collector"),
+                },
+                { ...column("Server errors", "envoy", clientErrors(job), errorSteps), decimals: 2 },
+                {
+                    name: "p99",
+                    expr: quantile(0.99, envoy.downstreamRequestTime, clients, job),
+                    unit: "ms",
+                    decimals: 0,
+                    link: toService("envoy"),
+                },
+                column("JVM heap", "jvm", max(heapShare, job), nearLimit),
+                { ...column("Time in collections", "jvm", max(gcShare, job), gcSteps), decimals: 1 },
+            ],
+        }),
+    ],
+};
+
+const course: RowRequest = {
+    title: "The course of it",
+    panels: [
+        timeseries({
+            title: "Tasks, by service",
+            description:
+                "Tasks of each service that send metrics, from recorded series. Two levels at once are a deployment; a saw-tooth is tasks that die and come again: look at their stop reason in ECS.",
+            unit: "none",
+            min: 0,
+            ...third,
+            queries: [{ expr: selectRecorded(recorded.ecs.tasks), legend: perService }],
+        }),
+        timeseries({
+            title: "New tasks, by service",
+            description:
+                "Tasks that weren't there five minutes before. Together: a deployment or a scale-out; one at a time, again and again: tasks that don't live long.",
+            unit: "none",
+            min: 0,
+            ...third,
+            queries: [{ expr: orZero(newTasks(job), services), legend: perService }],
+        }),
+        timeseries({
+            title: "Server errors, by service",
+            description:
+                "Share of responses to clients with a 5xx status during five minutes, from recorded series; a gap is no requests. The service that rises first is the one to look at.",
+            unit: "percentunit",
+            min: 0,
+            thresholds: errorSteps,
+            ...third,
+            queries: [{ expr: selectRecorded(recorded.envoyClients.errorRatio["5m"]), legend: perService }],
+        }),
+        timeseries({
+            title: "p99, by service",
+            description:
+                "Time that 99 of 100 requests from clients stay below, from recorded series; a gap is no requests. Several services that rise together wait for the same thing: a database, a network, a zone.",
+            unit: "ms",
+            min: 0,
+            ...third,
+            queries: [{ expr: selectRecorded(recorded.envoyClients.latency.p99), legend: perService }],
+        }),
+        timeseries({
+            title: "Points lost, by service",
+            description:
+                "Points per second that sidecars refused, shed or failed to write, from recorded series. One service: its sidecar is too small; all at once: the workspace's quota or the network to it.",
+            unit: "cps",
+            min: 0,
+            ...third,
+            queries: [
+                {
+                    expr: [recorded.sidecar.refused, recorded.sidecar.shed, recorded.sidecar.failed]
+                        .map((metric) => selectRecorded(metric))
+                        .join(" + "),
+                    legend: perService,
+                },
+            ],
+        }),
+        timeseries({
+            title: "Scrapes that succeed, by scrape job",
+            description:
+                "Share of the tasks whose last scrape succeeded, from recorded series. Below 100 % for longer than a deployment: the table of scrape targets on the collector's dashboard names the targets.",
+            unit: "percentunit",
+            min: 0,
+            max: 1,
+            ...third,
+            queries: [{ expr: selectRecorded(recorded.scrape.up), legend: `${perService}: {{${labels.scrapeJob}}}` }],
+        }),
+    ],
+};
+
+const weeks: RowRequest = {
+    title: "The last 30 days",
+    panels: [
+        timeseries({
+            title: "CPU of the busiest task, over weeks",
+            description:
+                "CPU in use against the task's CPU, in the busiest task of each service. Never above a third: a smaller task size saves money; every day at the top: scale out earlier.",
+            unit: "percentunit",
+            min: 0,
+            thresholds: nearLimit,
+            ...overWeeks,
+            ...third,
+            queries: [{ expr: hourly("max", recorded.ecs.cpu.max), legend: perService }],
+        }),
+        timeseries({
+            title: "Memory of the fullest task, over weeks",
+            description:
+                "Memory in use against the task's memory, in the fullest task of each service. Falls at deployments and climbs between them: a leak that deployments hide.",
+            unit: "percentunit",
+            min: 0,
+            thresholds: nearLimit,
+            ...overWeeks,
+            ...third,
+            queries: [{ expr: hourly("max", recorded.ecs.memory.max), legend: perService }],
+        }),
+        timeseries({
+            title: "Heap of the fullest sidecar, over weeks",
+            description:
+                "Heap of the fullest sidecar against the size from which its limiter refuses points. A service that comes closer from week to week sends more series than its sidecar is sized for.",
+            unit: "percentunit",
+            min: 0,
+            thresholds: nearLimiter,
+            ...overWeeks,
+            ...third,
+            queries: [{ expr: hourly("max", recorded.sidecar.heapOfLimit.max), legend: perService }],
+        }),
+    ],
+};
+
+/** Every service with the sidecar: health in a table, alerts, and the way to the other dashboards. */
+export function fleetDashboard(): Dashboard {
+    return dashboard({
+        uid: uids.fleet,
+        title: "Fleet",
+        description:
+            "Every ECS service with the collector sidecar: health, alerts, and the way to what is behind them.",
+        tags: ["fleet"],
+        serviceMetric: ecs.taskMemoryUtilized.name,
+        annotations: standardMarks,
+        rows: [now, all, course, weeks],
+    });
+}

@@ -1,0 +1,61 @@
+/** Addresses of the dashboards, for links that keep the time range, the data source and the service. */
+import { labels } from "../components/collector/names";
+import type { DataLink, PanelLink } from "./model";
+
+/** The dashboards' addresses, the same in every Grafana. */
+export const uids = {
+    fleet: "adot-fleet",
+    ecs: "adot-ecs-task",
+    jvm: "adot-jvm",
+    envoy: "adot-envoy",
+    collector: "adot-collector",
+    amp: "adot-amp",
+} as const;
+export type Subject = keyof typeof uids;
+
+/** What a link says that it leads to. */
+const titles: Readonly<Record<Subject, string>> = {
+    fleet: "All services",
+    ecs: "ECS tasks",
+    jvm: "JVM",
+    envoy: "Envoy",
+    collector: "Collector sidecars",
+    amp: "Series and cost",
+};
+
+/** Grafana's macro for the time range that is shown, and the picker's values as they stand in an address. */
+const kept = "${__url_time_range}&${datasource:queryparam}";
+
+/** From a value of the row's service to another dashboard of that service. Only for rows that keep the label job. */
+export function toService(subject: Subject): DataLink {
+    return {
+        title: titles[subject],
+        url: `/d/${uids[subject]}?${kept}&var-service=\${__data.fields.${labels.job}}&var-task=$__all`,
+        targetBlank: false,
+    };
+}
+
+/** As {@link toService}, for the one task of a row that keeps the labels job and instance. */
+export function toTask(subject: Subject): DataLink {
+    return {
+        title: titles[subject],
+        url: `/d/${uids[subject]}?${kept}&var-service=\${__data.fields.${labels.job}}&var-task=\${__data.fields.${labels.instance}}`,
+        targetBlank: false,
+    };
+}
+
+/** From a panel's header to another dashboard, with the picked services and tasks. */
+export function toDashboard(subject: Subject): PanelLink {
+    return {
+        type: "link",
+        title: titles[subject],
+        url: `/d/${uids[subject]}?${kept}&\${service:queryparam}&\${task:queryparam}`,
+        tooltip: "With the same time range, services and tasks.",
+        tags: [],
+        icon: "external link",
+        asDropdown: false,
+        includeVars: false,
+        keepTime: false,
+        targetBlank: false,
+    };
+}

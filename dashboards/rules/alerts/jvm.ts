@@ -1,0 +1,71 @@
+/** Alerts on JVMs: a heap that collections no longer empty, and threads that wait for each other. */
+import { labels, metrics } from "../../../components/collector/names";
+import { max, select, sum } from "../../promql";
+import { recorded } from "../../recorded";
+import { alertsWith } from "../alert";
+import { climbsPast, floorWindow } from "../climb";
+import { everywhere } from "../everywhere";
+import type { AlertRule } from "../model";
+import type { ResolvedOptions } from "../options";
+
+const { jvm } = metrics;
+const { job, instance } = labels;
+const dashboard = "adot-jvm";
+
+/**
+ * Share of the heap below which a climb is none: the old generation fills before it is collected, to 45 % of the heap with G1 (its
+ * InitiatingHeapOccupancyPercent), to two thirds with the serial and the parallel collector (NewRatio 2). Source: HotSpot Virtual Machine
+ * Garbage Collection Tuning Guide.
+ */
+const oldGenerationShare = 0.7;
+
+/** A JVM with little to do isn't collected for hours, and its heap climbs all the while: what isn't collected says nothing of what stays. */
+const collections = (range: string): string =>
+    sum(`increase(${select(jvm.gcSeconds, {}, "count")}[${range}])`, job, instance);
+/** Two hours have eight windows of a floor. */
+const collectedAllAlong = `${collections("2h")} >= 8`;
+const collectedLately = `${collections(floorWindow)} >= 1`;
+
+export function jvmAlerts(options: ResolvedOptions): AlertRule[] {
+    const { forecastHours, heapShare } = options;
+    const floor = recorded.jvm.heapFloorOfTask.name;
+    const heapMax = sum(`${select(jvm.memoryMax, { [labels.jvmArea]: '="heap"' })} > 0`, job, instance);
+    return alertsWith(options)(
+        {
+            name: "JvmHeapRising",
+            expr: everywhere(
+                [
+                    climbsPast(floor, heapMax, forecastHours),
+                    `(${floor} > ${oldGenerationShare} * ${heapMax})`,
+                    `(${collectedAllAlong})`,
+                ].join(" and "),
+            ),
+            for: "15m",
+            severity: "ticket",
+            summary: "The heap of task {{ $labels.instance }} ({{ $labels.job }}) rises for good",
+            description: `What survives collections has climbed for two hours and meets the maximum heap within ${forecastHours} h: a leak, or a cache without bound. Take a heap dump while the task lives.`,
+            dashboard,
+        },
+        {
+            name: "JvmHeapFull",
+            expr: everywhere(`${floor} / ${heapMax} > ${heapShare} and ${collectedLately}`),
+            // The floor has looked back long enough by itself.
+            for: "5m",
+            severity: "page",
+            summary: "The heap of task {{ $labels.instance }} ({{ $labels.job }}) is full",
+            description:
+                "{{ $value | humanizePercentage }} of the maximum heap survive collections: the next peak ends in OutOfMemoryError, and until then the JVM collects instead of working.",
+            dashboard,
+        },
+        {
+            name: "JvmDeadlock",
+            expr: everywhere(`${max(select(jvm.threadsDeadlocked), job, instance)} > 0`),
+            for: "5m",
+            severity: "page",
+            summary: "Threads of task {{ $labels.instance }} ({{ $labels.job }}) are deadlocked",
+            description:
+                "{{ $value }} threads wait for each other for ever; what they hold is never released. Take a thread dump, then replace the task.",
+            dashboard,
+        },
+    );
+}

@@ -1,0 +1,93 @@
+/** Alerts on the collector sidecar: the climb hours before the limiter acts, what it loses, and that it was killed. */
+import { labels, metrics } from "../../../components/collector/names";
+import { containerBytes, softLimitBytes } from "../../limiter";
+import { max, select } from "../../promql";
+import { recorded } from "../../recorded";
+import { alertsWith } from "../alert";
+import { climbsPast } from "../climb";
+import { everywhere } from "../everywhere";
+import type { AlertRule } from "../model";
+import type { ResolvedOptions } from "../options";
+
+const { sidecar } = metrics;
+const { job, instance } = labels;
+const dashboard = "adot-collector";
+
+export function sidecarAlerts(options: ResolvedOptions): AlertRule[] {
+    const { forecastHours, memoryShare, queueShare } = options;
+    const ofTask = "the sidecar of task {{ $labels.instance }} ({{ $labels.job }})";
+    return alertsWith(options)(
+        {
+            name: "SidecarMemoryCreep",
+            expr: everywhere(
+                climbsPast(recorded.sidecar.heapFloorOfTask.name, `(${softLimitBytes(job, instance)})`, forecastHours),
+            ),
+            for: "15m",
+            severity: "ticket",
+            summary: `The heap of ${ofTask} climbs towards its limiter`,
+            description: `What survives garbage collections has climbed for two hours, and is at the size from which the memory limiter refuses points within ${forecastHours} h. Look for series that grow or an endpoint that answers slowly, while nothing is lost yet.`,
+            dashboard,
+        },
+        {
+            name: "SidecarRefusing",
+            expr: `${recorded.sidecar.refused.name} > 0`,
+            for: "10m",
+            severity: "page",
+            summary: "Sidecars of {{ $labels.job }} refuse points",
+            description:
+                "The memory limiter refuses {{ $value | humanize }} points a second so that the tasks live: graphs and alerts of the service have gaps. Lower the series or raise the sidecar's memory.",
+            dashboard,
+        },
+        {
+            name: "SidecarQueueFilling",
+            expr: `${recorded.sidecar.queue.max.name} > ${queueShare}`,
+            for: "10m",
+            severity: "ticket",
+            summary: "The sidecar's queue of {{ $labels.job }} fills",
+            description:
+                "In the fullest sidecar {{ $value | humanizePercentage }} of the room for waiting requests is taken: the endpoint is slow, throttles or is away. From 100 % on points are shed.",
+            dashboard,
+        },
+        {
+            name: "SidecarSheddingPoints",
+            expr: `${recorded.sidecar.shed.name} > 0`,
+            for: "10m",
+            severity: "page",
+            summary: "Sidecars of {{ $labels.job }} shed points",
+            description:
+                "The queue is full, so {{ $value | humanize }} points a second are lost: the endpoint throttles, is slow or is away.",
+            dashboard,
+        },
+        {
+            name: "SidecarWritesFailing",
+            expr: `${recorded.sidecar.failed.name} > 0`,
+            for: "10m",
+            severity: "page",
+            summary: "Remote writes of {{ $labels.job }} fail",
+            description:
+                "The endpoint refuses {{ $value | humanize }} points a second for good, or answered with errors for longer than a write is retried. The collector's log has its answer.",
+            dashboard,
+        },
+        {
+            name: "SidecarNearContainerMemory",
+            expr: everywhere(
+                `${max(select(sidecar.memoryRss), job, instance)} / (${containerBytes(job, instance)}) > ${memoryShare}`,
+            ),
+            for: "10m",
+            severity: "ticket",
+            summary: `The memory of ${ofTask} nears its container's limit`,
+            description:
+                "The collector holds {{ $value | humanizePercentage }} of its container's memory; at 100 % the kernel kills it. Raise the sidecar's memory; the limits follow it.",
+            dashboard,
+        },
+        {
+            name: "SidecarRestarted",
+            expr: everywhere(`${max(`resets(${select(sidecar.uptime)}[30m])`, job, instance)} > 0`),
+            severity: "ticket",
+            summary: "The collector of task {{ $labels.instance }} ({{ $labels.job }}) was started again",
+            description:
+                "Its uptime fell {{ $value }} times in half an hour while the task lived: it was killed or ended by itself, and what waited in its queue is lost.",
+            dashboard,
+        },
+    );
+}

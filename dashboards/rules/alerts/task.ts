@@ -1,0 +1,59 @@
+/** Alerts on ECS tasks: near their memory, or silent. */
+import { labels, metrics, sidecarContainer } from "../../../components/collector/names";
+import { max, select, share } from "../../promql";
+import { recorded } from "../../recorded";
+import { alertsWith } from "../alert";
+import { everywhere } from "../everywhere";
+import type { AlertRule } from "../model";
+import type { ResolvedOptions } from "../options";
+
+const { ecs, container } = metrics;
+const { job, instance, container: containerName } = labels;
+const dashboard = "adot-ecs-task";
+
+export function taskAlerts(options: ResolvedOptions): AlertRule[] {
+    const { memoryShare } = options;
+    const others = { [containerName]: `!="${sidecarContainer}"` };
+    const ofContainers = share(
+        max(select(container.memoryUtilized, others), job, instance, containerName),
+        max(select(container.memoryReserved, others), job, instance, containerName),
+    );
+    return alertsWith(options)(
+        {
+            name: "TaskNearMemory",
+            expr: everywhere(
+                `${share(
+                    max(select(ecs.taskMemoryUtilized), job, instance),
+                    max(select(ecs.taskMemoryReserved), job, instance),
+                )} > ${memoryShare}`,
+            ),
+            for: "15m",
+            severity: "ticket",
+            summary: "Task {{ $labels.instance }} ({{ $labels.job }}) nears its memory",
+            description:
+                "The task uses {{ $value | humanizePercentage }} of its memory; at 100 % all its containers stop. The dashboard tells which container holds it.",
+            dashboard,
+        },
+        {
+            name: "ContainerNearMemory",
+            expr: everywhere(`${max(ofContainers, job, containerName)} > ${memoryShare}`),
+            for: "15m",
+            severity: "ticket",
+            summary: "Container {{ $labels.container_name }} of {{ $labels.job }} nears its memory",
+            description:
+                "In the fullest task the container uses {{ $value | humanizePercentage }} of its hard limit; at 100 % it is killed, and with an essential container the task.",
+            dashboard,
+        },
+        {
+            name: "ServiceSilent",
+            // A recorded series, as it has a sample each minute whatever the number of tasks.
+            expr: `max_over_time(${recorded.ecs.tasks.name}[6h]) unless ${recorded.ecs.tasks.name}`,
+            for: "10m",
+            severity: "page",
+            summary: "No metrics from {{ $labels.job }}",
+            description:
+                "Up to {{ $value }} tasks of the service sent metrics during the last six hours, and now none does: it is down, its sidecars can't write, or it was taken away.",
+            dashboard,
+        },
+    );
+}

@@ -1,0 +1,110 @@
+/** Error budgets on the Envoy dashboard: what the objectives allow, how fast it is used, and what is left of it. */
+import { stat, timeseries, type RowRequest, type Steps } from "./builder";
+import { perEvent, sum, type Where } from "./promql";
+import { burnWindows, recorded, selectRecorded, type BurnWindow, type RecordedMetric } from "./recorded";
+import { resolveOptions, type RuleOptions } from "./rules/options";
+import { labels } from "../components/collector/names";
+import { perService } from "./shapes";
+
+/** Shares of requests that are to be answered without a 5xx, and within some milliseconds. */
+export type Objectives = Pick<RuleOptions, "availabilityObjective" | "latencyObjective" | "latencyMs">;
+
+const { job } = labels;
+const { errors, errorRatio, responses, slow, slowRatio, timeBucket } = recorded.envoyClients;
+/** The last bucket has all requests. */
+const all: Where = { [labels.le]: '="+Inf"' };
+
+/** The budget is for this long. Source: Google, "The Site Reliability Workbook", chapter 5, whose burn rates are of 30 days. */
+const period = "30d";
+
+/** Burn rates from which the standard alerts wake somebody or open a ticket. Source: as above, table 5-8. */
+const burnSteps: Steps = { steps: [[1, "yellow"], [6, "orange"], [14.4, "red"]] }; // prettier-ignore
+
+/** Windows drawn: the short ones to see it begin and end, the long ones to see what it costs. */
+const drawn: readonly BurnWindow[] = burnWindows.filter((window) => window !== "30m");
+
+/** How many times faster than allowed the budget is used, over each window. */
+const burn = (ratios: Readonly<Record<BurnWindow, RecordedMetric>>, budget: number) =>
+    drawn.map((window) => ({
+        expr: `${selectRecorded(ratios[window])} / ${budget}`,
+        legend: `${perService} ${window}`,
+    }));
+
+/** Share of the period's budget that is left; below 0 the objective is broken. */
+const left = (bad: string, whole: string, budget: number): string => {
+    const over = (selector: string): string => sum(`sum_over_time(${selector}[${period}])`, job);
+    return `1 - ${perEvent(over(bad), over(whole))} / ${budget}`;
+};
+
+/**
+ * The row on both objectives.
+ * @throws Error as `standardRules()` for an objective with which an alert would never fire.
+ */
+export function sloRow(objectives: Objectives): RowRequest {
+    const { availabilityObjective, latencyObjective, latencyMs } = resolveOptions(objectives);
+    const budgets = { errors: budget(availabilityObjective), slow: budget(latencyObjective) };
+    const leftSteps: Steps = { base: "red", steps: [[0, "orange"], [0.25, "green"]] }; // prettier-ignore
+    return {
+        title: "Objectives and error budget",
+        panels: [
+            stat({
+                title: "Error budget left",
+                description: `Share of the errors that ${percent(availabilityObjective)} % availability allows in ${period} which is left, from recorded series. Below a quarter: no risky deployment; below 0 the objective is broken: mend before features.`,
+                unit: "percentunit",
+                decimals: 1,
+                max: 1,
+                thresholds: leftSteps,
+                width: 4,
+                height: 8,
+                queries: [
+                    {
+                        expr: left(selectRecorded(errors), selectRecorded(responses), budgets.errors),
+                        legend: perService,
+                    },
+                ],
+            }),
+            timeseries({
+                title: "Burn rate of the error budget",
+                description: `How many times faster than ${percent(availabilityObjective)} % allows errors happen. At 1 the budget lasts exactly ${period}; at 14.4 for an hour the alert wakes somebody; the short window says whether it goes on.`,
+                unit: "none",
+                decimals: 2,
+                min: 0,
+                thresholds: burnSteps,
+                width: 8,
+                height: 8,
+                queries: burn(errorRatio, budgets.errors),
+            }),
+            stat({
+                title: "Latency budget left",
+                description: `Share of the slow requests that the objective, ${percent(latencyObjective)} % within ${latencyMs} ms, allows in ${period} which is left. Below 0 the objective is broken: see the heat map for which requests.`,
+                unit: "percentunit",
+                decimals: 1,
+                max: 1,
+                thresholds: leftSteps,
+                width: 4,
+                height: 8,
+                queries: [
+                    {
+                        expr: left(selectRecorded(slow), selectRecorded(timeBucket, all), budgets.slow),
+                        legend: perService,
+                    },
+                ],
+            }),
+            timeseries({
+                title: "Burn rate of the latency budget",
+                description: `How many times faster than ${percent(latencyObjective)} % allows slow requests happen. Up while errors stay down: something behind Envoy is slow but answers; compare the clusters' p99 below.`,
+                unit: "none",
+                decimals: 2,
+                min: 0,
+                thresholds: burnSteps,
+                width: 8,
+                height: 8,
+                queries: burn(slowRatio, budgets.slow),
+            }),
+        ],
+    };
+}
+
+/** Without the noise of binary fractions: 1 - 0.999 is 0.001. */
+const budget = (objective: number): number => Number((1 - objective).toFixed(6));
+const percent = (share: number): number => Number((share * 100).toFixed(4));

@@ -1,0 +1,14 @@
+/** Weeks on a graph, from recorded series: each point stands for an hour, so that no peak falls between two points. */
+import { selectRecorded, type RecordedMetric } from "./recorded";
+import type { Where } from "./promql";
+
+/** The window of a point: the step of a month on a graph of 720 points. */
+const window = "1h";
+
+/** What of the hour before a point it shows. */
+export type Hourly = "avg" | "min" | "max";
+
+/** A recorded series over weeks, of the picked services. */
+export function hourly(of: Hourly, metric: RecordedMetric, where: Where = {}): string {
+    return `${of}_over_time(${selectRecorded(metric, where)}[${window}])`;
+}

@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { standardDashboards } from "../../dashboards";
+import { toDashboard, toService, toTask, uids } from "../../dashboards/links";
+
+const kept = "${__url_time_range}&${datasource:queryparam}";
+
+describe("links between dashboards", () => {
+    it("lead to the standard dashboards, each by its address", () => {
+        assert.deepEqual(
+            Object.values(uids),
+            standardDashboards().map(({ uid }) => uid),
+        );
+    });
+
+    it("keep time and data source, and set service and task from the row", () => {
+        assert.deepEqual(toService("envoy"), {
+            title: "Envoy",
+            url: `/d/adot-envoy?${kept}&var-service=\${__data.fields.job}&var-task=$__all`,
+            targetBlank: false,
+        });
+        assert.equal(
+            toTask("ecs").url,
+            `/d/adot-ecs-task?${kept}&var-service=\${__data.fields.job}&var-task=\${__data.fields.instance}`,
+        );
+    });
+
+    it("keep what is picked, from a panel's header", () => {
+        assert.equal(
+            toDashboard("collector").url,
+            `/d/adot-collector?${kept}&\${service:queryparam}&\${task:queryparam}`,
+        );
+    });
+});
