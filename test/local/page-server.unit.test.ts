@@ -1,5 +1,6 @@
 /** The preview's server: what it gives out, what it asks Prometheus, and what it refuses. */
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import { after, before, describe, it } from "mocha";
@@ -8,6 +9,7 @@ import { bundlePage } from "../../local/page/bundle";
 import { scrapeSecondsOf } from "../../local/page/preview";
 import { passed } from "../../local/page/proxy";
 import { startPage, type Page } from "../../local/page/server";
+import { repositoryRoot } from "../../tools/parts";
 
 describe("the preview's server", () => {
     let page: Page;
@@ -140,6 +142,20 @@ describe("the preview's server", () => {
         await assert.rejects(startPage({ dashboards: [], prometheusUrl: page.url, port }), {
             message: `Port ${port} of 127.0.0.1, wanted for the page, is taken by another program; stop that program or choose another port.`,
         });
+    });
+});
+
+describe("npm start's port of the preview", () => {
+    it("is refused when it is no port", () => {
+        const { status, stderr } = spawnSync(process.execPath, ["--import", "tsx", "local/main.ts", "--port", "http"], {
+            cwd: repositoryRoot,
+            encoding: "utf8",
+        });
+        assert.equal(status, 2);
+        assert.equal(
+            stderr,
+            "--port http is no TCP port: write a number from 1 to 65535, or leave it out.\n`npm start -- --help` shows what is.\n",
+        );
     });
 });
 

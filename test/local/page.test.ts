@@ -215,6 +215,29 @@ describe("the preview in a browser", function () {
         assert.equal(await tab.getByRole("combobox", { name: "Time range" }).inputValue(), "now-15m");
     });
 
+    it("zooms to what is dragged over, and to what is typed", async () => {
+        await open("/d/adot-ecs-task");
+        const graph = tab.getByRole("article", { name: "CPU, by task", exact: true }).locator(".u-over");
+        const { x, y, width } = (await graph.boundingBox())!;
+        await tab.mouse.move(x + width / 4, y + 20);
+        await tab.mouse.down();
+        await tab.mouse.move(x + width / 2, y + 20);
+        await tab.mouse.up();
+        await whenDrawn(tab);
+        const dragged = new URL(tab.url()).searchParams;
+        const minutes = (Number(dragged.get("to")) - Number(dragged.get("from"))) / 60_000;
+        assert.ok(minutes > 14 && minutes < 16, `${minutes} minutes`);
+
+        await tab.getByLabel("From", { exact: true }).fill("2026-01-02T03:04:05");
+        await tab.getByRole("button", { name: "Apply" }).click();
+        await whenDrawn(tab);
+        const from = Number(new URL(tab.url()).searchParams.get("from"));
+        assert.equal(new Date(from).toISOString(), "2026-01-02T03:04:05.000Z");
+        await tab.getByRole("combobox", { name: "Time range" }).selectOption("now-1h");
+        await whenDrawn(tab);
+        assert.equal(await tab.getByLabel("From", { exact: true }).isVisible(), false);
+    });
+
     it("leads from a value of a table to what is behind it", async () => {
         await open("/d/adot-fleet");
         await tab.getByRole("button", { name: "basket", exact: true }).first().click();
