@@ -1,13 +1,13 @@
 /** Which containers of a task definition are collectors, and which config each of them will really run with. Pure. */
 import type { Container } from "./containers";
-import { type Delivered, deliveryOf } from "./delivery";
+import { type Delivered, deliveryOf } from "./delivery/delivery";
 import { evidenceOf } from "./evidence";
 import { goMemLimitOf } from "./go-mem-limit";
 import { type Distribution, distributionOf, type ImagePatterns } from "./images";
-import type { Parameters } from "./sources";
+import type { Parameters } from "./delivery/sources";
 
-export type { Delivered, Unseen } from "./delivery";
-export { configVariable, type ParameterValue } from "./sources";
+export type { Delivered, Unseen } from "./delivery/delivery";
+export { configVariable, type ParameterValue } from "./delivery/sources";
 
 /** What is known beside the containers. */
 export interface Surroundings {

@@ -2,9 +2,9 @@
 import { remoteWriteUrlVariable } from "../components/collector";
 import type { Container } from "./containers";
 
-import { flagsOf } from "./flags";
+import { flagsOf } from "./delivery/flags";
 import { distributionOf, type ImagePatterns, isIgnored } from "./images";
-import { configVariable } from "./sources";
+import { configVariable } from "./delivery/sources";
 
 /**
  * What gives the container away, as the end of a sentence: `its image is a collector's`. Undefined when nothing does.

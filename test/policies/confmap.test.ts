@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import * as fc from "fast-check";
 
-import { resolveConfigs, textOfSet } from "../../policies/confmap";
+import { resolveConfigs, textOfSet } from "../../policies/delivery/confmap";
 import { needs, toolPath } from "../support/parts";
 
 /** One way to start a collector. */

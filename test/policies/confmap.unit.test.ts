@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 
-import { merge, resolveConfigs, textOfSet } from "../../policies/confmap";
+import { merge, resolveConfigs, textOfSet } from "../../policies/delivery/confmap";
 
 /** Resolves texts with variables; those named LATER are set by others. */
 function resolve(texts: string | string[], variables: Record<string, string> = {}) {
@@ -25,7 +25,7 @@ function finding(texts: string | string[], variables?: Record<string, string>) {
 
 const unreadable = (path: string, message: string, fix: string) => ({ rule: "config-unreadable", path, message, fix });
 
-describe("policies/confmap", () => {
+describe("policies/delivery/confmap", () => {
     describe("merging", () => {
         const cases: [string, string[], unknown][] = [
             ["joins mappings deeply", ["a: {b: 1, c: {d: 2}}", "a: {c: {e: 3}}"], { a: { b: 1, c: { d: 2, e: 3 } } }],

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 
 import type { Container } from "../../policies/containers";
-import { type Delivered, deliveryOf, type Unseen } from "../../policies/delivery";
+import { type Delivered, deliveryOf, type Unseen } from "../../policies/delivery/delivery";
 import { distributionOf } from "../../policies/images";
-import type { Parameters } from "../../policies/sources";
+import type { Parameters } from "../../policies/delivery/sources";
 
 function secret(name: string, valueFrom = `/prod/${name}`): { name: string; valueFrom: string } {
     return { name, valueFrom };
@@ -69,7 +69,7 @@ const literalOrInline =
     "Put the config as a literal into AOT_CONFIG_CONTENT, or inline into one --config=yaml: argument.";
 const inline = "Pass the whole config inline, as one --config=yaml: followed by the YAML text.";
 
-describe("policies/delivery", () => {
+describe("policies/delivery/delivery", () => {
     describe("one literal text", () => {
         const cases: [string, Partial<Container>, string, string, unknown][] = [
             ["AOT_CONFIG_CONTENT", {}, "AOT_CONFIG_CONTENT", "service: {}", { service: {} }],

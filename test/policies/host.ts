@@ -143,7 +143,7 @@ function checkBuild(): void {
     const builtAt = fs.existsSync(built) ? fs.statSync(built).mtimeMs : 0;
     const sources = ["policies", path.join("components", "collector")].flatMap((room) =>
         fs
-            .readdirSync(path.join(root, room))
+            .readdirSync(path.join(root, room), { recursive: true, encoding: "utf8" })
             .filter((name) => name.endsWith(".ts"))
             .map((name) => path.join(root, room, name)),
     );

@@ -1,5 +1,5 @@
 /** The config that a container's collector will run with, whatever way it gets there. Pure. */
-import type { Finding } from "../components/collector/findings";
+import type { Finding } from "../../components/collector/findings";
 import { resolveConfigs } from "./confmap";
 import { fingerprintOf } from "./fingerprint";
 import { flagsOf } from "./flags";

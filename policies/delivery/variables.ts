@@ -1,5 +1,5 @@
 /** What can be said of the environment variables of a container before its task starts. */
-import type { Container } from "./containers";
+import type { Container } from "../containers";
 import type { Variable } from "./placeholders";
 
 /**

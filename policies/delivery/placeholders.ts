@@ -1,6 +1,6 @@
 /** Replaces the placeholders of a config as the collector's resolver does (confmap/expand.go and its env and yaml providers). Pure. */
-import { isMapping, isPlaceholder } from "../components/collector/findings";
-import { parseCollectorConfig } from "../components/collector/parse";
+import { isMapping, isPlaceholder } from "../../components/collector/findings";
+import { parseCollectorConfig } from "../../components/collector/parse";
 import type { Work } from "./work";
 
 /** What is known of an environment variable: its value, that nothing sets it, or neither. */

@@ -1,8 +1,8 @@
 /** The texts that a container's collector reads its config from, in the order in which it merges them. */
 import { textOfSet } from "./confmap";
-import type { Container } from "./containers";
+import type { Container } from "../containers";
 import { type Flags, flagsOf } from "./flags";
-import type { Distribution } from "./images";
+import type { Distribution } from "../images";
 import { nameAndDefault } from "./placeholders";
 import { variableOf } from "./variables";
 

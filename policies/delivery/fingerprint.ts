@@ -1,6 +1,6 @@
 /** A name for a way of delivery that can't be proven, which a reviewer may copy into an allow-list. */
 import { createHash } from "node:crypto";
-import type { Container } from "./containers";
+import type { Container } from "../containers";
 
 /** What decides a container's config, beside the container itself. */
 export interface Deciding {
