@@ -49,19 +49,13 @@ export function parseContainerDefinitions(text: string): Containers {
 }
 
 /** Names of the properties that hold lists: as ECS and its API have them. */
-const singular = {
-    entryPoint: "entrypoint",
-    command: "command",
-    environment: "environment",
-    healthCheck: "healthcheck",
-};
+const singular = { entryPoint: "entrypoint", command: "command", environment: "environment" };
 
 /** The same in `aws.ecs.DaemonTaskDefinition`. Elsewhere nobody reads these, so that they must not count. */
 export const pluralNames: typeof singular = {
     entryPoint: "entrypoints",
     command: "commands",
     environment: "environments",
-    healthCheck: "healthchecks",
 };
 
 /** The same for containers that arrive as values. */
@@ -104,7 +98,7 @@ function readContainer(value: unknown, path: string, index: number, names: typeo
         hasEnvironmentFiles: list(fields.get("environmentfiles")).length > 0,
         essential: fields.get("essential") !== false,
         stopTimeoutSeconds: seconds(fields.get("stoptimeout")),
-        healthCheck: healthCheckCommand(fields.get(names.healthCheck) ?? fields.get("healthcheck"), path, names),
+        healthCheck: healthCheckCommand(fields.get("healthcheck"), path, names),
     };
 }
 

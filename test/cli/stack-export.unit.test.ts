@@ -36,7 +36,7 @@ const asDaemon = (list: readonly Record<string, unknown>[]): Record<string, unkn
         environments: environment,
         ...(healthCheck === undefined
             ? {}
-            : { healthChecks: [{ commands: (healthCheck as { command: string[] }).command }] }),
+            : { healthCheck: { commands: (healthCheck as { command: string[] }).command } }),
     }));
 
 describe("An exported stack", () => {

@@ -88,7 +88,7 @@ describe("policies/containers", () => {
         const { entryPoint, command, environment, healthCheck, ...rest } = container;
         const daemon = { ...rest, entryPoints: entryPoint, commands: command, environments: environment };
         const check = { commands: healthCheck.command };
-        for (const checked of [{ healthCheck: check }, { healthChecks: [check] }, { healthChecks: check }]) {
+        for (const checked of [{ healthCheck: check }, { healthCheck: [check] }]) {
             assert.deepEqual(readContainers([{ ...daemon, ...checked }], pluralNames), { containers: [expected] });
         }
     });

@@ -20,9 +20,10 @@ function taskDefinition(containerDefinitions: string, change: Partial<Resource> 
 }
 
 function daemon(config: string): Resource {
-    const containerDefinitions = goodContainers(config).map(({ environment, ...container }) => ({
+    const containerDefinitions = goodContainers(config).map(({ environment, healthCheck, ...container }) => ({
         ...container,
         environments: environment,
+        ...(healthCheck === undefined ? {} : { healthCheck: { commands: healthCheck.command } }),
     }));
     const inputs = { family: "metrics", containerDefinitions };
     return { type: "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition", name: "metrics", inputs };
