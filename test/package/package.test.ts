@@ -110,7 +110,7 @@ describe("the npm package", function () {
             const projectDir = path.join(repositoryRoot, "test", "policies", "raw-tasks");
             const stack = engine.stack({ projectDir, stack: "test" });
             await stack.init();
-            await stack.setConfig("raw-tasks:variant", "unlimited");
+            await stack.setConfig("raw-tasks:variants", "unlimited");
             const policyPacks = [path.join(app, "node_modules", "pulumi-adot", "policies")];
             const { exitCode, violations } = await stack.preview({ policyPacks });
             assert.notEqual(exitCode, 0);

@@ -8,7 +8,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { configWith, type ContainerJson, containersWith, goodContainers } from "../task";
 
 const config = new pulumi.Config();
-const variant = config.require("variant");
+const asked = config.require("variants").split(",");
 const count = config.requireNumber("count");
 
 const unlimited = configWith(({ service }) => {
@@ -56,21 +56,23 @@ const execution = new Role("execution", {
     assumeRolePolicy: JSON.stringify({ Version: "2012-10-17", Statement: [trust] }),
 });
 
-for (let index = 0; index < count; index++) {
-    const name = count === 1 ? "orders" : `orders-${index}`;
-    const containerDefinitions = variants[variant]!();
-    new TaskDefinition(
-        name,
-        {
-            family: name,
-            cpu: "1024",
-            memory: "2048",
-            networkMode: "awsvpc",
-            requiresCompatibilities: ["FARGATE"],
-            executionRoleArn: execution.arn,
-            containerDefinitions,
-            tags: { team: "shop" },
-        },
-        { dependsOn: first },
-    );
+for (const variant of asked) {
+    for (let index = 0; index < count; index++) {
+        const name = count === 1 ? variant : `${variant}-${index}`;
+        const containerDefinitions = variants[variant]!();
+        new TaskDefinition(
+            name,
+            {
+                family: name,
+                cpu: "1024",
+                memory: "2048",
+                networkMode: "awsvpc",
+                requiresCompatibilities: ["FARGATE"],
+                executionRoleArn: execution.arn,
+                containerDefinitions,
+                tags: { kind: variant },
+            },
+            { dependsOn: first },
+        );
+    }
 }
