@@ -125,7 +125,7 @@ export const proofs: Readonly<Record<string, Proof>> = {
         severity: "page",
         summary: "Sidecars of orders refuse points",
         description:
-            "The memory limiter refuses 1 points a second so that the tasks live: graphs and alerts of the service have gaps. Lower the series or raise the sidecar's memory.",
+            "The memory limiter refuses 1.00 points a second so that the tasks live: graphs and alerts of the service have gaps. Lower the series or raise the sidecar's memory.",
     },
     SidecarQueueFilling: {
         series: (waiting) => [
@@ -147,7 +147,7 @@ export const proofs: Readonly<Record<string, Proof>> = {
         ...usual,
         severity: "page",
         summary: "Sidecars of orders shed points",
-        description: "The queue is full, so 2 points a second are lost: the endpoint throttles, is slow or is away.",
+        description: "The queue is full, so 2.00 points a second are lost: the endpoint throttles, is slow or is away.",
     },
     SidecarWritesFailing: {
         series: losing(sidecar.exporterSendFailed),
@@ -157,7 +157,7 @@ export const proofs: Readonly<Record<string, Proof>> = {
         severity: "page",
         summary: "Remote writes of orders fail",
         description:
-            "The endpoint refuses 3 points a second for good, or answered with errors for longer than a write is retried. The collector's log has its answer.",
+            "The endpoint refuses 3.00 points a second for good, or answered with errors for longer than a write is retried. The collector's log has its answer.",
     },
     SidecarNearContainerMemory: {
         series: (share) => [

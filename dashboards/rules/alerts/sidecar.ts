@@ -35,7 +35,7 @@ export function sidecarAlerts(options: ResolvedOptions): AlertRule[] {
             severity: "page",
             summary: "Sidecars of {{ $labels.job }} refuse points",
             description:
-                "The memory limiter refuses {{ $value | humanize }} points a second so that the tasks live: graphs and alerts of the service have gaps. Lower the series or raise the sidecar's memory.",
+                'The memory limiter refuses {{ $value | printf "%.2f" }} points a second so that the tasks live: graphs and alerts of the service have gaps. Lower the series or raise the sidecar\'s memory.',
             dashboard,
         },
         {
@@ -55,7 +55,7 @@ export function sidecarAlerts(options: ResolvedOptions): AlertRule[] {
             severity: "page",
             summary: "Sidecars of {{ $labels.job }} shed points",
             description:
-                "The queue is full, so {{ $value | humanize }} points a second are lost: the endpoint throttles, is slow or is away.",
+                'The queue is full, so {{ $value | printf "%.2f" }} points a second are lost: the endpoint throttles, is slow or is away.',
             dashboard,
         },
         {
@@ -65,7 +65,7 @@ export function sidecarAlerts(options: ResolvedOptions): AlertRule[] {
             severity: "page",
             summary: "Remote writes of {{ $labels.job }} fail",
             description:
-                "The endpoint refuses {{ $value | humanize }} points a second for good, or answered with errors for longer than a write is retried. The collector's log has its answer.",
+                'The endpoint refuses {{ $value | printf "%.2f" }} points a second for good, or answered with errors for longer than a write is retried. The collector\'s log has its answer.',
             dashboard,
         },
         {
