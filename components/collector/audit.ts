@@ -96,26 +96,32 @@ function readableFindings(config: unknown): Finding[] {
  * The collector splits each key at `::` (confmap `KeyDelimiter`) and merges the pieces into the rest of the config in no certain order,
  * so that `service::pipelines::metrics::processors` can replace the processors that a reviewer reads.
  */
-function joinedKeyFindings(value: unknown, path: readonly string[] = [], seen = new Set<unknown>()): Finding[] {
-    if (typeof value !== "object" || value === null || seen.has(value)) {
-        return [];
-    }
-    seen.add(value);
-    return Object.entries(value).flatMap(([key, inner]) => {
-        const here = [...path, key];
-        const deeper = joinedKeyFindings(inner, here, seen);
-        if (!key.includes("::")) {
-            return deeper;
+function joinedKeyFindings(config: unknown): Finding[] {
+    const found: Finding[] = [];
+    const seen = new Set<object>();
+    const path: string[] = [];
+    const walk = (value: unknown): void => {
+        if (typeof value !== "object" || value === null || seen.has(value)) {
+            return;
         }
-        return [
-            unreadable(
-                here.join("."),
-                `The key ${inWords(key)} contains ::, which the collector takes apart and merges with the other keys in no certain order.`,
-                "Write the keys one inside the other.",
-            ),
-            ...deeper,
-        ];
-    });
+        seen.add(value);
+        for (const [key, inner] of Object.entries(value) as [string, unknown][]) {
+            path.push(key);
+            if (key.includes("::")) {
+                found.push(
+                    unreadable(
+                        path.join("."),
+                        `The key ${inWords(key)} contains ::, which the collector takes apart and merges with the other keys in no certain order.`,
+                        "Write the keys one inside the other.",
+                    ),
+                );
+            }
+            walk(inner);
+            path.pop();
+        }
+    };
+    walk(config);
+    return found;
 }
 
 /** Present, and no mapping; left out and empty are fine. */

@@ -111,6 +111,11 @@ export function ids(value: unknown): readonly { readonly id: string; readonly in
     return list.flatMap((id, index) => (typeof id === "string" ? [{ id: id.trim(), index }] : []));
 }
 
+function textsIn(value: unknown): string[] {
+    const list: readonly unknown[] = Array.isArray(value) ? value : [];
+    return list.filter((id) => typeof id === "string").map((id) => id.trim());
+}
+
 /** One pipeline, as far as it can be read. */
 export interface PipelineView {
     readonly id: string;
@@ -124,7 +129,7 @@ export interface PipelineView {
 /** The pipelines in the config's order. */
 export function pipelineViews(config: unknown): readonly PipelineView[] {
     return entries(at(config, "service", "pipelines")).map(([id, pipeline]) => {
-        const named = (part: string): string[] => ids(at(pipeline, part)).map((one) => one.id);
+        const named = (part: string): string[] => textsIn(at(pipeline, part));
         return {
             id,
             signal: id.split("/")[0].trim(),

@@ -55,7 +55,8 @@ export function parseCollectorConfig(text: string): { config?: unknown; findings
             );
         }
         const [config] = documents;
-        if (hasMoreThan(mostValues, config)) {
+        // Without an alias a config is no larger than its text.
+        if (text.includes("*") && hasMoreThan(mostValues, config)) {
             report(
                 `The config can't be read: with its aliases it has more than ${mostValues} values.`,
                 "Write it as plain YAML without nested aliases.",
@@ -86,13 +87,18 @@ function strangeKey(value: unknown): string | undefined {
     if (typeof value !== "object" || value === null) {
         return undefined;
     }
-    const own = Array.isArray(value) ? value.filter((entry) => typeof entry === "string") : Object.keys(value);
-    return (
-        own.find((key) => key.startsWith("?") || (key === mergeKey && !Array.isArray(value))) ??
-        Object.values(value)
-            .map(strangeKey)
-            .find((found) => found !== undefined)
-    );
+    const isList = Array.isArray(value);
+    for (const [key, inner] of Object.entries(value) as [string, unknown][]) {
+        const own = isList ? inner : key;
+        if (typeof own === "string" && (own.startsWith("?") || (own === mergeKey && !isList))) {
+            return own;
+        }
+        const deeper = strangeKey(inner);
+        if (deeper !== undefined) {
+            return deeper;
+        }
+    }
+    return undefined;
 }
 
 /** What the parser says, with the line and without the text around it, which may hold secrets. */

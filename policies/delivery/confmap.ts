@@ -75,7 +75,30 @@ function resolve(texts: readonly string[], resolving: Resolving): unknown {
     const merged = configs
         .map((config) => splitTopKeys(config === null ? {} : (config as Mapping), resolving))
         .reduce<Mapping>((whole, config) => merge(whole, config, resolving.work), {});
-    return unflatten(flatten(merged, resolving), resolving);
+    return hasJoinedKey(merged) ? unflatten(flatten(merged, resolving), resolving) : filled(merged, resolving, []);
+}
+
+/** Whether any key of the tree has to be split. */
+function hasJoinedKey(config: Mapping): boolean {
+    return Object.entries(config).some(
+        ([key, value]) => key.includes(delimiter) || (isMapping(value) && hasJoinedKey(value)),
+    );
+}
+
+/** The tree with its placeholders replaced: what taking it apart and putting it together again gives where no key is split, in half the time. */
+function filled(config: Mapping, resolving: Resolving, above: readonly string[]): Mapping {
+    resolving.work.enter();
+    const pairs = Object.entries(config).map(([key, value]) => {
+        const path = [...above, key];
+        return [
+            key,
+            isMapping(value) && Object.keys(value).length > 0
+                ? filled(value, resolving, path)
+                : replaced(path, value, resolving),
+        ] as const;
+    });
+    resolving.work.leave();
+    return Object.fromEntries(pairs);
 }
 
 function readText(text: string, oneOfSeveral: boolean, { findings }: Resolving): unknown {

@@ -79,6 +79,10 @@ export class Placeholders {
     }
 
     private replaceText(text: string, rounds: number): unknown {
+        if (!text.includes("$")) {
+            this.work.read(text.length);
+            return text;
+        }
         let current = text;
         for (let round = rounds; round > 0; round--) {
             this.work.read(current.length);
