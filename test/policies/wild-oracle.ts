@@ -2,7 +2,7 @@
 
 /** The parts of a config that decide; anything else throws or is no limiter. */
 interface Config {
-    readonly processors: Readonly<Record<string, Limiter>>;
+    readonly processors: Readonly<Record<string, Limiter | null>>;
     readonly service: { readonly pipelines: Readonly<Record<string, { readonly processors: unknown }>> };
 }
 
@@ -16,7 +16,7 @@ export function isLimited(config: unknown): boolean {
     const { processors, service } = config as Config;
     const pipelines = Object.values(service.pipelines);
     const limiters = Object.entries(processors)
-        .filter(([, { check_interval, limit_mib }]) => isTime(check_interval) && Number(limit_mib) > 0)
+        .filter(([, limiter]) => isTime(limiter?.check_interval) && Number(limiter?.limit_mib) > 0)
         .map(([id]) => id.trim());
     return (
         pipelines.length > 0 &&
