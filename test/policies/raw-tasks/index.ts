@@ -56,9 +56,10 @@ const execution = new Role("execution", {
     assumeRolePolicy: JSON.stringify({ Version: "2012-10-17", Statement: [trust] }),
 });
 
-for (const variant of asked) {
-    for (let index = 0; index < count; index++) {
-        const name = count === 1 ? variant : `${variant}-${index}`;
+for (const [place, variant] of asked.entries()) {
+    const many = place === 0 ? count : 1;
+    for (let index = 0; index < many; index++) {
+        const name = many === 1 ? variant : `${variant}-${index}`;
         const containerDefinitions = variants[variant]!();
         new TaskDefinition(
             name,
