@@ -4,12 +4,13 @@ import { getRegionOutput } from "@pulumi/aws/getRegion";
 import { Parameter } from "@pulumi/aws/ssm";
 import * as pulumi from "@pulumi/pulumi";
 
+import { ruleFileOf } from "../dashboards/rules/yaml";
 import type { AlertsArgs, AnomalyArgs } from "./alert-args";
 import { alertsShape, anomaliesShape, checkAnomalies, normaliseAlerts } from "./alert-checks";
 import { ownNamespace, watch } from "./alert-routes";
 import { checkedFor, checkLogRetention, checkWholeNumber, refuse } from "./checks";
 import { ownPath } from "./physical-names";
-import { readRuleFile, type RuleFile, ruleFileOf } from "./rule-files";
+import { readRuleFile, type RuleFile } from "./rule-files";
 import { checkInputs, type Shape } from "./shapes";
 
 /** Arguments of `PrometheusWorkspace`. */

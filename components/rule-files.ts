@@ -1,7 +1,7 @@
 // Rule files for AMP's ruler: Prometheus's own YAML, checked before anything is registered. AMP takes a bad file first and fails later,
 // in a status that no deployment looks at.
 
-import { parse, stringify } from "yaml";
+import { parse } from "yaml";
 
 import { refuse } from "./checks";
 import { durationSeconds } from "./durations";
@@ -41,11 +41,6 @@ const groupKeys = ["name", "interval", "query_offset", "limit", "labels", "rules
 const ruleKeys = ["record", "alert", "expr", "for", "keep_firing_for", "labels", "annotations"];
 /** Keys of a rule that mean nothing without an alert. */
 const alertKeys = ["for", "keep_firing_for", "annotations"];
-
-/** Groups as the text of a rule file. */
-export function ruleFileOf(groups: readonly unknown[]): string {
-    return stringify({ groups }, { aliasDuplicateObjects: false, lineWidth: 0 });
-}
 
 /** Reads a rule file and refuses what AMP would refuse, or never evaluate. */
 export function readRuleFile(namespace: string, text: string, place: RuleFilePlace): RuleFile {

@@ -8,17 +8,8 @@ import type { Dashboard } from "./model";
 import { count, max, min, perEvent, rate, select, sum } from "./promql";
 import { recorded } from "./recorded";
 import { half, overWeeks, perService, perTask, third, tile } from "./shapes";
-import {
-    heapOfLimit,
-    losses,
-    lossRate,
-    lost,
-    lostSinceStart,
-    nearFull,
-    nearLimiter,
-    queueShare,
-    targetsDown,
-} from "./sidecar";
+import { heapOfLimit, losses, lossRate, lost, nearFull, nearLimiter, queueShare } from "./sidecar";
+import { pointsLost, scrapeTargetsDown } from "./sidecar-panels";
 import { hourly } from "./trend";
 
 const { sidecar, scrape, container } = metrics;
@@ -65,24 +56,8 @@ const now: RowRequest = {
             ...tile,
             queries: [{ expr: max(queueShare), legend: "Queue" }],
         }),
-        stat({
-            title: "Points lost",
-            description:
-                "Points that the picked sidecars refused, shed or failed to write since each started. Any: the row on points says which of the three, and what to do.",
-            unit: "short",
-            thresholds: { steps: [[1, "red"]] },
-            ...tile,
-            queries: [{ expr: lostSinceStart, legend: "Points" }],
-        }),
-        stat({
-            title: "Scrape targets down",
-            description:
-                "Targets whose last scrape failed. Any: the table of scrape targets names them; the program isn't listening, answers too late, or sends more than the job's limits allow.",
-            unit: "none",
-            thresholds: { steps: [[1, "red"]] },
-            ...tile,
-            queries: [{ expr: targetsDown(), legend: "Targets" }],
-        }),
+        pointsLost("the row on points"),
+        scrapeTargetsDown("the table of scrape targets"),
         stat({
             title: "Youngest sidecar",
             description:

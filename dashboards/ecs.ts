@@ -6,17 +6,9 @@ import { toDashboard, uids } from "./links";
 import type { Dashboard } from "./model";
 import { count, max, orZero, rate, select, share, sum } from "./promql";
 import { recorded } from "./recorded";
-import {
-    heapOfLimit,
-    losses,
-    lossRate,
-    lostSinceStart,
-    nearFull,
-    nearLimiter,
-    queueShare,
-    targetsDown,
-} from "./sidecar";
+import { heapOfLimit, losses, lossRate, nearFull, nearLimiter, queueShare } from "./sidecar";
 import { half, nearLimit, ofLimit, overWeeks, perService, perTask, third, tile } from "./shapes";
+import { pointsLost, scrapeTargetsDown } from "./sidecar-panels";
 import { hourly } from "./trend";
 
 const { ecs, container } = metrics;
@@ -77,24 +69,8 @@ const now: RowRequest = {
             ...tile,
             queries: [{ expr: max(heapOfLimit), legend: "Heap" }],
         }),
-        stat({
-            title: "Points lost",
-            description:
-                "Points that the picked sidecars refused, shed or failed to write since each started. Any: the row on the sidecar says which of the three, and what to do.",
-            unit: "short",
-            thresholds: { steps: [[1, "red"]] },
-            ...tile,
-            queries: [{ expr: lostSinceStart, legend: "Points" }],
-        }),
-        stat({
-            title: "Scrape targets down",
-            description:
-                "Targets whose last scrape failed. Any: the collector's dashboard names them; the program isn't listening, answers too late, or sends more than the job's limits allow.",
-            unit: "none",
-            thresholds: { steps: [[1, "red"]] },
-            ...tile,
-            queries: [{ expr: targetsDown(), legend: "Targets" }],
-        }),
+        pointsLost("the row on the sidecar"),
+        scrapeTargetsDown("the collector's dashboard"),
     ],
 };
 

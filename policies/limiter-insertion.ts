@@ -3,22 +3,15 @@ import { isDeepStrictEqual } from "node:util";
 
 import { type Document, isScalar, isSeq, parseDocument } from "yaml";
 
-import { audit, type AuditOptions, parseCollectorConfig, type RuleId, sizeSidecar } from "../components/collector";
+import { audit, type AuditOptions, parseCollectorConfig, sizeSidecar } from "../components/collector";
 import { at, entries, ids, isMapping, isPlaceholder, type Mapping } from "../components/collector/findings";
+import { policyOf } from "./rules";
 
 const limiter = "memory_limiter";
 const isLimiter = (id: string): boolean => id.split("/")[0]!.trim() === limiter;
 
-/** What an insertion cures. */
-const curable: readonly RuleId[] = [
-    "limiter-missing",
-    "limiter-not-first",
-    "limiter-percentage",
-    "limiter-incomplete",
-    "limiter-too-slow",
-    "limiter-too-large",
-    "limiter-too-small",
-];
+/** The policies whose breaches an insertion cures. */
+export const curedPolicies: readonly string[] = ["memory-limiter-required", "memory-limiter-sized"];
 
 /** A changed text, and what goes with it. */
 export interface Insertion {
@@ -108,7 +101,7 @@ const settingsOf = ({ limitMiB, spikeLimitMiB }: ReturnType<typeof sizeSidecar>)
 function spoiltLimiters(config: unknown, options: AuditOptions): string[] {
     const defined = entries(at(config, "processors")).map(([id]) => id);
     const paths = audit(config, options)
-        .filter(({ rule }) => curable.includes(rule))
+        .filter(({ rule }) => curedPolicies.includes(policyOf(rule).name))
         .map(({ path }) => path);
     const wrong = defined.filter(
         (id) =>

@@ -3,16 +3,13 @@ import type { ResourceValidationPolicy } from "@pulumi/policy";
 
 import { configVariable, findCollectors } from "./collectors";
 import { parseContainerDefinitions } from "./containers";
-import { withLimiter } from "./limiter-insertion";
+import { curedPolicies, withLimiter } from "./limiter-insertion";
 import { optional, typed } from "./reading";
 import { settingsSchema, type Settings } from "./settings";
 import { taskDefinitionType } from "./tasks";
 import { inspectContainers } from "./violations";
 
 const goMemLimitVariable = "GOMEMLIMIT";
-
-/** The policies whose breaches the remedy cures. */
-const cured: readonly string[] = ["memory-limiter-required", "memory-limiter-sized"];
 
 /** Containers as text, with what is wrong about their limiters put right; undefined when there is nothing to do, or nothing that could be done. */
 export function remedied(containerDefinitions: string, settings: Settings = {}): string | undefined {
@@ -50,7 +47,7 @@ function containersWithWrongLimiters(
     const { violations } = inspectContainers(parseContainerDefinitions(containerDefinitions), task, {
         images: settings.images,
     });
-    return new Set(violations.filter(({ policy }) => cured.includes(policy)).map(({ container }) => container));
+    return new Set(violations.filter(({ policy }) => curedPolicies.includes(policy)).map(({ container }) => container));
 }
 
 function parsed(text: string): unknown {

@@ -1,7 +1,7 @@
 /** What the policies have in common: properties that a preview may not know, the type that a policy is about, and the form of a violation. */
 import { UnknownValueError } from "@pulumi/policy";
 
-import { pageOf } from "./rules";
+import { breach } from "./rules";
 
 /** A property's value, or that the preview doesn't know it. */
 export type Known<T> = { readonly known: true; readonly value: T } | { readonly known: false };
@@ -53,5 +53,5 @@ export interface Violation {
 
 /** A violation as text. */
 export function sentences({ subject, policy, path, message, fix }: Violation): string {
-    return `${subject} breaks the rule ${policy} at ${path}. ${message} To fix it: ${fix} See ${pageOf(policy)}.`;
+    return breach(subject, policy, `at ${path}`, { message, fix }, policy);
 }

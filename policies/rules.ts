@@ -170,3 +170,15 @@ export function policyOf(rule: RuleName): TaskPolicy {
 
 /** The page about a policy, in the package. */
 export const pageOf = (policy: string): string => `docs/rules/${policy}.md`;
+
+/** A breach in words: what of which resource, the rule and the place, why, the way out, and the page to read. */
+export function breach(
+    subject: string,
+    rule: string,
+    place: string,
+    { message, fix }: { readonly message: string; readonly fix: string },
+    policy: string,
+): string {
+    const where = place === "" ? "" : ` ${place}`;
+    return `${subject} breaks the rule ${rule}${where}. ${message} To fix it: ${fix} See ${pageOf(policy)}.`;
+}

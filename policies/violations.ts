@@ -13,7 +13,7 @@ import { containerFindings } from "./container-rules";
 import type { Container, Containers } from "./containers";
 import { imageDigestOf, tagOf } from "./images";
 import { masker } from "./masking";
-import { pageOf, policyOf, type RuleName } from "./rules";
+import { breach, policyOf, type RuleName } from "./rules";
 import { defaultSettings, type Settings } from "./settings";
 
 /** The resource whose collectors are checked. */
@@ -152,16 +152,25 @@ function violationsOfCollector(
     }
     const release = collector.distribution === "adot" ? adotRelease(tagOf(container.image)) : undefined;
     const options = { memoryMiB: boundOf(container, all, task), goMemLimitMiB, release };
-    const mask = masker(container, config.variables ?? []);
-    const ofTheConfig = findingsOf(config, readerOf(collector, release), options).map(({ rule, path, message, fix }) =>
-        ofConfig(subject, container.name, config.source, {
-            rule,
-            path: mask(path),
-            message: mask(message),
-            fix: mask(fix),
-        }),
-    );
-    return [...ofTheConfig, ...ofContainer];
+    const found = findingsOf(config, readerOf(collector, release), options);
+    return [
+        ...masked(found, collector).map((one) => ofConfig(subject, container.name, config.source, one)),
+        ...ofContainer,
+    ];
+}
+
+/** Without the values of environment variables that are in the config. */
+function masked(findings: readonly Finding[], { container, config }: Collector): readonly Finding[] {
+    if (findings.length === 0 || !config.seen || config.variables === undefined) {
+        return findings;
+    }
+    const mask = masker(container, config.variables);
+    return findings.map(({ rule, path, message, fix }) => ({
+        rule,
+        path: mask(path),
+        message: mask(message),
+        fix: mask(fix),
+    }));
 }
 
 function unproven(subject: string, container: Container, config: Unseen, { reviewed = [] }: Settings): Violation[] {
@@ -228,10 +237,7 @@ export function nameOf({ kind, name, family }: Task): string {
     return `${kind} "${name}"${family === undefined || family === name ? "" : ` (family "${family}")`}`;
 }
 
-function violation(subject: string, found: Omit<Violation, "policy" | "text">, place?: string): Violation {
-    const { rule, message, fix } = found;
-    const policy = policyOf(rule).name;
-    const where = place === undefined ? "" : ` ${place}`;
-    const text = `${subject} breaks the rule ${rule}${where}. ${message} To fix it: ${fix} See ${pageOf(policy)}.`;
-    return { ...found, policy, text };
+function violation(subject: string, found: Omit<Violation, "policy" | "text">, place = ""): Violation {
+    const policy = policyOf(found.rule).name;
+    return { ...found, policy, text: breach(subject, found.rule, place, found, policy) };
 }

@@ -10,10 +10,10 @@ import { TaskCgroup, type ContainerCgroup } from "../../local/ecs/cgroups";
 import { processTimes } from "../../local/ecs/stats";
 import { closeAll } from "../../local/support/closing";
 import { type Child, describeExit, lastWords, startProcess } from "../../local/support/process";
-import { metadataAnswers, serveTexts } from "../../test/collector/task-metadata";
 import { dieWithUs } from "../../tools/die-with-us";
 import { credentials, region, type Setup, setupOf } from "../support/contenders";
 import { openTargets, type Served } from "../support/load";
+import { serveMetadata } from "../support/metadata";
 import { type Mode, openSink, type Sink } from "../support/sink";
 import type { Cell, Moment, Order, Outcome } from "./cell";
 import { openHostile } from "./hostile";
@@ -50,7 +50,7 @@ async function measure({ cell, contender, variant, programs, directory }: Order)
         stopping.push(() => hostile?.close());
         const sink = await openSink();
         stopping.push(() => sink.close());
-        const metadata = await serveMetadata(cell);
+        const metadata = await serveMetadata(cell.container.memoryMiB);
         stopping.push(() => metadata.close());
 
         const named = targets.ports.map((port, index) => [`app${index}`, { port }] as const);
@@ -98,21 +98,6 @@ async function measure({ cell, contender, variant, programs, directory }: Order)
     } finally {
         await closeAll(stopping);
     }
-}
-
-async function serveMetadata({ container }: Cell): ReturnType<typeof serveTexts> {
-    const answers = metadataAnswers({
-        taskArn: `arn:aws:ecs:${region}:111122223333:task/prod/0123456789abcdef0123456789abcdef`,
-        cluster: `arn:aws:ecs:${region}:111122223333:cluster/prod`,
-        family: "bench",
-        containers: [
-            { name: "app", memoryMiB: 1024 },
-            { name: "adot-collector", memoryMiB: container.memoryMiB },
-        ],
-    });
-    return serveTexts(
-        Object.fromEntries(Object.entries(answers).map(([at, answer]) => [at, JSON.stringify(answer)] as const)),
-    );
 }
 
 function startContender(

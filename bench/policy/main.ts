@@ -11,7 +11,8 @@ import { goodConfig, goodContainers } from "../../test/policies/task";
 import { repositoryRoot } from "../../tools/parts";
 import { Progress } from "../../tools/progress";
 import { runCommand, UsageError } from "../support/command";
-import { measurePacks, median } from "./measure";
+import { median } from "../support/median";
+import { measurePacks } from "./measure";
 import { writeEmptyPack, writeUntypedPack } from "./untyped";
 
 const taskDefinitions = 1_000;

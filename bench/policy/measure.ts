@@ -1,5 +1,6 @@
 /** What a pack costs: the time until it is up, and the time that it adds to a stack of task definitions. */
 import { PackHost, type Resource } from "../../test/policies/host";
+import { median } from "../support/median";
 
 export interface PackCost {
     /** Milliseconds from the start of the process to its port, the median. */
@@ -55,10 +56,4 @@ async function measureOnce(directory: string, resources: readonly Resource[]): P
     } finally {
         await host.close();
     }
-}
-
-export function median(values: readonly number[]): number {
-    const sorted = [...values].sort((a, b) => a - b);
-    const middle = sorted.length / 2;
-    return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle) - 1]!) / 2;
 }

@@ -1,5 +1,6 @@
 /** The figures of the soak inside docs/memory.md: they stand between two comments, and are what the result says. */
 import * as fs from "node:fs";
+import { placed } from "../support/placed";
 import type { SoakResults } from "./run";
 import { soakTable } from "./table";
 
@@ -20,12 +21,5 @@ export function readSoak(file: string): SoakResults {
  * @throws when the place for them is missing.
  */
 export function documented(text: string, { cell, results }: SoakResults): string {
-    const place = /(<!-- soak -->\n)[^]*?(\n<!-- end -->)/;
-    if (!place.test(text)) {
-        throw new Error("There is no place for the soak: a comment with its name, and one that says end.");
-    }
-    const table = soakTable(cell, results[0]);
-    return text.replace(place, (_, before: string, after: string) =>
-        [before, "```", table, "```", after].join("\n").replaceAll("\n\n\n", "\n\n"),
-    );
+    return placed(text, "soak", "the soak", soakTable(cell, results[0]));
 }

@@ -1,6 +1,7 @@
 /** What memory does before the deploy of a soak, and after it. */
 import type { Probe } from "../memory/cell";
-import { median, robustSlope } from "./slope";
+import { median } from "../support/median";
+import { robustSlope } from "./slope";
 
 /** A stretch of time in which nothing but the series that churn changes: from a second of the run until another. */
 export interface Stretch {

@@ -1,5 +1,7 @@
 /** How fast something grows, whatever a few of its points are. */
 
+import { median } from "../support/median";
+
 export type Point = readonly [x: number, y: number];
 
 /**
@@ -12,11 +14,4 @@ export function robustSlope(points: readonly Point[]): number {
             points.slice(index + 1).map(([otherX, otherY]) => (otherY - y) / (otherX - x)),
         ),
     );
-}
-
-/** 0 of nothing. */
-export function median(values: readonly number[]): number {
-    const sorted = [...values].sort((a, b) => a - b);
-    const middle = sorted.length / 2;
-    return sorted.length === 0 ? 0 : (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle) - 1]!) / 2;
 }

@@ -9,6 +9,11 @@ import type { RuleGroup } from "./model";
  */
 export function renderRules(groups: readonly RuleGroup[]): string {
     checkGroups(groups);
+    return ruleFileOf(groups);
+}
+
+/** Groups of whatever kind as the text of a rule file. */
+export function ruleFileOf(groups: readonly unknown[]): string {
     // One line for each expression, however long: a diff then shows the rule that changed.
     return stringify({ groups }, { lineWidth: 0, aliasDuplicateObjects: false });
 }

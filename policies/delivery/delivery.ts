@@ -40,17 +40,20 @@ export interface Unseen {
 /** Finds a container's config, and resolves it as the collector does. */
 export function deliveryOf(setting: Setting): Delivered {
     const { container } = setting;
-    const variables = configVariables(container);
     const sources = sourcesOf(setting);
     if ("why" in sources) {
-        return { seen: false, ...sources, fingerprint: fingerprintOf(container, { variables, texts: [] }) };
+        return {
+            seen: false,
+            ...sources,
+            fingerprint: fingerprintOf(container, { variables: configVariables(container), texts: [] }),
+        };
     }
     const texts = sources.map(({ text }) => text);
     const variable = (name: string) => variableOf(container, name);
     const { config, findings, elsewhere, asked } = resolveConfigs(texts, { variable });
     const reason = reasonOfGates(flagsOf(container.args).gates, sources.length) ?? reasonOfParts(elsewhere);
     if (reason !== undefined) {
-        const deciding = { variables: [...variables, ...asked], texts };
+        const deciding = { variables: [...configVariables(container), ...asked], texts };
         return { seen: false, ...reason, fingerprint: fingerprintOf(container, deciding) };
     }
     const source = inWords.format(new Set(sources.map(({ name }) => name)));

@@ -134,7 +134,7 @@ function followed(
     if (found === undefined) {
         return undefined;
     }
-    const name = parameterName(secret.valueFrom);
+    const name = shownName(secret.valueFrom);
     return "value" in found
         ? [{ name: `${source} (SSM parameter ${name})`, text: found.value }]
         : {
@@ -149,7 +149,7 @@ function isSecretsManager(valueFrom: string): boolean {
 }
 
 /** The name in an ARN, which leaves the slash away before a name without others: `…:parameter/a/b` is `/a/b`, `…:parameter/a` is `a`. */
-function parameterName(valueFrom: string): string {
+function shownName(valueFrom: string): string {
     const name = /^arn:[^:]*:ssm:[^:]*:[^:]*:parameter\/(.*)$/.exec(valueFrom)?.[1];
     return name === undefined ? valueFrom : name.includes("/") ? `/${name}` : name;
 }

@@ -10,7 +10,8 @@ import { stampOf } from "../../bench/memory/run";
 import { documented, readSoak } from "../../bench/soak/document";
 import { growthOf, stretches } from "../../bench/soak/growth";
 import { soakCell, variant } from "../../bench/soak/run";
-import { median, robustSlope } from "../../bench/soak/slope";
+import { robustSlope } from "../../bench/soak/slope";
+import { median } from "../../bench/support/median";
 import { soakTable } from "../../bench/soak/table";
 import { mostGrowthMiB, mostStepMiB, unsteady } from "../../bench/soak/verdict";
 

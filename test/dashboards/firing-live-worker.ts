@@ -9,12 +9,12 @@ import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { credentials, region, setupOf } from "../../bench/support/contenders";
 import { exposition, type Exposition } from "../../bench/support/load";
+import { serveMetadata } from "../../bench/support/metadata";
 import { metrics } from "../../components/collector/names";
 import { startPrometheus } from "../../local/amp/prometheus";
 import { closeAll } from "../../local/support/closing";
 import { lastWords, startProcess, type Child } from "../../local/support/process";
 import { dieWithUs } from "../../tools/die-with-us";
-import { metadataAnswers, serveTexts } from "../collector/task-metadata";
 import { jobs, settleSeconds, type LiveOrder, type LiveOutcome, type Times } from "./firing-live";
 import { asking } from "./firing-prometheus";
 
@@ -45,7 +45,7 @@ async function live({ directory, programs, expressions }: LiveOrder): Promise<Li
             [jobs.growing]: await openTarget(fewSeries),
         };
         stopping.push(() => Object.values(targets).forEach((target) => target.close()));
-        const metadata = await serveMetadata();
+        const metadata = await serveMetadata(memoryMiB);
         stopping.push(() => metadata.close());
         const environment = {
             AMP_REMOTE_WRITE_URL: `http://127.0.0.1:${endpoint.port}/api/v1/remote_write`,
@@ -172,20 +172,6 @@ async function listen(server: http.Server): Promise<{ port: number; close(): voi
         server.closeAllConnections();
     };
     return { port, close };
-}
-
-function serveMetadata(): ReturnType<typeof serveTexts> {
-    const answers = metadataAnswers({
-        taskArn: `arn:aws:ecs:${region}:111122223333:task/prod/0123456789abcdef0123456789abcdef`,
-        cluster: `arn:aws:ecs:${region}:111122223333:cluster/prod`,
-        family: "bench",
-        containers: [
-            { name: "app", memoryMiB: 1024 },
-            { name: "adot-collector", memoryMiB },
-        ],
-    });
-    const texts = Object.entries(answers).map(([at, answer]) => [at, JSON.stringify(answer)] as const);
-    return serveTexts(Object.fromEntries(texts));
 }
 
 function startCollector(

@@ -2,25 +2,7 @@ import assert from "node:assert/strict";
 
 import { type Collector, findCollectors } from "../../policies/collectors";
 import type { Container } from "../../policies/containers";
-
-function secret(name: string): { name: string; valueFrom: string } {
-    return { name, valueFrom: `/prod/${name}` };
-}
-
-/** A collector as it should be; each case changes one thing. */
-function adot(change: Partial<Container> = {}): Container {
-    return {
-        name: "adot-collector",
-        image: "public.ecr.aws/aws-observability/aws-otel-collector:v0.49.0",
-        memoryMiB: 256,
-        args: [],
-        environment: [{ name: "AOT_CONFIG_CONTENT", value: "service: {}" }],
-        secrets: [secret("AMP_REMOTE_WRITE_URL")],
-        hasEnvironmentFiles: false,
-        essential: false,
-        ...change,
-    };
-}
+import { adotContainer as adot, secret } from "./task";
 
 const community = { image: "otel/opentelemetry-collector-contrib:0.156.0" };
 const app: Partial<Container> = { name: "app", image: "acme/orders:1.0.0", environment: [], secrets: [] };

@@ -5,25 +5,7 @@ import type { Container } from "../../policies/containers";
 import { type Delivered, deliveryOf, type Unseen } from "../../policies/delivery/delivery";
 import { distributionOf } from "../../policies/images";
 import type { Parameters } from "../../policies/delivery/sources";
-
-function secret(name: string, valueFrom = `/prod/${name}`): { name: string; valueFrom: string } {
-    return { name, valueFrom };
-}
-
-/** An ADOT container with a literal config; each case changes one thing. */
-function adot(change: Partial<Container> = {}): Container {
-    return {
-        name: "adot-collector",
-        image: "public.ecr.aws/aws-observability/aws-otel-collector:v0.49.0",
-        memoryMiB: 256,
-        args: [],
-        environment: [{ name: "AOT_CONFIG_CONTENT", value: "service: {}" }],
-        secrets: [secret("AMP_REMOTE_WRITE_URL")],
-        hasEnvironmentFiles: false,
-        essential: false,
-        ...change,
-    };
-}
+import { adotContainer as adot, secret } from "./task";
 
 const community = { image: "otel/opentelemetry-collector-contrib:0.156.0" };
 const privateBuild = { image: "acme/otel-collector:7" };

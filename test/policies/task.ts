@@ -2,6 +2,7 @@
 import * as yaml from "yaml";
 
 import { adot, collectorConfig, renderCollectorConfig, sizeSidecar } from "../../components/collector";
+import type { Container } from "../../policies/containers";
 
 /** A container in the JSON that ECS takes. */
 export interface ContainerJson {
@@ -64,4 +65,24 @@ export function containersWith(change: (collector: ContainerJson) => void, confi
     const [app, collector] = goodContainers(config);
     change(collector);
     return [app, collector];
+}
+
+/** A secret as it is read; by default from a parameter with its name. */
+export function secret(name: string, valueFrom = `/prod/${name}`): { name: string; valueFrom: string } {
+    return { name, valueFrom };
+}
+
+/** An ADOT container with a literal config, as it is read; each case changes one thing. */
+export function adotContainer(change: Partial<Container> = {}): Container {
+    return {
+        name: "adot-collector",
+        image: adot.image,
+        memoryMiB,
+        args: [],
+        environment: [{ name: "AOT_CONFIG_CONTENT", value: "service: {}" }],
+        secrets: [secret("AMP_REMOTE_WRITE_URL")],
+        hasEnvironmentFiles: false,
+        essential: false,
+        ...change,
+    };
 }
