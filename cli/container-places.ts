@@ -1,11 +1,12 @@
 /** From a violation to the place in a task definition's JSON that it is about. */
-import { configVariable } from "../policies/collectors";
-import type { Violation } from "../policies/violations";
+import { configVariable } from "../audit/collectors";
+import type { Violation } from "../audit/violations";
 import { memberOf, type Place } from "./places";
 
 /**
- * Where a violation is: the environment entry or argument that holds the config, the property that is wrong, or the container. A config is a text inside
- * the JSON, so a place in it is the place of the whole. Undefined where the list isn't in the file, as in a stack's state, or the container isn't in it.
+ * Where a violation is: the environment entry or argument that holds the config, the property that is wrong, or the
+ * container. A config is a text inside the JSON, so a place in it is the place of the whole. Undefined where the list
+ * isn't in the file, as in a stack's state, or the container isn't in it.
  */
 export function containerPlace(list: Place, violation: Violation): number | undefined {
     const { container: name, rule, source, path } = violation;

@@ -20,7 +20,8 @@ export function readDocument(text: string): ParsedFile {
     try {
         return { text, root: readJson(text), value: JSON.parse(text), documents: 1 };
     } catch (error) {
-        // A collector reads its config as YAML, where braces need no quotes. For anything else, what looks like JSON has to be JSON.
+        // A collector reads its config as YAML, where braces need no quotes. For anything else, what looks like JSON
+        // has to be JSON.
         const yaml = asYaml(text);
         if (yaml !== undefined && isCollectorConfig(yaml.value)) {
             return { text, ...yaml };

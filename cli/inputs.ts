@@ -1,8 +1,8 @@
 /** What a file is, told by what is in it, and what there is to check in it. */
 import * as path from "node:path";
-import type { Surroundings } from "../policies/collectors";
-import { type Containers, mebibytes, readContainers } from "../policies/containers";
-import type { Task } from "../policies/violations";
+import type { Surroundings } from "../audit/collectors";
+import { type Containers, mebibytes, readContainers } from "../audit/containers";
+import type { Task } from "../audit/violations";
 import { isCollectorConfig, type ParsedFile } from "./documents";
 import { folded, memberOf, type Place, Unreadable } from "./places";
 import { follow } from "./positions";

@@ -1,7 +1,7 @@
 /** One file's content to findings with their places in it. */
-import { describeExemption, exemptionsOf, isExempt } from "../policies/exemptions";
-import { pageOf } from "../policies/rules";
-import { inspectConfig, inspectContainers, nameOf, type Violation } from "../policies/violations";
+import { describeExemption, exemptionsOf, isExempt } from "../audit/exemptions";
+import { pageOf } from "../audit/rules";
+import { inspectConfig, inspectContainers, nameOf, type Violation } from "../audit/violations";
 import { containerPlace } from "./container-places";
 import type { ParsedFile } from "./documents";
 import { type ConfigSubject, contentOf, type Subject, type TaskSubject } from "./inputs";

@@ -1,4 +1,7 @@
-/** JSON text to places. `JSON.parse` gives values only, and its errors have no position in some releases of Node and quote the text, which may be secret. */
+/**
+ * JSON text to places. `JSON.parse` gives values only, and its errors have no position in some releases of Node and
+ * quote the text, which may be secret.
+ */
 import { type Member, type Place, Unreadable } from "./places";
 
 /** Nobody nests task definitions deeper, and a recursive reader needs an end before the stack has one. */
@@ -6,7 +9,8 @@ const deepest = 500;
 
 const blank = /[ \t\r\n]*/y;
 const literal = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
-// A text without its end is found as well, so that the error can say where it begins. No control character may stand in it as it is.
+// A text without its end is found as well, so that the error can say where it begins. No control character may stand
+// in it as it is.
 // eslint-disable-next-line no-control-regex
 const string = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/y;
 

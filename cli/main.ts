@@ -1,5 +1,8 @@
 #!/usr/bin/env node
-/** `npx pulumi-adot`: what the package does for those who use no Pulumi. Signals end it as they end any program: it leaves nothing behind. */
+/**
+ * `npx pulumi-adot`: what the package does for those who use no Pulumi. Signals end it as they end any program: it
+ * leaves nothing behind.
+ */
 import { runCommand } from "./command";
 import { commands } from "./commands";
 import { packageVersion } from "./version";

@@ -46,7 +46,7 @@ export function positionsIn(text: string): (offset: number) => Position {
     };
 }
 
-/** A key as Go's `encoding/json` compares it: without regard to case, as policies/containers.ts does. */
+/** A key as Go's `encoding/json` compares it: without regard to case, as audit/containers.ts does. */
 export const folded = (key: string): string => key.toUpperCase().toLowerCase();
 
 /** The last member with a key, whatever its case: where a key stands twice, the last one counts. */

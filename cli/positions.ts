@@ -12,8 +12,9 @@ interface Step {
 }
 
 /**
- * The place of `service.pipelines.metrics/scrape.processors[0]`, or of the nearest thing around it that exists. Keys may hold dots and brackets, so the
- * file decides where one ends: of all ways to read the path, the one that goes furthest.
+ * The place of `service.pipelines.metrics/scrape.processors[0]`, or of the nearest thing around it that exists. Keys
+ * may hold dots and brackets, so the file decides where one ends: of all ways to read the path, the one that goes
+ * furthest.
  */
 export function follow(root: Place, path: string): { offset: number; place: Place } {
     return furthest({ offset: root.offset, place: root, rest: path });

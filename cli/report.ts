@@ -1,5 +1,5 @@
 /** What an audit says, before any format. */
-import type { Level, RuleName } from "../policies/rules";
+import type { Level, RuleName } from "../audit/rules";
 
 /** One breach of a rule. No field ever holds the value of a variable or a secret. */
 export interface Finding {

@@ -1,4 +1,7 @@
-/** Checks a value against the few parts of JSON Schema that policies/settings.ts uses, with sentences for whoever wrote the value. */
+/**
+ * Checks a value against the few parts of JSON Schema that audit/settings.ts uses, with sentences for whoever wrote the
+ * value.
+ */
 
 /** The parts that are understood; any other is ignored. */
 export interface Schema {

@@ -1,6 +1,6 @@
 /** The pack's settings and levels, from the file that the pack takes. */
-import { type Level, taskPolicies } from "../policies/rules";
-import { defaultSettings, type Settings, settingsSchema } from "../policies/settings";
+import { type Level, taskPolicies } from "../audit/rules";
+import { defaultSettings, type Settings, settingsSchema } from "../audit/settings";
 import { readDocument } from "./documents";
 import { type Place, Unreadable } from "./places";
 import { follow } from "./positions";
@@ -39,8 +39,8 @@ const schema: Schema = {
 };
 
 /**
- * Reads the settings by themselves, or a whole file for `--policy-pack-config`, whose levels then count too. Throws `Unreadable` with the place of the
- * first mistake.
+ * Reads the settings by themselves, or a whole file for `--policy-pack-config`, whose levels then count too. Throws
+ * `Unreadable` with the place of the first mistake.
  */
 export function readPackConfig(text: string): PackConfig {
     const { value, root } = readDocument(text);

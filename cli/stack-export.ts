@@ -1,12 +1,15 @@
-/** What `pulumi stack export` writes: the task definitions in it, and the SSM parameters that they may take a config from. */
+/**
+ * What `pulumi stack export` writes: the task definitions in it, and the SSM parameters that they may take a config
+ * from.
+ */
 import {
     type Containers,
     mebibytes,
     parseContainerDefinitions,
     pluralNames,
     readContainers,
-} from "../policies/containers";
-import { parameterName, parameterType } from "../policies/parameters";
+} from "../audit/containers";
+import { parameterName, parameterType } from "../audit/parameters";
 import type { Content, TaskSubject } from "./inputs";
 import { memberOf, type Place, Unreadable } from "./places";
 

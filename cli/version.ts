@@ -2,7 +2,9 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 
-/** Reads the nearest package.json with this package's name: one folder up from the sources, two from what is compiled. */
+/**
+ * Reads the nearest package.json with this package's name: one folder up from the sources, two from what is compiled.
+ */
 export function packageVersion(): string {
     for (const up of ["..", "../.."]) {
         const file = path.join(__dirname, up, "package.json");

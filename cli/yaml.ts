@@ -11,7 +11,7 @@ export interface YamlText {
 
 /** Throws `Unreadable` with the place of the mistake. */
 export function readYaml(text: string): YamlText {
-    // Merge keys and unique keys as components/collector/parse.ts has them.
+    // Merge keys and unique keys as collector/rules/parse.ts has them.
     const documents = parseAllDocuments(text, { merge: true, uniqueKeys: true, logLevel: "silent" });
     const [first] = Array.isArray(documents) ? documents : [];
     if (first === undefined) {

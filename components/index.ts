@@ -1,4 +1,4 @@
-export type { AlertsArgs, AnomalyArgs, PagerDutyArgs } from "./alert-args";
+export type { AlertsArgs, AnomalyArgs, PagerDutyArgs } from "./inputs/alert-args";
 export type {
     AdotTaskDefinitionArgs,
     ContainerArgs,
@@ -8,17 +8,17 @@ export type {
     RelabelArgs,
     ScrapeArgs,
     SidecarArgs,
-} from "./adot-task-args";
-export { AdotTaskDefinition } from "./adot-task-definition";
+} from "./ecs/adot-task-args";
+export { AdotTaskDefinition } from "./ecs/adot-task-definition";
 export {
     GrafanaWorkspace,
     type GrafanaWorkspaceArgs,
     type PrometheusWorkspaceReference,
     type SingleSignOnArgs,
-} from "./grafana-workspace";
+} from "./grafana/grafana-workspace";
 export { Platform, platformOutputs, type PlatformOutputs, platformSchemaVersion } from "./platform";
-export { PrometheusWorkspace, type PrometheusWorkspaceArgs } from "./prometheus-workspace";
-export { type ContainerDefinition, sidecarName, type SidecarOptions, withAdotSidecar } from "./sidecar";
+export { PrometheusWorkspace, type PrometheusWorkspaceArgs } from "./amp/prometheus-workspace";
+export { type ContainerDefinition, sidecarName, type SidecarOptions, withAdotSidecar } from "./ecs/sidecar";
 export {
     adot,
     allowFor,
@@ -52,6 +52,6 @@ export {
     translate,
     translateLabel,
     type TranslationStrategy,
-} from "./collector";
+} from "../collector";
 export { standardDashboards } from "../dashboards";
 export { recordingGroups, renderRules, type RuleGroup, type RuleOptions, standardRules } from "../dashboards/rules";

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { inApply, isLate, refuse } from "./checks";
-import type { GrafanaWorkspace } from "./grafana-workspace";
-import type { PrometheusWorkspace } from "./prometheus-workspace";
+import { inApply, isLate, refuse } from "./inputs/checks";
+import type { GrafanaWorkspace } from "./grafana/grafana-workspace";
+import type { PrometheusWorkspace } from "./amp/prometheus-workspace";
 
 /** Version of the shape of `PlatformOutputs`. A change that an older reader can't understand raises it. */
 export const platformSchemaVersion = 1;
@@ -10,7 +10,10 @@ export const platformSchemaVersion = 1;
 /** Name of the stack output that holds the platform. */
 const outputName = "platform";
 
-/** What a platform stack exports as `platform`, and what `Platform.fromStack` gives back. Fits `AdotTaskDefinition`'s `platform`. */
+/**
+ * What a platform stack exports as `platform`, and what `Platform.fromStack` gives back. Fits `AdotTaskDefinition`'s
+ * `platform`.
+ */
 export interface PlatformOutputs {
     /** Version of this shape. */
     schemaVersion: pulumi.Output<number>;
@@ -32,7 +35,9 @@ export interface PlatformOutputs {
     grafanaUrl?: pulumi.Output<string | undefined>;
 }
 
-/** The platform as an app needs it. Export it as `platform`, or give it to an `AdotTaskDefinition` in the same program. */
+/**
+ * The platform as an app needs it. Export it as `platform`, or give it to an `AdotTaskDefinition` in the same program.
+ */
 export function platformOutputs(parts: { metrics: PrometheusWorkspace; grafana?: GrafanaWorkspace }): PlatformOutputs {
     const { metrics, grafana } = parts;
     return {
@@ -49,8 +54,9 @@ export function platformOutputs(parts: { metrics: PrometheusWorkspace; grafana?:
 }
 
 /**
- * Reads the platform of another stack, given as `organization/project/stack` or as a `StackReference` that is there already
- * (two references of one name don't go into one program). Fails when that stack exports no platform, or one of a version that this package can't read.
+ * Reads the platform of another stack, given as `organization/project/stack` or as a `StackReference` that is there
+ * already (two references of one name don't go into one program). Fails when that stack exports no platform, or one of
+ * a version that this package can't read.
  */
 function fromStack(stack: string | pulumi.StackReference, opts?: pulumi.ResourceOptions): PlatformOutputs {
     const isReference = typeof (stack as Partial<pulumi.StackReference> | undefined)?.getOutput === "function";

@@ -1,5 +1,8 @@
-/** The AMP dashboard: the series and samples that a workspace gets, from whom, what they cost, and how far the quotas are. */
-import { labels, metrics, type Metric } from "../components/collector/names";
+/**
+ * The AMP dashboard: the series and samples that a workspace gets, from whom, what they cost, and how far the quotas
+ * are.
+ */
+import { labels, metrics, type Metric } from "../collector/names/names";
 import { standardMarks } from "./annotations";
 import { dollarsPerTenMillionSamples, quotas, secondsPerMonth } from "./amp-terms";
 import { bargauge, dashboard, stat, table, timeseries, type RowRequest } from "./builder";
@@ -18,9 +21,9 @@ const perTarget = `{{${job}}}: {{${scrapeJob}}}`;
 const size = (group: Readonly<Record<string, Metric>>): number => Object.keys(group).length;
 
 /**
- * Adds up what is sent, for each of the labels `by`: the samples that scrapes kept, what the scraper adds to every target, and the metrics
- * of ECS. So a few series of each task are read, not all that the workspace holds. Series that reach the collector by other receivers
- * are not in it.
+ * Adds up what is sent, for each of the labels `by`: the samples that scrapes kept, what the scraper adds to every
+ * target, and the metrics of ECS. So a few series of each task are read, not all that the workspace holds. Series that
+ * reach the collector by other receivers are not in it.
  * @param kept what is added up of the samples that a target keeps.
  * @param times how often a series was written.
  */

@@ -1,5 +1,5 @@
 /** Marks on the graphs: alerts that fire, deployments, restarts. They come from series that are there anyway. */
-import { labels, metrics, type Metric } from "../components/collector/names";
+import { labels, metrics, type Metric } from "../collector/names/names";
 import { alertLabels, firing } from "./alerts";
 import type { Annotation, Color } from "./model";
 import { count, select, sum } from "./promql";
@@ -47,7 +47,9 @@ export const deploymentMarks: Annotation = mark(
     "Tasks appeared: a deployment, more of them, or replacements.",
 );
 
-/** A program that started again in a task that lives on: its start or its uptime is another than five minutes before. */
+/**
+ * A program that started again in a task that lives on: its start or its uptime is another than five minutes before.
+ */
 export const restarts = (metric: Metric): string =>
     metric.kind === "counter" ? `resets(${select(metric)}[5m])` : `changes(${select(metric)}[5m])`;
 

@@ -1,4 +1,7 @@
-/** From rows of panels to a dashboard: ids, letters, places, variables and links are the builder's work and always come out the same. */
+/**
+ * From rows of panels to a dashboard: ids, letters, places, variables and links are the builder's work and always come
+ * out the same.
+ */
 import { bottom, checkLayout, columns, place } from "./layout";
 import type { Annotation, Dashboard, DashboardLink, Panel, RowPanel } from "./model";
 import type { PanelDraft } from "./panels";
@@ -26,7 +29,10 @@ export interface RowRequest {
 }
 
 export interface DashboardRequest {
-    /** Lower-case letters, digits and dashes, at most 40 characters (Grafana's limit): the dashboard's address, the same in every Grafana. */
+    /**
+     * Lower-case letters, digits and dashes, at most 40 characters (Grafana's limit): the dashboard's address, the same
+     * in every Grafana.
+     */
     readonly uid: string;
     readonly title: string;
     readonly description: string;
@@ -45,8 +51,8 @@ export interface DashboardRequest {
 
 /**
  * Builds v1 dashboard JSON that Grafana 9.4 to 13 load. The result is plain data: no functions, nothing undefined.
- * @throws Error for a uid that Grafana refuses, a panel or row without title, description or query, a title that is used twice, a panel
- *   wider than the grid.
+ * @throws Error for a uid that Grafana refuses, a panel or row without title, description or query, a title that is
+ * used twice, a panel wider than the grid.
  */
 export function dashboard(request: DashboardRequest): Dashboard {
     if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(request.uid) || request.uid.length > 40) {

@@ -1,5 +1,8 @@
-/** The collector dashboard: the sidecar's memory against its limits, the points that it passes on or loses, its queue and its scrapes. */
-import { labels, metrics, sidecarContainer } from "../components/collector/names";
+/**
+ * The collector dashboard: the sidecar's memory against its limits, the points that it passes on or loses, its queue
+ * and its scrapes.
+ */
+import { labels, metrics, sidecarContainer } from "../collector/names/names";
 import { sidecarRestartMarks, standardMarks } from "./annotations";
 import { dashboard, stat, table, timeseries, type RowRequest } from "./builder";
 import { containerBytes, goMemLimitBytes, hardLimitBytes, softLimitBytes } from "./limiter";
@@ -348,7 +351,10 @@ const scrapes: RowRequest = {
     ],
 };
 
-/** Memory against the limiter, points in, out and lost, queue and scrapes of the sidecars, for every service with self metrics. */
+/**
+ * Memory against the limiter, points in, out and lost, queue and scrapes of the sidecars, for every service with self
+ * metrics.
+ */
 export function collectorDashboard(): Dashboard {
     return dashboard({
         uid: uids.collector,

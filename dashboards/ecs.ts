@@ -1,5 +1,5 @@
 /** The ECS task dashboard: what the task and its containers use of what they have, and how the sidecar fares. */
-import { labels, metrics } from "../components/collector/names";
+import { labels, metrics } from "../collector/names/names";
 import { jvmRestartMarks, newTasks, sidecarRestartMarks, standardMarks } from "./annotations";
 import { bargauge, dashboard, stat, timeseries, type RowRequest } from "./builder";
 import { toDashboard, uids } from "./links";

@@ -1,5 +1,5 @@
 /** What stands between Envoy's clients and their answers: connections, retries, circuit breakers and hosts. */
-import { labels, metrics, type Metric } from "../components/collector/names";
+import { labels, metrics, type Metric } from "../collector/names/names";
 import { timeseries, type RowRequest } from "./builder";
 import { clients, ofClusters, perCluster, rateOfClusters } from "./envoy-series";
 import { min, rate, select, sum } from "./promql";

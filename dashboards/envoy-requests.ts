@@ -1,5 +1,5 @@
 /** Rate, errors and duration of requests on the Envoy dashboard: from clients, by listener, to clusters. */
-import { labels, metrics, type Metric } from "../components/collector/names";
+import { labels, metrics, type Metric } from "../collector/names/names";
 import { heatmap, timeseries, type Query, type RowRequest } from "./builder";
 import { clientErrors, clients, clusterErrors, errorSteps, perCluster, rateOfClusters } from "./envoy-series";
 import { mean, quantile, rate, sum } from "./promql";

@@ -1,5 +1,5 @@
 /** What the rows on Envoy have in common: whose requests count, what an error is, and legends. */
-import { envoyAdminListener, labels, metrics, type Metric } from "../components/collector/names";
+import { envoyAdminListener, labels, metrics, type Metric } from "../collector/names/names";
 import type { Steps } from "./builder";
 import { orZero, perEvent, rate, select, sum } from "./promql";
 

@@ -1,5 +1,5 @@
 /** Envoy over weeks, from recorded series: traffic, errors and latency, by service and by cluster. */
-import { labels } from "../components/collector/names";
+import { labels } from "../collector/names/names";
 import { heatmap, timeseries, type RowRequest } from "./builder";
 import { errorSteps, perCluster } from "./envoy-series";
 import { perEvent, sum } from "./promql";

@@ -1,5 +1,8 @@
-/** The Envoy dashboard: rate, errors and duration from both sides, connections, retries, circuit breakers, hosts, and Envoy itself. */
-import { labels, metrics } from "../components/collector/names";
+/**
+ * The Envoy dashboard: rate, errors and duration from both sides, connections, retries, circuit breakers, hosts, and
+ * Envoy itself.
+ */
+import { labels, metrics } from "../collector/names/names";
 import { standardMarks } from "./annotations";
 import { dashboard, stat, timeseries, type RowRequest } from "./builder";
 import { connections, protection } from "./envoy-connections";
@@ -115,8 +118,10 @@ const itself: RowRequest = {
 };
 
 /**
- * Rate, errors and duration as clients and as Envoy see them, and what stands between, for services with an Envoy in the task.
- * @param objectives those that `standardRules()` was given, so that budgets on graphs are those of the alerts. Default: its defaults.
+ * Rate, errors and duration as clients and as Envoy see them, and what stands between, for services with an Envoy in
+ * the task.
+ * @param objectives those that `standardRules()` was given, so that budgets on graphs are those of the alerts. Default:
+ * its defaults.
  */
 export function envoyDashboard(objectives: Objectives = {}): Dashboard {
     return dashboard({

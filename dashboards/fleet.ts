@@ -1,5 +1,7 @@
-/** The fleet dashboard: every service with the sidecar in one table, and the way from each cell to what is behind it. */
-import { labels, metrics } from "../components/collector/names";
+/**
+ * The fleet dashboard: every service with the sidecar in one table, and the way from each cell to what is behind it.
+ */
+import { labels, metrics } from "../collector/names/names";
 import { firing } from "./alerts";
 import { newTasks, standardMarks } from "./annotations";
 import { dashboard, stat, table, timeseries, type Column, type RowRequest, type Steps } from "./builder";

@@ -52,9 +52,10 @@ export {
 };
 
 /**
- * The dashboards that fit what `AdotTaskDefinition` sends: the fleet, ECS task, JVM, Envoy, collector and AMP workspace. They take no
- * sizes: the sidecar's limits are computed in the query from the container memory that ECS reports, and so are right for every size that
- * is deployed. Graphs of weeks and the error budgets read what `standardRules()` records.
+ * The dashboards that fit what `AdotTaskDefinition` sends: the fleet, ECS task, JVM, Envoy, collector and AMP
+ * workspace. They take no sizes: the sidecar's limits are computed in the query from the container memory that ECS
+ * reports, and so are right for every size that is deployed. Graphs of weeks and the error budgets read what
+ * `standardRules()` records.
  * @param objectives those that `standardRules()` was given. Default: its defaults.
  */
 export function standardDashboards(objectives: Objectives = {}): Dashboard[] {

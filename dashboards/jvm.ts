@@ -1,5 +1,7 @@
-/** The JVM dashboard: memory, garbage collection, threads, classes and the process, from the JMX exporter's Java agent. */
-import { labels, metrics } from "../components/collector/names";
+/**
+ * The JVM dashboard: memory, garbage collection, threads, classes and the process, from the JMX exporter's Java agent.
+ */
+import { labels, metrics } from "../collector/names/names";
 import { jvmRestartMarks, standardMarks } from "./annotations";
 import { bargauge, dashboard, stat, timeseries, type RowRequest, type Steps } from "./builder";
 import { uids } from "./links";
@@ -370,7 +372,10 @@ const runtime: RowRequest = {
     ],
 };
 
-/** Heap and pools against their limits, collections, threads, classes and the process, for services that run the JMX exporter 1.0.1. */
+/**
+ * Heap and pools against their limits, collections, threads, classes and the process, for services that run the JMX
+ * exporter 1.0.1.
+ */
 export function jvmDashboard(): Dashboard {
     return dashboard({
         uid: uids.jvm,

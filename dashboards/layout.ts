@@ -11,8 +11,8 @@ export interface Size {
 }
 
 /**
- * Places sizes in reading order from row `top` on: each goes to the right of the one before it, and to the start of a new shelf when it
- * doesn't fit; a shelf is as high as its highest panel.
+ * Places sizes in reading order from row `top` on: each goes to the right of the one before it, and to the start of a
+ * new shelf when it doesn't fit; a shelf is as high as its highest panel.
  * @throws Error for a width outside 1..24 or a height below 1, and for fractions.
  */
 export function place(sizes: readonly Size[], top = 0): GridPos[] {

@@ -1,11 +1,14 @@
-/** The memory limiter's limits as PromQL: from the container memory that ECS reports, so that they are those of each deployed size. */
-import { labels, metrics, sidecarContainer } from "../components/collector/names";
-import { memoryCeilingMiB, sizeSidecar } from "../components/collector/sizing";
+/**
+ * The memory limiter's limits as PromQL: from the container memory that ECS reports, so that they are those of each
+ * deployed size.
+ */
+import { labels, metrics, sidecarContainer } from "../collector/names/names";
+import { memoryCeilingMiB, sizeSidecar } from "../collector/config/sizing";
 import { max, select } from "./promql";
 
 /**
- * Sizes are shares of the container's memory, rounded to MiB. On the largest container the rounding weighs least, so the shares are read
- * off it; a test compares the expressions with the sizes themselves.
+ * Sizes are shares of the container's memory, rounded to MiB. On the largest container the rounding weighs least, so
+ * the shares are read off it; a test compares the expressions with the sizes themselves.
  */
 const { limitMiB, spikeLimitMiB, goMemLimitMiB } = sizeSidecar(memoryCeilingMiB);
 const limitShare = rounded(limitMiB / memoryCeilingMiB);

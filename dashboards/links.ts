@@ -1,5 +1,5 @@
 /** Addresses of the dashboards, for links that keep the time range, the data source and the service. */
-import { labels } from "../components/collector/names";
+import { labels } from "../collector/names/names";
 import type { DataLink, PanelLink } from "./model";
 
 /** The dashboards' addresses, the same in every Grafana. */

@@ -1,12 +1,16 @@
 /**
  * The part of Grafana's v1 dashboard JSON that this package writes, as types of our own.
  *
- * v1 loads on Amazon Managed Grafana 9.4 to 13 and on any other Grafana of those versions; v2 does not. The types are ours so that
- * the published declarations need no Grafana package; a test holds them against `@grafana/schema`. They are type aliases, not
- * interfaces, because an alias is assignable to `Record<string, unknown>` and so to what a Pulumi input or `JSON.stringify` takes.
+ * v1 loads on Amazon Managed Grafana 9.4 to 13 and on any other Grafana of those versions; v2 does not. The types are
+ * ours so that the published declarations need no Grafana package; a test holds them against `@grafana/schema`. They
+ * are type aliases, not interfaces, because an alias is assignable to `Record<string, unknown>` and so to what a Pulumi
+ * input or `JSON.stringify` takes.
  */
 
-/** The units used here: Grafana unit ids (Grafana docs, "Standard options definitions: Unit"). `bytes` and `mbytes` are IEC: KiB, MiB. */
+/**
+ * The units used here: Grafana unit ids (Grafana docs, "Standard options definitions: Unit"). `bytes` and `mbytes` are
+ * IEC: KiB, MiB.
+ */
 export const units = [
     "none",
     "short",
@@ -26,12 +30,17 @@ export type Unit = (typeof units)[number];
 /** Named colours of Grafana's palette; they follow the light and the dark theme. */
 export type Color = "green" | "yellow" | "orange" | "red" | "blue" | "purple" | "text" | "transparent";
 
-/** The one data source reference: the dashboard's variable. `prometheus` also lists Amazon Managed Service for Prometheus sources. */
+/**
+ * The one data source reference: the dashboard's variable. `prometheus` also lists Amazon Managed Service for
+ * Prometheus sources.
+ */
 export type DataSourceRef = { type: "prometheus"; uid: "${datasource}" };
 
 export type GridPos = { x: number; y: number; w: number; h: number };
 
-/** A PromQL query of a panel. `instant` asks for one point at the end of the time range, `range` for the whole of it. */
+/**
+ * A PromQL query of a panel. `instant` asks for one point at the end of the time range, `range` for the whole of it.
+ */
 export type Target = {
     refId: string;
     datasource: DataSourceRef;
@@ -62,7 +71,10 @@ export type FieldDefaults = {
     custom?: Record<string, unknown>;
 };
 
-/** A link on a value: `url` may use Grafana's variables and, in a table, `${__data.fields.LABEL}` for a cell of the same row. */
+/**
+ * A link on a value: `url` may use Grafana's variables and, in a table, `${__data.fields.LABEL}` for a cell of the same
+ * row.
+ */
 export type DataLink = { title: string; url: string; targetBlank: false };
 
 export type FieldOverride = {
@@ -122,7 +134,10 @@ export type DataSourceVariable = {
     options: VariableOption[];
 };
 
-/** A picker of label values, asked again whenever the time range changes (`refresh: 2`); All matches any value that is set. */
+/**
+ * A picker of label values, asked again whenever the time range changes (`refresh: 2`); All matches any value that is
+ * set.
+ */
 export type LabelVariable = {
     type: "query";
     name: string;

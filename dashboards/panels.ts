@@ -1,4 +1,7 @@
-/** One function for each kind of panel: from what a dashboard's author says to Grafana's options, with defaults that read well. */
+/**
+ * One function for each kind of panel: from what a dashboard's author says to Grafana's options, with defaults that
+ * read well.
+ */
 import type {
     Color,
     DataLink,
@@ -21,7 +24,10 @@ export interface Query {
     readonly expr: string;
     /** The legend: plain words and `{{label}}`; the labels are those that the expression keeps. */
     readonly legend: string;
-    /** Draws every series of this query in one colour, as a dashed line: for limits and sizes. Default: a solid line, palette colour. */
+    /**
+     * Draws every series of this query in one colour, as a dashed line: for limits and sizes. Default: a solid line,
+     * palette colour.
+     */
     readonly limit?: Color;
 }
 
@@ -46,7 +52,10 @@ export interface PanelRequest extends Size {
     readonly words?: Readonly<Record<string, readonly [text: string, color: Color]>>;
     /** The panel's own time range, whatever the dashboard shows, for instance `30d`. Default: the dashboard's. */
     readonly timeFrom?: string;
-    /** The least step between points, for instance `5m` for what is recorded at that interval. Default: what the data source is told. */
+    /**
+     * The least step between points, for instance `5m` for what is recorded at that interval. Default: what the data
+     * source is told.
+     */
     readonly interval?: string;
     /** Links in the header. Default none. */
     readonly links?: readonly PanelLink[];
@@ -196,7 +205,10 @@ export function table(request: TableRequest): PanelDraft {
     });
 }
 
-/** Requests per bucket of a classic histogram over time. The one query is a rate, summed by `le`; `unit` is the unit of the buckets. */
+/**
+ * Requests per bucket of a classic histogram over time. The one query is a rate, summed by `le`; `unit` is the unit of
+ * the buckets.
+ */
 export function heatmap(request: PanelRequest): PanelDraft {
     return draft("heatmap", request, "range", {
         format: "heatmap",

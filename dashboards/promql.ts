@@ -1,5 +1,5 @@
 /** PromQL from the metric catalogue: a metric or label that isn't in it can't get into a query. */
-import { labels, type Metric } from "../components/collector/names";
+import { labels, type Metric } from "../collector/names/names";
 
 /** Conditions on labels, each with its operator: `{ area: '="heap"' }`. */
 export type Where = Readonly<Record<string, string>>;
@@ -70,14 +70,17 @@ function aggregate(operator: string, expr: string, by: readonly string[]): strin
     return by.length === 0 ? `${operator}(${expr})` : `${operator} by (${by.join(", ")}) (${expr})`;
 }
 
-/** `part` of `whole` where there is a whole: gauges whose maximum may be missing (0 or -1) show nothing rather than nonsense. */
+/**
+ * `part` of `whole` where there is a whole: gauges whose maximum may be missing (0 or -1) show nothing rather than
+ * nonsense.
+ */
 export function share(part: string, whole: string): string {
     return `${part} / (${whole} > 0)`;
 }
 
 /**
- * `part` of `whole` for rates, 0 where nothing happens. A whole of nothing has a part of nothing, so the smallest divisor is free to
- * choose: one in thirty years.
+ * `part` of `whole` for rates, 0 where nothing happens. A whole of nothing has a part of nothing, so the smallest
+ * divisor is free to choose: one in thirty years.
  */
 export function perEvent(part: string, whole: string): string {
     return `${part} / clamp_min(${whole}, 1e-9)`;
@@ -94,14 +97,17 @@ export function quantile(q: number, metric: Metric, where: Where, ...by: readonl
 }
 
 /**
- * `expr`, and 0 for those that lack it: a counter that appears with its first increment. `present` is there whenever the counter could
- * be, and both have the same labels left.
+ * `expr`, and 0 for those that lack it: a counter that appears with its first increment. `present` is there whenever
+ * the counter could be, and both have the same labels left.
  */
 export function orZero(expr: string, present: string): string {
     return `(${expr} or 0 * ${present})`;
 }
 
-/** Every series of the picked services and tasks, whatever its metric: for counting them, once a panel, never over a range. */
+/**
+ * Every series of the picked services and tasks, whatever its metric: for counting them, once a panel, never over a
+ * range.
+ */
 export function selectAll(where: Where = {}): string {
     const matchers = { [labels.job]: '=~"$service"', [labels.instance]: '=~"$task"', ...where };
     return `{${Object.entries(matchers)

@@ -1,4 +1,6 @@
-/** The queries inside dashboards, for everything that runs them outside Grafana: tests, the local environment, promtool. */
+/**
+ * The queries inside dashboards, for everything that runs them outside Grafana: tests, the local environment, promtool.
+ */
 import type { Dashboard } from "./model";
 
 export interface PanelQuery {

@@ -1,10 +1,12 @@
 /**
- * The series that the recording rules write, so that a graph of weeks reads one series a service instead of every task's.
+ * The series that the recording rules write, so that a graph of weeks reads one series a service instead of every
+ * task's.
  *
- * Names are `level:metric:operation`, as "Recording rules" in Prometheus's best practices has it. The level `service` has the label job, the
- * level `task` job and instance; what a series keeps besides is in its `labels`, which are all that it has.
+ * Names are `level:metric:operation`, as "Recording rules" in Prometheus's best practices has it. The level `service`
+ * has the label job, the level `task` job and instance; what a series keeps besides is in its `labels`, which are all
+ * that it has.
  */
-import { labels, metrics, type Metric } from "../components/collector/names";
+import { labels, metrics, type Metric } from "../collector/names/names";
 import type { Where } from "./promql";
 
 /** A recorded series. Unlike those of a scraped metric, its `labels` are all that it has. */
@@ -13,7 +15,10 @@ export interface RecordedMetric extends Metric {
     readonly kind: "gauge";
 }
 
-/** Windows over which the error budgets are watched. Source: Google, "The Site Reliability Workbook", chapter 5, table 5-8. */
+/**
+ * Windows over which the error budgets are watched. Source: Google, "The Site Reliability Workbook", chapter 5, table
+ * 5-8.
+ */
 export const burnWindows = ["5m", "30m", "1h", "6h", "3d"] as const;
 export type BurnWindow = (typeof burnWindows)[number];
 
@@ -124,7 +129,10 @@ export const recorded = {
             "envoy_http_downstream_rq_slow",
             "Share of requests from clients that took longer than the latency objective",
         ),
-        /** Buckets of {@link latency}, from which any quantile over any time can be computed: sum them, don't average quantiles. */
+        /**
+         * Buckets of {@link latency}, from which any quantile over any time can be computed: sum them, don't average
+         * quantiles.
+         */
         timeBucket: ofService(
             `${envoy.downstreamRequestTime.name}_bucket`,
             "rate5m",
@@ -188,8 +196,8 @@ export const recorded = {
     /** What is scraped. */
     scrape: {
         /**
-         * Series of a service: the samples that one round of its scrapes keeps. Counting the series themselves would read every series of
-         * the workspace each minute.
+         * Series of a service: the samples that one round of its scrapes keeps. Counting the series themselves would
+         * read every series of the workspace each minute.
          */
         activeSeries: {
             sum: ofService("active_series", "sum", "count", "Series that are scraped and kept, all tasks together"),
@@ -234,8 +242,8 @@ function isRecorded(tree: Tree): tree is RecordedMetric {
 }
 
 /**
- * The recorded series of the picked services, for dashboards; of the picked tasks where the series keeps them apart. `select` of
- * `promql.ts` is for scraped metrics: it asks for an instance, which a service's series lacks.
+ * The recorded series of the picked services, for dashboards; of the picked tasks where the series keeps them apart.
+ * `select` of `promql.ts` is for scraped metrics: it asks for an instance, which a service's series lacks.
  * @throws Error for a label that the series lacks.
  */
 export function selectRecorded(metric: RecordedMetric, where: Where = {}): string {

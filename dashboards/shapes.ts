@@ -1,5 +1,5 @@
 /** What the dashboards have in common: places on the grid, legends, and thresholds that mean the same everywhere. */
-import { labels } from "../components/collector/names";
+import { labels } from "../collector/names/names";
 import type { PanelRequest, Steps } from "./builder";
 import type { Size } from "./layout";
 
@@ -27,5 +27,8 @@ export const ofLimit = {
     thresholds: nearLimit,
 } as const satisfies Partial<PanelRequest>;
 
-/** What a graph of weeks shows whatever the dashboard shows: a month, in steps of an hour. An absolute time range goes before it. */
+/**
+ * What a graph of weeks shows whatever the dashboard shows: a month, in steps of an hour. An absolute time range goes
+ * before it.
+ */
 export const overWeeks = { timeFrom: "30d", interval: "1h" } as const satisfies Partial<PanelRequest>;

@@ -1,5 +1,5 @@
 /** Expressions on the sidecar that several dashboards show: how near it is to its limits, and what it loses. */
-import { labels, metrics, type Metric } from "../components/collector/names";
+import { labels, metrics, type Metric } from "../collector/names/names";
 import { softLimitBytes } from "./limiter";
 import { max, orZero, rate, select, share, sum } from "./promql";
 import type { Steps } from "./builder";
@@ -7,7 +7,9 @@ import type { Steps } from "./builder";
 const { sidecar, scrape } = metrics;
 const { job, instance } = labels;
 
-/** The counters of points that are gone for good. Each appears with its first loss; the uptime is there from the start. */
+/**
+ * The counters of points that are gone for good. Each appears with its first loss; the uptime is there from the start.
+ */
 export const losses = [sidecar.limiterRefused, sidecar.exporterEnqueueFailed, sidecar.exporterSendFailed] as const;
 
 /** Points lost per second by one of {@link losses}, 0 where there was none yet. */

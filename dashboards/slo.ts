@@ -3,7 +3,7 @@ import { stat, timeseries, type RowRequest, type Steps } from "./builder";
 import { perEvent, sum, type Where } from "./promql";
 import { burnWindows, recorded, selectRecorded, type BurnWindow, type RecordedMetric } from "./recorded";
 import { resolveOptions, type RuleOptions } from "./rules/options";
-import { labels } from "../components/collector/names";
+import { labels } from "../collector/names/names";
 import { perService } from "./shapes";
 
 /** Shares of requests that are to be answered without a 5xx, and within some milliseconds. */
@@ -14,7 +14,10 @@ const { errors, errorRatio, responses, slow, slowRatio, timeBucket } = recorded.
 /** The last bucket has all requests. */
 const all: Where = { [labels.le]: '="+Inf"' };
 
-/** The budget is for this long. Source: Google, "The Site Reliability Workbook", chapter 5, whose burn rates are of 30 days. */
+/**
+ * The budget is for this long. Source: Google, "The Site Reliability Workbook", chapter 5, whose burn rates are of 30
+ * days.
+ */
 const period = "30d";
 
 /** Burn rates from which the standard alerts wake somebody or open a ticket. Source: as above, table 5-8. */

@@ -1,5 +1,5 @@
 /** The three variables that every dashboard has, so that links between dashboards can carry them. */
-import { labels } from "../components/collector/names";
+import { labels } from "../collector/names/names";
 import type { DataSourceRef, DataSourceVariable, LabelVariable, Variable } from "./model";
 
 /** Every panel asks the source that the reader picked. */

@@ -1,4 +1,7 @@
-/** How the images of the example run on this machine: the real program where it can be had, a recording of its metrics where not. */
+/**
+ * How the images of the example run on this machine: the real program where it can be had, a recording of its metrics
+ * where not.
+ */
 import * as path from "node:path";
 import { findPart, partHint, repositoryRoot, type Part } from "../tools/parts";
 import type { HealthProbe, ImageTable, Launch, LocalImage, TaskContainer } from "./ecs";
@@ -41,7 +44,10 @@ function collector(find: FindPart): LocalImage {
     };
 }
 
-/** When the variable is there, even empty, ADOT reads its config from it and ignores `--config` (aws-otel-collector `pkg/config`). */
+/**
+ * When the variable is there, even empty, ADOT reads its config from it and ignores `--config` (aws-otel-collector
+ * `pkg/config`).
+ */
 function collectorArguments({ environment = [], secrets = [], command }: TaskContainer): readonly string[] {
     const fromVariable = [...environment, ...secrets].some(({ name }) => name === "AOT_CONFIG_CONTENT");
     if (!fromVariable) {
@@ -51,7 +57,10 @@ function collectorArguments({ environment = [], secrets = [], command }: TaskCon
     return ["--config=env:AOT_CONFIG_CONTENT", ...gates];
 }
 
-/** The image holds two programs and no shell; `/healthcheck` asks the health_check extension (aws-otel-collector `cmd/healthcheck`). */
+/**
+ * The image holds two programs and no shell; `/healthcheck` asks the health_check extension (aws-otel-collector
+ * `cmd/healthcheck`).
+ */
 function collectorHealth([program, ...args]: readonly string[]): HealthProbe {
     if (program !== "/healthcheck") {
         return {
@@ -78,7 +87,8 @@ function envoy(find: FindPart): LocalImage {
             const own = first === "envoy" ? rest : [first!, ...rest];
             return {
                 program,
-                // Hot restart shares memory by a name that all of a machine's Envoys have in common. Two workers: as many as a task of 1 vCPU could use.
+                // Hot restart shares memory by a name that all of a machine's Envoys have in common. Two workers: as
+                // many as a task of 1 vCPU could use.
                 args: [...own, "--disable-hot-restart", "--concurrency", "2"],
                 environment: basics,
                 real: true,
@@ -102,7 +112,8 @@ function orders(find: FindPart): LocalImage {
                 });
             }
             const app = path.join(example, "app");
-            // The same as the image's entry point (app/Dockerfile), but from source, compiled in a hurry, and with a heap for a small machine.
+            // The same as the image's entry point (app/Dockerfile), but from source, compiled in a hurry, and with a
+            // heap for a small machine.
             const heapMiB = Math.min(128, Math.floor((container.memory ?? 256) / 2));
             const { JAVA_HOME } = process.env;
             return {

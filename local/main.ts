@@ -90,7 +90,8 @@ const stopping = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => stopping.abort());
 }
-// Nobody reads any more: the terminal is gone, or the next program of the pipe has ended. Unheard, the error would end us with everything left behind.
+// Nobody reads any more: the terminal is gone, or the next program of the pipe has ended. Unheard, the error would end
+// us with everything left behind.
 for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", () => stopping.abort());
 }

@@ -1,9 +1,11 @@
-/** The deployed app at work: its task as ECS would run it, AMP's stand-in behind it, and Grafana's questions to that. */
+/**
+ * The deployed app at work: its task as ECS would run it, AMP's stand-in behind it, and Grafana's questions to that.
+ */
 import { randomBytes } from "node:crypto";
 import * as path from "node:path";
 import { parse } from "yaml";
-import { sidecarName, type ContainerDefinition } from "../components/sidecar";
-import { metrics } from "../components/collector";
+import { sidecarName, type ContainerDefinition } from "../components/ecs/sidecar";
+import { metrics } from "../collector";
 import type { Dashboard } from "../dashboards";
 import { findPart } from "../tools/parts";
 import { startAmp, type Amp, type RuleFiles, type RuleHealth } from "./amp";
@@ -39,7 +41,9 @@ const healthPatienceMs = 60_000;
 
 /** Seconds between two evaluations of the rules: their own minute is longer than the whole run. */
 const ruleIntervalSeconds = 5;
-/** Prometheus spreads the rules over their interval; on a slow machine the second round may be the first, milliseconds. */
+/**
+ * Prometheus spreads the rules over their interval; on a slow machine the second round may be the first, milliseconds.
+ */
 const rulePatienceMs = 30_000;
 
 /** A running task, the AMP stand-in it writes to, and the dashboards that read from it. */
@@ -59,7 +63,8 @@ export class Observatory {
         const definition = taskDefinitionFromState(app);
         const workspace = one(platform, "aws:amp/workspace:Workspace");
         const workspaceId = String(workspace.id);
-        // Made up for this run: AMP's stand-in knows them, and the task gets them from its credentials endpoint, as from ECS.
+        // Made up for this run: AMP's stand-in knows them, and the task gets them from its credentials endpoint, as
+        // from ECS.
         const credentials = {
             accessKeyId: `ASIA${randomBytes(8).toString("hex").toUpperCase()}`,
             secretAccessKey: randomBytes(30).toString("base64"),
@@ -152,7 +157,10 @@ export class Observatory {
         return this.task.whenHealthy(healthPatienceMs);
     }
 
-    /** Asks all dashboards until every panel has data or the time is over; returns the last answers. Rejects when the task stops. */
+    /**
+     * Asks all dashboards until every panel has data or the time is over; returns the last answers. Rejects when the
+     * task stops.
+     */
     async whenPanelsHaveData(patienceMs: number, signal?: AbortSignal): Promise<DashboardResult[]> {
         const until = Date.now() + patienceMs;
         let end: string | undefined;

@@ -54,7 +54,9 @@ export class Session {
         return this.engine.stack({ projectDir: projects[project], stack: stackName });
     }
 
-    /** Writes both stacks' exported state to `directory` as `platform.json` and `orders.json`; returns the file names. */
+    /**
+     * Writes both stacks' exported state to `directory` as `platform.json` and `orders.json`; returns the file names.
+     */
     async export(directory: string): Promise<string[]> {
         fs.mkdirSync(directory, { recursive: true });
         const files: string[] = [];

@@ -1,4 +1,7 @@
-/** The policies about AMP workspaces: that nobody deletes one by accident, that its failures are seen, and that its retention is a decision. */
+/**
+ * The policies about AMP workspaces: that nobody deletes one by accident, that its failures are seen, and that its
+ * retention is a decision.
+ */
 import type { PolicyResource, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 
 import { isMissing, optional, sentences, typed } from "./reading";
@@ -46,8 +49,9 @@ export const ampWorkspaceKept: ResourceValidationPolicy = {
 const defaultRetentionDays = 150;
 
 /**
- * The retention is in a resource of its own. So the rule is looked at from both ends: the stack shows whether a workspace has an
- * `aws.amp.WorkspaceConfiguration`, but only the inputs of that one show whether it names a retention, since AWS adds it to the outputs.
+ * The retention is in a resource of its own. So the rule is looked at from both ends: the stack shows whether a
+ * workspace has an `aws.amp.WorkspaceConfiguration`, but only the inputs of that one show whether it names a retention,
+ * since AWS adds it to the outputs.
  */
 export const ampRetentionSet: ResourceValidationPolicy & StackValidationPolicy = {
     name: "amp-retention-set",

@@ -6,7 +6,7 @@ import type {
     StackValidationPolicy,
 } from "@pulumi/policy";
 
-import { type Exemptible, exemptionsOf, isExempt, today } from "./exemptions";
+import { type Exemptible, exemptionsOf, isExempt, today } from "../audit/exemptions";
 import { optional } from "./reading";
 import { sharedSettings } from "./shared";
 

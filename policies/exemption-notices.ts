@@ -2,7 +2,7 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 
 import { exemptible } from "./exempting";
-import { describeExemption, exemptionsOf, today } from "./exemptions";
+import { describeExemption, exemptionsOf, today } from "../audit/exemptions";
 import { sharedSettings } from "./shared";
 
 export const exemptionNotices: ResourceValidationPolicy = {

@@ -1,7 +1,7 @@
 /** The policies about Grafana: its version, the life of its tokens, and datasources that it can really query. */
 import type { PolicyResource, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 
-import { datasourceType } from "../components/grafana-checks";
+import { datasourceType } from "../components/grafana/checks";
 import { isMissing, optional, sentences, typed } from "./reading";
 
 /** Type tokens of @pulumi/aws and @pulumiverse/grafana. */
@@ -37,7 +37,10 @@ const tokenKinds: Readonly<Record<string, string>> = {
     "aws:grafana/workspaceApiKey:WorkspaceApiKey": "Grafana API key",
 };
 
-/** Longest life of a token or key, s: 30 days (`CreateWorkspaceServiceAccountToken` in the Amazon Managed Grafana API reference). */
+/**
+ * Longest life of a token or key, s: 30 days (`CreateWorkspaceServiceAccountToken` in the Amazon Managed Grafana API
+ * reference).
+ */
 const longestTokenSeconds = 30 * 24 * 60 * 60;
 
 /** Configuration of `grafana-token-short`, with the defaults that the engine fills in. */
@@ -47,8 +50,9 @@ export interface TokenSettings {
 }
 
 /**
- * Tokens and keys end in time. A token has to outlive the time between two deployments, and the next `refresh` or `destroy`; so the default is what AWS
- * allows, and a team that renews its tokens in every deployment sets `maxSeconds` to less.
+ * Tokens and keys end in time. A token has to outlive the time between two deployments, and the next `refresh` or
+ * `destroy`; so the default is what AWS allows, and a team that renews its tokens in every deployment sets `maxSeconds`
+ * to less.
  */
 export const grafanaTokenShort: ResourceValidationPolicy = {
     name: "grafana-token-short",
@@ -122,8 +126,8 @@ export const grafanaDatasourceFitting: ResourceValidationPolicy = {
 };
 
 /**
- * A datasource that signs its requests is of the type that can, in the version of its Amazon Managed Grafana workspace. A first preview can't tell: while
- * the provider's URL isn't known, its datasources have no outputs.
+ * A datasource that signs its requests is of the type that can, in the version of its Amazon Managed Grafana workspace.
+ * A first preview can't tell: while the provider's URL isn't known, its datasources have no outputs.
  */
 export const grafanaDatasourcePlugin: StackValidationPolicy = {
     name: "grafana-datasource-plugin",
@@ -154,7 +158,10 @@ export const grafanaDatasourcePlugin: StackValidationPolicy = {
 
 const subjectOf = (name: string): string => `Grafana datasource "${name}"`;
 
-/** The two types that query AMP: Prometheus's own while it could sign, and AWS's (AMG user guide, "Manually adding AMP as a data source"). */
+/**
+ * The two types that query AMP: Prometheus's own while it could sign, and AWS's (AMG user guide, "Manually adding AMP
+ * as a data source").
+ */
 const amazonType = "grafana-amazonprometheus-datasource";
 const coreType = "prometheus";
 

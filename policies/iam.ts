@@ -39,8 +39,8 @@ const holders: Readonly<Record<string, Holder>> = {
 };
 
 /**
- * What concerns the metrics of one workspace, and can be limited to it (Service Authorization Reference, "Amazon Managed Service for
- * Prometheus").
+ * What concerns the metrics of one workspace, and can be limited to it (Service Authorization Reference, "Amazon
+ * Managed Service for Prometheus").
  */
 const metricActions = [
     "aps:RemoteWrite",
@@ -51,8 +51,8 @@ const metricActions = [
 ];
 
 /**
- * No statement allows to write or read the metrics of every workspace. Each statement counts by itself, whatever another one denies. An AWS managed policy
- * isn't looked into: its text is no resource.
+ * No statement allows to write or read the metrics of every workspace. Each statement counts by itself, whatever
+ * another one denies. An AWS managed policy isn't looked into: its text is no resource.
  */
 export const ampAccessScoped: ResourceValidationPolicy = {
     name: "amp-access-scoped",
@@ -197,7 +197,10 @@ function isAllowed(action: string, { actions: { patterns, excepts } }: Statement
 /** Ids that have nothing in common: what matches both of them matches any. */
 const anyWorkspaces = ["ws-01234567-89ab-cdef-0123-456789abcdef", "ws-fedcba98-7654-3210-fedc-ba9876543210"];
 
-/** Whether the pattern of an ARN matches every workspace of some account and region. IAM takes what an ARN lacks at its end for `*`. */
+/**
+ * Whether the pattern of an ARN matches every workspace of some account and region. IAM takes what an ARN lacks at its
+ * end for `*`.
+ */
 function isEveryWorkspace(pattern: string): boolean {
     const parts = pattern.startsWith("arn:") ? pattern.split(":") : [];
     const [, partition = "aws", , region = "eu-west-1", account = "111122223333"] = parts;
@@ -217,7 +220,10 @@ interface Narrowing {
 
 const isLiteral = (value: string): boolean => !/[*?]/.test(value);
 
-/** What ties a service to an account (Amazon Managed Grafana user guide, "Cross-service confused deputy prevention"). An ARN does when it has the account. */
+/**
+ * What ties a service to an account (Amazon Managed Grafana user guide, "Cross-service confused deputy prevention"). An
+ * ARN does when it has the account.
+ */
 const guards: readonly Narrowing[] = [
     { key: /^aws:sourceaccount$/, isNarrow: isLiteral },
     { key: /^aws:sourcearn$/, isNarrow: (arn) => isLiteral(arn.split(":")[4] || "*") },
@@ -226,7 +232,10 @@ const guards: readonly Narrowing[] = [
 /** Workspaces told apart by their tags instead of their ARNs. */
 const workspaceTag: Narrowing = { key: /^aws:resourcetag\//, isNarrow: isLiteral };
 
-/** The operators that hold for the given values only, and never when a request lacks the key, as those with IfExists and ForAllValues do. */
+/**
+ * The operators that hold for the given values only, and never when a request lacks the key, as those with IfExists and
+ * ForAllValues do.
+ */
 const demanding = /^(foranyvalue:)?(stringequals|stringequalsignorecase|stringlike|arnequals|arnlike)$/;
 
 function demands({ conditions }: Statement, { key: wanted, isNarrow }: Narrowing): boolean {
@@ -237,8 +246,8 @@ function demands({ conditions }: Statement, { key: wanted, isNarrow }: Narrowing
 }
 
 /**
- * Whether a pattern of IAM, with `*` for any text and `?` for any character, matches a text. A regular expression would try every way to share the text
- * between the stars; here only the last star is ever extended.
+ * Whether a pattern of IAM, with `*` for any text and `?` for any character, matches a text. A regular expression would
+ * try every way to share the text between the stars; here only the last star is ever extended.
  */
 function matches(pattern: string, text: string): boolean {
     let at = 0;

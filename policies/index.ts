@@ -1,4 +1,7 @@
-/** The policy pack: `pulumi preview --policy-pack node_modules/pulumi-adot/policies`. Constructing it starts the server, so nothing imports this. */
+/**
+ * The policy pack: `pulumi preview --policy-pack node_modules/pulumi-adot/policies`. Constructing it starts the server,
+ * so nothing imports this.
+ */
 import { PolicyPack } from "@pulumi/policy";
 
 import { policies } from "./policies";

@@ -1,17 +1,22 @@
-/** The opt-in remedy: a sized limiter and GOMEMLIMIT put into a raw task definition before the engine goes on with it. */
+/**
+ * The opt-in remedy: a sized limiter and GOMEMLIMIT put into a raw task definition before the engine goes on with it.
+ */
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 
-import { configVariable, findCollectors } from "./collectors";
-import { parseContainerDefinitions } from "./containers";
-import { curedPolicies, withLimiter } from "./limiter-insertion";
+import { configVariable, findCollectors } from "../audit/collectors";
+import { parseContainerDefinitions } from "../audit/containers";
+import { curedPolicies, withLimiter } from "../audit/limiter-insertion";
 import { optional, typed } from "./reading";
-import { settingsSchema, type Settings } from "./settings";
+import { settingsSchema, type Settings } from "../audit/settings";
 import { taskDefinitionType } from "./tasks";
-import { inspectContainers } from "./violations";
+import { inspectContainers } from "../audit/violations";
 
 const goMemLimitVariable = "GOMEMLIMIT";
 
-/** Containers as text, with what is wrong about their limiters put right; undefined when there is nothing to do, or nothing that could be done. */
+/**
+ * Containers as text, with what is wrong about their limiters put right; undefined when there is nothing to do, or
+ * nothing that could be done.
+ */
 export function remedied(containerDefinitions: string, settings: Settings = {}): string | undefined {
     const raw = parsed(containerDefinitions);
     const wrong = containersWithWrongLimiters(containerDefinitions, settings);
@@ -79,7 +84,8 @@ export const limiterInsertion: ResourceValidationPolicy = {
         "A task definition whose collector has its config as a literal gets the memory limiter and GOMEMLIMIT that fit its container.",
     enforcementLevel: "disabled",
     severity: "critical",
-    // Remediations come before every check, the one that holds the shared settings included, so that this policy has its own.
+    // Remediations come before every check, the one that holds the shared settings included, so that this policy has
+    // its own.
     configSchema: {
         properties: { images: settingsSchema.properties.images },
     } as unknown as ResourceValidationPolicy["configSchema"],

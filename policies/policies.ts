@@ -2,8 +2,8 @@
 import type { Policies } from "@pulumi/policy";
 
 import { ampPolicies } from "./amp";
-import { findCollectors } from "./collectors";
-import { parseContainerDefinitions } from "./containers";
+import { findCollectors } from "../audit/collectors";
+import { parseContainerDefinitions } from "../audit/containers";
 import { exempting } from "./exempting";
 import { exemptionNotices } from "./exemption-notices";
 import { grafanaPolicies } from "./grafana";

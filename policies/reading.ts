@@ -1,7 +1,10 @@
-/** What the policies have in common: properties that a preview may not know, the type that a policy is about, and the form of a violation. */
+/**
+ * What the policies have in common: properties that a preview may not know, the type that a policy is about, and the
+ * form of a violation.
+ */
 import { UnknownValueError } from "@pulumi/policy";
 
-import { breach } from "./rules";
+import { breach } from "../audit/rules";
 
 /** A property's value, or that the preview doesn't know it. */
 export type Known<T> = { readonly known: true; readonly value: T } | { readonly known: false };
@@ -31,8 +34,8 @@ export function isMissing(read: () => unknown): boolean {
 }
 
 /**
- * Says which type a validation is about, as `validateResourceOfType` does, whose argument would load the type's class. The host then leaves out every other
- * resource, and every stack without the type, before it reads any properties.
+ * Says which type a validation is about, as `validateResourceOfType` does, whose argument would load the type's class.
+ * The host then leaves out every other resource, and every stack without the type, before it reads any properties.
  */
 export function typed<F extends (...args: never[]) => unknown>(token: string, validate: F): F {
     return Object.assign(validate, { __pulumiType: token });

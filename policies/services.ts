@@ -1,4 +1,7 @@
-/** The policy about ECS services: that none runs without a collector. For those who want it: services may well be measured in other ways. */
+/**
+ * The policy about ECS services: that none runs without a collector. For those who want it: services may well be
+ * measured in other ways.
+ */
 import type { PolicyResource, StackValidationPolicy } from "@pulumi/policy";
 
 import { optional, sentences, typed } from "./reading";
@@ -8,8 +11,8 @@ const serviceType = "aws:ecs/service:Service";
 const taskDefinitionType = "aws:ecs/taskDefinition:TaskDefinition";
 
 /**
- * The policy, with the way to find a collector in the JSON text of `containerDefinitions`. A service is judged by its task definitions in the same stack; one
- * whose task definition is elsewhere, or not known yet, is not judged.
+ * The policy, with the way to find a collector in the JSON text of `containerDefinitions`. A service is judged by its
+ * task definitions in the same stack; one whose task definition is elsewhere, or not known yet, is not judged.
  */
 export function serviceHasCollector(find: (containerDefinitions: string) => boolean): StackValidationPolicy {
     return {
@@ -55,7 +58,10 @@ function definitionsOf(service: PolicyResource, definitions: readonly PolicyReso
     return definitions.filter((definition) => namesOf(definition).includes(name));
 }
 
-/** What a service may call a task definition: ARN, family, or family and revision (`CreateService` in the ECS API reference). */
+/**
+ * What a service may call a task definition: ARN, family, or family and revision (`CreateService` in the ECS API
+ * reference).
+ */
 function namesOf({ props }: PolicyResource): unknown[] {
     const arn = optional(() => props.arn as unknown);
     const family = optional(() => props.family as unknown);

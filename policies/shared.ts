@@ -1,10 +1,10 @@
 /** What the policies of one run share: the settings, and the SSM parameters that the program makes. */
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 
-import type { Surroundings } from "./collectors";
-import { parameterName, parameterType } from "./parameters";
+import type { Surroundings } from "../audit/collectors";
+import { parameterName, parameterType } from "../audit/parameters";
 import { optional } from "./reading";
-import { defaultSettings, type Settings, settingsSchema } from "./settings";
+import { defaultSettings, type Settings, settingsSchema } from "../audit/settings";
 
 let settings: Settings = defaultSettings;
 let settingsText = "";
@@ -31,8 +31,9 @@ export const surroundings: Surroundings = {
 };
 
 /**
- * Holds what all policies share. It is the first of the pack, and the host asks the policies in their order, so that the others find the settings and every
- * parameter that was registered before their resource: one whose name or ARN the task definition takes from the resource always was.
+ * Holds what all policies share. It is the first of the pack, and the host asks the policies in their order, so that
+ * the others find the settings and every parameter that was registered before their resource: one whose name or ARN the
+ * task definition takes from the resource always was.
  */
 export const settingsPolicy: ResourceValidationPolicy = {
     name: "settings",

@@ -1,7 +1,7 @@
 /** The policies about collectors in tasks, as Pulumi runs them: a table in rules.ts, and one way to ask. */
 import { type ResourceValidationPolicy, UnknownValueError } from "@pulumi/policy";
 
-import { taskPolicies, type TaskPolicy } from "./rules";
+import { taskPolicies, type TaskPolicy } from "../audit/rules";
 import { outcomeOf } from "./tasks";
 
 /** The policy that speaks of what a preview doesn't know; the others would only say it again. */
@@ -36,7 +36,10 @@ function policyFor({ name, displayName, description, severity, level }: TaskPoli
     };
 }
 
-/** The error that the host turns into an advisory of a preview; its class has no constructor in its declarations (@pulumi/policy 1.21). */
+/**
+ * The error that the host turns into an advisory of a preview; its class has no constructor in its declarations
+ * (@pulumi/policy 1.21).
+ */
 function notYet(message: string): Error {
     return Object.assign(Object.create(UnknownValueError.prototype as object) as Error, { message });
 }

@@ -1,13 +1,16 @@
 /** Resources that hold containers, as the policies about collectors see them. */
 import { type ResourceValidationArgs, UnknownValueError } from "@pulumi/policy";
 
-import { sidecarName } from "../components/sidecar";
-import { mebibytes, parseContainerDefinitions, pluralNames, readContainers } from "./containers";
+import { sidecarName } from "../components/ecs/sidecar";
+import { mebibytes, parseContainerDefinitions, pluralNames, readContainers } from "../audit/containers";
 import { optional } from "./reading";
 import { sharedEdition, sharedSettings, surroundings } from "./shared";
-import { type Inspection, inspectConfig, inspectContainers, nameOf, type Task } from "./violations";
+import { type Inspection, inspectConfig, inspectContainers, nameOf, type Task } from "../audit/violations";
 
-/** Type tokens of @pulumi/aws, @pulumi/aws-native, and of this package's component (components/adot-task-definition.ts). */
+/**
+ * Type tokens of @pulumi/aws, @pulumi/aws-native, and of this package's component
+ * (components/ecs/adot-task-definition.ts).
+ */
 export const taskDefinitionType = "aws:ecs/taskDefinition:TaskDefinition";
 const daemonType = "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition";
 const nativeType = "aws-native:ecs:TaskDefinition";
@@ -20,7 +23,10 @@ type Args = Pick<ResourceValidationArgs, "type" | "name" | "urn" | "props" | "op
 
 interface Subject {
     readonly kind: string;
-    /** Reads what decides, as text that is equal when nothing has changed. Throws `UnknownValueError` while a preview doesn't know it. */
+    /**
+     * Reads what decides, as text that is equal when nothing has changed. Throws `UnknownValueError` while a preview
+     * doesn't know it.
+     */
     readonly read: (props: Args["props"]) => string | undefined;
     readonly inspect: (text: string, task: Task) => Inspection;
     /** Memory of the whole task or, for a component, of its sidecar, MiB. */
@@ -56,7 +62,8 @@ const subjects: Readonly<Record<string, Subject>> = {
         inspect: inspectList(pluralNames),
         memory: (props) => props.memory,
     },
-    // The component's own inputs: known in a preview in which the task definition's JSON is not, because the service's image is built by the same program.
+    // The component's own inputs: known in a preview in which the task definition's JSON is not, because the service's
+    // image is built by the same program.
     [componentType]: {
         kind: "AdotTaskDefinition",
         read: (props) => props.collectorConfig as string | undefined,
@@ -125,7 +132,10 @@ function remembered(urn: string, text: string, task: Task, subject: Subject): In
     return inspection;
 }
 
-/** While a preview doesn't know the containers, the host turns the error into an advisory, which says when they will be checked. */
+/**
+ * While a preview doesn't know the containers, the host turns the error into an advisory, which says when they will be
+ * checked.
+ */
 function withConsequence(error: UnknownValueError, subject: string, parent?: string): UnknownValueError {
     const unknown = error as Error; // its declared type is lost in @pulumi/policy 1.21
     const instead = parent?.includes(componentType)

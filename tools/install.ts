@@ -106,7 +106,10 @@ async function make(recipe: Recipe, progress: Progress, signal?: AbortSignal): P
 /** How long an interrupted step may take to end, milliseconds. */
 const stopPatienceMs = 5000;
 
-/** Runs one step; its output is kept for the error, as a passing build has nothing to say. An abort ends it and what it started. */
+/**
+ * Runs one step; its output is kept for the error, as a passing build has nothing to say. An abort ends it and what it
+ * started.
+ */
 function run(step: Step, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     return new Promise((resolve, reject) => {

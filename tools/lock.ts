@@ -57,7 +57,10 @@ function remove(file: string): void {
     }
 }
 
-/** A process's number and, on Linux, when it started, which together are never given out twice until the machine starts again. */
+/**
+ * A process's number and, on Linux, when it started, which together are never given out twice until the machine starts
+ * again.
+ */
 function describe(pid: number): string {
     try {
         const stat = fs.readFileSync(`/proc/${pid}/stat`, "utf8");

@@ -55,7 +55,8 @@ const prometheusVersion = "-X github.com/prometheus/common/version.Version=3.7.0
  * In the order in which they run: one Go build at a time, as each takes every core.
  *
  * - The Pulumi CLI is on the Go proxy as a library only; a wrapper module repeats its one `replace`.
- * - ADOT is no Go module, so its collector is made by OpenTelemetry's own builder from a manifest of the same components.
+ * - ADOT is no Go module, so its collector is made by OpenTelemetry's own builder from a manifest of the same
+ *   components.
  * - Envoy is published as a binary inside a Python wheel; botocore and cfn-lint sit in the same virtual environment.
  */
 export const recipes: readonly Recipe[] = [

@@ -3,7 +3,10 @@ import { decodeSnappy } from "../../local/amp/snappy";
 import { decodeWriteRequest } from "../../local/amp/write-request";
 import { countWriteRequest } from "../support/remote-write";
 
-/** Where samples come from: the programs, the ECS metadata, the sidecar about itself, what a scraper adds to each target, what describes a resource or library. */
+/**
+ * Where samples come from: the programs, the ECS metadata, the sidecar about itself, what a scraper adds to each
+ * target, what describes a resource or library.
+ */
 export const sources = ["jvm", "envoy", "ecs", "sidecar", "scrape", "info"] as const;
 export type Source = (typeof sources)[number];
 

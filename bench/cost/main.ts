@@ -30,7 +30,10 @@ arguments, 130 after Ctrl-C.
 
 /** Ours may send this share of what published sends. */
 const goal = 0.5;
-/** The first scrape comes within an interval; then there are five or six rounds of each job, and two batches of published. */
+/**
+ * The first scrape comes within an interval; then there are five or six rounds of each job, and two batches of
+ * published.
+ */
 const measuredSeconds = 130;
 
 async function main(signal: AbortSignal): Promise<number> {

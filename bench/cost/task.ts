@@ -1,11 +1,13 @@
-/** The programs of the example's task on this machine: its service on a JVM, its Envoy, and the ECS metadata endpoint. */
+/**
+ * The programs of the example's task on this machine: its service on a JVM, its Envoy, and the ECS metadata endpoint.
+ */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { findImage } from "../../local/ecs/image-table";
 import { localImages } from "../../local/images";
 import { startLoad } from "../../local/load";
 import { type Child, startProcess, waitForHttp } from "../../local/support/process";
-import { metadataAnswers, serveTexts } from "../../test/collector/task-metadata";
+import { metadataAnswers, serveTexts } from "../../test/collector/config/task-metadata";
 import { repositoryRoot } from "../../tools/parts";
 
 /** Where the programs of the example listen. */
@@ -27,8 +29,8 @@ export interface RunningTask {
 }
 
 /**
- * Starts them and sends requests through Envoy until they are stopped: a class of status codes is a series from its first response on, so the first ones are over
- * when this settles.
+ * Starts them and sends requests through Envoy until they are stopped: a class of status codes is a series from its
+ * first response on, so the first ones are over when this settles.
  */
 export async function startTask(): Promise<RunningTask> {
     const envoyConfig = fs.readFileSync(

@@ -1,14 +1,15 @@
 /**
- * A program of its own, in a network of its own: the example's task, one collector beside it, and an endpoint that counts what it is sent. Prints the bill as JSON.
- * Its arguments: the contender, seconds to measure, the collector's program, a directory.
+ * A program of its own, in a network of its own: the example's task, one collector beside it, and an endpoint that
+ * counts what it is sent. Prints the bill as JSON. Its arguments: the contender, seconds to measure, the collector's
+ * program, a directory.
  */
 import * as fs from "node:fs";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { collectorConfig, renderCollectorConfig, sizeSidecar } from "../../components/collector";
-import type { CollectorConfig } from "../../components/collector";
+import { collectorConfig, renderCollectorConfig, sizeSidecar } from "../../collector";
+import type { CollectorConfig } from "../../collector";
 import { describeExit, lastWords, startProcess, waitForHttp } from "../../local/support/process";
 import { credentials, publishedConfig, region } from "../support/contenders";
 import { type Bill, Meter } from "./bill";

@@ -40,8 +40,8 @@ export interface Cell {
 export type Moment = readonly [second: number, anonymousMiB: number, heapMiB: number, queued: number];
 
 /**
- * What is left after a full collection, MiB: live heap, the spans that it is in, what the runtime holds of the kernel (Sys − HeapReleased; runtime package, MemStats), and
- * anonymous memory.
+ * What is left after a full collection, MiB: live heap, the spans that it is in, what the runtime holds of the kernel
+ * (Sys − HeapReleased; runtime package, MemStats), and anonymous memory.
  */
 export type Probe = readonly [
     second: number,
@@ -55,7 +55,10 @@ export interface Outcome {
     readonly alive: boolean;
     /** Seconds after the start at which it died. */
     readonly diedAfter?: number;
-    /** Seconds after the start at which it took its last scrape, when it lived on without taking any for three intervals: at the limit, with the kernel reading its program from disk again and again. */
+    /**
+     * Seconds after the start at which it took its last scrape, when it lived on without taking any for three
+     * intervals: at the limit, with the kernel reading its program from disk again and again.
+     */
     readonly stalledAfter?: number;
     readonly oomKills: number;
     /** Last words, when it died of anything but memory. */
@@ -81,7 +84,10 @@ export interface Outcome {
     readonly requests: number;
     /** Compressed bytes of the requests taken. */
     readonly wireBytes: number;
-    /** Seconds from the end of the last fault until samples arrive as soon after their scrape as before; undefined without a fault, or when that didn't happen. */
+    /**
+     * Seconds from the end of the last fault until samples arrive as soon after their scrape as before; undefined
+     * without a fault, or when that didn't happen.
+     */
     readonly normalAfter?: number;
     /** Seconds from SIGTERM to the end; the stop timeout of ECS when it had to be killed. */
     readonly stopSeconds?: number;

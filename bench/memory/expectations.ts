@@ -1,5 +1,5 @@
 /** What has to hold for ours, as sentences about what doesn't. */
-import { capacity } from "../../components/collector";
+import { capacity } from "../../collector";
 import type { Cell, Result } from "./cell";
 
 /** How a contender got through a cell: it is alive, or when that ended. */

@@ -1,5 +1,5 @@
 /** What is measured: cells in groups, and which contenders go through each. */
-import { capacity, memoryFor } from "../../components/collector";
+import { capacity, memoryFor } from "../../collector";
 import { type Contender, contenders } from "../support/contenders";
 import type { Load } from "../support/load";
 import type { Mode } from "../support/sink";
@@ -74,7 +74,10 @@ const status = (code: number): Mode => ({ kind: "status", status: code });
 
 /** In the middle, with as much time afterwards as it takes to be back to normal. */
 const during = (mode: Mode): Fault[] => [{ from: 8, to: 22, mode }];
-/** A request that never gets an answer waits for as long as an export may take, so that a short cell shows who lives, and the long one who recovers. */
+/**
+ * A request that never gets an answer waits for as long as an export may take, so that a short cell shows who lives,
+ * and the long one who recovers.
+ */
 const hanging: Mode = { kind: "hang" };
 
 const outage = (
@@ -294,7 +297,9 @@ const sharedSamplesPerSecond = 5_000;
 export const mayShare = ({ load: { series, churn }, intervalSeconds }: Cell): boolean =>
     (series * (1 + churn)) / intervalSeconds <= sharedSamplesPerSecond;
 
-/** What a run usually takes, seconds: its load, the start of the worker, and what comes after. As measured on two cores. */
+/**
+ * What a run usually takes, seconds: its load, the start of the worker, and what comes after. As measured on two cores.
+ */
 export function typicalSeconds(cell: Cell): number {
     return cell.seconds + 5 + (cell.faults.length > 0 ? 15 : 3);
 }

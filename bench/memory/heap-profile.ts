@@ -18,7 +18,10 @@ export interface HeapProfile extends HeapFigures {
     readonly text: string;
 }
 
-/** Full collections before a profile: the first leaves what a sync.Pool holds, and what has a finalizer, to the second (runtime package, GC; sync package, Pool). */
+/**
+ * Full collections before a profile: the first leaves what a sync.Pool holds, and what has a finalizer, to the second
+ * (runtime package, GC; sync package, Pool).
+ */
 const collections = 2;
 /** How long one of them may take, milliseconds: tens in a heap of 100 MiB, more where the machine is busy. */
 const patienceMs = 5000;

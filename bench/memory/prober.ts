@@ -8,12 +8,17 @@ import { heapProfile, heapsDirectory } from "./heap-profile";
 import { pprofAddress } from "./variants";
 
 const mib = 2 ** 20;
-/** Where between two scrapes a probe is taken, as a share of the interval: what the last one brought is sent by then. */
+/**
+ * Where between two scrapes a probe is taken, as a share of the interval: what the last one brought is sent by then.
+ */
 const phase = 0.6;
 /** A probe that would come later than that, seconds, waits for the next scrape. */
 const mostLateSeconds = 2;
 
-/** Whether a scrape that was so many seconds ago is as old as it is at every probe, so that two of them differ by what stays and by nothing else. */
+/**
+ * Whether a scrape that was so many seconds ago is as old as it is at every probe, so that two of them differ by what
+ * stays and by nothing else.
+ */
 export function atPhase(sinceScrape: number, intervalSeconds: number): boolean {
     const late = sinceScrape - phase * intervalSeconds;
     return late >= 0 && late <= mostLateSeconds;
@@ -36,8 +41,8 @@ export class Prober {
     }
 
     /**
-     * Takes a probe when one is due. To be called about once a second, when the sidecar has just answered whatever else it is asked: an answer between two collections
-     * would leave a compressor in a pool, and 0.9 MiB more in the heap.
+     * Takes a probe when one is due. To be called about once a second, when the sidecar has just answered whatever else
+     * it is asked: an answer between two collections would leave a compressor in a pool, and 0.9 MiB more in the heap.
      */
     tick(): void {
         const { intervalSeconds } = this.cell;

@@ -1,4 +1,7 @@
-/** The file of results: what was measured, with what, on what; written after every run so that the next one goes on from there. */
+/**
+ * The file of results: what was measured, with what, on what; written after every run so that the next one goes on from
+ * there.
+ */
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";

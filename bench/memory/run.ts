@@ -18,7 +18,10 @@ export interface RunOptions {
     readonly keep?: string;
 }
 
-/** A worker ends by itself; one that can't, as the machine is busy with something that thrashes, is ended when so many seconds have passed beside its load. */
+/**
+ * A worker ends by itself; one that can't, as the machine is busy with something that thrashes, is ended when so many
+ * seconds have passed beside its load.
+ */
 const boundSeconds = 180;
 
 /** Why no memory can be limited here; undefined where it can. */

@@ -44,7 +44,10 @@ export function cellTables(entries: readonly Entry[], results: readonly Result[]
         .join("\n\n");
 }
 
-/** A line for each cell: who lives, the highest anonymous memory, and the share of the samples that is lost. Variants have lines of their own. */
+/**
+ * A line for each cell: who lives, the highest anonymous memory, and the share of the samples that is lost. Variants
+ * have lines of their own.
+ */
 export function summaryTable(entries: readonly Entry[], results: readonly Result[]): string {
     const lines = entries.flatMap(({ group, cell }) => {
         const of = results.filter((result) => result.cell === cell.name);

@@ -1,6 +1,6 @@
 /** Changes to what ships, each to be measured against it: why a setting is what it is. */
 import { parse, stringify } from "yaml";
-import type { CollectorConfig } from "../../components/collector";
+import type { CollectorConfig } from "../../collector";
 import type { Setup } from "../support/contenders";
 
 /** Where the variant `pprof` listens. */

@@ -1,6 +1,7 @@
 /**
- * A program of its own that measures one contender in one cell: targets, endpoint and metadata on a loopback that is nobody else's, the contender in a
- * memory cgroup as on Fargate. Takes an order as a file of JSON, prints the outcome as JSON.
+ * A program of its own that measures one contender in one cell: targets, endpoint and metadata on a loopback that is
+ * nobody else's, the contender in a memory cgroup as on Fargate. Takes an order as a file of JSON, prints the outcome
+ * as JSON.
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -28,16 +29,25 @@ const stopTimeoutSeconds = 30;
 const drainPatienceSeconds = 60;
 /** How long all may take beside the load, seconds: the drain, the stop and a machine that is slow. */
 const boundSeconds = 150;
-/** Intervals without a scrape after which a contender counts as stalled, and the least seconds of it: a pause of the garbage collector is no stall. */
+/**
+ * Intervals without a scrape after which a contender counts as stalled, and the least seconds of it: a pause of the
+ * garbage collector is no stall.
+ */
 const stalledIntervals = 3;
 const stalledSeconds = 5;
-/** What a contender may take to start before its first scrape is due, seconds: 3 from a cold disk, and 5 until its discovery hands on the first targets. */
+/**
+ * What a contender may take to start before its first scrape is due, seconds: 3 from a cold disk, and 5 until its
+ * discovery hands on the first targets.
+ */
 const startSeconds = 10;
 /** How often memory is looked at, milliseconds. */
 const sampleMs = 250;
 /** Without an arrival for so long, a healthy line is empty, seconds. */
 const quietSeconds = 5;
-/** After a fault: the longest wait between two tries of a request, 5 s (Prometheus's `max_backoff`; the collector's exporter stays at its first one), and a request that takes its time. */
+/**
+ * After a fault: the longest wait between two tries of a request, 5 s (Prometheus's `max_backoff`; the collector's
+ * exporter stays at its first one), and a request that takes its time.
+ */
 const quietAfterFaultSeconds = 12;
 const ok: Mode = { kind: "ok" };
 
@@ -109,7 +119,8 @@ function startContender(
 ): Child {
     const configFile = path.join(directory, "config.yaml");
     fs.writeFileSync(configFile, setup.config);
-    // A container's first start reads its image from disk, and those pages are charged to it: a copy of its own that is not in memory yet.
+    // A container's first start reads its image from disk, and those pages are charged to it: a copy of its own that is
+    // not in memory yet.
     const own = path.join(directory, path.basename(program));
     fs.copyFileSync(program, own);
     spawnSync("sync", [own]);
@@ -190,7 +201,10 @@ class Watch {
         }
     }
 
-    /** Waits until nothing of the load arrives any more. What a batch processor still holds then is sent when it is stopped. */
+    /**
+     * Waits until nothing of the load arrives any more. What a batch processor still holds then is sent when it is
+     * stopped.
+     */
     async drained(loadEnded: number): Promise<void> {
         const patience = loadEnded + drainPatienceSeconds;
         while (this.now() < patience && this.goesOn()) {

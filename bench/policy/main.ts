@@ -4,10 +4,10 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
 
-import { parseContainerDefinitions } from "../../policies/containers";
-import { inspectContainers } from "../../policies/violations";
+import { parseContainerDefinitions } from "../../audit/containers";
+import { inspectContainers } from "../../audit/violations";
 import { packDirectory, type Resource } from "../../test/policies/host";
-import { goodConfig, goodContainers } from "../../test/policies/task";
+import { goodConfig, goodContainers } from "../../test/audit/task";
 import { repositoryRoot } from "../../tools/parts";
 import { Progress } from "../../tools/progress";
 import { runCommand, UsageError } from "../support/command";

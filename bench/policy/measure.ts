@@ -11,7 +11,10 @@ export interface PackCost {
     readonly violations: number;
 }
 
-/** How many resources the engine asks a pack about at a time; sdk/go's default of `PULUMI_PARALLEL_ANALYZE` is the same order. */
+/**
+ * How many resources the engine asks a pack about at a time; sdk/go's default of `PULUMI_PARALLEL_ANALYZE` is the same
+ * order.
+ */
 const atATime = 8;
 
 /** Measures several packs in turn, round by round, so that a slow moment of the machine meets all of them. */

@@ -1,8 +1,11 @@
-/** A pack as one writes it first: every policy an untyped function that reads the resource by itself. What ours is measured against. */
+/**
+ * A pack as one writes it first: every policy an untyped function that reads the resource by itself. What ours is
+ * measured against.
+ */
 import * as fs from "node:fs";
 import * as path from "node:path";
 
-import { taskPolicies } from "../../policies/rules";
+import { taskPolicies } from "../../audit/rules";
 
 /** A pack that has no policies: what asking costs by itself. */
 export function writeEmptyPack(directory: string, repositoryRoot: string): void {
@@ -13,7 +16,10 @@ export function writeEmptyPack(directory: string, repositoryRoot: string): void 
     );
 }
 
-/** Writes the pack into a directory; it has a policy for each of ours about collectors, and judges with the same rules, so that only the way of asking differs. */
+/**
+ * Writes the pack into a directory; it has a policy for each of ours about collectors, and judges with the same rules,
+ * so that only the way of asking differs.
+ */
 export function writeUntypedPack(directory: string, repositoryRoot: string): void {
     const built = (name: string): string => JSON.stringify(path.join(repositoryRoot, "bin", "policies", name));
     const names = JSON.stringify(taskPolicies.map(({ name }) => name));

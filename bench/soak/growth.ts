@@ -37,8 +37,9 @@ export interface SoakGrowth {
 /** Until caches, maps and pools have their size, seconds: fifteen scrapes. */
 const warmUpSeconds = 300;
 /**
- * Until what is from before a deploy has left the scrape cache, seconds: twelve scrapes. Series leave it with the first scrape that hasn't got them, what is known about a
- * metric ten scrapes later. Source: Prometheus, `iterDone` in scrape/scrape.go.
+ * Until what is from before a deploy has left the scrape cache, seconds: twelve scrapes. Series leave it with the first
+ * scrape that hasn't got them, what is known about a metric ten scrapes later. Source: Prometheus, `iterDone` in
+ * scrape/scrape.go.
  */
 const settlingSeconds = 240;
 /** A shorter run has less time for either: this share of what is before the deploy, or after it. */

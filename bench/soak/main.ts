@@ -1,4 +1,7 @@
-/** `npm run bench:soak`: whether our sidecar's memory stays where it is, with series that come and go and a deploy in the middle. */
+/**
+ * `npm run bench:soak`: whether our sidecar's memory stays where it is, with series that come and go and a deploy in
+ * the middle.
+ */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parseArgs } from "node:util";

@@ -1,5 +1,5 @@
 /** The one cell of the soak, and the file of its result. */
-import { capacity } from "../../components/collector";
+import { capacity } from "../../collector";
 import type { Cell, Result } from "../memory/cell";
 import type { Results } from "../memory/results";
 

@@ -5,8 +5,9 @@ import { median } from "../support/median";
 export type Point = readonly [x: number, y: number];
 
 /**
- * Theil and Sen's slope, the median of the slopes of all pairs. Almost a third of the points may be anything, as when a probe comes while the machine is busy, and it stays
- * what the rest says; least squares would follow the one that is off.
+ * Theil and Sen's slope, the median of the slopes of all pairs. Almost a third of the points may be anything, as when a
+ * probe comes while the machine is busy, and it stays what the rest says; least squares would follow the one that is
+ * off.
  */
 export function robustSlope(points: readonly Point[]): number {
     return median(

@@ -6,9 +6,10 @@ import { growthOf } from "./growth";
 /** MiB of live heap in ten minutes: a day of more would end the container. */
 export const mostGrowthMiB = 1;
 /**
- * MiB of live heap by which the level after a deploy may be above the one before it. A Go map keeps the tables that it once needed, and in the first scrape after a deploy the
- * scrape cache holds the old series beside the new ones: its map doubles from 64 tables of 1,024 places, 27,264 bytes each, to 128, which are 1.7 MiB more, as measured.
- * Twice that, and room for what is smaller; the old series themselves, if they stayed, would be 16 MiB.
+ * MiB of live heap by which the level after a deploy may be above the one before it. A Go map keeps the tables that it
+ * once needed, and in the first scrape after a deploy the scrape cache holds the old series beside the new ones: its
+ * map doubles from 64 tables of 1,024 places, 27,264 bytes each, to 128, which are 1.7 MiB more, as measured. Twice
+ * that, and room for what is smaller; the old series themselves, if they stayed, would be 16 MiB.
  */
 export const mostStepMiB = 4;
 /** Fewer probes in a stretch have no slope worth the name. */

@@ -3,7 +3,10 @@
 /** Arguments that are not understood. */
 export class UsageError extends Error {}
 
-/** Runs a command until it is done, fails or is stopped; its exit status is the process's: 2 for wrong arguments, 130 when stopped, else 1 when it throws. */
+/**
+ * Runs a command until it is done, fails or is stopped; its exit status is the process's: 2 for wrong arguments, 130
+ * when stopped, else 1 when it throws.
+ */
 export function runCommand(main: (signal: AbortSignal) => Promise<number>): void {
     const stopping = new AbortController();
     for (const signal of ["SIGINT", "SIGTERM"] as const) {

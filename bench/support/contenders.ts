@@ -1,6 +1,6 @@
 /**
- * What is measured side by side: our sidecar, as our code renders it; two collectors with the settings that others ship, in our words; and what a
- * user would pick instead of a collector.
+ * What is measured side by side: our sidecar, as our code renders it; two collectors with the settings that others
+ * ship, in our words; and what a user would pick instead of a collector.
  */
 import { stringify } from "yaml";
 import {
@@ -10,7 +10,7 @@ import {
     collectorConfig,
     renderCollectorConfig,
     sizeSidecar,
-} from "../../components/collector";
+} from "../../collector";
 
 export const contenders = ["ours", "published", "percentage", "agent"] as const;
 export type Contender = (typeof contenders)[number];
@@ -120,8 +120,9 @@ const defaultExporter = {
 };
 
 /**
- * The settings of ADOT's `config/ecs/ecs-amp-prometheus.yaml`, v0.49.0: batches every 60 s without a largest size, everything else by default, and no
- * limiter. Its detector `ec2` is left out: there is no such endpoint on this machine.
+ * The settings of ADOT's `config/ecs/ecs-amp-prometheus.yaml`, v0.49.0: batches every 60 s without a largest size,
+ * everything else by default, and no limiter. Its detector `ec2` is left out: there is no such endpoint on this
+ * machine.
  */
 export function publishedConfig({ targets, intervalSeconds }: Pick<Assignment, "targets" | "intervalSeconds">): object {
     return {

@@ -6,8 +6,8 @@ import * as path from "node:path";
 import { repositoryRoot } from "../../tools/parts";
 
 /**
- * What the series are: counters with five labels; classic histograms with twelve buckets; counters with labels of 200 characters; or the recorded
- * exposition of Envoy or the JVM, multiplied.
+ * What the series are: counters with five labels; classic histograms with twelve buckets; counters with labels of 200
+ * characters; or the recorded exposition of Envoy or the JVM, multiplied.
  */
 export type LoadKind = "counters" | "histograms" | "long-labels" | "envoy" | "jvm";
 
@@ -25,7 +25,10 @@ export interface Served {
     scrapes: number;
     /** Samples in complete answers. */
     samples: number;
-    /** When a scraper last took an answer, or turned it away at once as one that is too large: milliseconds since 1970, 0 before the first. */
+    /**
+     * When a scraper last took an answer, or turned it away at once as one that is too large: milliseconds since 1970,
+     * 0 before the first.
+     */
     lastAt: number;
 }
 
@@ -39,7 +42,10 @@ export interface Targets {
     close(): void;
 }
 
-/** A scraper that turns an answer away does it as soon as it has read too much of it; one that is stuck takes until its timeout, milliseconds. */
+/**
+ * A scraper that turns an answer away does it as soon as it has read too much of it; one that is stuck takes until its
+ * timeout, milliseconds.
+ */
 const turnedAwayMs = 1000;
 
 /** One line of the exposition: what comes before its churning label value, and what comes behind. */

@@ -1,5 +1,5 @@
 /** The ECS task metadata endpoint of a task with a collector in it. */
-import { metadataAnswers, serveTexts } from "../../test/collector/task-metadata";
+import { metadataAnswers, serveTexts } from "../../test/collector/config/task-metadata";
 import { region } from "./contenders";
 
 /** Serves it on a port of the loopback; the collector's container has that much hard memory, MiB. */

@@ -1,13 +1,16 @@
 /**
- * Counts what is in remote-write requests, fast enough for a load of tens of thousands of samples a second: it walks the bytes and makes no
- * objects. Fields: prometheus/prometheus, prompb/types.proto and prompb/remote.proto.
+ * Counts what is in remote-write requests, fast enough for a load of tens of thousands of samples a second: it walks
+ * the bytes and makes no objects. Fields: prometheus/prometheus, prompb/types.proto and prompb/remote.proto.
  */
 
 /** What one request held. */
 export interface WriteCount {
     /** Samples and native histograms of the load: of series that aren't about the sender itself. */
     readonly load: number;
-    /** Every other sample: of the sender about itself, of the scrape, of the task, of a target that does harm. Staleness markers of any series too: AMP bills them. */
+    /**
+     * Every other sample: of the sender about itself, of the scrape, of the task, of a target that does harm. Staleness
+     * markers of any series too: AMP bills them.
+     */
     readonly others: number;
     /** Staleness markers, which are in `others`. */
     readonly stale: number;
@@ -17,7 +20,10 @@ export interface WriteCount {
     readonly newest: number;
 }
 
-/** Metrics that a scraper or a collector adds to what the target says, and those of targets that do harm (bench/memory/hostile.ts). */
+/**
+ * Metrics that a scraper or a collector adds to what the target says, and those of targets that do harm
+ * (bench/memory/hostile.ts).
+ */
 const about = /^(hostile_|otelcol_|scrape_|ecs_|container_|prometheus_|up$|target_info$|otel_scope_info$|promhttp_)/;
 
 /** Prometheus's StaleNaN, as its upper and lower half (model/value/value.go). */

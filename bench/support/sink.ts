@@ -6,8 +6,9 @@ import { decodeSnappy } from "../../local/amp/snappy";
 import { countWriteRequest } from "./remote-write";
 
 /**
- * How the endpoint behaves: takes everything; takes it late; answers with a status; takes requests and never answers; has nobody listening; breaks the
- * connection in the middle of a body; refuses the next request for good, with 400 whenever it comes again, and takes all others.
+ * How the endpoint behaves: takes everything; takes it late; answers with a status; takes requests and never answers;
+ * has nobody listening; breaks the connection in the middle of a body; refuses the next request for good, with 400
+ * whenever it comes again, and takes all others.
  */
 export type Mode =
     | { readonly kind: "ok" }

@@ -1,4 +1,7 @@
-/** The report as GitHub's workflow commands, which show up beside the lines of a pull request. Source: GitHub's "Workflow commands for GitHub Actions". */
+/**
+ * The report as GitHub's workflow commands, which show up beside the lines of a pull request. Source: GitHub's
+ * "Workflow commands for GitHub Actions".
+ */
 import { aboutOf, type Format, summaryOf } from "../report";
 
 const commands = { mandatory: "error", advisory: "warning" } as const;

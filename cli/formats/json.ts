@@ -1,4 +1,7 @@
-/** The report for programs. The shape is a promise: fields may be added, none goes or changes its meaning without another `format`. */
+/**
+ * The report for programs. The shape is a promise: fields may be added, none goes or changes its meaning without
+ * another `format`.
+ */
 import { countsOf, type Format } from "../report";
 
 /** Version of the shape. */

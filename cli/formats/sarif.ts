@@ -1,7 +1,7 @@
 /** The report as SARIF 2.1.0, which code scanning and editors read. Source: the OASIS standard of that name. */
 import * as path from "node:path";
 import { pathToFileURL } from "node:url";
-import { pageOf, policyOf, type RuleName, type Severity, taskPolicies } from "../../policies/rules";
+import { pageOf, policyOf, type RuleName, type Severity, taskPolicies } from "../../audit/rules";
 import { aboutOf, type Failure, type Finding, type Format, type Notice } from "../report";
 
 /** The words that GitHub's code scanning has for how grave a rule is that isn't about security (`problem.severity`). */

@@ -9,8 +9,8 @@ const mostRules = 2000;
 const secondsOf: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 /**
- * @throws Error for two groups of one name, a group without name or rules, an interval that AMP refuses, a rule without name or expression,
- *   a series that two rules of a group write, and more rules than a workspace takes.
+ * @throws Error for two groups of one name, a group without name or rules, an interval that AMP refuses, a rule without
+ * name or expression, a series that two rules of a group write, and more rules than a workspace takes.
  */
 export function checkGroups(groups: readonly RuleGroup[]): void {
     const twice = repeated(groups.map(({ name }) => name));

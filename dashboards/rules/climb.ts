@@ -4,8 +4,8 @@
 export const floorWindow = "15m";
 
 /**
- * Series of `floor` that are on their way past `limit` within `hours`, by the slope of the last hour and by that of the hour before. A single
- * step, as a deployment or a jump in load makes, is in only one of the two.
+ * Series of `floor` that are on their way past `limit` within `hours`, by the slope of the last hour and by that of the
+ * hour before. A single step, as a deployment or a jump in load makes, is in only one of the two.
  * @param floor Name of a recorded series, the least value over `floorWindow`: a floor has no saw-tooth.
  * @param limit Expression with the same labels.
  */

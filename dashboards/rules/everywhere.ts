@@ -7,8 +7,8 @@ const window = "5m";
 const picked = /\b(?:job=~"\$service"|instance=~"\$task")(?:, )?/g;
 
 /**
- * Takes the pickers out of an expression of `promql.ts` or `limiter.ts` and gives its rates a window, so that a rule and the panel that
- * explains it can't say different things.
+ * Takes the pickers out of an expression of `promql.ts` or `limiter.ts` and gives its rates a window, so that a rule
+ * and the panel that explains it can't say different things.
  * @throws Error for a variable that has no meaning outside a dashboard.
  */
 export function everywhere(expr: string): string {

@@ -17,9 +17,9 @@ export { renderRules } from "./yaml";
 const interval = "1m";
 
 /**
- * The recording rules and the alerts, by subject. An alert on a recorded series stands after it in the same group, as AMP's ruler keeps no
- * order between groups. No limit is a constant: those of memory are computed from what ECS reports for each task, and what is a matter of
- * choice is an option.
+ * The recording rules and the alerts, by subject. An alert on a recorded series stands after it in the same group, as
+ * AMP's ruler keeps no order between groups. No limit is a constant: those of memory are computed from what ECS reports
+ * for each task, and what is a matter of choice is an option.
  * @throws Error for options with which an alert would always fire, or never.
  */
 export function standardRules(options: RuleOptions = {}): RuleGroup[] {

@@ -1,4 +1,7 @@
-/** Rule groups as Prometheus's rule files have them, which are also those of AMP's ruler; plain data, as types of our own. */
+/**
+ * Rule groups as Prometheus's rule files have them, which are also those of AMP's ruler; plain data, as types of our
+ * own.
+ */
 
 /** `page`: somebody gets up. `ticket`: somebody looks at it on the next working day. */
 export const severities = ["page", "ticket"] as const;

@@ -1,5 +1,8 @@
-/** The recording rules, by subject: what a graph of weeks, an error budget or a forecast would otherwise read from every task. */
-import { envoyAdminListener, labels, metrics, type Metric } from "../../components/collector/names";
+/**
+ * The recording rules, by subject: what a graph of weeks, an error budget or a forecast would otherwise read from every
+ * task.
+ */
+import { envoyAdminListener, labels, metrics, type Metric } from "../../collector/names/names";
 import { containerBytes } from "../limiter";
 import { count, max, orZero, rate, select, share, sum, type Where } from "../promql";
 import { burnWindows, recorded, type RecordedMetric } from "../recorded";
@@ -49,7 +52,10 @@ const quantiles = (
         record(metric, `histogram_quantile(${q}, ${sum(bucket.name, ...bucket.labels)})`),
     );
 
-/** Requests from clients against the objectives, and requests to clusters. The slow ones are those above the bucket `latencyMs`. */
+/**
+ * Requests from clients against the objectives, and requests to clusters. The slow ones are those above the bucket
+ * `latencyMs`.
+ */
 export function envoyRecordings(latencyMs: number): readonly RecordingRule[] {
     const { requests, responses, errors, errorRatio, slow, slowRatio, timeBucket, latency } = recorded.envoyClients;
     const allTimes = `${timeBucket.name}{${le}="+Inf"}`;
@@ -76,8 +82,8 @@ export function envoyRecordings(latencyMs: number): readonly RecordingRule[] {
 }
 
 /**
- * Part of a whole over a window, from what is recorded each minute: three days of every task's counters would be read a thousand times a
- * day. Sums weigh each minute by its requests, which a mean of ratios would not.
+ * Part of a whole over a window, from what is recorded each minute: three days of every task's counters would be read a
+ * thousand times a day. Sums weigh each minute by its requests, which a mean of ratios would not.
  */
 function ofWindow(part: string, whole: string, window: string): string {
     const over = (series: string): string => sum(window === "5m" ? series : `sum_over_time(${series}[${window}])`, job);

@@ -1,6 +1,6 @@
 /**
- * A stand-in for the data plane of Amazon Managed Service for Prometheus (AMP) on this machine: it is as strict as AMP about
- * signature, workspace, size and content of what it is sent, and has a real Prometheus behind each workspace.
+ * A stand-in for the data plane of Amazon Managed Service for Prometheus (AMP) on this machine: it is as strict as AMP
+ * about signature, workspace, size and content of what it is sent, and has a real Prometheus behind each workspace.
  */
 import { accessSync, constants } from "node:fs";
 import type { AddressInfo } from "node:net";
@@ -59,7 +59,10 @@ export interface AmpStats {
 }
 
 export interface Amp {
-    /** Where AMP's data plane answers: what stands for https://aps-workspaces.<region>.amazonaws.com. No slash at the end. */
+    /**
+     * Where AMP's data plane answers: what stands for https://aps-workspaces.<region>.amazonaws.com. No slash at the
+     * end.
+     */
     readonly url: string;
     /** The last 1000 answered requests, oldest first. */
     readonly requests: readonly AmpRequest[];
@@ -67,7 +70,10 @@ export interface Amp {
     addWorkspace(workspaceId: string): void;
     /** Makes credentials known, as those of a task role. */
     addCredentials(credentials: AwsCredentials): void;
-    /** The address of the workspace's own Prometheus, started if need be. Rejects with a plain sentence when it can't be. */
+    /**
+     * The address of the workspace's own Prometheus, started if need be. Rejects with a plain sentence when it can't
+     * be.
+     */
     prometheusUrl(workspaceId: string): Promise<string>;
     /** Gives a workspace its rule files, in place of those it has. */
     setRules(workspaceId: string, files: RuleFiles): Promise<void>;
@@ -156,7 +162,9 @@ export async function startAmp(options: AmpOptions): Promise<Amp> {
     };
 }
 
-/** The known workspaces, each with a Prometheus once somebody has asked for it: a query must not see another workspace. */
+/**
+ * The known workspaces, each with a Prometheus once somebody has asked for it: a query must not see another workspace.
+ */
 class Workspaces {
     private readonly databases = new Map<string, Promise<Prometheus> | undefined>();
 

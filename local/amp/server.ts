@@ -1,4 +1,6 @@
-/** The HTTP side of AMP's data plane: who asks, for which workspace, and what; then the workspace's Prometheus answers. */
+/**
+ * The HTTP side of AMP's data plane: who asks, for which workspace, and what; then the workspace's Prometheus answers.
+ */
 import * as http from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Prometheus } from "./prometheus";

@@ -1,7 +1,7 @@
 /**
- * AWS Signature Version 4, both sides: checking a request as AWS checks it, and signing one.
- * A check signs the request again with the secret that belongs to the access key, and compares.
- * Rules and messages: IAM User Guide, "Troubleshoot Signature Version 4 request signing" and "Create a signed AWS API request".
+ * AWS Signature Version 4, both sides: checking a request as AWS checks it, and signing one. A check signs the request
+ * again with the secret that belongs to the access key, and compares. Rules and messages: IAM User Guide, "Troubleshoot
+ * Signature Version 4 request signing" and "Create a signed AWS API request".
  */
 import { createHash, timingSafeEqual } from "node:crypto";
 import { Sha256 } from "@aws-crypto/sha256-js";

@@ -1,4 +1,7 @@
-/** The part of the ECS agent that containers talk to: task metadata version 4, and the task role's credentials. One HTTP server for a task. */
+/**
+ * The part of the ECS agent that containers talk to: task metadata version 4, and the task role's credentials. One HTTP
+ * server for a task.
+ */
 import { randomUUID } from "node:crypto";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";

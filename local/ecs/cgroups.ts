@@ -1,7 +1,7 @@
 /**
- * Memory limits of a task and its containers as the kernel's memory cgroups, version 1 or 2. One directory for the task, named
- * `pulumi-adot-<pid of the runner>-<task id>`, with the task's memory as its limit, and in it one for each container: what Fargate does. It needs the right to make
- * cgroups, which is mostly root's.
+ * Memory limits of a task and its containers as the kernel's memory cgroups, version 1 or 2. One directory for the
+ * task, named `pulumi-adot-<pid of the runner>-<task id>`, with the task's memory as its limit, and in it one for each
+ * container: what Fargate does. It needs the right to make cgroups, which is mostly root's.
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -50,7 +50,10 @@ const names = {
     },
 } as const;
 
-/** The hierarchies of this machine, from the text of /proc/self/mounts; the one of version 1 first, as a controller is in one of them only. */
+/**
+ * The hierarchies of this machine, from the text of /proc/self/mounts; the one of version 1 first, as a controller is
+ * in one of them only.
+ */
 export function hierarchiesIn(mounts: string): Hierarchy[] {
     const found = mounts.split("\n").flatMap((line): Hierarchy[] => {
         const [, directory = "", type, flags = ""] = line.split(" ");
@@ -158,7 +161,10 @@ export class TaskCgroup {
     }
 }
 
-/** Removes what tasks of runners that are dead have left, processes included. Returns the names removed; what belongs to another user stays. */
+/**
+ * Removes what tasks of runners that are dead have left, processes included. Returns the names removed; what belongs to
+ * another user stays.
+ */
 export async function removeStaleCgroups(
     hierarchies: readonly Hierarchy[] = hierarchiesIn(read("/proc/self/mounts") ?? ""),
     isAlive: (pid: number) => boolean = (pid) => fs.existsSync(`/proc/${pid}`),

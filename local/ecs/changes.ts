@@ -1,4 +1,7 @@
-/** Waiting for a condition over state that changes: whoever changes it says so, and every waiting condition is looked at again. */
+/**
+ * Waiting for a condition over state that changes: whoever changes it says so, and every waiting condition is looked at
+ * again.
+ */
 export class Changes {
     private readonly waiting = new Set<() => void>();
 

@@ -231,7 +231,10 @@ export class Container {
         this.options.changed();
     }
 
-    /** ECS restarts a container only when it has run for the period; one that fails sooner stays down (developer guide, "Restart individual containers"). */
+    /**
+     * ECS restarts a container only when it has run for the period; one that fails sooner stays down (developer guide,
+     * "Restart individual containers").
+     */
     private mayRestart(exitCode: number): boolean {
         const policy = this.definition.restartPolicy;
         if (this.stopping || !policy?.enabled || policy.ignoredExitCodes?.includes(exitCode)) {

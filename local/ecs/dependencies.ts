@@ -11,7 +11,10 @@ export interface DependencyState {
     readonly exitCode: number | undefined;
 }
 
-/** Throws a plain sentence when the containers wait for what can't come; ECS refuses the same when a task definition is registered. */
+/**
+ * Throws a plain sentence when the containers wait for what can't come; ECS refuses the same when a task definition is
+ * registered.
+ */
 export function checkDependencies(containers: readonly TaskContainer[]): void {
     const byName = new Map(containers.map((container) => [container.name, container]));
     for (const { name, dependsOn = [] } of containers) {

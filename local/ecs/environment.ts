@@ -15,7 +15,8 @@ export function injectedEnvironment({ region, metadataUri, credentialsUri }: Inj
         AWS_EXECUTION_ENV: "AWS_ECS_FARGATE",
         AWS_REGION: region,
         AWS_DEFAULT_REGION: region,
-        // ECS gives a path on 169.254.170.2, an address that only it can have; the SDKs take a loopback URL in this variable.
+        // ECS gives a path on 169.254.170.2, an address that only it can have; the SDKs take a loopback URL in this
+        // variable.
         ...(credentialsUri === undefined ? {} : { AWS_CONTAINER_CREDENTIALS_FULL_URI: credentialsUri }),
     };
 }
@@ -26,8 +27,8 @@ export function declaredEnvironment({ environment = [] }: TaskContainer): Record
 }
 
 /**
- * The values of a container's secrets. ECS resolves them before anything starts, and when one can't be had the task does not start: it throws the
- * error that ECS then reports.
+ * The values of a container's secrets. ECS resolves them before anything starts, and when one can't be had the task
+ * does not start: it throws the error that ECS then reports.
  */
 export function resolveSecrets(
     container: TaskContainer,

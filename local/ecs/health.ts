@@ -9,7 +9,10 @@ type HealthCheck = NonNullable<TaskContainer["healthCheck"]>;
 /** ECS's defaults, in seconds but for the count (API reference, `HealthCheck`). */
 const defaults = { interval: 30, timeout: 5, retries: 3, startPeriod: 0 };
 
-/** Until the first success. ECS leaves the time of the first check to the container runtime; here nobody waits longer than need be. */
+/**
+ * Until the first success. ECS leaves the time of the first check to the container runtime; here nobody waits longer
+ * than need be.
+ */
 const eagerMs = 250;
 
 export interface HealthMonitorOptions {
@@ -24,14 +27,15 @@ export interface HealthMonitorOptions {
 }
 
 /**
- * Watches a container that has just started, until `stop`. Failures in the start period don't count; after that, `retries` failures in a row make it
- * unhealthy, and one success makes it healthy.
+ * Watches a container that has just started, until `stop`. Failures in the start period don't count; after that,
+ * `retries` failures in a row make it unhealthy, and one success makes it healthy.
  */
 export function monitorHealth(options: HealthMonitorOptions): { stop(): void } {
     const { check, changed } = options;
     const { interval, timeout, retries, startPeriod } = { ...defaults, ...withoutUndefined(check) };
     const from = Date.now();
-    // A failed check before this time does not count: the start period, or the interval after which the first check is due.
+    // A failed check before this time does not count: the start period, or the interval after which the first check is
+    // due.
     const graceMs = Math.max(startPeriod, interval) * 1000;
     let failures = 0;
     let everHealthy = false;
@@ -114,7 +118,8 @@ async function runProbe(
 function get(network: TaskNetwork, port: number, path: string, timeoutMs: number): Promise<string | undefined> {
     return new Promise((resolve) => {
         const request = http.get(
-            // No `agent`, not even false: with one, Node makes the connection itself, and makes it on the host's network.
+            // No `agent`, not even false: with one, Node makes the connection itself, and makes it on the host's
+            // network.
             { path, host: "127.0.0.1", port, createConnection: () => network.connect(port) },
             (response) => {
                 response.resume();

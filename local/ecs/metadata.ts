@@ -1,4 +1,7 @@
-/** What the task metadata endpoint version 4 says of a task and its containers (developer guide, "Task metadata endpoint version 4 on Fargate"). Pure. */
+/**
+ * What the task metadata endpoint version 4 says of a task and its containers (developer guide, "Task metadata endpoint
+ * version 4 on Fargate"). Pure.
+ */
 import { createHash } from "node:crypto";
 import type { RegisteredTaskDefinition, TaskContainer } from "./types";
 
@@ -35,7 +38,10 @@ export interface TaskRecord {
     readonly storageUsedMiB: number;
 }
 
-/** 20 GiB, what a Fargate task has when it asks for no more, as the endpoint gives it (developer guide, "Fargate task ephemeral storage"). */
+/**
+ * 20 GiB, what a Fargate task has when it asks for no more, as the endpoint gives it (developer guide, "Fargate task
+ * ephemeral storage").
+ */
 const ephemeralStorageMiB = 20_496;
 
 /**

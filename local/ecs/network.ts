@@ -1,7 +1,7 @@
 /**
- * The network of a task. As in awsvpc mode the containers of a task share one loopback interface and no other task sees it: a network
- * namespace with nothing in it but loopback, and a relay in it for the few connections that cross the border. Where the machine allows no namespace
- * the task has the host's network.
+ * The network of a task. As in awsvpc mode the containers of a task share one loopback interface and no other task sees
+ * it: a network namespace with nothing in it but loopback, and a relay in it for the few connections that cross the
+ * border. Where the machine allows no namespace the task has the host's network.
  */
 import * as fs from "node:fs";
 import * as net from "node:net";
@@ -14,7 +14,10 @@ import { which } from "../../tools/parts";
 
 const loopback = "127.0.0.1";
 
-/** The ports of the ECS agent (developer guide, "Amazon ECS container agent": 51678 to 51680 are its own), so no container has them. */
+/**
+ * The ports of the ECS agent (developer guide, "Amazon ECS container agent": 51678 to 51680 are its own), so no
+ * container has them.
+ */
 const agentPort = 51678;
 /** What answers for AWS inside the task: one port for each endpoint from here on. */
 const firstEndpointPort = 51681;
@@ -52,7 +55,10 @@ export interface TaskNetwork {
     close(): Promise<void>;
 }
 
-/** Opens the network of a task. Rejects with a plain sentence when it can't be had, or when a port on the host's network is taken. */
+/**
+ * Opens the network of a task. Rejects with a plain sentence when it can't be had, or when a port on the host's network
+ * is taken.
+ */
 export async function openNetwork(request: NetworkRequest): Promise<TaskNetwork> {
     if (request.mode === "host") {
         return openHost(request, undefined);

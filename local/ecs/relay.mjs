@@ -1,7 +1,8 @@
 /**
- * The process that holds a task's network namespace, and the only way in and out of it. Unix sockets don't belong to a network namespace: it listens on
- * loopback ports inside and passes each connection to a socket of the host (`outbound`), and it serves one socket to which the host first writes
- * the port that it wants (`inbound`). Plain JavaScript: it is started by a bare `node`, once a task, and should take no time.
+ * The process that holds a task's network namespace, and the only way in and out of it. Unix sockets don't belong to a
+ * network namespace: it listens on loopback ports inside and passes each connection to a socket of the host
+ * (`outbound`), and it serves one socket to which the host first writes the port that it wants (`inbound`). Plain
+ * JavaScript: it is started by a bare `node`, once a task, and should take no time.
  */
 import net from "node:net";
 import process from "node:process";

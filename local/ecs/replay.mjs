@@ -1,6 +1,7 @@
 /**
- * Stands in for a program that this machine lacks: serves recorded texts, and answers every other path with an empty 200 on the ports where the program would have
- * answered requests. The argument is JSON: `{ "9404": { "/metrics": "file" }, "8081": {} }`. Plain JavaScript, started by a bare `node`.
+ * Stands in for a program that this machine lacks: serves recorded texts, and answers every other path with an empty
+ * 200 on the ports where the program would have answered requests. The argument is JSON: `{ "9404": { "/metrics":
+ * "file" }, "8081": {} }`. Plain JavaScript, started by a bare `node`.
  */
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";

@@ -3,7 +3,10 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import type { CgroupMemory } from "./cgroups";
 
-/** Linux gives process times to user space in hundredths of a second on every architecture that Node runs on (`USER_HZ`). */
+/**
+ * Linux gives process times to user space in hundredths of a second on every architecture that Node runs on
+ * (`USER_HZ`).
+ */
 const nanosecondsPerTick = 1e9 / 100;
 
 export interface CpuSample {
@@ -55,7 +58,8 @@ export function takeSample(pids: readonly number[], charged: CgroupMemory | unde
 
 /** User and kernel time of a process and of its children that have ended, in nanoseconds, from /proc/PID/stat. */
 export function processTimes(stat: string): { user: number; kernel: number } {
-    // The second field is the program's name in parentheses, which may hold anything; the 14th to 17th are the times (proc_pid_stat(5)).
+    // The second field is the program's name in parentheses, which may hold anything; the 14th to 17th are the times
+    // (proc_pid_stat(5)).
     const after = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     const [user = 0, kernel = 0, childUser = 0, childKernel = 0] = after.slice(11, 15).map(Number);
     return { user: (user + childUser) * nanosecondsPerTick, kernel: (kernel + childKernel) * nanosecondsPerTick };
@@ -112,7 +116,10 @@ export interface DockerStats {
     readonly sharers: number;
 }
 
-/** As the metadata endpoint gives them (Docker Engine API, "Get container stats", and the ECS agent's `network_rate_stats`). */
+/**
+ * As the metadata endpoint gives them (Docker Engine API, "Get container stats", and the ECS agent's
+ * `network_rate_stats`).
+ */
 export function dockerStats({ dockerId, dockerName, samples, network, sharers }: DockerStats): object {
     const [before, now] = samples;
     const seconds = (now.at.getTime() - before.at.getTime()) / 1000;
@@ -143,7 +150,8 @@ export function dockerStats({ dockerId, dockerName, samples, network, sharers }:
             ],
         },
         storage_stats: {},
-        // Fargate's name for the task's interface. The ECS agent splits its counters among the containers (amazon-ecs-agent `agent/stats`), so that their sum is right.
+        // Fargate's name for the task's interface. The ECS agent splits its counters among the containers
+        // (amazon-ecs-agent `agent/stats`), so that their sum is right.
         networks: {
             eth1: {
                 rx_bytes: share(net.rxBytes),

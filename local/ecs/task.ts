@@ -14,14 +14,18 @@ import { containersOf } from "./task-definition";
 import type { ContainerMemory, ContainerStatus, RunningTask, StopReason, TaskOptions } from "./types";
 import { essentialExit, hasFailed, isHealthy, lastWords } from "./verdict";
 
-/** Seconds that a container waits for another one when that has no `startTimeout` (developer guide, "Container timeouts"). */
+/**
+ * Seconds that a container waits for another one when that has no `startTimeout` (developer guide, "Container
+ * timeouts").
+ */
 const defaultStartSeconds = 180;
 /** Seconds that a process has to end after an abort. */
 const abortStopSeconds = 5;
 
 /**
- * Starts a task. Resolves when its network, limits and endpoints are there and its first containers start; `whenHealthy` waits for the rest. Rejects with a plain
- * sentence, and leaves nothing behind, when the task could not start in ECS either or this machine can't run it.
+ * Starts a task. Resolves when its network, limits and endpoints are there and its first containers start;
+ * `whenHealthy` waits for the rest. Rejects with a plain sentence, and leaves nothing behind, when the task could not
+ * start in ECS either or this machine can't run it.
  */
 export async function runTask(options: TaskOptions): Promise<RunningTask> {
     options.signal?.throwIfAborted();
@@ -193,7 +197,10 @@ class Task implements RunningTask {
         );
     }
 
-    /** Stops the containers, each after those that depend on it, and leaves nothing. Every caller waits for the same end. */
+    /**
+     * Stops the containers, each after those that depend on it, and leaves nothing. Every caller waits for the same
+     * end.
+     */
     private async end(reason: StopReason, longestStopSeconds?: number): Promise<void> {
         if (this.stopReason === undefined) {
             this.stopReason = reason;

@@ -1,5 +1,5 @@
 /** What a task is made of, and what one that runs looks like from outside. */
-import type { ContainerDefinition } from "../../components/sidecar";
+import type { ContainerDefinition } from "../../components/ecs/sidecar";
 
 /** A container definition with the fields of the ECS API that only the runner reads. */
 export interface TaskContainer extends ContainerDefinition {
@@ -68,8 +68,8 @@ export interface TaskOptions {
     /** SSM parameters of the account: name to value. */
     readonly parameters: Readonly<Record<string, string>>;
     /**
-     * Origins of AWS and what answers for them here, as in `https://aps-workspaces.eu-west-1.amazonaws.com` to `http://127.0.0.1:1234`. Applied to the values of
-     * secrets: it plays the part of DNS.
+     * Origins of AWS and what answers for them here, as in `https://aps-workspaces.eu-west-1.amazonaws.com` to
+     * `http://127.0.0.1:1234`. Applied to the values of secrets: it plays the part of DNS.
      */
     readonly endpoints: Readonly<Record<string, string>>;
     /** The task role's credentials; given out only when the task definition has a task role. */
@@ -118,7 +118,10 @@ export interface ContainerStatus {
 export interface ContainerMemory {
     /** The container's own hard limit; undefined without one. */
     readonly limitMiB: number | undefined;
-    /** Anonymous memory. Pages of files, such as the program itself, are not in it: the kernel drops them when memory is short. */
+    /**
+     * Anonymous memory. Pages of files, such as the program itself, are not in it: the kernel drops them when memory is
+     * short.
+     */
     readonly usageMiB: number;
     /** Highest anonymous memory seen; looked at once a second. */
     readonly peakMiB: number;
@@ -144,12 +147,21 @@ export interface RunningTask {
     readonly limitations: readonly string[];
     /** Settles when the task has stopped and nothing of it is left. */
     readonly stopped: Promise<StopReason>;
-    /** Resolves when every container runs (or has done its work) and every health check passes. Rejects with a plain sentence when that takes longer, or the task stops. */
+    /**
+     * Resolves when every container runs (or has done its work) and every health check passes. Rejects with a plain
+     * sentence when that takes longer, or the task stops.
+     */
     whenHealthy(timeoutMs: number): Promise<void>;
     containers(): ContainerStatus[];
-    /** Origin on which the host reaches a port of the task, as `http://127.0.0.1:4711`. Throws when the port is none that the container opens. */
+    /**
+     * Origin on which the host reaches a port of the task, as `http://127.0.0.1:4711`. Throws when the port is none
+     * that the container opens.
+     */
     url(container: string, port: number): string;
     memory(container: string): ContainerMemory;
-    /** As `StopTask` in ECS: SIGTERM, `stopTimeout`, SIGKILL, in the reverse order of dependencies. Settles when nothing is left. */
+    /**
+     * As `StopTask` in ECS: SIGTERM, `stopTimeout`, SIGKILL, in the reverse order of dependencies. Settles when nothing
+     * is left.
+     */
     stop(): Promise<void>;
 }

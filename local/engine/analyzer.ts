@@ -1,6 +1,6 @@
 /**
- * Stands in for `pulumi-analyzer-policy`, the small script of Pulumi's release archive that starts a Node policy pack. The Go module that the
- * pinned CLI is built from does not hold it. Where a real one is on PATH, that one is used.
+ * Stands in for `pulumi-analyzer-policy`, the small script of Pulumi's release archive that starts a Node policy pack.
+ * The Go module that the pinned CLI is built from does not hold it. Where a real one is on PATH, that one is used.
  */
 import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
@@ -9,8 +9,8 @@ import { onPath } from "./environment";
 const name = "pulumi-analyzer-policy";
 
 /**
- * What runs in the pack's directory: it loads the runner of the @pulumi/pulumi that the pack itself depends on. The runner never ends by itself; when the CLI
- * was killed it must not stay.
+ * What runs in the pack's directory: it loads the runner of the @pulumi/pulumi that the pack itself depends on. The
+ * runner never ends by itself; when the CLI was killed it must not stay.
  */
 const loader = `const { createRequire } = require("node:module");
 const { join } = require("node:path");
@@ -25,8 +25,8 @@ require(runner);
 const tools = join(__dirname, "..", "..", "tools");
 
 /**
- * Writes the script where the CLI finds it: beside the CLI when this project built it, as in Pulumi's release archive, else into a directory which is
- * in front of PATH for the CLI only (of which the CLI warns at each run).
+ * Writes the script where the CLI finds it: beside the CLI when this project built it, as in Pulumi's release archive,
+ * else into a directory which is in front of PATH for the CLI only (of which the CLI warns at each run).
  */
 export function provideAnalyzer(pulumi: string, binDir: string): void {
     mkdirSync(binDir, { recursive: true });

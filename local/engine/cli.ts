@@ -32,7 +32,10 @@ export class Stopped extends Error {
     }
 }
 
-/** Runs the CLI and waits for its end. A non-zero exit is a result; being stopped, or a binary that cannot run, is an exception. */
+/**
+ * Runs the CLI and waits for its end. A non-zero exit is a result; being stopped, or a binary that cannot run, is an
+ * exception.
+ */
 export async function runCli(command: CliCommand): Promise<CliResult> {
     if (command.signal?.aborted) {
         throw new Stopped(command.title);

@@ -63,7 +63,10 @@ export class LocalEngine {
         await Promise.allSettled(this.running);
     }
 
-    /** Runs the CLI once. Providers and language host live as long as the call, so that calls of two stacks never share one. */
+    /**
+     * Runs the CLI once. Providers and language host live as long as the call, so that calls of two stacks never share
+     * one.
+     */
     async call(call: Call): Promise<CliResult & RunEvents> {
         const result = this.callOnce(call);
         this.running.add(result);

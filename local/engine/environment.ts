@@ -1,4 +1,7 @@
-/** The environment that the CLI runs in: nothing of the user's own Pulumi, AWS or Grafana set-up reaches it, and it writes nothing outside the state directory. */
+/**
+ * The environment that the CLI runs in: nothing of the user's own Pulumi, AWS or Grafana set-up reaches it, and it
+ * writes nothing outside the state directory.
+ */
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -30,8 +33,10 @@ const foreign = /^(PULUMI_|AWS_|GRAFANA_)/;
 /**
  * Builds the CLI's environment.
  *
- * `PULUMI_DEBUG_COMMANDS` shows the `--event-log` flag; `PULUMI_NODEJS_TRANSPILE_ONLY` skips the type check in ts-node, as `npm run build` already
- * checks types and it costs seconds per run. `NODE_COMPILE_CACHE` saves Node 22 and later the compilation of the SDK in each run. The empty passphrase protects nothing: what it encrypts is made up on this machine.
+ * `PULUMI_DEBUG_COMMANDS` shows the `--event-log` flag; `PULUMI_NODEJS_TRANSPILE_ONLY` skips the type check in ts-node,
+ * as `npm run build` already checks types and it costs seconds per run. `NODE_COMPILE_CACHE` saves Node 22 and later
+ * the compilation of the SDK in each run. The empty passphrase protects nothing: what it encrypts is made up on this
+ * machine.
  */
 export function cliEnvironment(paths: StatePaths, more: Record<string, string>): NodeJS.ProcessEnv {
     const own = Object.entries(process.env).filter(([name]) => !foreign.test(name));

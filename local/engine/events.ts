@@ -1,4 +1,7 @@
-/** Reads the engine's own event log (`--event-log`, one JSON object a line): counts, violations and diagnostics without parsing text for people. */
+/**
+ * Reads the engine's own event log (`--event-log`, one JSON object a line): counts, violations and diagnostics without
+ * parsing text for people.
+ */
 import { readFileSync } from "node:fs";
 import { plainText } from "./plain-text";
 import type { Changes, Step, Violation } from "./types";
@@ -65,7 +68,10 @@ function lines(path: string): EngineEvent[] {
         });
 }
 
-/** `up` starts the log anew for its update, so the summary is of what happened last: the update, or a preview that was refused. */
+/**
+ * `up` starts the log anew for its update, so the summary is of what happened last: the update, or a preview that was
+ * refused.
+ */
 function changes(events: EngineEvent[]): Changes {
     const total: Changes = { create: 0, update: 0, replace: 0, delete: 0, same: 0 };
     const last = events.filter((event) => event.summaryEvent).at(-1)?.summaryEvent?.resourceChanges ?? {};

@@ -1,6 +1,7 @@
 /**
- * Stands in for `pulumi-language-nodejs`, the language host of Pulumi's release archive, which the pinned CLI's Go module does not hold. The engine
- * dials it (`PULUMI_DEBUG_LANGUAGES`) and asks it to run the program with `@pulumi/pulumi/cmd/run`, as the real one does.
+ * Stands in for `pulumi-language-nodejs`, the language host of Pulumi's release archive, which the pinned CLI's Go
+ * module does not hold. The engine dials it (`PULUMI_DEBUG_LANGUAGES`) and asks it to run the program with
+ * `@pulumi/pulumi/cmd/run`, as the real one does.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { createRequire } from "node:module";
@@ -15,7 +16,10 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { dieWithUs } from "../../tools/die-with-us";
 import { listen, unary, unimplemented } from "../providers/server";
 
-/** Exit code by which the program's runner says that it has already told the user (`nodeJSProcessExitedAfterLoggingUserActionableMessage`). */
+/**
+ * Exit code by which the program's runner says that it has already told the user
+ * (`nodeJSProcessExitedAfterLoggingUserActionableMessage`).
+ */
 const alreadyReported = 32;
 
 export interface LanguageHost {
@@ -137,7 +141,10 @@ class Runner {
         }
     }
 
-    /** Hands what the program prints to the engine, which shows it under the stack, as it does for its own language hosts. */
+    /**
+     * Hands what the program prints to the engine, which shows it under the stack, as it does for its own language
+     * hosts.
+     */
     private tell(stream: NodeJS.ReadableStream, streamId: number): () => Promise<void> {
         let last = Promise.resolve();
         stream.setEncoding("utf8");

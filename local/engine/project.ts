@@ -1,9 +1,9 @@
 /**
  * A Pulumi project as the CLI sees it, without writing in its directory.
  *
- * `pulumi stack init` writes an encryption salt into the stack's config file, which is a committed file here. So stacks are made from a
- * private project directory of the same name below the state directory, and runs in the real directory are given the private config
- * file by `--config-file`.
+ * `pulumi stack init` writes an encryption salt into the stack's config file, which is a committed file here. So stacks
+ * are made from a private project directory of the same name below the state directory, and runs in the real directory
+ * are given the private config file by `--config-file`.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -57,7 +57,10 @@ export function readProject(projectDir: string, privateRoot: string): Project {
     };
 }
 
-/** Writes the private config of a stack anew: what is committed, a region where it has none, and the salt that the stack already has. */
+/**
+ * Writes the private config of a stack anew: what is committed, a region where it has none, and the salt that the stack
+ * already has.
+ */
 export function refreshConfig(project: Project, stack: string, more: { salt?: string; region?: string }): void {
     const committed = readStackFile(project.committedConfig(stack));
     const salt = readStackFile(project.config(stack)).encryptionsalt ?? more.salt;

@@ -1,4 +1,7 @@
-/** Puts a stack in order again after a run that was killed half way: its lock, its pending operations, and what it made but did not record. */
+/**
+ * Puts a stack in order again after a run that was killed half way: its lock, its pending operations, and what it made
+ * but did not record.
+ */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
@@ -51,8 +54,8 @@ export function withoutPending(state: StackState): StackState {
 }
 
 /**
- * Removes from the offline cloud what this stack made and its state does not know: a create that ended after the CLI was killed. Returns their ids.
- * In AWS those would stay until someone deletes them by hand.
+ * Removes from the offline cloud what this stack made and its state does not know: a create that ended after the CLI
+ * was killed. Returns their ids. In AWS those would stay until someone deletes them by hand.
  */
 export function sweepOrphans(cloud: Cloud, project: string, stack: string, state: StackState): string[] {
     const known = new Set((state.deployment.resources ?? []).map((resource) => `${resource.urn} ${resource.id ?? ""}`));

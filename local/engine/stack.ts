@@ -1,4 +1,7 @@
-/** One stack, driven as a user would drive it: `stack init`, `config set`, `preview`, `up`, `destroy`, `stack output`, `stack export`, `stack rm`. */
+/**
+ * One stack, driven as a user would drive it: `stack init`, `config set`, `preview`, `up`, `destroy`, `stack output`,
+ * `stack export`, `stack rm`.
+ */
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { LocalEngine } from "./engine";
@@ -23,8 +26,9 @@ export class LocalStack {
     }
 
     /**
-     * Makes the stack, or takes the one that is there. Config starts from the committed file each time. After a run that was killed, frees its lock and
-     * clears what it left half done. Throws when another live process holds the stack.
+     * Makes the stack, or takes the one that is there. Config starts from the committed file each time. After a run
+     * that was killed, frees its lock and clears what it left half done. Throws when another live process holds the
+     * stack.
      */
     async init(): Promise<void> {
         const checkpoint = this.checkpoint();
@@ -82,8 +86,8 @@ export class LocalStack {
     }
 
     /**
-     * The stack's state. `plaintext`, the default, has every secret as the ordinary value it holds, so that a task can be run from it; `encrypted` is
-     * exactly what `pulumi stack export` writes.
+     * The stack's state. `plaintext`, the default, has every secret as the ordinary value it holds, so that a task can
+     * be run from it; `encrypted` is exactly what `pulumi stack export` writes.
      */
     async exportState(options: { secrets?: "plaintext" | "encrypted" } = {}): Promise<StackState> {
         const plaintext = options.secrets !== "encrypted";

@@ -1,11 +1,17 @@
 /** What a person who drives the local engine passes in and gets back. */
 
 export interface EngineOptions {
-    /** Directory that holds everything a run leaves behind: Pulumi's file backend and home, private stack config, the offline cloud's state. Created when missing. */
+    /**
+     * Directory that holds everything a run leaves behind: Pulumi's file backend and home, private stack config, the
+     * offline cloud's state. Created when missing.
+     */
     stateDir: string;
     /** Path of the pulumi binary, or its name when it is on PATH. */
     pulumi: string;
-    /** `aws:region` of stacks whose committed config has none. Without it such a stack is refused, as by the aws provider. */
+    /**
+     * `aws:region` of stacks whose committed config has none. Without it such a stack is refused, as by the aws
+     * provider.
+     */
     region?: string;
     /** Account that the offline AWS plays. Twelve digits; default 111122223333. */
     accountId?: string;
@@ -31,7 +37,9 @@ export interface RunOptions {
     env?: Record<string, string>;
     /** Passes `--expect-no-changes`: a run that would change something fails. */
     expectNoChanges?: boolean;
-    /** `up` only: passes `--skip-preview`, which leaves out the preview before the update. Default false, as for a user. */
+    /**
+     * `up` only: passes `--skip-preview`, which leaves out the preview before the update. Default false, as for a user.
+     */
     skipPreview?: boolean;
 }
 
@@ -60,7 +68,9 @@ export interface Step {
     op: string;
     urn: string;
     type: string;
-    /** Inputs after the provider's check; unknown ones hold Pulumi's unknown marker, secrets are masked by the engine. */
+    /**
+     * Inputs after the provider's check; unknown ones hold Pulumi's unknown marker, secrets are masked by the engine.
+     */
     inputs: Record<string, unknown>;
     /** Whether the step belongs to a preview. */
     preview: boolean;

@@ -46,7 +46,9 @@ function chunksOf(file: Buffer): { readonly type: string; readonly data: Buffer 
     return chunks;
 }
 
-/** Undoes the filters of section 9.2: each byte was written as the difference to a guess from the left and from above. */
+/**
+ * Undoes the filters of section 9.2: each byte was written as the difference to a guess from the left and from above.
+ */
 function unfilter(packed: Buffer, stride: number, height: number, size: number): Uint8Array {
     const raw = new Uint8Array(stride * height);
     for (let row = 0; row < height; row++) {
@@ -127,8 +129,8 @@ function countsOf(pixels: Uint8Array): Map<number, number> {
 }
 
 /**
- * A quarter of the places for the very commonest colours, which stay exact; the others for the commonest colour of each of the fullest
- * cells of the colour cube, so that one hue's shades don't take all places.
+ * A quarter of the places for the very commonest colours, which stay exact; the others for the commonest colour of each
+ * of the fullest cells of the colour cube, so that one hue's shades don't take all places.
  */
 function commonest(pixels: Uint8Array, colours: number): number[] {
     const counts = countsOf(pixels);

@@ -1,4 +1,6 @@
-/** The preview's server: the page, the dashboards, and the few questions that go on to one Prometheus. Loopback only. */
+/**
+ * The preview's server: the page, the dashboards, and the few questions that go on to one Prometheus. Loopback only.
+ */
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Dashboard } from "../../dashboards";
@@ -26,7 +28,10 @@ export interface Page {
 /** Prometheus gets this long for one question, milliseconds; its own limit is two minutes. */
 const answerPatienceMs = 30_000;
 
-/** Nothing from elsewhere, no inline script or style; uPlot sets styles through the document's own interface, which this allows. */
+/**
+ * Nothing from elsewhere, no inline script or style; uPlot sets styles through the document's own interface, which this
+ * allows.
+ */
 const contentSecurityPolicy = [
     "default-src 'none'",
     "script-src 'self'",

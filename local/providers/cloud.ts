@@ -1,8 +1,10 @@
 /**
- * What exists in the offline cloud: everything that the offline providers created and did not delete, across runs and processes.
+ * What exists in the offline cloud: everything that the offline providers created and did not delete, across runs and
+ * processes.
  *
- * Every change reads the file, changes it and replaces it whole, so that a crash leaves the old or the new content and a second
- * process sees what the first one did. Secrets (tokens, parameter values) are in it in plain text; the file is readable by its owner only.
+ * Every change reads the file, changes it and replaces it whole, so that a crash leaves the old or the new content and
+ * a second process sees what the first one did. Secrets (tokens, parameter values) are in it in plain text; the file is
+ * readable by its owner only.
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
@@ -22,7 +24,9 @@ export interface CloudRecord {
 
 interface CloudFile {
     version: 1;
-    /** By type token, then by the key that is unique within the account, with the scope before it where there is one. */
+    /**
+     * By type token, then by the key that is unique within the account, with the scope before it where there is one.
+     */
     resources: Record<string, Record<string, CloudRecord>>;
     /** Numbers that never go back, such as the last revision of a task definition family. */
     counters: Record<string, number>;
@@ -57,7 +61,10 @@ export class Cloud {
         });
     }
 
-    /** Removes every record that the test picks, and returns them: what was inside a deleted thing, or what an interrupted run left. */
+    /**
+     * Removes every record that the test picks, and returns them: what was inside a deleted thing, or what an
+     * interrupted run left.
+     */
     sweep(pick: (record: CloudRecord) => boolean): CloudRecord[] {
         const swept: CloudRecord[] = [];
         this.change((file) => {

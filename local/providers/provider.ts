@@ -1,4 +1,7 @@
-/** What an offline provider answers to each step of the engine, without the wire: the server puts gRPC around it and tests call it as it is. */
+/**
+ * What an offline provider answers to each step of the engine, without the wire: the server puts gRPC around it and
+ * tests call it as it is.
+ */
 import { createHash, randomBytes } from "node:crypto";
 import type { Cloud, CloudRecord } from "./cloud";
 import { Refused, type Context, type ProviderDefinition, type ResourceType } from "./resource";
@@ -94,7 +97,8 @@ export class OfflineProvider {
         const depends = type.replaceIf?.(oldInputs, newInputs) ?? [];
         const replaces = changed.filter((key) => type.inputs[key]?.replace || depends.includes(key));
         const input = type.autoname?.input;
-        // Two things cannot have one name: a replacement under an unchanged, chosen name must wait for the old one's end.
+        // Two things cannot have one name: a replacement under an unchanged, chosen name must wait for the old one's
+        // end.
         const nameStays =
             input !== undefined &&
             !changed.includes(input) &&

@@ -1,4 +1,7 @@
-/** One resource type of an offline provider: a table of what it accepts, what it returns, and what the cloud says to each step. */
+/**
+ * One resource type of an offline provider: a table of what it accepts, what it returns, and what the cloud says to
+ * each step.
+ */
 import type { Cloud, CloudRecord } from "./cloud";
 import type { Fields, Problem } from "./schema";
 import type { Properties } from "./values";
@@ -52,7 +55,10 @@ export interface ResourceType {
     missing: (id: string) => string;
     /** Makes it; throws {@link Refused}. All inputs are known. */
     create: (inputs: Properties, context: Context) => Created;
-    /** Changes it and returns the outputs that change. Without it, an update changes what the inputs say and nothing else. */
+    /**
+     * Changes it and returns the outputs that change. Without it, an update changes what the inputs say and nothing
+     * else.
+     */
     update?: (record: CloudRecord, inputs: Properties, context: Context) => Properties;
     /** Throws {@link Refused} when it cannot be deleted now. */
     beforeDelete?: (record: CloudRecord, context: Context) => void;

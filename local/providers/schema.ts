@@ -1,7 +1,8 @@
 /**
  * What a resource accepts: one typed description per input, and the check that refuses everything else.
  *
- * The sentences of a broken constraint follow the ones that AWS's own services answer with ("Value 'x' at 'y' failed to satisfy constraint: …").
+ * The sentences of a broken constraint follow the ones that AWS's own services answer with ("Value 'x' at 'y' failed to
+ * satisfy constraint: …").
  */
 import { isProperties, isUnknown, type Properties } from "./values";
 
@@ -22,7 +23,10 @@ export interface StringSpec extends Common {
     json?: boolean;
     /** The text is a YAML document; `refuse` reads it. */
     yaml?: boolean;
-    /** Looks at a value that passed the rest; returns a sentence (without the exception's name) when the service would refuse it. */
+    /**
+     * Looks at a value that passed the rest; returns a sentence (without the exception's name) when the service would
+     * refuse it.
+     */
     refuse?: (value: string) => string | undefined;
 }
 export interface IntegerSpec extends Common {

@@ -1,4 +1,7 @@
-/** Serves an offline provider to the real engine: the ResourceProvider service of pulumi's provider.proto, which the engine attaches to. */
+/**
+ * Serves an offline provider to the real engine: the ResourceProvider service of pulumi's provider.proto, which the
+ * engine attaches to.
+ */
 import * as grpc from "@grpc/grpc-js";
 import * as plugin from "@pulumi/pulumi/proto/plugin_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";

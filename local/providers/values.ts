@@ -1,8 +1,9 @@
 /**
  * Property values as the engine sends them to a provider, and back.
  *
- * On the wire a value is JSON in a protobuf Struct. Two things are marked inside it: a value that is not known yet in a preview is one of seven
- * fixed UUIDs, and a secret is an object with a signature key. Source: pulumi's sdk/go/common/resource/plugin/rpc.go and sdk/go/property/sig.
+ * On the wire a value is JSON in a protobuf Struct. Two things are marked inside it: a value that is not known yet in a
+ * preview is one of seven fixed UUIDs, and a secret is an object with a signature key. Source: pulumi's
+ * sdk/go/common/resource/plugin/rpc.go and sdk/go/property/sig.
  */
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 

@@ -18,7 +18,9 @@ const namespaceAsRoot = ["unshare", "--net", ...namespace.slice(4)] as const;
 /** Whether this machine has such networks, so that programs with the same ports may run side by side. */
 export const hasOwnNetworks = (): boolean => isolated(["true"]).length > 1;
 
-/** The command in a network namespace of its own with nothing but a loopback, or as it is where the machine has none. */
+/**
+ * The command in a network namespace of its own with nothing but a loopback, or as it is where the machine has none.
+ */
 export function isolated(command: readonly string[]): readonly string[] {
     const kinds: readonly (readonly string[])[] = [namespaceAsRoot, namespace];
     const kind = kinds.find(([program, ...args]) => spawnSync(program!, [...args, "true"]).status === 0);

@@ -51,7 +51,10 @@ const keptLines = 100;
 /** A grandchild may hold the pipes open after the child has ended; its output is not waited for longer than this. */
 const drainMs = 250;
 
-/** Starts a program in a process group of its own: Ctrl-C in the terminal reaches us, and we decide the order of stopping. */
+/**
+ * Starts a program in a process group of its own: Ctrl-C in the terminal reaches us, and we decide the order of
+ * stopping.
+ */
 export function startProcess(options: ProcessOptions): Child {
     const { name, command, args = [], cwd, env, log, onLine, signal, stopSignal = "SIGTERM" } = options;
     signal?.throwIfAborted();

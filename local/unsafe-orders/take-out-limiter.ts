@@ -1,4 +1,7 @@
-/** The one way that is left to ship a collector without its limiter: to edit what the component made, with a Pulumi transform. */
+/**
+ * The one way that is left to ship a collector without its limiter: to edit what the component made, with a Pulumi
+ * transform.
+ */
 import * as pulumi from "@pulumi/pulumi";
 import * as yaml from "yaml";
 

@@ -25,7 +25,10 @@ const probes = (live: (second: number) => number): Probe[] =>
         return [second, live(second), live(second) + 7, 60, 100];
     });
 
-/** A heap that fills for four minutes, grows by `leak` MiB in ten, and has both generations of series for two minutes after a deploy. */
+/**
+ * A heap that fills for four minutes, grows by `leak` MiB in ten, and has both generations of series for two minutes
+ * after a deploy.
+ */
 const heap =
     (leak: number, step = 0) =>
     (second: number): number =>

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import * as yaml from "yaml";
 import { decode, readDocument } from "../../cli/documents";
 import { positionsIn, Unreadable } from "../../cli/places";
-import { configWith } from "../policies/task";
+import { configWith } from "../audit/task";
 import { goodTask, inspectText, json, options, pointedAt, rulesOf, taskWith } from "./support";
 import { inspectFile } from "../../cli/inspect";
 

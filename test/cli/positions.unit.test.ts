@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import * as yaml from "yaml";
-import { collectorConfig, renderCollectorConfig } from "../../components/collector";
+import { collectorConfig, renderCollectorConfig } from "../../collector";
 import { readDocument } from "../../cli/documents";
 import { positionsIn } from "../../cli/places";
 import { follow } from "../../cli/positions";

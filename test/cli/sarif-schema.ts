@@ -1,4 +1,7 @@
-/** The parts of SARIF 2.1.0 that reports have, as its schema has them (OASIS, sarif-schema-2.1.0.json); nothing else may appear. */
+/**
+ * The parts of SARIF 2.1.0 that reports have, as its schema has them (OASIS, sarif-schema-2.1.0.json); nothing else may
+ * appear.
+ */
 
 const message = object({ text: { type: "string", minLength: 1 } }, ["text"]);
 

@@ -1,6 +1,6 @@
 /** Exported stacks: their task definitions, what is secret in them, and their SSM parameters. */
 import assert from "node:assert/strict";
-import { configWith } from "../policies/task";
+import { configWith } from "../audit/task";
 import { goodTask, inspectText, json, pointedAt, rulesOf, taskWith } from "./support";
 
 const sealed = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:abc=" };

@@ -4,7 +4,7 @@ import { readDocument } from "../../cli/documents";
 import { type FileReport, inspectFile, type InspectionOptions } from "../../cli/inspect";
 import type { Finding } from "../../cli/report";
 import { defaultConfig } from "../../cli/settings";
-import { goodContainers } from "../policies/task";
+import { goodContainers } from "../audit/task";
 
 /** A world that keeps what is written to it. */
 export function recordingWorld(

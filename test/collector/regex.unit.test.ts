@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { matchesWhole, regexProblem } from "../../components/collector/regex";
-import { goodExpressions, refusedExpressions } from "./expressions";
+import { matchesWhole, regexProblem } from "../../collector/regex";
+import { goodExpressions, refusedExpressions } from "./config/expressions";
 
 describe("regexProblem", () => {
     for (const pattern of goodExpressions) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
-import { adot, adotRelease, audit, type Finding } from "../../components/collector";
-import { type Loose, safe } from "./audit-cases";
+import { adot, adotRelease, audit, type Finding } from "../../collector";
+import { type Loose, safe } from "./rules/audit-cases";
 
 describe("adotRelease", () => {
     it("is the pinned one for its own tag", () => {

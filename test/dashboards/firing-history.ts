@@ -1,4 +1,7 @@
-/** The past of a Prometheus that has had the standard rules all along: what was sent, what was recorded, and since when alerts are active. */
+/**
+ * The past of a Prometheus that has had the standard rules all along: what was sent, what was recorded, and since when
+ * alerts are active.
+ */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
@@ -19,14 +22,18 @@ export interface History {
     readonly text: string;
     /** Unix seconds. */
     readonly end: number;
-    /** From when on a group's rules are recorded, Unix seconds. Promtool writes a block for each rule and two hours, so not longer than need be. */
+    /**
+     * From when on a group's rules are recorded, Unix seconds. Promtool writes a block for each rule and two hours, so
+     * not longer than need be.
+     */
     readonly startOf: (group: RuleGroup) => number;
 }
 
 /** Writes the past into `directory`/data. No Prometheus runs there before or after. */
 export async function writeHistory(directory: string, groups: readonly RuleGroup[], past: History): Promise<void> {
     importText(directory, past.text);
-    // What is recorded from recorded series can only be computed when those are there: promtool asks Prometheus, which reads blocks at its start.
+    // What is recorded from recorded series can only be computed when those are there: promtool asks Prometheus, which
+    // reads blocks at its start.
     for (const level of recordingLevels(groups)) {
         await withPrometheus(directory, ({ url }) => Promise.resolve(record(directory, level, url, past)));
     }

@@ -1,4 +1,7 @@
-/** How a past is made: promtool's notation as samples, rules in the order in which they read each other, and since when an alert is active. */
+/**
+ * How a past is made: promtool's notation as samples, rules in the order in which they read each other, and since when
+ * an alert is active.
+ */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { isAlert, standardRules, type RuleGroup } from "../../dashboards/rules";

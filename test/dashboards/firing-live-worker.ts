@@ -1,6 +1,6 @@
 /**
- * A program of its own that has the real collector write to a real Prometheus while one thing after the other goes wrong, on a loopback that is
- * nobody else's. Takes an order as a file of JSON, prints the outcome as JSON.
+ * A program of its own that has the real collector write to a real Prometheus while one thing after the other goes
+ * wrong, on a loopback that is nobody else's. Takes an order as a file of JSON, prints the outcome as JSON.
  */
 import * as fs from "node:fs";
 import * as http from "node:http";
@@ -10,7 +10,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { credentials, region, setupOf } from "../../bench/support/contenders";
 import { exposition, type Exposition } from "../../bench/support/load";
 import { serveMetadata } from "../../bench/support/metadata";
-import { metrics } from "../../components/collector/names";
+import { metrics } from "../../collector/names/names";
 import { startPrometheus } from "../../local/amp/prometheus";
 import { closeAll } from "../../local/support/closing";
 import { lastWords, startProcess, type Child } from "../../local/support/process";
@@ -24,7 +24,10 @@ const steadySeries = 12_000;
 const fewSeries = 100;
 /** More than a third of what all jobs may have, in a body that is small enough. */
 const tooManySeries = 15_000;
-/** How long an endpoint takes that is slow, milliseconds: with the exporter's five consumers 25 batches a second, fewer than there are. */
+/**
+ * How long an endpoint takes that is slow, milliseconds: with the exporter's five consumers 25 batches a second, fewer
+ * than there are.
+ */
 const slowMs = 200;
 /** For targets to be found and the first batches to be written, seconds. */
 const startSeconds = 20;
@@ -108,7 +111,10 @@ async function live({ directory, programs, expressions }: LiveOrder): Promise<Li
 type Behaviour = (request: number) => Promise<number | undefined>;
 
 const taking: Behaviour = () => Promise.resolve(undefined);
-/** For good, and not all, so that the collector can tell of it meanwhile: a second has no multiple of seven requests, so each job has its turn. */
+/**
+ * For good, and not all, so that the collector can tell of it meanwhile: a second has no multiple of seven requests, so
+ * each job has its turn.
+ */
 const refusingSome: Behaviour = (request) => Promise.resolve(request % 7 < 3 ? 400 : undefined);
 const answering503: Behaviour = () => Promise.resolve(503);
 const late: Behaviour = () => sleep(slowMs, undefined);

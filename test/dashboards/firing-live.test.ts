@@ -1,10 +1,13 @@
-/** Faults in a real collector's targets and endpoint, as the alerts' expressions see them in a real Prometheus: during the fault and not after it. */
+/**
+ * Faults in a real collector's targets and endpoint, as the alerts' expressions see them in a real Prometheus: during
+ * the fault and not after it.
+ */
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, describe, it } from "mocha";
-import { labels } from "../../components/collector/names";
+import { labels } from "../../collector/names/names";
 import { isolated } from "../../local/support/isolated";
 import { describeExit, startProcess } from "../../local/support/process";
 import { repositoryRoot } from "../../tools/parts";

@@ -2,12 +2,14 @@
 import { standardRules, isAlert } from "../../dashboards/rules";
 import type { Result } from "./firing-prometheus";
 
-/** Scrape jobs: one that stays well and has most series, one whose target stops, one whose series jump over the limit. */
+/**
+ * Scrape jobs: one that stays well and has most series, one whose target stops, one whose series jump over the limit.
+ */
 export const jobs = { steady: "steady", stopped: "stopped", growing: "growing" } as const;
 
 /**
- * A target that answers 503, a target with more series than its limit, an endpoint that refuses some of the requests for good, one that answers
- * 503 to all, and one that takes fewer than come.
+ * A target that answers 503, a target with more series than its limit, an endpoint that refuses some of the requests
+ * for good, one that answers 503 to all, and one that takes fewer than come.
  */
 export type Fault = "stopped" | "growing" | "refusing" | "away" | "slow";
 /** Unix seconds. */
@@ -33,8 +35,8 @@ export interface LiveOutcome {
 }
 
 /**
- * An alert's expression on raw series alone, with a second for each of its minutes: what a collector that scrapes each second says then, one that
- * scrapes each 20 s says in a few minutes.
+ * An alert's expression on raw series alone, with a second for each of its minutes: what a collector that scrapes each
+ * second says then, one that scrapes each 20 s says in a few minutes.
  */
 export function liveExpression(alert: string): string {
     const rules = standardRules().flatMap((group) => group.rules);

@@ -1,6 +1,6 @@
 /**
- * Every standard alert fires for real: a Prometheus with the rules as they are shipped is restarted after a day in which each thing went wrong
- * for a service of its own, nearly so for another, and all was well for a third.
+ * Every standard alert fires for real: a Prometheus with the rules as they are shipped is restarted after a day in
+ * which each thing went wrong for a service of its own, nearly so for another, and all was well for a third.
  */
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
@@ -9,7 +9,7 @@ import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { after, before, describe, it } from "mocha";
 import { parse } from "yaml";
-import { labels } from "../../components/collector/names";
+import { labels } from "../../collector/names/names";
 import { annotationQueries, expandVariables, fleetDashboard, panelQueries } from "../../dashboards";
 import { isAlert, renderRules, standardRules, type AlertRule, type RuleGroup } from "../../dashboards/rules";
 import { ruleHealth, rulesDirectory, writeRuleFiles } from "../../local/amp/rules";
@@ -54,13 +54,19 @@ const expected = new Map(
 );
 const servicesThatFire = [...expected].filter(([, names]) => names.length > 0);
 
-/** Minutes since the last sample: what is backfilled lacks staleness markers, so what has ended is seen five minutes longer. */
+/**
+ * Minutes since the last sample: what is backfilled lacks staleness markers, so what has ended is seen five minutes
+ * longer.
+ */
 const unseenMinutes: Readonly<Record<string, number>> = { ServiceSilent: 5 };
 /** Minutes of the longest proof of a group's alerts, by the group's name. */
 const longestProof = new Map(
     standardRules().map((group) => [group.name, Math.max(...alertsOf(group).map(({ alert }) => proofs[alert]!.fires))]),
 );
-/** In place of a minute: Prometheus restores `for` in the second evaluation after its start, and alerts fire in the third. */
+/**
+ * In place of a minute: Prometheus restores `for` in the second evaluation after its start, and alerts fire in the
+ * third.
+ */
 const evaluationSeconds = 1;
 
 /** A description without its numbers: those of the fault are asserted by promtool, at minutes that are exact. */

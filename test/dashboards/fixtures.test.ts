@@ -1,6 +1,6 @@
 /**
- * Every query of every dashboard, asked of a real Prometheus that holds what a real JVM and a real Envoy once said, and evaluates the
- * standard rules on it.
+ * Every query of every dashboard, asked of a real Prometheus that holds what a real JVM and a real Envoy once said, and
+ * evaluates the standard rules on it.
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -9,14 +9,14 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { after, before, describe, it } from "mocha";
-import { dropUnasked } from "../../components/collector/keep";
-import { labels } from "../../components/collector/names";
+import { dropUnasked } from "../../collector/config/keep";
+import { labels } from "../../collector/names/names";
 import { annotationQueries, expandVariables, panelQueries, standardDashboards } from "../../dashboards";
 import { recordedMetrics } from "../../dashboards/recorded";
 import { renderRules, standardRules } from "../../dashboards/rules";
 import { startPrometheus, type Prometheus } from "../../local/amp/prometheus";
 import { writeRuleFiles } from "../../local/amp/rules";
-import { relabelled } from "../collector/relabel";
+import { relabelled } from "../collector/config/relabel";
 import { needs, toolPath } from "../support/parts";
 import { catalogueSeries, openMetrics, readExposition, scrapeSeconds, type Series } from "./recorded-series";
 

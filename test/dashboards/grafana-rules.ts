@@ -1,8 +1,9 @@
 /**
- * The 17 rules of Grafana's dashboard-linter, for v1 dashboards: what each asks for is read off its documentation (`docs/rules` of
- * grafana/dashboard-linter); the code is ours. The pickers here are `service` and `task` where the linter expects `job` and `instance`.
+ * The 17 rules of Grafana's dashboard-linter, for v1 dashboards: what each asks for is read off its documentation
+ * (`docs/rules` of grafana/dashboard-linter); the code is ours. The pickers here are `service` and `task` where the
+ * linter expects `job` and `instance`.
  */
-import { labels } from "../../components/collector/names";
+import { labels } from "../../collector/names/names";
 import { expandVariables, units, type Dashboard, type LabelVariable, type Panel, type Target } from "../../dashboards";
 import { alertSeries } from "../../dashboards/alerts";
 import { recordedByName } from "./known-series";
@@ -97,7 +98,8 @@ export const grafanaRules: Readonly<Record<string, Rule>> = {
             defaults.mappings.length === 0 && !units.includes(defaults.unit) && "has no known unit",
     ),
     "panel-no-targets-rule": eachPanel(({ targets }) => targets.length === 0 && "has no query"),
-    // There is one kind of data source, so LogQL would be no PromQL: the two rules on it hold by the one on PromQL and this.
+    // There is one kind of data source, so LogQL would be no PromQL: the two rules on it hold by the one on PromQL and
+    // this.
     "target-logql-rule": eachTarget(
         ({ datasource }) => (datasource.type as string) !== "prometheus" && "asks another kind of data source",
     ),

@@ -1,5 +1,5 @@
 /** Every series that a query may ask for, by name: the catalogue's, the recorded ones, and that of the alerts. */
-import { labels, metrics, type Metric } from "../../components/collector/names";
+import { labels, metrics, type Metric } from "../../collector/names/names";
 import { alertLabels, alertSeries } from "../../dashboards/alerts";
 import { recordedMetrics } from "../../dashboards/recorded";
 import type { Selector } from "./promql-tree";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { memoryCeilingMiB, memoryFloorMiB, sizeSidecar } from "../../components/collector/sizing";
-import { sidecarName } from "../../components/sidecar";
+import { memoryCeilingMiB, memoryFloorMiB, sizeSidecar } from "../../collector/config/sizing";
+import { sidecarName } from "../../components/ecs/sidecar";
 import { containerBytes, goMemLimitBytes, hardLimitBytes, softLimitBytes } from "../../dashboards/limiter";
 
 /** An expression of numbers, `*`, floor and ceil as a function from the container's MiB to MiB. */

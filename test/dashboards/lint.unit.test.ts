@@ -1,7 +1,10 @@
-/** Every standard dashboard against our own rules of good dashboards; those of Grafana's linter are in `grafana-rules.unit.test.ts`. */
+/**
+ * Every standard dashboard against our own rules of good dashboards; those of Grafana's linter are in
+ * `grafana-rules.unit.test.ts`.
+ */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { labels, metrics, type Metric } from "../../components/collector/names";
+import { labels, metrics, type Metric } from "../../collector/names/names";
 import {
     annotationQueries,
     expandVariables,
@@ -19,14 +22,19 @@ import { readExpression, type Expression, type Selector } from "./promql-tree";
 import { grafanaUnits, unitOfExpression } from "./promql-units";
 
 const dashboards = standardDashboards();
-/** Counters whose value, not only its rate, has a meaning on a panel: seconds since the start, and points lost since then. */
+/**
+ * Counters whose value, not only its rate, has a meaning on a panel: seconds since the start, and points lost since
+ * then.
+ */
 const plainCounters = new Set([
     metrics.sidecar.uptime.name,
     metrics.sidecar.limiterRefused.name,
     metrics.sidecar.exporterEnqueueFailed.name,
     metrics.sidecar.exporterSendFailed.name,
 ]);
-/** What a legend may show: a bounded number of values at any time. Single status codes, addresses and the like are not. */
+/**
+ * What a legend may show: a bounded number of values at any time. Single status codes, addresses and the like are not.
+ */
 const legendLabels = new Set<string>([
     labels.job,
     labels.instance,
@@ -99,7 +107,10 @@ function everySelector(rule: (selector: Selector, metric: Metric, one: Case) => 
     );
 }
 
-/** The unit of a query's values: in a table, that of its column; in a heat map rates are cells, and its unit is that of the buckets. */
+/**
+ * The unit of a query's values: in a table, that of its column; in a heat map rates are cells, and its unit is that of
+ * the buckets.
+ */
 function shownUnit({ type, targets, fieldConfig, transformations }: Panel, refId: string): Unit {
     if (type === "heatmap") {
         return "reqps";

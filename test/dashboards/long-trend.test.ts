@@ -1,11 +1,13 @@
-/** What a month of the JVM costs to look at: samples that Prometheus reads for the graphs of weeks, recorded and raw. */
+/**
+ * What a month of the JVM costs to look at: samples that Prometheus reads for the graphs of weeks, recorded and raw.
+ */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, describe, it } from "mocha";
-import { labels, metrics, type Metric } from "../../components/collector/names";
+import { labels, metrics, type Metric } from "../../collector/names/names";
 import { expandVariables, jvmDashboard, type Panel } from "../../dashboards";
 import { recorded, recordedMetrics, type RecordedMetric } from "../../dashboards/recorded";
 import { startPrometheus, type Prometheus } from "../../local/amp/prometheus";
@@ -28,7 +30,10 @@ const { jvm } = metrics;
 const heap = `{${labels.jvmArea}="heap"}`;
 const window = "[1h]";
 
-/** For each recorded series on the dashboard the least that says the same of raw series: one window for each task, then over tasks. */
+/**
+ * For each recorded series on the dashboard the least that says the same of raw series: one window for each task, then
+ * over tasks.
+ */
 const raw = new Map<RecordedMetric, (of: string) => string>([
     [recorded.jvm.heapUsed.max, (of) => `max by (job) (${of}_over_time(${jvm.memoryUsed.name}${heap}${window}))`],
     [recorded.jvm.heapUsed.avg, (of) => `avg by (job) (${of}_over_time(${jvm.memoryUsed.name}${heap}${window}))`],

@@ -1,4 +1,6 @@
-/** The unit of what an expression computes, as far as it follows from the catalogue, and the Grafana units that show it. */
+/**
+ * The unit of what an expression computes, as far as it follows from the catalogue, and the Grafana units that show it.
+ */
 import { parser } from "@prometheus-io/lezer-promql";
 import type { Unit } from "../../dashboards";
 import { known, unitOf } from "./known-series";

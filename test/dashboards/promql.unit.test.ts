@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { labels, metrics } from "../../components/collector/names";
+import { labels, metrics } from "../../collector/names/names";
 import {
     count,
     mean,

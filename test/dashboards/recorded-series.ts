@@ -1,7 +1,10 @@
-/** Series for a real Prometheus: recorded expositions, and the ECS and sidecar metrics of the catalogue, over ten minutes of scrapes. */
+/**
+ * Series for a real Prometheus: recorded expositions, and the ECS and sidecar metrics of the catalogue, over ten
+ * minutes of scrapes.
+ */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { labels, metrics, selfScrapeJob, sidecarContainer, type Metric } from "../../components/collector/names";
+import { labels, metrics, selfScrapeJob, sidecarContainer, type Metric } from "../../collector/names/names";
 
 /** One series as it is written in an exposition, without time. */
 export interface Series {
@@ -61,7 +64,8 @@ const values = new Map<Metric, number>([
 ]);
 
 /**
- * What ECS and the collector say of a healthy task, from the catalogue: nothing lost, the sidecar's heap at half of its soft limit.
+ * What ECS and the collector say of a healthy task, from the catalogue: nothing lost, the sidecar's heap at half of its
+ * soft limit.
  * @param kept Series that each scrape job keeps.
  */
 export function catalogueSeries(kept: Readonly<Record<string, number>>): Series[] {

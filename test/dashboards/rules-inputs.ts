@@ -1,5 +1,5 @@
 /** Series for promtool's unit tests: metrics of the catalogue with a sample a minute, in promtool's own notation. */
-import { labels, metrics, selfScrapeJob, type Metric } from "../../components/collector/names";
+import { labels, metrics, selfScrapeJob, type Metric } from "../../collector/names/names";
 import type { Part } from "../../dashboards/promql";
 
 export interface Input {

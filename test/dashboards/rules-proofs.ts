@@ -1,5 +1,8 @@
-/** For each alert: series with which it fires, the same just below its threshold, and when it ends. Minutes are those of a test. */
-import { labels, metrics, sidecarContainer, type Metric } from "../../components/collector/names";
+/**
+ * For each alert: series with which it fires, the same just below its threshold, and when it ends. Minutes are those of
+ * a test.
+ */
+import { labels, metrics, sidecarContainer, type Metric } from "../../collector/names/names";
 import { gauge, growing, input, mib, nothing, repeating, tasks, type Input } from "./rules-inputs";
 
 export interface Proof {
@@ -107,7 +110,8 @@ const latencyLook = "Compare with the clusters' p99: the one that stands out is 
 export const proofs: Readonly<Record<string, Proof>> = {
     SidecarMemoryCreep: {
         series: (mibPerHour) => sidecarHeap(climb(30, mibPerHour), 450),
-        // After three hours 30 MiB and 2.77 h of climb survive collections, and six hours are to come: 103 MiB at 8.3 MiB an hour.
+        // After three hours 30 MiB and 2.77 h of climb survive collections, and six hours are to come: 103 MiB at 8.3
+        // MiB an hour.
         fault: 9,
         below: 8,
         ...climbing,

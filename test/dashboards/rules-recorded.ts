@@ -1,7 +1,7 @@
 /** A healthy service of two tasks, and by hand what each recording rule makes of it. */
-import { envoyAdminListener, labels, metrics, selfScrapeJob, sidecarContainer } from "../../components/collector/names";
+import { envoyAdminListener, labels, metrics, selfScrapeJob, sidecarContainer } from "../../collector/names/names";
 import type { Part } from "../../dashboards/promql";
-import type { Metric } from "../../components/collector/names";
+import type { Metric } from "../../collector/names/names";
 import { gauge, growing, input, mib, repeating, tasks, type Input } from "./rules-inputs";
 
 /** The minute at which the values below hold. */
@@ -13,7 +13,10 @@ const { scrapeJob, envoyCluster, envoyResponseCodeClass: codeClass, le } = label
 
 type Own = Readonly<Record<string, string>>;
 
-/** A metric of both tasks, or of the first alone where there is one value; gauges hold it, counters grow by it each minute. */
+/**
+ * A metric of both tasks, or of the first alone where there is one value; gauges hold it, counters grow by it each
+ * minute.
+ */
 function of(metric: Metric, perTask: readonly number[], own: Own = {}, part?: Part): Input[] {
     return perTask.map((value, index) => {
         const values = metric.kind === "gauge" ? gauge([value, minutes]) : growing(0, [value, minutes]);

@@ -1,10 +1,13 @@
-/** The standard rules against the catalogue of what is sent, against AMP's limits, and against what makes an alert a good one. */
+/**
+ * The standard rules against the catalogue of what is sent, against AMP's limits, and against what makes an alert a
+ * good one.
+ */
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, it } from "mocha";
 import { parse } from "yaml";
-import { labels, metrics, type Metric } from "../../components/collector/names";
+import { labels, metrics, type Metric } from "../../collector/names/names";
 import { panelQueries, standardDashboards } from "../../dashboards";
 import { recorded, recordedMetrics, selectRecorded } from "../../dashboards/recorded";
 import {

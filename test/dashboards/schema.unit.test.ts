@@ -16,7 +16,8 @@ type InJson<T> = T extends string
 
 describe("dashboard types", () => {
     it("are those of Grafana's v1 dashboard", () => {
-        // The compiler is the judge: this function doesn't compile when a field of ours is not one of Grafana's, by name or by value.
+        // The compiler is the judge: this function doesn't compile when a field of ours is not one of Grafana's, by
+        // name or by value.
         const asGrafana = (ours: Dashboard): InJson<grafana.Dashboard> => ours;
         assert.equal(typeof asGrafana, "function");
     });

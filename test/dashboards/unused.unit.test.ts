@@ -1,8 +1,8 @@
 /** What is written and asked for by nothing: sent or recorded series that neither a dashboard nor an alert reads. */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { metrics, type Metric } from "../../components/collector/names";
-import { seriesNames } from "../../components/collector/keep";
+import { metrics, type Metric } from "../../collector/names/names";
+import { seriesNames } from "../../collector/config/keep";
 import { annotationQueries, panelQueries, standardDashboards } from "../../dashboards";
 import { recordedMetrics } from "../../dashboards/recorded";
 import { isAlert, standardRules } from "../../dashboards/rules";

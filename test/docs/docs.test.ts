@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { type RuleId, sizeSidecar } from "../../components/collector";
+import { type RuleId, sizeSidecar } from "../../collector";
 
 const root = path.join(__dirname, "..", "..");
 

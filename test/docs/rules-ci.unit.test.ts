@@ -6,7 +6,7 @@ import Ajv from "ajv";
 import * as yaml from "yaml";
 import { formats } from "../../cli/formats";
 import { policies } from "../../policies/policies";
-import type { Settings } from "../../policies/settings";
+import type { Settings } from "../../audit/settings";
 import { pageAt, pages } from "./rules-page";
 
 const folder = path.join(__dirname, "..", "..", "docs", "ci");

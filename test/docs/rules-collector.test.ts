@@ -1,4 +1,7 @@
-/** The examples on the pages about policies, put before the real collector: those that pass load, and what "doesn't start" doesn't. */
+/**
+ * The examples on the pages about policies, put before the real collector: those that pass load, and what "doesn't
+ * start" doesn't.
+ */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { needs, toolPath } from "../support/parts";

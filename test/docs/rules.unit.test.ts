@@ -1,11 +1,13 @@
-/** Every policy has a page that says what the code does, and every example on it breaks the rules it names and no other. */
+/**
+ * Every policy has a page that says what the code does, and every example on it breaks the rules it names and no other.
+ */
 import assert from "node:assert/strict";
-import { sizeSidecar } from "../../components/collector";
-import { parseContainerDefinitions } from "../../policies/containers";
+import { sizeSidecar } from "../../collector";
+import { parseContainerDefinitions } from "../../audit/containers";
 import { policies } from "../../policies/policies";
-import { pageOf, taskPolicies } from "../../policies/rules";
-import { inspectContainers } from "../../policies/violations";
-import { type ContainerJson, goodConfig, goodContainers } from "../policies/task";
+import { pageOf, taskPolicies } from "../../audit/rules";
+import { inspectContainers } from "../../audit/violations";
+import { type ContainerJson, goodConfig, goodContainers } from "../audit/task";
 import { type Example, pageAt, pages, readPage } from "./rules-page";
 
 const all = pages();
@@ -27,7 +29,9 @@ function broken(example: Example): string[] {
     return [...new Set(violations.map(({ rule }) => rule))].sort();
 }
 
-/** A config goes into containers that are fine; containers whose config isn't the point have `…` for one that is fine. */
+/**
+ * A config goes into containers that are fine; containers whose config isn't the point have `…` for one that is fine.
+ */
 function containersOf({ language, text, memoryMiB = 256 }: Example): string {
     return language === "json"
         ? text.replace('"…"', JSON.stringify(goodConfig()))

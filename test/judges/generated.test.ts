@@ -1,6 +1,6 @@
 /**
- * Whatever the offline providers let pass, AWS's API model lets pass: inputs are generated from the providers' own descriptions
- * of what they accept, and those that they don't refuse go before botocore.
+ * Whatever the offline providers let pass, AWS's API model lets pass: inputs are generated from the providers' own
+ * descriptions of what they accept, and those that they don't refuse go before botocore.
  */
 import assert from "node:assert/strict";
 import * as fc from "fast-check";

@@ -7,7 +7,10 @@ import type { Json, JsonObject } from "./state";
 const longestText = 300;
 const longestList = 4;
 
-/** Objects with these fields: the required ones always, the others now and then. `samples` are texts for JSON and YAML documents, by input. */
+/**
+ * Objects with these fields: the required ones always, the others now and then. `samples` are texts for JSON and YAML
+ * documents, by input.
+ */
 export function inputsOf(fields: Fields, samples: JsonObject): fc.Arbitrary<JsonObject> {
     const required = Object.keys(fields).filter((key) => fields[key]!.required);
     return fc.record(

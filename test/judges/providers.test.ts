@@ -1,4 +1,6 @@
-/** What AWS's own words refuse, the offline providers refuse too, so that a stack which deploys here can deploy there. */
+/**
+ * What AWS's own words refuse, the offline providers refuse too, so that a stack which deploys here can deploy there.
+ */
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";

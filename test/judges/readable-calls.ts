@@ -2,7 +2,10 @@
 import type { Json } from "./state";
 import { parsed, type ApiCall } from "./translate";
 
-/** What the cloud or the engine draws: AMP and Grafana workspace ids, and the seven hex digits that Pulumi puts behind a name. */
+/**
+ * What the cloud or the engine draws: AMP and Grafana workspace ids, and the seven hex digits that Pulumi puts behind a
+ * name.
+ */
 const drawn: readonly (readonly [pattern: RegExp, instead: string])[] = [
     [/\bws-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "ws-00000000-0000-0000-0000-000000000000"],
     [/\bg-[0-9a-f]{10}\b/g, "g-0000000000"],
@@ -10,8 +13,8 @@ const drawn: readonly (readonly [pattern: RegExp, instead: string])[] = [
 ];
 
 /**
- * The calls in alphabetical order, as the engine's own order is a matter of chance. Policies are shown as what they say.
- * Of a text of several lines (the collector's config) only the first is shown: it has golden files of its own.
+ * The calls in alphabetical order, as the engine's own order is a matter of chance. Policies are shown as what they
+ * say. Of a text of several lines (the collector's config) only the first is shown: it has golden files of its own.
  */
 export function readableCalls(calls: readonly ApiCall[]): string {
     const texts = calls.map(({ service, operation, params }) =>

@@ -18,7 +18,9 @@ export interface StateResource {
     outputs: JsonObject;
 }
 
-/** The key under which the engine marks special values, and the mark of a secret (pulumi `sdk/go/common/resource/sig`). */
+/**
+ * The key under which the engine marks special values, and the mark of a secret (pulumi `sdk/go/common/resource/sig`).
+ */
 const specialKey = "4dabf18193072939515e22adb298388d";
 const secretMark = "1b47061264138c4ac30d75fd1eb44270";
 

@@ -1,7 +1,9 @@
-/** The tables that the components check inputs with are AWS's: what they allow, cfn-lint allows, and nothing beside it. */
+/**
+ * The tables that the components check inputs with are AWS's: what they allow, cfn-lint allows, and nothing beside it.
+ */
 import assert from "node:assert/strict";
-import { checkLogRetention } from "../../components/checks";
-import { checkTaskSize, fargateSizes } from "../../components/fargate";
+import { checkLogRetention } from "../../components/inputs/checks";
+import { checkTaskSize, fargateSizes } from "../../components/ecs/fargate";
 import { needs } from "../support/parts";
 import { judge } from "./judge";
 import { custom, stateOf } from "./sample-state";

@@ -1,4 +1,7 @@
-/** The task runner with the real collector in the sidecar that the package makes, and with the example's real containers. */
+/**
+ * The task runner with the real collector in the sidecar that the package makes, and with the example's real
+ * containers.
+ */
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as http from "node:http";

@@ -20,7 +20,9 @@ interface Seen {
     readonly title: string;
     readonly state: string;
     readonly text: string;
-    /** Pixels of its graph that have a colour, as lines, cells and marks have and axes have not; null where it has none. */
+    /**
+     * Pixels of its graph that have a colour, as lines, cells and marks have and axes have not; null where it has none.
+     */
     readonly painted: number | null;
 }
 

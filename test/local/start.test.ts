@@ -1,4 +1,7 @@
-/** The local environment as a user drives it: `npm start` and its commands, each a process of its own, in a state directory of their own. */
+/**
+ * The local environment as a user drives it: `npm start` and its commands, each a process of its own, in a state
+ * directory of their own.
+ */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import * as fs from "node:fs";

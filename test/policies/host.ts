@@ -51,7 +51,9 @@ export class PackHost {
         readonly bootMs: number,
     ) {}
 
-    /** Boots the pack of a directory, by default the compiled one of this package, in Pulumi's own policy pack runner. */
+    /**
+     * Boots the pack of a directory, by default the compiled one of this package, in Pulumi's own policy pack runner.
+     */
     static async start(directory = packDirectory): Promise<PackHost> {
         checkBuild();
         const started = performance.now();
@@ -84,7 +86,10 @@ export class PackHost {
         });
     }
 
-    /** Gives policies their config, as the engine does once before it asks about resources; it also fills in the defaults of their schemas. */
+    /**
+     * Gives policies their config, as the engine does once before it asks about resources; it also fills in the
+     * defaults of their schemas.
+     */
     async configure(config: Readonly<Record<string, Readonly<Record<string, JavaScriptValue>>>>): Promise<void> {
         const request = new ConfigureAnalyzerRequest();
         const levels = new Map(

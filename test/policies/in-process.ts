@@ -1,4 +1,7 @@
-/** Policies asked in this process, on plain data, in the way that Pulumi's policy server asks them (@pulumi/policy `server.js`). */
+/**
+ * Policies asked in this process, on plain data, in the way that Pulumi's policy server asks them (@pulumi/policy
+ * `server.js`).
+ */
 import {
     type Policy,
     type PolicyResource,
@@ -191,7 +194,9 @@ async function guarded(
 /** The key that marks a secret between Pulumi's processes; policies get its value. */
 const signature = "4dabf18193072939515e22adb298388d";
 
-/** A copy as it comes over the wire: without undefined properties, with secrets opened and the mark of what isn't known. */
+/**
+ * A copy as it comes over the wire: without undefined properties, with secrets opened and the mark of what isn't known.
+ */
 function plain(value: unknown): unknown {
     if (Array.isArray(value)) {
         return value.map(plain);

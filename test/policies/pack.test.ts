@@ -5,9 +5,9 @@ import * as path from "node:path";
 import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 import { PolicySeverity } from "@pulumi/pulumi/proto/analyzer_pb";
 
-import { taskPolicies } from "../../policies/rules";
+import { taskPolicies } from "../../audit/rules";
 import { type Diagnostic, packDirectory, PackHost, type Resource, unknownString } from "./host";
-import { configWith, goodConfig, goodContainers } from "./task";
+import { configWith, goodConfig, goodContainers } from "../audit/task";
 
 const withoutLimiter = configWith(({ service }) => {
     service.pipelines["metrics/ecs"]!.processors.shift();
@@ -51,7 +51,8 @@ describe("the policy pack, in Pulumi's policy pack runner", function () {
     });
 
     it("boots in about a second", () => {
-        // 1.1 s alone on two cores; the bound leaves room for a machine that is busy with other tests, not for a type check.
+        // 1.1 s alone on two cores; the bound leaves room for a machine that is busy with other tests, not for a type
+        // check.
         assert.ok(host.bootMs < 8000, `The pack took ${Math.round(host.bootMs)} ms to boot.`);
     });
 

@@ -6,13 +6,16 @@ import * as path from "node:path";
 import { LocalEngine, type LocalStack, type RunOptions, type RunResult } from "../../local/engine";
 import { policyPack } from "../../local/places";
 import { needs, toolPath } from "../support/parts";
-import type { ContainerJson } from "./task";
+import type { ContainerJson } from "../audit/task";
 
 const projectDir = path.join(__dirname, "raw-tasks");
 const taskDefinitionType = "aws:ecs/taskDefinition:TaskDefinition";
 const policyPacks = [policyPack];
 
-/** What a pack says, in short: resource, policy, level, and the rule where one is broken; once where a rule is broken more than once. */
+/**
+ * What a pack says, in short: resource, policy, level, and the rule where one is broken; once where a rule is broken
+ * more than once.
+ */
 const inShort = ({ violations }: RunResult): string[] =>
     [
         ...new Set(

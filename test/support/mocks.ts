@@ -1,6 +1,7 @@
 /**
- * A Pulumi engine made of mocks that keeps what a program registers. In preview every output of every resource is unknown, also those that merely
- * repeat an input: stricter than the real engine, so that whatever is known here is known there.
+ * A Pulumi engine made of mocks that keeps what a program registers. In preview every output of every resource is
+ * unknown, also those that merely repeat an input: stricter than the real engine, so that whatever is known here is
+ * known there.
  */
 import * as pulumi from "@pulumi/pulumi";
 

@@ -1,4 +1,6 @@
-/** Alerts on error and latency budgets as clients see them: how fast they burn, over a long and a short window at once. */
+/**
+ * Alerts on error and latency budgets as clients see them: how fast they burn, over a long and a short window at once.
+ */
 import { recorded, type BurnWindow, type RecordedMetric } from "../../recorded";
 import { alertsWith, type AlertRequest } from "../alert";
 import type { AlertRule, Severity } from "../model";
@@ -19,8 +21,8 @@ interface Burn {
 }
 
 /**
- * The short window ends an alert soon after the fault does. Source of windows, factors and shares: Google, "The Site Reliability Workbook",
- * chapter 5, table 5-8, for a budget of 30 days.
+ * The short window ends an alert soon after the fault does. Source of windows, factors and shares: Google, "The Site
+ * Reliability Workbook", chapter 5, table 5-8, for a budget of 30 days.
  */
 const burns: readonly Burn[] = [
     {

@@ -1,5 +1,5 @@
 /** Alerts on JVMs: a heap that collections no longer empty, and threads that wait for each other. */
-import { labels, metrics } from "../../../components/collector/names";
+import { labels, metrics } from "../../../collector/names/names";
 import { max, select, sum } from "../../promql";
 import { recorded } from "../../recorded";
 import { alertsWith } from "../alert";
@@ -13,13 +13,16 @@ const { job, instance } = labels;
 const dashboard = "adot-jvm";
 
 /**
- * Share of the heap below which a climb is none: the old generation fills before it is collected, to 45 % of the heap with G1 (its
- * InitiatingHeapOccupancyPercent), to two thirds with the serial and the parallel collector (NewRatio 2). Source: HotSpot Virtual Machine
- * Garbage Collection Tuning Guide.
+ * Share of the heap below which a climb is none: the old generation fills before it is collected, to 45 % of the heap
+ * with G1 (its InitiatingHeapOccupancyPercent), to two thirds with the serial and the parallel collector (NewRatio 2).
+ * Source: HotSpot Virtual Machine Garbage Collection Tuning Guide.
  */
 const oldGenerationShare = 0.7;
 
-/** A JVM with little to do isn't collected for hours, and its heap climbs all the while: what isn't collected says nothing of what stays. */
+/**
+ * A JVM with little to do isn't collected for hours, and its heap climbs all the while: what isn't collected says
+ * nothing of what stays.
+ */
 const collections = (range: string): string =>
     sum(`increase(${select(jvm.gcSeconds, {}, "count")}[${range}])`, job, instance);
 /** Two hours have eight windows of a floor. */

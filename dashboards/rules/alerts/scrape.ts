@@ -1,5 +1,5 @@
 /** Alerts on scrapes: targets that don't answer, answers that are too large, and series that multiply. */
-import { labels, metrics } from "../../../components/collector/names";
+import { labels, metrics } from "../../../collector/names/names";
 import { count, select } from "../../promql";
 import { recorded } from "../../recorded";
 import { alertsWith } from "../alert";
@@ -11,9 +11,15 @@ const { up, samplesScraped } = metrics.scrape;
 const { job, scrapeJob } = labels;
 const dashboard = "adot-collector";
 
-/** Targets that were down ten minutes ago too: in a long deployment some task is always about to start, but each for a moment. */
+/**
+ * Targets that were down ten minutes ago too: in a long deployment some task is always about to start, but each for a
+ * moment.
+ */
 const downForLong = `(max_over_time(${select(up)}[10m]) == 0 and ${select(up)} offset 10m == 0)`;
-/** A scrape that `sample_limit` refused still says how many samples it had; one without an answer, or with too large a body, had none. */
+/**
+ * A scrape that `sample_limit` refused still says how many samples it had; one without an answer, or with too large a
+ * body, had none.
+ */
 const counted = `${select(samplesScraped)} > 0`;
 
 export function scrapeAlerts(options: ResolvedOptions): AlertRule[] {

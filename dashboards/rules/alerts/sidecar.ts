@@ -1,5 +1,5 @@
 /** Alerts on the collector sidecar: the climb hours before the limiter acts, what it loses, and that it was killed. */
-import { labels, metrics } from "../../../components/collector/names";
+import { labels, metrics } from "../../../collector/names/names";
 import { containerBytes, softLimitBytes } from "../../limiter";
 import { max, select } from "../../promql";
 import { recorded } from "../../recorded";

@@ -1,5 +1,5 @@
 /** Alerts on ECS tasks: near their memory, or silent. */
-import { labels, metrics, sidecarContainer } from "../../../components/collector/names";
+import { labels, metrics, sidecarContainer } from "../../../collector/names/names";
 import { max, select, share } from "../../promql";
 import { recorded } from "../../recorded";
 import { alertsWith } from "../alert";

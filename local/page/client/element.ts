@@ -3,7 +3,10 @@
 type Child = Node | string | undefined | false;
 type Attributes = Readonly<Record<string, string | number | boolean | undefined | ((event: Event) => void)>>;
 
-/** Attributes whose value is a function are listeners; `true` is an attribute without value, `false` and undefined none at all. */
+/**
+ * Attributes whose value is a function are listeners; `true` is an attribute without value, `false` and undefined none
+ * at all.
+ */
 export function element<Tag extends keyof HTMLElementTagNameMap>(
     tag: Tag,
     attributes: Attributes = {},

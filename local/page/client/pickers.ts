@@ -1,4 +1,7 @@
-/** The bar of choices: time range, refresh, variables, theme. The browser's own controls, so that keys and screen readers know them. */
+/**
+ * The bar of choices: time range, refresh, variables, theme. The browser's own controls, so that keys and screen
+ * readers know them.
+ */
 import type { Choices } from "../draw/address";
 import { refreshIntervals, relativeRanges, type TimeRange } from "../draw/time";
 import { all, pick, type Pickable } from "../draw/variables";

@@ -10,7 +10,10 @@ export interface Buckets {
     readonly max: number;
 }
 
-/** Takes the bucket below off each cumulative bucket. Scrapes of buckets aren't one moment: a difference below zero is zero. */
+/**
+ * Takes the bucket below off each cumulative bucket. Scrapes of buckets aren't one moment: a difference below zero is
+ * zero.
+ */
 export function toBuckets(series: readonly Series[]): Buckets {
     const bound = ({ labels }: Series): number => Number((labels.le ?? "NaN").replace("Inf", "Infinity"));
     const rising = series.filter((one) => !Number.isNaN(bound(one))).toSorted((a, b) => bound(a) - bound(b));

@@ -68,7 +68,9 @@ const matchers: Readonly<Record<string, Matches>> = {
     },
 };
 
-/** The defaults, then each matching override's properties in order; a property's id is a path, as in `custom.lineStyle`. */
+/**
+ * The defaults, then each matching override's properties in order; a property's id is a path, as in `custom.lineStyle`.
+ */
 export function optionsOf(config: FieldConfig | undefined, field: FieldIdentity): FieldOptions {
     const options = structuredClone(config?.defaults ?? {}) as Record<string, unknown>;
     for (const { matcher, properties } of config?.overrides ?? []) {

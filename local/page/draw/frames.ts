@@ -17,7 +17,10 @@ export interface Frame {
     readonly fields: readonly Field[];
 }
 
-/** As Grafana makes a table of an answer: the time, a column for each label, and the value, which has its query's letter if there are several queries. */
+/**
+ * As Grafana makes a table of an answer: the time, a column for each label, and the value, which has its query's letter
+ * if there are several queries.
+ */
 export function toFrame(results: readonly PromResult[], refId: string, several: boolean): Frame {
     const names = [...new Set(results.flatMap(({ metric }) => Object.keys(metric)))].sort();
     const last = ({ value, values }: PromResult) => value ?? values?.at(-1);

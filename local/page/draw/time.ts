@@ -102,7 +102,9 @@ export function stepsFor(range: TimeRange, points: number, scrapeSeconds: number
     return { interval, rateInterval: Math.max(interval + scrapeSeconds, 4 * scrapeSeconds) };
 }
 
-/** Both ends of a range query in whole steps, seconds since 1970: the same moments at every refresh, as Grafana asks. */
+/**
+ * Both ends of a range query in whole steps, seconds since 1970: the same moments at every refresh, as Grafana asks.
+ */
 export function alignedRange(range: TimeRange, interval: number): { readonly start: number; readonly end: number } {
     const floor = (ms: number): number => Math.floor(ms / 1000 / interval) * interval;
     return { start: floor(range.from), end: floor(range.to) };

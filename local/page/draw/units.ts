@@ -3,7 +3,10 @@ import type { Unit } from "../../../dashboards";
 
 type Format = (value: number, decimals: number | undefined) => string;
 
-/** The value with its unit. `decimals` as in a field's options; by default three digits that say something, none for a whole number. */
+/**
+ * The value with its unit. `decimals` as in a field's options; by default three digits that say something, none for a
+ * whole number.
+ */
 export function formatValue(unit: string, value: number, decimals?: number): string {
     if (Number.isNaN(value)) {
         return "NaN";
@@ -100,7 +103,10 @@ function binary(unit: string, offset: number): Format {
     return (value, decimals) => whole(value * 1024 ** offset, decimals);
 }
 
-/** The largest unit of time that the value fills at least once; the smallest for what fills none, and the unit itself for zero. */
+/**
+ * The largest unit of time that the value fills at least once; the smallest for what fills none, and the unit itself
+ * for zero.
+ */
 function spans(steps: readonly (readonly [length: number, name: string])[]): Format {
     return (value, decimals) => {
         const size = value === 0 ? 1 : Math.abs(value);

@@ -106,7 +106,9 @@ export function keepPicked(variable: Pickable, picked: readonly string[], option
     return variable.includeAll === true ? [all] : options.slice(0, 1);
 }
 
-/** What is picked after one option was switched on or off: All and single values exclude each other, and none is All. */
+/**
+ * What is picked after one option was switched on or off: All and single values exclude each other, and none is All.
+ */
 export function pick(variable: Pickable, picked: readonly string[], value: string, on: boolean): string[] {
     if (value === all || variable.multi !== true) {
         return on ? [value] : [...picked];

@@ -1,5 +1,8 @@
-/** Recorded series set in motion: one scrape is a moment, and a moment draws no graph. The motion is made up, and the same at every run. */
-import { labels } from "../../../components/collector/names";
+/**
+ * Recorded series set in motion: one scrape is a moment, and a moment draws no graph. The motion is made up, and the
+ * same at every run.
+ */
+import { labels } from "../../../collector/names/names";
 import type { Series } from "../../../test/dashboards/recorded-series";
 
 /** How a series goes on: its value at each scrape. */
@@ -144,7 +147,10 @@ function bucketCourse({ labels, value }: Series, seed: number): Course {
     return (scrape) => value + at(scrape);
 }
 
-/** Below a number of standard deviations, by the logistic curve that is nearest to a normal distribution; its long tails are cut off. */
+/**
+ * Below a number of standard deviations, by the logistic curve that is nearest to a normal distribution; its long tails
+ * are cut off.
+ */
 function share(deviations: number): number {
     return Math.abs(deviations) > 3 ? Number(deviations > 0) : 1 / (1 + Math.exp(-1.702 * deviations));
 }

@@ -1,12 +1,15 @@
-/** A real Prometheus with an hour of recorded metrics up to now, and weeks of what the rules record: for pictures and for tests of the page. */
+/**
+ * A real Prometheus with an hour of recorded metrics up to now, and weeks of what the rules record: for pictures and
+ * for tests of the page.
+ */
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { dropUnasked } from "../../../components/collector/keep";
-import { labels } from "../../../components/collector/names";
+import { dropUnasked } from "../../../collector/config/keep";
+import { labels } from "../../../collector/names/names";
 import { alertLabels, alertSeries } from "../../../dashboards/alerts";
 import { isAlert, standardRules, type RecordingRule } from "../../../dashboards/rules";
-import { relabelled } from "../../../test/collector/relabel";
+import { relabelled } from "../../../test/collector/config/relabel";
 import { catalogueSeries, readExposition, type Series } from "../../../test/dashboards/recorded-series";
 import { startPrometheus, type Prometheus } from "../../amp/prometheus";
 import { courseOf, scrapeSeconds } from "./movement";

@@ -1,6 +1,7 @@
 /**
- * An Alertmanager definition as AMP takes it: "Create an alert manager configuration", "Configure alert manager to send messages to your Amazon
- * SNS topic" and "Use PagerDuty as an alert receiver" of the AMP user guide; the rest is Alertmanager's own configuration.
+ * An Alertmanager definition as AMP takes it: "Create an alert manager configuration", "Configure alert manager to send
+ * messages to your Amazon SNS topic" and "Use PagerDuty as an alert receiver" of the AMP user guide; the rest is
+ * Alertmanager's own configuration.
  */
 import { parse } from "yaml";
 import { isProperties, type Properties } from "../values";

@@ -1,6 +1,6 @@
 /**
- * A rule file as AMP's ruler reads it. Format: Prometheus, "Defining recording rules" and "Alerting rules"; limits: "AMP service quotas".
- * Written apart from the component's own check, so that a mistake in one shows in the other.
+ * A rule file as AMP's ruler reads it. Format: Prometheus, "Defining recording rules" and "Alerting rules"; limits:
+ * "AMP service quotas". Written apart from the component's own check, so that a mistake in one shows in the other.
  */
 import { parse } from "yaml";
 import { isProperties, type Properties } from "../values";
@@ -8,7 +8,10 @@ import { isProperties, type Properties } from "../values";
 const fileBytes = 1_000_000;
 const namesBytes = 721;
 const duration = /^(?=.)(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?$/;
-/** Durations that are shorter than the 30 s of AMP's quota "Rule evaluation interval": seconds below 30 alone, or only milliseconds. */
+/**
+ * Durations that are shorter than the 30 s of AMP's quota "Rule evaluation interval": seconds below 30 alone, or only
+ * milliseconds.
+ */
 const tooShort = /^(0[mhdwy])*([12]?\d?s)?(\d+ms)?$/;
 
 /** Why AMP would not run a rule file; undefined for a good one. */

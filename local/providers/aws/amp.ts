@@ -1,6 +1,6 @@
 /**
- * Amazon Managed Service for Prometheus. Limits: the API model of each Create operation and of UpdateWorkspaceConfiguration;
- * retention up to 1095 days from "AMP service quotas".
+ * Amazon Managed Service for Prometheus. Limits: the API model of each Create operation and of
+ * UpdateWorkspaceConfiguration; retention up to 1095 days from "AMP service quotas".
  */
 import { randomUUID } from "node:crypto";
 import { Refused, problemIf, type Context, type ResourceType } from "../resource";

@@ -1,4 +1,7 @@
-/** Inputs that most AWS resources share. Source of the limits: "Tag naming limits and requirements" of the Tagging AWS Resources guide. */
+/**
+ * Inputs that most AWS resources share. Source of the limits: "Tag naming limits and requirements" of the Tagging AWS
+ * Resources guide.
+ */
 import { randomBytes } from "node:crypto";
 import { map, string } from "../schema";
 import type { Properties } from "../values";
@@ -8,7 +11,10 @@ export const regionPattern = /^[a-z]{2}(-[a-z]+)+-\d$/;
 /** `region`: each regional resource of the aws provider 7 takes one; a thing cannot move between regions. */
 export const region = string({ replace: true, pattern: regionPattern });
 
-/** `tags`: 50 at most, keys of 128 and values of 256 letters, digits, spaces and `_.:/=+-@`; keys that begin with `aws:` are Amazon's own. */
+/**
+ * `tags`: 50 at most, keys of 128 and values of 256 letters, digits, spaces and `_.:/=+-@`; keys that begin with `aws:`
+ * are Amazon's own.
+ */
 export const tags = map(string({ maxLength: 256, pattern: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u }), {
     maxItems: 50,
     key: { maxLength: 128, pattern: /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]+$/iu },

@@ -1,13 +1,16 @@
 /**
- * The container definitions inside a task definition: the ECS API's ContainerDefinition, key by key. The real aws provider drops keys that it does
- * not know without a word; here they are refused, as botocore's own validation refuses them. Source: the API model of RegisterTaskDefinition.
+ * The container definitions inside a task definition: the ECS API's ContainerDefinition, key by key. The real aws
+ * provider drops keys that it does not know without a word; here they are refused, as botocore's own validation refuses
+ * them. Source: the API model of RegisterTaskDefinition.
  */
 import { boolean, integer, list, map, object, string, type Fields, type StringSpec } from "../schema";
 
 const texts = (options: { required?: boolean } = {}) => list(string(), options);
 const containerName: StringSpec = string({ required: true, pattern: /^[a-zA-Z0-9_-]{1,255}$/ });
 
-/** An SSM parameter's name or ARN, or a Secrets Manager ARN, which may end in a JSON key, version stage and version id. */
+/**
+ * An SSM parameter's name or ARN, or a Secrets Manager ARN, which may end in a JSON key, version stage and version id.
+ */
 const valueFrom = string({
     required: true,
     pattern:

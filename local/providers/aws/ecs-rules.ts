@@ -1,4 +1,6 @@
-/** Rules across the containers of one task definition, each in the words of ECS's ClientException where those are known. */
+/**
+ * Rules across the containers of one task definition, each in the words of ECS's ClientException where those are known.
+ */
 import type { Container } from "./ecs-containers";
 import { cpuUnits, isFargateSize, memoryMiB } from "./fargate";
 

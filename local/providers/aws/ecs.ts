@@ -1,4 +1,6 @@
-/** Amazon ECS: clusters, task definitions, services. Limits: the API model of RegisterTaskDefinition and CreateService. */
+/**
+ * Amazon ECS: clusters, task definitions, services. Limits: the API model of RegisterTaskDefinition and CreateService.
+ */
 import { Refused, problemIf, type Context, type ResourceType } from "../resource";
 import { boolean, checkFields, integer, list, map, object, show, string, type Problem } from "../schema";
 import { containsUnknown, isProperties, isUnknown, type Properties } from "../values";

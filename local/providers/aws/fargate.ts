@@ -1,4 +1,6 @@
-/** Task sizes that Fargate offers. Source: the `memory` parameter of RegisterTaskDefinition in the ECS API reference. */
+/**
+ * Task sizes that Fargate offers. Source: the `memory` parameter of RegisterTaskDefinition in the ECS API reference.
+ */
 
 /** For each cpu (in CPU units; 1024 is one vCPU): least and greatest memory and the step between, in MiB. */
 const sizes: ReadonlyMap<number, { min: number; max: number; step: number }> = new Map([

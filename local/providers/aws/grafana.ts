@@ -1,6 +1,6 @@
 /**
- * Amazon Managed Grafana. Limits: the API model of CreateWorkspace, CreateWorkspaceServiceAccount and CreateWorkspaceServiceAccountToken; versions
- * from the aws provider's own documentation of `grafanaVersion`.
+ * Amazon Managed Grafana. Limits: the API model of CreateWorkspace, CreateWorkspaceServiceAccount and
+ * CreateWorkspaceServiceAccountToken; versions from the aws provider's own documentation of `grafanaVersion`.
  */
 import { Refused, problemIf, type Context, type ResourceType } from "../resource";
 import { integer, list, object, string } from "../schema";

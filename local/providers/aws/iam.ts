@@ -1,4 +1,7 @@
-/** IAM roles and their policies. Limits: the API model of CreateRole and PutRolePolicy, and "IAM and AWS STS quotas". IAM is global: no region. */
+/**
+ * IAM roles and their policies. Limits: the API model of CreateRole and PutRolePolicy, and "IAM and AWS STS quotas".
+ * IAM is global: no region.
+ */
 import { Refused, problemIf, type Context, type ResourceType } from "../resource";
 import { boolean, integer, string } from "../schema";
 import { isUnknown, type Properties } from "../values";

@@ -1,4 +1,7 @@
-/** IAM policy documents: what IAM refuses with MalformedPolicyDocument. Source: "IAM JSON policy elements reference" and "Grammar of the IAM JSON policy language". */
+/**
+ * IAM policy documents: what IAM refuses with MalformedPolicyDocument. Source: "IAM JSON policy elements reference" and
+ * "Grammar of the IAM JSON policy language".
+ */
 import { isProperties, type Properties } from "../values";
 
 const documentKeys = ["Version", "Id", "Statement"];

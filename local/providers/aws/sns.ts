@@ -1,4 +1,7 @@
-/** Simple Notification Service. Limits: CreateTopic and SetTopicAttributes in the SNS API reference; a topic has one policy. */
+/**
+ * Simple Notification Service. Limits: CreateTopic and SetTopicAttributes in the SNS API reference; a topic has one
+ * policy.
+ */
 import { Refused, problemIf, type ResourceType } from "../resource";
 import { boolean, string } from "../schema";
 import { isUnknown } from "../values";

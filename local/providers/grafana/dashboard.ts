@@ -1,4 +1,7 @@
-/** Folders and dashboards. Rules: Grafana's folder and dashboard HTTP API; v1 dashboard JSON, which every Grafana of AMG loads. */
+/**
+ * Folders and dashboards. Rules: Grafana's folder and dashboard HTTP API; v1 dashboard JSON, which every Grafana of AMG
+ * loads.
+ */
 import { Refused, problemIf, type Context, type ResourceType } from "../resource";
 import { boolean, string } from "../schema";
 import { isProperties, isUnknown, type Properties } from "../values";

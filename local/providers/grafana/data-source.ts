@@ -1,7 +1,8 @@
 /**
- * Data sources. Rules for Amazon Managed Service for Prometheus: Grafana 12 took SigV4 out of the core Prometheus plugin and brought the Amazon
- * plugin ("Amazon Managed Service for Prometheus data source" in the AMG user guide); the keys of `jsonData` and the kinds of authentication are
- * those which grafana-plugin-sdk-go (http_settings.go) and grafana-aws-sdk (authtype.go) read.
+ * Data sources. Rules for Amazon Managed Service for Prometheus: Grafana 12 took SigV4 out of the core Prometheus
+ * plugin and brought the Amazon plugin ("Amazon Managed Service for Prometheus data source" in the AMG user guide); the
+ * keys of `jsonData` and the kinds of authentication are those which grafana-plugin-sdk-go (http_settings.go) and
+ * grafana-aws-sdk (authtype.go) read.
  */
 import { Refused, problemIf, type Context, type ResourceType } from "../resource";
 import { boolean, map, string, type Problem } from "../schema";

@@ -1,4 +1,7 @@
-/** The offline grafana provider: it reaches the Grafana workspaces that the offline aws provider made, with the tokens that one issued. */
+/**
+ * The offline grafana provider: it reaches the Grafana workspaces that the offline aws provider made, with the tokens
+ * that one issued.
+ */
 import { problemIf, type ProviderDefinition } from "../resource";
 import { boolean, integer, list, map, string } from "../schema";
 import { isUnknown } from "../values";

@@ -5,7 +5,7 @@ import { Role } from "@pulumi/aws/iam";
 import { Parameter } from "@pulumi/aws/ssm";
 import * as pulumi from "@pulumi/pulumi";
 
-import { configWith, type ContainerJson, containersWith, goodContainers } from "../task";
+import { configWith, type ContainerJson, containersWith, goodContainers } from "../../audit/task";
 
 const config = new pulumi.Config();
 const asked = config.require("variants").split(",");

@@ -1,4 +1,7 @@
-/** A task whose image comes from another resource, as one that the same program builds would, and whose limiter is taken out. */
+/**
+ * A task whose image comes from another resource, as one that the same program builds would, and whose limiter is taken
+ * out.
+ */
 import "../../../local/unsafe-orders/take-out-limiter";
 
 import { LogGroup } from "@pulumi/aws/cloudwatch";

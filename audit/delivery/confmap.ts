@@ -1,0 +1,234 @@
+/**
+ * Several configs to the one that a collector runs with, as its confmap makes it: merged in order, keys with `::`
+ * split, placeholders replaced. Pure, never throws, and bounded in time and size whatever the texts hold.
+ */
+import { type Finding, isMapping, type Mapping } from "../../collector/rules/findings";
+import { parseCollectorConfig } from "../../collector/rules/parse";
+import { type Environment, isBlank, Placeholders, Refused, Substituted } from "./placeholders";
+import { TooMuch, Work } from "./work";
+
+/** What a collector makes of its configs. */
+export interface Resolved {
+    /**
+     * The config, with what isn't known left as placeholders and `$$` as it was written; undefined when nothing can be
+     * read. A value that came in whole for a placeholder has YAML's type.
+     */
+    readonly config?: unknown;
+    /** What the collector refuses, or may read otherwise than a reviewer. */
+    readonly findings: Finding[];
+    /** Schemes of the placeholders that take a part of the config from somewhere else, e.g. `file`. */
+    readonly elsewhere: readonly string[];
+    /** Names of the variables that placeholders ask for. */
+    readonly asked: readonly string[];
+}
+
+/** What stands between the keys of a path (confmap's KeyDelimiter). */
+const delimiter = "::";
+
+/**
+ * The config text that `--set key.of.it=value` means (`otelcol/flags.go`); undefined without an equal sign, which the
+ * collector refuses.
+ */
+export function textOfSet(argument: string): string | undefined {
+    const equal = argument.indexOf("=");
+    return equal < 0
+        ? undefined
+        : `${argument.slice(0, equal).replaceAll(".", delimiter).trim()}: ${argument.slice(equal + 1).trim()}`;
+}
+
+/** Reads the texts, merges them in their order and replaces the placeholders. */
+export function resolveConfigs(texts: readonly string[], environment: Environment): Resolved {
+    const findings: Finding[] = [];
+    const work = new Work();
+    const placeholders = new Placeholders(environment, work);
+    let config: unknown;
+    try {
+        config = resolve(texts, { findings, work, placeholders });
+    } catch (error) {
+        findings.push(
+            error instanceof TooMuch
+                ? refusal("", error.message, "Write a smaller config.")
+                : refusal("", "The config can't be read.", "Write it as plain YAML."),
+        );
+    }
+    return { config, findings, elsewhere: [...placeholders.elsewhere], asked: [...placeholders.asked] };
+}
+
+interface Resolving {
+    readonly findings: Finding[];
+    readonly work: Work;
+    readonly placeholders: Placeholders;
+}
+
+function resolve(texts: readonly string[], resolving: Resolving): unknown {
+    const [only, ...others] = texts;
+    const configs = texts.map((text) => readText(text, others.length > 0, resolving));
+    if (configs.includes(undefined)) {
+        return undefined;
+    }
+    const [first] = configs;
+    if (only !== undefined && others.length === 0 && !isMapping(first)) {
+        return first;
+    }
+    if (!configs.every((config) => config === null || isMapping(config))) {
+        const message = "One of the configs is no mapping of sections: the collector doesn't start.";
+        resolving.findings.push(refusal("", message, "Give it receivers, processors, exporters and service."));
+        return undefined;
+    }
+    const merged = configs
+        .map((config) => splitTopKeys(config === null ? {} : (config as Mapping), resolving))
+        .reduce<Mapping>((whole, config) => merge(whole, config, resolving.work), {});
+    return hasJoinedKey(merged) ? unflatten(flatten(merged, resolving), resolving) : filled(merged, resolving, []);
+}
+
+/** Whether any key of the tree has to be split. */
+function hasJoinedKey(config: Mapping): boolean {
+    return Object.entries(config).some(
+        ([key, value]) => key.includes(delimiter) || (isMapping(value) && hasJoinedKey(value)),
+    );
+}
+
+/**
+ * The tree with its placeholders replaced: what taking it apart and putting it together again gives where no key is
+ * split, in half the time.
+ */
+function filled(config: Mapping, resolving: Resolving, above: readonly string[]): Mapping {
+    resolving.work.enter();
+    const pairs = Object.entries(config).map(([key, value]) => {
+        const path = [...above, key];
+        return [
+            key,
+            isMapping(value) && Object.keys(value).length > 0
+                ? filled(value, resolving, path)
+                : replaced(path, value, resolving),
+        ] as const;
+    });
+    resolving.work.leave();
+    return Object.fromEntries(pairs);
+}
+
+function readText(text: string, oneOfSeveral: boolean, { findings }: Resolving): unknown {
+    if (oneOfSeveral && isBlank(text)) {
+        return null;
+    }
+    const read = parseCollectorConfig(text);
+    findings.push(...read.findings);
+    return read.config;
+}
+
+/** Joins mappings deeply; anything else, null too, replaces what was there (koanf's `maps.Merge`). */
+export function merge(whole: Mapping, part: Mapping, work = new Work()): Mapping {
+    work.enter();
+    const merged = new Map(Object.entries(whole));
+    for (const [key, value] of Object.entries(part)) {
+        const before = merged.get(key);
+        merged.set(key, isMapping(before) && isMapping(value) ? merge(before, value, work) : value);
+    }
+    work.leave();
+    return Object.fromEntries(merged);
+}
+
+/** A value at the end of a path of keys. Empty mappings are values too. */
+interface Leaf {
+    readonly path: readonly string[];
+    readonly value: unknown;
+}
+
+/** Before merging, the collector splits the keys on the top only; those further down it splits afterwards. */
+function splitTopKeys(config: Mapping, resolving: Resolving): Mapping {
+    const keys = Object.entries(config);
+    return keys.some(([key]) => key.includes(delimiter))
+        ? unflatten(
+              keys.map(([key, value]) => ({ path: key.split(delimiter), value })),
+              resolving,
+          )
+        : config;
+}
+
+/** Every value with its path, keys split and placeholders replaced. */
+function flatten(config: Mapping, resolving: Resolving, above: readonly string[] = []): Leaf[] {
+    resolving.work.enter();
+    const leaves = Object.entries(config).flatMap(([key, value]) => {
+        const path = [...above, ...key.split(delimiter)];
+        return isMapping(value) && Object.keys(value).length > 0
+            ? flatten(value, resolving, path)
+            : [{ path, value: replaced(path, value, resolving) }];
+    });
+    resolving.work.leave();
+    return leaves;
+}
+
+function replaced(path: readonly string[], value: unknown, { placeholders, findings }: Resolving): unknown {
+    try {
+        return settled(placeholders.replace(value), path.at(-1));
+    } catch (error) {
+        if (error instanceof Refused) {
+            findings.push(refusal(path.join("."), error.message, error.fix));
+            return value;
+        }
+        throw error;
+    }
+}
+
+/**
+ * Keys whose value is a text in every component, so that the collector takes what came in for a placeholder as it was
+ * written.
+ */
+const textKeys: readonly (string | undefined)[] = ["endpoint"];
+
+function settled(value: unknown, key?: string): unknown {
+    if (value instanceof Substituted) {
+        return textKeys.includes(key) ? value.text : settled(value.value);
+    }
+    if (Array.isArray(value)) {
+        return value.map((inner) => settled(inner));
+    }
+    return isMapping(value)
+        ? Object.fromEntries(Object.entries(value).map(([inner, part]) => [inner, settled(part, inner)]))
+        : value;
+}
+
+/** A tree of mappings that is still being built. */
+type Tree = Map<string, unknown>;
+
+/**
+ * The mapping that has these leaves. Where one path leads through the end of another, which of them counts is chance in
+ * the collector.
+ */
+function unflatten(leaves: readonly Leaf[], { findings }: Resolving): Mapping {
+    const root: Tree = new Map();
+    for (const { path, value } of leaves) {
+        let tree = root;
+        let clash = false;
+        for (const key of path.slice(0, -1)) {
+            if (!tree.has(key)) {
+                tree.set(key, new Map());
+            }
+            const inner = tree.get(key);
+            clash ||= !(inner instanceof Map);
+            tree = inner instanceof Map ? (inner as Tree) : new Map();
+        }
+        const last = path.at(-1)!;
+        if (clash || tree.has(last)) {
+            findings.push(
+                refusal(
+                    path.join("."),
+                    `A key with ${delimiter} and another one set the same thing, and which of them the collector takes is chance.`,
+                    "Write it once, as nested mappings.",
+                ),
+            );
+        }
+        tree.set(last, value);
+    }
+    return plain(root);
+}
+
+function plain(tree: Tree): Mapping {
+    return Object.fromEntries(
+        [...tree].map(([key, value]) => [key, value instanceof Map ? plain(value as Tree) : value]),
+    );
+}
+
+function refusal(path: string, message: string, fix: string): Finding {
+    return { rule: "config-unreadable", path, message, fix };
+}

@@ -1,0 +1,103 @@
+/** The config that a container's collector will run with, whatever way it gets there. Pure. */
+import type { Finding } from "../../collector/rules/findings";
+import { resolveConfigs } from "./confmap";
+import { fingerprintOf } from "./fingerprint";
+import { flagsOf } from "./flags";
+import { configVariables, placeOfScheme, type Reason, type Setting, sourcesOf } from "./sources";
+import { variableOf } from "./variables";
+
+/** The config that a collector will run with, or why nobody can tell before the task starts. */
+export type Delivered =
+    | {
+          readonly seen: true;
+          /** Where the config comes from: `AOT_CONFIG_CONTENT`, `--config=yaml: and --set`. */
+          readonly source: string;
+          /**
+           * The config, merged and resolved; what only the running task knows is left as placeholders, and `$$` as it
+           * was written. Undefined when it can't be read, which `findings` then says.
+           */
+          readonly config: unknown;
+          /** What the collector refuses, or may read otherwise than a reviewer. */
+          readonly findings: Finding[];
+          /** The text, when there is just one. */
+          readonly text?: string;
+          /** Names of the environment variables whose values are in it, which no message may show. */
+          readonly variables?: readonly string[];
+      }
+    | Unseen;
+
+/** A config that can't be proven: why, and what to do; both are full sentences without any property's value. */
+export interface Unseen {
+    readonly seen: false;
+    readonly why: string;
+    readonly fix: string;
+    /** `sha256:…` of what decides the config. */
+    readonly fingerprint: string;
+    /** True when only a preview doesn't know the config, and the update will. */
+    readonly waiting?: boolean;
+}
+
+/** Finds a container's config, and resolves it as the collector does. */
+export function deliveryOf(setting: Setting): Delivered {
+    const { container } = setting;
+    const sources = sourcesOf(setting);
+    if ("why" in sources) {
+        return {
+            seen: false,
+            ...sources,
+            fingerprint: fingerprintOf(container, { variables: configVariables(container), texts: [] }),
+        };
+    }
+    const texts = sources.map(({ text }) => text);
+    const variable = (name: string) => variableOf(container, name);
+    const { config, findings, elsewhere, asked } = resolveConfigs(texts, { variable });
+    const reason = reasonOfGates(flagsOf(container.args).gates, sources.length) ?? reasonOfParts(elsewhere);
+    if (reason !== undefined) {
+        const deciding = { variables: [...configVariables(container), ...asked], texts };
+        return { seen: false, ...reason, fingerprint: fingerprintOf(container, deciding) };
+    }
+    const source = inWords.format(new Set(sources.map(({ name }) => name)));
+    return {
+        seen: true,
+        source,
+        config,
+        findings,
+        ...(asked.length > 0 ? { variables: asked } : {}),
+        ...(texts.length === 1 ? { text: texts[0] } : {}),
+    };
+}
+
+/** `a, b, and c`. Making one takes longer than reading a config. */
+const inWords = new Intl.ListFormat("en");
+
+const mergeGate = "confmap.enableMergeAppendOption";
+
+/**
+ * Gates that change what a config means all belong to confmap: in the pinned release the one that joins lists, in older
+ * ones how placeholders and types are read (confmap's metadata.yaml and changelog).
+ */
+function reasonOfGates(gates: readonly string[], sources: number): Reason | undefined {
+    const [gate] = gates.filter((name) => /^-?confmap\.[\w.]+$/.test(name) && name !== `-${mergeGate}`);
+    if (gate === undefined || (gate === mergeGate && sources === 1)) {
+        return undefined;
+    }
+    return gate === mergeGate
+        ? {
+              why: `The container switches on the feature gate ${mergeGate}, with which the collector joins the lists of its ${sources} configs.`,
+              fix: "Remove the feature gate, or give the collector one config.",
+          }
+        : {
+              why: `The container switches the feature gate ${gate.replace("-", "")}, with which the collector may read its config in another way.`,
+              fix: "Remove the feature gate.",
+          };
+}
+
+function reasonOfParts(schemes: readonly string[]): Reason | undefined {
+    const [scheme] = schemes;
+    return scheme === undefined
+        ? undefined
+        : {
+              why: `A placeholder takes a part of the config from ${placeOfScheme(scheme)}, where it can't be checked.`,
+              fix: "Write that part into the config, with placeholders for environment variables only.",
+          };
+}

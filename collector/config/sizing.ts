@@ -1,0 +1,239 @@
+/** From one number, the sidecar's hard memory in MiB, to every size in its config. */
+import { shown } from "./scrape";
+
+/**
+ * Smallest container memory that works, MiB. Source: ADOT's benchmark report for v0.49.0 has about 110 MB resident when
+ * idle and 175 MB at 1,000 samples a second, so that 128 MiB leaves nothing for data.
+ */
+export const memoryFloorMiB = 256;
+
+const mib = 2 ** 20;
+
+/** Largest container memory that Fargate has, MiB: 16 vCPU with 120 GB. Source: ECS task definition parameters. */
+export const memoryCeilingMiB = 122_880;
+
+/**
+ * Share of the container for GOMEMLIMIT. The README of the memory limiter has 80 %. Lower here, as the kernel also
+ * needs room for the pages of the program that run: where anonymous memory leaves them less than about 45 MiB of 256
+ * the collector lives and crawls, reading itself from disk again and again (`npm run bench:memory -- --case capacity`,
+ * where others stall).
+ */
+export const goMemLimitShare = 0.75;
+
+/**
+ * Share of the container for `limit_mib`: below GOMEMLIMIT, so that data is refused before the garbage collector runs
+ * without pause.
+ */
+const limitShare = 0.7;
+
+/**
+ * Share of `limit_mib` between the soft and the hard limit. It holds what a scrape of rated size brings between two
+ * checks, `scrapedBytes`; the README has 20 %, with which a scrape that comes right after a check goes past the limit.
+ */
+const spikeShare = 0.43;
+
+/**
+ * Heap of a collector that scrapes next to nothing, MiB. Collector 0.156.0 had 14 to 16 with the rendered config (`npm
+ * run bench:memory -- --case healthy-1k`); ADOT's build has more components in it, so half as much again.
+ */
+export const idleHeapMiB = 24;
+
+/**
+ * The smallest soft limit that makes sense, MiB: an idle heap and something to hold. With less data is refused for ever
+ * (opentelemetry-collector issue 12743).
+ */
+export const smallestSoftLimitMiB = 40;
+
+/**
+ * Largest share of the container for somebody's `limit_mib`. Source: memorylimiterprocessor README, as for GOMEMLIMIT.
+ */
+const largestLimitShare = 0.8;
+
+/** What the process holds beside its heap, MiB. Source: memorylimiterprocessor README ("about 50MiB"). */
+export const processOverheadMiB = 50;
+
+/**
+ * Heap of a live series in the scrape cache, bytes: 400 to 470 with five labels of usual length (`npm run bench:memory
+ * -- --variant gctrace --keep DIR --case capacity`, the heap between two scrapes).
+ */
+export const cachedSeriesBytes = 500;
+
+/**
+ * Heap of a sample from its scrape until it is in the queue, bytes: text, parsed form and the labels of this config.
+ * 1,030 (as above, the largest live heap during a scrape).
+ */
+export const scrapedSampleBytes = 1_100;
+
+/**
+ * Heap of a point that waits in the queue, bytes: 660 with five labels and those of this config (as above, the endpoint
+ * answering 503).
+ */
+export const queuedPointBytes = 700;
+
+/**
+ * Generations of series that are counted with. When a scrape's series are all new, the cache holds those before as
+ * well, and a staleness marker for each of them passes through the queue with it.
+ */
+const generations = 2;
+
+/** Heap that one series takes while it waits, bytes: its cache entries, and room in the queue. */
+const heldBytes = generations * (cachedSeriesBytes + queuedPointBytes);
+
+/** Heap that one series takes while it is scraped, bytes: its sample, and a staleness marker. */
+const scrapedBytes = scrapedSampleBytes + (generations - 1) * queuedPointBytes;
+
+/**
+ * Requests that a scrape of rated size is cut into. They are sent one after the other, so that 20 s are enough for an
+ * endpoint that takes 0.2 s for each, as one on another continent does; more and smaller ones let the queue, which
+ * counts batches, hold more of a small service, but lag behind there (`npm run bench:memory`, cells `known-far` and
+ * `known-throttled` with the variants `batch-250` and `batch-1000`).
+ */
+const requestsPerScrape = 100;
+/** The batch processor's own default size; no batch is larger. Source: batchprocessor README. */
+const largestBatch = 8_192;
+
+/**
+ * Time for one export with its retries, seconds. While it lasts nothing that waits is given up, so that an outage of
+ * five minutes costs nothing, and a longer one a batch in five minutes; after a request that never gets an answer it is
+ * the longest wait for the next one. `npm run bench:memory`, cells `known-throttled` and `outage-hang-minute`, which
+ * have 30 s beside it.
+ */
+const exportTimeoutSeconds = 300;
+
+/** Largest remote-write request, bytes. Source: AMP quotas, 1 MB. */
+const requestBytes = 1_000_000;
+
+/**
+ * Text of one sample, bytes: with five labels of usual length 110 to 140. Bounds the body of a scrape where nothing
+ * else is said.
+ */
+const sampleTextBytes = 200;
+
+/** Every size of a sidecar. */
+export interface SidecarSizes {
+    /** The container's hard memory, MiB. */
+    readonly memoryMiB: number;
+    /** `limit_mib` of the memory limiter, MiB of Go heap: above it, garbage is collected at every check. */
+    readonly limitMiB: number;
+    /** `spike_limit_mib`, MiB: data is refused from `limitMiB - spikeLimitMiB` on. */
+    readonly spikeLimitMiB: number;
+    /** For the environment variable GOMEMLIMIT, MiB. */
+    readonly goMemLimitMiB: number;
+    /** `send_batch_size`: points that make a batch go at once. */
+    readonly sendBatchSize: number;
+    /** `send_batch_max_size`: most points in a batch. */
+    readonly sendBatchMaxSize: number;
+    /** `queue_size`: batches that wait for the endpoint. */
+    readonly queueSize: number;
+    /** `timeout` of the remote-write exporter, seconds. */
+    readonly exportTimeoutSeconds: number;
+    /** `max_batch_size_bytes` of the remote-write exporter. */
+    readonly requestBytes: number;
+    /** Samples of all jobs in one round of scrapes: the sum of their `sample_limit`. */
+    readonly samplesPerScrape: number;
+    /** Text of all jobs in one round of scrapes, MiB: about the sum of their `body_size_limit`. */
+    readonly bodyMiB: number;
+}
+
+/** What a sidecar holds. */
+export interface SidecarCapacity {
+    /**
+     * Series over all targets that it scrapes every 20 s from a healthy start on with nothing refused and nothing lost.
+     */
+    readonly series: number;
+    /** Samples in one round of scrapes: the same number, as a series has one sample in it. */
+    readonly samplesPerScrape: number;
+}
+
+/**
+ * The sizes for a sidecar with `memoryMiB` MiB of hard memory.
+ * @throws when `memoryMiB` is no whole number, below `memoryFloorMiB` or above what Fargate has.
+ */
+export function sizeSidecar(memoryMiB: number): SidecarSizes {
+    checkMemory(memoryMiB);
+    const { limitMiB, spikeLimitMiB } = limits(memoryMiB);
+    const samplesPerScrape = seriesIn(memoryMiB);
+    const queuedPoints = generations * samplesPerScrape;
+    const batch = Math.min(largestBatch, Math.ceil(samplesPerScrape / requestsPerScrape));
+    return {
+        memoryMiB,
+        limitMiB,
+        spikeLimitMiB,
+        goMemLimitMiB: Math.floor(memoryMiB * goMemLimitShare),
+        sendBatchSize: batch,
+        sendBatchMaxSize: batch,
+        queueSize: Math.ceil(queuedPoints / batch),
+        exportTimeoutSeconds,
+        requestBytes,
+        samplesPerScrape,
+        bodyMiB: Math.ceil((samplesPerScrape * sampleTextBytes) / mib),
+    };
+}
+
+/**
+ * What a sidecar with `memoryMiB` MiB of hard memory holds.
+ * @throws as `sizeSidecar`.
+ */
+export function capacity(memoryMiB: number): SidecarCapacity {
+    checkMemory(memoryMiB);
+    const series = seriesIn(memoryMiB);
+    return { series, samplesPerScrape: series };
+}
+
+/**
+ * The smallest hard memory, MiB, whose `capacity` is `series` or more.
+ * @throws when `series` is no whole number above zero, or more than the largest sidecar holds.
+ */
+export function memoryFor(series: number): number {
+    if (!Number.isInteger(series) || series < 1) {
+        throw new Error(`series is ${shown(series)}: it is a whole number of series, 1 or more.`);
+    }
+    if (series > seriesIn(memoryCeilingMiB)) {
+        throw new Error(
+            `series is ${series}: a sidecar with all the memory of the largest Fargate task holds ${seriesIn(memoryCeilingMiB)}; spread the targets over more tasks.`,
+        );
+    }
+    let [low, high] = [memoryFloorMiB, memoryCeilingMiB];
+    while (low < high) {
+        const middle = Math.floor((low + high) / 2);
+        [low, high] = seriesIn(middle) >= series ? [low, middle] : [middle + 1, high];
+    }
+    return low;
+}
+
+/** The largest `limit_mib` that a container of `memoryMiB` MiB bears: 80 % of it, and room for what is no heap. */
+export function largestLimitMiB(memoryMiB: number): number {
+    return Math.max(0, Math.floor(Math.min(memoryMiB * largestLimitShare, memoryMiB - processOverheadMiB)));
+}
+
+function limits(memoryMiB: number): { limitMiB: number; spikeLimitMiB: number } {
+    const limitMiB = Math.floor(memoryMiB * limitShare);
+    return { limitMiB, spikeLimitMiB: Math.floor(limitMiB * spikeShare) };
+}
+
+/**
+ * Series that fit even when everything comes together: each scrape's series are all new, the queue is full as the
+ * endpoint is down, and the next scrape is under way. Then the heap is at the hard limit. In hundreds.
+ */
+function seriesIn(memoryMiB: number): number {
+    const bytes = (limits(memoryMiB).limitMiB - idleHeapMiB) * mib;
+    return Math.floor(bytes / (heldBytes + scrapedBytes) / 100) * 100;
+}
+
+function checkMemory(memoryMiB: number): void {
+    if (!Number.isInteger(memoryMiB)) {
+        throw new Error(
+            `sidecar.memory is ${shown(memoryMiB)}: it is a whole number of MiB; set it to ${memoryFloorMiB} or more.`,
+        );
+    }
+    if (memoryMiB < memoryFloorMiB) {
+        throw new Error(
+            `sidecar.memory is ${memoryMiB}: the collector needs at least ${memoryFloorMiB} MiB; set it to ${memoryFloorMiB} or more.`,
+        );
+    }
+    if (memoryMiB > memoryCeilingMiB) {
+        throw new Error(
+            `sidecar.memory is ${memoryMiB}: a Fargate task has at most ${memoryCeilingMiB} MiB; it is in MiB, not in bytes.`,
+        );
+    }
+}

@@ -1,0 +1,12 @@
+/** The pure collector core: requests to configs, configs to text, and the audit of either. */
+export * from "./rules/audit";
+export * from "./config/model";
+export * from "./names/ecs-metrics";
+export * from "./names/jvm-sources";
+export * from "./names/names";
+export * from "./names/names-by-release";
+export * from "./config/pipelines";
+export * from "./release";
+export * from "./config/render";
+export * from "./config/sizing";
+export * from "./names/translation";

@@ -1,0 +1,124 @@
+/** Regular expressions as Go's RE2 reads them, checked before a collector refuses them. */
+
+/** What RE2 lacks or refuses, with the reason that a user reads. */
+const refused: readonly { readonly pattern: RegExp; readonly reason: string }[] = [
+    { pattern: /^\(\?(?:=|!|<=|<!)/, reason: "RE2 has no lookahead and no lookbehind" },
+    { pattern: /^\(\?>/, reason: "RE2 has no atomic groups" },
+    { pattern: /^\\[1-9k]/, reason: "RE2 has no backreferences" },
+    { pattern: /^\\[GKRXhHVe]/, reason: "RE2 doesn't know this escape" },
+    { pattern: /^(?:[*+?]|\{\d+(?:,\d*)?\})[+*]/, reason: "RE2 has no possessive and no nested repetition" },
+    { pattern: /^\{(?:\d{5,}|100[1-9]|10[1-9]\d|1[1-9]\d\d|[2-9]\d{3})[,}]/, reason: "RE2 repeats at most 1000 times" },
+];
+
+/** A sign that stands for itself. */
+const escaped = (sign: string, inClass: boolean): string =>
+    /[\\^$.*+?()[\]{}|/]/.test(sign) || (inClass && sign === "-") ? `\\${sign}` : sign;
+
+/** Go spellings that JavaScript writes another way. */
+const translations: readonly {
+    readonly pattern: RegExp;
+    readonly to: (match: RegExpMatchArray, inClass: boolean) => string;
+}[] = [
+    { pattern: /^\(\?P?<(\w+)>/, to: ([, name]) => `(?<${name}>` },
+    { pattern: /^\(\?[imsU-]+\)/, to: () => "" },
+    { pattern: /^\(\?[imsU-]+:/, to: () => "(?:" },
+    { pattern: /^\\[Az]/, to: () => "" },
+    { pattern: /^\\a/, to: () => "\\x07" },
+    { pattern: /^\\C/, to: () => "[^]" },
+    { pattern: /^\\([pP])\{(\w{3,})\}/, to: ([, sign, script]) => `\\${sign}{Script=${script}}` },
+    { pattern: /^\\p([A-Z])/, to: ([, category]) => `\\p{${category}}` },
+    { pattern: /^\\P([A-Z])/, to: ([, category]) => `\\P{${category}}` },
+    {
+        pattern: /^\\Q([^]*?)(?:\\E|$)/,
+        to: ([, text], inClass) => [...text].map((sign) => escaped(sign, inClass)).join(""),
+    },
+    { pattern: /^\[:\^?[a-z]+:\]/, to: () => "a-z" },
+    // RE2 takes any escaped punctuation, JavaScript's strict mode only what has a meaning.
+    { pattern: /^\\([^A-Za-z0-9\s])/, to: ([, sign], inClass) => escaped(sign, inClass) },
+    { pattern: /^\\[^]/, to: ([escape]) => escape },
+    // A brace or bracket that opens nothing stands for itself in RE2.
+    { pattern: /^\{(?!\d+(?:,\d*)?\})/, to: () => "\\{" },
+    { pattern: /^\{\d+(?:,\d*)?\}/, to: ([repeat]) => repeat },
+    { pattern: /^\}/, to: () => "\\}" },
+];
+
+/** Either the expression in JavaScript's spelling, or why RE2 refuses it. */
+function translate(pattern: string): { readonly source: string } | { readonly problem: string } {
+    let source = "";
+    let inClass = false;
+    for (let rest = pattern; rest !== "";) {
+        const refusal = inClass ? undefined : refused.find((rule) => rule.pattern.test(rest));
+        if (refusal !== undefined) {
+            return { problem: refusal.reason };
+        }
+        const rule = translations.find((candidate) => candidate.pattern.test(rest));
+        const match = rule?.pattern.exec(rest);
+        if (rule !== undefined && match) {
+            source += rule.to(match, inClass);
+            rest = rest.slice(match[0].length);
+            continue;
+        }
+        const sign = rest[0];
+        // The first sign of a class stands for itself, a closing bracket included.
+        const opening = /^\[\^?\]?/.exec(rest);
+        if (!inClass && opening) {
+            source += opening[0].replace("]", "\\]");
+            rest = rest.slice(opening[0].length);
+            inClass = true;
+            continue;
+        }
+        inClass = inClass && sign !== "]";
+        source += inClass && sign === "[" ? "\\[" : sign;
+        rest = rest.slice(1);
+    }
+    return { source };
+}
+
+/**
+ * Why RE2 would refuse `pattern`, or undefined when it takes it. Stricter than RE2 in a few spellings that nobody
+ * needs.
+ */
+export function regexProblem(pattern: string): string | undefined {
+    const translated = translate(pattern);
+    if ("problem" in translated) {
+        return translated.problem;
+    }
+    try {
+        new RegExp(translated.source, "u");
+        return undefined;
+    } catch (error) {
+        return String((error as Error).message).replace(/^Invalid regular expression: [^]*\/u?: /, "");
+    }
+}
+
+/** Translated expressions: the same few are asked for again and again, and translating is most of an audit. */
+const compiled = new Map<string, RegExp | undefined>();
+const mostCompiled = 256;
+
+/** Undefined when it doesn't compile. */
+function compile(pattern: string): RegExp | undefined {
+    const translated = translate(pattern);
+    if ("problem" in translated) {
+        return undefined;
+    }
+    const flags = /^\(\?[a-zA-Z]*i/.test(pattern) ? "iu" : "u";
+    try {
+        return new RegExp(`^(?:${translated.source})$`, flags);
+    } catch {
+        return undefined;
+    }
+}
+
+/** Whether `pattern` matches the whole of `text`, as Prometheus's relabelling does; false when it doesn't compile. */
+export function matchesWhole(pattern: string, text: string): boolean {
+    if (!compiled.has(pattern)) {
+        if (compiled.size >= mostCompiled) {
+            compiled.clear();
+        }
+        compiled.set(pattern, compile(pattern));
+    }
+    return compiled.get(pattern)?.test(text) ?? false;
+}
+
+/** One expression for several; where it is used it has to be anchored, or inside a group. */
+export const anyOf = (patterns: readonly string[]): string => patterns.map((pattern) => `(?:${pattern})`).join("|");

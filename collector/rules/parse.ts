@@ -1,0 +1,138 @@
+/** Text to config, as the collector reads it. */
+import { CORE_SCHEMA, defineScalarTag, loadAll, mergeTag, NOT_RESOLVED, YAMLException } from "js-yaml";
+import type { Finding } from "./findings";
+
+/** Whole numbers as go-yaml reads them (`resolve.go`): with a base, with underscores, and octal after a zero. */
+const goInteger = defineScalarTag<number>("tag:yaml.org,2002:int", {
+    implicit: true,
+    implicitFirstChars: [..."-+0123456789"],
+    resolve: (text) => {
+        if (!/^[-+]?(?:0b[01_]+|0o?[0-7_]+|0x[0-9a-fA-F_]+|[1-9][0-9_]*|0)$/.test(text)) {
+            return NOT_RESOLVED;
+        }
+        const digits = text.replace(/^[-+]/, "").replaceAll("_", "");
+        const amount = Number(/^0[0-7]/.test(digits) ? `0o${digits}` : digits);
+        return text.startsWith("-") ? -amount : amount;
+    },
+    identify: () => false,
+});
+
+/**
+ * The tags that change nothing about what a reader sees, and no others: a `!!binary` key, for one, is decoded and may
+ * replace another.
+ */
+const schema = CORE_SCHEMA.withTags(mergeTag, goInteger);
+
+/** Ends a line for go-yaml and for hardly anything else: what stands behind it in a comment is config all the same. */
+const hiddenLineEnd = /\r(?!\n)|[\u0085\u2028\u2029]/;
+
+/** Values of a config with its aliases followed, many times what a task definition has room for. */
+const mostValues = 100_000;
+
+/**
+ * Reads a config's YAML. A text that the collector would refuse, or read otherwise than a reviewer does, gives
+ * findings; `config` is then what the collector would see, if anything. Never throws.
+ */
+export function parseCollectorConfig(text: string): { config?: unknown; findings: Finding[] } {
+    const findings: Finding[] = [];
+    const report = (message: string, fix: string): void => {
+        findings.push({ rule: "config-unreadable", path: "", message, fix });
+    };
+    if (hiddenLineEnd.test(text)) {
+        report(
+            "The config has a line end that few programs show as one (U+0085, U+2028, U+2029 or a lone U+000D), so that the collector may read more than a reviewer.",
+            "Write it with ordinary line ends, and such a sign as an escape in double quotes.",
+        );
+    }
+    try {
+        // Merge keys and unique keys as in go-yaml, which the collector uses.
+        const documents = loadAll(text, { schema });
+        if (documents.length === 0) {
+            report("The config is empty.", "Write receivers, processors, exporters and service.");
+            return { findings };
+        }
+        if (documents.length > 1) {
+            report(
+                `The config has ${documents.length} YAML documents, and the collector reads only the first.`,
+                "Put everything into one document, without --- in between.",
+            );
+        }
+        const [config] = documents;
+        // Without an alias a config is no larger than its text.
+        if (text.includes("*") && hasMoreThan(mostValues, config)) {
+            report(
+                `The config can't be read: with its aliases it has more than ${mostValues} values.`,
+                "Write it as plain YAML without nested aliases.",
+            );
+            return { findings };
+        }
+        const strange = strangeKey(config);
+        if (strange !== undefined) {
+            report(
+                `The config has the key ${JSON.stringify(strange)}, which the collector reads in another way: ${strange === mergeKey ? "it merges what stands there" : "the question mark is none of the key's"}.`,
+                "Write the key plainly, without a question mark or a tag in front of it.",
+            );
+        }
+        return { config, findings };
+    } catch (error) {
+        report(
+            `The config is no YAML that the collector reads: ${reason(error)}.`,
+            "Correct the YAML; each key appears once.",
+        );
+        return { findings };
+    }
+}
+
+const mergeKey = "<<";
+
+/**
+ * A key, or an entry of a list, that go-yaml takes for something else: it merges `! <<` too, and in flow style it takes
+ * a leading question mark away.
+ */
+function strangeKey(value: unknown): string | undefined {
+    if (typeof value !== "object" || value === null) {
+        return undefined;
+    }
+    const isList = Array.isArray(value);
+    for (const [key, inner] of Object.entries(value) as [string, unknown][]) {
+        const own = isList ? inner : key;
+        if (typeof own === "string" && (own.startsWith("?") || (own === mergeKey && !isList))) {
+            return own;
+        }
+        const deeper = strangeKey(inner);
+        if (deeper !== undefined) {
+            return deeper;
+        }
+    }
+    return undefined;
+}
+
+/** What the parser says, with the line and without the text around it, which may hold secrets. */
+function reason(error: unknown): string {
+    if (!(error instanceof YAMLException)) {
+        return (error as Error).message;
+    }
+    const { mark, reason: why } = error;
+    return mark === undefined || mark === null ? why : `${why} at line ${mark.line + 1}, column ${mark.column + 1}`;
+}
+
+/** Aliases share what they stand for, so that a short text can be a config without end for whoever walks through it. */
+function hasMoreThan(most: number, config: unknown): boolean {
+    const open = new Set<object>();
+    let count = 0;
+    const walk = (value: unknown): boolean => {
+        count += 1;
+        if (typeof value !== "object" || value === null) {
+            return count > most;
+        }
+        // One that contains itself has no end.
+        if (open.has(value) || count > most) {
+            return true;
+        }
+        open.add(value);
+        const tooMany = Object.values(value).some(walk);
+        open.delete(value);
+        return tooMany;
+    };
+    return walk(config);
+}

@@ -1,0 +1,136 @@
+/** What a pipeline does to the attributes of resources, as far as its config shows. */
+import { type PipelineView, at, componentType, declared, ids, isPlaceholder } from "./findings";
+import { matchesWhole } from "../regex";
+import type { AdotRelease } from "../release";
+
+/** An attribute's kind of values. */
+interface Trait {
+    /** One task has another value than the next. */
+    readonly perTask?: boolean;
+    /** A new value for each container, or while it lives, that nobody asks for. */
+    readonly unbounded?: boolean;
+}
+
+type Attributes = Readonly<Record<string, Trait>>;
+
+/** Of the awsecscontainermetrics receiver; those whose values are few are left out. Source: its resource.go. */
+const ofEcsReceiver: Attributes = {
+    "aws.ecs.task.arn": { perTask: true },
+    "aws.ecs.task.id": { perTask: true },
+    "aws.ecs.task.pull_started_at": { unbounded: true },
+    "aws.ecs.task.pull_stopped_at": { unbounded: true },
+    "container.id": { perTask: true, unbounded: true },
+    "aws.ecs.docker.name": { perTask: true, unbounded: true },
+    "aws.ecs.container.image.id": { unbounded: true },
+    "aws.ecs.container.created_at": { unbounded: true },
+    "aws.ecs.container.started_at": { unbounded: true },
+    "aws.ecs.container.finished_at": { unbounded: true },
+};
+
+/** By detector, as above. Sources: the detectors' metadata.yaml. */
+const ofDetectors: Readonly<Record<string, Attributes>> = {
+    ecs: {
+        "aws.ecs.task.arn": { perTask: true },
+        "aws.ecs.task.id": { perTask: true },
+        "aws.log.stream.arns": { perTask: true, unbounded: true },
+        "aws.log.stream.names": { perTask: true, unbounded: true },
+    },
+    system: { "host.name": { perTask: true } },
+    ec2: { "host.id": { perTask: true }, "host.name": { perTask: true } },
+};
+
+/** What is known of the attributes when data leaves the pipeline. */
+export function resourceAttributes(
+    config: unknown,
+    { receivers, processors }: PipelineView,
+    release: AdotRelease,
+): ReadonlyMap<string, Trait> {
+    const attributes = new Map<string, Trait>();
+    if (receivers.some((id) => componentType("receivers", id, release) === "awsecscontainermetrics")) {
+        addAll(attributes, ofEcsReceiver);
+    }
+    for (const id of processors) {
+        const settings = declared(config, "processors", id)?.[1];
+        const type = componentType("processors", id, release);
+        if (type === "resource_detection") {
+            detect(attributes, settings);
+        } else if (type === "resource") {
+            const actions = at(settings, "attributes");
+            (Array.isArray(actions) ? actions : []).forEach((action) => act(attributes, action));
+        }
+    }
+    return attributes;
+}
+
+function addAll(attributes: Map<string, Trait>, added: Attributes): void {
+    Object.entries(added).forEach(([key, trait]) => attributes.set(key, trait));
+}
+
+function detect(attributes: Map<string, Trait>, settings: unknown): void {
+    for (const { id: detector } of ids(at(settings, "detectors"))) {
+        const found = Object.hasOwn(ofDetectors, detector) ? ofDetectors[detector] : {};
+        const kept = Object.entries(found).filter(
+            ([key]) => at(settings, detector, "resource_attributes", key, "enabled") !== false,
+        );
+        addAll(attributes, Object.fromEntries(kept));
+    }
+}
+
+/** One step of the resource processor. */
+function act(attributes: Map<string, Trait>, action: unknown): void {
+    const key = at(action, "key");
+    const from = at(action, "from_attribute");
+    switch (at(action, "action")) {
+        case "delete":
+            [...attributes.keys()]
+                .filter((one) => one === key || matches(at(action, "pattern"), one))
+                .forEach((one) => attributes.delete(one));
+            return;
+        case "insert":
+        case "update":
+        case "upsert":
+            if (typeof key === "string") {
+                attributes.set(
+                    key,
+                    typeof from === "string"
+                        ? copied(attributes, key, from)
+                        : { perTask: differs(at(action, "value")) },
+                );
+            }
+            return;
+        case "extract":
+            groupsOf(at(action, "pattern")).forEach((group) =>
+                attributes.set(group, attributes.get(String(key)) ?? {}),
+            );
+            return;
+    }
+}
+
+/**
+ * What `service.instance.id` is copied from is taken for something that tells tasks apart, as the receiver or an SDK
+ * may have set it.
+ */
+function copied(attributes: ReadonlyMap<string, Trait>, key: string, from: string): Trait {
+    return attributes.get(from) ?? { perTask: key === "service.instance.id" || isTaskAttribute(from) };
+}
+
+const isTaskAttribute = (key: string): boolean => ["aws.ecs.task.id", "aws.ecs.task.arn"].includes(key);
+
+/**
+ * Whether a placeholder may stand for another value in each task: AWS sets the region and the like, which are the same
+ * in all.
+ */
+export function differs(value: unknown): boolean {
+    return isPlaceholder(value) && value.replace(/\$\{(env:)?AWS_\w*\}/g, "").includes("${");
+}
+
+/** The processor looks for the expression anywhere in the key. */
+function matches(pattern: unknown, key: string): boolean {
+    return (
+        typeof pattern === "string" && pattern !== "" && matchesWhole(`.*(?:${pattern.replaceAll("$$", "$")}).*`, key)
+    );
+}
+
+function groupsOf(pattern: unknown): string[] {
+    return typeof pattern === "string" ? [...pattern.matchAll(/\(\?P?<(\w+)>/g)].map(([, group]) => group) : [];
+}

@@ -1,0 +1,131 @@
+// AMP's Alertmanager definition as text: who is told of which alert, how often, and in which words. Pure.
+
+import { Document } from "yaml";
+
+import type { Severity } from "../../dashboards/rules/model";
+
+/** How alerts are routed; each duration as Prometheus writes it. */
+export interface AlertRouting {
+    /** ARN of the SNS topic that gets every alert. */
+    topicArn?: string;
+    /** PagerDuty, which gets what has to wake somebody, and everything where there is no topic. */
+    pagerDuty?: { secretArn: string; secretKey: string; refreshInterval: string };
+    /** How long the first alert of a group waits for others. */
+    groupWait: string;
+    /** How long a changed group waits before it is sent again. */
+    groupInterval: string;
+    /** How often a page is repeated while it lasts. */
+    pageRepeatInterval: string;
+    /** How often everything else is. */
+    ticketRepeatInterval: string;
+}
+
+const page: Severity = "page";
+const ticket: Severity = "ticket";
+
+/** One alert is one group of a service: tasks that fail alike are one message. */
+const groupBy = ["alertname", "job"];
+
+/** Longest subject that SNS takes, characters (`Publish`, SNS API reference). */
+const longestSubject = 100;
+
+/** Subject of a mail, title of an incident: `FIRING HeapNearlyFull orders`. */
+const subject = `{{ printf "%.${longestSubject}s" (printf "%s %s %s" (.Status | toUpper) .GroupLabels.alertname .GroupLabels.job) }}`;
+
+/** The message: each alert of the group with what it means and what to do. */
+const message = [
+    "{{ range .Alerts }}{{ .Status | toUpper }} {{ .Labels.alertname }}" +
+        "{{ with .Labels.job }}, service {{ . }}{{ end }}{{ with .Labels.instance }}, task {{ . }}{{ end }}" +
+        "{{ with .Labels.severity }}, severity {{ . }}{{ end }}",
+    "{{ with .Annotations.summary }}{{ . }}",
+    "{{ end }}{{ with .Annotations.description }}{{ . }}",
+    "{{ end }}{{ with or .Annotations.runbook_url .Annotations.runbook }}Runbook: {{ . }}",
+    "{{ end }}{{ with or .Annotations.dashboard_url .Annotations.dashboard }}Dashboard: {{ . }}",
+    '{{ end }}Since {{ .StartsAt.UTC.Format "2006-01-02 15:04:05" }} UTC',
+    "",
+    "{{ end }}",
+].join("\n");
+
+/** What PagerDuty calls a severity (PagerDuty, "PD-CEF"). */
+const pagerDutySeverity: Record<Severity, string> = { page: "critical", ticket: "warning" };
+
+/** Alertmanager's own configuration, as AMP takes it ("Create an alert manager configuration", AMP user guide). */
+export function alertmanagerConfig(routing: AlertRouting): object {
+    return {
+        route: {
+            // What carries no severity, or one that nobody knows, is told like a ticket and not lost.
+            receiver: ticket,
+            group_by: groupBy,
+            group_wait: routing.groupWait,
+            group_interval: routing.groupInterval,
+            repeat_interval: routing.ticketRepeatInterval,
+            routes: [
+                {
+                    receiver: page,
+                    matchers: [`severity="${page}"`],
+                    repeat_interval: routing.pageRepeatInterval,
+                },
+            ],
+        },
+        inhibit_rules: [
+            {
+                source_matchers: [`severity="${page}"`, 'job!=""'],
+                // Alertmanager takes two missing labels for equal ones: without `job!=""`, any page without a service
+                // would silence every such ticket.
+                target_matchers: [`severity="${ticket}"`, 'job!=""'],
+                equal: ["job"],
+            },
+        ],
+        receivers: [page, ticket].map((severity) => receiver(severity, routing)),
+    };
+}
+
+/** The whole definition for `CreateAlertManagerDefinition`: the configuration is a text inside it. */
+export function renderAlertmanagerDefinition(routing: AlertRouting): string {
+    const inner = yaml(alertmanagerConfig(routing));
+    return yaml({ alertmanager_config: inner });
+}
+
+function receiver(severity: Severity, { topicArn, pagerDuty }: AlertRouting): object {
+    const pages = pagerDuty !== undefined && (severity === page || topicArn === undefined);
+    return {
+        name: severity,
+        ...(topicArn !== undefined && { sns_configs: [snsConfig(topicArn, severity)] }),
+        ...(pages && { pagerduty_configs: [pagerDutyConfig(pagerDuty, severity)] }),
+    };
+}
+
+/**
+ * AMP sets the URL itself, but asks for the topic's region ("Configure alert manager to send messages to your Amazon
+ * SNS topic").
+ */
+function snsConfig(topicArn: string, severity: Severity): object {
+    return {
+        topic_arn: topicArn,
+        sigv4: { region: topicArn.split(":")[3] },
+        subject,
+        message,
+        // Subscriptions can filter on it.
+        attributes: { severity },
+    };
+}
+
+function pagerDutyConfig(
+    { secretArn, secretKey, refreshInterval }: NonNullable<AlertRouting["pagerDuty"]>,
+    severity: Severity,
+): object {
+    return {
+        routing_key: {
+            aws_secrets_manager: { secret_arn: secretArn, secret_key: secretKey, refresh_interval: refreshInterval },
+        },
+        description: subject,
+        severity: pagerDutySeverity[severity],
+        details: { alerts: message },
+    };
+}
+
+/** Block style throughout, no line folded: the same routing gives the same bytes. */
+function yaml(value: object): string {
+    const document = new Document(value, { aliasDuplicateObjects: false });
+    return document.toString({ lineWidth: 0, blockQuote: "literal", indentSeq: false });
+}

@@ -1,0 +1,133 @@
+import { LogGroup } from "@pulumi/aws/cloudwatch";
+import { TaskDefinition } from "@pulumi/aws/ecs";
+import { getRegionOutput } from "@pulumi/aws/getRegion";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { AdotTaskDefinitionArgs } from "./adot-task-args";
+import { checkedFor, inApply } from "../inputs/checks";
+import { knownEarly } from "./known-early";
+import { type NormalisedTask, normaliseTask } from "./normalised-task";
+import { ownPath } from "../physical-names";
+import { sidecarConfig } from "./sidecar";
+import { checkArguments, checkTask } from "./task-checks";
+import { sidecarOptions, taskContainersJson } from "./task-containers";
+import { executionRole, taskRole } from "./task-roles";
+
+/** A Fargate task definition: the user's containers, and the ADOT collector with its memory limiter beside them. */
+export class AdotTaskDefinition extends pulumi.ComponentResource {
+    /** ARN of the task definition, with its revision; what an ECS service wants. */
+    public readonly arn: pulumi.Output<string>;
+    /** Family of the task definition. */
+    public readonly family: pulumi.Output<string>;
+    /** ARN of the role of the containers. */
+    public readonly taskRoleArn: pulumi.Output<string>;
+    /** ARN of the role with which ECS starts the task. */
+    public readonly executionRoleArn: pulumi.Output<string>;
+    /** Name of the log group of all containers. */
+    public readonly logGroupName: pulumi.Output<string>;
+    /** The container definitions, as the JSON that ECS has been given. */
+    public readonly containerDefinitions: pulumi.Output<string>;
+
+    constructor(name: string, args: AdotTaskDefinitionArgs, opts?: pulumi.ComponentResourceOptions) {
+        const task = checkedFor("AdotTaskDefinition", name, () => checkedTask(name, args));
+        // A policy sees what a component is made with, even when something in the task definition's JSON isn't known
+        // yet.
+        super(
+            "pulumi-adot:index:AdotTaskDefinition",
+            name,
+            { ...task, collectorConfig: collectorConfigOf(task) },
+            opts,
+        );
+
+        const logGroupName = ownPath(name);
+        const logs = new LogGroup(
+            `${name}-logs`,
+            { name: logGroupName, retentionInDays: task.logRetentionDays, tags: task.tags },
+            { parent: this },
+        );
+        const taskRegion = getRegionOutput({}, { parent: this }).region;
+        const running = taskRole(name, task, this);
+        const starting = executionRole(name, task, { logGroupArn: logs.arn, taskRegion }, this);
+        const containerDefinitions = pulumi
+            .all([
+                task.containers,
+                task.sidecar.image,
+                task.platform.region,
+                taskRegion,
+                remoteWriteParameter(task, taskRegion),
+            ])
+            .apply(
+                inApply(([containers, sidecarImage, metricsRegion, region, parameter]) =>
+                    taskContainersJson(task, {
+                        containers,
+                        sidecarImage,
+                        metricsRegion,
+                        taskRegion: region,
+                        remoteWriteParameter: parameter,
+                        logGroup: logGroupName,
+                    }),
+                ),
+            );
+        const definition = new TaskDefinition(
+            `${name}-task`,
+            {
+                family: task.family,
+                cpu: String(task.cpu),
+                memory: String(task.memory),
+                networkMode: "awsvpc",
+                requiresCompatibilities: ["FARGATE"],
+                runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: task.cpuArchitecture },
+                taskRoleArn: running.role.arn,
+                executionRoleArn: starting.role.arn,
+                containerDefinitions,
+                tags: task.tags,
+            },
+            // Whoever starts a task of this definition finds its permissions and its log group in place.
+            { parent: this, dependsOn: [...running.policies, ...starting.policies, logs] },
+        );
+
+        this.arn = definition.arn;
+        this.family = pulumi.output(task.family);
+        this.taskRoleArn = running.role.arn;
+        this.executionRoleArn = starting.role.arn;
+        this.logGroupName = logs.urn.apply(() => logGroupName);
+        this.containerDefinitions = containerDefinitions;
+        this.registerOutputs({
+            arn: this.arn,
+            family: this.family,
+            taskRoleArn: this.taskRoleArn,
+            executionRoleArn: this.executionRoleArn,
+            logGroupName: this.logGroupName,
+            containerDefinitions: this.containerDefinitions,
+        });
+    }
+}
+
+/** The task with its defaults, having passed every check that can be made before anything is registered. */
+function checkedTask(name: string, args: AdotTaskDefinitionArgs): NormalisedTask {
+    checkArguments(args);
+    const task = normaliseTask(name, args);
+    checkTask(task);
+    taskContainersJson(task, knownEarly(task));
+    return task;
+}
+
+/** The collector's config as text, as soon as the region is known. */
+function collectorConfigOf(task: NormalisedTask): pulumi.Output<string> {
+    return pulumi
+        .output(task.platform.region)
+        .apply(inApply((metricsRegion) => sidecarConfig(sidecarOptions(task, { ...knownEarly(task), metricsRegion }))));
+}
+
+/**
+ * How the sidecar names the parameter. The name will do within a region, and it is known at preview; from another
+ * region only the ARN works (ECS developer guide, "Pass Systems Manager parameters through environment variables").
+ */
+function remoteWriteParameter(task: NormalisedTask, taskRegion: pulumi.Output<string>): pulumi.Output<string> {
+    const { region, remoteWriteParameterName, remoteWriteParameterArn } = task.platform;
+    return pulumi
+        .all([region, taskRegion])
+        .apply(([metrics, here]) =>
+            pulumi.output(metrics === here ? remoteWriteParameterName : remoteWriteParameterArn),
+        );
+}

@@ -1,0 +1,58 @@
+import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
+import { getPartitionOutput } from "@pulumi/aws/getPartition";
+import { Role, RolePolicy, RolePolicyAttachment } from "@pulumi/aws/iam";
+import * as pulumi from "@pulumi/pulumi";
+
+import { inApply } from "../inputs/checks";
+import type { NormalisedTask } from "./normalised-task";
+import { ecsTasksTrust, executionPolicy, type PolicyDocument, taskPolicy } from "./task-policies";
+
+/** A role, and what has to be in place before it is of use. */
+interface TaskRole {
+    role: Role;
+    policies: pulumi.Resource[];
+}
+
+/** The role of the containers: the collector's right to write metrics, and what the service brings itself. */
+export function taskRole(name: string, task: NormalisedTask, parent: pulumi.Resource): TaskRole {
+    const policy = pulumi.output(task.platform.workspaceArn).apply(inApply(taskPolicy));
+    return ecsRole(`${name}-task-role`, policy, task.taskPolicyArns, task.tags, parent);
+}
+
+/** The role with which ECS starts the task. */
+export function executionRole(
+    name: string,
+    task: NormalisedTask,
+    place: { logGroupArn: pulumi.Output<string>; taskRegion: pulumi.Output<string> },
+    parent: pulumi.Resource,
+): TaskRole {
+    const containers = Object.values(task.containers);
+    const policy = pulumi
+        .output({
+            remoteWriteParameterArn: task.platform.remoteWriteParameterArn,
+            logGroupArn: place.logGroupArn,
+            images: [...containers.map((container) => container.image), task.sidecar.image],
+            secrets: containers.flatMap((container) => Object.values(container.secrets ?? {})),
+            partition: getPartitionOutput({}, { parent }).partition,
+            region: place.taskRegion,
+            accountId: getCallerIdentityOutput({}, { parent }).accountId,
+        })
+        .apply(inApply(executionPolicy));
+    return ecsRole(`${name}-execution-role`, policy, task.executionPolicyArns, task.tags, parent);
+}
+
+function ecsRole(
+    name: string,
+    policy: pulumi.Output<PolicyDocument>,
+    policyArns: pulumi.Input<string>[],
+    tags: NormalisedTask["tags"],
+    parent: pulumi.Resource,
+): TaskRole {
+    const role = new Role(name, { assumeRolePolicy: JSON.stringify(ecsTasksTrust), tags }, { parent });
+    const own = new RolePolicy(`${name}-policy`, { role: role.name, policy: pulumi.jsonStringify(policy) }, { parent });
+    const attached = policyArns.map(
+        (policyArn, i) =>
+            new RolePolicyAttachment(`${name}-policy-${i + 1}`, { role: role.name, policyArn }, { parent }),
+    );
+    return { role, policies: [own, ...attached] };
+}

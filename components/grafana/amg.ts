@@ -1,0 +1,126 @@
+import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
+import { RoleAssociation, Workspace, WorkspaceServiceAccount, WorkspaceServiceAccountToken } from "@pulumi/aws/grafana";
+import { Role, RolePolicy } from "@pulumi/aws/iam";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { normaliseGrafana } from "./checks";
+
+/** The arguments of a Grafana workspace with every default filled in. */
+export type NormalisedGrafana = ReturnType<typeof normaliseGrafana>;
+
+/** The AWS half of a Grafana workspace. */
+export interface AmgWorkspace {
+    workspace: Workspace;
+    /** What Grafana reads AMP with, and the policy that lets it. */
+    role: Role;
+    rolePolicy: RolePolicy;
+    url: pulumi.Output<string>;
+    /** Token of the service account; the AWS package marks it as a secret. */
+    token: pulumi.Output<string>;
+}
+
+/** What a person may do with a datasource and no more (AMP user guide, "IAM permissions and policies"). */
+const queryActions = ["aps:QueryMetrics", "aps:GetSeries", "aps:GetLabels", "aps:GetMetricMetadata"];
+
+/** The workspace, its role, who may sign in, and a token for what we put into it. */
+export function amgWorkspace(name: string, input: NormalisedGrafana, parent: pulumi.Resource): AmgWorkspace {
+    const role = new Role(`${name}-role`, { assumeRolePolicy: trust(parent), tags: input.tags }, { parent });
+    const rolePolicy = new RolePolicy(
+        `${name}-role-policy`,
+        { role: role.name, policy: queryPolicy(input.workspaces.map(({ arn }) => arn)) },
+        { parent },
+    );
+    const workspace = new Workspace(
+        `${name}-workspace`,
+        {
+            accountAccessType: "CURRENT_ACCOUNT",
+            authenticationProviders: ["AWS_SSO"],
+            permissionType: "CUSTOMER_MANAGED",
+            roleArn: role.arn,
+            // Left out, AWS would choose, and not always the newest.
+            grafanaVersion: input.version,
+            dataSources: ["PROMETHEUS"],
+            configuration: JSON.stringify({
+                plugins: { pluginAdminEnabled: true },
+                unifiedAlerting: { enabled: true },
+            }),
+            tags: input.tags,
+        },
+        { parent, protect: input.protect },
+    );
+    signIn(name, input.singleSignOn, workspace, parent);
+    return {
+        workspace,
+        role,
+        rolePolicy,
+        url: pulumi.interpolate`https://${workspace.endpoint}`,
+        token: adminToken(name, input, workspace, parent),
+    };
+}
+
+/** Only Grafana, and only on behalf of this account (IAM user guide, "The confused deputy problem"). */
+function trust(parent: pulumi.Resource): pulumi.Output<string> {
+    return pulumi.jsonStringify({
+        Version: "2012-10-17",
+        Statement: [
+            {
+                Effect: "Allow",
+                Principal: { Service: "grafana.amazonaws.com" },
+                Action: "sts:AssumeRole",
+                Condition: {
+                    StringEquals: { "aws:SourceAccount": getCallerIdentityOutput({}, { parent }).accountId },
+                },
+            },
+        ],
+    });
+}
+
+function queryPolicy(workspaceArns: pulumi.Input<string>[]): pulumi.Output<string> {
+    return pulumi.jsonStringify({
+        Version: "2012-10-17",
+        Statement: [{ Sid: "QueryMetrics", Effect: "Allow", Action: queryActions, Resource: workspaceArns }],
+    });
+}
+
+function signIn(
+    name: string,
+    groups: NormalisedGrafana["singleSignOn"],
+    workspace: Workspace,
+    parent: pulumi.Resource,
+): void {
+    const roles = [
+        { role: "ADMIN", suffix: "admins", groupIds: groups.adminGroups },
+        { role: "EDITOR", suffix: "editors", groupIds: groups.editorGroups },
+        { role: "VIEWER", suffix: "viewers", groupIds: groups.viewerGroups },
+    ];
+    for (const { role, suffix, groupIds } of roles.filter((entry) => entry.groupIds.length > 0)) {
+        new RoleAssociation(`${name}-${suffix}`, { workspaceId: workspace.id, role, groupIds }, { parent });
+    }
+}
+
+/** Neither account nor token can be updated; a token of another name or another life replaces the old one. */
+function adminToken(
+    name: string,
+    input: NormalisedGrafana,
+    workspace: Workspace,
+    parent: pulumi.Resource,
+): pulumi.Output<string> {
+    const account = new WorkspaceServiceAccount(
+        `${name}-service-account`,
+        // Only an administrator may make datasources.
+        { workspaceId: workspace.id, name: "pulumi-adot", grafanaRole: "ADMIN" },
+        { parent },
+    );
+    const token = new WorkspaceServiceAccountToken(
+        `${name}-token`,
+        {
+            workspaceId: workspace.id,
+            serviceAccountId: account.serviceAccountId,
+            // The new token is there before the old one goes, so their names have to differ.
+            name: `pulumi-adot-${input.tokenLifetimeDays}-days-${input.tokenRotation}`,
+            secondsToLive: input.tokenLifetimeDays * 24 * 60 * 60,
+        },
+        { parent },
+    );
+    return token.key;
+}

@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+
+import { type Collector, findCollectors } from "../../audit/collectors";
+import type { Container } from "../../audit/containers";
+import { adotContainer as adot, secret } from "./task";
+
+const community = { image: "otel/opentelemetry-collector-contrib:0.156.0" };
+const app: Partial<Container> = { name: "app", image: "acme/orders:1.0.0", environment: [], secrets: [] };
+
+function only(container: Container): Collector {
+    const found = findCollectors([container]);
+    assert.equal(found.length, 1, "the container should be taken for a collector");
+    return found[0]!;
+}
+
+describe("audit/collectors", () => {
+    describe("what is a collector", () => {
+        const cases: [string, Partial<Container>, string | undefined][] = [
+            ["an image of that name", { environment: [] }, "its image is a collector's"],
+            ["AOT_CONFIG_CONTENT", { ...app, environment: adot().environment }, "it has AOT_CONFIG_CONTENT"],
+            [
+                "AOT_CONFIG_CONTENT as a secret",
+                { ...app, secrets: [secret("AOT_CONFIG_CONTENT")] },
+                "it has AOT_CONFIG_CONTENT",
+            ],
+            ["ADOT's executable", { ...app, args: ["/awscollector"] }, "it starts a collector's executable"],
+            [
+                "otelcol-contrib in a shell",
+                { ...app, args: ["sh", "-c", "exec ./otelcol-contrib --config=x"] },
+                "it starts a collector's executable",
+            ],
+            ["--config=yaml:", { ...app, args: ["--config=yaml:service: {}"] }, "its --config is a collector's"],
+            ["--config env:", { ...app, args: ["--config", "env:CONFIG"] }, "its --config is a collector's"],
+            [
+                "--config=s3:",
+                { ...app, args: ["--config=s3://bucket.s3.eu-west-1.amazonaws.com/x.yaml"] },
+                "its --config is a collector's",
+            ],
+            [
+                "a path that names it",
+                { ...app, args: ["--config=/etc/otel/agent.yaml"] },
+                "its --config is a collector's",
+            ],
+            [
+                "ADOT's bundled configs",
+                { ...app, args: ["--config=/etc/ecs/ecs-amp.yaml"] },
+                "its --config is a collector's",
+            ],
+            [
+                "the URL of the workspace",
+                { ...app, secrets: [secret("AMP_REMOTE_WRITE_URL")] },
+                "it is given AMP_REMOTE_WRITE_URL",
+            ],
+            ["the sidecar's name", { ...app, name: "adot-collector" }, "its name is a collector's"],
+            ["such a name", { ...app, name: "otel-collector" }, "its name is a collector's"],
+            ["a name that only resembles it", { ...app, name: "otel-collector-ui" }, undefined],
+            [
+                "Telegraf's --config",
+                { ...app, args: ["telegraf", "--config", "https://influx/telegrafs/1"] },
+                undefined,
+            ],
+            ["nothing of the kind", app, undefined],
+            ["another program's --config", { ...app, args: ["--config=/etc/orders.yaml"] }, undefined],
+            ["Envoy's --config-yaml", { ...app, args: ["--config-yaml", "yaml:static_resources: {}"] }, undefined],
+        ];
+        for (const [what, change, evidence] of cases) {
+            it(`${what}: ${evidence ?? "no collector"}`, () => {
+                assert.equal(findCollectors([adot(change)])[0]?.evidence, evidence);
+            });
+        }
+
+        it("finds every collector among the containers, in order", () => {
+            const found = findCollectors([adot({ name: "one" }), adot(app), adot({ name: "two", ...community })]);
+            assert.deepEqual(
+                found.map(({ container, distribution }) => [container.name, distribution]),
+                [
+                    ["one", "adot"],
+                    ["two", "community"],
+                ],
+            );
+        });
+    });
+
+    describe("with images of one's own", () => {
+        const images = { adot: ["/telemetry$"], ignored: ["/otel-collector-ui$"] };
+
+        it("finds a copy under another name", () => {
+            const [found] = findCollectors([adot({ ...app, image: "acme/telemetry:1" })], { images });
+            assert.deepEqual([found?.evidence, found?.distribution], ["its image is a collector's", "adot"]);
+        });
+
+        const ignored: Partial<Container> = { ...app, name: "otel-collector", image: "acme/otel-collector-ui:1" };
+
+        it("passes over what only looks like a collector", () => {
+            assert.deepEqual(
+                findCollectors([adot(ignored), adot({ ...ignored, args: ["--config=/etc/otel/ui.yaml"] })], { images }),
+                [],
+            );
+        });
+
+        it("still finds what only a collector has", () => {
+            const changes = [{ environment: adot().environment }, { args: ["/otelcol"] }, { secrets: adot().secrets }];
+            assert.deepEqual(
+                findCollectors(
+                    changes.map((change) => adot({ ...ignored, ...change })),
+                    { images },
+                ).map(({ evidence }) => evidence),
+                ["it has AOT_CONFIG_CONTENT", "it starts a collector's executable", "it is given AMP_REMOTE_WRITE_URL"],
+            );
+        });
+    });
+
+    it("follows a config to the parameter of the same program", () => {
+        const container = adot({ environment: [], secrets: [secret("AOT_CONFIG_CONTENT")] });
+        const parameter = (valueFrom: string) => ({ value: `from: ${valueFrom}` });
+        assert.deepEqual(findCollectors([container], { parameter })[0]!.config, {
+            seen: true,
+            source: "AOT_CONFIG_CONTENT (SSM parameter /prod/AOT_CONFIG_CONTENT)",
+            config: { from: "/prod/AOT_CONFIG_CONTENT" },
+            findings: [],
+            text: "from: /prod/AOT_CONFIG_CONTENT",
+        });
+    });
+
+    describe("GOMEMLIMIT in MiB", () => {
+        const cases: [string, number | undefined][] = [
+            ["204MiB", 204],
+            ["1GiB", 1024],
+            ["524288KiB", 512],
+            ["268435456", 256],
+            ["268435456B", 256],
+            ["off", undefined],
+            ["204MB", undefined],
+            ["", undefined],
+        ];
+        for (const [value, expected] of cases) {
+            it(`${value || "empty"}: ${expected ?? "none"}`, () => {
+                const environment = [...adot().environment, { name: "GOMEMLIMIT", value }];
+                assert.equal(only(adot({ environment })).goMemLimitMiB, expected);
+            });
+        }
+
+        it("is none when it comes from secrets, or from environmentFiles alone", () => {
+            const environment = [{ name: "GOMEMLIMIT", value: "204MiB" }];
+            assert.equal(only(adot({ environment, secrets: [secret("GOMEMLIMIT")] })).goMemLimitMiB, undefined);
+            assert.equal(only(adot({ hasEnvironmentFiles: true })).goMemLimitMiB, undefined);
+            assert.equal(only(adot({ environment, hasEnvironmentFiles: true })).goMemLimitMiB, 204);
+        });
+    });
+});

@@ -1,0 +1,449 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import {
+    type CollectorConfig,
+    type CollectorRequest,
+    type PrometheusReceiver,
+    type ScrapeJob,
+    audit,
+    collectorConfig,
+    metrics,
+    selfScrapeJob,
+    capacity,
+    memoryFor,
+    sizeSidecar,
+} from "../../../collector";
+import { typicalRequests, validRequest } from "./requests";
+
+const base: CollectorRequest = {
+    serviceName: "orders",
+    region: "eu-west-1",
+    memoryMiB: 256,
+    scrape: { jvm: { port: 9404 } },
+};
+const withJob = (job: Partial<ScrapeJob>): CollectorRequest => ({ ...base, scrape: { jvm: { port: 9404, ...job } } });
+const scrapeConfigs = (config: CollectorConfig): PrometheusReceiver["config"]["scrape_configs"] =>
+    config.receivers.prometheus!.config.scrape_configs;
+
+describe("collectorConfig", () => {
+    it("passes its own audit for every valid request", () => {
+        fc.assert(
+            fc.property(validRequest, (request) => {
+                const { memoryMiB, goMemLimitMiB } = sizeSidecar(request.memoryMiB);
+                assert.deepEqual(audit(collectorConfig(request), { memoryMiB, goMemLimitMiB }), []);
+            }),
+        );
+    });
+
+    it("puts the memory limiter first in every pipeline, sized for the memory", () => {
+        fc.assert(
+            fc.property(validRequest, (request) => {
+                const config = collectorConfig(request);
+                const sizes = sizeSidecar(request.memoryMiB);
+                assert.deepEqual(config.processors.memory_limiter, {
+                    check_interval: "1s",
+                    limit_mib: sizes.limitMiB,
+                    spike_limit_mib: sizes.spikeLimitMiB,
+                    min_gc_interval_when_soft_limited: "1s",
+                });
+                for (const { processors } of Object.values(config.service.pipelines)) {
+                    assert.equal(processors[0], "memory_limiter");
+                    assert.equal(processors.at(-1), "batch");
+                }
+            }),
+        );
+    });
+
+    it("lets all jobs together bring no more than the sidecar holds", () => {
+        fc.assert(
+            fc.property(validRequest, (request) => {
+                const jobs = scrapeConfigs({ ...collectorConfig({ ...request, selfMetrics: true }) }).filter(
+                    ({ job_name }) => job_name !== selfScrapeJob,
+                );
+                const samples = jobs.reduce((sum, job) => sum + job.sample_limit!, 0);
+                assert.ok(samples <= capacity(request.memoryMiB).samplesPerScrape);
+            }),
+        );
+        const [one, other, self] = scrapeConfigs(
+            collectorConfig({ ...base, scrape: { a: { port: 1, sampleLimit: 600 }, b: { port: 2 } } }),
+        );
+        assert.deepEqual([one?.sample_limit, other?.sample_limit, self?.sample_limit], [600, 38_000, 1000]);
+        assert.deepEqual([one?.body_size_limit, other?.body_size_limit], ["4MiB", "4MiB"]);
+    });
+
+    it("takes as many expected series as the memory holds", () => {
+        collectorConfig({ ...base, expectedSeries: capacity(base.memoryMiB).series });
+        collectorConfig({ ...base, memoryMiB: memoryFor(60_000), expectedSeries: 60_000 });
+    });
+
+    it("bounds every scrape in bytes and samples, and drops target_info", () => {
+        fc.assert(
+            fc.property(validRequest, (request) => {
+                const receiver = collectorConfig(request).receivers.prometheus;
+                for (const job of receiver?.config.scrape_configs ?? []) {
+                    assert.match(job.body_size_limit!, /^[1-9]\d*MiB$/);
+                    assert.ok(job.sample_limit! > 0);
+                    const rule = job.metric_relabel_configs![0];
+                    assert.ok(rule.action === "keep" || rule.regex === "target_info|otel_scope_info");
+                    assert.deepEqual(job.static_configs![0].labels, { scrape_job: job.job_name });
+                }
+            }),
+        );
+    });
+
+    it("scrapes every 20 s, the sidecar itself included, and reads the ECS metadata", () => {
+        const config = collectorConfig(base);
+        assert.equal(config.receivers.prometheus!.config.global!.scrape_interval, "20s");
+        assert.deepEqual(config.receivers.awsecscontainermetrics, { collection_interval: "20s" });
+        assert.deepEqual(
+            scrapeConfigs(config).map((job) => [job.job_name, job.metrics_path, job.static_configs![0].targets]),
+            [
+                ["jvm", "/metrics", ["127.0.0.1:9404"]],
+                [selfScrapeJob, "/metrics", ["127.0.0.1:8888"]],
+            ],
+        );
+        assert.deepEqual(Object.keys(config.service.pipelines), ["metrics/scrape", "metrics/ecs"]);
+    });
+
+    it("never gives a scrape a longer timeout than its interval", () => {
+        const config = collectorConfig({ ...withJob({ intervalSeconds: 3 }), scrapeIntervalSeconds: 5 });
+        assert.equal(config.receivers.prometheus!.config.global!.scrape_timeout, "5s");
+        assert.equal(scrapeConfigs(config)[0].scrape_timeout, "3s");
+        assert.equal(scrapeConfigs(collectorConfig(withJob({ intervalSeconds: 60 })))[0].scrape_timeout, "10s");
+    });
+
+    it("sends a batch twice in an interval, but every second at most and every 10 s at least", () => {
+        const timeout = (scrapeIntervalSeconds: number): unknown =>
+            collectorConfig({ ...base, scrapeIntervalSeconds }).processors.batch!.timeout;
+        assert.deepEqual([1, 3, 20, 300].map(timeout), ["1s", "1s", "10s", "10s"]);
+    });
+
+    it("keeps exactly the ECS metrics that names.ts lists", () => {
+        const kept = collectorConfig(base).processors["filter/ecs"]!.metrics!.include!.metric_names;
+        assert.deepEqual(
+            kept,
+            [...Object.values(metrics.ecs), ...Object.values(metrics.container)].map(({ otel }) => otel),
+        );
+    });
+
+    it("leaves out what is switched off", () => {
+        const config = collectorConfig({ ...base, ecsMetrics: false, selfMetrics: false });
+        assert.deepEqual(Object.keys(config.receivers), ["prometheus"]);
+        assert.deepEqual(
+            scrapeConfigs(config).map((job) => job.job_name),
+            ["jvm"],
+        );
+        assert.equal(config.processors["filter/ecs"], undefined);
+        assert.deepEqual(config.service.telemetry!.metrics, { level: "none" });
+        assert.deepEqual(Object.keys(config.service.pipelines), ["metrics/scrape"]);
+        const ecsOnly = collectorConfig({ ...base, scrape: {}, selfMetrics: false });
+        assert.deepEqual(Object.keys(ecsOnly.receivers), ["awsecscontainermetrics"]);
+    });
+
+    it("keeps, then drops, then relabels", () => {
+        const rules = scrapeConfigs(
+            collectorConfig(
+                withJob({ allow: ["a", "b|c"], deny: ["b"], relabel: [{ sourceLabels: ["x"], targetLabel: "y" }] }),
+            ),
+        )[0].metric_relabel_configs!;
+        assert.deepEqual(rules.slice(1), [
+            { source_labels: ["__name__"], regex: "(?:a)|(?:b|c)", action: "keep" },
+            { source_labels: ["__name__"], regex: "(?:b)", action: "drop" },
+            { source_labels: ["x"], target_label: "y" },
+        ]);
+    });
+
+    it("takes the team's texts literally: $ never starts a placeholder", () => {
+        const job = scrapeConfigs(
+            collectorConfig(
+                withJob({
+                    path: "/${env:SECRET}",
+                    allow: ["^a$"],
+                    params: { a$: ["$b"] },
+                    relabel: [{ regex: "(.+)$", replacement: "$1-${1}-$$", targetLabel: "copy" }],
+                }),
+            ),
+        )[0];
+        assert.equal(job.metrics_path, "/$${env:SECRET}");
+        assert.deepEqual(job.params, { a$$: ["$$b"] });
+        assert.equal(job.metric_relabel_configs![1].regex, "(?:^a$$)");
+        assert.equal(job.metric_relabel_configs![2].regex, "(.+)$$");
+        assert.equal(job.metric_relabel_configs![2].replacement, "$$1-$${1}-$$$$");
+    });
+
+    it("is a new object each time, sharing nothing with the request", () => {
+        const request = structuredClone(typicalRequests.everything);
+        const config = collectorConfig(request);
+        config.service.pipelines["metrics/otlp"].receivers.push("x");
+        config.service.extensions.push("x");
+        assert.deepEqual(request, typicalRequests.everything);
+        assert.deepEqual(collectorConfig(request), collectorConfig(typicalRequests.everything));
+    });
+});
+
+describe("collectorConfig refuses", () => {
+    const two = (one: ScrapeJob, other: ScrapeJob): CollectorRequest => ({ ...base, scrape: { one, other } });
+    const relabelled = (...relabel: NonNullable<ScrapeJob["relabel"]>): CollectorRequest => withJob({ relabel });
+    const refused: Record<string, [CollectorRequest, RegExp]> = {
+        "an empty service name": [{ ...base, serviceName: "" }, /^serviceName is "": it starts with a letter or digit/],
+        "a service name with blanks": [{ ...base, serviceName: "my service" }, /^serviceName is "my service": /],
+        "a service name with a placeholder": [{ ...base, serviceName: "${env:X}" }, /^serviceName is /],
+        "a service name beyond 255 characters": [{ ...base, serviceName: "a".repeat(256) }, /up to 255/],
+        "no region": [{ ...base, region: "Ireland" }, /^region is "Ireland": it is an AWS region such as eu-west-1\.$/],
+        "too little memory": [
+            { ...base, memoryMiB: 128 },
+            /^sidecar\.memory is 128: the collector needs at least 256 MiB/,
+        ],
+        "an interval below a second": [
+            { ...base, scrapeIntervalSeconds: 0 },
+            /^scrapeIntervalSeconds is 0: .* from 1 to 300/,
+        ],
+        "an interval beyond five minutes": [{ ...base, scrapeIntervalSeconds: 301 }, /^scrapeIntervalSeconds is 301/],
+        "a fraction of a second": [withJob({ intervalSeconds: 1.5 }), /^scrape\.jvm\.intervalSeconds is 1\.5/],
+        "nothing to do": [
+            { ...base, scrape: {}, ecsMetrics: false },
+            /^scrape is empty, ecsMetrics is false and additions has no pipelines: the collector would have nothing to do/,
+        ],
+        "port 0": [withJob({ port: 0 }), /^scrape\.jvm\.port is 0: a port is a whole number from 1 to 65535\.$/],
+        "port 65536": [withJob({ port: 65536 }), /^scrape\.jvm\.port is 65536/],
+        "no port": [withJob({ port: undefined }), /^scrape\.jvm\.port is missing/],
+        "the sidecar's metrics port": [
+            withJob({ port: 8888 }),
+            /^scrape\.jvm\.port is 8888: the sidecar itself listens on 8888 and 13133/,
+        ],
+        "the sidecar's health port": [withJob({ port: 13133 }), /^scrape\.jvm\.port is 13133: the sidecar itself/],
+        "the same target twice": [
+            two({ port: 1234 }, { port: 1234, path: "/metrics" }),
+            /^scrape\.other is port 1234 and path \/metrics: scrape\.one is the same target/,
+        ],
+        "a job name with blanks": [{ ...base, scrape: { "a b": { port: 1 } } }, /^scrape has a job named "a b": /],
+        "a job name that JavaScript minds": [
+            { ...base, scrape: JSON.parse('{"__proto__": {"port": 1}}') },
+            /job named "__proto__"/,
+        ],
+        "the sidecar's own job name": [
+            { ...base, scrape: { [selfScrapeJob]: { port: 1 } } },
+            /^scrape has a job named adot-collector: that is the sidecar/,
+        ],
+        "a relative path": [withJob({ path: "metrics" }), /^scrape\.jvm\.path is "metrics": a path starts with \//],
+        "a path with a query": [withJob({ path: "/metrics?a=b" }), /query parameters go into params/],
+        "a body limit of 0": [
+            withJob({ bodySizeLimitMiB: 0 }),
+            /^scrape\.jvm\.bodySizeLimitMiB is 0: .* from 1 to 32, an eighth/,
+        ],
+        "a body limit that the sidecar can't hold": [
+            withJob({ bodySizeLimitMiB: 33 }),
+            /^scrape\.jvm\.bodySizeLimitMiB is 33/,
+        ],
+        "a sample limit that the sidecar can't hold": [
+            withJob({ sampleLimit: 50_000 }),
+            /^scrape\.jvm\.sampleLimit 50000 is 50000 samples a scrape: a sidecar with 256 MiB holds 38600 of all jobs; set sidecar\.memory to 322 or more\.$/,
+        ],
+        "sample limits that leave nothing for another job": [
+            {
+                ...base,
+                scrape: {
+                    a: { port: 1, sampleLimit: 20_000 },
+                    b: { port: 2, sampleLimit: 18_600 },
+                    c: { port: 3 },
+                },
+            },
+            /^scrape\.a\.sampleLimit 20000 and scrape\.b\.sampleLimit 18600 are together 38600 samples a scrape: .* set sidecar\.memory to 258 or more\.$/,
+        ],
+        "a sample limit that no sidecar holds": [
+            {
+                ...base,
+                scrape: {
+                    a: { port: 1, sampleLimit: 9e6 },
+                    b: { port: 2, sampleLimit: 9e6 },
+                    c: { port: 3, sampleLimit: 9e6 },
+                },
+            },
+            /are together 27000000 samples a scrape: .*; no sidecar holds so many\.$/,
+        ],
+        "more series than the sidecar holds": [
+            { ...base, expectedSeries: 60_000 },
+            /^sidecar\.expectedSeries is 60000: a sidecar with 256 MiB holds 38600 series; set sidecar\.memory to 379 or more\.$/,
+        ],
+        "more series than any sidecar holds": [
+            { ...base, expectedSeries: 1e9 },
+            /^sidecar\.expectedSeries is 1000000000: it is a whole number of series from 1 to 21468800/,
+        ],
+        "half a series": [{ ...base, expectedSeries: 0.5 }, /^sidecar\.expectedSeries is 0\.5: it is a whole number/],
+        "a sample limit of 0": [withJob({ sampleLimit: 0 }), /^scrape\.jvm\.sampleLimit is 0/],
+        "an empty allow-list": [withJob({ allow: [] }), /^scrape\.jvm\.allow is \[\]: .* leave it out for the default/],
+        "an empty expression": [withJob({ allow: [""] }), /^scrape\.jvm\.allow\[0\] is "": .* it is empty/],
+        "a lookahead": [
+            withJob({ deny: ["a", "(?!b)c"] }),
+            /^scrape\.jvm\.deny\[1\] is "\(\?!b\)c": .* RE2, Go's syntax: RE2 has no lookahead/,
+        ],
+        "an open bracket": [
+            relabelled({ regex: "(", targetLabel: "x" }),
+            /^scrape\.jvm\.relabel\[0\]\.regex is "\(": /,
+        ],
+        "an unknown action": [
+            relabelled({ action: "rename" as "replace" }),
+            /^scrape\.jvm\.relabel\[0\]\.action is "rename": it is one of replace, keep/,
+        ],
+        "a rule without target": [
+            relabelled({ sourceLabels: ["a"] }),
+            /^scrape\.jvm\.relabel\[0\]\.targetLabel is missing: the action replace/,
+        ],
+        "a new job label": [
+            relabelled({ targetLabel: "job" }),
+            /^scrape\.jvm\.relabel\[0\]\.targetLabel is job: The labels job, instance/,
+        ],
+        "a new instance label": [relabelled({ action: "lowercase", targetLabel: "instance" }), /can't be changed/],
+        "a mapped scrape_job": [
+            relabelled({ action: "labelmap", regex: "x", replacement: "scrape_job" }),
+            /\.replacement is scrape_job: /,
+        ],
+        "dropping job": [
+            relabelled({ action: "labeldrop", regex: "(?i)JO.*" }),
+            /the action labeldrop would take the label job away/,
+        ],
+        "keeping too few labels": [
+            relabelled({ action: "labelkeep", regex: "__name__|job" }),
+            /labelkeep would take the label instance away/,
+        ],
+        "hashmod without modulus": [
+            relabelled({ action: "hashmod", targetLabel: "x" }),
+            /^scrape\.jvm\.relabel\[0\]\.modulus is missing/,
+        ],
+        "a parameter without values": [withJob({ params: { a: [] } }), /^scrape\.jvm\.params\.a is \[\]: /],
+    };
+    for (const [what, [request, message]] of Object.entries(refused)) {
+        it(what, () => assert.throws(() => collectorConfig(request), { message }));
+    }
+
+    it("but not two jobs on one port that differ in path or parameters", () => {
+        collectorConfig(two({ port: 1234 }, { port: 1234, path: "/other" }));
+        collectorConfig(two({ port: 1234 }, { port: 1234, params: { a: ["b"] } }));
+    });
+
+    it("but not dropping a label that identifies nothing", () => {
+        collectorConfig(relabelled({ action: "labeldrop", regex: "pool" }));
+    });
+});
+
+describe("additions", () => {
+    const add = (additions: CollectorRequest["additions"]): CollectorConfig => collectorConfig({ ...base, additions });
+
+    it("get the limiter first, wherever they put it", () => {
+        const pipeline = { receivers: ["prometheus"], exporters: ["prometheusremotewrite"] };
+        const config = add({
+            exporters: { debug: {} },
+            pipelines: {
+                "metrics/none": { ...pipeline, exporters: ["debug"] },
+                "metrics/last": { ...pipeline, processors: ["batch", "memory_limiter"] },
+            },
+        });
+        assert.deepEqual(config.service.pipelines["metrics/none"].processors, ["memory_limiter"]);
+        assert.deepEqual(config.service.pipelines["metrics/last"].processors, ["memory_limiter", "batch"]);
+    });
+
+    it("start their extensions and keep their placeholders", () => {
+        const config = add({ extensions: { "pprof/mine": { endpoint: "127.0.0.1:${env:PPROF_PORT}" } } });
+        assert.deepEqual(config.service.extensions, ["health_check", "sigv4auth", "pprof/mine"]);
+        assert.deepEqual(config.extensions["pprof/mine"], { endpoint: "127.0.0.1:${env:PPROF_PORT}" });
+    });
+
+    it("are enough for a config of their own", () => {
+        const config = collectorConfig({
+            ...base,
+            scrape: {},
+            ecsMetrics: false,
+            selfMetrics: false,
+            additions: {
+                receivers: { statsd: {} },
+                pipelines: {
+                    metrics: { receivers: ["statsd"], processors: ["batch"], exporters: ["prometheusremotewrite"] },
+                },
+            },
+        });
+        assert.deepEqual(Object.keys(config.service.pipelines), ["metrics"]);
+    });
+
+    it("may do what the audit only advises against", () => {
+        const additions: CollectorRequest["additions"] = {
+            receivers: { "prometheus/mine": { config: { scrape_configs: [{ job_name: "mine" }] } } },
+            pipelines: {
+                "metrics/mine": {
+                    receivers: ["prometheus/mine", "awsecscontainermetrics"],
+                    processors: ["batch"],
+                    exporters: ["prometheusremotewrite"],
+                },
+            },
+        };
+        const rules = audit(add(additions), { memoryMiB: base.memoryMiB }).map(({ rule }) => rule);
+        assert.deepEqual(rules, ["scrape-unbounded", "label-unbounded"]);
+    });
+
+    const limiter = { check_interval: "1s", limit_mib: 999, spike_limit_mib: 1 } as const;
+    const refused: Record<string, [CollectorRequest["additions"], RegExp]> = {
+        "another memory limiter": [
+            { processors: { memory_limiter: limiter } },
+            /^additions\.processors has "memory_limiter": the sidecar has one memory limiter/,
+        ],
+        "a second memory limiter": [
+            { processors: { "memory_limiter/mine": limiter } },
+            /^additions\.processors has "memory_limiter\/mine"/,
+        ],
+        "another batch": [
+            { processors: { batch: {} } },
+            /^additions\.processors has "batch": .* e\.g\. batch\/mine\.$/,
+        ],
+        "another exporter of that id": [
+            { exporters: { prometheusremotewrite: { endpoint: "http://example.com" } } },
+            /^additions\.exporters has "prometheusremotewrite"/,
+        ],
+        "another receiver of that id": [
+            { receivers: { awsecscontainermetrics: {} } },
+            /^additions\.receivers has "awsecscontainermetrics"/,
+        ],
+        "another extension of that id": [{ extensions: { sigv4auth: {} } }, /^additions\.extensions has "sigv4auth"/],
+        "another pipeline of that id": [
+            { pipelines: { "metrics/ecs": { receivers: ["prometheus"], exporters: ["prometheusremotewrite"] } } },
+            /^additions\.pipelines has "metrics\/ecs"/,
+        ],
+        "a pipeline of no signal": [
+            { pipelines: { mine: { receivers: ["prometheus"], exporters: ["prometheusremotewrite"] } } },
+            /^additions\.pipelines has "mine": a pipeline's id is metrics, traces or logs/,
+        ],
+        "a pipeline without exporters": [
+            { pipelines: { "metrics/mine": { receivers: ["prometheus"], exporters: [] } } },
+            /^additions\.pipelines\.metrics\/mine is .* at least one receiver and one exporter/,
+        ],
+        "a component that ADOT lacks": [
+            { processors: { transform: {} } as object },
+            /^additions make the config unsafe at processors\.transform: ADOT v0\.49\.0 has no component transform/,
+        ],
+        "a receiver that nobody defines": [
+            { pipelines: { "metrics/mine": { receivers: ["otlp"], exporters: ["prometheusremotewrite"] } } },
+            /^additions make the config unsafe at service\.pipelines\.metrics\/mine\.receivers\[0\]: .* "otlp", which isn't defined/,
+        ],
+        "a pipeline without batches": [
+            { pipelines: { "metrics/mine": { receivers: ["prometheus"], exporters: ["prometheusremotewrite"] } } },
+            /^additions make the config unsafe at service\.pipelines\.metrics\/mine\.processors: The pipeline metrics\/mine has no batch processor: .* Make batch the last of service\.pipelines\.metrics\/mine\.processors, with/,
+        ],
+        "an exporter without a bounded queue": [
+            {
+                receivers: { otlp: { protocols: { grpc: null } } },
+                exporters: { otlp: { endpoint: "collector.example.com:4317" } },
+                pipelines: { traces: { receivers: ["otlp"], processors: ["batch"], exporters: ["otlp"] } },
+            },
+            /^additions make the config unsafe at exporters\.otlp\.sending_queue\.queue_size: otlp has no queue_size: /,
+        ],
+        "a write without signature": [
+            {
+                exporters: {
+                    "prometheusremotewrite/other": { endpoint: "https://aps-workspaces.eu-west-1.amazonaws.com/w" },
+                },
+            },
+            /unsafe at exporters\.prometheusremotewrite\/other\.auth\.authenticator: /,
+        ],
+    };
+    for (const [what, [additions, message]] of Object.entries(refused)) {
+        it(`may not bring ${what}`, () => assert.throws(() => add(additions), { message }));
+    }
+});

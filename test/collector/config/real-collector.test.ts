@@ -1,0 +1,506 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import * as fc from "fast-check";
+import { parse } from "yaml";
+import {
+    type CollectorConfig,
+    type CollectorRequest,
+    type Metric,
+    adot,
+    audit,
+    collectorConfig,
+    labels,
+    metrics,
+    parseCollectorConfig,
+    renderCollectorConfig,
+    selfScrapeJob,
+} from "../../../collector";
+import { seriesNames } from "../../../collector/config/keep";
+import { durationSeconds } from "../../../collector/rules/limiter";
+import { isolated } from "../../../local/support/isolated";
+import { needs, toolPath } from "../../support/parts";
+import type { Arrival, ArrivedSeries } from "./arrival";
+import { goodExpressions, refusedExpressions } from "./expressions";
+import { typicalRequests, validRequest } from "./requests";
+
+const root = path.join(__dirname, "..", "..", "..");
+const url = "https://aps-workspaces.eu-west-1.amazonaws.com/workspaces/ws-1/api/v1/remote_write";
+/** What ECS gives the container. `validate` asks the metadata endpoint for nothing, but wants to know it. */
+const environment = {
+    PATH: process.env.PATH,
+    AMP_REMOTE_WRITE_URL: url,
+    AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+    AWS_SECRET_ACCESS_KEY: "secret",
+    ECS_CONTAINER_METADATA_URI_V4: "http://127.0.0.1:1",
+    TEAM: "search",
+};
+
+/** Runs the collector on a config as the container does: by the environment variable. */
+function collector(
+    command: "validate" | "print-config",
+    config: string,
+): { status: number | null; stdout: string; stderr: string } {
+    const mode = command === "print-config" ? ["--mode=unredacted"] : [];
+    return spawnSync(toolPath("otelcol"), [command, ...mode, "--config=env:AOT_CONFIG_CONTENT"], {
+        encoding: "utf8",
+        env: { ...environment, AOT_CONFIG_CONTENT: config },
+        timeout: 30_000,
+    });
+}
+
+/** A config's value after the collector has expanded it. */
+function expanded(value: unknown): unknown {
+    if (typeof value === "string") {
+        const variables: Record<string, string> = environment as Record<string, string>;
+        return value.replace(/\$\$|\$\{env:(\w+)\}/g, (found, name: string) =>
+            found === "$$" ? "$" : variables[name],
+        );
+    }
+    if (Array.isArray(value)) {
+        return value.map(expanded);
+    }
+    return typeof value === "object" && value !== null
+        ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [String(expanded(key)), expanded(inner)]))
+        : value;
+}
+
+/**
+ * The collector prints every default too, so what we wrote must be a part of it; durations may be spelt another way.
+ */
+function assertPart(part: unknown, whole: unknown, at: string): void {
+    if (Array.isArray(part)) {
+        const list: readonly unknown[] = Array.isArray(whole) ? whole : [];
+        assert.equal(list.length, part.length, `${at} is ${JSON.stringify(whole)}`);
+        part.forEach((value, index) => assertPart(value, list[index], `${at}[${index}]`));
+    } else if (typeof part === "object" && part !== null) {
+        // Sections without anything switched on aren't printed.
+        const inner = (whole ?? {}) as Record<string, unknown>;
+        assert.ok(typeof inner === "object", `${at} is ${JSON.stringify(whole)}`);
+        Object.entries(part).forEach(([key, value]) => assertPart(value, inner[key], `${at}.${key}`));
+    } else if (durationSeconds(part) !== undefined) {
+        assert.equal(durationSeconds(whole), durationSeconds(part), at);
+    } else {
+        // Nor are empty texts and what is switched off.
+        assert.equal(part === "" || part === false ? (whole ?? part) : whole, part, at);
+    }
+}
+
+function assertReadAsWritten(config: CollectorConfig): void {
+    const { status, stdout, stderr } = collector("print-config", renderCollectorConfig(config));
+    assert.equal(status, 0, stderr);
+    const { receivers, processors, exporters, extensions, service } = config;
+    const written = { receivers, processors, exporters, extensions, service: { pipelines: service.pipelines } };
+    assertPart(expanded(written), parse(stdout), "config");
+}
+
+describe("the real collector", function () {
+    this.timeout(120_000);
+    before(function () {
+        needs(this, "otelcol");
+    });
+
+    for (const [name, request] of Object.entries(typicalRequests)) {
+        it(`loads ${name}`, () => {
+            const { status, stderr } = collector("validate", renderCollectorConfig(collectorConfig(request)));
+            assert.equal(status, 0, stderr);
+        });
+
+        it(`reads ${name} as it was written`, () => assertReadAsWritten(collectorConfig(request)));
+    }
+
+    it("loads and reads any rendered config as it was written", () => {
+        fc.assert(
+            fc.property(validRequest, (request) => {
+                const config = collectorConfig(request);
+                const { status, stderr } = collector("validate", renderCollectorConfig(config));
+                assert.equal(status, 0, stderr);
+                assertReadAsWritten(config);
+            }),
+            { numRuns: 20 },
+        );
+    });
+
+    it("keeps texts texts, whatever they look like to YAML", () => {
+        const names = [
+            "1_000",
+            "2026-01-02",
+            "0o17",
+            "0x1F",
+            "0b11",
+            "1e3",
+            "yes",
+            "null",
+            "true",
+            "0755",
+            "1.0",
+            "no",
+            "Off",
+        ];
+        for (const serviceName of names) {
+            const config = collectorConfig({ serviceName, region: "eu-west-1", memoryMiB: 256, scrape: {} });
+            assertReadAsWritten(config);
+        }
+    });
+
+    it("keeps signs that end a line in YAML, or that it lacks", () => {
+        const actions = [{ key: "note", value: "a\u0085b\u2028c\u2029d\u007f\u009f", action: "insert" }];
+        const additions = { processors: { "attributes/x": { actions } } };
+        assertReadAsWritten(collectorConfig({ ...typicalRequests["ecs-only"], additions }));
+    });
+
+    it("reads whole numbers and hidden line ends as parseCollectorConfig says", () => {
+        const base = renderCollectorConfig(collectorConfig(typicalRequests["ecs-only"]));
+        const read = (text: string): number =>
+            parse(collector("print-config", text).stdout).processors.memory_limiter.limit_mib;
+        for (const number of ["0400", "0o400", "0x100", "0b100000000", "2_56", "+256", "00256"]) {
+            const text = base.replace("limit_mib: 358", `limit_mib: ${number}`);
+            const config = parseCollectorConfig(text).config as CollectorConfig;
+            assert.equal(config.processors.memory_limiter?.limit_mib, read(text), number);
+        }
+        // Behind this sign the collector goes on reading.
+        const hidden = base.replace("    limit_mib: 358", "    # of 512 MiB\u2028    limit_mib: 500");
+        assert.equal(read(hidden), 500);
+        assert.equal(parseCollectorConfig(hidden).findings[0]?.rule, "config-unreadable");
+    });
+
+    it("takes each expression that the checks take", () => {
+        const relabel = goodExpressions.map((regex) => ({ regex, targetLabel: "copy" }));
+        assertReadAsWritten(
+            collectorConfig({ ...typicalRequests["orders-service"], scrape: { jvm: { port: 9404, relabel } } }),
+        );
+    });
+
+    for (const regex of Object.keys(refusedExpressions)) {
+        it(`refuses ${regex} too`, () => {
+            const config = collectorConfig(typicalRequests["orders-service"]);
+            config.receivers.prometheus!.config.scrape_configs[0].metric_relabel_configs!.push({
+                regex,
+                target_label: "copy",
+            });
+            const { status, stderr } = collector("validate", renderCollectorConfig(config));
+            assert.notEqual(status, 0);
+            assert.match(stderr, /error parsing regexp/);
+        });
+    }
+
+    it("refuses what the audit says it refuses, and takes what is only unsafe", () => {
+        const base = renderCollectorConfig(collectorConfig(typicalRequests["ecs-only"]));
+        const limiter = "check_interval: 1s\n    limit_mib: 358\n    spike_limit_mib: 153\n";
+        assert.ok(base.includes(limiter));
+        const variants: Record<string, [string, boolean]> = {
+            "limiter-incomplete": ["limit_mib: 358\n", true],
+            "limiter-percentage": ["check_interval: 1s\n    limit_percentage: 80\n", false],
+            "limiter-too-slow": [limiter.replace("1s", "1m"), false],
+            "limiter-too-large": [limiter.replace("358", "500"), false],
+            "limiter-too-small": ["check_interval: 1s\n    limit_mib: 90\n    spike_limit_mib: 75\n", false],
+        };
+        for (const [rule, [settings, refused]] of Object.entries(variants)) {
+            const text = base.replace(limiter, settings);
+            const rules = audit(parseCollectorConfig(text).config, { memoryMiB: 512 }).map((finding) => finding.rule);
+            assert.deepEqual(rules, [rule]);
+            const { status, stderr } = collector("validate", text);
+            assert.equal(status !== 0, refused, `${rule}: ${stderr}`);
+        }
+        for (const [what, settings] of Object.entries({
+            "a unit on MiB": limiter.replace("358", "358MiB"),
+            "a spike above the limit": limiter.replace("153", "358"),
+            "no time": limiter.replace("1s", "often"),
+        })) {
+            const text = base.replace(limiter, settings);
+            assert.equal(audit(parseCollectorConfig(text).config)[0]?.rule, "limiter-incomplete", what);
+            assert.notEqual(collector("validate", text).status, 0, what);
+        }
+        for (const text of [`${base}\nreceivers:\n`, base.replace("processors:", "processors: []\nx:")]) {
+            const { config, findings } = parseCollectorConfig(text);
+            assert.ok(findings.length + audit(config).length > 0);
+            assert.notEqual(collector("validate", text).status, 0);
+        }
+    });
+
+    it("refuses the queues and batches that the audit says it refuses", () => {
+        const base = renderCollectorConfig(collectorConfig(typicalRequests["ecs-only"]));
+        const queue = "enabled: true\n      queue_size: 200\n";
+        const batch = "send_batch_size: 833\n    send_batch_max_size: 833\n";
+        const variants: Record<string, [string, string, RegExp]> = {
+            "a queue of no size": [queue, "queue_size: 0\n", /a 0 size queue will drop all the data/],
+            "an empty size": [queue, "queue_size: null\n", /a 0 size queue will drop all the data/],
+            "a negative size": [queue, "queue_size: -1\n", /queue size can't be negative/],
+            "a size that is a text": [queue, 'queue_size: "200"\n', /expected type 'int'/],
+            "a queue that is no mapping": [`\n      ${queue}`, " true\n", /expected a map or struct/],
+            "batches that are sent too late": [
+                batch,
+                batch.replace("833", "834"),
+                /greater or equal to send_batch_size/,
+            ],
+            "batches below the default": [batch, "send_batch_max_size: 833\n", /greater or equal to send_batch_size/],
+        };
+        for (const [what, [from, to, error]] of Object.entries(variants)) {
+            assert.ok(from !== "" && base.includes(from), what);
+            const text = base.replace(from, to);
+            const [found] = audit(parseCollectorConfig(text).config, { memoryMiB: 512 });
+            assert.match(found?.message ?? "", /: the collector doesn't start\.$/, what);
+            const { status, stderr } = collector("validate", text);
+            assert.notEqual(status, 0, what);
+            assert.match(stderr, error, what);
+        }
+    });
+
+    it("has the queues by default that the audit says it has", () => {
+        const config = collectorConfig(typicalRequests["ecs-only"]);
+        const text = renderCollectorConfig({
+            ...config,
+            exporters: {
+                "prometheusremotewrite/default": { endpoint: url },
+                "otlp/default": { endpoint: "x:4317" },
+                "debug/default": {},
+                "debug/empty": { sending_queue: null } as object,
+                "prometheus/default": { endpoint: "127.0.0.1:8889" },
+                prometheusremotewrite: config.exporters.prometheusremotewrite,
+            },
+        });
+        const exporters = parse(collector("print-config", text).stdout).exporters as Record<
+            string,
+            { remote_write_queue?: object; sending_queue?: { queue_size: number } | null }
+        >;
+        assert.deepEqual(exporters["prometheusremotewrite/default"]?.remote_write_queue, {
+            enabled: true,
+            num_consumers: 5,
+            queue_size: 10_000,
+        });
+        assert.equal(exporters["otlp/default"]?.sending_queue?.queue_size, 1_000);
+        assert.equal(exporters["debug/empty"]?.sending_queue?.queue_size, 1_000);
+        assert.equal(exporters["debug/default"]?.sending_queue, null);
+        assert.equal(exporters["prometheus/default"]?.sending_queue, null);
+    });
+
+    it("has the components of the release model, as far as it was built with them", () => {
+        const { stdout } = spawnSync(toolPath("otelcol"), ["components"], { encoding: "utf8" });
+        const built = parse(stdout) as Record<string, { name: string }[]>;
+        for (const kind of ["receivers", "processors", "exporters", "extensions"] as const) {
+            for (const { name } of built[kind]) {
+                const newest = adot.aliases[kind][name] ?? name;
+                assert.ok(adot.components[kind].includes(newest), `${kind}: ${name}`);
+            }
+        }
+    });
+});
+
+describe("a scrape of recorded targets", function () {
+    this.timeout(120_000);
+    const taskId = "0123456789abcdef0123456789abcdef";
+    const fixture = (name: string): string => fs.readFileSync(path.join(root, "local", "fixtures", name), "utf8");
+    const request: CollectorRequest = {
+        serviceName: "2026-01-02",
+        region: "eu-west-1",
+        memoryMiB: 256,
+        scrapeIntervalSeconds: 1,
+        scrape: {
+            jvm: {
+                port: 1,
+                relabel: [
+                    {
+                        sourceLabels: [labels.jvmArea],
+                        regex: "(.+)$",
+                        targetLabel: "area_copy",
+                        replacement: "<$1|${1}>",
+                    },
+                ],
+            },
+            envoy: { port: 1, path: "/stats/prometheus" },
+            app: { port: 1, deny: ["orders_denied_.*"] },
+            open: { port: 1, allow: [".*"] },
+            chosen: { port: 1, allow: ["jvm_runtime_info", "orders_.*"], deny: ["orders_denied_.*"] },
+        },
+    };
+    /** An application's own metrics beside some of its runtime's; the histogram and the summary are its own too. */
+    const application = [
+        'orders_placed_total{shop="a"} 1',
+        "orders_denied_total 1",
+        "process_payment_seconds 1",
+        'orders_seconds_bucket{le="1"} 1',
+        'orders_seconds_bucket{le="+Inf"} 2',
+        "orders_seconds_sum 3",
+        "orders_seconds_count 2",
+        'jvm_runtime_info{vendor="x"} 1',
+        "jvm_threads_current 7",
+        "java_lang_Threading_ThreadCount 7",
+        "process_virtual_memory_bytes 1",
+        'envoy_http_downstream_rq_total{envoy_http_conn_manager_prefix="admin"} 1',
+        'envoy_http_downstream_rq_total{envoy_http_conn_manager_prefix="in"} 1',
+        "",
+    ].join("\n");
+    const kindsOfApplication = "# TYPE orders_placed_total counter\n# TYPE orders_seconds histogram\n";
+    /** The sidecar's metrics but for counters of trouble, which appear with their first increment. */
+    const healthySidecar = Object.values(metrics.sidecar)
+        .map(({ name }) => name)
+        .filter((name) => !/limiter_refused|send_failed|enqueue_failed/.test(name));
+    const applicationJobs = { app: 1, open: 1, chosen: 1 };
+    const histogram = ["orders_seconds_bucket", "orders_seconds_count", "orders_seconds_sum"];
+    let series: readonly ArrivedSeries[];
+    /** Names of the series that a job's target exposes. */
+    const arrivedOf = (job: string): string[] => {
+        const names = series.filter((one) => one.scrape_job === job).map((one) => one.__name__);
+        return [...new Set(names)].filter((name) => !/^(up$|scrape_)/.test(name)).sort();
+    };
+    const named = (name: string): ArrivedSeries[] => series.filter(({ __name__ }) => __name__ === name);
+    const seriesOf = ({ name, kind }: Metric): ArrivedSeries[] =>
+        named(kind === "histogram" ? `${name}_bucket` : kind === "summary" ? `${name}_count` : name);
+
+    before(function () {
+        needs(this, "otelcol", "prometheus");
+        const order: Arrival = {
+            otelcol: toolPath("otelcol"),
+            prometheus: toolPath("prometheus"),
+            request,
+            task: {
+                taskArn: `arn:aws:ecs:eu-west-1:111122223333:task/prod/${taskId}`,
+                cluster: "arn:aws:ecs:eu-west-1:111122223333:cluster/prod",
+                family: "orders",
+                containers: [
+                    { name: "app", memoryMiB: 1024 },
+                    { name: "adot-collector", memoryMiB: 256 },
+                ],
+            },
+            expositions: {
+                // What the OTel Java agent would add: it must change neither job nor instance.
+                jvm: `${fixture("jvm-jmx-exporter-1.0.1.prom")}# TYPE target_info gauge\ntarget_info{service_name="other",service_instance_id="x"} 1\n`,
+                envoy: fixture("envoy-1.39.3.prom"),
+                app: kindsOfApplication + application,
+                open: kindsOfApplication + application,
+                chosen: kindsOfApplication + application,
+            },
+            awaited: [
+                metrics.jvm.memoryUsed.name,
+                metrics.envoy.serverLive.name,
+                "orders_denied_total",
+                metrics.ecs.taskMemoryUtilized.name,
+                metrics.container.memoryUtilized.name,
+                ...healthySidecar,
+            ],
+        };
+        const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "order-")), "order.json");
+        fs.writeFileSync(file, JSON.stringify(order));
+        const [program = "", ...args] = isolated([
+            process.execPath,
+            "--import",
+            "tsx",
+            path.join(__dirname, "arrival.ts"),
+            file,
+        ]);
+        const { status, stdout, stderr } = spawnSync(program, args, {
+            encoding: "utf8",
+            cwd: root,
+            maxBuffer: 2 ** 26,
+        });
+        fs.rmSync(path.dirname(file), { recursive: true });
+        assert.equal(status, 0, stderr);
+        series = JSON.parse(stdout) as ArrivedSeries[];
+    });
+
+    it("gives every series the service as job, the task id as instance, cluster and family", () => {
+        assert.ok(series.length > 150);
+        for (const one of series) {
+            const identity = {
+                job: one.job,
+                instance: one.instance,
+                cluster: one.aws_ecs_cluster_name,
+                family: one.aws_ecs_task_family,
+            };
+            assert.deepEqual(
+                identity,
+                { job: "2026-01-02", instance: taskId, cluster: "prod", family: "orders" },
+                JSON.stringify(one),
+            );
+        }
+    });
+
+    it("puts no other label on them than the targets' own, scrape_job and container_name", () => {
+        const own = new Set(
+            Object.values(metrics).flatMap((group) => Object.values<Metric>(group).flatMap((metric) => metric.labels)),
+        );
+        const ours = new Set<string>(["__name__", "area_copy", ...Object.values(labels), ...own]);
+        const foreign = series
+            .filter((one) => !(one.scrape_job in applicationJobs))
+            .flatMap((one) => Object.keys(one))
+            .filter((label) => !ours.has(label) && !["transport", "data_type"].includes(label));
+        assert.deepEqual([...new Set(foreign)], []);
+    });
+
+    it("keeps the jobs of one task apart by scrape_job, and containers by container_name", () => {
+        const jobs = named("up").map((one) => one[labels.scrapeJob]);
+        assert.deepEqual(jobs.sort(), [selfScrapeJob, "app", "chosen", "envoy", "jvm", "open"]);
+        const containers = named(metrics.container.memoryUtilized.name).map((one) => one[labels.container]);
+        assert.deepEqual(containers.sort(), ["adot-collector", "app"]);
+    });
+
+    for (const group of ["ecs", "container", "jvm", "envoy", "scrape"] as const) {
+        it(`brings every ${group} metric of names.ts under its name, with its labels`, () => {
+            for (const metric of Object.values<Metric>(metrics[group])) {
+                const [first] = seriesOf(metric);
+                assert.ok(first, `${metric.name} did not arrive`);
+                for (const label of metric.labels) {
+                    assert.ok(label in first, `${metric.name} lacks ${label}`);
+                }
+            }
+        });
+    }
+
+    it("brings the sidecar's metrics that exist without trouble, and no others of it", () => {
+        const listed = Object.values(metrics.sidecar).map(({ name }) => name as string);
+        const arrived = new Set(series.map(({ __name__ }) => __name__).filter((name) => name.startsWith("otelcol_")));
+        assert.deepEqual(
+            [...arrived].filter((name) => !listed.includes(name)),
+            [],
+        );
+        assert.deepEqual(
+            healthySidecar.filter((name) => !arrived.has(name)),
+            [],
+        );
+    });
+
+    it("brings of a recorded JVM and Envoy what is listed, and nothing else", () => {
+        for (const group of ["jvm", "envoy"] as const) {
+            const listed = Object.values<Metric>(metrics[group]).flatMap((metric) => seriesNames(metric));
+            assert.deepEqual(arrivedOf(group), [...new Set(listed)].sort(), group);
+        }
+    });
+
+    it("brings all of an application's own metrics, and none of its runtime's that nobody asks for", () => {
+        const own = ["orders_placed_total", ...histogram, "process_payment_seconds"];
+        assert.deepEqual(arrivedOf("app"), [...own, "jvm_threads_current", "envoy_http_downstream_rq_total"].sort());
+        const listeners = series
+            .filter((one) => one.scrape_job === "app")
+            .map((one) => one[labels.envoyListenerPrefix]);
+        assert.deepEqual(listeners.filter(Boolean), ["in"]);
+        assert.ok(series.some((one) => one.__name__ === "orders_placed_total" && one.shop === "a"));
+    });
+
+    it("brings everything or just what is listed where a job has an allow-list", () => {
+        const all = application.split("\n").filter(Boolean);
+        assert.deepEqual(arrivedOf("open"), [...new Set(all.map((line) => /^\w+/.exec(line)![0]))].sort());
+        assert.deepEqual(arrivedOf("chosen"), ["jvm_runtime_info", "orders_placed_total", ...histogram].sort());
+    });
+
+    it("leaves no trace of the mark by which series are dropped", () => {
+        assert.deepEqual(
+            series.flatMap((one) => Object.keys(one)).filter((label) => /^__(?!name__)|tmp/.test(label)),
+            [],
+        );
+    });
+
+    it("drops target_info and denied names", () => {
+        assert.deepEqual(named("target_info"), []);
+        assert.deepEqual(
+            named("orders_denied_total").map((one) => one.scrape_job),
+            ["open"],
+        );
+    });
+
+    it("passes $ in relabelling on to Prometheus", () => {
+        const copies = named(metrics.jvm.memoryUsed.name).map((one) => one.area_copy);
+        assert.deepEqual(copies.sort(), ["<heap|heap>", "<nonheap|nonheap>"]);
+    });
+});

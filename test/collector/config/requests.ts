@@ -1,0 +1,135 @@
+/** Requests that the tests of this room share: typical ones, which are golden files too, and arbitrary valid ones. */
+import * as fc from "fast-check";
+import type { CollectorRequest, MetricRelabel, ScrapeJob } from "../../../collector";
+
+/** Typical requests by the name of their golden file in `test/golden/collector`. */
+export const typicalRequests: Readonly<Record<string, CollectorRequest>> = {
+    /** A JVM behind Envoy, as in the example. */
+    "orders-service": {
+        serviceName: "orders",
+        region: "eu-west-1",
+        memoryMiB: 256,
+        scrape: {
+            jvm: { port: 9404 },
+            envoy: { port: 9901, path: "/stats/prometheus" },
+        },
+    },
+    /** ECS metrics alone: nothing to scrape, not even itself. */
+    "ecs-only": {
+        serviceName: "billing.worker",
+        region: "us-gov-west-1",
+        memoryMiB: 512,
+        scrape: {},
+        selfMetrics: false,
+    },
+    /** Every knob turned, and a pipeline of the team's own. */
+    everything: {
+        serviceName: "search_api-2",
+        region: "ap-southeast-2",
+        memoryMiB: 1024,
+        scrapeIntervalSeconds: 30,
+        scrape: {
+            app: {
+                port: 8080,
+                path: "/actuator/prometheus",
+                intervalSeconds: 5,
+                sampleLimit: 3000,
+                bodySizeLimitMiB: 2,
+                allow: ["jvm_.*", "http_server_requests_seconds_(?:count|sum|bucket)"],
+                deny: ["jvm_buffer_.*$"],
+                relabel: [
+                    {
+                        sourceLabels: ["uri"],
+                        regex: "/orders/\\d+(.*)$",
+                        targetLabel: "uri",
+                        replacement: "/orders/:id$1",
+                    },
+                    { regex: "exception|outcome", action: "labeldrop" },
+                ],
+                params: { "name[]": ["a$b", "c"] },
+            },
+        },
+        additions: {
+            receivers: { otlp: { protocols: { grpc: { endpoint: "127.0.0.1:4317" } } } },
+            processors: { "attributes/team": { actions: [{ key: "team", value: "${env:TEAM}", action: "upsert" }] } },
+            exporters: { debug: { sampling_initial: 5 } },
+            pipelines: {
+                "metrics/otlp": {
+                    receivers: ["otlp"],
+                    processors: ["attributes/team", "resourcedetection", "resource/identity", "batch"],
+                    exporters: ["prometheusremotewrite"],
+                },
+                traces: { receivers: ["otlp"], exporters: ["debug"] },
+            },
+        },
+    },
+};
+
+/** Expressions that RE2 takes, with the signs that YAML, the collector or JavaScript could trip over. */
+const patterns = [
+    "jvm_.*",
+    "^a$",
+    "(?i)Up",
+    "x{1,3}",
+    "[[:alpha:]_]+",
+    "a|b",
+    "\\w+\\.total",
+    "(?P<kind>rx|tx)_bytes",
+    "\\Qa.b\\E",
+    "${env:HOME}",
+    "#: '\"{}",
+];
+const texts = ["", "$1", "${1}-x", "$$", "a: b # c", "yes", "0x10", "- x", "${env:HOME}", "é", "'"];
+
+const relabel: fc.Arbitrary<MetricRelabel> = fc.record(
+    {
+        sourceLabels: fc.subarray(["__name__", "area", "pool"]),
+        regex: fc.constantFrom(...patterns),
+        targetLabel: fc.constantFrom("copy", "other_label"),
+        replacement: fc.constantFrom(...texts),
+    },
+    { requiredKeys: ["targetLabel"] },
+);
+
+const job: fc.Arbitrary<Omit<ScrapeJob, "port">> = fc.record(
+    {
+        path: fc.constantFrom("/metrics", "/stats/prometheus", "/a$b", "/${env:X}"),
+        intervalSeconds: fc.integer({ min: 1, max: 300 }),
+        sampleLimit: fc.integer({ min: 1, max: 10_000 }),
+        bodySizeLimitMiB: fc.integer({ min: 1, max: 32 }),
+        allow: fc.array(fc.constantFrom(...patterns), { minLength: 1, maxLength: 3 }),
+        deny: fc.array(fc.constantFrom(...patterns), { minLength: 1, maxLength: 3 }),
+        relabel: fc.array(relabel, { maxLength: 3 }),
+        params: fc.dictionary(
+            fc.constantFrom("filter", "usedonly", "name[]"),
+            fc.array(fc.constantFrom(...texts), { minLength: 1, maxLength: 2 }),
+        ),
+    },
+    { requiredKeys: [] },
+);
+
+/** Valid requests of every shape; the ECS metrics are on when there is nothing to scrape. */
+export const validRequest: fc.Arbitrary<CollectorRequest> = fc
+    .record({
+        serviceName: fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,30}$/),
+        region: fc.constantFrom("eu-west-1", "us-gov-west-1", "ap-southeast-2"),
+        memoryMiB: fc.integer({ min: 256, max: 16_384 }),
+        scrapeIntervalSeconds: fc.option(fc.integer({ min: 1, max: 300 }), { nil: undefined }),
+        selfMetrics: fc.boolean(),
+        ecsMetrics: fc.boolean(),
+        jobs: fc.dictionary(fc.stringMatching(/^[A-Za-z][A-Za-z0-9_-]{0,20}$/), job, {
+            maxKeys: 4,
+            noNullPrototype: true,
+        }),
+    })
+    .map(({ jobs, ecsMetrics, ...rest }) => {
+        const numbered = Object.entries(jobs).map(([name, settings], index) => [
+            name,
+            { port: 9000 + index, ...settings },
+        ]);
+        return {
+            ...rest,
+            ecsMetrics: ecsMetrics || numbered.length === 0,
+            scrape: Object.fromEntries(numbered) as CollectorRequest["scrape"],
+        };
+    });

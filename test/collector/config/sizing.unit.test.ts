@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import {
+    type SidecarSizes,
+    cachedSeriesBytes,
+    capacity,
+    idleHeapMiB,
+    largestLimitMiB,
+    memoryCeilingMiB,
+    memoryFloorMiB,
+    memoryFor,
+    processOverheadMiB,
+    queuedPointBytes,
+    scrapedSampleBytes,
+    sizeSidecar,
+} from "../../../collector";
+
+const memory = fc.integer({ min: memoryFloorMiB, max: memoryCeilingMiB });
+const mib = 2 ** 20;
+const queuedPoints = ({ queueSize, sendBatchSize }: SidecarSizes): number => queueSize * sendBatchSize;
+
+describe("sizeSidecar", () => {
+    it("gives the sizes that were measured in 256 MiB", () => {
+        assert.deepEqual(sizeSidecar(256), {
+            memoryMiB: 256,
+            limitMiB: 179,
+            spikeLimitMiB: 76,
+            goMemLimitMiB: 192,
+            sendBatchSize: 386,
+            sendBatchMaxSize: 386,
+            queueSize: 200,
+            exportTimeoutSeconds: 300,
+            requestBytes: 1_000_000,
+            samplesPerScrape: 38_600,
+            bodyMiB: 8,
+        } satisfies SidecarSizes);
+    });
+
+    it("throws below the floor, naming the smallest memory that works", () => {
+        assert.throws(() => sizeSidecar(128), {
+            message: "sidecar.memory is 128: the collector needs at least 256 MiB; set it to 256 or more.",
+        });
+        assert.throws(() => sizeSidecar(255), /sidecar\.memory is 255: .* at least 256 MiB/);
+        assert.throws(() => sizeSidecar(0), /at least 256 MiB/);
+        assert.throws(() => sizeSidecar(-512), /at least 256 MiB/);
+    });
+
+    it("throws on what is no whole number of MiB", () => {
+        for (const wrong of [256.5, Number.NaN, Number.POSITIVE_INFINITY, "512" as unknown as number]) {
+            assert.throws(() => sizeSidecar(wrong), /is a whole number of MiB; set it to 256 or more/);
+        }
+    });
+
+    it("throws on bytes given for MiB", () => {
+        assert.throws(() => sizeSidecar(512 * mib), { message: /at most 122880 MiB; it is in MiB, not in bytes/ });
+    });
+
+    it("never gives less for more memory", () => {
+        fc.assert(
+            fc.property(memory, memory, (one, other) => {
+                const [less, more] = [sizeSidecar(Math.min(one, other)), sizeSidecar(Math.max(one, other))];
+                // A queue whose batches grow may be a batch shorter and holds more all the same.
+                const { queueSize: _, ...others } = less;
+                for (const key of Object.keys(others) as (keyof typeof others)[]) {
+                    assert.ok(
+                        less[key] <= more[key],
+                        `${key}: ${less[key]} of ${less.memoryMiB}, ${more[key]} of ${more.memoryMiB}`,
+                    );
+                }
+                assert.ok(queuedPoints(less) <= queuedPoints(more) + more.sendBatchSize);
+                const soft = (sizes: SidecarSizes): number => sizes.limitMiB - sizes.spikeLimitMiB;
+                // The soft limit is a difference of two rounded numbers.
+                assert.ok(soft(less) <= soft(more) + 1);
+            }),
+        );
+    });
+
+    it("adds up: limit below GOMEMLIMIT below the container, with room for what is no heap", () => {
+        fc.assert(
+            fc.property(memory, (memoryMiB) => {
+                const sizes = sizeSidecar(memoryMiB);
+                assert.ok(sizes.limitMiB < sizes.goMemLimitMiB && sizes.goMemLimitMiB < memoryMiB);
+                assert.ok(sizes.limitMiB + processOverheadMiB < memoryMiB);
+                assert.ok(sizes.limitMiB <= largestLimitMiB(memoryMiB));
+                assert.ok(sizes.spikeLimitMiB > 0 && sizes.spikeLimitMiB < sizes.limitMiB);
+                for (const size of Object.values(sizes)) {
+                    assert.ok(Number.isInteger(size) && size > 0);
+                }
+            }),
+        );
+    });
+
+    it("holds an idle collector, the cache of every series it is rated for and a full queue below the soft limit", () => {
+        fc.assert(
+            fc.property(memory, (memoryMiB) => {
+                const sizes = sizeSidecar(memoryMiB);
+                // The last batch of the queue may be more than half empty.
+                const points = queuedPoints(sizes) - sizes.sendBatchSize;
+                const bytes = points * queuedPointBytes + sizes.samplesPerScrape * cachedSeriesBytes;
+                const heldMiB = idleHeapMiB + bytes / mib;
+                assert.ok(heldMiB <= sizes.limitMiB - sizes.spikeLimitMiB, `${heldMiB} MiB held in ${memoryMiB}`);
+            }),
+        );
+    });
+
+    it("has room for a scrape of rated size between the soft and the hard limit, and for two in the queue", () => {
+        fc.assert(
+            fc.property(memory, (memoryMiB) => {
+                const sizes = sizeSidecar(memoryMiB);
+                assert.ok((sizes.samplesPerScrape * scrapedSampleBytes) / mib <= sizes.spikeLimitMiB);
+                assert.ok(queuedPoints(sizes) >= 2 * sizes.samplesPerScrape);
+            }),
+        );
+    });
+
+    it("sends a scrape of rated size within 20 s to an endpoint that takes 0.2 s for a request, where batches aren't as large as they get", () => {
+        fc.assert(
+            fc.property(memory, (memoryMiB) => {
+                const { samplesPerScrape, sendBatchSize } = sizeSidecar(memoryMiB);
+                assert.ok((samplesPerScrape / sendBatchSize) * 0.2 <= 20 || sendBatchSize === 8192);
+            }),
+        );
+    });
+
+    it("leaves at most a fifth of a container, and 50 MiB, to what is no heap", () => {
+        assert.equal(largestLimitMiB(256), 204);
+        assert.equal(largestLimitMiB(1000), 800);
+        assert.equal(largestLimitMiB(128), 78);
+        assert.equal(largestLimitMiB(32), 0);
+    });
+});
+
+describe("capacity and memoryFor", () => {
+    it("give the same number of series as the sizes do, and each other's inverse", () => {
+        assert.deepEqual(capacity(256), { series: 38_600, samplesPerScrape: 38_600 });
+        fc.assert(
+            fc.property(memory, (memoryMiB) => {
+                const { series } = capacity(memoryMiB);
+                assert.equal(series, sizeSidecar(memoryMiB).samplesPerScrape);
+                const least = memoryFor(series);
+                assert.ok(least <= memoryMiB && capacity(least).series >= series);
+                assert.ok(least === memoryFloorMiB || capacity(least - 1).series < series);
+            }),
+        );
+    });
+
+    it("give the floor for few series, and refuse what no task holds", () => {
+        assert.equal(memoryFor(1), memoryFloorMiB);
+        assert.equal(memoryFor(38_601), 258);
+        for (const wrong of [0, -1, 1.5, Number.NaN, "9" as unknown as number]) {
+            assert.throws(() => memoryFor(wrong), /is a whole number of series, 1 or more/);
+        }
+        assert.throws(() => memoryFor(1e9), /series is 1000000000: .* spread the targets over more tasks/);
+        assert.throws(() => capacity(128), /needs at least 256 MiB/);
+    });
+});

@@ -1,0 +1,474 @@
+import assert from "node:assert/strict";
+
+import * as pulumi from "@pulumi/pulumi";
+
+import { AdotTaskDefinition, type AdotTaskDefinitionArgs, type ContainerArgs } from "../../../components";
+import { knownEarly } from "../../../components/ecs/known-early";
+import { normaliseTask } from "../../../components/ecs/normalised-task";
+import { taskContainersJson } from "../../../components/ecs/task-containers";
+import { refusal } from "../../support/mocks";
+import { ordersTask, platformValues } from "../../support/tasks";
+
+/** The app container with changes. */
+const app = (changes: Partial<ContainerArgs>): Partial<AdotTaskDefinitionArgs> => ({
+    containers: { app: { image: "orders:1", memory: 512, ...changes } },
+});
+const ten = Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`c${i}`, { image: "a", memory: 64 }]));
+const anything = (value: unknown) => value as never;
+const additions = (value: unknown): Partial<AdotTaskDefinitionArgs> => ({ sidecar: { memory: 512, additions: value } });
+const endless: Record<string, unknown> = {};
+endless.self = endless;
+
+const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinitionArgs>, message: string][]> = {
+    "the task": [
+        [
+            "an argument that there isn't",
+            anything({ sidecars: {} }),
+            "sidecars is no input here: there are platform, family, ",
+        ],
+        [
+            "an output where the program needs the value",
+            { family: anything(pulumi.output("orders")) },
+            "family is an Output, which is known too late for this input: it is a text.",
+        ],
+        ["null", { scrape: anything(null) }, "scrape is null: it is an object."],
+        [
+            "no number",
+            { memory: NaN },
+            "memory is NaN: with cpu 1024 (1 vCPU) Fargate has 2048 to 8192 in steps of 1024 MiB.",
+        ],
+        [
+            "no platform",
+            { platform: anything(undefined) },
+            'platform is missing: it is Platform.fromStack("organization/project/stack"), or platformOutputs(…).',
+        ],
+        [
+            "a platform that is only a name",
+            { platform: anything("acme/observability/prod") },
+            'platform is "acme/observability/prod": it is an object.',
+        ],
+        [
+            "a platform without its parameter",
+            { platform: { ...platformValues, remoteWriteParameterName: anything(undefined) } },
+            "platform.remoteWriteParameterName is missing: give it a value, or leave the whole entry out.",
+        ],
+        [
+            "a right to write anywhere",
+            { platform: { ...platformValues, workspaceArn: "*" } },
+            'platform.workspaceArn is "*": it is an ARN, arn:aws:aps:…, without wildcards.',
+        ],
+        [
+            "policies that are no list",
+            { taskPolicyArns: anything("arn:aws:iam::aws:policy/A") },
+            'taskPolicyArns is "arn:aws:iam::aws:policy/A": it is a list.',
+        ],
+        ["tags that are no texts", { tags: { team: anything(5) } }, "tags.team is 5: it is a text."],
+        [
+            "a family with a space",
+            { family: "my orders" },
+            'family is "my orders": ECS allows 1 to 255 letters (a to z), digits, hyphens and underscores.',
+        ],
+        [
+            "a family that isn't ASCII",
+            { family: "bestellungen-für" },
+            'family is "bestellungen-für": ECS allows 1 to 255 letters (a to z), digits, hyphens and underscores.',
+        ],
+        [
+            "an empty family",
+            { family: "" },
+            'family is "": ECS allows 1 to 255 letters (a to z), digits, hyphens and underscores.',
+        ],
+        ["a service name with a blank", { serviceName: "my orders" }, 'serviceName is "my orders"'],
+        [
+            "a cpu that Fargate lacks",
+            { cpu: 300 },
+            "cpu is 300: Fargate's CPU units is one of 256, 512, 1024, 2048, 4096, 8192, 16384.",
+        ],
+        [
+            "no cpu",
+            { cpu: anything(undefined) },
+            "cpu is missing: Fargate's CPU units is one of 256, 512, 1024, 2048, 4096, 8192, 16384.",
+        ],
+        [
+            "a memory that doesn't go with the cpu",
+            { memory: 1024 },
+            "memory is 1024: with cpu 1024 (1 vCPU) Fargate has 2048 to 8192 in steps of 1024 MiB.",
+        ],
+        [
+            "a memory between two sizes",
+            { cpu: 256, memory: 700 },
+            "memory is 700: with cpu 256 (.25 vCPU) Fargate has 512, 1024, 2048 MiB.",
+        ],
+        [
+            "an architecture in lower case",
+            { cpuArchitecture: "arm64" },
+            'cpuArchitecture is "arm64": Fargate\'s architecture is one of X86_64, ARM64.',
+        ],
+        [
+            "a log retention that CloudWatch lacks",
+            { logRetentionDays: 2 },
+            "logRetentionDays is 2: CloudWatch's retention in days (0 is for ever) is one of",
+        ],
+    ],
+    "its containers": [
+        [
+            "no containers",
+            { containers: {} },
+            "containers is {}: a task needs at least one container beside the collector.",
+        ],
+        [
+            "containers left out",
+            { containers: anything(undefined) },
+            "containers is {}: a task needs at least one container beside the collector.",
+        ],
+        [
+            "more containers than ECS takes",
+            { containers: ten },
+            "containers has 10 entries: ECS runs at most 10 containers in a task, and the collector is one of them.",
+        ],
+        [
+            "a container with the collector's name",
+            { containers: { "adot-collector": { image: "a", memory: 64 } } },
+            'containers.adot-collector is "adot-collector": this name belongs to the collector that is added; choose another.',
+        ],
+        [
+            "a container name with a dot",
+            { containers: { "my.app": { image: "a", memory: 64 } } },
+            'containers.my.app is "my.app": ECS allows 1 to 255 letters (a to z), digits, hyphens and underscores.',
+        ],
+        [
+            "no essential container",
+            app({ essential: false }),
+            'containers is ["app"]: at least one of them has to be essential.',
+        ],
+        ["containers in a list", { containers: anything([{ image: "a", memory: 64 }]) }, "containers is ["],
+        [
+            "a container that is none",
+            { containers: { app: anything(null) } },
+            "containers.app is null: it is an object.",
+        ],
+        [
+            "a misspelt input",
+            app(anything({ memroy: 5 })),
+            "containers.app.memroy is no input here: there are image, memory, ",
+        ],
+        ["a command in one text", app({ command: anything("run") }), 'containers.app.command is "run": it is a list.'],
+        [
+            "a variable that is a number",
+            app({ environment: { PORT: anything(8080) } }),
+            "containers.app.environment.PORT is 8080: it is a text.",
+        ],
+        [
+            "a variable without a value",
+            app({ environment: { PORT: anything(undefined) } }),
+            "containers.app.environment.PORT is missing: give it a value, or leave the whole entry out.",
+        ],
+        ["a port in no list", app({ ports: anything(8080) }), "containers.app.ports is 8080: it is a list."],
+        [
+            "a truth in words",
+            app({ essential: anything("false") }),
+            'containers.app.essential is "false": it is true or false.',
+        ],
+        [
+            "a secret without a name",
+            app({ secrets: { "": "/key" } }),
+            'containers.app.secrets is "": a variable\'s name is not empty and has no equals sign.',
+        ],
+        ["an empty image", app({ image: "" }), 'containers.app.image is "": it is a text, not empty.'],
+        [
+            "no image",
+            app({ image: anything(undefined) }),
+            "containers.app.image is missing: a container needs an image.",
+        ],
+        [
+            "a container without memory",
+            app({ memory: anything(undefined) }),
+            "containers.app.memory is missing: it must be a whole number of MiB from 6 to 122880.",
+        ],
+        [
+            "less memory than Docker takes",
+            app({ memory: 5 }),
+            "containers.app.memory is 5: it must be a whole number of MiB from 6 to 122880.",
+        ],
+        [
+            "half a CPU unit",
+            app({ cpu: 0.5 }),
+            "containers.app.cpu is 0.5: it must be a whole number of CPU units from 1 to 16384.",
+        ],
+        [
+            "a long stop",
+            app({ stopTimeout: 121 }),
+            "containers.app.stopTimeout is 121: it must be a whole number of seconds from 2 to 120.",
+        ],
+        [
+            "a variable without a name",
+            app({ environment: { "": "x" } }),
+            'containers.app.environment is "": a variable\'s name is not empty and has no equals sign.',
+        ],
+        [
+            "a variable that is a secret too",
+            app({ environment: { KEY: "x" }, secrets: { KEY: "/key" } }),
+            'containers.app.secrets is "KEY": the variable stands in containers.app.environment too; keep one of them.',
+        ],
+        [
+            "a secret from where ECS reads none",
+            app({ secrets: { KEY: "arn:aws:s3:::bucket/key" } }),
+            'containers.app.secrets.KEY is "arn:aws:s3:::bucket/key": it is the name or ARN of an SSM parameter, or the ARN of a Secrets Manager secret.',
+        ],
+        [
+            "a health check that is neither program nor shell",
+            app({ healthCheck: { command: ["curl"] } }),
+            'containers.app.healthCheck.command is ["curl"]: it is ["CMD", program, …] or ["CMD-SHELL", line].',
+        ],
+        [
+            "a hectic health check",
+            app({ healthCheck: { command: ["CMD", "true"], interval: 1 } }),
+            "containers.app.healthCheck.interval is 1: it must be a whole number of seconds from 5 to 300.",
+        ],
+        [
+            "a patient health check",
+            app({ healthCheck: { command: ["CMD", "true"], retries: 11 } }),
+            "containers.app.healthCheck.retries is 11: it must be a whole number from 1 to 10.",
+        ],
+    ],
+    "what containers wait for": [
+        [
+            "an unknown container",
+            app({ dependsOn: [{ container: "db" }] }),
+            'containers.app.dependsOn[0].container is "db": the containers are app.',
+        ],
+        [
+            "itself",
+            app({ dependsOn: [{ container: "app" }] }),
+            'containers.app.dependsOn[0].container is "app": a container can\'t wait for itself.',
+        ],
+        [
+            "the collector by its name",
+            app({ dependsOn: [{ container: "adot-collector" }] }),
+            'containers.app.dependsOn[0].container is "adot-collector": use waitForCollector: true to start after the collector.',
+        ],
+        [
+            "a condition that ECS lacks",
+            app({ dependsOn: [{ container: "app", condition: "READY" }] }),
+            'containers.app.dependsOn[0].condition is "READY": the condition is one of START, COMPLETE, SUCCESS, HEALTHY.',
+        ],
+        [
+            "the health of a container without a check",
+            {
+                containers: {
+                    app: { image: "a", memory: 64, dependsOn: [{ container: "db", condition: "HEALTHY" }] },
+                    db: { image: "b", memory: 64 },
+                },
+            },
+            'containers.app.dependsOn[0].condition is "HEALTHY": containers.db has no healthCheck.',
+        ],
+        [
+            "the end of an essential container",
+            {
+                containers: {
+                    app: { image: "a", memory: 64, dependsOn: [{ container: "db", condition: "COMPLETE" }] },
+                    db: { image: "b", memory: 64 },
+                },
+            },
+            'containers.app.dependsOn[0].condition is "COMPLETE": containers.db is essential, so the task would stop with it.',
+        ],
+        [
+            "each other",
+            {
+                containers: {
+                    a: { image: "a", memory: 64, dependsOn: [{ container: "b" }] },
+                    b: { image: "b", memory: 64, dependsOn: [{ container: "a" }] },
+                },
+            },
+            'containers.a.dependsOn is ["b","a"]: they wait for each other, and none would start.',
+        ],
+    ],
+    "its ports": [
+        [
+            "a port above 65535",
+            app({ ports: [65536] }),
+            "containers.app.ports[0] is 65536: it must be a whole number from 1 to 65535.",
+        ],
+        [
+            "one port for two containers",
+            {
+                containers: {
+                    app: { image: "a", memory: 64, ports: [80] },
+                    web: { image: "b", memory: 64, ports: [443, 80] },
+                },
+            },
+            "containers.web.ports[1] is 80: containers.app.ports[0] has this port already, and the containers of a task share the network.",
+        ],
+        [
+            "the collector's port",
+            app({ ports: [8888] }),
+            "Container app has port 8888: the collector listens there, and the containers of a task share the network; choose a port other than 8888 and 13133.",
+        ],
+    ],
+    "its sums": [
+        [
+            "containers that need more memory than the task has",
+            { ...app({ memory: 1600 }), sidecar: { memory: 512 } },
+            "memory is 2048: the containers need 2112 MiB (app 1600 + adot-collector 512).",
+        ],
+        [
+            "a default sidecar that no longer fits",
+            { ...app({ memory: 2000 }), sidecar: {} },
+            "memory is 2048: the containers need 2256 MiB (app 2000 + adot-collector 256).",
+        ],
+        [
+            "containers that need more CPU than the task has",
+            { ...app({ cpu: 1000 }), sidecar: { cpu: 64 } },
+            "cpu is 1024: the containers need 1064 CPU units (app 1000 + adot-collector 64).",
+        ],
+    ],
+    "its sidecar": [
+        [
+            "less memory than the collector needs",
+            { sidecar: { memory: 128 } },
+            "sidecar.memory is 128: the collector needs at least 256 MiB; set it to 256 or more.",
+        ],
+        [
+            "memory as a text",
+            { sidecar: { memory: anything("512") } },
+            'sidecar.memory is "512": it is a whole number of MiB; set it to 256 or more.',
+        ],
+        [
+            "a negative cpu",
+            { sidecar: { cpu: -1 } },
+            "sidecar.cpu is -1: it must be a whole number of CPU units from 1 to 16384.",
+        ],
+        [
+            "an option that there isn't",
+            { sidecar: anything({ limiter: false }) },
+            "sidecar.limiter is no input here: there are memory, ",
+        ],
+        [
+            "another service section",
+            additions({ service: { pipelines: {} } }),
+            'additions has "service": there are extensions, receivers, processors, exporters, pipelines; the rest is the sidecar\'s own.',
+        ],
+        [
+            "an output in additions",
+            additions({ exporters: { debug: { verbosity: pulumi.output("basic") } } }),
+            "additions.exporters.debug.verbosity is an object of a class, such as an Output: it is texts, numbers, booleans, lists and plain objects, known from the start.",
+        ],
+        [
+            "an object that writes itself otherwise",
+            additions({ extensions: { zpages: { toJSON: () => ({}) } } }),
+            "additions.extensions.zpages.toJSON is a function: it is texts, numbers, ",
+        ],
+        [
+            "additions without end",
+            additions({ exporters: { debug: endless } }),
+            "additions.exporters.debug.self is a part of itself: ",
+        ],
+        [
+            "additions that are a text",
+            additions("receivers: {}"),
+            'additions is "receivers: {}": it is an object with extensions, receivers, processors, exporters, pipelines.',
+        ],
+        [
+            "processors in one text",
+            additions({ pipelines: { metrics: { receivers: ["otlp"], processors: "batch", exporters: ["debug"] } } }),
+            'additions.pipelines.metrics.processors is "batch": it is a list of ids.',
+        ],
+        [
+            "a generated pipeline with a blank behind it",
+            additions({ pipelines: { "metrics/scrape ": { receivers: ["otlp"], exporters: ["debug"] } } }),
+            'additions.pipelines has "metrics/scrape ": the generated config has one of that id; ',
+        ],
+        [
+            "a restart too soon",
+            { sidecar: { restartAttemptSeconds: 30 } },
+            "sidecar.restartAttemptSeconds is 30: it must be a whole number of seconds from 60 to 1800.",
+        ],
+        ["a scrape twice a second", { sidecar: { scrapeIntervalSeconds: 0.5 } }, "scrapeIntervalSeconds is 0.5: "],
+        [
+            "a collector with nothing to do",
+            { scrape: {}, sidecar: { ecsMetrics: false, selfMetrics: false } },
+            "scrape is empty",
+        ],
+        [
+            "a limiter of the user's own",
+            {
+                sidecar: {
+                    additions: { processors: { "memory_limiter/mine": { check_interval: "1s", limit_mib: 9000 } } },
+                },
+            },
+            'additions.processors has "memory_limiter/mine": the sidecar has one memory limiter, sized for its memory; set sidecar.memory instead.',
+        ],
+    ],
+    "what it scrapes": [
+        [
+            "a port above 65535",
+            { scrape: { jvm: { port: 70000 } } },
+            "scrape.jvm.port is 70000: a port is a whole number from 1 to 65535.",
+        ],
+        ["a job that is a port", { scrape: { jvm: anything(9404) } }, "scrape.jvm is 9404: it is an object."],
+        [
+            "a label that only the data names",
+            { scrape: { jvm: { port: 9404, relabel: [{ targetLabel: "$1" }] } } },
+            'scrape.jvm.relabel[0].targetLabel is "$1": a label\'s name is ',
+        ],
+        ["the collector itself", { scrape: { self: { port: 8888 } } }, "scrape.self.port is 8888: "],
+        [
+            "one target twice",
+            { scrape: { a: { port: 9404 }, b: { port: 9404 } } },
+            "scrape.b is port 9404 and path /metrics: scrape.a is the same target",
+        ],
+        [
+            "a path without a slash",
+            { scrape: { jvm: { port: 9404, path: "metrics" } } },
+            'scrape.jvm.path is "metrics": ',
+        ],
+        ["a job name that isn't ASCII", { scrape: { jvmü: { port: 9404 } } }, 'scrape has a job named "jvmü": '],
+        [
+            "a label that tells tasks apart",
+            { scrape: { jvm: { port: 9404, relabel: [{ targetLabel: "instance" }] } } },
+            "scrape.jvm.relabel[0].targetLabel is instance: ",
+        ],
+        [
+            "an action that Prometheus lacks",
+            { scrape: { jvm: { port: 9404, relabel: [{ action: "delete" }] } } },
+            'scrape.jvm.relabel[0].action is "delete": it is one of replace, ',
+        ],
+    ],
+    "its size": [
+        ["more than ECS takes", app({ environment: { BIG: "x".repeat(65_536) } }), "The container definitions are "],
+        [
+            "more than ECS takes, in bytes rather than letters",
+            app({ environment: { BIG: "ü".repeat(32_000) } }),
+            "The container definitions are ",
+        ],
+    ],
+};
+
+describe("AdotTaskDefinition refuses", () => {
+    for (const [input, cases] of Object.entries(refused)) {
+        describe(input, () => {
+            for (const [what, changes, expected] of cases) {
+                it(`${what}, before anything is registered`, async () => {
+                    const { message, resources } = await refusal(
+                        () => new AdotTaskDefinition("orders", ordersTask(changes)),
+                    );
+                    const whole = `AdotTaskDefinition "orders": ${expected}`;
+                    // A sentence that ends here is compared whole; of one that collector/ makes, only its beginning.
+                    assert.equal(expected.endsWith(".") ? message : message.slice(0, whole.length), whole);
+                    assert.deepEqual(resources, []);
+                });
+            }
+        });
+    }
+
+    it("a size that only shows when an output arrives", () => {
+        const task = normaliseTask("orders", ordersTask(app({ environment: { BIG: pulumi.output("an output") } })));
+        const early = knownEarly(task);
+        assert.ok(taskContainersJson(task, early).length < 65_536);
+        const containers = { app: { ...early.containers.app!, environment: { BIG: "x".repeat(65_536) } } };
+        assert.throws(
+            () => taskContainersJson(task, { ...early, containers }),
+            /^Error: The container definitions are \d+ bytes: ECS takes at most 65536;/,
+        );
+    });
+});

@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+
+import { type ContainerDefinition, type SidecarOptions, withAdotSidecar } from "../../../components";
+import { matchGolden } from "../../support/golden";
+import { containerNamed, variable } from "../../support/tasks";
+
+const options: SidecarOptions = {
+    serviceName: "orders",
+    region: "eu-west-1",
+    remoteWriteParameter: "/metrics/remote-write-url",
+    scrape: { jvm: { port: 9404 } },
+};
+const app: ContainerDefinition = {
+    name: "app",
+    image: "orders:1",
+    memory: 512,
+    portMappings: [{ containerPort: 8080 }],
+    dependsOn: [{ containerName: "migrate", condition: "SUCCESS" }],
+    ulimits: [{ name: "nofile", softLimit: 65535, hardLimit: 65535 }],
+};
+
+/** Freezes all the way down: a change then throws. */
+function frozen<T>(value: T): T {
+    if (typeof value === "object" && value !== null) {
+        Object.values(value).forEach(frozen);
+        Object.freeze(value);
+    }
+    return value;
+}
+
+describe("withAdotSidecar", () => {
+    it("adds one container and leaves the others as they are, fields that it doesn't know among them", () => {
+        const input = frozen([app]);
+        const output = withAdotSidecar(input, frozen(options));
+        assert.notEqual(output, input);
+        assert.equal(input.length, 1);
+        assert.deepEqual(output[0], app);
+        assert.deepEqual(
+            output.map(({ name }) => name),
+            ["app", "adot-collector"],
+        );
+    });
+
+    it("lets those wait that asked, after what they wait for already", () => {
+        const input = frozen([app, { name: "envoy", image: "envoy" }]);
+        const [first, second] = withAdotSidecar(input, { ...options, waitForCollector: ["app"] });
+        assert.deepEqual(first?.dependsOn, [
+            { containerName: "migrate", condition: "SUCCESS" },
+            { containerName: "adot-collector", condition: "HEALTHY" },
+        ]);
+        assert.equal(second?.dependsOn, undefined);
+    });
+
+    it("writes the sidecar that a reviewer has seen", () => {
+        const sidecar = containerNamed(withAdotSidecar([app], options), "adot-collector");
+        // The config has golden files of its own.
+        const config = variable(sidecar, "AOT_CONFIG_CONTENT")!;
+        const text = JSON.stringify(sidecar, undefined, 2).replace(JSON.stringify(config), '"(the config)"');
+        matchGolden("components/sidecar.json", `${text}\n`);
+    });
+
+    it("gives the same text for the same input", () => {
+        assert.equal(JSON.stringify(withAdotSidecar([app], options)), JSON.stringify(withAdotSidecar([app], options)));
+    });
+
+    it("switches feature gates on for the release that has them, and for no other image", () => {
+        const commandOf = (image?: string) =>
+            containerNamed(withAdotSidecar([app], { ...options, image }), "adot-collector").command;
+        const gates = ["--feature-gates=+exporter.prometheusremotewritexporter.RetryOn429"];
+        assert.deepEqual(commandOf(), gates);
+        assert.deepEqual(commandOf("registry.example/mirror/aws-otel-collector:v0.49.0"), gates);
+        for (const other of ["v0.48.0", "v0.49.0-arm64", "latest"]) {
+            assert.equal(commandOf(`public.ecr.aws/aws-observability/aws-otel-collector:${other}`), undefined);
+        }
+    });
+
+    it("refuses a memory that doesn't hold the expected series, naming one that does", () => {
+        assert.throws(() => withAdotSidecar([app], { ...options, memory: 256, expectedSeries: 50_000 }), {
+            message:
+                "sidecar.expectedSeries is 50000: a sidecar with 256 MiB holds 38600 series; set sidecar.memory to 322 or more.",
+        });
+        withAdotSidecar([app], { ...options, memory: 322, expectedSeries: 50_000 });
+    });
+
+    it("sizes everything by the memory", () => {
+        const memoryOf = (memory?: number) =>
+            containerNamed(withAdotSidecar([app], { ...options, memory }), "adot-collector");
+        assert.equal(memoryOf().memory, 256);
+        assert.deepEqual(memoryOf(512).environment?.[1], { name: "GOMEMLIMIT", value: "384MiB" });
+        assert.match(memoryOf(512).environment?.[0]?.value ?? "", /limit_mib: 358\b/);
+    });
+
+    const refusals: [
+        what: string,
+        containers: ContainerDefinition[],
+        options: Partial<SidecarOptions>,
+        message: RegExp,
+    ][] = [
+        [
+            "a container that has its name",
+            [{ ...app, name: "adot-collector" }],
+            {},
+            /^Error: containers is \["adot-collector"\]: adot-collector is the collector that is added; leave it out or rename it\.$/,
+        ],
+        ["a second sidecar", withAdotSidecar([app], options), {}, /^Error: containers is \["app","adot-collector"\]: /],
+        [
+            "an unknown container to wait",
+            [app],
+            { waitForCollector: ["app", "web"] },
+            /^Error: waitForCollector\[1\] is "web": the containers are app\.$/,
+        ],
+        [
+            "a container on the collector's port",
+            [{ ...app, portMappings: [{ containerPort: 13133 }] }],
+            {},
+            /^Error: Container app has port 13133: the collector listens there, .* choose a port other than 8888 and 13133\.$/,
+        ],
+        [
+            "too little memory",
+            [app],
+            { memory: 255 },
+            /^Error: sidecar\.memory is 255: the collector needs at least 256 MiB; set it to 256 or more\.$/,
+        ],
+        [
+            "options that are none",
+            [app],
+            undefined as never,
+            /^Error: args is missing: it is an object with memory, expectedSeries, cpu, /,
+        ],
+        ["a container without a name", [{ image: "a" } as never], {}, /^Error: containers\[0\]\.name is missing: /],
+        [
+            "two containers of one name",
+            [app, app],
+            {},
+            /^Error: containers is \["app","app"\]: two of them are called app, /,
+        ],
+        [
+            "more containers than ECS takes",
+            Array.from({ length: 10 }, (_, i) => ({ name: `c${i}`, image: "a" })),
+            {},
+            /^Error: containers has 10 entries: ECS runs at most 10 containers in a task, and the collector is one of them\.$/,
+        ],
+        [
+            "an option that there isn't",
+            [app],
+            { limit_mib: 9000 } as never,
+            /^Error: limit_mib is no input here: there are memory, expectedSeries, cpu, /,
+        ],
+        ["an empty image", [app], { image: "" }, /^Error: image is "": it is a text, not empty\.$/],
+        [
+            "an empty parameter",
+            [app],
+            { remoteWriteParameter: "" },
+            /^Error: remoteWriteParameter is "": it is the name or ARN of an SSM parameter\.$/,
+        ],
+        [
+            "a limiter taken out by hand",
+            [app],
+            { additions: { processors: { memory_limiter: { check_interval: "1s" } } } as never },
+            /^Error: additions\.processors has "memory_limiter": the sidecar has one memory limiter/,
+        ],
+    ];
+    for (const [what, containers, changes, message] of refusals) {
+        it(`refuses ${what}`, () => {
+            assert.throws(() => withAdotSidecar(containers, changes && { ...options, ...changes }), message);
+        });
+    }
+});

@@ -1,0 +1,323 @@
+import assert from "node:assert/strict";
+
+import { GrafanaWorkspace, type GrafanaWorkspaceArgs, PrometheusWorkspace } from "../../../components";
+import { isUnknown, type MockOptions, record, refusal, valueOf } from "../../support/mocks";
+
+const amp = (id: string, region = "eu-west-1") => ({
+    arn: `arn:aws:aps:${region}:111122223333:workspace/${id}`,
+    endpoint: `https://aps-workspaces.${region}.amazonaws.com/workspaces/${id}/`,
+    region,
+});
+const circular: Record<string, unknown> = { uid: "circle", title: "Circle" };
+circular.self = circular;
+const admins = "93670f9f-1001-4b3c-9d55-0e5a1f2b7c01";
+const viewers = "9067642a3c-93670f9f-2002-4b3c-9d55-0e5a1f2b7c02";
+
+function args(changes: Partial<GrafanaWorkspaceArgs> = {}): GrafanaWorkspaceArgs {
+    return {
+        version: "12.4",
+        workspaces: [amp("ws-1")],
+        dashboards: [{ uid: "jvm", title: "JVM", panels: [] }],
+        ...changes,
+    };
+}
+
+async function grafana(changes: Partial<GrafanaWorkspaceArgs> = {}, options: MockOptions = {}) {
+    return record(options, () => new GrafanaWorkspace("grafana", args(changes)));
+}
+
+describe("GrafanaWorkspace", () => {
+    it("makes a protected workspace of the version asked for", async () => {
+        const { only, result } = await grafana();
+        const { inputs, protect, parent } = only("aws:grafana/workspace:Workspace", "grafana-workspace");
+        assert.deepEqual(inputs, {
+            accountAccessType: "CURRENT_ACCOUNT",
+            authenticationProviders: ["AWS_SSO"],
+            permissionType: "CUSTOMER_MANAGED",
+            roleArn: "arn:aws:iam::111122223333:role/grafana-role",
+            grafanaVersion: "12.4",
+            dataSources: ["PROMETHEUS"],
+            configuration: '{"plugins":{"pluginAdminEnabled":true},"unifiedAlerting":{"enabled":true}}',
+        });
+        assert.equal(protect, true);
+        assert.equal(parent, "grafana");
+        assert.equal(
+            await valueOf(result.url),
+            "https://grafana-workspace-id.grafana-workspace.eu-west-1.amazonaws.com",
+        );
+        assert.equal((await grafana({ protect: false })).only("aws:grafana/workspace:Workspace").protect, false);
+    });
+
+    it("has a role that only Grafana may assume, only for this account, and only to query those workspaces", async () => {
+        const { only } = await grafana({ workspaces: [amp("ws-1"), amp("ws-2", "us-east-1")] });
+        assert.deepEqual(JSON.parse(only("aws:iam/role:Role", "grafana-role").inputs.assumeRolePolicy as string), {
+            Version: "2012-10-17",
+            Statement: [
+                {
+                    Effect: "Allow",
+                    Principal: { Service: "grafana.amazonaws.com" },
+                    Action: "sts:AssumeRole",
+                    Condition: { StringEquals: { "aws:SourceAccount": "111122223333" } },
+                },
+            ],
+        });
+        assert.deepEqual(
+            JSON.parse(only("aws:iam/rolePolicy:RolePolicy", "grafana-role-policy").inputs.policy as string),
+            {
+                Version: "2012-10-17",
+                Statement: [
+                    {
+                        Sid: "QueryMetrics",
+                        Effect: "Allow",
+                        Action: ["aps:QueryMetrics", "aps:GetSeries", "aps:GetLabels", "aps:GetMetricMetadata"],
+                        Resource: [amp("ws-1").arn, amp("ws-2", "us-east-1").arn],
+                    },
+                ],
+            },
+        );
+    });
+
+    const types: [version: string, type: string][] = [
+        ["9.4", "prometheus"],
+        ["10.4", "prometheus"],
+        ["12.4", "grafana-amazonprometheus-datasource"],
+        ["13.0", "grafana-amazonprometheus-datasource"],
+    ];
+    for (const [version, type] of types) {
+        it(`signs with the datasource ${type} in Grafana ${version}`, async () => {
+            const { only } = await grafana({ version });
+            const { inputs } = only("grafana:oss/dataSource:DataSource", "grafana-datasource-1");
+            assert.equal(inputs.type, type);
+        });
+    }
+
+    it("has a datasource for each workspace; the first is the default one", async () => {
+        const { resources, result } = await grafana({ workspaces: [amp("ws-1"), amp("ws-2", "us-east-1")] });
+        const datasources = resources.filter(({ type }) => type === "grafana:oss/dataSource:DataSource");
+        const jsonData = {
+            httpMethod: "POST",
+            sigV4Auth: true,
+            sigV4AuthType: "ec2_iam_role",
+            sigV4Region: "eu-west-1",
+            timeInterval: "20s",
+        };
+        assert.deepEqual(
+            datasources.map(({ inputs }) => ({
+                ...inputs,
+                jsonDataEncoded: JSON.parse(inputs.jsonDataEncoded as string),
+            })),
+            [
+                {
+                    uid: "amp-1",
+                    name: "AMP",
+                    type: "grafana-amazonprometheus-datasource",
+                    url: amp("ws-1").endpoint,
+                    isDefault: true,
+                    jsonDataEncoded: jsonData,
+                },
+                {
+                    uid: "amp-2",
+                    name: "AMP 2",
+                    type: "grafana-amazonprometheus-datasource",
+                    url: amp("ws-2", "us-east-1").endpoint,
+                    isDefault: false,
+                    jsonDataEncoded: { ...jsonData, sigV4Region: "us-east-1" },
+                },
+            ],
+        );
+        assert.deepEqual(await valueOf(result.datasourceUids), ["amp-1", "amp-2"]);
+        assert.ok(datasources.every(({ dependsOn }) => dependsOn.includes("grafana-role-policy")));
+    });
+
+    it("puts the dashboards into a folder", async () => {
+        const { only, result } = await grafana({ folderTitle: "Shop" });
+        assert.deepEqual(only("grafana:oss/folder:Folder").inputs, { uid: "pulumi-adot", title: "Shop" });
+        const dashboard = only("grafana:oss/dashboard:Dashboard", "grafana-dashboard-jvm");
+        assert.deepEqual(dashboard.inputs, {
+            folder: "pulumi-adot",
+            configJson: '{"uid":"jvm","title":"JVM","panels":[]}',
+            overwrite: true,
+        });
+        assert.ok(dashboard.dependsOn.includes("grafana-datasource-1"));
+        assert.equal(await valueOf(result.folderUid), "pulumi-adot");
+    });
+
+    it("fills Grafana through its own provider with a secret token, and lets the workspace take all of it along", async () => {
+        const { only, resources } = await grafana();
+        const { inputs } = only("pulumi:providers:grafana", "grafana-provider");
+        assert.equal(inputs.url, "https://grafana-workspace-id.grafana-workspace.eu-west-1.amazonaws.com");
+        assert.deepEqual(inputs.auth, {
+            "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+            value: "glsa_token",
+        });
+        assert.equal(inputs.retries, "10");
+        assert.equal(inputs.retryWait, "5");
+        const inside = resources.filter(({ type }) => type.startsWith("grafana:"));
+        assert.equal(inside.length, 3);
+        for (const { provider, deletedWith, name } of inside) {
+            assert.equal(provider, "grafana-provider", name);
+            assert.equal(deletedWith, "grafana-workspace", name);
+        }
+    });
+
+    it("makes a new token, of another name, when told to", async () => {
+        const token = async (changes: Partial<GrafanaWorkspaceArgs>) =>
+            (await grafana(changes)).only("aws:grafana/workspaceServiceAccountToken:WorkspaceServiceAccountToken")
+                .inputs;
+        const first = await token({});
+        assert.deepEqual(first, {
+            workspaceId: "grafana-workspace-id",
+            serviceAccountId: "7",
+            name: "pulumi-adot-30-days-1",
+            secondsToLive: 2_592_000,
+        });
+        assert.equal((await token({ tokenRotation: "2026-12" })).name, "pulumi-adot-30-days-2026-12");
+        const short = await token({ tokenLifetimeDays: 1 });
+        assert.equal(short.secondsToLive, 86_400);
+        assert.notEqual(short.name, first.name);
+    });
+
+    it("lets the given groups in, and nobody when none is given", async () => {
+        const association = "aws:grafana/roleAssociation:RoleAssociation";
+        const some = await grafana({ singleSignOn: { adminGroups: [admins], viewerGroups: [viewers] } });
+        assert.deepEqual(
+            some.resources.filter(({ type }) => type === association).map(({ name, inputs }) => ({ name, inputs })),
+            [
+                {
+                    name: "grafana-admins",
+                    inputs: { workspaceId: "grafana-workspace-id", role: "ADMIN", groupIds: [admins] },
+                },
+                {
+                    name: "grafana-viewers",
+                    inputs: { workspaceId: "grafana-workspace-id", role: "VIEWER", groupIds: [viewers] },
+                },
+            ],
+        );
+        const none = await grafana();
+        assert.ok(none.resources.every(({ type }) => type !== association));
+    });
+
+    it("knows in the first preview what is in a dashboard", async () => {
+        const { only } = await record({ preview: true }, () => {
+            const metrics = new PrometheusWorkspace("metrics");
+            return new GrafanaWorkspace("grafana", args({ workspaces: [metrics] }));
+        });
+        assert.ok(isUnknown(only("grafana:oss/dataSource:DataSource").inputs.url));
+        assert.equal(
+            only("grafana:oss/dashboard:Dashboard").inputs.configJson,
+            '{"uid":"jvm","title":"JVM","panels":[]}',
+        );
+        assert.equal(typeof only("aws:iam/role:Role").inputs.assumeRolePolicy, "string");
+    });
+
+    it("shows policies its arguments with the defaults filled in", async () => {
+        const { only } = await grafana();
+        assert.deepEqual(only("pulumi-adot:index:GrafanaWorkspace").inputs, {
+            version: "12.4",
+            workspaces: [amp("ws-1")],
+            singleSignOn: { adminGroups: [], editorGroups: [], viewerGroups: [] },
+            dashboards: ["jvm"],
+            folderTitle: "ECS services",
+            tokenLifetimeDays: 30,
+            tokenRotation: "1",
+            protect: true,
+        });
+    });
+
+    it("tags what is in AWS, where AWS takes tags", async () => {
+        const { resources } = await grafana({ tags: { team: "core" } });
+        const tagged = resources.filter((r) => r.custom && r.inputs.tags !== undefined).map((r) => r.name);
+        assert.deepEqual(tagged.sort(), ["grafana-role", "grafana-workspace"]);
+    });
+
+    const refused: [what: string, changes: Partial<GrafanaWorkspaceArgs>, message: string][] = [
+        [
+            "a version in a number, where 12.10 would be 12.1",
+            { version: 12.4 as never },
+            "version is 12.4: it is a text.",
+        ],
+        [
+            "one workspace in no list",
+            { workspaces: amp("ws-1") as never },
+            `workspaces is ${JSON.stringify(amp("ws-1"))}: it is a list.`,
+        ],
+        [
+            "a workspace without its ARN",
+            { workspaces: [{ ...amp("ws-1"), arn: undefined as never }] },
+            "workspaces[0].arn is missing: give it a value, or leave the whole entry out.",
+        ],
+        [
+            "a group in no list",
+            { singleSignOn: { adminGroups: admins as never } },
+            `singleSignOn.adminGroups is "${admins}": it is a list.`,
+        ],
+        [
+            "a dashboard with a number for uid",
+            { dashboards: [{ uid: 5, title: "x" }] },
+            "dashboards[0].uid is 5: it is a text.",
+        ],
+        [
+            "a dashboard in circles",
+            { dashboards: [circular] },
+            "dashboards[0] is an object that can't be shown: a dashboard is plain JSON, which has no circles.",
+        ],
+        [
+            "Grafana 11, which AWS never had",
+            { version: "11.0" },
+            'version is "11.0": it is major.minor, as in 12.4, with major one of 9, 10, 12, 13.',
+        ],
+        [
+            "a version that isn't one",
+            { version: "latest" },
+            'version is "latest": it is major.minor, as in 12.4, with major one of 9, 10, 12, 13.',
+        ],
+        [
+            "no version",
+            { version: undefined as never },
+            "version is missing: it is major.minor, as in 12.4, with major one of 9, 10, 12, 13.",
+        ],
+        ["no workspaces", { workspaces: [] }, "workspaces is []: Grafana needs at least one AMP workspace to read."],
+        [
+            "a group by its name",
+            { singleSignOn: { editorGroups: ["developers"] } },
+            'singleSignOn.editorGroups[0] is "developers": it is the id of an IAM Identity Center group, not its name.',
+        ],
+        [
+            "a token for longer than AWS allows",
+            { tokenLifetimeDays: 31 },
+            "tokenLifetimeDays is 31: it must be a whole number of days from 1 to 30.",
+        ],
+        [
+            "a rotation that can't be part of a name",
+            { tokenRotation: "next month" },
+            'tokenRotation is "next month": it becomes part of a name: 1 to 64 letters, digits, hyphens, dots and underscores.',
+        ],
+        [
+            "a dashboard without a uid",
+            { dashboards: [{ title: "JVM" }] },
+            "dashboards[0].uid is missing: Grafana allows 1 to 40 letters, digits, hyphens and underscores.",
+        ],
+        [
+            "a dashboard without a title",
+            { dashboards: [{ uid: "jvm" }] },
+            "dashboards[0].title is missing: a dashboard needs a title.",
+        ],
+        [
+            "two dashboards of one uid",
+            {
+                dashboards: [
+                    { uid: "a", title: "A" },
+                    { uid: "a", title: "B" },
+                ],
+            },
+            'dashboards[1].uid is "a": dashboards[0] has it already.',
+        ],
+    ];
+    for (const [what, changes, message] of refused) {
+        it(`refuses ${what}, before anything is registered`, async () => {
+            const said = await refusal(() => new GrafanaWorkspace("grafana", args(changes)));
+            assert.equal(said.message, `GrafanaWorkspace "grafana": ${message}`);
+            assert.deepEqual(said.resources, []);
+        });
+    }
+});
