@@ -4,7 +4,7 @@
 import { parse } from "yaml";
 
 import { refuse } from "../inputs/checks";
-import { durationSeconds } from "../inputs/durations";
+import { durationSeconds } from "../../collector/durations";
 
 /** One rule file, which is one namespace of AMP's ruler. */
 export interface RuleFile {

@@ -2,7 +2,7 @@
 
 import type { AlertsArgs, AnomalyArgs, PagerDutyArgs } from "./alert-args";
 import { checkWholeNumber, isLate, refuse } from "./checks";
-import { durationSeconds } from "./durations";
+import { durationSeconds } from "../../collector/durations";
 import { inputName, type Shape } from "./shapes";
 
 /** Form of `alerts`. */

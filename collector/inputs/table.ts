@@ -1,0 +1,85 @@
+/** Inputs as one table: what is checked, filled in and passed on follows from it. */
+import { isLate } from "./errors";
+import { type Fields, isObject, object, type Presence, type Spec, type Time } from "./spec";
+
+/** An input that takes Outputs takes promises as well. */
+type TimeOf<V> = 0 extends 1 & V ? Time : [Extract<V, PromiseLike<unknown>>] extends [never] ? "early" : "late";
+
+/** The table of an interface: a spec for each property, none forgotten, which says of it what the type says. */
+export type InputsOf<I> = {
+    readonly [K in keyof I]-?: Spec<
+        undefined extends I[K] ? Exclude<Presence, "required"> | PresenceOfAny<I[K]> : "required",
+        TimeOf<I[K]>
+    >;
+};
+
+/** The type `any` has undefined in it whether or not the property is optional. */
+type PresenceOfAny<V> = 0 extends 1 & V ? "required" : never;
+
+/** An interface's values with the table's defaults filled in. */
+export type Filled<I, F extends InputsOf<I>> = Omit<I, DefaultedKeys<F>> & {
+    [K in DefaultedKeys<F> & keyof I]-?: NonNullable<I[K]>;
+};
+
+type DefaultedKeys<F> = { [K in keyof F]: F[K] extends Spec<"defaulted"> ? K : never }[keyof F];
+
+/** @throws InputError at the first input that isn't allowed, is missing, or isn't in the table. */
+export function checkInputs(fields: Fields, values: unknown, open?: true): void {
+    const args = object(fields, { open });
+    args.check(isObject(values) ? "" : "args", values);
+}
+
+/**
+ * The values in the table's order, with its defaults where one is left out or undefined. What the table doesn't have is
+ * left out; defaults of inner tables are filled in where the input itself has a default.
+ */
+export function withDefaults<I extends object, F extends InputsOf<I>>(fields: F & Fields, values: I): Filled<I, F> {
+    return filled(fields, values as Record<string, unknown>) as Filled<I, F>;
+}
+
+function filled(fields: Fields, values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+    const entries = Object.entries(fields).map(([key, spec]) => {
+        const value = Object.hasOwn(values, key) && values[key] !== undefined ? values[key] : spec.extras.default;
+        const inner = spec.presence === "defaulted" && isObject(value) ? spec.form.fields : undefined;
+        return [key, inner === undefined ? value : filled(inner, value as Record<string, unknown>)] as const;
+    });
+    return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+/**
+ * What a component registers of values that `withDefaults` has filled: all but the defaults that are `unregistered`.
+ */
+export function registered<V extends object>(fields: Fields, values: V): V {
+    const entries = Object.entries(values).flatMap(([key, value]) => {
+        const { extras, form } = fields[key] ?? { extras: {}, form: undefined };
+        if (extras.isRegistered === false && value === extras.default) {
+            return [];
+        }
+        return [[key, form?.fields !== undefined && isObject(value) ? registered(form.fields, value) : value] as const];
+    });
+    return Object.fromEntries(entries) as V;
+}
+
+/** Values as far as they are known, with the specs' examples where an Output stands. */
+export function knownSoFar(fields: Fields, values: object): Record<string, unknown> {
+    return Object.fromEntries(
+        Object.entries(values).map(([key, value]) => [key, fields[key] ? known(fields[key], value) : value]),
+    );
+}
+
+function known(spec: Spec, value: unknown): unknown {
+    const { each, fields } = spec.form;
+    if (isLate(value)) {
+        return spec.extras.example;
+    }
+    if (each !== undefined && Array.isArray(value)) {
+        return value.map((item) => known(each, item));
+    }
+    if (!isObject(value)) {
+        return value;
+    }
+    if (each !== undefined) {
+        return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, known(each, item)]));
+    }
+    return fields === undefined ? value : knownSoFar(fields, value);
+}
