@@ -1,14 +1,7 @@
 export type { AlertsArgs, AnomalyArgs, PagerDutyArgs } from "./inputs/alert-args";
-export type {
-    AdotTaskDefinitionArgs,
-    ContainerArgs,
-    ContainerDependencyArgs,
-    HealthCheckArgs,
-    PlatformReference,
-    RelabelArgs,
-    ScrapeArgs,
-    SidecarArgs,
-} from "./ecs/adot-task-args";
+export type { ContainerArgs, ContainerDependencyArgs, HealthCheckArgs } from "./inputs/container";
+export type { SidecarArgs, SidecarOptions } from "./inputs/sidecar";
+export type { AdotTaskDefinitionArgs, PlatformReference } from "./inputs/task";
 export { AdotTaskDefinition } from "./ecs/adot-task-definition";
 export {
     GrafanaWorkspace,
@@ -18,7 +11,7 @@ export {
 } from "./grafana/grafana-workspace";
 export { Platform, platformOutputs, type PlatformOutputs, platformSchemaVersion } from "./platform";
 export { PrometheusWorkspace, type PrometheusWorkspaceArgs } from "./amp/prometheus-workspace";
-export { type ContainerDefinition, sidecarName, type SidecarOptions, withAdotSidecar } from "./ecs/sidecar";
+export { type ContainerDefinition, sidecarName, withAdotSidecar } from "./ecs/sidecar";
 export {
     adot,
     allowFor,
@@ -34,7 +27,7 @@ export {
     labels,
     memoryFloorMiB,
     memoryFor,
-    type MetricRelabel,
+    type RelabelArgs,
     metrics,
     micrometer,
     micrometerOtlp,
@@ -45,7 +38,7 @@ export {
     parseCollectorConfig,
     renderCollectorConfig,
     type RuleId,
-    type ScrapeJob,
+    type ScrapeArgs,
     type SidecarCapacity,
     type SidecarSizes,
     sizeSidecar,

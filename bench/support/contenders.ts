@@ -5,7 +5,7 @@
 import { stringify } from "yaml";
 import {
     type CollectorConfig,
-    type ScrapeJob,
+    type ScrapeArgs,
     adot,
     collectorConfig,
     renderCollectorConfig,
@@ -80,7 +80,7 @@ function collector(config: object, memoryLimit: string | undefined, flags: reado
 
 /** The config that a sidecar of ours gets. Every series passes, whatever its name: what is measured here is memory. */
 export function ourConfig({ targets, intervalSeconds, memoryMiB }: Assignment): CollectorConfig {
-    const scrape = Object.entries(targets).map(([name, { port, path }]): [string, ScrapeJob] => [
+    const scrape = Object.entries(targets).map(([name, { port, path }]): [string, ScrapeArgs] => [
         name,
         { port, path, allow: [".*"] },
     ]);

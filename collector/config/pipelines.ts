@@ -1,52 +1,14 @@
 /** From what a service team says to a whole collector config: safe by construction, and audited all the same. */
-import { type CollectorAdditions, withAdditions } from "./additions";
-import { audit, mandatoryRules } from "../rules/audit";
-import type { CollectorConfig, Pipeline, PrometheusReceiver, Receivers, ResourceProcessor } from "./model";
+import { checkInputs, InputError, withDefaults } from "../inputs";
 import { labels, metrics } from "../names/names";
-import {
-    checkInterval,
-    checkScrapeJobs,
-    fail,
-    isWhole,
-    scrapeConfig,
-    scrapeLimits,
-    seconds,
-    selfScrapeConfig,
-    shown,
-    sidecarPorts,
-    timeoutFor,
-} from "./scrape";
-import type { ScrapeJob } from "./scrape";
-import { capacity, memoryCeilingMiB, memoryFor, type SidecarSizes, sizeSidecar } from "./sizing";
 import { sentStrategy } from "../names/translation";
-
-export type { CollectorAdditions } from "./additions";
-export { type MetricRelabel, type ScrapeJob, sidecarPorts } from "./scrape";
-
-/** What a service team says. */
-export interface CollectorRequest {
-    /** The service: label `job` of every series. Letters, digits, `.`, `_` and `-`, up to 255. */
-    serviceName: string;
-    /** AWS region of the AMP workspace, e.g. `eu-west-1`; requests are signed for it. */
-    region: string;
-    /** The sidecar's hard container memory, MiB; 256 or more. */
-    memoryMiB: number;
-    /**
-     * Series that all targets together are expected to have; refused when the memory holds fewer (`capacity`). Default:
-     * not checked.
-     */
-    expectedSeries?: number;
-    /** Targets by job name, which becomes the label `scrape_job`. */
-    scrape: Record<string, ScrapeJob>;
-    /** Seconds between two scrapes and between two looks at the ECS metadata, 1 to 300. Default 20. */
-    scrapeIntervalSeconds?: number;
-    /** Task and container metrics from the ECS metadata endpoint. Default true. */
-    ecsMetrics?: boolean;
-    /** The sidecar's metrics about itself. Default true. */
-    selfMetrics?: boolean;
-    /** More components and pipelines, in the collector's own terms. */
-    additions?: CollectorAdditions;
-}
+import { audit, mandatoryRules } from "../rules/audit";
+import { withAdditions } from "./additions";
+import type { CollectorConfig, Pipeline, PrometheusReceiver, Receivers, ResourceProcessor } from "./model";
+import { checkTogether, type CollectorRequest, requestInputs } from "./request";
+import { scrapeConfig, scrapeLimits, seconds, selfScrapeConfig, timeoutFor } from "./scrape";
+import { sidecarPorts } from "./scrape-args";
+import { type SidecarSizes, sizeSidecar } from "./sizing";
 
 /**
  * Ids of the generated components, for pipelines that users add. The old spellings, as older ADOT releases know them
@@ -68,7 +30,6 @@ export const componentIds = {
 /** Placeholder for the remote-write URL, which reaches the container as an ECS secret of that name. */
 export const remoteWriteUrlVariable = "AMP_REMOTE_WRITE_URL";
 
-const defaultIntervalSeconds = 20;
 /** Two exports in a 20 s interval; AMP's out-of-order window and a dashboard's eye both bear that delay. */
 const longestBatchSeconds = 10;
 /** memorylimiterprocessor README: 1 s. */
@@ -81,68 +42,27 @@ const limiterCheckSeconds = 1;
  * @throws on bad input, naming the input, its value and what is allowed.
  */
 export function collectorConfig(request: CollectorRequest): CollectorConfig {
-    checkRequest(request);
-    const sizes = sizeSidecar(request.memoryMiB);
-    const generated = withoutAdditions(request, sizes);
-    const config = request.additions === undefined ? generated : withAdditions(generated, request.additions);
+    checkInputs(requestInputs, request, true);
+    checkTogether(request);
+    const options = withDefaults(requestInputs, request);
+    const sizes = sizeSidecar(options.memoryMiB);
+    const generated = withoutAdditions(options, sizes);
+    const config = options.additions === undefined ? generated : withAdditions(generated, options.additions);
     const findings = audit(config, { memoryMiB: sizes.memoryMiB, goMemLimitMiB: sizes.goMemLimitMiB });
     const finding = findings.find(({ rule }) => mandatoryRules.includes(rule));
     if (finding !== undefined) {
         // The generated part passes, so this is about something added.
-        throw new Error(`additions make the config unsafe at ${finding.path}: ${finding.message} ${finding.fix}`);
+        const { path, message, fix } = finding;
+        throw new InputError("additions", `additions make the config unsafe at ${path}: ${message} ${fix}`);
     }
     return config;
 }
 
-function checkRequest(request: CollectorRequest): void {
-    const { serviceName, region, scrape, ecsMetrics = true, additions } = request;
-    if (typeof serviceName !== "string" || !/^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/.test(serviceName)) {
-        fail(
-            `serviceName is ${shown(serviceName)}`,
-            "it starts with a letter or digit and has up to 255 letters, digits, dots, underscores and hyphens.",
-        );
-    }
-    if (typeof region !== "string" || !/^[a-z]{2,}(-[a-z]+)+-\d+$/.test(region)) {
-        fail(`region is ${shown(region)}`, "it is an AWS region such as eu-west-1.");
-    }
-    checkInterval("scrapeIntervalSeconds", request.scrapeIntervalSeconds);
-    // The memory comes before the jobs, whose largest body depends on it.
-    sizeSidecar(request.memoryMiB);
-    checkExpectedSeries(request.expectedSeries, request.memoryMiB);
-    checkScrapeJobs(scrape, request.memoryMiB);
-    if (Object.keys(scrape).length === 0 && !ecsMetrics && Object.keys(additions?.pipelines ?? {}).length === 0) {
-        fail(
-            "scrape is empty, ecsMetrics is false and additions has no pipelines",
-            "the collector would have nothing to do; add a scrape job or leave ecsMetrics on.",
-        );
-    }
-}
+type Options = ReturnType<typeof withDefaults<CollectorRequest, typeof requestInputs>>;
 
-/** @throws when a sidecar with that memory doesn't hold that many series, naming the memory that does. */
-function checkExpectedSeries(expectedSeries: number | undefined, memoryMiB: number): void {
-    if (expectedSeries === undefined) {
-        return;
-    }
-    const most = capacity(memoryCeilingMiB).series;
-    if (!isWhole(expectedSeries, 1, most)) {
-        fail(
-            `sidecar.expectedSeries is ${shown(expectedSeries)}`,
-            `it is a whole number of series from 1 to ${most}, what a sidecar with all the memory of the largest task holds.`,
-        );
-    }
-    const { series } = capacity(memoryMiB);
-    if (expectedSeries > series) {
-        fail(
-            `sidecar.expectedSeries is ${expectedSeries}`,
-            `a sidecar with ${memoryMiB} MiB holds ${series} series; set sidecar.memory to ${memoryFor(expectedSeries)} or more.`,
-        );
-    }
-}
-
-function withoutAdditions(request: CollectorRequest, sizes: SidecarSizes): CollectorConfig {
-    const { serviceName, region, ecsMetrics = true, selfMetrics = true } = request;
-    const interval = request.scrapeIntervalSeconds ?? defaultIntervalSeconds;
-    const prometheus = prometheusReceiver(request, interval, sizes, selfMetrics);
+function withoutAdditions(options: Options, sizes: SidecarSizes): CollectorConfig {
+    const { serviceName, region, ecsMetrics, selfMetrics, scrapeIntervalSeconds: interval } = options;
+    const prometheus = prometheusReceiver(options, sizes);
     const receivers: Receivers = {
         ...(prometheus === undefined ? {} : { prometheus }),
         ...(ecsMetrics ? { awsecscontainermetrics: { collection_interval: seconds(interval) } } : {}),
@@ -193,14 +113,10 @@ function pipeline(receiver: string, ...own: readonly string[]): Pipeline {
     };
 }
 
-function prometheusReceiver(
-    request: CollectorRequest,
-    interval: number,
-    sizes: SidecarSizes,
-    selfMetrics: boolean,
-): PrometheusReceiver | undefined {
-    const limits = scrapeLimits(request.scrape, sizes);
-    const jobs = Object.entries(request.scrape).map(([name, job]) => scrapeConfig(name, job, limits));
+function prometheusReceiver(options: Options, sizes: SidecarSizes): PrometheusReceiver | undefined {
+    const { scrape, scrapeIntervalSeconds: interval, selfMetrics } = options;
+    const limits = scrapeLimits(scrape, sizes);
+    const jobs = Object.entries(scrape).map(([name, job]) => scrapeConfig(name, job, limits));
     const all = selfMetrics ? [...jobs, selfScrapeConfig()] : jobs;
     if (all.length === 0) {
         return undefined;

@@ -1,5 +1,5 @@
 /** From one number, the sidecar's hard memory in MiB, to every size in its config. */
-import { shown } from "./scrape";
+import { wholeNumber } from "../inputs";
 
 /**
  * Smallest container memory that works, MiB. Source: ADOT's benchmark report for v0.49.0 has about 110 MB resident when
@@ -11,6 +11,9 @@ const mib = 2 ** 20;
 
 /** Largest container memory that Fargate has, MiB: 16 vCPU with 120 GB. Source: ECS task definition parameters. */
 export const memoryCeilingMiB = 122_880;
+
+/** Hard memory of a sidecar's container. */
+export const sidecarMemory = wholeNumber("MiB", memoryFloorMiB, memoryCeilingMiB);
 
 /**
  * Share of the container for GOMEMLIMIT. The README of the memory limiter has 80 %. Lower here, as the kernel also
@@ -150,7 +153,7 @@ export interface SidecarCapacity {
  * @throws when `memoryMiB` is no whole number, below `memoryFloorMiB` or above what Fargate has.
  */
 export function sizeSidecar(memoryMiB: number): SidecarSizes {
-    checkMemory(memoryMiB);
+    sidecarMemory.check("memoryMiB", memoryMiB);
     const { limitMiB, spikeLimitMiB } = limits(memoryMiB);
     const samplesPerScrape = seriesIn(memoryMiB);
     const queuedPoints = generations * samplesPerScrape;
@@ -175,24 +178,20 @@ export function sizeSidecar(memoryMiB: number): SidecarSizes {
  * @throws as `sizeSidecar`.
  */
 export function capacity(memoryMiB: number): SidecarCapacity {
-    checkMemory(memoryMiB);
+    sidecarMemory.check("memoryMiB", memoryMiB);
     const series = seriesIn(memoryMiB);
     return { series, samplesPerScrape: series };
 }
+
+/** Series that some sidecar holds: up to all the memory of the largest Fargate task. */
+export const scrapableSeries = wholeNumber("series", 1, seriesIn(memoryCeilingMiB));
 
 /**
  * The smallest hard memory, MiB, whose `capacity` is `series` or more.
  * @throws when `series` is no whole number above zero, or more than the largest sidecar holds.
  */
 export function memoryFor(series: number): number {
-    if (!Number.isInteger(series) || series < 1) {
-        throw new Error(`series is ${shown(series)}: it is a whole number of series, 1 or more.`);
-    }
-    if (series > seriesIn(memoryCeilingMiB)) {
-        throw new Error(
-            `series is ${series}: a sidecar with all the memory of the largest Fargate task holds ${seriesIn(memoryCeilingMiB)}; spread the targets over more tasks.`,
-        );
-    }
+    scrapableSeries.check("series", series);
     let [low, high] = [memoryFloorMiB, memoryCeilingMiB];
     while (low < high) {
         const middle = Math.floor((low + high) / 2);
@@ -218,22 +217,4 @@ function limits(memoryMiB: number): { limitMiB: number; spikeLimitMiB: number } 
 function seriesIn(memoryMiB: number): number {
     const bytes = (limits(memoryMiB).limitMiB - idleHeapMiB) * mib;
     return Math.floor(bytes / (heldBytes + scrapedBytes) / 100) * 100;
-}
-
-function checkMemory(memoryMiB: number): void {
-    if (!Number.isInteger(memoryMiB)) {
-        throw new Error(
-            `sidecar.memory is ${shown(memoryMiB)}: it is a whole number of MiB; set it to ${memoryFloorMiB} or more.`,
-        );
-    }
-    if (memoryMiB < memoryFloorMiB) {
-        throw new Error(
-            `sidecar.memory is ${memoryMiB}: the collector needs at least ${memoryFloorMiB} MiB; set it to ${memoryFloorMiB} or more.`,
-        );
-    }
-    if (memoryMiB > memoryCeilingMiB) {
-        throw new Error(
-            `sidecar.memory is ${memoryMiB}: a Fargate task has at most ${memoryCeilingMiB} MiB; it is in MiB, not in bytes.`,
-        );
-    }
 }

@@ -70,14 +70,21 @@ export class Spec<P extends Presence = Presence, T extends Time = Time> {
 
     /** Also refused where `problem` has a reason, a clause such as `AWS keeps that name for itself`. */
     unless<V>(problem: (value: V) => string | undefined): Spec<P, T> {
-        const check: Form["check"] = (path, value) => {
-            this.form.check(path, value);
-            const reason = problem(value as V);
+        return this.also<V>((path, value) => {
+            const reason = problem(value);
             if (reason !== undefined) {
                 refuse(path, value, reason);
             }
+        });
+    }
+
+    /** Also refused where `check`, which gets what the spec itself allows, throws. */
+    also<V>(check: (path: string, value: V) => void): Spec<P, T> {
+        const both: Form["check"] = (path, value) => {
+            this.form.check(path, value);
+            check(path, value as V);
         };
-        return new Spec({ ...this.form, check }, this.presence, this.time, this.extras);
+        return new Spec({ ...this.form, check: both }, this.presence, this.time, this.extras);
     }
 
     /** @throws InputError for a value that isn't allowed, and for one that is missing where it is required. */

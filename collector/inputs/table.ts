@@ -17,9 +17,7 @@ export type InputsOf<I> = {
 type PresenceOfAny<V> = 0 extends 1 & V ? "required" : never;
 
 /** An interface's values with the table's defaults filled in. */
-export type Filled<I, F extends InputsOf<I>> = Omit<I, DefaultedKeys<F>> & {
-    [K in DefaultedKeys<F> & keyof I]-?: NonNullable<I[K]>;
-};
+export type Filled<I, F> = Omit<I, DefaultedKeys<F>> & { [K in DefaultedKeys<F> & keyof I]-?: NonNullable<I[K]> };
 
 type DefaultedKeys<F> = { [K in keyof F]: F[K] extends Spec<"defaulted"> ? K : never }[keyof F];
 
@@ -33,7 +31,7 @@ export function checkInputs(fields: Fields, values: unknown, open?: true): void 
  * The values in the table's order, with its defaults where one is left out or undefined. What the table doesn't have is
  * left out; defaults of inner tables are filled in where the input itself has a default.
  */
-export function withDefaults<I extends object, F extends InputsOf<I>>(fields: F & Fields, values: I): Filled<I, F> {
+export function withDefaults<I extends object, F extends Fields>(fields: F, values: I): Filled<I, F> {
     return filled(fields, values as Record<string, unknown>) as Filled<I, F>;
 }
 

@@ -3,14 +3,14 @@ import { TaskDefinition } from "@pulumi/aws/ecs";
 import { getRegionOutput } from "@pulumi/aws/getRegion";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { AdotTaskDefinitionArgs } from "./adot-task-args";
+import { collectorInputs } from "../../collector";
+import { checkInputs, InputError, registered } from "../../collector/inputs";
 import { checkedFor, inApply } from "../inputs/checks";
-import { knownEarly } from "./known-early";
-import { type NormalisedTask, normaliseTask } from "./normalised-task";
+import { type AdotTaskDefinitionArgs, type FilledTask, fillTask, taskInputs } from "../inputs/task";
 import { ownPath } from "../physical-names";
 import { sidecarConfig } from "./sidecar";
-import { checkArguments, checkTask } from "./task-checks";
-import { sidecarOptions, taskContainersJson } from "./task-containers";
+import { checkTask } from "./task-checks";
+import { resolvedSoFar, sidecarOptions, taskContainersJson } from "./task-containers";
 import { executionRole, taskRole } from "./task-roles";
 
 /** A Fargate task definition: the user's containers, and the ADOT collector with its memory limiter beside them. */
@@ -35,7 +35,7 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
         super(
             "pulumi-adot:index:AdotTaskDefinition",
             name,
-            { ...task, collectorConfig: collectorConfigOf(task) },
+            { ...registered(taskInputs, task), collectorConfig: collectorConfigOf(task) },
             opts,
         );
 
@@ -104,26 +104,38 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
 }
 
 /** The task with its defaults, having passed every check that can be made before anything is registered. */
-function checkedTask(name: string, args: AdotTaskDefinitionArgs): NormalisedTask {
-    checkArguments(args);
-    const task = normaliseTask(name, args);
+function checkedTask(name: string, args: AdotTaskDefinitionArgs): FilledTask {
+    checkInputs(taskInputs, args);
+    const task = fillTask(name, args);
     checkTask(task);
-    taskContainersJson(task, knownEarly(task));
+    try {
+        taskContainersJson(task, resolvedSoFar(task));
+    } catch (error) {
+        throw error instanceof InputError ? ofSidecar(error) : error;
+    }
     return task;
 }
 
+/** What the collector's model calls an input of its own is one of the sidecar's here. */
+function ofSidecar({ path, message }: InputError): InputError {
+    const own = Object.hasOwn(collectorInputs, path.split(".")[0]!);
+    return own ? new InputError(`sidecar.${path}`, `sidecar.${message}`) : new InputError(path, message);
+}
+
 /** The collector's config as text, as soon as the region is known. */
-function collectorConfigOf(task: NormalisedTask): pulumi.Output<string> {
+function collectorConfigOf(task: FilledTask): pulumi.Output<string> {
     return pulumi
         .output(task.platform.region)
-        .apply(inApply((metricsRegion) => sidecarConfig(sidecarOptions(task, { ...knownEarly(task), metricsRegion }))));
+        .apply(
+            inApply((metricsRegion) => sidecarConfig(sidecarOptions(task, { ...resolvedSoFar(task), metricsRegion }))),
+        );
 }
 
 /**
  * How the sidecar names the parameter. The name will do within a region, and it is known at preview; from another
  * region only the ARN works (ECS developer guide, "Pass Systems Manager parameters through environment variables").
  */
-function remoteWriteParameter(task: NormalisedTask, taskRegion: pulumi.Output<string>): pulumi.Output<string> {
+function remoteWriteParameter(task: FilledTask, taskRegion: pulumi.Output<string>): pulumi.Output<string> {
     const { region, remoteWriteParameterName, remoteWriteParameterArn } = task.platform;
     return pulumi
         .all([region, taskRegion])

@@ -1,10 +1,16 @@
-import * as pulumi from "@pulumi/pulumi";
+/** A task's containers as the JSON that ECS gets. Pure, once what comes by Outputs is there. */
+import type * as pulumi from "@pulumi/pulumi";
 
-import type { ContainerArgs } from "./adot-task-args";
-import type { NormalisedTask } from "./normalised-task";
-import { checkShape } from "../inputs/shapes";
-import { type ContainerDefinition, type SidecarOptions, withAdotSidecar } from "./sidecar";
-import { containersShape } from "./task-shapes";
+import { InputError, knownSoFar, withDefaults } from "../../collector/inputs";
+import {
+    type ContainerArgs,
+    containerInputs,
+    containers as containersInput,
+    dependencyInputs,
+} from "../inputs/container";
+import type { LogConfiguration, SidecarOptions } from "../inputs/sidecar";
+import { type FilledTask, platformInputs, taskInputs } from "../inputs/task";
+import { type ContainerDefinition, withAdotSidecar } from "./sidecar";
 
 /** Everything about a task that may arrive late in a Pulumi program, resolved. */
 export interface ResolvedTask {
@@ -29,9 +35,9 @@ export interface ResolvedTask {
 const largestTaskDefinition = 65_536;
 
 /** The container definitions as JSON. In the order of their names, so that the same task is the same text. */
-export function taskContainersJson(task: NormalisedTask, resolved: ResolvedTask): string {
+export function taskContainersJson(task: FilledTask, resolved: ResolvedTask): string {
     // Once more, since what came by outputs is here only now.
-    checkShape("containers", resolved.containers, containersShape);
+    containersInput.check("containers", resolved.containers);
     const log = {
         logDriver: "awslogs",
         options: {
@@ -48,76 +54,78 @@ export function taskContainersJson(task: NormalisedTask, resolved: ResolvedTask)
     const json = JSON.stringify(withAdotSidecar(containers, sidecarOptions(task, resolved, log)));
     const bytes = Buffer.byteLength(json);
     if (bytes > largestTaskDefinition) {
-        throw new Error(
+        throw new InputError(
+            "containers",
             `The container definitions are ${bytes} bytes: ECS takes at most ${largestTaskDefinition}; shorten environment, commands or the lists in scrape.`,
         );
     }
     return json;
 }
 
+/**
+ * The task as far as it is plain values, with examples where an Output stands. A constructor can't look into an Output,
+ * but what it can see it checks before anything is registered; the same code checks the real values once they are
+ * there.
+ */
+export function resolvedSoFar(task: FilledTask): ResolvedTask {
+    const fields = Object.keys(platformInputs) as (keyof typeof platformInputs)[];
+    // Field by field: of a platform that is an Output each is an Output too.
+    const platform = knownSoFar(
+        platformInputs,
+        Object.fromEntries(fields.map((field) => [field, task.platform[field]])),
+    );
+    const { containers, sidecar } = knownSoFar(taskInputs, task) as pulumi.Unwrap<FilledTask>;
+    return {
+        containers,
+        sidecarImage: sidecar.image,
+        metricsRegion: platform.region as string,
+        taskRegion: "eu-west-1",
+        remoteWriteParameter: platform.remoteWriteParameterName as string,
+        logGroup: "/log-group",
+    };
+}
+
 /** What the sidecar is made from. */
 export function sidecarOptions(
-    task: NormalisedTask,
+    task: FilledTask,
     resolved: Pick<ResolvedTask, "metricsRegion" | "remoteWriteParameter" | "sidecarImage">,
-    logConfiguration?: ContainerDefinition["logConfiguration"],
+    logConfiguration?: LogConfiguration,
 ): SidecarOptions {
-    const {
-        memory,
-        expectedSeries,
-        cpu,
-        scrapeIntervalSeconds,
-        ecsMetrics,
-        selfMetrics,
-        restartAttemptSeconds,
-        additions,
-    } = task.sidecar;
     return {
+        ...task.sidecar,
         serviceName: task.serviceName,
         region: resolved.metricsRegion,
         remoteWriteParameter: resolved.remoteWriteParameter,
         scrape: task.scrape,
-        memory,
-        expectedSeries,
-        cpu,
         image: resolved.sidecarImage,
-        scrapeIntervalSeconds,
-        ecsMetrics,
-        selfMetrics,
-        restartAttemptSeconds,
-        additions,
         waitForCollector: Object.keys(task.containers).filter((name) => task.containers[name]!.waitForCollector),
         logConfiguration,
     };
 }
 
+/** What ECS writes in another way; every other input has its name there. */
+const inTermsOfEcs: { [K in keyof ContainerArgs]?: (value: pulumi.Unwrap<NonNullable<ContainerArgs[K]>>) => object } = {
+    environment: (variables) => ({ environment: sorted(variables).map(([name, value]) => ({ name, value })) }),
+    secrets: (variables) => ({ secrets: sorted(variables).map(([name, valueFrom]) => ({ name, valueFrom })) }),
+    ports: (ports) => ({ portMappings: ports.map((containerPort) => ({ containerPort, protocol: "tcp" })) }),
+    dependsOn: (dependencies) => ({
+        dependsOn: dependencies
+            .map((dependency) => withDefaults(dependencyInputs, dependency))
+            .map(({ container, condition }) => ({ containerName: container, condition })),
+    }),
+    waitForCollector: () => ({}),
+};
+
 function containerDefinition(
     name: string,
     container: pulumi.Unwrap<ContainerArgs>,
-    logConfiguration: ContainerDefinition["logConfiguration"],
+    logConfiguration: LogConfiguration,
 ): ContainerDefinition {
-    return {
-        name,
-        image: container.image,
-        cpu: container.cpu,
-        memory: container.memory,
-        essential: container.essential ?? true,
-        command: container.command,
-        entryPoint: container.entryPoint,
-        environment:
-            container.environment && sorted(container.environment).map(([key, value]) => ({ name: key, value })),
-        secrets: container.secrets && sorted(container.secrets).map(([key, valueFrom]) => ({ name: key, valueFrom })),
-        portMappings: container.ports?.map((containerPort) => ({ containerPort, protocol: "tcp" })),
-        healthCheck: container.healthCheck,
-        dependsOn: container.dependsOn?.map(({ container: containerName, condition }) => ({
-            containerName,
-            condition: condition ?? "START",
-        })),
-        stopTimeout: container.stopTimeout,
-        readonlyRootFilesystem: container.readonlyRootFilesystem,
-        user: container.user,
-        workingDirectory: container.workingDirectory,
-        logConfiguration,
-    };
+    const fields = Object.entries(withDefaults(containerInputs, container)).map(([key, value]) => {
+        const translate = inTermsOfEcs[key as keyof ContainerArgs] as ((value: unknown) => object) | undefined;
+        return translate?.(value) ?? { [key]: value };
+    });
+    return Object.assign({ name, image: container.image }, ...fields, { logConfiguration }) as ContainerDefinition;
 }
 
 /** By code unit, not by locale: the same on every machine. */

@@ -4,7 +4,7 @@ import { Role, RolePolicy, RolePolicyAttachment } from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 
 import { inApply } from "../inputs/checks";
-import type { NormalisedTask } from "./normalised-task";
+import type { FilledTask } from "../inputs/task";
 import { ecsTasksTrust, executionPolicy, type PolicyDocument, taskPolicy } from "./task-policies";
 
 /** A role, and what has to be in place before it is of use. */
@@ -14,7 +14,7 @@ interface TaskRole {
 }
 
 /** The role of the containers: the collector's right to write metrics, and what the service brings itself. */
-export function taskRole(name: string, task: NormalisedTask, parent: pulumi.Resource): TaskRole {
+export function taskRole(name: string, task: FilledTask, parent: pulumi.Resource): TaskRole {
     const policy = pulumi.output(task.platform.workspaceArn).apply(inApply(taskPolicy));
     return ecsRole(`${name}-task-role`, policy, task.taskPolicyArns, task.tags, parent);
 }
@@ -22,7 +22,7 @@ export function taskRole(name: string, task: NormalisedTask, parent: pulumi.Reso
 /** The role with which ECS starts the task. */
 export function executionRole(
     name: string,
-    task: NormalisedTask,
+    task: FilledTask,
     place: { logGroupArn: pulumi.Output<string>; taskRegion: pulumi.Output<string> },
     parent: pulumi.Resource,
 ): TaskRole {
@@ -45,7 +45,7 @@ function ecsRole(
     name: string,
     policy: pulumi.Output<PolicyDocument>,
     policyArns: pulumi.Input<string>[],
-    tags: NormalisedTask["tags"],
+    tags: FilledTask["tags"],
     parent: pulumi.Resource,
 ): TaskRole {
     const role = new Role(name, { assumeRolePolicy: JSON.stringify(ecsTasksTrust), tags }, { parent });

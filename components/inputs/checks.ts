@@ -1,52 +1,22 @@
-// The few words that every refusal of a bad input is made of: which input, what it is, what is allowed.
-
+/** How a component refuses what it is given: on behalf of which one, and as Pulumi wants to be told. */
 import * as pulumi from "@pulumi/pulumi";
 
-/** Longest value that a message quotes whole, in characters. */
-const longestShown = 300;
+import { InputError, refuse } from "../../collector/inputs";
 
-/** Whether a value is an output or a promise, so that nobody can look into it yet. */
-export function isLate(value: unknown): boolean {
-    return pulumi.Output.isInstance(value) || value instanceof Promise;
-}
+export { isLate, refuse } from "../../collector/inputs";
 
-/** How a value reads inside a message. */
-export function shown(value: unknown): string {
-    if (value === undefined) {
-        return "missing";
-    }
-    if (isLate(value)) {
-        return `${pulumi.Output.isInstance(value) ? "an Output" : "a Promise"}, which is known too late for this input`;
-    }
-    if (typeof value === "function") {
-        return "a function";
-    }
-    // JSON has no NaN, no Infinity and no bigint.
-    const text = typeof value === "object" || typeof value === "string" ? asJson(value) : String(value);
-    return text.length > longestShown ? `${text.slice(0, longestShown)}...` : text;
-}
-
-function asJson(value: unknown): string {
-    try {
-        return JSON.stringify(value) ?? "an object that can't be shown";
-    } catch {
-        return "an object that can't be shown";
-    }
-}
-
-/** Refuses an input: `sidecar.memory is 128: the collector needs at least 256 MiB.` */
-export function refuse(path: string, value: unknown, allowed: string): never {
-    throw new Error(`${path} is ${shown(value)}: ${allowed}.`);
-}
-
-/** Runs checks on behalf of one component, so that a message says which of many it means. */
+/**
+ * Runs checks on behalf of one component, so that a message says which of many it means. A refused input becomes
+ * Pulumi's `InputPropertyError`, from which its provider server tells programs in other languages the property.
+ */
 export function checkedFor<T>(component: string, name: string, checks: () => T): T {
     try {
         return checks();
     } catch (error) {
-        throw new Error(`${component} "${name}": ${error instanceof Error ? error.message : String(error)}`, {
-            cause: error,
-        });
+        const reason = `${component} "${name}": ${error instanceof Error ? error.message : String(error)}`;
+        throw error instanceof InputError
+            ? new pulumi.InputPropertyError({ propertyPath: error.path, reason })
+            : new Error(reason, { cause: error });
     }
 }
 

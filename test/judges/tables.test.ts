@@ -3,7 +3,7 @@
  */
 import assert from "node:assert/strict";
 import { checkLogRetention } from "../../components/inputs/checks";
-import { checkTaskSize, fargateSizes } from "../../components/ecs/fargate";
+import { checkTaskSize, fargateSizes } from "../../components/inputs/fargate";
 import { needs } from "../support/parts";
 import { judge } from "./judge";
 import { custom, stateOf } from "./sample-state";

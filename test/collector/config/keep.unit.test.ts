@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import * as fc from "fast-check";
-import { type CollectorRequest, type Metric, type ScrapeJob, collectorConfig, metrics } from "../../../collector";
+import { type CollectorRequest, type Metric, type ScrapeArgs, collectorConfig, metrics } from "../../../collector";
 import { seriesNames } from "../../../collector/config/keep";
 import { type Labels, kept } from "./relabel";
 import { seriesOfText } from "./exposition";
@@ -12,7 +12,7 @@ const fixture = (file: string): Labels[] =>
 const recorded = { jvm: fixture("jvm-jmx-exporter-1.0.1.prom"), envoy: fixture("envoy-1.39.3.prom") };
 
 /** What a job lets through, with the labels that are left. */
-function passed(job: Partial<ScrapeJob>, series: readonly Labels[]): Labels[] {
+function passed(job: Partial<ScrapeArgs>, series: readonly Labels[]): Labels[] {
     const request: CollectorRequest = {
         serviceName: "orders",
         region: "eu-west-1",

@@ -4,7 +4,7 @@ import {
     type CollectorConfig,
     type CollectorRequest,
     type PrometheusReceiver,
-    type ScrapeJob,
+    type ScrapeArgs,
     audit,
     collectorConfig,
     metrics,
@@ -21,7 +21,7 @@ const base: CollectorRequest = {
     memoryMiB: 256,
     scrape: { jvm: { port: 9404 } },
 };
-const withJob = (job: Partial<ScrapeJob>): CollectorRequest => ({ ...base, scrape: { jvm: { port: 9404, ...job } } });
+const withJob = (job: Partial<ScrapeArgs>): CollectorRequest => ({ ...base, scrape: { jvm: { port: 9404, ...job } } });
 const scrapeConfigs = (config: CollectorConfig): PrometheusReceiver["config"]["scrape_configs"] =>
     config.receivers.prometheus!.config.scrape_configs;
 
@@ -182,17 +182,20 @@ describe("collectorConfig", () => {
 });
 
 describe("collectorConfig refuses", () => {
-    const two = (one: ScrapeJob, other: ScrapeJob): CollectorRequest => ({ ...base, scrape: { one, other } });
-    const relabelled = (...relabel: NonNullable<ScrapeJob["relabel"]>): CollectorRequest => withJob({ relabel });
+    const two = (one: ScrapeArgs, other: ScrapeArgs): CollectorRequest => ({ ...base, scrape: { one, other } });
+    const relabelled = (...relabel: NonNullable<ScrapeArgs["relabel"]>): CollectorRequest => withJob({ relabel });
     const refused: Record<string, [CollectorRequest, RegExp]> = {
-        "an empty service name": [{ ...base, serviceName: "" }, /^serviceName is "": it starts with a letter or digit/],
+        "an empty service name": [{ ...base, serviceName: "" }, /^serviceName is "": it must be a letter or digit/],
         "a service name with blanks": [{ ...base, serviceName: "my service" }, /^serviceName is "my service": /],
         "a service name with a placeholder": [{ ...base, serviceName: "${env:X}" }, /^serviceName is /],
-        "a service name beyond 255 characters": [{ ...base, serviceName: "a".repeat(256) }, /up to 255/],
-        "no region": [{ ...base, region: "Ireland" }, /^region is "Ireland": it is an AWS region such as eu-west-1\.$/],
+        "a service name beyond 255 characters": [{ ...base, serviceName: "a".repeat(256) }, /up to 254/],
+        "no region": [
+            { ...base, region: "Ireland" },
+            /^region is "Ireland": it must be an AWS region such as eu-west-1\.$/,
+        ],
         "too little memory": [
             { ...base, memoryMiB: 128 },
-            /^sidecar\.memory is 128: the collector needs at least 256 MiB/,
+            /^memoryMiB is 128: it must be a whole number of MiB from 256 to 122880\.$/,
         ],
         "an interval below a second": [
             { ...base, scrapeIntervalSeconds: 0 },
@@ -204,7 +207,7 @@ describe("collectorConfig refuses", () => {
             { ...base, scrape: {}, ecsMetrics: false },
             /^scrape is empty, ecsMetrics is false and additions has no pipelines: the collector would have nothing to do/,
         ],
-        "port 0": [withJob({ port: 0 }), /^scrape\.jvm\.port is 0: a port is a whole number from 1 to 65535\.$/],
+        "port 0": [withJob({ port: 0 }), /^scrape\.jvm\.port is 0: it must be a whole number from 1 to 65535\.$/],
         "port 65536": [withJob({ port: 65536 }), /^scrape\.jvm\.port is 65536/],
         "no port": [withJob({ port: undefined }), /^scrape\.jvm\.port is missing/],
         "the sidecar's metrics port": [
@@ -216,28 +219,34 @@ describe("collectorConfig refuses", () => {
             two({ port: 1234 }, { port: 1234, path: "/metrics" }),
             /^scrape\.other is port 1234 and path \/metrics: scrape\.one is the same target/,
         ],
-        "a job name with blanks": [{ ...base, scrape: { "a b": { port: 1 } } }, /^scrape has a job named "a b": /],
+        "a job name with blanks": [
+            { ...base, scrape: { "a b": { port: 1 } } },
+            /^scrape has the name "a b": it must be a letter and then/,
+        ],
         "a job name that JavaScript minds": [
             { ...base, scrape: JSON.parse('{"__proto__": {"port": 1}}') },
-            /job named "__proto__"/,
+            /^scrape has the name "__proto__": /,
         ],
         "the sidecar's own job name": [
             { ...base, scrape: { [selfScrapeJob]: { port: 1 } } },
-            /^scrape has a job named adot-collector: that is the sidecar/,
+            /^scrape has the name "adot-collector": .* and not adot-collector, the sidecar's scrape of itself\.$/,
         ],
-        "a relative path": [withJob({ path: "metrics" }), /^scrape\.jvm\.path is "metrics": a path starts with \//],
+        "a relative path": [
+            withJob({ path: "metrics" }),
+            /^scrape\.jvm\.path is "metrics": it must be a path that starts with \//,
+        ],
         "a path with a query": [withJob({ path: "/metrics?a=b" }), /query parameters go into params/],
         "a body limit of 0": [
             withJob({ bodySizeLimitMiB: 0 }),
-            /^scrape\.jvm\.bodySizeLimitMiB is 0: .* from 1 to 32, an eighth/,
+            /^scrape\.jvm\.bodySizeLimitMiB is 0: it must be a whole number of MiB from 1 to 15360\.$/,
         ],
         "a body limit that the sidecar can't hold": [
             withJob({ bodySizeLimitMiB: 33 }),
-            /^scrape\.jvm\.bodySizeLimitMiB is 33/,
+            /^scrape\.jvm\.bodySizeLimitMiB is 33: it must be a whole number of MiB from 1 to 32, an eighth of its memory\.$/,
         ],
         "a sample limit that the sidecar can't hold": [
             withJob({ sampleLimit: 50_000 }),
-            /^scrape\.jvm\.sampleLimit 50000 is 50000 samples a scrape: a sidecar with 256 MiB holds 38600 of all jobs; set sidecar\.memory to 322 or more\.$/,
+            /^scrape\.jvm\.sampleLimit 50000 is 50000 samples a scrape: a sidecar with 256 MiB holds 38600 of all jobs; give it 322 MiB or more\.$/,
         ],
         "sample limits that leave nothing for another job": [
             {
@@ -248,7 +257,7 @@ describe("collectorConfig refuses", () => {
                     c: { port: 3 },
                 },
             },
-            /^scrape\.a\.sampleLimit 20000 and scrape\.b\.sampleLimit 18600 are together 38600 samples a scrape: .* set sidecar\.memory to 258 or more\.$/,
+            /^scrape\.a\.sampleLimit 20000 and scrape\.b\.sampleLimit 18600 are together 38600 samples a scrape: .* give it 258 MiB or more\.$/,
         ],
         "a sample limit that no sidecar holds": [
             {
@@ -263,15 +272,18 @@ describe("collectorConfig refuses", () => {
         ],
         "more series than the sidecar holds": [
             { ...base, expectedSeries: 60_000 },
-            /^sidecar\.expectedSeries is 60000: a sidecar with 256 MiB holds 38600 series; set sidecar\.memory to 379 or more\.$/,
+            /^expectedSeries is 60000: a sidecar with 256 MiB holds 38600 series; give it 379 MiB or more\.$/,
         ],
         "more series than any sidecar holds": [
             { ...base, expectedSeries: 1e9 },
-            /^sidecar\.expectedSeries is 1000000000: it is a whole number of series from 1 to 21468800/,
+            /^expectedSeries is 1000000000: it must be a whole number of series from 1 to 21468800/,
         ],
-        "half a series": [{ ...base, expectedSeries: 0.5 }, /^sidecar\.expectedSeries is 0\.5: it is a whole number/],
+        "half a series": [{ ...base, expectedSeries: 0.5 }, /^expectedSeries is 0\.5: it must be a whole number/],
         "a sample limit of 0": [withJob({ sampleLimit: 0 }), /^scrape\.jvm\.sampleLimit is 0/],
-        "an empty allow-list": [withJob({ allow: [] }), /^scrape\.jvm\.allow is \[\]: .* leave it out for the default/],
+        "an empty allow-list": [
+            withJob({ allow: [] }),
+            /^scrape\.jvm\.allow is \[\]: it must be a list of regular expressions with at least 1\.$/,
+        ],
         "an empty expression": [withJob({ allow: [""] }), /^scrape\.jvm\.allow\[0\] is "": .* it is empty/],
         "a lookahead": [
             withJob({ deny: ["a", "(?!b)c"] }),
@@ -283,7 +295,7 @@ describe("collectorConfig refuses", () => {
         ],
         "an unknown action": [
             relabelled({ action: "rename" as "replace" }),
-            /^scrape\.jvm\.relabel\[0\]\.action is "rename": it is one of replace, keep/,
+            /^scrape\.jvm\.relabel\[0\]\.action is "rename": it must be one of replace, keep/,
         ],
         "a rule without target": [
             relabelled({ sourceLabels: ["a"] }),
@@ -291,12 +303,12 @@ describe("collectorConfig refuses", () => {
         ],
         "a new job label": [
             relabelled({ targetLabel: "job" }),
-            /^scrape\.jvm\.relabel\[0\]\.targetLabel is job: The labels job, instance/,
+            /^scrape\.jvm\.relabel\[0\]\.targetLabel is "job": the labels job, instance/,
         ],
         "a new instance label": [relabelled({ action: "lowercase", targetLabel: "instance" }), /can't be changed/],
         "a mapped scrape_job": [
             relabelled({ action: "labelmap", regex: "x", replacement: "scrape_job" }),
-            /\.replacement is scrape_job: /,
+            /\.replacement is "scrape_job": /,
         ],
         "dropping job": [
             relabelled({ action: "labeldrop", regex: "(?i)JO.*" }),
@@ -408,11 +420,11 @@ describe("additions", () => {
         ],
         "a pipeline of no signal": [
             { pipelines: { mine: { receivers: ["prometheus"], exporters: ["prometheusremotewrite"] } } },
-            /^additions\.pipelines has "mine": a pipeline's id is metrics, traces or logs/,
+            /^additions\.pipelines has the name "mine": it must be metrics, traces or logs/,
         ],
         "a pipeline without exporters": [
             { pipelines: { "metrics/mine": { receivers: ["prometheus"], exporters: [] } } },
-            /^additions\.pipelines\.metrics\/mine is .* at least one receiver and one exporter/,
+            /^additions\.pipelines\.metrics\/mine\.exporters is \[\]: it must be a list of ids with at least 1\.$/,
         ],
         "a component that ADOT lacks": [
             { processors: { transform: {} } as object },

@@ -1,6 +1,6 @@
 /** Requests that the tests of this room share: typical ones, which are golden files too, and arbitrary valid ones. */
 import * as fc from "fast-check";
-import type { CollectorRequest, MetricRelabel, ScrapeJob } from "../../../collector";
+import type { CollectorRequest, RelabelArgs, ScrapeArgs } from "../../../collector";
 
 /** Typical requests by the name of their golden file in `test/golden/collector`. */
 export const typicalRequests: Readonly<Record<string, CollectorRequest>> = {
@@ -81,7 +81,7 @@ const patterns = [
 ];
 const texts = ["", "$1", "${1}-x", "$$", "a: b # c", "yes", "0x10", "- x", "${env:HOME}", "é", "'"];
 
-const relabel: fc.Arbitrary<MetricRelabel> = fc.record(
+const relabel: fc.Arbitrary<RelabelArgs> = fc.record(
     {
         sourceLabels: fc.subarray(["__name__", "area", "pool"]),
         regex: fc.constantFrom(...patterns),
@@ -91,7 +91,7 @@ const relabel: fc.Arbitrary<MetricRelabel> = fc.record(
     { requiredKeys: ["targetLabel"] },
 );
 
-const job: fc.Arbitrary<Omit<ScrapeJob, "port">> = fc.record(
+const job: fc.Arbitrary<Omit<ScrapeArgs, "port">> = fc.record(
     {
         path: fc.constantFrom("/metrics", "/stats/prometheus", "/a$b", "/${env:X}"),
         intervalSeconds: fc.integer({ min: 1, max: 300 }),

@@ -38,21 +38,21 @@ describe("sizeSidecar", () => {
 
     it("throws below the floor, naming the smallest memory that works", () => {
         assert.throws(() => sizeSidecar(128), {
-            message: "sidecar.memory is 128: the collector needs at least 256 MiB; set it to 256 or more.",
+            message: "memoryMiB is 128: it must be a whole number of MiB from 256 to 122880.",
         });
-        assert.throws(() => sizeSidecar(255), /sidecar\.memory is 255: .* at least 256 MiB/);
-        assert.throws(() => sizeSidecar(0), /at least 256 MiB/);
-        assert.throws(() => sizeSidecar(-512), /at least 256 MiB/);
+        assert.throws(() => sizeSidecar(255), /memoryMiB is 255: .* MiB from 256 /);
+        assert.throws(() => sizeSidecar(0), /must be a whole number of MiB from 256/);
+        assert.throws(() => sizeSidecar(-512), /must be a whole number of MiB from 256/);
     });
 
     it("throws on what is no whole number of MiB", () => {
         for (const wrong of [256.5, Number.NaN, Number.POSITIVE_INFINITY, "512" as unknown as number]) {
-            assert.throws(() => sizeSidecar(wrong), /is a whole number of MiB; set it to 256 or more/);
+            assert.throws(() => sizeSidecar(wrong), /it must be a whole number of MiB from 256/);
         }
     });
 
     it("throws on bytes given for MiB", () => {
-        assert.throws(() => sizeSidecar(512 * mib), { message: /at most 122880 MiB; it is in MiB, not in bytes/ });
+        assert.throws(() => sizeSidecar(512 * mib), { message: /it must be a whole number of MiB from 256 to 122880/ });
     });
 
     it("never gives less for more memory", () => {
@@ -148,9 +148,9 @@ describe("capacity and memoryFor", () => {
         assert.equal(memoryFor(1), memoryFloorMiB);
         assert.equal(memoryFor(38_601), 258);
         for (const wrong of [0, -1, 1.5, Number.NaN, "9" as unknown as number]) {
-            assert.throws(() => memoryFor(wrong), /is a whole number of series, 1 or more/);
+            assert.throws(() => memoryFor(wrong), /it must be a whole number of series from 1 to 21468800/);
         }
-        assert.throws(() => memoryFor(1e9), /series is 1000000000: .* spread the targets over more tasks/);
-        assert.throws(() => capacity(128), /needs at least 256 MiB/);
+        assert.throws(() => memoryFor(1e9), /series is 1000000000: .* from 1 to 21468800/);
+        assert.throws(() => capacity(128), /must be a whole number of MiB from 256/);
     });
 });

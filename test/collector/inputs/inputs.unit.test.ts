@@ -148,7 +148,7 @@ describe("declared inputs", () => {
 
     it("keep the table's order, and values as they are", () => {
         const image = pulumi.output("x");
-        const filled = withDefaults<Args, typeof inputs>(inputs, { on: false, image, name: "orders" });
+        const filled = withDefaults(inputs, { on: false, image, name: "orders" });
         assert.deepEqual(Object.keys(filled), ["name", "image", "on", "inner"]);
         assert.equal(filled.image, image);
     });

@@ -3,9 +3,8 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 
 import { AdotTaskDefinition, type AdotTaskDefinitionArgs, type ContainerArgs } from "../../../components";
-import { knownEarly } from "../../../components/ecs/known-early";
-import { normaliseTask } from "../../../components/ecs/normalised-task";
-import { taskContainersJson } from "../../../components/ecs/task-containers";
+import { resolvedSoFar, taskContainersJson } from "../../../components/ecs/task-containers";
+import { fillTask } from "../../../components/inputs/task";
 import { refusal } from "../../support/mocks";
 import { ordersTask, platformValues } from "../../support/tasks";
 
@@ -22,72 +21,72 @@ endless.self = endless;
 const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinitionArgs>, message: string][]> = {
     "the task": [
         [
-            "an argument that there isn't",
+            "an unknown argument",
             anything({ sidecars: {} }),
-            "sidecars is no input here: there are platform, family, ",
+            "sidecars is an unknown property: there are platform, family, ",
         ],
         [
             "an output where the program needs the value",
             { family: anything(pulumi.output("orders")) },
-            "family is an Output, which is known too late for this input: it is a text.",
+            "family is an Output, which is known too late for this input: it must be a name that ECS allows: 1 to 255 letters (a to z), digits, hyphens and underscores.",
         ],
-        ["null", { scrape: anything(null) }, "scrape is null: it is an object."],
+        ["null", { scrape: anything(null) }, "scrape is null: it must be an object."],
         [
-            "no number",
+            "a memory that isn't a number",
             { memory: NaN },
             "memory is NaN: with cpu 1024 (1 vCPU) Fargate has 2048 to 8192 in steps of 1024 MiB.",
         ],
         [
             "no platform",
             { platform: anything(undefined) },
-            'platform is missing: it is Platform.fromStack("organization/project/stack"), or platformOutputs(…).',
+            'platform is missing: it must be Platform.fromStack("organization/project/stack"), or platformOutputs(…).',
         ],
         [
             "a platform that is only a name",
             { platform: anything("acme/observability/prod") },
-            'platform is "acme/observability/prod": it is an object.',
+            'platform is "acme/observability/prod": it must be Platform.fromStack("organization/project/stack"), or platformOutputs(…).',
         ],
         [
             "a platform without its parameter",
             { platform: { ...platformValues, remoteWriteParameterName: anything(undefined) } },
-            "platform.remoteWriteParameterName is missing: give it a value, or leave the whole entry out.",
+            "platform.remoteWriteParameterName is missing: it must be a string that isn't empty.",
         ],
         [
             "a right to write anywhere",
             { platform: { ...platformValues, workspaceArn: "*" } },
-            'platform.workspaceArn is "*": it is an ARN, arn:aws:aps:…, without wildcards.',
+            'platform.workspaceArn is "*": it must be an ARN, arn:aws:aps:…, without wildcards.',
         ],
         [
-            "policies that are no list",
+            "policies that aren't a list",
             { taskPolicyArns: anything("arn:aws:iam::aws:policy/A") },
-            'taskPolicyArns is "arn:aws:iam::aws:policy/A": it is a list.',
+            'taskPolicyArns is "arn:aws:iam::aws:policy/A": it must be a list of ARNs.',
         ],
-        ["tags that are no texts", { tags: { team: anything(5) } }, "tags.team is 5: it is a text."],
+        ["tags that aren't strings", { tags: { team: anything(5) } }, "tags.team is 5: it must be a string."],
         [
             "a family with a space",
             { family: "my orders" },
-            'family is "my orders": ECS allows 1 to 255 letters (a to z), digits, hyphens and underscores.',
+            'family is "my orders": it must be a name that ECS allows: 1 to 255 letters (a to z), digits, hyphens and underscores.',
         ],
         [
             "a family that isn't ASCII",
             { family: "bestellungen-für" },
-            'family is "bestellungen-für": ECS allows 1 to 255 letters (a to z), digits, hyphens and underscores.',
+            'family is "bestellungen-für": it must be a name that ECS allows: 1 to 255 letters (a to z), digits, hyphens and underscores.',
         ],
         [
             "an empty family",
             { family: "" },
-            'family is "": ECS allows 1 to 255 letters (a to z), digits, hyphens and underscores.',
+            'family is "": it must be a name that ECS allows: 1 to 255 letters (a to z), digits, hyphens and underscores.',
         ],
         ["a service name with a blank", { serviceName: "my orders" }, 'serviceName is "my orders"'],
         [
             "a cpu that Fargate lacks",
             { cpu: 300 },
-            "cpu is 300: Fargate's CPU units is one of 256, 512, 1024, 2048, 4096, 8192, 16384.",
+            "cpu is 300: it must be one of Fargate's CPU units: 256, 512, 1024, 2048, 4096, 8192, 16384.",
         ],
         [
             "no cpu",
             { cpu: anything(undefined) },
-            "cpu is missing: Fargate's CPU units is one of 256, 512, 1024, 2048, 4096, 8192, 16384.",
+            "cpu is missing: it must be one of Fargate's CPU units: 256, 512, 1024, 2048, 4096, 8192, 16384.",
         ],
         [
             "a memory that doesn't go with the cpu",
@@ -102,12 +101,12 @@ const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinition
         [
             "an architecture in lower case",
             { cpuArchitecture: "arm64" },
-            'cpuArchitecture is "arm64": Fargate\'s architecture is one of X86_64, ARM64.',
+            'cpuArchitecture is "arm64": it must be one of X86_64, ARM64.',
         ],
         [
             "a log retention that CloudWatch lacks",
             { logRetentionDays: 2 },
-            "logRetentionDays is 2: CloudWatch's retention in days (0 is for ever) is one of",
+            "logRetentionDays is 2: it must be one of CloudWatch's retentions in days (0 is for ever): 0, 1, 3, ",
         ],
     ],
     "its containers": [
@@ -116,11 +115,7 @@ const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinition
             { containers: {} },
             "containers is {}: a task needs at least one container beside the collector.",
         ],
-        [
-            "containers left out",
-            { containers: anything(undefined) },
-            "containers is {}: a task needs at least one container beside the collector.",
-        ],
+        ["containers left out", { containers: anything(undefined) }, "containers is missing: it must be an object."],
         [
             "more containers than ECS takes",
             { containers: ten },
@@ -134,7 +129,7 @@ const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinition
         [
             "a container name with a dot",
             { containers: { "my.app": { image: "a", memory: 64 } } },
-            'containers.my.app is "my.app": ECS allows 1 to 255 letters (a to z), digits, hyphens and underscores.',
+            'containers has the name "my.app": it must be a name that ECS allows: 1 to 255 letters (a to z), digits, hyphens and underscores.',
         ],
         [
             "no essential container",
@@ -143,42 +138,50 @@ const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinition
         ],
         ["containers in a list", { containers: anything([{ image: "a", memory: 64 }]) }, "containers is ["],
         [
-            "a container that is none",
+            "a container that is null",
             { containers: { app: anything(null) } },
-            "containers.app is null: it is an object.",
+            "containers.app is null: it must be an object with image, cpu, memory, essential, command, entryPoint, environment, secrets, ports, healthCheck, dependsOn, waitForCollector, stopTimeout, readonlyRootFilesystem, user, workingDirectory.",
         ],
         [
             "a misspelt input",
             app(anything({ memroy: 5 })),
-            "containers.app.memroy is no input here: there are image, memory, ",
+            "containers.app.memroy is an unknown property: there are image, cpu, memory, ",
         ],
-        ["a command in one text", app({ command: anything("run") }), 'containers.app.command is "run": it is a list.'],
+        [
+            "a command as a string",
+            app({ command: anything("run") }),
+            'containers.app.command is "run": it must be a list.',
+        ],
         [
             "a variable that is a number",
             app({ environment: { PORT: anything(8080) } }),
-            "containers.app.environment.PORT is 8080: it is a text.",
+            "containers.app.environment.PORT is 8080: it must be a string.",
         ],
         [
             "a variable without a value",
             app({ environment: { PORT: anything(undefined) } }),
-            "containers.app.environment.PORT is missing: give it a value, or leave the whole entry out.",
+            "containers.app.environment.PORT is missing: it must be a string.",
         ],
-        ["a port in no list", app({ ports: anything(8080) }), "containers.app.ports is 8080: it is a list."],
         [
-            "a truth in words",
+            "a port in no list",
+            app({ ports: anything(8080) }),
+            "containers.app.ports is 8080: it must be a list of ports.",
+        ],
+        [
+            "a boolean as a string",
             app({ essential: anything("false") }),
-            'containers.app.essential is "false": it is true or false.',
+            'containers.app.essential is "false": it must be a boolean, true or false.',
         ],
         [
             "a secret without a name",
             app({ secrets: { "": "/key" } }),
-            'containers.app.secrets is "": a variable\'s name is not empty and has no equals sign.',
+            'containers.app.secrets has the name "": it must be the name of a variable, not empty and without an equals sign.',
         ],
-        ["an empty image", app({ image: "" }), 'containers.app.image is "": it is a text, not empty.'],
+        ["an empty image", app({ image: "" }), 'containers.app.image is "": it must be a string that isn\'t empty.'],
         [
             "no image",
             app({ image: anything(undefined) }),
-            "containers.app.image is missing: a container needs an image.",
+            "containers.app.image is missing: it must be a string that isn't empty.",
         ],
         [
             "a container without memory",
@@ -203,7 +206,7 @@ const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinition
         [
             "a variable without a name",
             app({ environment: { "": "x" } }),
-            'containers.app.environment is "": a variable\'s name is not empty and has no equals sign.',
+            'containers.app.environment has the name "": it must be the name of a variable, not empty and without an equals sign.',
         ],
         [
             "a variable that is a secret too",
@@ -213,12 +216,12 @@ const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinition
         [
             "a secret from where ECS reads none",
             app({ secrets: { KEY: "arn:aws:s3:::bucket/key" } }),
-            'containers.app.secrets.KEY is "arn:aws:s3:::bucket/key": it is the name or ARN of an SSM parameter, or the ARN of a Secrets Manager secret.',
+            'containers.app.secrets.KEY is "arn:aws:s3:::bucket/key": it must be the name or ARN of an SSM parameter, or the ARN of a Secrets Manager secret.',
         ],
         [
             "a health check that is neither program nor shell",
             app({ healthCheck: { command: ["curl"] } }),
-            'containers.app.healthCheck.command is ["curl"]: it is ["CMD", program, …] or ["CMD-SHELL", line].',
+            'containers.app.healthCheck.command is ["curl"]: it must be ["CMD", program, …] or ["CMD-SHELL", line].',
         ],
         [
             "a hectic health check",
@@ -250,7 +253,7 @@ const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinition
         [
             "a condition that ECS lacks",
             app({ dependsOn: [{ container: "app", condition: "READY" }] }),
-            'containers.app.dependsOn[0].condition is "READY": the condition is one of START, COMPLETE, SUCCESS, HEALTHY.',
+            'containers.app.dependsOn[0].condition is "READY": it must be one of START, COMPLETE, SUCCESS, HEALTHY.',
         ],
         [
             "the health of a container without a check",
@@ -326,12 +329,12 @@ const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinition
         [
             "less memory than the collector needs",
             { sidecar: { memory: 128 } },
-            "sidecar.memory is 128: the collector needs at least 256 MiB; set it to 256 or more.",
+            "sidecar.memory is 128: it must be a whole number of MiB from 256 to 122880.",
         ],
         [
-            "memory as a text",
+            "memory as a string",
             { sidecar: { memory: anything("512") } },
-            'sidecar.memory is "512": it is a whole number of MiB; set it to 256 or more.',
+            'sidecar.memory is "512": it must be a whole number of MiB from 256 to 122880.',
         ],
         [
             "a negative cpu",
@@ -339,51 +342,55 @@ const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinition
             "sidecar.cpu is -1: it must be a whole number of CPU units from 1 to 16384.",
         ],
         [
-            "an option that there isn't",
+            "an unknown option",
             { sidecar: anything({ limiter: false }) },
-            "sidecar.limiter is no input here: there are memory, ",
+            "sidecar.limiter is an unknown property: there are expectedSeries, scrapeIntervalSeconds, ",
         ],
         [
             "another service section",
             additions({ service: { pipelines: {} } }),
-            'additions has "service": there are extensions, receivers, processors, exporters, pipelines; the rest is the sidecar\'s own.',
+            "sidecar.additions.service is an unknown property: there are extensions, receivers, processors, exporters, pipelines.",
         ],
         [
             "an output in additions",
             additions({ exporters: { debug: { verbosity: pulumi.output("basic") } } }),
-            "additions.exporters.debug.verbosity is an object of a class, such as an Output: it is texts, numbers, booleans, lists and plain objects, known from the start.",
+            "sidecar.additions.exporters.debug.verbosity is an object of a class, such as an Output: it must be strings, numbers, booleans, lists and plain objects, known from the start.",
         ],
         [
             "an object that writes itself otherwise",
             additions({ extensions: { zpages: { toJSON: () => ({}) } } }),
-            "additions.extensions.zpages.toJSON is a function: it is texts, numbers, ",
+            "sidecar.additions.extensions.zpages.toJSON is a function: it must be strings, numbers, ",
         ],
         [
             "additions without end",
             additions({ exporters: { debug: endless } }),
-            "additions.exporters.debug.self is a part of itself: ",
+            "sidecar.additions.exporters.debug.self is a part of itself: a config has an end.",
         ],
         [
-            "additions that are a text",
+            "additions that are a string",
             additions("receivers: {}"),
-            'additions is "receivers: {}": it is an object with extensions, receivers, processors, exporters, pipelines.',
+            'sidecar.additions is "receivers: {}": it must be an object with extensions, receivers, processors, exporters, pipelines.',
         ],
         [
-            "processors in one text",
+            "processors as a string",
             additions({ pipelines: { metrics: { receivers: ["otlp"], processors: "batch", exporters: ["debug"] } } }),
-            'additions.pipelines.metrics.processors is "batch": it is a list of ids.',
+            'sidecar.additions.pipelines.metrics.processors is "batch": it must be a list of ids.',
         ],
         [
             "a generated pipeline with a blank behind it",
             additions({ pipelines: { "metrics/scrape ": { receivers: ["otlp"], exporters: ["debug"] } } }),
-            'additions.pipelines has "metrics/scrape ": the generated config has one of that id; ',
+            'sidecar.additions.pipelines has "metrics/scrape ": the generated config has one of that id; ',
         ],
         [
             "a restart too soon",
             { sidecar: { restartAttemptSeconds: 30 } },
             "sidecar.restartAttemptSeconds is 30: it must be a whole number of seconds from 60 to 1800.",
         ],
-        ["a scrape twice a second", { sidecar: { scrapeIntervalSeconds: 0.5 } }, "scrapeIntervalSeconds is 0.5: "],
+        [
+            "a scrape twice a second",
+            { sidecar: { scrapeIntervalSeconds: 0.5 } },
+            "sidecar.scrapeIntervalSeconds is 0.5: it must be a whole number of seconds from 1 to 300.",
+        ],
         [
             "a collector with nothing to do",
             { scrape: {}, sidecar: { ecsMetrics: false, selfMetrics: false } },
@@ -396,20 +403,24 @@ const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinition
                     additions: { processors: { "memory_limiter/mine": { check_interval: "1s", limit_mib: 9000 } } },
                 },
             },
-            'additions.processors has "memory_limiter/mine": the sidecar has one memory limiter, sized for its memory; set sidecar.memory instead.',
+            'sidecar.additions.processors has "memory_limiter/mine": the sidecar has one memory limiter, sized for its memory; change that instead.',
         ],
     ],
     "what it scrapes": [
         [
             "a port above 65535",
             { scrape: { jvm: { port: 70000 } } },
-            "scrape.jvm.port is 70000: a port is a whole number from 1 to 65535.",
+            "scrape.jvm.port is 70000: it must be a whole number from 1 to 65535.",
         ],
-        ["a job that is a port", { scrape: { jvm: anything(9404) } }, "scrape.jvm is 9404: it is an object."],
+        [
+            "a job that is a port",
+            { scrape: { jvm: anything(9404) } },
+            "scrape.jvm is 9404: it must be an object with port, path, intervalSeconds, sampleLimit, bodySizeLimitMiB, allow, deny, relabel, params.",
+        ],
         [
             "a label that only the data names",
             { scrape: { jvm: { port: 9404, relabel: [{ targetLabel: "$1" }] } } },
-            'scrape.jvm.relabel[0].targetLabel is "$1": a label\'s name is ',
+            'scrape.jvm.relabel[0].targetLabel is "$1": it must be the name of a label: ',
         ],
         ["the collector itself", { scrape: { self: { port: 8888 } } }, "scrape.self.port is 8888: "],
         [
@@ -422,16 +433,20 @@ const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinition
             { scrape: { jvm: { port: 9404, path: "metrics" } } },
             'scrape.jvm.path is "metrics": ',
         ],
-        ["a job name that isn't ASCII", { scrape: { jvmü: { port: 9404 } } }, 'scrape has a job named "jvmü": '],
+        [
+            "a job name that isn't ASCII",
+            { scrape: { jvmü: { port: 9404 } } },
+            'scrape has the name "jvmü": it must be a letter and then up to 62 letters, ',
+        ],
         [
             "a label that tells tasks apart",
             { scrape: { jvm: { port: 9404, relabel: [{ targetLabel: "instance" }] } } },
-            "scrape.jvm.relabel[0].targetLabel is instance: ",
+            'scrape.jvm.relabel[0].targetLabel is "instance": the labels job, instance, ',
         ],
         [
             "an action that Prometheus lacks",
             { scrape: { jvm: { port: 9404, relabel: [{ action: "delete" }] } } },
-            'scrape.jvm.relabel[0].action is "delete": it is one of replace, ',
+            'scrape.jvm.relabel[0].action is "delete": it must be one of replace, keep, ',
         ],
     ],
     "its size": [
@@ -462,8 +477,8 @@ describe("AdotTaskDefinition refuses", () => {
     }
 
     it("a size that only shows when an output arrives", () => {
-        const task = normaliseTask("orders", ordersTask(app({ environment: { BIG: pulumi.output("an output") } })));
-        const early = knownEarly(task);
+        const task = fillTask("orders", ordersTask(app({ environment: { BIG: pulumi.output("an output") } })));
+        const early = resolvedSoFar(task);
         assert.ok(taskContainersJson(task, early).length < 65_536);
         const containers = { app: { ...early.containers.app!, environment: { BIG: "x".repeat(65_536) } } };
         assert.throws(

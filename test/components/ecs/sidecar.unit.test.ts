@@ -76,8 +76,7 @@ describe("withAdotSidecar", () => {
 
     it("refuses a memory that doesn't hold the expected series, naming one that does", () => {
         assert.throws(() => withAdotSidecar([app], { ...options, memory: 256, expectedSeries: 50_000 }), {
-            message:
-                "sidecar.expectedSeries is 50000: a sidecar with 256 MiB holds 38600 series; set sidecar.memory to 322 or more.",
+            message: "expectedSeries is 50000: a sidecar with 256 MiB holds 38600 series; give it 322 MiB or more.",
         });
         withAdotSidecar([app], { ...options, memory: 322, expectedSeries: 50_000 });
     });
@@ -119,13 +118,13 @@ describe("withAdotSidecar", () => {
             "too little memory",
             [app],
             { memory: 255 },
-            /^Error: sidecar\.memory is 255: the collector needs at least 256 MiB; set it to 256 or more\.$/,
+            /^Error: memory is 255: it must be a whole number of MiB from 256 to 122880\.$/,
         ],
         [
-            "options that are none",
+            "missing options",
             [app],
             undefined as never,
-            /^Error: args is missing: it is an object with memory, expectedSeries, cpu, /,
+            /^Error: args is missing: it must be an object with expectedSeries, scrapeIntervalSeconds, /,
         ],
         ["a container without a name", [{ image: "a" } as never], {}, /^Error: containers\[0\]\.name is missing: /],
         [
@@ -141,17 +140,17 @@ describe("withAdotSidecar", () => {
             /^Error: containers has 10 entries: ECS runs at most 10 containers in a task, and the collector is one of them\.$/,
         ],
         [
-            "an option that there isn't",
+            "an unknown option",
             [app],
             { limit_mib: 9000 } as never,
-            /^Error: limit_mib is no input here: there are memory, expectedSeries, cpu, /,
+            /^Error: limit_mib is an unknown property: there are expectedSeries, /,
         ],
-        ["an empty image", [app], { image: "" }, /^Error: image is "": it is a text, not empty\.$/],
+        ["an empty image", [app], { image: "" }, /^Error: image is "": it must be a string that isn't empty\.$/],
         [
             "an empty parameter",
             [app],
             { remoteWriteParameter: "" },
-            /^Error: remoteWriteParameter is "": it is the name or ARN of an SSM parameter\.$/,
+            /^Error: remoteWriteParameter is "": it must be a string that isn't empty\.$/,
         ],
         [
             "a limiter taken out by hand",

@@ -5,11 +5,10 @@ import { parse } from "yaml";
 
 import { audit, type ContainerArgs, sizeSidecar } from "../../../components";
 import type { AdotTaskDefinitionArgs } from "../../../components";
-import { fargateSizes } from "../../../components/ecs/fargate";
-import { knownEarly } from "../../../components/ecs/known-early";
-import { normaliseTask } from "../../../components/ecs/normalised-task";
+import { fargateSizes } from "../../../components/inputs/fargate";
 import { checkTask } from "../../../components/ecs/task-checks";
-import { taskContainersJson } from "../../../components/ecs/task-containers";
+import { resolvedSoFar, taskContainersJson } from "../../../components/ecs/task-containers";
+import { fillTask } from "../../../components/inputs/task";
 import { containerNamed, containersOf, platformValues, variable } from "../../support/tasks";
 
 /** Names as ECS takes them. */
@@ -54,9 +53,9 @@ describe("any valid task", () => {
     it("fits its memory and ECS, and has one limited collector", () => {
         fc.assert(
             fc.property(task, (args) => {
-                const normalised = normaliseTask("orders", args);
+                const normalised = fillTask("orders", args);
                 checkTask(normalised);
-                const json = taskContainersJson(normalised, knownEarly(normalised));
+                const json = taskContainersJson(normalised, resolvedSoFar(normalised));
                 assert.ok(Buffer.byteLength(json) < 65_536);
                 const containers = containersOf(json);
                 assert.equal(containers.length, Object.keys(args.containers).length + 1);
@@ -89,7 +88,7 @@ describe("any valid task", () => {
                 const tooMuch = { ...first, memory: first.memory + args.memory - sum + 1 };
                 const containers = { ...args.containers, [name]: tooMuch };
                 assert.throws(
-                    () => checkTask(normaliseTask("orders", { ...args, containers })),
+                    () => checkTask(fillTask("orders", { ...args, containers })),
                     /^Error: memory is \d+: the containers need/,
                 );
             }),

@@ -1,4 +1,5 @@
-import { checkOneOf, refuse } from "../inputs/checks";
+/** The sizes that a Fargate task can have. */
+import { refuse } from "../../collector/inputs";
 
 /** One row of AWS's table of task sizes. */
 interface TaskSize {
@@ -24,24 +25,13 @@ export const fargateSizes: readonly TaskSize[] = [
     { cpu: 16384, vCpu: "16 vCPU", memory: from(32768, 122880, 8192) },
 ];
 
-/** Refuses a pair of cpu and memory that Fargate doesn't have. */
+/** Refuses a pair of cpu and memory that Fargate doesn't have; the cpu by itself it has. */
 export function checkTaskSize(cpu: number, memory: number): void {
-    checkOneOf(
-        "cpu",
-        cpu,
-        fargateSizes.map((size) => size.cpu),
-        "Fargate's CPU units",
-    );
-    const size = fargateSizes.find((candidate) => candidate.cpu === cpu)!;
-    if (!size.memory.includes(memory)) {
-        refuse("memory", memory, `with cpu ${cpu} (${size.vCpu}) Fargate has ${inWords(size.memory)} MiB`);
+    const { vCpu, memory: sizes } = fargateSizes.find((size) => size.cpu === cpu)!;
+    if (!sizes.includes(memory)) {
+        const [least, next] = sizes;
+        const allowed =
+            sizes.length <= 3 ? sizes.join(", ") : `${least} to ${sizes.at(-1)} in steps of ${next! - least!}`;
+        refuse("memory", memory, `with cpu ${cpu} (${vCpu}) Fargate has ${allowed} MiB`);
     }
-}
-
-/** Three sizes are listed; more are a range with a step. */
-function inWords(sizes: readonly number[]): string {
-    if (sizes.length <= 3) {
-        return sizes.join(", ");
-    }
-    return `${sizes[0]} to ${sizes[sizes.length - 1]} in steps of ${sizes[1]! - sizes[0]!}`;
 }

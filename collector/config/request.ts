@@ -1,0 +1,76 @@
+/** What a collector config is made from, and what of it is refused. */
+import { boolean, InputError, type InputsOf, matching, refuse } from "../inputs";
+import { additionsInput, type CollectorAdditions } from "./additions";
+import { type ScrapeArgs, checkScrapeFits, scrapeInterval, scrapeJobs } from "./scrape-args";
+import { capacity, memoryFor, scrapableSeries, sidecarMemory } from "./sizing";
+
+/** What a collector does beside scraping its targets. `AdotTaskDefinition` and `withAdotSidecar` take the same. */
+export interface CollectorOptions {
+    /**
+     * Series that all targets together are expected to have, 1 to 21468800; more than the memory holds are refused,
+     * naming the memory that does. Default: not checked.
+     */
+    expectedSeries?: number;
+    /** Seconds between scrapes, 1 to 300. Default: 20. */
+    scrapeIntervalSeconds?: number;
+    /** Send the ECS task's and containers' own metrics. Default: true. */
+    ecsMetrics?: boolean;
+    /** Send the collector's own metrics. Default: true. */
+    selfMetrics?: boolean;
+    /**
+     * More receivers, processors, exporters, extensions and pipelines, in the collector's own terms and in the shape of
+     * `CollectorAdditions`. They are audited, and every added pipeline gets the memory limiter first.
+     */
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- Pulumi's schema has no unions, which the collector's own terms need; the table checks it
+    additions?: any;
+}
+
+/** What a whole config is made from. */
+export interface CollectorRequest extends CollectorOptions {
+    /** The service: label `job` of every series. Letters, digits, `.`, `_` and `-`, up to 255. */
+    serviceName: string;
+    /** AWS region of the AMP workspace, e.g. `eu-west-1`; requests are signed for it. */
+    region: string;
+    /** The sidecar's hard container memory in MiB, 256 to 122880. */
+    memoryMiB: number;
+    /** Targets by job name, which becomes the label `scrape_job`. */
+    scrape: Record<string, ScrapeArgs>;
+    /** More components and pipelines, in the collector's own terms. */
+    additions?: CollectorAdditions;
+}
+
+export const collectorInputs = {
+    expectedSeries: scrapableSeries.optional(),
+    scrapeIntervalSeconds: scrapeInterval.or(20),
+    ecsMetrics: boolean().or(true),
+    selfMetrics: boolean().or(true),
+    additions: additionsInput.optional(),
+} satisfies InputsOf<CollectorOptions>;
+
+export const requestInputs = {
+    ...collectorInputs,
+    serviceName: matching(
+        /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/,
+        "a letter or digit and then up to 254 letters, digits, dots, underscores and hyphens",
+    ),
+    region: matching(/^[a-z]{2,}(-[a-z]+)+-\d+$/, "an AWS region such as eu-west-1"),
+    memoryMiB: sidecarMemory,
+    scrape: scrapeJobs,
+} satisfies InputsOf<CollectorRequest>;
+
+/** What single inputs can't show: that all of it fits the memory, and that there is something to do. */
+export function checkTogether(request: CollectorRequest): void {
+    const { expectedSeries = 0, memoryMiB, scrape, ecsMetrics = true, additions } = request;
+    const { series } = capacity(memoryMiB);
+    if (expectedSeries > series) {
+        const remedy = `give it ${memoryFor(expectedSeries)} MiB or more`;
+        refuse("expectedSeries", expectedSeries, `a sidecar with ${memoryMiB} MiB holds ${series} series; ${remedy}`);
+    }
+    checkScrapeFits(scrape, memoryMiB);
+    if (Object.keys(scrape).length === 0 && !ecsMetrics && Object.keys(additions?.pipelines ?? {}).length === 0) {
+        throw new InputError(
+            "scrape",
+            "scrape is empty, ecsMetrics is false and additions has no pipelines: the collector would have nothing to do; add a scrape job or leave ecsMetrics on.",
+        );
+    }
+}

@@ -1,0 +1,81 @@
+/** The collector's container: what a program can say about it. */
+import type { Input } from "@pulumi/pulumi";
+
+import {
+    adot,
+    collectorInputs,
+    type CollectorOptions,
+    memoryFloorMiB,
+    requestInputs,
+    type ScrapeArgs,
+    scrapeJobs,
+    sidecarMemory,
+} from "../../collector";
+import { type InputsOf, list, nonEmptyString, object, record, string, wholeNumber } from "../../collector/inputs";
+import { containerCpu } from "./container";
+
+/** The collector beside the user's containers. Every default is the safe one. */
+export interface SidecarArgs extends CollectorOptions {
+    /**
+     * Hard memory limit in MiB, 256 to 122880. Limiter, GOMEMLIMIT, batch and queue sizes follow from it. Default: 256.
+     */
+    memory?: number;
+    /** CPU units the collector may count on, 1 to 16384. Default: a share of what the task has. */
+    cpu?: number;
+    /** Image of the collector. Default: the ADOT release this package was made for. */
+    image?: Input<string>;
+    /** Seconds the collector must have run before ECS restarts it when it dies, 60 to 1800. Default: 60. */
+    restartAttemptSeconds?: number;
+}
+
+/** Where a container's logs go, as ECS writes it. */
+export interface LogConfiguration {
+    /** Name of the driver, such as `awslogs`. */
+    logDriver: string;
+    /** The driver's own options. */
+    options?: Record<string, string>;
+}
+
+/** What `withAdotSidecar` needs to know. */
+export interface SidecarOptions extends Omit<SidecarArgs, "image"> {
+    /** Image of the collector. Default: the ADOT release this package was made for. */
+    image?: string;
+    /** The service as it is called in metrics (label `job`). */
+    serviceName: string;
+    /** Region of the AMP workspace. */
+    region: string;
+    /** Name or ARN of the SSM parameter that holds the remote-write URL. */
+    remoteWriteParameter: string;
+    /** What to scrape, by job name. Default: nothing but the task's and the collector's own metrics. */
+    scrape?: Record<string, ScrapeArgs>;
+    /** Names of the containers that start only when the collector is healthy. Default: none. */
+    waitForCollector?: string[];
+    /** Where the collector's logs go. Default: nowhere. */
+    logConfiguration?: LogConfiguration;
+}
+
+export const sidecarInputs = {
+    ...collectorInputs,
+    memory: sidecarMemory.or(memoryFloorMiB),
+    cpu: containerCpu.optional(),
+    image: nonEmptyString().late("image").or(adot.image),
+    // The least that ECS allows, so that a collector which dies is back soonest (ECS API reference,
+    // `ContainerRestartPolicy`).
+    restartAttemptSeconds: wholeNumber("seconds", 60, 1800).or(60),
+} satisfies InputsOf<SidecarArgs>;
+
+export const logConfigurationInputs = {
+    logDriver: nonEmptyString(),
+    options: record(string()).optional(),
+} satisfies InputsOf<LogConfiguration>;
+
+export const sidecarOptionInputs = {
+    ...sidecarInputs,
+    image: sidecarInputs.image.early(),
+    serviceName: requestInputs.serviceName,
+    region: requestInputs.region,
+    remoteWriteParameter: nonEmptyString(),
+    scrape: scrapeJobs.or({}),
+    waitForCollector: list(string(), { of: "names" }).or([]),
+    logConfiguration: object(logConfigurationInputs, { open: true }).optional(),
+} satisfies InputsOf<SidecarOptions>;

@@ -1,0 +1,125 @@
+/** An `AdotTaskDefinition`: what a program can say about a task, and what ECS would refuse of it. */
+import type { Input } from "@pulumi/pulumi";
+
+import { requestInputs, type ScrapeArgs, scrapeJobs } from "../../collector";
+import {
+    anything,
+    type Filled,
+    type InputsOf,
+    isLate,
+    list,
+    matching,
+    nonEmptyString,
+    object,
+    oneOf,
+    record,
+    string,
+    withDefaults,
+} from "../../collector/inputs";
+import { type ContainerArgs, containers, ecsName } from "./container";
+import { fargateSizes } from "./fargate";
+import { logRetentionDays } from "./log-retention";
+import { type SidecarArgs, sidecarInputs } from "./sidecar";
+
+/**
+ * Where metrics go: what an app needs to know of the platform. `Platform.fromStack` and `platformOutputs` both give
+ * one.
+ */
+export interface PlatformReference {
+    /** Region of the AMP workspace; requests are signed for it. */
+    region: Input<string>;
+    /** ARN of the AMP workspace; the task role may write to this one only. */
+    workspaceArn: Input<string>;
+    /** Name of the SSM parameter that holds the remote-write URL. Known at preview, unlike the URL. */
+    remoteWriteParameterName: Input<string>;
+    /** ARN of that parameter; the execution role may read it. */
+    remoteWriteParameterArn: Input<string>;
+}
+
+/** Arguments of `AdotTaskDefinition`. */
+export interface AdotTaskDefinitionArgs {
+    /**
+     * Where the metrics go: `Platform.fromStack("org/observability/prod")`, or the `platformOutputs` of the same
+     * program.
+     */
+    platform: PlatformReference;
+    /** Family of the task definition: letters, digits, hyphens and underscores. Default: the component's name. */
+    family?: string;
+    /** The service as it is called in metrics (label `job`). Default: the family. */
+    serviceName?: string;
+    /** CPU units of the task: 256, 512, 1024, 2048, 4096, 8192 or 16384. */
+    cpu: number;
+    /**
+     * Memory of the task in MiB; Fargate allows certain sizes for each cpu. The containers' memory and the sidecar's
+     * must fit.
+     */
+    memory: number;
+    /** The user's containers by name. */
+    containers: Record<string, ContainerArgs>;
+    /** What to scrape, by job name. Default: nothing but the task's and the collector's own metrics. */
+    scrape?: Record<string, ScrapeArgs>;
+    /** The collector. Default: all of its defaults. */
+    sidecar?: SidecarArgs;
+    /** `X86_64` or `ARM64`. Default: `X86_64`. */
+    cpuArchitecture?: string;
+    /** Days the task's logs are kept, one of CloudWatch's retentions; 0 keeps them for ever. Default: 30. */
+    logRetentionDays?: Input<number>;
+    /** ARNs of policies the service itself needs, attached to the task role. Default: none. */
+    taskPolicyArns?: Input<string>[];
+    /** ARNs of more policies for the execution role. Default: none. */
+    executionPolicyArns?: Input<string>[];
+    /** Tags for every resource. */
+    tags?: Input<Record<string, Input<string>>>;
+}
+
+/** Roles get rights on it, so it names one thing. */
+const arn = (service: string) =>
+    matching(new RegExp(`^arn:[a-z-]+:${service}:[^*?]+$`), `an ARN, arn:aws:${service}:…, without wildcards`);
+
+export const platformInputs = {
+    region: nonEmptyString().late("eu-west-1"),
+    workspaceArn: arn("aps").late(),
+    remoteWriteParameterName: nonEmptyString().late("/parameter"),
+    remoteWriteParameterArn: arn("ssm").late(),
+} satisfies InputsOf<PlatformReference>;
+
+const platformAllowed = 'Platform.fromStack("organization/project/stack"), or platformOutputs(…)';
+
+/** A platform has more than is needed here. An Output of one will do: its fields are Outputs then. */
+const platform = anything(platformAllowed).also((path, value) => {
+    if (!isLate(value)) {
+        object(platformInputs, { open: true, allowed: platformAllowed }).check(path, value);
+    }
+});
+
+export const taskInputs = {
+    platform,
+    family: matching(ecsName.pattern, ecsName.allowed).optional(),
+    serviceName: requestInputs.serviceName.optional(),
+    cpu: oneOf(
+        fargateSizes.map((size) => size.cpu),
+        "Fargate's CPU units",
+    ),
+    memory: anything("a memory size of Fargate's in MiB"),
+    containers,
+    scrape: scrapeJobs.or({}),
+    sidecar: object(sidecarInputs).or({}),
+    cpuArchitecture: oneOf(["X86_64", "ARM64"]).or("X86_64"),
+    logRetentionDays: logRetentionDays.late().or(30),
+    taskPolicyArns: list(nonEmptyString().late(), { of: "ARNs" }).or([]),
+    executionPolicyArns: list(nonEmptyString().late(), { of: "ARNs" }).or([]),
+    tags: record(string().late()).late().optional(),
+} satisfies InputsOf<AdotTaskDefinitionArgs>;
+
+/** A task with every default filled in. */
+export type FilledTask = Omit<Filled<AdotTaskDefinitionArgs, typeof taskInputs>, "sidecar"> & {
+    family: string;
+    serviceName: string;
+    sidecar: Filled<SidecarArgs, typeof sidecarInputs>;
+};
+
+/** Fills in the defaults; family and service are called after the component where nothing else is said. */
+export function fillTask(name: string, args: AdotTaskDefinitionArgs): FilledTask {
+    const { family = name } = args;
+    return withDefaults(taskInputs, { ...args, family, serviceName: args.serviceName ?? family }) as FilledTask;
+}
