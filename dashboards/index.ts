@@ -28,6 +28,7 @@ export {
     type TableRequest,
     type TimeseriesRequest,
 } from "./builder";
+export { select } from "./promql";
 export { annotationQueries, expandVariables, panelQueries, type PanelQuery, type VariableValues } from "./queries";
 export {
     isAlert,

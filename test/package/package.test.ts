@@ -58,6 +58,8 @@ describe("the npm package", function () {
             "docs/audit.md",
             "docs/rules/memory-limiter-required.md",
             "index.ts",
+            "collector/index.ts",
+            "audit/settings.ts",
             "components/index.ts",
             "dashboards/index.ts",
             "policies/PulumiPolicy.yaml",
@@ -134,6 +136,24 @@ describe("the npm package", function () {
             { cwd: app, encoding: "utf8" },
         );
         assert.equal(stdout, "\n", stderr);
+    });
+
+    it("lets programs import what `exports` names, and nothing else", () => {
+        const load = (name: string) =>
+            spawnSync(process.execPath, ["-e", `console.log(Object.keys(require(${JSON.stringify(name)})).join())`], {
+                cwd: app,
+                encoding: "utf8",
+            });
+        const dashboards = load("pulumi-adot/dashboards").stdout.trim().split(",");
+        assert.ok(dashboards.includes("standardDashboards") && dashboards.includes("select"), dashboards.join());
+        assert.match(load("pulumi-adot/package.json").stdout, /\bexports\b/);
+        assert.match(load("pulumi-adot/bin/collector").stderr, /ERR_PACKAGE_PATH_NOT_EXPORTED/);
+        // The pack starts its server when it is loaded.
+        const { stdout } = spawnSync(process.execPath, ["-p", 'require.resolve("pulumi-adot/policies")'], {
+            cwd: app,
+            encoding: "utf8",
+        });
+        assert.match(stdout, /bin\/policies\/index\.js\n$/);
     });
 
     it("type-checks in an app's own program", () => {
