@@ -2,10 +2,10 @@
  * The collector dashboard: the sidecar's memory against its limits, the points that it passes on or loses, its queue
  * and its scrapes.
  */
-import { labels, metrics, sidecarContainer } from "../collector/names/names";
+import { labels, metrics } from "../collector/names/names";
 import { sidecarRestartMarks, standardMarks } from "./annotations";
 import { dashboard, table, type RowRequest, type Steps } from "./builder";
-import { containerBytes, goMemLimitBytes, hardLimitBytes, softLimitBytes } from "./limiter";
+import { containerBytes, goMemLimitBytes, hardLimitBytes, ofSidecar, softLimitBytes } from "./limiter";
 import { toTask, uids } from "./links";
 import type { Dashboard } from "./model";
 import { count, max, min, perEvent, rate, select, sum } from "./promql";
@@ -19,7 +19,6 @@ const { sidecar, scrape, container } = metrics;
 const { job, instance, scrapeJob, receiver } = labels;
 
 const lossSteps: Steps = { steps: [[0.001, "orange"], [0.01, "red"]] }; // prettier-ignore
-const own = { [labels.container]: `="${sidecarContainer}"` };
 
 const accepted = (...by: readonly string[]): string => sum(rate(sidecar.limiterAccepted), ...by);
 const written = (...by: readonly string[]): string => sum(rate(sidecar.exporterSent), ...by);
@@ -81,7 +80,7 @@ const memory: RowRequest = {
             "CPU of the sidecar, by task",
             "CPU in use by the collector's container, in vCPUs. A steady climb at the same number of samples: garbage collections near GOMEMLIMIT; see the heap beside it and raise the memory.",
             { unit: "short", ...third },
-            { expr: max(select(container.cpuUsageVcpu, own), job, instance), legend: perTask },
+            { expr: max(select(container.cpuUsageVcpu, ofSidecar), job, instance), legend: perTask },
         ),
     ],
 };

@@ -88,7 +88,7 @@ export const toClusters: RowRequest = {
             "Server errors, by cluster",
             "Share of a cluster's responses with a 5xx status; 0 without responses. The cluster that stands out is the service to look at.",
             { unit: "percentunit", thresholds: errorSteps, ...third },
-            { expr: clusterErrors(), legend: perCluster },
+            { expr: clusterErrors, legend: perCluster },
         ),
         graph(
             "Requests timed out, by cluster",

@@ -89,7 +89,7 @@ describe("standard rules", () => {
                 (label) => !known?.includes(label),
             );
             return known === undefined
-                ? `${metric} is in no catalogue`
+                ? `${metric} isn't in a catalogue`
                 : missing.length > 0 && `${metric} has no label ${missing.join(", ")}`;
         });
     });
@@ -429,9 +429,9 @@ describe("a dashboard's expression as a rule", () => {
         assert.equal(everywhere('a{job=~"$service", c!="d"}'), 'a{c!="d"}');
     });
 
-    it("is refused with a variable that has no meaning there", () => {
+    it("is refused with a variable that only a dashboard has", () => {
         assert.throws(() => everywhere("a[$__range]"), {
-            message: "Variable $__range means nothing in a rule: a[$__range]",
+            message: "Variable $__range isn't allowed in a rule: a[$__range]",
         });
     });
 });
