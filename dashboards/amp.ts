@@ -5,18 +5,16 @@
 import { labels, metrics, type Metric } from "../collector/names/names";
 import { standardMarks } from "./annotations";
 import { dollarsPerTenMillionSamples, quotas, secondsPerMonth } from "./amp-terms";
-import { bargauge, dashboard, stat, table, timeseries, type RowRequest } from "./builder";
+import { dashboard, table, type RowRequest } from "./builder";
 import { toService, uids } from "./links";
 import type { Dashboard } from "./model";
 import { count, orZero, select, selectAll, share, sum, topk } from "./promql";
 import { recorded } from "./recorded";
-import { half, nearLimit, overWeeks, perService, third, tile } from "./shapes";
+import { bars, graph, half, nearLimit, overWeeks, perService, perTarget, third, tile } from "./shapes";
 import { hourly } from "./trend";
 
 const { ecs, container, scrape } = metrics;
-const { job, scrapeJob } = labels;
-
-const perTarget = `{{${job}}}: {{${scrapeJob}}}`;
+const { job } = labels;
 
 const size = (group: Readonly<Record<string, Metric>>): number => Object.keys(group).length;
 
@@ -63,60 +61,42 @@ const dollarsPerMonth = (...by: readonly string[]): string =>
 const now: RowRequest = {
     title: "Now",
     panels: [
-        stat({
-            title: "Series",
-            description:
-                "Series that the picked tasks write: what their scrapes keep, and the metrics of ECS. Every one costs a sample per scrape; what the table below shows on top is where to save.",
-            unit: "short",
-            ...tile,
-            queries: [{ expr: series(), legend: "Series" }],
-        }),
-        stat({
-            title: "Samples per second",
-            description:
-                "Samples written per second, counted over five minutes. It is what AMP bills: series divided by the scrape interval; a longer interval lowers it for every series at once.",
-            unit: "cps",
-            decimals: 1,
-            ...tile,
-            queries: [{ expr: samplesPerSecond(), legend: "Samples" }],
-        }),
-        stat({
-            title: "Samples per month",
-            description:
-                "Samples in a month of 30 days at the rate of this moment. Compare it with the bill: much more there comes from writers without this package's sidecar.",
-            unit: "short",
-            decimals: 1,
-            ...tile,
-            queries: [{ expr: samplesPerMonth(), legend: "Samples" }],
-        }),
-        stat({
-            title: "Dollars per month",
-            description: `US dollars for ingestion in a month of 30 days at this rate, at the list price of the first tier, $${dollarsPerTenMillionSamples.toFixed(2)} for ten million samples. Storage and queries come on top: check the current price of the region.`,
-            unit: "currencyUSD",
-            decimals: 2,
-            ...tile,
-            queries: [{ expr: dollarsPerMonth(), legend: "Ingestion" }],
-        }),
-        stat({
-            title: "Of the series quota",
-            description: `Series against the default quota of ${quotas.activeSeries / 1e6} million active series in a workspace. AMP counts what it got in two hours, so deployments add: ask for more before 80 %.`,
-            unit: "percentunit",
-            decimals: 3,
-            min: 0,
-            thresholds: nearLimit,
-            ...tile,
-            queries: [{ expr: `(${series()}) / ${quotas.activeSeries}`, legend: "Series" }],
-        }),
-        stat({
-            title: "Of the ingestion quota",
-            description: `Samples per second against the default quota of ${quotas.ingestionRate.toLocaleString("en-US")} in a workspace. Above it AMP answers 429 and the sidecars' queues fill: ask for more before 80 %.`,
-            unit: "percentunit",
-            decimals: 3,
-            min: 0,
-            thresholds: nearLimit,
-            ...tile,
-            queries: [{ expr: `${samplesPerSecond()} / ${quotas.ingestionRate}`, legend: "Samples" }],
-        }),
+        tile(
+            "Series",
+            "Series that the picked tasks write: what their scrapes keep, and the metrics of ECS. Every one costs a sample per scrape; what the table below shows on top is where to save.",
+            { unit: "short" },
+            { expr: series(), legend: "Series" },
+        ),
+        tile(
+            "Samples per second",
+            "Samples written per second, counted over five minutes. It is what AMP bills: series divided by the scrape interval; a longer interval lowers it for every series at once.",
+            { unit: "cps", decimals: 1 },
+            { expr: samplesPerSecond(), legend: "Samples" },
+        ),
+        tile(
+            "Samples per month",
+            "Samples in a month of 30 days at the rate of this moment. Compare it with the bill: much more there comes from writers without this package's sidecar.",
+            { unit: "short", decimals: 1 },
+            { expr: samplesPerMonth(), legend: "Samples" },
+        ),
+        tile(
+            "Dollars per month",
+            `US dollars for ingestion in a month of 30 days at this rate, at the list price of the first tier, $${dollarsPerTenMillionSamples.toFixed(2)} for ten million samples. Storage and queries come on top: check the current price of the region.`,
+            { unit: "currencyUSD", decimals: 2 },
+            { expr: dollarsPerMonth(), legend: "Ingestion" },
+        ),
+        tile(
+            "Of the series quota",
+            `Series against the default quota of ${quotas.activeSeries / 1e6} million active series in a workspace. AMP counts what it got in two hours, so deployments add: ask for more before 80 %.`,
+            { unit: "percentunit", decimals: 3, min: 0, thresholds: nearLimit },
+            { expr: `(${series()}) / ${quotas.activeSeries}`, legend: "Series" },
+        ),
+        tile(
+            "Of the ingestion quota",
+            `Samples per second against the default quota of ${quotas.ingestionRate.toLocaleString("en-US")} in a workspace. Above it AMP answers 429 and the sidecars' queues fill: ask for more before 80 %.`,
+            { unit: "percentunit", decimals: 3, min: 0, thresholds: nearLimit },
+            { expr: `${samplesPerSecond()} / ${quotas.ingestionRate}`, legend: "Samples" },
+        ),
     ],
 };
 
@@ -145,37 +125,24 @@ const services: RowRequest = {
                 { name: "Dollars per month", expr: dollarsPerMonth(job), unit: "currencyUSD", decimals: 2 },
             ],
         }),
-        timeseries({
-            title: "Series kept, over weeks",
-            description:
-                "Series that the scrapes of each service keep, from recorded series. A step at a deployment is new metrics or labels; a slope is a label whose values grow without end.",
-            unit: "short",
-            min: 0,
-            stack: true,
-            ...overWeeks,
-            ...third,
-            queries: [{ expr: hourly("max", recorded.scrape.activeSeries.sum), legend: perService }],
-        }),
-        timeseries({
-            title: "Samples kept by scrape job, over weeks",
-            description:
-                "Samples that one round of scrapes keeps, all tasks together, from recorded series. The scrape job that grew is the one whose allow or deny list to look at.",
-            unit: "short",
-            min: 0,
-            ...overWeeks,
-            ...third,
-            queries: [{ expr: hourly("max", recorded.scrape.samplesKept), legend: perTarget }],
-        }),
-        timeseries({
-            title: "New series by scrape job, over weeks",
-            description:
-                "New series in one scrape, mean over an hour, from recorded series. Peaks are deployments; a floor above 0 is churn: AMP counts each new series for two hours.",
-            unit: "short",
-            min: 0,
-            ...overWeeks,
-            ...third,
-            queries: [{ expr: hourly("avg", recorded.scrape.seriesAdded), legend: perTarget }],
-        }),
+        graph(
+            "Series kept, over weeks",
+            "Series that the scrapes of each service keep, from recorded series. A step at a deployment is new metrics or labels; a slope is a label whose values grow without end.",
+            { unit: "short", stack: true, ...overWeeks, ...third },
+            { expr: hourly("max", recorded.scrape.activeSeries.sum), legend: perService },
+        ),
+        graph(
+            "Samples kept by scrape job, over weeks",
+            "Samples that one round of scrapes keeps, all tasks together, from recorded series. The scrape job that grew is the one whose allow or deny list to look at.",
+            { unit: "short", ...overWeeks, ...third },
+            { expr: hourly("max", recorded.scrape.samplesKept), legend: perTarget },
+        ),
+        graph(
+            "New series by scrape job, over weeks",
+            "New series in one scrape, mean over an hour, from recorded series. Peaks are deployments; a floor above 0 is churn: AMP counts each new series for two hours.",
+            { unit: "short", ...overWeeks, ...third },
+            { expr: hourly("avg", recorded.scrape.seriesAdded), legend: perTarget },
+        ),
     ],
 };
 
@@ -196,54 +163,37 @@ const growing: readonly (readonly [heading: string, label: string])[] = [
 const cardinality: RowRequest = {
     title: "Cardinality",
     panels: [
-        bargauge({
-            title: `The ${shownMetrics} metrics with most series`,
-            description:
-                "Series of each metric name, the picked tasks together; buckets count each. One that no graph needs: deny it in its scrape job, or give the histogram fewer buckets. It reads every series once.",
-            unit: "short",
-            min: 0,
-            width: 12,
-            height: 14,
-            queries: [{ expr: topk(shownMetrics, count(selectAll(), "__name__")), legend: "{{__name__}}" }],
-        }),
-        bargauge({
-            title: "Values of labels",
-            description:
-                "Different values of labels in the picked tasks. Each multiplies the series that carry it; a label of the application with thousands of values, an id or a path, belongs in a log. It reads every series once.",
-            unit: "short",
-            min: 0,
-            width: 12,
-            height: 14,
-            queries: growing.map(([legend, label]) => ({
+        bars(
+            `The ${shownMetrics} metrics with most series`,
+            "Series of each metric name, the picked tasks together; buckets count each. One that no graph needs: deny it in its scrape job, or give the histogram fewer buckets. It reads every series once.",
+            { unit: "short", width: 12, height: 14 },
+            { expr: topk(shownMetrics, count(selectAll(), "__name__")), legend: "{{__name__}}" },
+        ),
+        bars(
+            "Values of labels",
+            "Different values of labels in the picked tasks. Each multiplies the series that carry it; a label of the application with thousands of values, an id or a path, belongs in a log. It reads every series once.",
+            { unit: "short", width: 12, height: 14 },
+            ...growing.map(([legend, label]) => ({
                 // Every series has an instance, and is picked by it already.
                 expr: count(count(selectAll(label === labels.instance ? {} : { [label]: '!=""' }), label)),
                 legend,
             })),
-        }),
-        timeseries({
-            title: "Samples per second, by service",
-            description:
-                "Samples written per second, counted over five minutes. A step without a deployment is a label that exploded or a target that came back; follow it in the scrapes of that service.",
-            unit: "cps",
-            min: 0,
-            stack: true,
-            ...half,
-            queries: [{ expr: samplesPerSecond(job), legend: perService }],
-        }),
-        timeseries({
-            title: "Samples dropped before they cost",
-            description:
-                "Samples that scrapes brought and allow, deny and relabelling took out, in one round of scrapes. They cost memory in the sidecar and time in the target, though no money: better not expose them.",
-            unit: "short",
-            min: 0,
-            ...half,
-            queries: [
-                {
-                    expr: `${sum(select(scrape.samplesScraped), job)} - ${sum(select(scrape.samplesKept), job)}`,
-                    legend: perService,
-                },
-            ],
-        }),
+        ),
+        graph(
+            "Samples per second, by service",
+            "Samples written per second, counted over five minutes. A step without a deployment is a label that exploded or a target that came back; follow it in the scrapes of that service.",
+            { unit: "cps", stack: true, ...half },
+            { expr: samplesPerSecond(job), legend: perService },
+        ),
+        graph(
+            "Samples dropped before they cost",
+            "Samples that scrapes brought and allow, deny and relabelling took out, in one round of scrapes. They cost memory in the sidecar and time in the target, though no money: better not expose them.",
+            { unit: "short", ...half },
+            {
+                expr: `${sum(select(scrape.samplesScraped), job)} - ${sum(select(scrape.samplesKept), job)}`,
+                legend: perService,
+            },
+        ),
     ],
 };
 

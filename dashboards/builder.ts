@@ -41,11 +41,11 @@ export interface DashboardRequest {
     /** A metric that every service on the dashboard sends; it fills the pickers of services and tasks. */
     readonly serviceMetric: string;
     readonly rows: readonly RowRequest[];
-    /** Marks on every graph. Default none. */
+    /** Marks on every graph. Default: none. */
     readonly annotations?: readonly Annotation[];
-    /** How far back the dashboard looks when it opens. Default "now-1h". */
+    /** How far back the dashboard looks when it opens. Default: "now-1h". */
     readonly from?: string;
-    /** How often it asks again. Default "1m", three scrapes of 20 s. */
+    /** How often it asks again. Default: "1m", three scrapes of 20 s. */
     readonly refresh?: string;
 }
 

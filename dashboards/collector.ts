@@ -2,25 +2,23 @@
  * The collector dashboard: the sidecar's memory against its limits, the points that it passes on or loses, its queue
  * and its scrapes.
  */
-import { labels, metrics, sidecarContainer } from "../collector/names/names";
+import { labels, metrics } from "../collector/names/names";
 import { sidecarRestartMarks, standardMarks } from "./annotations";
-import { dashboard, stat, table, timeseries, type RowRequest } from "./builder";
-import { containerBytes, goMemLimitBytes, hardLimitBytes, softLimitBytes } from "./limiter";
+import { dashboard, table, type RowRequest, type Steps } from "./builder";
+import { containerBytes, goMemLimitBytes, hardLimitBytes, ofSidecar, softLimitBytes } from "./limiter";
 import { toTask, uids } from "./links";
 import type { Dashboard } from "./model";
 import { count, max, min, perEvent, rate, select, sum } from "./promql";
 import { recorded } from "./recorded";
-import { half, overWeeks, perService, perTask, third, tile } from "./shapes";
-import { heapOfLimit, losses, lossRate, lost, nearFull, nearLimiter, queueShare } from "./sidecar";
-import { pointsLost, scrapeTargetsDown } from "./sidecar-panels";
-import { hourly } from "./trend";
+import { graph, half, overWeeks, perService, perTarget, perTask, third, tile } from "./shapes";
+import { heapOfLimit, lossRate, lost, memoryOfContainer, nearFull, nearKill, nearLimiter, queueShare } from "./sidecar";
+import { fullestSidecar, lostPerSecond, pointsLost, queueByTask, scrapeTargetsDown } from "./sidecar-panels";
+import { highestAndMean, hourly } from "./trend";
 
 const { sidecar, scrape, container } = metrics;
 const { job, instance, scrapeJob, receiver } = labels;
 
-const perTarget = `{{${job}}}: {{${scrapeJob}}}`;
-const own = { [labels.container]: `="${sidecarContainer}"` };
-const [refused, shed, failed] = losses;
+const lossSteps: Steps = { steps: [[0.001, "orange"], [0.01, "red"]] }; // prettier-ignore
 
 const accepted = (...by: readonly string[]): string => sum(rate(sidecar.limiterAccepted), ...by);
 const written = (...by: readonly string[]): string => sum(rate(sidecar.exporterSent), ...by);
@@ -28,298 +26,168 @@ const written = (...by: readonly string[]): string => sum(rate(sidecar.exporterS
 const now: RowRequest = {
     title: "Now",
     panels: [
-        stat({
-            title: "Sidecars",
-            description:
-                "Collectors that send metrics about themselves. Fewer than tasks: a sidecar is starting, can't write, or has selfMetrics off; its log says which.",
-            unit: "none",
-            ...tile,
-            queries: [{ expr: count(select(sidecar.uptime)), legend: "Sidecars" }],
-        }),
-        stat({
-            title: "Fullest sidecar",
-            description:
-                "Heap of the fullest sidecar against the size from which its limiter refuses points. From 100 % on metrics are lost so that the task lives: scrape less, or raise the sidecar's memory.",
-            unit: "percentunit",
-            decimals: 0,
-            min: 0,
-            thresholds: nearLimiter,
-            ...tile,
-            queries: [{ expr: max(heapOfLimit), legend: "Heap" }],
-        }),
-        stat({
-            title: "Fullest queue",
-            description:
-                "Requests that wait for the endpoint against the room for them, in the sidecar where most wait. Above half for long: the endpoint is slow or away; at 100 % points are shed.",
-            unit: "percentunit",
-            decimals: 0,
-            min: 0,
-            max: 1,
-            thresholds: nearFull,
-            ...tile,
-            queries: [{ expr: max(queueShare), legend: "Queue" }],
-        }),
+        tile(
+            "Sidecars",
+            "Collectors that send metrics about themselves. Fewer than tasks: a sidecar is starting, can't write, or has selfMetrics off; its log says which.",
+            { unit: "none" },
+            { expr: count(select(sidecar.uptime)), legend: "Sidecars" },
+        ),
+        fullestSidecar("scrape less, or raise the sidecar's memory"),
+        tile(
+            "Fullest queue",
+            "Requests that wait for the endpoint against the room for them, in the sidecar where most wait. Above half for long: the endpoint is slow or away; at 100 % points are shed.",
+            { unit: "percentunit", decimals: 0, min: 0, max: 1, thresholds: nearFull },
+            { expr: max(queueShare), legend: "Queue" },
+        ),
         pointsLost("the row on points"),
         scrapeTargetsDown("the table of scrape targets"),
-        stat({
-            title: "Youngest sidecar",
-            description:
-                "Time since the last start of a collector. Short without a deployment: it was killed for its memory or failed; the container's exit code and its log tell which.",
-            unit: "s",
-            ...tile,
-            queries: [{ expr: min(select(sidecar.uptime)), legend: "Uptime" }],
-        }),
+        tile(
+            "Youngest sidecar",
+            "Time since the last start of a collector. Short without a deployment: it was killed for its memory or failed; the container's exit code and its log tell which.",
+            { unit: "s" },
+            { expr: min(select(sidecar.uptime)), legend: "Uptime" },
+        ),
     ],
 };
 
 const memory: RowRequest = {
     title: "Memory against the limiter",
     panels: [
-        timeseries({
-            title: "Sidecar memory and its limits",
-            description:
-                "Of the fullest sidecar of a service. The limiter watches the heap: at the soft limit it refuses points, at the hard limit it collects garbage at every check. The kernel watches what the container holds. Heap near the soft limit for long: raise the sidecar's memory; the limits follow it.",
-            unit: "bytes",
-            min: 0,
-            width: 24,
-            height: 10,
-            queries: [
-                { expr: max(select(sidecar.heapAlloc), job), legend: `${perService} heap` },
-                { expr: max(select(sidecar.memoryRss), job), legend: `${perService} resident` },
-                { expr: softLimitBytes(job), legend: `${perService} limiter, soft`, limit: "yellow" },
-                { expr: hardLimitBytes(job), legend: `${perService} limiter, hard`, limit: "orange" },
-                { expr: goMemLimitBytes(job), legend: `${perService} GOMEMLIMIT`, limit: "purple" },
-                { expr: containerBytes(job), legend: `${perService} container`, limit: "red" },
-            ],
-        }),
-        timeseries({
-            title: "Heap against the limiter, by task",
-            description:
-                "Heap against the size from which points are refused. A slow climb is the sign to act on, hours before the limiter does: more series, or an endpoint that answers slowly. See samples and queue below.",
-            unit: "percentunit",
-            min: 0,
-            thresholds: nearLimiter,
-            ...third,
-            queries: [{ expr: heapOfLimit, legend: perTask }],
-        }),
-        timeseries({
-            title: "Resident memory against the container, by task",
-            description:
-                "What the collector holds against its container's limit; at 100 % the kernel kills it and ECS starts it again. Above 90 % while the heap is low: raise the sidecar's memory.",
-            unit: "percentunit",
-            min: 0,
-            thresholds: { steps: [[0.9, "orange"], [1, "red"]] }, // prettier-ignore
-            ...third,
-            queries: [
-                {
-                    expr: `${max(select(sidecar.memoryRss), job, instance)} / (${containerBytes(job, instance)})`,
-                    legend: perTask,
-                },
-            ],
-        }),
-        timeseries({
-            title: "CPU of the sidecar, by task",
-            description:
-                "CPU in use by the collector's container, in vCPUs. A steady climb at the same number of samples: garbage collections near GOMEMLIMIT; see the heap beside it and raise the memory.",
-            unit: "short",
-            min: 0,
-            ...third,
-            queries: [{ expr: max(select(container.cpuUsageVcpu, own), job, instance), legend: perTask }],
-        }),
+        graph(
+            "Sidecar memory and its limits",
+            "Of the fullest sidecar of a service. The limiter watches the heap: at the soft limit it refuses points, at the hard limit it collects garbage at every check. The kernel watches what the container holds. Heap near the soft limit for long: raise the sidecar's memory; the limits follow it.",
+            { unit: "bytes", width: 24, height: 10 },
+            { expr: max(select(sidecar.heapAlloc), job), legend: `${perService} heap` },
+            { expr: max(select(sidecar.memoryRss), job), legend: `${perService} resident` },
+            { expr: softLimitBytes(job), legend: `${perService} limiter, soft`, limit: "yellow" },
+            { expr: hardLimitBytes(job), legend: `${perService} limiter, hard`, limit: "orange" },
+            { expr: goMemLimitBytes(job), legend: `${perService} GOMEMLIMIT`, limit: "purple" },
+            { expr: containerBytes(job), legend: `${perService} container`, limit: "red" },
+        ),
+        graph(
+            "Heap against the limiter, by task",
+            "Heap against the size from which points are refused. A slow climb is the sign to act on, hours before the limiter does: more series, or an endpoint that answers slowly. See samples and queue below.",
+            { unit: "percentunit", thresholds: nearLimiter, ...third },
+            { expr: heapOfLimit, legend: perTask },
+        ),
+        graph(
+            "Resident memory against the container, by task",
+            "What the collector holds against its container's limit; at 100 % the kernel kills it and ECS starts it again. Above 90 % while the heap is low: raise the sidecar's memory.",
+            { unit: "percentunit", thresholds: nearKill, ...third },
+            { expr: memoryOfContainer, legend: perTask },
+        ),
+        graph(
+            "CPU of the sidecar, by task",
+            "CPU in use by the collector's container, in vCPUs. A steady climb at the same number of samples: garbage collections near GOMEMLIMIT; see the heap beside it and raise the memory.",
+            { unit: "short", ...third },
+            { expr: max(select(container.cpuUsageVcpu, ofSidecar), job, instance), legend: perTask },
+        ),
     ],
 };
 
 const weeks: RowRequest = {
     title: "The last 30 days",
     panels: [
-        timeseries({
-            title: "Heap against the limiter, over weeks",
-            description:
-                "The highest and the mean sidecar of each service, from recorded series. A mean that rises from week to week is new series, not load: find them in the scrape jobs below before the limiter does.",
-            unit: "percentunit",
-            min: 0,
-            thresholds: nearLimiter,
-            ...overWeeks,
-            ...third,
-            queries: [
-                { expr: hourly("max", recorded.sidecar.heapOfLimit.max), legend: `${perService} highest` },
-                { expr: hourly("avg", recorded.sidecar.heapOfLimit.avg), legend: `${perService} mean` },
-            ],
-        }),
-        timeseries({
-            title: "Resident memory against the container, over weeks",
-            description:
-                "The highest and the mean sidecar of each service, from recorded series. Far below half for weeks: the sidecar may be smaller; at 90 % now and then: it needs more before the next peak.",
-            unit: "percentunit",
-            min: 0,
-            thresholds: { steps: [[0.9, "orange"], [1, "red"]] }, // prettier-ignore
-            ...overWeeks,
-            ...third,
-            queries: [
-                { expr: hourly("max", recorded.sidecar.memoryOfContainer.max), legend: `${perService} highest` },
-                { expr: hourly("avg", recorded.sidecar.memoryOfContainer.avg), legend: `${perService} mean` },
-            ],
-        }),
-        timeseries({
-            title: "Queue, over weeks",
-            description:
-                "The fullest queue of each service, from recorded series. Peaks at the same hour are the endpoint's or the network's busy times; a longer queue would only hold more memory.",
-            unit: "percentunit",
-            min: 0,
-            max: 1,
-            thresholds: nearFull,
-            ...overWeeks,
-            ...third,
-            queries: [
-                { expr: hourly("max", recorded.sidecar.queue.max), legend: `${perService} fullest` },
-                { expr: hourly("avg", recorded.sidecar.queue.avg), legend: `${perService} mean` },
-            ],
-        }),
-        timeseries({
-            title: "Points written, over weeks",
-            description:
-                "Points per second that sidecars wrote, mean over an hour, from recorded series. It follows the number of tasks; where it grows faster, each task sends more: see the samples beside it.",
-            unit: "cps",
-            min: 0,
-            ...overWeeks,
-            ...third,
-            queries: [{ expr: hourly("avg", recorded.sidecar.sent), legend: perService }],
-        }),
-        timeseries({
-            title: "Samples per scrape, over weeks",
-            description:
-                "Samples that each target sends, in the task where it sends most, from recorded series. A stair up at a deployment is new metrics; a slope between deployments is a label that churns.",
-            unit: "short",
-            min: 0,
-            ...overWeeks,
-            ...third,
-            queries: [{ expr: hourly("max", recorded.scrape.samplesScraped), legend: perTarget }],
-        }),
-        timeseries({
-            title: "Scrapes that succeed, over weeks",
-            description:
-                "Share of the tasks whose scrape succeeded, mean over an hour, from recorded series. A job that never is at 100 % has a target that some tasks lack, or a timeout that is too short.",
-            unit: "percentunit",
-            min: 0,
-            max: 1,
-            ...overWeeks,
-            ...third,
-            queries: [{ expr: hourly("avg", recorded.scrape.up), legend: perTarget }],
-        }),
+        graph(
+            "Heap against the limiter, over weeks",
+            "The highest and the mean sidecar of each service, from recorded series. A mean that rises from week to week is new series, not load: find them in the scrape jobs below before the limiter does.",
+            { unit: "percentunit", thresholds: nearLimiter, ...overWeeks, ...third },
+            ...highestAndMean(recorded.sidecar.heapOfLimit, "highest"),
+        ),
+        graph(
+            "Resident memory against the container, over weeks",
+            "The highest and the mean sidecar of each service, from recorded series. Far below half for weeks: the sidecar may be smaller; at 90 % now and then: it needs more before the next peak.",
+            { unit: "percentunit", thresholds: nearKill, ...overWeeks, ...third },
+            ...highestAndMean(recorded.sidecar.memoryOfContainer, "highest"),
+        ),
+        graph(
+            "Queue, over weeks",
+            "The fullest queue of each service, from recorded series. Peaks at the same hour are the endpoint's or the network's busy times; a longer queue would only hold more memory.",
+            { unit: "percentunit", max: 1, thresholds: nearFull, ...overWeeks, ...third },
+            ...highestAndMean(recorded.sidecar.queue, "fullest"),
+        ),
+        graph(
+            "Points written, over weeks",
+            "Points per second that sidecars wrote, mean over an hour, from recorded series. It follows the number of tasks; where it grows faster, each task sends more: see the samples beside it.",
+            { unit: "cps", ...overWeeks, ...third },
+            { expr: hourly("avg", recorded.sidecar.sent), legend: perService },
+        ),
+        graph(
+            "Samples per scrape, over weeks",
+            "Samples that each target sends, in the task where it sends most, from recorded series. A stair up at a deployment is new metrics; a slope between deployments is a label that churns.",
+            { unit: "short", ...overWeeks, ...third },
+            { expr: hourly("max", recorded.scrape.samplesScraped), legend: perTarget },
+        ),
+        graph(
+            "Scrapes that succeed, over weeks",
+            "Share of the tasks whose scrape succeeded, mean over an hour, from recorded series. A job that never is at 100 % has a target that some tasks lack, or a timeout that is too short.",
+            { unit: "percentunit", max: 1, ...overWeeks, ...third },
+            { expr: hourly("avg", recorded.scrape.up), legend: perTarget },
+        ),
     ],
 };
 
 const points: RowRequest = {
     title: "Points: in, out, lost",
     panels: [
-        timeseries({
-            title: "Points in and out",
-            description:
-                "Points per second that the limiter let in and that were written, all picked tasks of a service together. Fewer out than in is normal as filters drop what nobody asked for; a growing gap is not.",
-            unit: "cps",
-            min: 0,
-            ...third,
-            queries: [
-                { expr: accepted(job), legend: `${perService} in` },
-                { expr: written(job), legend: `${perService} written` },
-            ],
-        }),
-        timeseries({
-            title: "Points lost per second",
-            description:
-                "Refused by the limiter: raise the sidecar's memory or scrape less. Shed: the queue was full as the endpoint is slow or away. Failed: the endpoint refused them; the collector's log has its answer.",
-            unit: "cps",
-            min: 0,
-            ...third,
-            queries: [
-                { expr: lossRate(refused, job), legend: `${perService} refused` },
-                { expr: lossRate(shed, job), legend: `${perService} shed` },
-                { expr: lossRate(failed, job), legend: `${perService} failed` },
-            ],
-        }),
-        timeseries({
-            title: "Share of points lost",
-            description:
-                "Points refused, shed or failed of all that came, from scrape to endpoint. Above nothing, graphs have holes and rates are too low: the panel beside it says which of the three it is.",
-            unit: "percentunit",
-            min: 0,
-            thresholds: { steps: [[0.001, "orange"], [0.01, "red"]] }, // prettier-ignore
-            ...third,
-            queries: [
-                {
-                    expr: perEvent(`(${lost(job)})`, `${accepted(job)} + ${lossRate(refused, job)}`),
-                    legend: perService,
-                },
-            ],
-        }),
-        timeseries({
-            title: "Points not written, end to end",
-            description:
-                "Points per second that were let in and not written: what filters drop on purpose, what waits, and what is lost. It is steady while all is well; a step without a change of config is a loss.",
-            unit: "cps",
-            min: 0,
-            ...third,
-            queries: [{ expr: `clamp_min(${accepted(job)} - ${written(job)}, 0)`, legend: perService }],
-        }),
-        timeseries({
-            title: "Points refused, by receiver",
-            description:
-                "Points per second that a receiver couldn't hand on, mostly as the limiter refused them: lost scrapes. The receiver with the most is the one to scrape less, by interval or by an allow-list.",
-            unit: "cps",
-            min: 0,
-            ...third,
-            queries: [
-                {
-                    // Without a refusal there is no receiver to name yet.
-                    expr: `(${sum(rate(sidecar.receiverRefused), job, receiver)} or 0 * ${sum(select(sidecar.uptime), job)})`,
-                    legend: `${perService} {{${receiver}}}`,
-                },
-            ],
-        }),
-        timeseries({
-            title: "Queue, by task",
-            description:
-                "Requests that wait for the endpoint against the room for them. Above half for long: it is slow or away (check its status and throttling); at 100 % points are shed.",
-            unit: "percentunit",
-            min: 0,
-            max: 1,
-            thresholds: nearFull,
-            ...third,
-            queries: [{ expr: queueShare, legend: perTask }],
-        }),
+        graph(
+            "Points in and out",
+            "Points per second that the limiter let in and that were written, all picked tasks of a service together. Fewer out than in is normal as filters drop what nobody asked for; a growing gap is not.",
+            { unit: "cps", ...third },
+            { expr: accepted(job), legend: `${perService} in` },
+            { expr: written(job), legend: `${perService} written` },
+        ),
+        lostPerSecond("Points lost per second"),
+        graph(
+            "Share of points lost",
+            "Points refused, shed or failed of all that came, from scrape to endpoint. Above nothing, graphs have holes and rates are too low: the panel beside it says which of the three it is.",
+            { unit: "percentunit", thresholds: lossSteps, ...third },
+            {
+                expr: perEvent(`(${lost(job)})`, `${accepted(job)} + ${lossRate(sidecar.limiterRefused, job)}`),
+                legend: perService,
+            },
+        ),
+        graph(
+            "Points not written, end to end",
+            "Points per second that were let in and not written: what filters drop on purpose, what waits, and what is lost. It is steady while all is well; a step without a change of config is a loss.",
+            { unit: "cps", ...third },
+            { expr: `clamp_min(${accepted(job)} - ${written(job)}, 0)`, legend: perService },
+        ),
+        graph(
+            "Points refused, by receiver",
+            "Points per second that a receiver couldn't hand on, mostly as the limiter refused them: lost scrapes. The receiver with the most is the one to scrape less, by interval or by an allow-list.",
+            { unit: "cps", ...third },
+            {
+                // Without a refusal there is no receiver to name yet.
+                expr: `(${sum(rate(sidecar.receiverRefused), job, receiver)} or 0 * ${sum(select(sidecar.uptime), job)})`,
+                legend: `${perService} {{${receiver}}}`,
+            },
+        ),
+        queueByTask("Queue, by task"),
     ],
 };
 
 const scrapes: RowRequest = {
     title: "Scrapes",
     panels: [
-        timeseries({
-            title: "Samples per scrape",
-            description:
-                "Samples that each target sends, in the task where it sends most. A jump is new series: find the label that grew before the sidecar's memory and the bill do; an allow-list keeps what is needed.",
-            unit: "short",
-            min: 0,
-            ...third,
-            queries: [{ expr: max(select(scrape.samplesScraped), job, scrapeJob), legend: perTarget }],
-        }),
-        timeseries({
-            title: "New series per scrape",
-            description:
-                "Series that a target sent for the first time, in the task where most are new. Some after a start; a steady number is a label whose values never come back (an id, a path): drop it.",
-            unit: "short",
-            min: 0,
-            ...third,
-            queries: [{ expr: max(select(scrape.seriesAdded), job, scrapeJob), legend: perTarget }],
-        }),
-        timeseries({
-            title: "Time of a scrape",
-            description:
-                "Seconds that the slowest target of a scrape job takes. Near the scrape's timeout it is lost as a whole: the target computes too much, or sends too much; fewer series help both.",
-            unit: "s",
-            min: 0,
-            ...third,
-            queries: [{ expr: max(select(scrape.duration), job, scrapeJob), legend: perTarget }],
-        }),
+        graph(
+            "Samples per scrape",
+            "Samples that each target sends, in the task where it sends most. A jump is new series: find the label that grew before the sidecar's memory and the bill do; an allow-list keeps what is needed.",
+            { unit: "short", ...third },
+            { expr: max(select(scrape.samplesScraped), job, scrapeJob), legend: perTarget },
+        ),
+        graph(
+            "New series per scrape",
+            "Series that a target sent for the first time, in the task where most are new. Some after a start; a steady number is a label whose values never come back (an id, a path): drop it.",
+            { unit: "short", ...third },
+            { expr: max(select(scrape.seriesAdded), job, scrapeJob), legend: perTarget },
+        ),
+        graph(
+            "Time of a scrape",
+            "Seconds that the slowest target of a scrape job takes. Near the scrape's timeout it is lost as a whole: the target computes too much, or sends too much; fewer series help both.",
+            { unit: "s", ...third },
+            { expr: max(select(scrape.duration), job, scrapeJob), legend: perTarget },
+        ),
         table({
             title: "Scrape targets",
             description:
@@ -339,15 +207,12 @@ const scrapes: RowRequest = {
                 { name: "Time", expr: max(select(scrape.duration), job, instance, scrapeJob), unit: "s", decimals: 3 },
             ],
         }),
-        timeseries({
-            title: "Uptime of the sidecar, by task",
-            description:
-                "Time since the collector started. A line that falls to 0 while the task lives: it was killed or failed its start; its log and the panel of its memory tell which.",
-            unit: "s",
-            min: 0,
-            ...half,
-            queries: [{ expr: max(select(sidecar.uptime), job, instance), legend: perTask }],
-        }),
+        graph(
+            "Uptime of the sidecar, by task",
+            "Time since the collector started. A line that falls to 0 while the task lives: it was killed or failed its start; its log and the panel of its memory tell which.",
+            { unit: "s", ...half },
+            { expr: max(select(sidecar.uptime), job, instance), legend: perTask },
+        ),
     ],
 };
 

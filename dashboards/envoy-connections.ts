@@ -1,9 +1,9 @@
 /** What stands between Envoy's clients and their answers: connections, retries, circuit breakers and hosts. */
 import { labels, metrics, type Metric } from "../collector/names/names";
-import { timeseries, type RowRequest } from "./builder";
+import { type RowRequest } from "./builder";
 import { clients, ofClusters, perCluster, rateOfClusters } from "./envoy-series";
 import { min, rate, select, sum } from "./promql";
-import { half, perTask, third } from "./shapes";
+import { anyIsRed, graph, half, perTask, third } from "./shapes";
 
 const { envoy } = metrics;
 const { job, instance, envoyCluster } = labels;
@@ -11,62 +11,39 @@ const { job, instance, envoyCluster } = labels;
 export const connections: RowRequest = {
     title: "Connections",
     panels: [
-        timeseries({
-            title: "Connections of clients, by task",
-            description:
-                "Open connections from clients. One task with far more than the others: long-lived connections stick to it; let Envoy close them after a while (max_connection_duration).",
-            unit: "none",
-            min: 0,
-            ...third,
-            queries: [
-                { expr: sum(select(envoy.downstreamConnectionsActive, clients), job, instance), legend: perTask },
-            ],
-        }),
-        timeseries({
-            title: "Connections to clusters",
-            description:
-                "Open connections to each cluster. Rising with a steady rate of requests: answers take longer, or connections are not reused.",
-            unit: "none",
-            min: 0,
-            ...third,
-            queries: [{ expr: ofClusters(envoy.upstreamConnectionsActive), legend: perCluster }],
-        }),
-        timeseries({
-            title: "Connections that failed",
-            description:
-                "Connections per second to clusters that were refused or timed out. Any for long: the host is down, its port is wrong, or a security group is in the way.",
-            unit: "cps",
-            min: 0,
-            ...third,
-            queries: [
-                { expr: rateOfClusters(envoy.upstreamConnectFailures), legend: `${perCluster} refused` },
-                { expr: rateOfClusters(envoy.upstreamConnectTimeouts), legend: `${perCluster} timed out` },
-            ],
-        }),
-        timeseries({
-            title: "New connections",
-            description:
-                "Connections opened per second: by clients, and by Envoy to clusters. Close to the rate of requests: connections are not kept alive, which costs latency and CPU.",
-            unit: "cps",
-            min: 0,
-            ...half,
-            queries: [
-                { expr: sum(rate(envoy.downstreamConnections, clients)), legend: "by clients" },
-                { expr: sum(rate(envoy.upstreamConnections)), legend: "to clusters" },
-            ],
-        }),
-        timeseries({
-            title: "Traffic of clients",
-            description:
-                "Bytes per second received from and sent to clients. It explains network and CPU on the ECS task dashboard; a jump in bytes without one in requests is larger payloads.",
-            unit: "binBps",
-            min: 0,
-            ...half,
-            queries: [
-                { expr: sum(rate(envoy.downstreamReceivedBytes, clients)), legend: "received" },
-                { expr: sum(rate(envoy.downstreamSentBytes, clients)), legend: "sent" },
-            ],
-        }),
+        graph(
+            "Connections of clients, by task",
+            "Open connections from clients. One task with far more than the others: long-lived connections stick to it; let Envoy close them after a while (max_connection_duration).",
+            { unit: "none", ...third },
+            { expr: sum(select(envoy.downstreamConnectionsActive, clients), job, instance), legend: perTask },
+        ),
+        graph(
+            "Connections to clusters",
+            "Open connections to each cluster. Rising with a steady rate of requests: answers take longer, or connections are not reused.",
+            { unit: "none", ...third },
+            { expr: ofClusters(envoy.upstreamConnectionsActive), legend: perCluster },
+        ),
+        graph(
+            "Connections that failed",
+            "Connections per second to clusters that were refused or timed out. Any for long: the host is down, its port is wrong, or a security group is in the way.",
+            { unit: "cps", ...third },
+            { expr: rateOfClusters(envoy.upstreamConnectFailures), legend: `${perCluster} refused` },
+            { expr: rateOfClusters(envoy.upstreamConnectTimeouts), legend: `${perCluster} timed out` },
+        ),
+        graph(
+            "New connections",
+            "Connections opened per second: by clients, and by Envoy to clusters. Close to the rate of requests: connections are not kept alive, which costs latency and CPU.",
+            { unit: "cps", ...half },
+            { expr: sum(rate(envoy.downstreamConnections, clients)), legend: "by clients" },
+            { expr: sum(rate(envoy.upstreamConnections)), legend: "to clusters" },
+        ),
+        graph(
+            "Traffic of clients",
+            "Bytes per second received from and sent to clients. It explains network and CPU on the ECS task dashboard; a jump in bytes without one in requests is larger payloads.",
+            { unit: "binBps", ...half },
+            { expr: sum(rate(envoy.downstreamReceivedBytes, clients)), legend: "received" },
+            { expr: sum(rate(envoy.downstreamSentBytes, clients)), legend: "sent" },
+        ),
     ],
 };
 
@@ -81,61 +58,39 @@ const breakers: readonly (readonly [string, Metric])[] = [
 export const protection: RowRequest = {
     title: "Retries and circuit breakers",
     panels: [
-        timeseries({
-            title: "Retries",
-            description:
-                "Requests per second tried again, those that then succeeded, and those refused by the retry limit, all clusters together. Many that don't succeed only add load: mend the cluster, or retry less.",
-            unit: "reqps",
-            min: 0,
-            ...third,
-            queries: [
-                { expr: sum(rate(envoy.upstreamRequestRetries)), legend: "retried" },
-                { expr: sum(rate(envoy.upstreamRetriesSucceeded)), legend: "succeeded" },
-                { expr: sum(rate(envoy.upstreamRetriesOverflow)), legend: "refused" },
-            ],
-        }),
-        timeseries({
-            title: "Requests waiting, by cluster",
-            description:
-                "Requests that wait for a connection to a cluster. More than a few for long: the cluster is too slow or has too few hosts; at the limit they are refused.",
-            unit: "none",
-            min: 0,
-            ...third,
-            queries: [{ expr: ofClusters(envoy.upstreamRequestsPending), legend: perCluster }],
-        }),
-        timeseries({
-            title: "Refused by a circuit breaker",
-            description:
-                "Requests per second refused as too many were waiting, and times per second that the limit of connections was met. Clients get 503: add hosts, or raise the limit when the cluster can bear it.",
-            unit: "cps",
-            min: 0,
-            ...third,
-            queries: [
-                { expr: rateOfClusters(envoy.upstreamRequestsOverflow), legend: `${perCluster} waiting` },
-                { expr: rateOfClusters(envoy.upstreamConnectionsOverflow), legend: `${perCluster} connections` },
-            ],
-        }),
-        timeseries({
-            title: "Circuit breakers open",
-            description:
-                "Clusters at a limit of their default priority, by kind of limit, counted over the picked tasks; 0 is well. Anything above 0 refuses or delays requests at this moment.",
-            unit: "none",
-            min: 0,
-            thresholds: { steps: [[1, "red"]] },
-            ...half,
-            queries: breakers.map(([legend, metric]) => ({ expr: sum(select(metric)), legend })),
-        }),
-        timeseries({
-            title: "Hosts, by cluster",
-            description:
-                "Healthy members of each cluster against all of them, in the task that sees the fewest. Below half, Envoy by default sends to unhealthy hosts too (its panic threshold).",
-            unit: "none",
-            min: 0,
-            ...half,
-            queries: [
-                { expr: min(select(envoy.membershipHealthy), job, envoyCluster), legend: `${perCluster} healthy` },
-                { expr: min(select(envoy.membershipTotal), job, envoyCluster), legend: `${perCluster} all` },
-            ],
-        }),
+        graph(
+            "Retries",
+            "Requests per second tried again, those that then succeeded, and those refused by the retry limit, all clusters together. Many that don't succeed only add load: mend the cluster, or retry less.",
+            { unit: "reqps", ...third },
+            { expr: sum(rate(envoy.upstreamRequestRetries)), legend: "retried" },
+            { expr: sum(rate(envoy.upstreamRetriesSucceeded)), legend: "succeeded" },
+            { expr: sum(rate(envoy.upstreamRetriesOverflow)), legend: "refused" },
+        ),
+        graph(
+            "Requests waiting, by cluster",
+            "Requests that wait for a connection to a cluster. More than a few for long: the cluster is too slow or has too few hosts; at the limit they are refused.",
+            { unit: "none", ...third },
+            { expr: ofClusters(envoy.upstreamRequestsPending), legend: perCluster },
+        ),
+        graph(
+            "Refused by a circuit breaker",
+            "Requests per second refused as too many were waiting, and times per second that the limit of connections was met. Clients get 503: add hosts, or raise the limit when the cluster can bear it.",
+            { unit: "cps", ...third },
+            { expr: rateOfClusters(envoy.upstreamRequestsOverflow), legend: `${perCluster} waiting` },
+            { expr: rateOfClusters(envoy.upstreamConnectionsOverflow), legend: `${perCluster} connections` },
+        ),
+        graph(
+            "Circuit breakers open",
+            "Clusters at a limit of their default priority, by kind of limit, counted over the picked tasks; 0 is well. Anything above 0 refuses or delays requests at this moment.",
+            { unit: "none", thresholds: anyIsRed, ...half },
+            ...breakers.map(([legend, metric]) => ({ expr: sum(select(metric)), legend })),
+        ),
+        graph(
+            "Hosts, by cluster",
+            "Healthy members of each cluster against all of them, in the task that sees the fewest. Below half, Envoy by default sends to unhealthy hosts too (its panic threshold).",
+            { unit: "none", ...half },
+            { expr: min(select(envoy.membershipHealthy), job, envoyCluster), legend: `${perCluster} healthy` },
+            { expr: min(select(envoy.membershipTotal), job, envoyCluster), legend: `${perCluster} all` },
+        ),
     ],
 };

@@ -1,9 +1,9 @@
 /** Rate, errors and duration of requests on the Envoy dashboard: from clients, by listener, to clusters. */
 import { labels, metrics, type Metric } from "../collector/names/names";
-import { heatmap, timeseries, type Query, type RowRequest } from "./builder";
+import { type Query, type RowRequest } from "./builder";
 import { clientErrors, clients, clusterErrors, errorSteps, perCluster, rateOfClusters } from "./envoy-series";
 import { mean, quantile, rate, sum } from "./promql";
-import { half, perService, third } from "./shapes";
+import { buckets, graph, half, perService, third } from "./shapes";
 
 const { envoy } = metrics;
 const { job, envoyCluster, envoyListenerPrefix, envoyResponseCodeClass } = labels;
@@ -18,157 +18,101 @@ const quantiles = (metric: Metric, where: Record<string, string>): Query[] => [
 export const fromClients: RowRequest = {
     title: "From clients",
     panels: [
-        timeseries({
-            title: "Requests by status class",
-            description:
-                "Responses per second to clients, by class of status code. 4xx that jump: a client changed or is attacked; 5xx: see the error share beside it.",
-            unit: "reqps",
-            min: 0,
-            stack: true,
-            ...third,
-            queries: [
-                {
-                    expr: sum(rate(envoy.downstreamRequestsByClass, clients), envoyResponseCodeClass),
-                    legend: `{{${envoyResponseCodeClass}}}xx`,
-                },
-            ],
-        }),
-        timeseries({
-            title: "Server errors, by service",
-            description:
-                "Share of responses to clients with a 5xx status; 0 without requests. Above 1 % it eats the error budget fast: look at the last deployment, then at the clusters.",
-            unit: "percentunit",
-            min: 0,
-            thresholds: errorSteps,
-            ...third,
-            queries: [{ expr: clientErrors(job), legend: perService }],
-        }),
-        timeseries({
-            title: "Latency to clients",
-            description:
-                "Quantiles and the mean of the time of a request, all picked tasks together. p50 and p99 rising together: everything is slower; only p99: some requests, tasks or hosts. Gaps: no requests.",
-            unit: "ms",
-            min: 0,
-            ...third,
-            queries: quantiles(envoy.downstreamRequestTime, clients),
-        }),
-        heatmap({
-            title: "Latency of clients' requests, as a heat map",
-            description:
-                "Requests per second in each bucket of duration. Two bands are two kinds of requests; a band that wanders up is load; a new band high up is a timeout or a slow dependency.",
-            unit: "ms",
-            width: 24,
-            height: 8,
-            queries: [
-                {
-                    expr: sum(rate(envoy.downstreamRequestTime, clients, "bucket"), labels.le),
-                    legend: `{{${labels.le}}}`,
-                },
-            ],
-        }),
+        graph(
+            "Requests by status class",
+            "Responses per second to clients, by class of status code. 4xx that jump: a client changed or is attacked; 5xx: see the error share beside it.",
+            { unit: "reqps", stack: true, ...third },
+            {
+                expr: sum(rate(envoy.downstreamRequestsByClass, clients), envoyResponseCodeClass),
+                legend: `{{${envoyResponseCodeClass}}}xx`,
+            },
+        ),
+        graph(
+            "Server errors, by service",
+            "Share of responses to clients with a 5xx status; 0 without requests. Above 1 % it eats the error budget fast: look at the last deployment, then at the clusters.",
+            { unit: "percentunit", thresholds: errorSteps, ...third },
+            { expr: clientErrors(job), legend: perService },
+        ),
+        graph(
+            "Latency to clients",
+            "Quantiles and the mean of the time of a request, all picked tasks together. p50 and p99 rising together: everything is slower; only p99: some requests, tasks or hosts. Gaps: no requests.",
+            { unit: "ms", ...third },
+            ...quantiles(envoy.downstreamRequestTime, clients),
+        ),
+        buckets(
+            "Latency of clients' requests, as a heat map",
+            "Requests per second in each bucket of duration. Two bands are two kinds of requests; a band that wanders up is load; a new band high up is a timeout or a slow dependency.",
+            { unit: "ms" },
+            { expr: sum(rate(envoy.downstreamRequestTime, clients, "bucket"), labels.le), legend: `{{${labels.le}}}` },
+        ),
     ],
 };
 
 export const byListener: RowRequest = {
     title: "By listener",
     panels: [
-        timeseries({
-            title: "Requests, by listener",
-            description:
-                "Requests per second that each listener takes, by its statistics prefix. One that falls to nothing alone: what sends to it is broken or sends elsewhere.",
-            unit: "reqps",
-            min: 0,
-            ...third,
-            queries: [
-                { expr: sum(rate(envoy.downstreamRequests, clients), job, envoyListenerPrefix), legend: perListener },
-            ],
-        }),
-        timeseries({
-            title: "Server errors, by listener",
-            description:
-                "Share of a listener's responses with a 5xx status; 0 without requests. Only one of them: its routes or filters; all of them: what is behind Envoy.",
-            unit: "percentunit",
-            min: 0,
-            thresholds: errorSteps,
-            ...third,
-            queries: [{ expr: clientErrors(job, envoyListenerPrefix), legend: perListener }],
-        }),
-        timeseries({
-            title: "p99, by listener",
-            description:
-                "Time that 99 of 100 requests to a listener stay below. The listener that stands out has the slow requests; see which cluster its routes lead to. Gaps: no requests.",
-            unit: "ms",
-            min: 0,
-            ...third,
-            queries: [
-                {
-                    expr: quantile(0.99, envoy.downstreamRequestTime, clients, job, envoyListenerPrefix),
-                    legend: perListener,
-                },
-            ],
-        }),
+        graph(
+            "Requests, by listener",
+            "Requests per second that each listener takes, by its statistics prefix. One that falls to nothing alone: what sends to it is broken or sends elsewhere.",
+            { unit: "reqps", ...third },
+            { expr: sum(rate(envoy.downstreamRequests, clients), job, envoyListenerPrefix), legend: perListener },
+        ),
+        graph(
+            "Server errors, by listener",
+            "Share of a listener's responses with a 5xx status; 0 without requests. Only one of them: its routes or filters; all of them: what is behind Envoy.",
+            { unit: "percentunit", thresholds: errorSteps, ...third },
+            { expr: clientErrors(job, envoyListenerPrefix), legend: perListener },
+        ),
+        graph(
+            "p99, by listener",
+            "Time that 99 of 100 requests to a listener stay below. The listener that stands out has the slow requests; see which cluster its routes lead to. Gaps: no requests.",
+            { unit: "ms", ...third },
+            {
+                expr: quantile(0.99, envoy.downstreamRequestTime, clients, job, envoyListenerPrefix),
+                legend: perListener,
+            },
+        ),
     ],
 };
 
 export const toClusters: RowRequest = {
     title: "To clusters",
     panels: [
-        timeseries({
-            title: "Requests, by cluster",
-            description:
-                "Requests per second that Envoy sends on. More than come from clients: retries; fewer: Envoy answers by itself, so look at circuit breakers and hosts.",
-            unit: "reqps",
-            min: 0,
-            ...third,
-            queries: [{ expr: rateOfClusters(envoy.upstreamRequests), legend: perCluster }],
-        }),
-        timeseries({
-            title: "Server errors, by cluster",
-            description:
-                "Share of a cluster's responses with a 5xx status; 0 without responses. The cluster that stands out is the service to look at.",
-            unit: "percentunit",
-            min: 0,
-            thresholds: errorSteps,
-            ...third,
-            queries: [{ expr: clusterErrors(), legend: perCluster }],
-        }),
-        timeseries({
-            title: "Requests timed out, by cluster",
-            description:
-                "Requests per second that a cluster didn't answer in the route's timeout. Any for long: the service is overloaded, or the timeout is shorter than its slowest honest answer.",
-            unit: "reqps",
-            min: 0,
-            ...third,
-            queries: [{ expr: rateOfClusters(envoy.upstreamRequestTimeouts), legend: perCluster }],
-        }),
-        timeseries({
-            title: "Latency of clusters",
-            description:
-                "Quantiles and the mean of the time that clusters take, all together. Near the clients' latency: the time is spent behind Envoy. Gaps: no requests.",
-            unit: "ms",
-            min: 0,
-            ...half,
-            queries: quantiles(envoy.upstreamRequestTime, {}),
-        }),
-        timeseries({
-            title: "p99, by cluster",
-            description:
-                "Time that 99 of 100 requests to a cluster stay below. The cluster that stands out is the one that clients wait for.",
-            unit: "ms",
-            min: 0,
-            ...half,
-            queries: [{ expr: quantile(0.99, envoy.upstreamRequestTime, {}, job, envoyCluster), legend: perCluster }],
-        }),
-        heatmap({
-            title: "Latency of clusters, as a heat map",
-            description:
-                "Requests per second in each bucket of the time that clusters take. The same band as in the clients' heat map: the time is spent behind Envoy; only in the clients': in Envoy, or on slow clients.",
-            unit: "ms",
-            width: 24,
-            height: 8,
-            queries: [
-                { expr: sum(rate(envoy.upstreamRequestTime, {}, "bucket"), labels.le), legend: `{{${labels.le}}}` },
-            ],
-        }),
+        graph(
+            "Requests, by cluster",
+            "Requests per second that Envoy sends on. More than come from clients: retries; fewer: Envoy answers by itself, so look at circuit breakers and hosts.",
+            { unit: "reqps", ...third },
+            { expr: rateOfClusters(envoy.upstreamRequests), legend: perCluster },
+        ),
+        graph(
+            "Server errors, by cluster",
+            "Share of a cluster's responses with a 5xx status; 0 without responses. The cluster that stands out is the service to look at.",
+            { unit: "percentunit", thresholds: errorSteps, ...third },
+            { expr: clusterErrors, legend: perCluster },
+        ),
+        graph(
+            "Requests timed out, by cluster",
+            "Requests per second that a cluster didn't answer in the route's timeout. Any for long: the service is overloaded, or the timeout is shorter than its slowest honest answer.",
+            { unit: "reqps", ...third },
+            { expr: rateOfClusters(envoy.upstreamRequestTimeouts), legend: perCluster },
+        ),
+        graph(
+            "Latency of clusters",
+            "Quantiles and the mean of the time that clusters take, all together. Near the clients' latency: the time is spent behind Envoy. Gaps: no requests.",
+            { unit: "ms", ...half },
+            ...quantiles(envoy.upstreamRequestTime, {}),
+        ),
+        graph(
+            "p99, by cluster",
+            "Time that 99 of 100 requests to a cluster stay below. The cluster that stands out is the one that clients wait for.",
+            { unit: "ms", ...half },
+            { expr: quantile(0.99, envoy.upstreamRequestTime, {}, job, envoyCluster), legend: perCluster },
+        ),
+        buckets(
+            "Latency of clusters, as a heat map",
+            "Requests per second in each bucket of the time that clusters take. The same band as in the clients' heat map: the time is spent behind Envoy; only in the clients': in Envoy, or on slow clients.",
+            { unit: "ms" },
+            { expr: sum(rate(envoy.upstreamRequestTime, {}, "bucket"), labels.le), legend: `{{${labels.le}}}` },
+        ),
     ],
 };

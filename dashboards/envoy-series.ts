@@ -1,7 +1,7 @@
 /** What the rows on Envoy have in common: whose requests count, what an error is, and legends. */
 import { envoyAdminListener, labels, metrics, type Metric } from "../collector/names/names";
 import type { Steps } from "./builder";
-import { orZero, perEvent, rate, select, sum } from "./promql";
+import { orZero, perEvent, rate, select, sum, type Where } from "./promql";
 
 const { envoy } = metrics;
 const { job, envoyCluster, envoyResponseCodeClass } = labels;
@@ -19,12 +19,13 @@ export const clientErrors = (...by: readonly string[]): string =>
         sum(rate(envoy.downstreamRequestsByClass, { ...clients, ...serverErrors }), ...by),
         sum(rate(envoy.downstreamRequestsByClass, clients), ...by),
     );
-/** Failing requests of all that clusters answered; a class appears with its first response. */
-export const clusterErrors = (): string => {
-    const answered = sum(rate(envoy.upstreamRequestsByClass), job, envoyCluster);
-    const failed = sum(rate(envoy.upstreamRequestsByClass, serverErrors), job, envoyCluster);
-    return perEvent(orZero(failed, answered), answered);
-};
 
 export const ofClusters = (metric: Metric): string => sum(select(metric), job, envoyCluster);
-export const rateOfClusters = (metric: Metric): string => sum(rate(metric), job, envoyCluster);
+export const rateOfClusters = (metric: Metric, where: Where = {}): string =>
+    sum(rate(metric, where), job, envoyCluster);
+
+export const answeredByClusters = rateOfClusters(envoy.upstreamRequestsByClass);
+/** Requests that clusters failed; a class of status code appears with its first response. */
+export const failedByClusters = orZero(rateOfClusters(envoy.upstreamRequestsByClass, serverErrors), answeredByClusters);
+/** Failing requests of all that clusters answered. */
+export const clusterErrors = perEvent(failedByClusters, answeredByClusters);

@@ -4,7 +4,7 @@
  */
 import { labels, metrics } from "../collector/names/names";
 import { standardMarks } from "./annotations";
-import { dashboard, stat, timeseries, type RowRequest } from "./builder";
+import { dashboard, type RowRequest } from "./builder";
 import { connections, protection } from "./envoy-connections";
 import { byListener, fromClients, toClusters } from "./envoy-requests";
 import { clientErrors, clients, errorSteps } from "./envoy-series";
@@ -12,7 +12,7 @@ import { weeks } from "./envoy-weeks";
 import { uids } from "./links";
 import type { Dashboard } from "./model";
 import { count, max, quantile, rate, select, sum } from "./promql";
-import { half, perService, perTask, tile } from "./shapes";
+import { anyIsRed, graph, half, perService, perTask, tile } from "./shapes";
 import { sloRow, type Objectives } from "./slo";
 
 const { envoy } = metrics;
@@ -21,99 +21,65 @@ const { job, instance } = labels;
 const now: RowRequest = {
     title: "Now",
     panels: [
-        stat({
-            title: "Requests",
-            description:
-                "Requests per second from clients, all picked tasks together. A fall without a reason: look at the load balancer and at DNS first, then at the connections below.",
-            unit: "reqps",
-            decimals: 1,
-            min: 0,
-            trend: true,
-            ...tile,
-            queries: [{ expr: sum(rate(envoy.downstreamRequests, clients)), legend: "Requests" }],
-        }),
-        stat({
-            title: "Server errors",
-            description:
-                "Share of responses to clients with a 5xx status. Red: compare with the clusters' errors below; errors here but not there are Envoy's own (no healthy host, timeouts, overflow).",
-            unit: "percentunit",
-            decimals: 2,
-            min: 0,
-            max: 1,
-            thresholds: errorSteps,
-            ...tile,
-            queries: [{ expr: clientErrors(), legend: "5xx" }],
-        }),
-        stat({
-            title: "Slowest 1 %",
-            description:
-                "Time that 99 of 100 requests stay below (p99), as clients see it. No value: no requests. Compare it with the clusters' p99: the difference is spent in Envoy or on slow clients.",
-            unit: "ms",
-            decimals: 0,
-            min: 0,
-            ...tile,
-            queries: [{ expr: quantile(0.99, envoy.downstreamRequestTime, clients), legend: "p99" }],
-        }),
-        stat({
-            title: "Requests in flight",
-            description:
-                "Requests that are being served at this moment. It rises with load and with latency: when the rate is steady and this climbs, something behind Envoy is slowing down.",
-            unit: "none",
-            min: 0,
-            trend: true,
-            ...tile,
-            queries: [{ expr: sum(select(envoy.downstreamRequestsActive, clients)), legend: "In flight" }],
-        }),
-        stat({
-            title: "Hosts out of use",
-            description:
-                "Members of clusters that health checks or outlier detection took out. Any: find the cluster below and look at that service; with all out, Envoy answers 503 by itself.",
-            unit: "none",
-            thresholds: { steps: [[1, "red"]] },
-            ...tile,
-            queries: [
-                {
-                    expr: `${sum(select(envoy.membershipTotal))} - ${sum(select(envoy.membershipHealthy))}`,
-                    legend: "Hosts",
-                },
-            ],
-        }),
-        stat({
-            title: "Envoys live",
-            description:
-                "Envoys that are scraped and take traffic. Fewer than tasks: one is starting or draining, or its admin port doesn't answer; look at scrape health on the ECS task dashboard.",
-            unit: "none",
-            ...tile,
-            queries: [{ expr: count(`${select(envoy.serverLive)} == 1`), legend: "Envoys" }],
-        }),
+        tile(
+            "Requests",
+            "Requests per second from clients, all picked tasks together. A fall without a reason: look at the load balancer and at DNS first, then at the connections below.",
+            { unit: "reqps", decimals: 1, min: 0, trend: true },
+            { expr: sum(rate(envoy.downstreamRequests, clients)), legend: "Requests" },
+        ),
+        tile(
+            "Server errors",
+            "Share of responses to clients with a 5xx status. Red: compare with the clusters' errors below; errors here but not there are Envoy's own (no healthy host, timeouts, overflow).",
+            { unit: "percentunit", decimals: 2, min: 0, max: 1, thresholds: errorSteps },
+            { expr: clientErrors(), legend: "5xx" },
+        ),
+        tile(
+            "Slowest 1 %",
+            "Time that 99 of 100 requests stay below (p99), as clients see it. No value: no requests. Compare it with the clusters' p99: the difference is spent in Envoy or on slow clients.",
+            { unit: "ms", decimals: 0, min: 0 },
+            { expr: quantile(0.99, envoy.downstreamRequestTime, clients), legend: "p99" },
+        ),
+        tile(
+            "Requests in flight",
+            "Requests that are being served at this moment. It rises with load and with latency: when the rate is steady and this climbs, something behind Envoy is slowing down.",
+            { unit: "none", min: 0, trend: true },
+            { expr: sum(select(envoy.downstreamRequestsActive, clients)), legend: "In flight" },
+        ),
+        tile(
+            "Hosts out of use",
+            "Members of clusters that health checks or outlier detection took out. Any: find the cluster below and look at that service; with all out, Envoy answers 503 by itself.",
+            { unit: "none", thresholds: anyIsRed },
+            {
+                expr: `${sum(select(envoy.membershipTotal))} - ${sum(select(envoy.membershipHealthy))}`,
+                legend: "Hosts",
+            },
+        ),
+        tile(
+            "Envoys live",
+            "Envoys that are scraped and take traffic. Fewer than tasks: one is starting or draining, or its admin port doesn't answer; look at scrape health on the ECS task dashboard.",
+            { unit: "none" },
+            { expr: count(`${select(envoy.serverLive)} == 1`), legend: "Envoys" },
+        ),
     ],
 };
 
 const itself: RowRequest = {
     title: "Envoy itself",
     panels: [
-        timeseries({
-            title: "Memory of Envoy",
-            description:
-                "Of the fullest Envoy: allocated, the heap held for it, and what it holds in all. Compare the last with the container's limit on the ECS task dashboard; growth follows connections and clusters.",
-            unit: "bytes",
-            min: 0,
-            ...half,
-            queries: [
-                { expr: max(select(envoy.serverMemoryAllocated), job), legend: `${perService} allocated` },
-                { expr: max(select(envoy.serverMemoryHeapSize), job), legend: `${perService} heap` },
-                { expr: max(select(envoy.serverMemoryPhysicalSize), job), legend: `${perService} resident` },
-            ],
-        }),
-        timeseries({
-            title: "Uptime of Envoy, by task",
-            description:
-                "Time since Envoy started. A line that falls to 0 is a restart: without a deployment, look for the container's stop reason in ECS.",
-            unit: "s",
-            min: 0,
-            ...half,
-            queries: [{ expr: max(select(envoy.serverUptime), job, instance), legend: perTask }],
-        }),
+        graph(
+            "Memory of Envoy",
+            "Of the fullest Envoy: allocated, the heap held for it, and what it holds in all. Compare the last with the container's limit on the ECS task dashboard; growth follows connections and clusters.",
+            { unit: "bytes", ...half },
+            { expr: max(select(envoy.serverMemoryAllocated), job), legend: `${perService} allocated` },
+            { expr: max(select(envoy.serverMemoryHeapSize), job), legend: `${perService} heap` },
+            { expr: max(select(envoy.serverMemoryPhysicalSize), job), legend: `${perService} resident` },
+        ),
+        graph(
+            "Uptime of Envoy, by task",
+            "Time since Envoy started. A line that falls to 0 is a restart: without a deployment, look for the container's stop reason in ECS.",
+            { unit: "s", ...half },
+            { expr: max(select(envoy.serverUptime), job, instance), legend: perTask },
+        ),
     ],
 };
 

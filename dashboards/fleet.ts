@@ -4,17 +4,18 @@
 import { labels, metrics } from "../collector/names/names";
 import { firing } from "./alerts";
 import { newTasks, standardMarks } from "./annotations";
-import { dashboard, stat, table, timeseries, type Column, type RowRequest, type Steps } from "./builder";
-import { cpuShare, memoryShare, tasks } from "./ecs";
+import { dashboard, table, type Column, type RowRequest, type Steps } from "./builder";
+import { cpuShare, memoryShare, tasks } from "./ecs-series";
 import { clientErrors, clients, errorSteps } from "./envoy-series";
-import { gcShare, gcSteps, heapShare } from "./jvm";
+import { gcShare, gcSteps, heapShare } from "./jvm-series";
 import { toService, uids, type Subject } from "./links";
 import type { Dashboard } from "./model";
 import { count, max, orZero, quantile, select, sum } from "./promql";
 import { recorded, selectRecorded } from "./recorded";
-import { nearLimit, ofLimit, overWeeks, perService, third, tile } from "./shapes";
+import { anyIsRed, graph, nearLimit, ofLimit, overWeeks, perService, perTarget, third, tile } from "./shapes";
 import { heapOfLimit, lost, nearFull, nearLimiter, queueShare } from "./sidecar";
 import { hourly } from "./trend";
+import { fullestSidecar } from "./sidecar-panels";
 
 const { ecs, envoy, sidecar } = metrics;
 const { job } = labels;
@@ -26,64 +27,37 @@ const alerts = (...by: readonly string[]): string =>
 const now: RowRequest = {
     title: "Now",
     panels: [
-        stat({
-            title: "Services",
-            description:
-                "Services whose tasks send metrics. Fewer than you run: one has no sidecar yet, or none of its tasks can write; the sidecar's log says why.",
-            unit: "none",
-            ...tile,
-            queries: [{ expr: count(services), legend: "Services" }],
-        }),
-        stat({
-            title: "Tasks",
-            description:
-                "Tasks that send metrics, all picked services together. A sudden fall: a deployment that fails or a service that scaled in; the table tells which.",
-            unit: "none",
-            ...tile,
-            queries: [{ expr: tasks(), legend: "Tasks" }],
-        }),
-        stat({
-            title: "Alerts firing",
-            description:
-                "Alerts of the standard rules that fire now for the picked services. Any: the table says for which service, the red marks on the graphs since when; each alert has its runbook.",
-            unit: "none",
-            thresholds: { steps: [[1, "red"]] },
-            ...tile,
-            queries: [{ expr: alerts(), legend: "Alerts" }],
-        }),
-        stat({
-            title: "Losing points",
-            description:
-                "Services whose sidecars refuse, shed or fail to write points at this moment. Any: their graphs have holes; click the service's lost points in the table.",
-            unit: "none",
-            thresholds: { steps: [[1, "red"]] },
-            ...tile,
-            queries: [
-                {
-                    expr: orZero(count(`(${lost(job)}) > 0`), sum(select(sidecar.uptime))),
-                    legend: "Services",
-                },
-            ],
-        }),
-        stat({
-            title: "Fullest sidecar",
-            description:
-                "Heap of the fullest sidecar against the size from which its limiter refuses points. From 100 % on metrics are lost so that the task lives: raise that sidecar's memory.",
-            unit: "percentunit",
-            decimals: 0,
-            min: 0,
-            thresholds: nearLimiter,
-            ...tile,
-            queries: [{ expr: max(heapOfLimit), legend: "Heap" }],
-        }),
-        stat({
-            title: "Fullest task",
-            description:
-                "Memory in use against the task's memory, in the fullest task of all. At 100 % ECS stops the whole task: the table's memory column says whose it is.",
-            ...ofLimit,
-            ...tile,
-            queries: [{ expr: max(memoryShare), legend: "Memory" }],
-        }),
+        tile(
+            "Services",
+            "Services whose tasks send metrics. Fewer than you run: one has no sidecar yet, or none of its tasks can write; the sidecar's log says why.",
+            { unit: "none" },
+            { expr: count(services), legend: "Services" },
+        ),
+        tile(
+            "Tasks",
+            "Tasks that send metrics, all picked services together. A sudden fall: a deployment that fails or a service that scaled in; the table tells which.",
+            { unit: "none" },
+            { expr: tasks(), legend: "Tasks" },
+        ),
+        tile(
+            "Alerts firing",
+            "Alerts of the standard rules that fire now for the picked services. Any: the table says for which service, the red marks on the graphs since when; each alert has its runbook.",
+            { unit: "none", thresholds: anyIsRed },
+            { expr: alerts(), legend: "Alerts" },
+        ),
+        tile(
+            "Losing points",
+            "Services whose sidecars refuse, shed or fail to write points at this moment. Any: their graphs have holes; click the service's lost points in the table.",
+            { unit: "none", thresholds: anyIsRed },
+            { expr: orZero(count(`(${lost(job)}) > 0`), sum(select(sidecar.uptime))), legend: "Services" },
+        ),
+        fullestSidecar("raise that sidecar's memory"),
+        tile(
+            "Fullest task",
+            "Memory in use against the task's memory, in the fullest task of all. At 100 % ECS stops the whole task: the table's memory column says whose it is.",
+            ofLimit,
+            { expr: max(memoryShare), legend: "Memory" },
+        ),
     ],
 };
 
@@ -118,12 +92,7 @@ const all: RowRequest = {
             },
             sortBy: "Alerts",
             columns: [
-                {
-                    name: "Alerts",
-                    expr: alerts(job),
-                    unit: "none",
-                    thresholds: { steps: [[1, "red"]] },
-                },
+                { name: "Alerts", expr: alerts(job), unit: "none", thresholds: anyIsRed },
                 { name: "Tasks", expr: tasks(job), unit: "none", link: toService("ecs") },
                 column("CPU", "ecs", max(cpuShare, job), nearLimit),
                 column("Memory", "ecs", max(memoryShare, job), nearLimit),
@@ -155,108 +124,71 @@ const all: RowRequest = {
 const course: RowRequest = {
     title: "The course of it",
     panels: [
-        timeseries({
-            title: "Tasks, by service",
-            description:
-                "Tasks of each service that send metrics, from recorded series. Two levels at once are a deployment; a saw-tooth is tasks that die and come again: look at their stop reason in ECS.",
-            unit: "none",
-            min: 0,
-            ...third,
-            queries: [{ expr: selectRecorded(recorded.ecs.tasks), legend: perService }],
-        }),
-        timeseries({
-            title: "New tasks, by service",
-            description:
-                "Tasks that weren't there five minutes before. Together: a deployment or a scale-out; one at a time, again and again: tasks that don't live long.",
-            unit: "none",
-            min: 0,
-            ...third,
-            queries: [{ expr: orZero(newTasks(job), services), legend: perService }],
-        }),
-        timeseries({
-            title: "Server errors, by service",
-            description:
-                "Share of responses to clients with a 5xx status during five minutes, from recorded series; a gap is no requests. The service that rises first is the one to look at.",
-            unit: "percentunit",
-            min: 0,
-            thresholds: errorSteps,
-            ...third,
-            queries: [{ expr: selectRecorded(recorded.envoyClients.errorRatio["5m"]), legend: perService }],
-        }),
-        timeseries({
-            title: "p99, by service",
-            description:
-                "Time that 99 of 100 requests from clients stay below, from recorded series; a gap is no requests. Several services that rise together wait for the same thing: a database, a network, a zone.",
-            unit: "ms",
-            min: 0,
-            ...third,
-            queries: [{ expr: selectRecorded(recorded.envoyClients.latency.p99), legend: perService }],
-        }),
-        timeseries({
-            title: "Points lost, by service",
-            description:
-                "Points per second that sidecars refused, shed or failed to write, from recorded series. One service: its sidecar is too small; all at once: the workspace's quota or the network to it.",
-            unit: "cps",
-            min: 0,
-            ...third,
-            queries: [
-                {
-                    expr: [recorded.sidecar.refused, recorded.sidecar.shed, recorded.sidecar.failed]
-                        .map((metric) => selectRecorded(metric))
-                        .join(" + "),
-                    legend: perService,
-                },
-            ],
-        }),
-        timeseries({
-            title: "Scrapes that succeed, by scrape job",
-            description:
-                "Share of the tasks whose last scrape succeeded, from recorded series. Below 100 % for longer than a deployment: the table of scrape targets on the collector's dashboard names the targets.",
-            unit: "percentunit",
-            min: 0,
-            max: 1,
-            ...third,
-            queries: [{ expr: selectRecorded(recorded.scrape.up), legend: `${perService}: {{${labels.scrapeJob}}}` }],
-        }),
+        graph(
+            "Tasks, by service",
+            "Tasks of each service that send metrics, from recorded series. Two levels at once are a deployment; a saw-tooth is tasks that die and come again: look at their stop reason in ECS.",
+            { unit: "none", ...third },
+            { expr: selectRecorded(recorded.ecs.tasks), legend: perService },
+        ),
+        graph(
+            "New tasks, by service",
+            "Tasks that weren't there five minutes before. Together: a deployment or a scale-out; one at a time, again and again: tasks that don't live long.",
+            { unit: "none", ...third },
+            { expr: orZero(newTasks(job), services), legend: perService },
+        ),
+        graph(
+            "Server errors, by service",
+            "Share of responses to clients with a 5xx status during five minutes, from recorded series; a gap is no requests. The service that rises first is the one to look at.",
+            { unit: "percentunit", thresholds: errorSteps, ...third },
+            { expr: selectRecorded(recorded.envoyClients.errorRatio["5m"]), legend: perService },
+        ),
+        graph(
+            "p99, by service",
+            "Time that 99 of 100 requests from clients stay below, from recorded series; a gap is no requests. Several services that rise together wait for the same thing: a database, a network, a zone.",
+            { unit: "ms", ...third },
+            { expr: selectRecorded(recorded.envoyClients.latency.p99), legend: perService },
+        ),
+        graph(
+            "Points lost, by service",
+            "Points per second that sidecars refused, shed or failed to write, from recorded series. One service: its sidecar is too small; all at once: the workspace's quota or the network to it.",
+            { unit: "cps", ...third },
+            {
+                expr: [recorded.sidecar.refused, recorded.sidecar.shed, recorded.sidecar.failed]
+                    .map((metric) => selectRecorded(metric))
+                    .join(" + "),
+                legend: perService,
+            },
+        ),
+        graph(
+            "Scrapes that succeed, by scrape job",
+            "Share of the tasks whose last scrape succeeded, from recorded series. Below 100 % for longer than a deployment: the table of scrape targets on the collector's dashboard names the targets.",
+            { unit: "percentunit", max: 1, ...third },
+            { expr: selectRecorded(recorded.scrape.up), legend: perTarget },
+        ),
     ],
 };
 
 const weeks: RowRequest = {
     title: "The last 30 days",
     panels: [
-        timeseries({
-            title: "CPU of the busiest task, over weeks",
-            description:
-                "CPU in use against the task's CPU, in the busiest task of each service. Never above a third: a smaller task size saves money; every day at the top: scale out earlier.",
-            unit: "percentunit",
-            min: 0,
-            thresholds: nearLimit,
-            ...overWeeks,
-            ...third,
-            queries: [{ expr: hourly("max", recorded.ecs.cpu.max), legend: perService }],
-        }),
-        timeseries({
-            title: "Memory of the fullest task, over weeks",
-            description:
-                "Memory in use against the task's memory, in the fullest task of each service. Falls at deployments and climbs between them: a leak that deployments hide.",
-            unit: "percentunit",
-            min: 0,
-            thresholds: nearLimit,
-            ...overWeeks,
-            ...third,
-            queries: [{ expr: hourly("max", recorded.ecs.memory.max), legend: perService }],
-        }),
-        timeseries({
-            title: "Heap of the fullest sidecar, over weeks",
-            description:
-                "Heap of the fullest sidecar against the size from which its limiter refuses points. A service that comes closer from week to week sends more series than its sidecar is sized for.",
-            unit: "percentunit",
-            min: 0,
-            thresholds: nearLimiter,
-            ...overWeeks,
-            ...third,
-            queries: [{ expr: hourly("max", recorded.sidecar.heapOfLimit.max), legend: perService }],
-        }),
+        graph(
+            "CPU of the busiest task, over weeks",
+            "CPU in use against the task's CPU, in the busiest task of each service. Never above a third: a smaller task size saves money; every day at the top: scale out earlier.",
+            { unit: "percentunit", thresholds: nearLimit, ...overWeeks, ...third },
+            { expr: hourly("max", recorded.ecs.cpu.max), legend: perService },
+        ),
+        graph(
+            "Memory of the fullest task, over weeks",
+            "Memory in use against the task's memory, in the fullest task of each service. Falls at deployments and climbs between them: a leak that deployments hide.",
+            { unit: "percentunit", thresholds: nearLimit, ...overWeeks, ...third },
+            { expr: hourly("max", recorded.ecs.memory.max), legend: perService },
+        ),
+        graph(
+            "Heap of the fullest sidecar, over weeks",
+            "Heap of the fullest sidecar against the size from which its limiter refuses points. A service that comes closer from week to week sends more series than its sidecar is sized for.",
+            { unit: "percentunit", thresholds: nearLimiter, ...overWeeks, ...third },
+            { expr: hourly("max", recorded.sidecar.heapOfLimit.max), legend: perService },
+        ),
     ],
 };
 

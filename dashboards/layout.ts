@@ -20,11 +20,11 @@ export function place(sizes: readonly Size[], top = 0): GridPos[] {
     return sizes.map(({ width, height }, index) => {
         if (!Number.isInteger(width) || width < 1 || width > columns) {
             throw new Error(
-                `Panel ${index + 1} is ${width} wide: a width is a whole number of columns from 1 to ${columns}.`,
+                `Panel ${index + 1} has the width ${width}: it must be a whole number of columns from 1 to ${columns}.`,
             );
         }
         if (!Number.isInteger(height) || height < 1) {
-            throw new Error(`Panel ${index + 1} is ${height} high: a height is a whole number from 1 up.`);
+            throw new Error(`Panel ${index + 1} has the height ${height}: it must be a whole number from 1.`);
         }
         if (shelf.x + width > columns) {
             shelf = { x: 0, y: shelf.y + shelf.height, height: 0 };

@@ -15,7 +15,8 @@ const limitShare = rounded(limitMiB / memoryCeilingMiB);
 const softShare = rounded((limitMiB - spikeLimitMiB) / limitMiB);
 const goMemLimitShare = rounded(goMemLimitMiB / memoryCeilingMiB);
 
-const own = { [labels.container]: `="${sidecarContainer}"` };
+/** The container of the sidecar. */
+export const ofSidecar = { [labels.container]: `="${sidecarContainer}"` };
 
 /** What the sidecar's container may use, bytes: above it the kernel kills the collector. */
 export const containerBytes = (...by: readonly string[]): string => bytes(memory(by));
@@ -34,7 +35,7 @@ function hardLimit(by: readonly string[]): string {
 }
 
 function memory(by: readonly string[]): string {
-    return max(`${select(metrics.container.memoryReserved, own)} > 0`, ...by);
+    return max(`${select(metrics.container.memoryReserved, ofSidecar)} > 0`, ...by);
 }
 
 function bytes(mebibytes: string): string {

@@ -12,6 +12,7 @@ export const uids = {
     amp: "adot-amp",
 } as const;
 export type Subject = keyof typeof uids;
+export type DashboardUid = (typeof uids)[Subject];
 
 /** What a link says that it leads to. */
 const titles: Readonly<Record<Subject, string>> = {
@@ -26,23 +27,17 @@ const titles: Readonly<Record<Subject, string>> = {
 /** Grafana's macro for the time range that is shown, and the picker's values as they stand in an address. */
 const kept = "${__url_time_range}&${datasource:queryparam}";
 
+const toTasks = (subject: Subject, tasks: string): DataLink => ({
+    title: titles[subject],
+    url: `/d/${uids[subject]}?${kept}&var-service=\${__data.fields.${labels.job}}&var-task=${tasks}`,
+    targetBlank: false,
+});
+
 /** From a value of the row's service to another dashboard of that service. Only for rows that keep the label job. */
-export function toService(subject: Subject): DataLink {
-    return {
-        title: titles[subject],
-        url: `/d/${uids[subject]}?${kept}&var-service=\${__data.fields.${labels.job}}&var-task=$__all`,
-        targetBlank: false,
-    };
-}
+export const toService = (subject: Subject): DataLink => toTasks(subject, "$__all");
 
 /** As {@link toService}, for the one task of a row that keeps the labels job and instance. */
-export function toTask(subject: Subject): DataLink {
-    return {
-        title: titles[subject],
-        url: `/d/${uids[subject]}?${kept}&var-service=\${__data.fields.${labels.job}}&var-task=\${__data.fields.${labels.instance}}`,
-        targetBlank: false,
-    };
-}
+export const toTask = (subject: Subject): DataLink => toTasks(subject, `\${__data.fields.${labels.instance}}`);
 
 /** From a panel's header to another dashboard, with the picked services and tasks. */
 export function toDashboard(subject: Subject): PanelLink {

@@ -57,7 +57,7 @@ export interface PanelRequest extends Size {
      * source is told.
      */
     readonly interval?: string;
-    /** Links in the header. Default none. */
+    /** Links in the header. Default: none. */
     readonly links?: readonly PanelLink[];
 }
 
@@ -66,7 +66,7 @@ export type PanelDraft = Size & Omit<Panel, "id" | "gridPos" | "datasource" | "t
 export type TargetDraft = Omit<Target, "datasource">;
 
 export interface StatRequest extends PanelRequest {
-    /** Draws the course of the value behind it; the query is then asked for the whole time range. Default false. */
+    /** Draws the course of the value behind it; the query is then asked for the whole time range. Default: false. */
     readonly trend?: boolean;
 }
 
@@ -86,7 +86,7 @@ export function stat(request: StatRequest): PanelDraft {
 }
 
 export interface TimeseriesRequest extends PanelRequest {
-    /** Piles the series on each other; for parts of a whole. Default false. */
+    /** Piles the series on each other; for parts of a whole. Default: false. */
     readonly stack?: boolean;
 }
 
@@ -137,7 +137,7 @@ export interface Column {
     readonly decimals?: number;
     readonly thresholds?: Steps;
     readonly words?: PanelRequest["words"];
-    /** Where a click on a cell leads. Default nowhere. */
+    /** Where a click on a cell leads. Default: nowhere. */
     readonly link?: DataLink;
 }
 
@@ -155,14 +155,14 @@ export interface TableRequest extends Size {
 
 /**
  * One row for each combination of the key labels, one column for each query, at the end of the time range.
- * @throws Error for links on a label that is no key, and for an order by a column that isn't there.
+ * @throws Error for links on a label that isn't a key, and for an order by an unknown column.
  */
 export function table(request: TableRequest): PanelDraft {
     const { keys, columns, keyLinks = {}, sortBy } = request;
-    const noKey = Object.keys(keyLinks).find((label) => !(label in keys));
-    if (noKey !== undefined) {
+    const unknownKey = Object.keys(keyLinks).find((label) => !(label in keys));
+    if (unknownKey !== undefined) {
         throw new Error(
-            `Table "${request.title}" links the label ${noKey}, which makes no row: its rows are made by ${Object.keys(keys).join(", ")}.`,
+            `Table "${request.title}" has links on the label ${unknownKey}, which isn't one of its keys: there are ${Object.keys(keys).join(", ")}.`,
         );
     }
     // Grafana gives the value column its query's letter only when there are several queries.
@@ -171,7 +171,7 @@ export function table(request: TableRequest): PanelDraft {
     const headings = [...Object.values(keys), ...columns.map(({ name }) => name)];
     if (sortBy !== undefined && !headings.includes(sortBy)) {
         throw new Error(
-            `Table "${request.title}" is ordered by ${sortBy}, which is no column: there are ${headings.join(", ")}.`,
+            `Table "${request.title}" is ordered by ${sortBy}, which isn't one of its columns: there are ${headings.join(", ")}.`,
         );
     }
     const queries = columns.map(({ expr }) => ({ expr, legend: "" }));

@@ -6,6 +6,10 @@ export type Where = Readonly<Record<string, string>>;
 /** The series of a histogram or summary. */
 export type Part = "bucket" | "sum" | "count";
 
+/** What the pickers of `variables.ts` choose. */
+export const pickedServices: Where = { [labels.job]: '=~"$service"' };
+export const pickedTasks: Where = { [labels.instance]: '=~"$task"' };
+
 /** Labels that every series has, whatever its metric. */
 const common: readonly string[] = [labels.job, labels.instance, labels.scrapeJob, labels.cluster, labels.family];
 
@@ -109,10 +113,13 @@ export function orZero(expr: string, present: string): string {
  * range.
  */
 export function selectAll(where: Where = {}): string {
-    const matchers = { [labels.job]: '=~"$service"', [labels.instance]: '=~"$task"', ...where };
-    return `{${Object.entries(matchers)
-        .map(([label, condition]) => label + condition)
-        .join(", ")}}`;
+    return braced({ ...pickedServices, ...pickedTasks, ...where });
+}
+
+/** Conditions as a selector has them. */
+export function braced(where: Where): string {
+    const matchers = Object.entries(where).map(([label, condition]) => label + condition);
+    return `{${matchers.join(", ")}}`;
 }
 
 /** The `limit` largest of `expr`. Of an instant query only: over a range the set changes with each step. */

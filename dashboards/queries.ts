@@ -48,15 +48,15 @@ export function annotationQueries(dashboard: Dashboard): AnnotationQuery[] {
 
 /** Values for the variables of a query. */
 export interface VariableValues {
-    /** A regular expression for the label job. Default ".+", as All in the picker. */
+    /** A regular expression for the label job. Default: ".+", as All in the picker. */
     readonly service?: string;
-    /** A regular expression for the label instance. Default ".+". */
+    /** A regular expression for the label instance. Default: ".+". */
     readonly task?: string;
-    /** Default "80s": four scrapes of 20 s, the least that Grafana uses for `$__rate_interval`. */
+    /** Default: "80s": four scrapes of 20 s, the least that Grafana uses for `$__rate_interval`. */
     readonly rateInterval?: string;
-    /** Default "20s", the scrape interval. */
+    /** Default: "20s", the scrape interval. */
     readonly interval?: string;
-    /** Default "1h", what the dashboards show when they open. */
+    /** Default: "1h", what the dashboards show when they open. */
     readonly range?: string;
 }
 
@@ -76,7 +76,7 @@ export function expandVariables(expr: string, values: VariableValues = {}): stri
         const value = known.get(braced ?? bare ?? "");
         if (value === undefined) {
             throw new Error(
-                `Variable ${written} is not known: a query may use ${[...known.keys()].map((name) => `$${name}`).join(", ")}.`,
+                `Variable ${written} is unknown: a query may use ${[...known.keys()].map((name) => `$${name}`).join(", ")}.`,
             );
         }
         return value;

@@ -7,7 +7,7 @@
  * that it has.
  */
 import { labels, metrics, type Metric } from "../collector/names/names";
-import type { Where } from "./promql";
+import { braced, pickedServices, pickedTasks, type Where } from "./promql";
 
 /** A recorded series. Unlike those of a scraped metric, its `labels` are all that it has. */
 export interface RecordedMetric extends Metric {
@@ -251,9 +251,6 @@ export function selectRecorded(metric: RecordedMetric, where: Where = {}): strin
     if (unknown !== undefined) {
         throw new Error(`Metric ${metric.name} has no label ${unknown}: it has ${metric.labels.join(", ")}.`);
     }
-    const picked = metric.labels.includes(labels.instance)
-        ? { [labels.job]: '=~"$service"', [labels.instance]: '=~"$task"' }
-        : { [labels.job]: '=~"$service"' };
-    const matchers = Object.entries({ ...picked, ...where }).map(([label, condition]) => label + condition);
-    return `${metric.name}{${matchers.join(", ")}}`;
+    const tasks = metric.labels.includes(labels.instance) ? pickedTasks : {};
+    return metric.name + braced({ ...pickedServices, ...tasks, ...where });
 }

@@ -1,10 +1,41 @@
-/** What the dashboards have in common: places on the grid, legends, and thresholds that mean the same everywhere. */
+/** What the dashboards share: how panels are written, legends, and thresholds that mean the same everywhere. */
 import { labels } from "../collector/names/names";
-import type { PanelRequest, Steps } from "./builder";
+import {
+    bargauge,
+    heatmap,
+    stat,
+    timeseries,
+    type PanelDraft,
+    type PanelRequest,
+    type Query,
+    type Steps,
+} from "./builder";
 import type { Size } from "./layout";
 
+/**
+ * Panels as the dashboards write them: what they are called, what they show and what to do when it looks wrong, the
+ * look, and a query for each line. `common` is the look of a kind of panel unless one of them says otherwise.
+ */
+const panels =
+    <R extends PanelRequest, C extends Partial<R>>(draw: (request: R) => PanelDraft, common: C) =>
+    (
+        title: string,
+        description: string,
+        look: Omit<R, "title" | "description" | "queries" | keyof C> & Partial<R>,
+        ...queries: readonly Query[]
+    ): PanelDraft =>
+        // What isn't in `common` has to be in `look`, which the compiler can't add up for an R that it doesn't know.
+        draw({ ...common, ...look, title, description, queries } as unknown as R);
+
 /** A number: six stand side by side. */
-export const tile: Size = { width: 4, height: 4 };
+export const tile = panels(stat, { width: 4, height: 4 });
+/** Lines over time, from 0 upwards. */
+export const graph = panels(timeseries, { min: 0 });
+/** A bar for each series, from 0 upwards. */
+export const bars = panels(bargauge, { min: 0 });
+/** The buckets of a histogram over time, as a heat map across the dashboard. */
+export const buckets = panels(heatmap, { width: 24, height: 8 });
+
 /** A graph: three stand side by side. */
 export const third: Size = { width: 8, height: 8 };
 /** A graph: two stand side by side. */
@@ -14,7 +45,11 @@ export const half: Size = { width: 12, height: 8 };
 export const perTask = `{{${labels.instance}}}`;
 /** Legend of a series for each service. */
 export const perService = `{{${labels.job}}}`;
+/** Legend of a series for each scrape job of a service. */
+export const perTarget = `${perService}: {{${labels.scrapeJob}}}`;
 
+/** The first one is too many. */
+export const anyIsRed: Steps = { steps: [[1, "red"]] };
 /** From these shares of a limit on, look; from the second on, act. */
 export const nearLimit: Steps = { steps: [[0.8, "orange"], [0.9, "red"]] }; // prettier-ignore
 

@@ -1,29 +1,65 @@
-/** Numbers about the sidecar that several dashboards show, each with where to look further. */
-import { stat, type PanelDraft } from "./builder";
-import { tile } from "./shapes";
-import { lostSinceStart, targetsDown } from "./sidecar";
+/** Panels about the sidecar that several dashboards show, each with where to look further. */
+import { labels } from "../collector/names/names";
+import type { PanelDraft, PanelRequest } from "./builder";
+import { max } from "./promql";
+import { anyIsRed, graph, perService, perTask, third, tile } from "./shapes";
+import {
+    heapOfLimit,
+    losses,
+    lossRate,
+    lostSinceStart,
+    nearFull,
+    nearLimiter,
+    queueShare,
+    targetsDown,
+} from "./sidecar";
 
-/** From the first one on it is red. */
-const none = { steps: [[1, "red"]] } as const;
+const { job } = labels;
+const [refused, shed, failed] = losses;
+
+/** The sidecar that is nearest to its limiter; `remedy` is what helps, as in `raise that sidecar's memory`. */
+export const fullestSidecar = (remedy: string): PanelDraft =>
+    tile(
+        "Fullest sidecar",
+        `Heap of the fullest sidecar against the size from which its limiter refuses points. From 100 % on metrics are lost so that the task lives: ${remedy}.`,
+        { unit: "percentunit", decimals: 0, min: 0, thresholds: nearLimiter },
+        { expr: max(heapOfLimit), legend: "Heap" },
+    );
 
 /** Points that are gone for good; `where` is what tells which way, as in `the row on points`. */
 export const pointsLost = (where: string): PanelDraft =>
-    stat({
-        title: "Points lost",
-        description: `Points that the picked sidecars refused, shed or failed to write since each started. Any: ${where} says which of the three, and what to do.`,
-        unit: "short",
-        thresholds: none,
-        ...tile,
-        queries: [{ expr: lostSinceStart, legend: "Points" }],
-    });
+    tile(
+        "Points lost",
+        `Points that the picked sidecars refused, shed or failed to write since each started. Any: ${where} says which of the three, and what to do.`,
+        { unit: "short", thresholds: anyIsRed },
+        { expr: lostSinceStart, legend: "Points" },
+    );
 
 /** Targets whose last scrape failed; `where` is what names them, as in `the table of scrape targets`. */
 export const scrapeTargetsDown = (where: string): PanelDraft =>
-    stat({
-        title: "Scrape targets down",
-        description: `Targets whose last scrape failed. Any: ${where} names them; the program isn't listening, answers too late, or sends more than the job's limits allow.`,
-        unit: "none",
-        thresholds: none,
-        ...tile,
-        queries: [{ expr: targetsDown(), legend: "Targets" }],
-    });
+    tile(
+        "Scrape targets down",
+        `Targets whose last scrape failed. Any: ${where} names them; the program isn't listening, answers too late, or sends more than the job's limits allow.`,
+        { unit: "none", thresholds: anyIsRed },
+        { expr: targetsDown(), legend: "Targets" },
+    );
+
+/** Points that are lost, by what lost them. */
+export const lostPerSecond = (title: string, link: Pick<PanelRequest, "links"> = {}): PanelDraft =>
+    graph(
+        title,
+        "Refused by the limiter: raise the sidecar's memory or scrape less. Shed: the queue was full as the endpoint is slow or away. Failed: the endpoint refused them; the collector's log has its answer.",
+        { unit: "cps", ...link, ...third },
+        { expr: lossRate(refused, job), legend: `${perService} refused` },
+        { expr: lossRate(shed, job), legend: `${perService} shed` },
+        { expr: lossRate(failed, job), legend: `${perService} failed` },
+    );
+
+/** The queue of each task. */
+export const queueByTask = (title: string, link: Pick<PanelRequest, "links"> = {}): PanelDraft =>
+    graph(
+        title,
+        "Requests that wait for the endpoint against the room for them. Above half for long: it is slow or away (check its status and throttling); at 100 % points are shed.",
+        { unit: "percentunit", max: 1, thresholds: nearFull, ...link, ...third },
+        { expr: queueShare, legend: perTask },
+    );

@@ -1,10 +1,10 @@
 /** Error budgets on the Envoy dashboard: what the objectives allow, how fast it is used, and what is left of it. */
-import { stat, timeseries, type RowRequest, type Steps } from "./builder";
+import { type RowRequest, type Steps } from "./builder";
 import { perEvent, sum, type Where } from "./promql";
 import { burnWindows, recorded, selectRecorded, type BurnWindow, type RecordedMetric } from "./recorded";
 import { resolveOptions, type RuleOptions } from "./rules/options";
 import { labels } from "../collector/names/names";
-import { perService } from "./shapes";
+import { graph, perService, third, tile } from "./shapes";
 
 /** Shares of requests that are to be answered without a 5xx, and within some milliseconds. */
 export type Objectives = Pick<RuleOptions, "availabilityObjective" | "latencyObjective" | "latencyMs">;
@@ -50,60 +50,30 @@ export function sloRow(objectives: Objectives): RowRequest {
     return {
         title: "Objectives and error budget",
         panels: [
-            stat({
-                title: "Error budget left",
-                description: `Share of the errors that ${percent(availabilityObjective)} % availability allows in ${period} which is left, from recorded series. Below a quarter: no risky deployment; below 0 the objective is broken: mend before features.`,
-                unit: "percentunit",
-                decimals: 1,
-                max: 1,
-                thresholds: leftSteps,
-                width: 4,
-                height: 8,
-                queries: [
-                    {
-                        expr: left(selectRecorded(errors), selectRecorded(responses), budgets.errors),
-                        legend: perService,
-                    },
-                ],
-            }),
-            timeseries({
-                title: "Burn rate of the error budget",
-                description: `How many times faster than ${percent(availabilityObjective)} % allows errors happen. At 1 the budget lasts exactly ${period}; at 14.4 for an hour the alert wakes somebody; the short window says whether it goes on.`,
-                unit: "none",
-                decimals: 2,
-                min: 0,
-                thresholds: burnSteps,
-                width: 8,
-                height: 8,
-                queries: burn(errorRatio, budgets.errors),
-            }),
-            stat({
-                title: "Latency budget left",
-                description: `Share of the slow requests that the objective, ${percent(latencyObjective)} % within ${latencyMs} ms, allows in ${period} which is left. Below 0 the objective is broken: see the heat map for which requests.`,
-                unit: "percentunit",
-                decimals: 1,
-                max: 1,
-                thresholds: leftSteps,
-                width: 4,
-                height: 8,
-                queries: [
-                    {
-                        expr: left(selectRecorded(slow), selectRecorded(timeBucket, all), budgets.slow),
-                        legend: perService,
-                    },
-                ],
-            }),
-            timeseries({
-                title: "Burn rate of the latency budget",
-                description: `How many times faster than ${percent(latencyObjective)} % allows slow requests happen. Up while errors stay down: something behind Envoy is slow but answers; compare the clusters' p99 below.`,
-                unit: "none",
-                decimals: 2,
-                min: 0,
-                thresholds: burnSteps,
-                width: 8,
-                height: 8,
-                queries: burn(slowRatio, budgets.slow),
-            }),
+            tile(
+                "Error budget left",
+                `Share of the errors that ${percent(availabilityObjective)} % availability allows in ${period} which is left, from recorded series. Below a quarter: no risky deployment; below 0 the objective is broken: mend before features.`,
+                { unit: "percentunit", decimals: 1, max: 1, thresholds: leftSteps, height: 8 },
+                { expr: left(selectRecorded(errors), selectRecorded(responses), budgets.errors), legend: perService },
+            ),
+            graph(
+                "Burn rate of the error budget",
+                `How many times faster than ${percent(availabilityObjective)} % allows errors happen. At 1 the budget lasts exactly ${period}; at 14.4 for an hour the alert wakes somebody; the short window says whether it goes on.`,
+                { unit: "none", decimals: 2, thresholds: burnSteps, ...third },
+                ...burn(errorRatio, budgets.errors),
+            ),
+            tile(
+                "Latency budget left",
+                `Share of the slow requests that the objective, ${percent(latencyObjective)} % within ${latencyMs} ms, allows in ${period} which is left. Below 0 the objective is broken: see the heat map for which requests.`,
+                { unit: "percentunit", decimals: 1, max: 1, thresholds: leftSteps, height: 8 },
+                { expr: left(selectRecorded(slow), selectRecorded(timeBucket, all), budgets.slow), legend: perService },
+            ),
+            graph(
+                "Burn rate of the latency budget",
+                `How many times faster than ${percent(latencyObjective)} % allows slow requests happen. Up while errors stay down: something behind Envoy is slow but answers; compare the clusters' p99 below.`,
+                { unit: "none", decimals: 2, thresholds: burnSteps, ...third },
+                ...burn(slowRatio, budgets.slow),
+            ),
         ],
     };
 }

@@ -1,5 +1,6 @@
 /** The three variables that every dashboard has, so that links between dashboards can carry them. */
 import { labels } from "../collector/names/names";
+import { braced, pickedServices } from "./promql";
 import type { DataSourceRef, DataSourceVariable, LabelVariable, Variable } from "./model";
 
 /** Every panel asks the source that the reader picked. */
@@ -22,7 +23,7 @@ export function standardVariables(metric: string): Variable[] {
             "task",
             "Task",
             "The ECS tasks of these services, by task id.",
-            `label_values(${metric}{${labels.job}=~"$service"}, ${labels.instance})`,
+            `label_values(${metric}${braced(pickedServices)}, ${labels.instance})`,
         ),
     ];
 }

@@ -1,12 +1,10 @@
 /** From what an alert means to the rule: its links and labels are the same work for each. */
+import type { DashboardUid } from "../links";
 import type { AlertRule, Severity } from "./model";
 import type { ResolvedOptions } from "./options";
 
 /** Where runbooks are in this package. */
 const runbookFolder = "docs/runbooks";
-
-/** Standard dashboards, by uid. */
-type DashboardUid = "adot-ecs-task" | "adot-jvm" | "adot-envoy" | "adot-collector" | "adot-amp";
 
 export interface AlertRequest {
     /** Words in upper camel case; also the name of its runbook. */

@@ -1,12 +1,11 @@
 /** What AMP and Prometheus refuse in rule groups, found before anything is deployed. */
+import { durationSeconds } from "../../collector/durations";
 import { isAlert, type Rule, type RuleGroup } from "./model";
 
 /** Shortest interval of a group in AMP, seconds. Source: AMP quotas. */
 const shortestIntervalSeconds = 30;
 /** Most rules in an AMP workspace. Source: AMP quotas. */
 const mostRules = 2000;
-
-const secondsOf: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 /**
  * @throws Error for two groups of one name, a group without name or rules, an interval that AMP refuses, a rule without
@@ -31,8 +30,7 @@ function checkGroup({ name, interval, rules }: RuleGroup, index: number): void {
     if (name.trim() === "") {
         throw new Error(`Group ${index + 1} has no name: every group needs one.`);
     }
-    const [, count, unit] = /^([1-9]\d*)([smhd])$/.exec(interval) ?? [];
-    if (unit === undefined || Number(count) * secondsOf[unit]! < shortestIntervalSeconds) {
+    if ((durationSeconds(interval) ?? 0) < shortestIntervalSeconds) {
         throw new Error(
             `Group ${name} has the interval ${JSON.stringify(interval)}: AMP takes ${shortestIntervalSeconds}s or more; set it to 1m.`,
         );

@@ -9,7 +9,7 @@ const picked = /\b(?:job=~"\$service"|instance=~"\$task")(?:, )?/g;
 /**
  * Takes the pickers out of an expression of `promql.ts` or `limiter.ts` and gives its rates a window, so that a rule
  * and the panel that explains it can't say different things.
- * @throws Error for a variable that has no meaning outside a dashboard.
+ * @throws Error for any other variable, as only a dashboard has those.
  */
 export function everywhere(expr: string): string {
     const result = expr
@@ -19,7 +19,7 @@ export function everywhere(expr: string): string {
         .replaceAll("{}", "");
     const [variable] = /\$\w+|\$\{\w+/.exec(result) ?? [];
     if (variable !== undefined) {
-        throw new Error(`Variable ${variable} means nothing in a rule: ${expr}`);
+        throw new Error(`Variable ${variable} isn't allowed in a rule: ${expr}`);
     }
     return result;
 }

@@ -2,11 +2,13 @@
  * The recording rules, by subject: what a graph of weeks, an error budget or a forecast would otherwise read from every
  * task.
  */
-import { envoyAdminListener, labels, metrics, type Metric } from "../../collector/names/names";
-import { containerBytes } from "../limiter";
-import { count, max, orZero, rate, select, share, sum, type Where } from "../promql";
+import { labels, metrics, type Metric } from "../../collector/names/names";
+import { cpuShare, memoryShare } from "../ecs-series";
+import { answeredByClusters, clients, failedByClusters, rateOfClusters } from "../envoy-series";
+import { gcShare, heap, heapMax, heapUsed } from "../jvm-series";
+import { count, max, rate, select, share, sum, type Where } from "../promql";
 import { burnWindows, recorded, type RecordedMetric } from "../recorded";
-import { heapOfLimit, lossRate, queueShare } from "../sidecar";
+import { heapOfLimit, lossRate, memoryOfContainer, queueShare } from "../sidecar";
 import { floorWindow } from "./climb";
 import { everywhere } from "./everywhere";
 import type { RecordingRule } from "./model";
@@ -25,24 +27,18 @@ const overTasks = (
     expr: string,
 ): RecordingRule[] => [record(highest, max(expr, job)), record(avg, `avg by (${job}) (${expr})`)];
 
-const heap: Where = { [labels.jvmArea]: '="heap"' };
-const heapMax = sum(`${select(jvm.memoryMax, heap)} > 0`, job, instance);
 const floor = (metric: Metric, where: Where = {}): string =>
     sum(`min_over_time(${select(metric, where)}[${floorWindow}])`, job, instance);
 
 /** Heap, its floor, collections and threads. */
 export const jvmRecordings: readonly RecordingRule[] = [
-    ...overTasks(recorded.jvm.heapUsed, sum(select(jvm.memoryUsed, heap), job, instance)),
+    ...overTasks(recorded.jvm.heapUsed, heapUsed),
     ...overTasks(recorded.jvm.heapMax, heapMax),
     record(recorded.jvm.heapFloorOfTask, floor(jvm.memoryUsed, heap)),
     ...overTasks(recorded.jvm.heapFloor, recorded.jvm.heapFloorOfTask.name),
-    ...overTasks(recorded.jvm.gcTime, sum(rate(jvm.gcSeconds, {}, "sum"), job, instance)),
+    ...overTasks(recorded.jvm.gcTime, gcShare),
     ...overTasks(recorded.jvm.threads, max(select(jvm.threads), job, instance)),
 ];
-
-/** Envoy's admin port is a listener too, and a job with an allow-list may send its series. */
-const clients: Where = { [labels.envoyListenerPrefix]: `!="${envoyAdminListener}"` };
-const serverErrors: Where = { [envoyResponseCodeClass]: '="5"' };
 
 const quantiles = (
     { p50, p90, p99 }: Readonly<Record<"p50" | "p90" | "p99", RecordedMetric>>,
@@ -59,8 +55,6 @@ const quantiles = (
 export function envoyRecordings(latencyMs: number): readonly RecordingRule[] {
     const { requests, responses, errors, errorRatio, slow, slowRatio, timeBucket, latency } = recorded.envoyClients;
     const allTimes = `${timeBucket.name}{${le}="+Inf"}`;
-    const answered = sum(rate(envoy.upstreamRequestsByClass), job, envoyCluster);
-    const failed = sum(rate(envoy.upstreamRequestsByClass, serverErrors), job, envoyCluster);
     const clusters = recorded.envoyClusters;
     return [
         record(requests, sum(rate(envoy.downstreamRequests, clients), job)),
@@ -74,8 +68,8 @@ export function envoyRecordings(latencyMs: number): readonly RecordingRule[] {
             record(errorRatio[window], ofWindow(errors.name, responses.name, window)),
             record(slowRatio[window], ofWindow(slow.name, allTimes, window)),
         ]),
-        record(clusters.requests, sum(rate(envoy.upstreamRequests), job, envoyCluster)),
-        record(clusters.errorRatio, share(orZero(failed, answered), answered)),
+        record(clusters.requests, rateOfClusters(envoy.upstreamRequests)),
+        record(clusters.errorRatio, share(failedByClusters, answeredByClusters)),
         record(clusters.timeBucket, sum(rate(envoy.upstreamRequestTime, {}, "bucket"), job, envoyCluster, le)),
         ...quantiles(clusters.latency, clusters.timeBucket),
     ];
@@ -93,24 +87,15 @@ function ofWindow(part: string, whole: string, window: string): string {
 /** What tasks use of what they have, and how many there are. */
 export const taskRecordings: readonly RecordingRule[] = [
     record(recorded.ecs.tasks, count(max(select(ecs.taskMemoryUtilized), job, instance), job)),
-    ...overTasks(
-        recorded.ecs.cpu,
-        share(max(select(ecs.taskCpuUtilized), job, instance), max(select(ecs.taskCpuReserved), job, instance)),
-    ),
-    ...overTasks(
-        recorded.ecs.memory,
-        share(max(select(ecs.taskMemoryUtilized), job, instance), max(select(ecs.taskMemoryReserved), job, instance)),
-    ),
+    ...overTasks(recorded.ecs.cpu, cpuShare),
+    ...overTasks(recorded.ecs.memory, memoryShare),
 ];
 
 /** Heap, queue and points of the sidecars. */
 export const sidecarRecordings: readonly RecordingRule[] = [
     ...overTasks(recorded.sidecar.heapOfLimit, heapOfLimit),
     record(recorded.sidecar.heapFloorOfTask, floor(sidecar.heapAlloc)),
-    ...overTasks(
-        recorded.sidecar.memoryOfContainer,
-        `${max(select(sidecar.memoryRss), job, instance)} / (${containerBytes(job, instance)})`,
-    ),
+    ...overTasks(recorded.sidecar.memoryOfContainer, memoryOfContainer),
     ...overTasks(recorded.sidecar.queue, queueShare),
     record(recorded.sidecar.sent, sum(rate(sidecar.exporterSent), job)),
     record(recorded.sidecar.refused, lossRate(sidecar.limiterRefused, job)),
@@ -118,7 +103,7 @@ export const sidecarRecordings: readonly RecordingRule[] = [
     record(recorded.sidecar.failed, lossRate(sidecar.exporterSendFailed, job)),
 ];
 
-/** What a scrape that was refused as a whole would have kept is no series. */
+/** What a scrape that was refused as a whole would have kept isn't a series. */
 const kept = `${select(scrape.samplesKept)} and ${select(scrape.up)} == 1`;
 
 /** Targets and their series. */

@@ -107,7 +107,7 @@ describe("npx pulumi-adot rules", () => {
             [["--options", file("list.json")], `${file("list.json")}: It is no JSON object: write options by name.`],
             [
                 ["--options", file("wrong.json")],
-                `${file("wrong.json")}: memoryShare is 90: set a share between 0 and 1, such as 0.9.`,
+                `${file("wrong.json")}: memoryShare is 90: it must be a share between 0 and 1, such as 0.9.`,
             ],
             [["--options", file("none.json")], `${file("none.json")}: There is no such file.`],
             [["--options", folder], `${folder}: It is a directory, not a file.`],

@@ -223,11 +223,11 @@ describe("dashboard builder", () => {
         assert.equal(onlyPanel(kinds.table("Table", 6, 4)).options.sortBy, undefined);
         assert.throws(
             () => table({ ...basic, keys: { job: "Service" }, keyLinks: { instance: [] }, columns: [up] }),
-            /^Error: Table "Panel" links the label instance, which makes no row: its rows are made by job\.$/,
+            /^Error: Table "Panel" has links on the label instance, which isn't one of its keys: there are job\.$/,
         );
         assert.throws(
             () => table({ ...basic, keys: { job: "Service" }, columns: [up], sortBy: "Down" }),
-            /^Error: Table "Panel" is ordered by Down, which is no column: there are Service, Up\.$/,
+            /^Error: Table "Panel" is ordered by Down, which isn't one of its columns: there are Service, Up\.$/,
         );
     });
 
@@ -251,7 +251,7 @@ describe("dashboard builder", () => {
                 /Query A of panel "Panel" has no expression/,
             ],
             [request(stat(basic), bargauge({ ...basic, min: 0 })), /two panels or rows with the title "Panel"/],
-            [request(stat({ ...basic, width: 25 })), /25 wide/],
+            [request(stat({ ...basic, width: 25 })), /the width 25/],
         ];
         for (const [wrong, message] of bad) {
             assert.throws(() => dashboard(wrong), message);

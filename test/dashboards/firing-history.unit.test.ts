@@ -20,7 +20,7 @@ describe("the past of a Prometheus", () => {
             1e21,
         ]);
         assert.throws(() => expandValues("1 stale"), {
-            message: '"stale" is no value of a series: write it as in 1, 1x5, 1+2x5 or _x5.',
+            message: '"stale" isn\'t a value of a series: write it as in 1, 1x5, 1+2x5 or _x5.',
         });
     });
 

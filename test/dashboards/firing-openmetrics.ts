@@ -14,15 +14,15 @@ const number = String.raw`\d+(?:\.\d+)?(?:e[+-]?\d+)?`;
 const piece = new RegExp(`^(?:_|(-?${number})([+-]${number})?)(?:x(\\d+))?$`);
 
 /**
- * The samples of promtool's notation, one a minute; undefined is none. A value that is repeated n times has n + 1
- * samples.
+ * The samples of promtool's notation, one a minute; undefined is a missing one. A value that is repeated n times has
+ * n + 1 samples.
  * @throws Error for a piece that isn't in the notation.
  */
 export function expandValues(values: string): (number | undefined)[] {
     return values.split(" ").flatMap((text) => {
         const found = piece.exec(text);
         if (found === null) {
-            throw new Error(`${JSON.stringify(text)} is no value of a series: write it as in 1, 1x5, 1+2x5 or _x5.`);
+            throw new Error(`${JSON.stringify(text)} isn't a value of a series: write it as in 1, 1x5, 1+2x5 or _x5.`);
         }
         const [, start, step = "0", times] = found;
         if (start === undefined) {

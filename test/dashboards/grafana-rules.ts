@@ -78,7 +78,7 @@ export const grafanaRules: Readonly<Record<string, Rule>> = {
             const [, selector] = /^label_values\((.+), \w+\)$/.exec(query.query) ?? [];
             return selector !== undefined && readExpression(expandVariables(selector, marks)).errors.length === 0
                 ? []
-                : [`variable ${name}: ${query.query} is no label_values of PromQL`];
+                : [`variable ${name}: ${query.query} isn't label_values of PromQL`];
         }),
     "template-on-time-change-reload-rule": (dashboard) =>
         labelVariables(dashboard)
@@ -105,7 +105,7 @@ export const grafanaRules: Readonly<Record<string, Rule>> = {
     ),
     "target-logql-auto-rule": eachTarget(({ expr }) => expr.includes("$__auto") && "has the range of a log query"),
     "target-promql-rule": eachTarget(
-        ({ expr }) => readExpression(expandVariables(expr, marks)).errors.length > 0 && "is no PromQL",
+        ({ expr }) => readExpression(expandVariables(expr, marks)).errors.length > 0 && "isn't valid PromQL",
     ),
     "target-rate-interval-rule": eachSelector(
         ({ over, range }) =>

@@ -61,7 +61,7 @@ const broken: Readonly<Record<string, readonly [path: string, value: unknown, me
     "template-label-promql-rule": [
         "templating.list.1.query.query",
         "label_values(up{, job)",
-        "variable service: label_values(up{, job) is no label_values of PromQL",
+        "variable service: label_values(up{, job) isn't label_values of PromQL",
     ],
     "template-on-time-change-reload-rule": [
         "templating.list.1.refresh",
@@ -74,7 +74,7 @@ const broken: Readonly<Record<string, readonly [path: string, value: unknown, me
     "panel-no-targets-rule": ["panels.1.targets", [], '"Panel" has no query'],
     "target-logql-rule": ["panels.1.targets.0.datasource.type", "loki", '"Panel" asks another kind of data source'],
     "target-logql-auto-rule": [query, `x${picked}[$__auto]`, '"Panel" has the range of a log query'],
-    "target-promql-rule": [query, `sum(x${picked}`, '"Panel" is no PromQL'],
+    "target-promql-rule": [query, `sum(x${picked}`, '"Panel" isn\'t valid PromQL'],
     "target-rate-interval-rule": [query, `rate(x${picked}[5m])`, '"Panel" takes a rate over 5m, not $__rate_interval'],
     "target-job-rule": [query, 'x{instance=~"$task"}', '"Panel" asks x without job=~"$service"'],
     "target-instance-rule": [query, 'x{job=~"$service"}', '"Panel" asks x without instance=~"$task"'],

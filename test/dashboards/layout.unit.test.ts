@@ -55,10 +55,10 @@ describe("layout", () => {
     });
 
     it("refuses sizes that are not whole or don't fit", () => {
-        assert.throws(() => place([{ width: 25, height: 1 }]), /Panel 1 is 25 wide: .* from 1 to 24/);
-        assert.throws(() => place([{ width: 0, height: 1 }]), /Panel 1 is 0 wide/);
-        assert.throws(() => place([{ width: 1.5, height: 1 }]), /Panel 1 is 1.5 wide/);
-        assert.throws(() => place([{ width: 1, height: 0 }]), /Panel 1 is 0 high/);
+        assert.throws(() => place([{ width: 25, height: 1 }]), /Panel 1 has the width 25: .* from 1 to 24/);
+        assert.throws(() => place([{ width: 0, height: 1 }]), /Panel 1 has the width 0/);
+        assert.throws(() => place([{ width: 1.5, height: 1 }]), /Panel 1 has the width 1.5/);
+        assert.throws(() => place([{ width: 1, height: 0 }]), /Panel 1 has the height 0/);
     });
 
     it("names a panel that reaches beyond the grid", () => {

@@ -16,7 +16,7 @@ export interface Selector {
 }
 
 export interface Expression {
-    /** Places where it is no PromQL, as text. */
+    /** Places where it isn't valid PromQL, as text. */
     readonly errors: readonly string[];
     readonly selectors: readonly Selector[];
     /** Right sides of divisions. */

@@ -69,8 +69,8 @@ describe("expandVariables", () => {
     it("does not cut a longer name short, and refuses an unknown one", () => {
         assert.throws(
             () => expandVariables("$services"),
-            /Variable \$services is not known: a query may use \$service, \$task/,
+            /Variable \$services is unknown: a query may use \$service, \$task/,
         );
-        assert.throws(() => expandVariables("$__rate_interval_ms"), /not known/);
+        assert.throws(() => expandVariables("$__rate_interval_ms"), /is unknown/);
     });
 });

@@ -213,7 +213,7 @@ export const proofs: Readonly<Record<string, Proof>> = {
         series: (share) => [
             input(container.memoryReserved, gauge([1024, 50]), { [labels.container]: "app" }),
             input(container.memoryUtilized, gaugeThrough(512, share * 1024), { [labels.container]: "app" }),
-            // A container without a limit of its own is near none.
+            // A container without a limit of its own can't be near it.
             input(container.memoryReserved, gauge([0, 50]), { [labels.container]: "envoy" }),
             input(container.memoryUtilized, gauge([512, 50]), { [labels.container]: "envoy" }),
         ],

@@ -89,7 +89,7 @@ describe("standard rules", () => {
                 (label) => !known?.includes(label),
             );
             return known === undefined
-                ? `${metric} is in no catalogue`
+                ? `${metric} isn't in a catalogue`
                 : missing.length > 0 && `${metric} has no label ${missing.join(", ")}`;
         });
     });
@@ -315,27 +315,31 @@ describe("options of the standard rules", () => {
         const cases: [RuleOptions, string][] = [
             [
                 { availabilityObjective: 99.9 },
-                "availabilityObjective is 99.9: set a share from 0.94 to below 1, such as 0.999.",
+                "availabilityObjective is 99.9: it must be a share from 0.94 to below 1, such as 0.999.",
             ],
-            [{ latencyObjective: 0.9 }, "latencyObjective is 0.9: set a share from 0.94 to below 1, such as 0.999."],
-            [{ latencyMs: 300 }, `latencyMs is 300: set one of Envoy's buckets: ${buckets}.`],
-            [{ memoryShare: 90 }, "memoryShare is 90: set a share between 0 and 1, such as 0.9."],
-            [{ heapShare: 0 }, "heapShare is 0: set a share between 0 and 1, such as 0.9."],
-            [{ forecastHours: 0 }, "forecastHours is 0: set a number above 0."],
-            [{ seriesFactor: 1 }, "seriesFactor is 1: set a factor above 1, such as 1.5."],
-            [{ runbooks: "wiki" }, 'runbooks is "wiki": set an address that begins with https://.'],
+            [
+                { latencyObjective: 0.9 },
+                "latencyObjective is 0.9: it must be a share from 0.94 to below 1, such as 0.999.",
+            ],
+            [{ latencyMs: 300 }, `latencyMs is 300: it must be one of Envoy's buckets: ${buckets}.`],
+            [{ memoryShare: 90 }, "memoryShare is 90: it must be a share between 0 and 1, such as 0.9."],
+            [{ heapShare: 0 }, "heapShare is 0: it must be a share between 0 and 1, such as 0.9."],
+            [{ forecastHours: 0 }, "forecastHours is 0: it must be a number above 0."],
+            [{ seriesFactor: 1 }, "seriesFactor is 1: it must be a factor above 1, such as 1.5."],
+            [{ runbooks: "wiki" }, 'runbooks is "wiki": it must be a URL that begins with https:// or http://.'],
             [
                 { grafana: "grafana.example.com" },
-                'grafana is "grafana.example.com": set an address that begins with https://.',
+                'grafana is "grafana.example.com": it must be a URL that begins with https:// or http://.',
             ],
-            [{ keepFiringFor: "5 min" }, 'keepFiringFor is "5 min": set a duration such as 5m.'],
+            [{ keepFiringFor: "5 min" }, 'keepFiringFor is "5 min": it must be a Prometheus duration such as 5m.'],
+            [{ keepFiringFor: "5m1h" }, 'keepFiringFor is "5m1h": it must be a Prometheus duration such as 5m.'],
         ];
         for (const [options, message] of cases) {
             assert.throws(() => standardRules(options), { message });
         }
         assert.throws(() => standardRules({ memoryShares: 0.9 } as RuleOptions), {
             message:
-                "memoryShares is no option of the standard rules: there are availabilityObjective, latencyObjective, latencyMs, minimumRequestRate, forecastHours, memoryShare, heapShare, queueShare, seriesFactor, seriesMinimum, runbooks, grafana, keepFiringFor.",
+                "memoryShares is an unknown property: there are runbooks, grafana, availabilityObjective, latencyObjective, latencyMs, minimumRequestRate, forecastHours, memoryShare, heapShare, queueShare, seriesFactor, seriesMinimum, keepFiringFor.",
         });
     });
 });
@@ -367,6 +371,10 @@ describe("rule groups of anybody", () => {
         annotations: {}
 `,
         );
+    });
+
+    it("may have any interval of Prometheus that AMP takes", () => {
+        assert.match(renderRules([{ ...group, interval: "1m30s" }]), /interval: 1m30s/);
     });
 
     it("are refused where AMP would refuse them", () => {
@@ -421,9 +429,9 @@ describe("a dashboard's expression as a rule", () => {
         assert.equal(everywhere('a{job=~"$service", c!="d"}'), 'a{c!="d"}');
     });
 
-    it("is refused with a variable that has no meaning there", () => {
+    it("is refused with a variable that only a dashboard has", () => {
         assert.throws(() => everywhere("a[$__range]"), {
-            message: "Variable $__range means nothing in a rule: a[$__range]",
+            message: "Variable $__range isn't allowed in a rule: a[$__range]",
         });
     });
 });

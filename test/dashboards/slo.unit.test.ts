@@ -39,7 +39,7 @@ describe("error budgets", () => {
     it("refuse an objective as the rules do", () => {
         assert.throws(
             () => envoyDashboard({ availabilityObjective: 99.9 }),
-            /^Error: availabilityObjective is 99\.9: set a share from 0\.94 to below 1, such as 0\.999\.$/,
+            /^Error: availabilityObjective is 99\.9: it must be a share from 0\.94 to below 1, such as 0\.999\.$/,
         );
     });
 });

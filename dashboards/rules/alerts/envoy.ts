@@ -1,6 +1,7 @@
 /**
  * Alerts on error and latency budgets as clients see them: how fast they burn, over a long and a short window at once.
  */
+import { uids } from "../../links";
 import { recorded, type BurnWindow, type RecordedMetric } from "../../recorded";
 import { alertsWith, type AlertRequest } from "../alert";
 import type { AlertRule, Severity } from "../model";
@@ -106,7 +107,7 @@ export function envoyAlerts(options: ResolvedOptions): AlertRule[] {
             severity,
             summary: `{{ $labels.job }} spends its ${budget} ${pace}`,
             description: `{{ $value | humanizePercentage }} of the requests of the last ${during} ${what}; ${rounded(100 * (1 - objective))} % may over 30 days, and ${spent} of that is spent. ${look}`,
-            dashboard: "adot-envoy",
+            dashboard: uids.envoy,
         };
     };
     const requested = budgetsOf(options).flatMap((budget) => burns.map((burn) => alertOf(budget, burn)));

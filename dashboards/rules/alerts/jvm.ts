@@ -1,5 +1,7 @@
 /** Alerts on JVMs: a heap that collections no longer empty, and threads that wait for each other. */
 import { labels, metrics } from "../../../collector/names/names";
+import { heapMax } from "../../jvm-series";
+import { uids } from "../../links";
 import { max, select, sum } from "../../promql";
 import { recorded } from "../../recorded";
 import { alertsWith } from "../alert";
@@ -10,12 +12,12 @@ import type { ResolvedOptions } from "../options";
 
 const { jvm } = metrics;
 const { job, instance } = labels;
-const dashboard = "adot-jvm";
+const dashboard = uids.jvm;
 
 /**
- * Share of the heap below which a climb is none: the old generation fills before it is collected, to 45 % of the heap
- * with G1 (its InitiatingHeapOccupancyPercent), to two thirds with the serial and the parallel collector (NewRatio 2).
- * Source: HotSpot Virtual Machine Garbage Collection Tuning Guide.
+ * Share of the heap below which a climb doesn't count: the old generation fills before it is collected, to 45 % of the
+ * heap with G1 (its InitiatingHeapOccupancyPercent), to two thirds with the serial and the parallel collector (NewRatio
+ * 2). Source: HotSpot Virtual Machine Garbage Collection Tuning Guide.
  */
 const oldGenerationShare = 0.7;
 
@@ -32,7 +34,6 @@ const collectedLately = `${collections(floorWindow)} >= 1`;
 export function jvmAlerts(options: ResolvedOptions): AlertRule[] {
     const { forecastHours, heapShare } = options;
     const floor = recorded.jvm.heapFloorOfTask.name;
-    const heapMax = sum(`${select(jvm.memoryMax, { [labels.jvmArea]: '="heap"' })} > 0`, job, instance);
     return alertsWith(options)(
         {
             name: "JvmHeapRising",

@@ -1,5 +1,6 @@
 /** Alerts on scrapes: targets that don't answer, answers that are too large, and series that multiply. */
 import { labels, metrics } from "../../../collector/names/names";
+import { uids } from "../../links";
 import { count, select } from "../../promql";
 import { recorded } from "../../recorded";
 import { alertsWith } from "../alert";
@@ -9,7 +10,7 @@ import type { ResolvedOptions } from "../options";
 
 const { up, samplesScraped } = metrics.scrape;
 const { job, scrapeJob } = labels;
-const dashboard = "adot-collector";
+const dashboard = uids.collector;
 
 /**
  * Targets that were down ten minutes ago too: in a long deployment some task is always about to start, but each for a
@@ -54,7 +55,7 @@ export function scrapeAlerts(options: ResolvedOptions): AlertRule[] {
             severity: "ticket",
             summary: "The series of {{ $labels.job }} have multiplied",
             description: `A task now has {{ $value | humanize }} series, more than ${seriesFactor} times what it had a day before: memory and bill grow with them. Find the label that grew.`,
-            dashboard: "adot-amp",
+            dashboard: uids.amp,
         },
     );
 }

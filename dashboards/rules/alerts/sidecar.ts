@@ -1,8 +1,10 @@
 /** Alerts on the collector sidecar: the climb hours before the limiter acts, what it loses, and that it was killed. */
 import { labels, metrics } from "../../../collector/names/names";
-import { containerBytes, softLimitBytes } from "../../limiter";
+import { softLimitBytes } from "../../limiter";
+import { uids } from "../../links";
 import { max, select } from "../../promql";
 import { recorded } from "../../recorded";
+import { memoryOfContainer } from "../../sidecar";
 import { alertsWith } from "../alert";
 import { climbsPast } from "../climb";
 import { everywhere } from "../everywhere";
@@ -11,7 +13,7 @@ import type { ResolvedOptions } from "../options";
 
 const { sidecar } = metrics;
 const { job, instance } = labels;
-const dashboard = "adot-collector";
+const dashboard = uids.collector;
 
 export function sidecarAlerts(options: ResolvedOptions): AlertRule[] {
     const { forecastHours, memoryShare, queueShare } = options;
@@ -70,9 +72,7 @@ export function sidecarAlerts(options: ResolvedOptions): AlertRule[] {
         },
         {
             name: "SidecarNearContainerMemory",
-            expr: everywhere(
-                `${max(select(sidecar.memoryRss), job, instance)} / (${containerBytes(job, instance)}) > ${memoryShare}`,
-            ),
+            expr: everywhere(`${memoryOfContainer} > ${memoryShare}`),
             for: "10m",
             severity: "ticket",
             summary: `The memory of ${ofTask} nears its container's limit`,

@@ -1,5 +1,7 @@
 /** Alerts on ECS tasks: near their memory, or silent. */
 import { labels, metrics, sidecarContainer } from "../../../collector/names/names";
+import { memoryShare as memoryOfTask } from "../../ecs-series";
+import { uids } from "../../links";
 import { max, select, share } from "../../promql";
 import { recorded } from "../../recorded";
 import { alertsWith } from "../alert";
@@ -7,9 +9,9 @@ import { everywhere } from "../everywhere";
 import type { AlertRule } from "../model";
 import type { ResolvedOptions } from "../options";
 
-const { ecs, container } = metrics;
+const { container } = metrics;
 const { job, instance, container: containerName } = labels;
-const dashboard = "adot-ecs-task";
+const dashboard = uids.ecs;
 
 export function taskAlerts(options: ResolvedOptions): AlertRule[] {
     const { memoryShare } = options;
@@ -21,12 +23,7 @@ export function taskAlerts(options: ResolvedOptions): AlertRule[] {
     return alertsWith(options)(
         {
             name: "TaskNearMemory",
-            expr: everywhere(
-                `${share(
-                    max(select(ecs.taskMemoryUtilized), job, instance),
-                    max(select(ecs.taskMemoryReserved), job, instance),
-                )} > ${memoryShare}`,
-            ),
+            expr: everywhere(`${memoryOfTask} > ${memoryShare}`),
             for: "15m",
             severity: "ticket",
             summary: "Task {{ $labels.instance }} ({{ $labels.job }}) nears its memory",
