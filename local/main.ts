@@ -2,7 +2,7 @@
 import * as path from "node:path";
 import { parseArgs } from "node:util";
 import { down, exportStates } from "./manage";
-import { stateDirectory } from "./places";
+import { stateDirectory } from "./paths";
 import { start } from "./start";
 
 const help = `Usage: npm start [-- COMMAND] [-- OPTION]

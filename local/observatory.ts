@@ -19,8 +19,8 @@ import {
 import type { StackState } from "./engine";
 import { localImages } from "./images";
 import { askDashboards, deployedDashboards, type DashboardResult } from "./panels";
-import { region } from "./places";
 import type { StartReport } from "./report";
+import { region } from "./session";
 import { setTimeout as sleep } from "node:timers/promises";
 
 export interface ObservatoryOptions {

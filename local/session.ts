@@ -4,7 +4,13 @@ import * as path from "node:path";
 import { findPart, partHint } from "../tools/parts";
 import { takeLock } from "../tools/lock";
 import { LocalEngine, type LocalStack, type RunResult, type StackState } from "./engine";
-import { projects, region, stackName } from "./places";
+import { projects } from "./paths";
+
+/** The region of the local stacks, as in their Pulumi.local.yaml. */
+export const region = "eu-west-1";
+
+/** The stack name of both projects here. */
+export const stackName = "local";
 
 export interface SessionOptions {
     /** Where state lives; made when missing. */

@@ -6,13 +6,14 @@ import { parseArgs } from "node:util";
 
 import { parseContainerDefinitions } from "../../audit/containers";
 import { inspectContainers } from "../../audit/violations";
-import { packDirectory, type Resource } from "../../test/policies/host";
-import { goodConfig, goodContainers } from "../../test/audit/task";
+import type { Resource } from "../../local/engine/policy-host";
+import { policyPack } from "../../local/paths";
 import { repositoryRoot } from "../../tools/parts";
 import { Progress } from "../../tools/progress";
 import { runCommand, UsageError } from "../support/command";
 import { median } from "../support/median";
 import { measurePacks } from "./measure";
+import { goodConfig, goodContainers } from "./good-task";
 import { writeEmptyPack, writeUntypedPack } from "./untyped";
 
 const taskDefinitions = 1_000;
@@ -47,7 +48,7 @@ async function main(signal: AbortSignal): Promise<number> {
     const done = progress.start(`asking three packs ${rounds} times`, rounds * 30);
     try {
         const packs = {
-            ours: packDirectory,
+            ours: policyPack,
             untyped: path.join(directory, "untyped"),
             empty: path.join(directory, "empty"),
         };

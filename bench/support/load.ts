@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import * as path from "node:path";
-import { repositoryRoot } from "../../tools/parts";
+import { fixtures } from "../../local/paths";
 
 /**
  * What the series are: counters with five labels; classic histograms with twelve buckets; counters with labels of 200
@@ -189,11 +189,11 @@ function histograms(series: number, churn: number, target: number, release: stri
 const labelled = (before: string, after: string, churns: boolean): Line =>
     churns ? { before, after } : { before: `${before}g${after}`, after: undefined };
 
-const fixtures = { envoy: "envoy-1.39.3.prom", jvm: "jvm-jmx-exporter-1.0.1.prom" } as const;
+const recordings = { envoy: "envoy-1.39.3.prom", jvm: "jvm-jmx-exporter-1.0.1.prom" } as const;
 
 /** The recorded text as often as it takes to reach `series`, each copy with a label of its own. */
-function recorded(kind: keyof typeof fixtures, series: number): Exposition {
-    const file = path.join(repositoryRoot, "local", "fixtures", fixtures[kind]);
+function recorded(kind: keyof typeof recordings, series: number): Exposition {
+    const file = path.join(fixtures, recordings[kind]);
     const lines = fs.readFileSync(file, "utf8").split("\n").filter(Boolean);
     const isSample = (line: string): boolean => !line.startsWith("#");
     const copies = Math.max(1, Math.round(series / lines.filter(isSample).length));

@@ -12,7 +12,7 @@ import { startAmp, type Amp } from "../../local/amp";
 import { parametersFromState, runTask, taskDefinitionFromState, type RunningTask } from "../../local/ecs";
 import type { StackState } from "../../local/engine";
 import { localImages } from "../../local/images";
-import { region } from "../../local/places";
+import { region } from "../../local/session";
 import { repositoryRoot } from "../../tools/parts";
 import { needs, toolPath } from "../support/parts";
 
