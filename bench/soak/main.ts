@@ -12,9 +12,9 @@ import { noResults, withResult, writeResults } from "../memory/results";
 import { runCell, whyNoLimits } from "../memory/run";
 import { runCommand, UsageError } from "../support/command";
 import { documented, readSoak } from "./document";
+import { mostGrowthMiB, mostStepMiB, unsteady } from "./expectations";
 import { churn, intervalSeconds, memoryMiB, series, soakCell, variant } from "./run";
 import { soakTable } from "./table";
-import { mostGrowthMiB, mostStepMiB, unsteady } from "./verdict";
 
 /** Least minutes: four probes in each stretch. */
 const leastMinutes = 4;

@@ -4,6 +4,7 @@ import * as fs from "node:fs";
 import { removeStaleCgroups } from "./cgroups";
 import { Changes } from "./changes";
 import { Container } from "./container";
+import { essentialExit, hasFailed, isHealthy, lastWords } from "./container-outcome";
 import { checkDependencies, inStopOrder, isCondition, judge, startOrder } from "./dependencies";
 import { resolveSecrets } from "./environment";
 import { probeOf } from "./health";
@@ -12,7 +13,6 @@ import { identify, type TaskIdentity } from "./metadata";
 import { setUp, type Plan, type Setup } from "./setup";
 import { containersOf } from "./task-definition";
 import type { ContainerMemory, ContainerStatus, RunningTask, StopReason, TaskOptions } from "./types";
-import { essentialExit, hasFailed, isHealthy, lastWords } from "./verdict";
 
 /**
  * Seconds that a container waits for another one when that has no `startTimeout` (developer guide, "Container

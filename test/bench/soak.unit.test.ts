@@ -13,7 +13,7 @@ import { soakCell, variant } from "../../bench/soak/run";
 import { robustSlope } from "../../bench/soak/slope";
 import { median } from "../../bench/support/median";
 import { soakTable } from "../../bench/soak/table";
-import { mostGrowthMiB, mostStepMiB, unsteady } from "../../bench/soak/verdict";
+import { mostGrowthMiB, mostStepMiB, unsteady } from "../../bench/soak/expectations";
 
 const seconds = 1800;
 const cell = soakCell(seconds / 60);
