@@ -95,6 +95,15 @@ export function findPart(part: Part): string | undefined {
     return place;
 }
 
+/** The part's path; throws a sentence that says how to get it when this machine has none that will do. */
+export function requirePart(part: Part): string {
+    const found = findPart(part);
+    if (found === undefined) {
+        throw new Error(`${part} is missing: ${partHint(part)}`);
+    }
+    return found;
+}
+
 /** What a user does to get a missing part. */
 export function partHint(part: Part): string {
     return places[part].hint;
@@ -104,6 +113,7 @@ export function partHint(part: Part): string {
 export function which(name: string): string | undefined {
     return (process.env.PATH ?? "")
         .split(path.delimiter)
+        .filter(Boolean)
         .map((directory) => path.join(directory, name))
         .find(isFile);
 }

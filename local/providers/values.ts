@@ -22,8 +22,8 @@ const unknowns = new Set<unknown>([
     "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
 ]);
 
-const signatureKey = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+export const signatureKey = "4dabf18193072939515e22adb298388d";
+export const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
 /** Whether a value itself is not known yet; see {@link containsUnknown} for values inside it. */
 export function isUnknown(value: unknown): boolean {
