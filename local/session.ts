@@ -1,7 +1,7 @@
 /** The two stacks of the local environment on the real engine, opened and closed as one. */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { findPart, partHint } from "../tools/parts";
+import { requirePart } from "../tools/parts";
 import { takeLock } from "../tools/lock";
 import { LocalEngine, type LocalStack, type RunResult, type StackState } from "./engine";
 import { projects } from "./paths";
@@ -30,10 +30,7 @@ export class Session {
     ) {}
 
     static async open(options: SessionOptions): Promise<Session> {
-        const pulumi = findPart("pulumi");
-        if (pulumi === undefined) {
-            throw new Error(`pulumi is missing: ${partHint("pulumi")}`);
-        }
+        const pulumi = requirePart("pulumi");
         const { directory, signal, log } = options;
         const unlock = takeLock(
             path.join(directory, "lock"),

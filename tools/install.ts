@@ -1,12 +1,13 @@
 /** Runs the recipes of the parts that are missing: once, resumable, safe to interrupt. */
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { dieWithUs } from "./die-with-us";
 import { takeLock } from "./lock";
-import { Progress } from "./progress";
 import { binDirectory, findPart, partHint, repositoryRoot, which, type Part } from "./parts";
+import { signalGroup } from "./process-group";
+import { Progress } from "./progress";
 import { cache, recipes, type Recipe, type Step } from "./recipes";
 
 /** What became of one recipe. */
@@ -124,8 +125,8 @@ function run(step: Step, signal?: AbortSignal): Promise<void> {
         });
         const timers: NodeJS.Timeout[] = [];
         const stop = () => {
-            killGroup(child, "SIGTERM");
-            timers.push(setTimeout(() => killGroup(child, "SIGKILL"), stopPatienceMs));
+            signalGroup(child.pid, "SIGTERM");
+            timers.push(setTimeout(() => signalGroup(child.pid, "SIGKILL"), stopPatienceMs));
         };
         signal?.addEventListener("abort", stop, { once: true });
         const lines: string[] = [];
@@ -146,14 +147,6 @@ function run(step: Step, signal?: AbortSignal): Promise<void> {
             }
         });
     });
-}
-
-function killGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
-    try {
-        process.kill(-pid!, signal);
-    } catch {
-        // It has ended.
-    }
 }
 
 /** Gives a result its name in tools/.bin: a link, so nothing is copied and a half-made part is never visible. */

@@ -1,9 +1,9 @@
 /** Scrape targets that are made up: so many series of such a kind, with labels that stay or churn. */
 import * as fs from "node:fs";
 import * as http from "node:http";
-import type { AddressInfo } from "node:net";
 import * as path from "node:path";
 import { fixtures } from "../../local/paths";
+import { close, listen } from "../../local/support/http";
 
 /**
  * What the series are: counters with five labels; classic histograms with twelve buckets; counters with labels of 200
@@ -117,12 +117,11 @@ export async function openTargets(load: Load): Promise<Targets> {
                     served.samples += text.samples;
                 });
             });
-            await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-            return server;
+            return { server, port: await listen(server) };
         }),
     );
     return {
-        ports: servers.map((server) => (server.address() as AddressInfo).port),
+        ports: servers.map(({ port }) => port),
         served,
         stop: () => {
             stopped = true;
@@ -133,11 +132,7 @@ export async function openTargets(load: Load): Promise<Targets> {
                 texts[index] = exposition(load, index, release);
             });
         },
-        close: () =>
-            servers.forEach((server) => {
-                server.close();
-                server.closeAllConnections();
-            }),
+        close: () => servers.forEach(({ server }) => void close(server)),
     };
 }
 

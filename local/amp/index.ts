@@ -3,8 +3,8 @@
  * about signature, workspace, size and content of what it is sent, and has a real Prometheus behind each workspace.
  */
 import { accessSync, constants } from "node:fs";
-import type { AddressInfo } from "node:net";
 import * as path from "node:path";
+import { close, listen } from "../support/http";
 import { requireFreePort } from "../support/ports";
 import { AmpClient, type Labels, type PromMatrix, type PromVector, type RangeOptions } from "./client";
 import { type Prometheus, startPrometheus } from "./prometheus";
@@ -132,10 +132,7 @@ export async function startAmp(options: AmpOptions): Promise<Amp> {
     if (port !== 0) {
         await requireFreePort(port, "the AMP stand-in");
     }
-    await new Promise<void>((listening, failed) => {
-        server.once("error", failed).listen(port, "127.0.0.1", listening);
-    });
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const url = `http://127.0.0.1:${await listen(server, port)}`;
     const client = new AmpClient({ url, region, credentials: given[0], now: options.now });
 
     return {
@@ -155,9 +152,7 @@ export async function startAmp(options: AmpOptions): Promise<Amp> {
             return { requests: answered, rejected: { ...rejected }, samplesWritten, samplesAppended };
         },
         async close() {
-            const closed = new Promise((resolve) => server.close(resolve));
-            server.closeAllConnections();
-            await Promise.all([closed, workspaces.stop()]);
+            await Promise.all([close(server), workspaces.stop()]);
         },
     };
 }
