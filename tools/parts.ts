@@ -95,7 +95,7 @@ export function findPart(part: Part): string | undefined {
     return place;
 }
 
-/** The part's path; throws a sentence that says how to get it when this machine has none that will do. */
+/** The part's path; throws with how to get it when this machine has none that will do. */
 export function requirePart(part: Part): string {
     const found = findPart(part);
     if (found === undefined) {

@@ -21,7 +21,7 @@ export interface Recipe {
     readonly needs: readonly string[];
     /** What it took on two cores with nothing cached (seconds): the estimate that is shown. */
     readonly typicalSeconds: number;
-    /** Files that pin what is built, relative to the root: a change of any of them builds anew. */
+    /** Files that pin what is built, relative to the root: a change of any of them makes the parts again. */
     readonly pins: readonly string[];
     readonly steps: readonly Step[];
 }
@@ -55,7 +55,7 @@ const prometheusVersion = "-X github.com/prometheus/common/version.Version=3.7.0
  * In the order in which they run: one Go build at a time, as each takes every core.
  *
  * - The Pulumi CLI is on the Go proxy as a library only; a wrapper module repeats its one `replace`.
- * - ADOT is no Go module, so its collector is made by OpenTelemetry's own builder from a manifest of the same
+ * - ADOT isn't a Go module, so its collector is made by OpenTelemetry's own builder from a manifest of the same
  *   components.
  * - Envoy is published as a binary inside a Python wheel; botocore and cfn-lint sit in the same virtual environment.
  */

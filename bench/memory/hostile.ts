@@ -3,8 +3,8 @@ import * as http from "node:http";
 import { close, listen, type Listening } from "../../local/support/http";
 
 /**
- * A body of 50 MB; a million series; one label of 1 MB; a body without end; text that is no exposition; an answer that
- * doesn't come.
+ * A body of 50 MB; a million series; one label of 1 MB; a body without end; text that isn't an exposition; an answer
+ * that doesn't come.
  */
 export const hostilities = ["huge-body", "million-series", "huge-label", "endless", "malformed", "hanging"] as const;
 export type Hostility = (typeof hostilities)[number];

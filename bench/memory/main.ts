@@ -212,7 +212,7 @@ function parseArguments() {
         });
         const parallel = Number(values.parallel);
         if (!Number.isInteger(parallel) || parallel < 1) {
-            throw new Error(`--parallel ${values.parallel} is no number of cells; give 1 or more.`);
+            throw new Error(`--parallel ${values.parallel} is not valid: must be a whole number of at least 1.`);
         }
         if (values.docs && values.json === undefined) {
             throw new Error("--docs shows what --json FILE holds; name the file.");

@@ -54,10 +54,10 @@ export function readResults(file: string, fresh: Results): Results {
     try {
         read = JSON.parse(fs.readFileSync(file, "utf8")) as Results;
     } catch (error) {
-        throw new Error(`${file} is no file of results: ${(error as Error).message}.`, { cause: error });
+        throw new Error(`${file} isn't a file of results: ${(error as Error).message}.`, { cause: error });
     }
     if (!Array.isArray(read.results) || read.versions === undefined) {
-        throw new Error(`${file} is no file of results: it has no versions or no results.`);
+        throw new Error(`${file} isn't a file of results: it has no versions or no results.`);
     }
     return sameVersions(read, fresh) ? read : fresh;
 }

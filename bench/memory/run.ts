@@ -46,7 +46,7 @@ export function stampOf(cell: Cell, contender: Contender, variant?: string): str
     return createHash("sha256").update(all).digest("hex").slice(0, 12);
 }
 
-/** Measures one cell with one contender. Rejects with a sentence when the machine can't. */
+/** Measures one cell with one contender. Rejects when the machine can't. */
 export async function runCell(cell: Cell, contender: Contender, options: RunOptions = {}): Promise<Result> {
     const { variant, signal, keep } = options;
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), "bench-memory-"));

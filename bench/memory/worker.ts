@@ -32,7 +32,7 @@ const drainPatienceSeconds = 60;
 const boundSeconds = 150;
 /**
  * Intervals without a scrape after which a contender counts as stalled, and the least seconds of it: a pause of the
- * garbage collector is no stall.
+ * garbage collector isn't a stall.
  */
 const stalledIntervals = 3;
 const stalledSeconds = 5;

@@ -118,13 +118,13 @@ function resources(): Resource[] {
 
 /** From JSON text to violations, when the process has done it a few hundred times. */
 function timeAudit(): number {
-    const texts = resources().map(({ inputs }) => inputs.containerDefinitions as string);
-    const times = texts.map((text) => {
+    const definitions = resources().map(({ inputs }) => inputs.containerDefinitions as string);
+    const times = definitions.map((definition) => {
         const started = performance.now();
-        inspectContainers(parseContainerDefinitions(text), { kind: "task definition", name: "orders" });
+        inspectContainers(parseContainerDefinitions(definition), { kind: "task definition", name: "orders" });
         return performance.now() - started;
     });
-    return median(times.slice(texts.length / 4));
+    return median(times.slice(definitions.length / 4));
 }
 
 function parseArguments() {
@@ -138,7 +138,7 @@ function parseArguments() {
         });
         const rounds = Number(values.rounds);
         if (!Number.isInteger(rounds) || rounds < 1) {
-            throw new Error(`--rounds ${values.rounds} is no whole number of 1 or more.`);
+            throw new Error(`--rounds ${values.rounds} is not valid: must be a whole number of at least 1.`);
         }
         return { ...values, rounds };
     } catch (error) {

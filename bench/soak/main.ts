@@ -101,7 +101,7 @@ function parseArguments() {
         const minutes = Number(values.minutes);
         if (!Number.isInteger(minutes) || minutes < leastMinutes) {
             throw new Error(
-                `--minutes ${values.minutes} is too short or no whole number; give ${leastMinutes} or more.`,
+                `--minutes ${values.minutes} is not valid: must be a whole number of at least ${leastMinutes}.`,
             );
         }
         if (values.docs && values.json === undefined) {

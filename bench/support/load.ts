@@ -55,7 +55,7 @@ interface Line {
     readonly after: string | undefined;
 }
 
-/** A target's text, made anew for each scrape. */
+/** What a target answers, made at each scrape. */
 export class Exposition {
     private generation = 0;
 
@@ -95,16 +95,16 @@ export function exposition(load: Load, target = 0, release = 0): Exposition {
 export async function openTargets(load: Load): Promise<Targets> {
     const served: Served = { scrapes: 0, samples: 0, lastAt: 0 };
     let stopped = false;
-    const texts = Array.from({ length: load.targets }, (_, index) => exposition(load, index));
+    const expositions = Array.from({ length: load.targets }, (_, index) => exposition(load, index));
     let release = 0;
     const servers = await Promise.all(
-        texts.map(async (_, index) => {
+        expositions.map(async (_, index) => {
             const server = http.createServer((_request, response) => {
                 if (stopped) {
                     response.writeHead(503).end();
                     return;
                 }
-                const text = texts[index]!;
+                const current = expositions[index]!;
                 const from = Date.now();
                 response.on("close", () => {
                     if (response.writableFinished || Date.now() - from < turnedAwayMs) {
@@ -112,9 +112,9 @@ export async function openTargets(load: Load): Promise<Targets> {
                     }
                 });
                 response.writeHead(200, { "content-type": "text/plain; version=0.0.4" });
-                response.end(text.next(), () => {
+                response.end(current.next(), () => {
                     served.scrapes++;
-                    served.samples += text.samples;
+                    served.samples += current.samples;
                 });
             });
             return { server, port: await listen(server) };
@@ -128,8 +128,8 @@ export async function openTargets(load: Load): Promise<Targets> {
         },
         deploy: () => {
             release++;
-            texts.forEach((_, index) => {
-                texts[index] = exposition(load, index, release);
+            expositions.forEach((_, index) => {
+                expositions[index] = exposition(load, index, release);
             });
         },
         close: () => servers.forEach(({ server }) => void close(server)),
@@ -186,7 +186,7 @@ const labelled = (before: string, after: string, churns: boolean): Line =>
 
 const recordings = { envoy: "envoy-1.39.3.prom", jvm: "jvm-jmx-exporter-1.0.1.prom" } as const;
 
-/** The recorded text as often as it takes to reach `series`, each copy with a label of its own. */
+/** The recorded exposition as often as it takes to reach `series`, each copy with a label of its own. */
 function recorded(kind: keyof typeof recordings, series: number): Exposition {
     const file = path.join(fixtures, recordings[kind]);
     const lines = fs.readFileSync(file, "utf8").split("\n").filter(Boolean);

@@ -24,7 +24,7 @@ const abortStopSeconds = 5;
 
 /**
  * Starts a task. Resolves when its network, limits and endpoints are there and its first containers start;
- * `whenHealthy` waits for the rest. Rejects with a plain sentence, and leaves nothing behind, when the task could not
+ * `whenHealthy` waits for the rest. Rejects, and leaves nothing behind, when the task could not
  * start in ECS either or this machine can't run it.
  */
 export async function runTask(options: TaskOptions): Promise<RunningTask> {

@@ -63,7 +63,7 @@ function lines(path: string): EngineEvent[] {
 }
 
 /**
- * `up` starts the log anew for its update, so the summary is of what happened last: the update, or a preview that was
+ * `up` overwrites the log for its update, so the summary is of what happened last: the update, or a preview that was
  * refused.
  */
 function changes(events: EngineEvent[]): Changes {

@@ -3,8 +3,8 @@ import { secretSignature, signatureKey } from "../providers/values";
 import type { StackState } from "./types";
 
 /**
- * Replaces each secret of an export made with `--show-secrets` by the value it holds (Pulumi keeps it as JSON text
- * under `plaintext`).
+ * Replaces each secret of an export made with `--show-secrets` by the value it holds, which Pulumi keeps as JSON under
+ * `plaintext`.
  */
 export function plainState(state: StackState): StackState {
     return reveal(state) as StackState;

@@ -102,7 +102,7 @@ export function send(properties: Properties, secrets: ReadonlySet<string> = new 
     return Struct.fromJavaScript(wire as Parameters<typeof Struct.fromJavaScript>[0]);
 }
 
-/** The same value with object keys in order, so that equal values have equal text. */
+/** The same value with object keys in order, so that equal values have equal JSON. */
 function canonical(value: unknown): unknown {
     if (Array.isArray(value)) {
         return value.map(canonical);
@@ -119,7 +119,7 @@ export function sameValue(left: unknown, right: unknown): boolean {
     return JSON.stringify(canonical(left)) === JSON.stringify(canonical(right));
 }
 
-/** Equality of two JSON texts by what they say; texts that are not JSON are compared as they are. */
+/** Equality of two JSON documents by their values; strings that aren't JSON are compared as they are. */
 export function sameJson(left: unknown, right: unknown): boolean {
     try {
         return sameValue(JSON.parse(left as string), JSON.parse(right as string));

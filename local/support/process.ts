@@ -133,7 +133,7 @@ export interface WaitOptions {
     readonly ready?: (response: Response) => boolean;
 }
 
-/** Asks for a URL until it answers. Rejects with a plain sentence when the time is over or the child has ended. */
+/** Asks for a URL until it answers. Rejects when the time is over or the child has ended. */
 export async function waitForHttp(url: string, options: WaitOptions = {}): Promise<void> {
     const { timeoutMs = 15_000, signal, child, ready = (response) => response.ok } = options;
     const deadline = Date.now() + timeoutMs;

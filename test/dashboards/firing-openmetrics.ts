@@ -14,8 +14,8 @@ const number = String.raw`\d+(?:\.\d+)?(?:e[+-]?\d+)?`;
 const piece = new RegExp(`^(?:_|(-?${number})([+-]${number})?)(?:x(\\d+))?$`);
 
 /**
- * The samples of promtool's notation, one a minute; undefined is none. A value that is repeated n times has n + 1
- * samples.
+ * The samples of promtool's notation, one a minute; undefined where there is no sample. A value that is repeated n
+ * times has n + 1 samples.
  * @throws Error for a piece that isn't in the notation.
  */
 export function expandValues(values: string): (number | undefined)[] {

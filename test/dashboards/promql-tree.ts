@@ -16,7 +16,7 @@ export interface Selector {
 }
 
 export interface Expression {
-    /** Places where it is no PromQL, as text. */
+    /** The parts that aren't PromQL, as they are written. */
     readonly errors: readonly string[];
     readonly selectors: readonly Selector[];
     /** Right sides of divisions. */

@@ -55,7 +55,7 @@ export const healthy: readonly Input[] = [
     of(scrape.samplesKept, [800, 600], jvmJob),
     of(scrape.samplesKept, [100, 100], selfJob),
     of(scrape.seriesAdded, [2, 1], jvmJob),
-    // Refused at this moment: what it would have kept is no series.
+    // Refused at this moment: what it would have kept isn't a series.
     [input(scrape.up, gauge([1, healthyAtMinute - 1], [0, 20]), envoyJob)],
     of(scrape.samplesKept, [5000], envoyJob),
     of(jvm.memoryMax, [1000 * mib, 500 * mib], heap),

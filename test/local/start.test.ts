@@ -77,9 +77,9 @@ describe("npm start", function () {
     });
 
     for (const [args, sentence] of [
-        [["sideways"], /^sideways is no command: there are export and down, or none\./],
+        [["sideways"], /^sideways is an unknown command: must be export, down, or nothing\./],
         [["export"], /^export takes one directory/],
-        [["down", "now"], /^now is not understood/],
+        [["down", "now"], /^now is unexpected/],
         [["--twice"], /Unknown option '--twice'/],
     ] as const) {
         it(`refuses ${args.join(" ")}`, async () => {

@@ -58,7 +58,7 @@ const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinition
             'platform.workspaceArn is "*": it is an ARN, arn:aws:aps:…, without wildcards.',
         ],
         [
-            "policies that are no list",
+            "policies that aren't a list",
             { taskPolicyArns: anything("arn:aws:iam::aws:policy/A") },
             'taskPolicyArns is "arn:aws:iam::aws:policy/A": it is a list.',
         ],
@@ -143,7 +143,7 @@ const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinition
         ],
         ["containers in a list", { containers: anything([{ image: "a", memory: 64 }]) }, "containers is ["],
         [
-            "a container that is none",
+            "a container that isn't an object",
             { containers: { app: anything(null) } },
             "containers.app is null: it is an object.",
         ],
@@ -165,7 +165,7 @@ const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinition
         ],
         ["a port in no list", app({ ports: anything(8080) }), "containers.app.ports is 8080: it is a list."],
         [
-            "a truth in words",
+            "a boolean as a string",
             app({ essential: anything("false") }),
             'containers.app.essential is "false": it is true or false.',
         ],
@@ -329,7 +329,7 @@ const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinition
             "sidecar.memory is 128: the collector needs at least 256 MiB; set it to 256 or more.",
         ],
         [
-            "memory as a text",
+            "memory as a string",
             { sidecar: { memory: anything("512") } },
             'sidecar.memory is "512": it is a whole number of MiB; set it to 256 or more.',
         ],
@@ -364,12 +364,12 @@ const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinition
             "additions.exporters.debug.self is a part of itself: ",
         ],
         [
-            "additions that are a text",
+            "additions that are a string",
             additions("receivers: {}"),
             'additions is "receivers: {}": it is an object with extensions, receivers, processors, exporters, pipelines.',
         ],
         [
-            "processors in one text",
+            "processors in one string",
             additions({ pipelines: { metrics: { receivers: ["otlp"], processors: "batch", exporters: ["debug"] } } }),
             'additions.pipelines.metrics.processors is "batch": it is a list of ids.',
         ],

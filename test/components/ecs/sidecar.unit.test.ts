@@ -122,7 +122,7 @@ describe("withAdotSidecar", () => {
             /^Error: sidecar\.memory is 255: the collector needs at least 256 MiB; set it to 256 or more\.$/,
         ],
         [
-            "options that are none",
+            "missing options",
             [app],
             undefined as never,
             /^Error: args is missing: it is an object with memory, expectedSeries, cpu, /,
