@@ -42,7 +42,7 @@ export async function start({ directory, once, port, verbose, signal }: StartOpt
     const sayStopping = () => (stopped ??= progress.start("stopping"));
     signal.addEventListener("abort", sayStopping, { once: true });
     try {
-        await installTools({ signal });
+        await installTools(signal);
         requireParts();
         await ensureBuilt(progress, signal);
 

@@ -22,7 +22,7 @@ async function main(): Promise<number> {
         const stop = new AbortController();
         process.once("SIGINT", () => stop.abort());
         process.once("SIGTERM", () => stop.abort());
-        await installTools({ signal: stop.signal });
+        await installTools(stop.signal);
     }
     const missing = partNames.filter((part) => findPart(part) === undefined);
     for (const part of partNames) {
