@@ -5,12 +5,12 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
+import { runCommand, UsageError } from "../../tools/command";
 import { repositoryRoot } from "../../tools/parts";
 import { Progress } from "../../tools/progress";
 import { stateOf } from "../memory/expectations";
 import { noResults, withResult, writeResults } from "../memory/results";
 import { runCell, whyNoLimits } from "../memory/run";
-import { runCommand, UsageError } from "../support/command";
 import { documented, readSoak } from "./document";
 import { mostGrowthMiB, mostStepMiB, unsteady } from "./expectations";
 import { churn, intervalSeconds, memoryMiB, series, soakCell, variant } from "./run";
