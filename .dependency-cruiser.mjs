@@ -1,6 +1,6 @@
 /**
  * The floors and the arrows between them: which folder may import which, types alone included.
- * `npm run lint` checks it, `npm run floors` draws it (docs/floors.svg).
+ * `npm run lint` checks it, `npm run floors` draws it (CONTRIBUTING.md).
  */
 
 /** From the ground up: each floor, and the floors of ours that it may import. */

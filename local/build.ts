@@ -7,12 +7,17 @@ import { repositoryRoot } from "../tools/parts";
 import type { Progress } from "../tools/progress";
 
 const compiled = path.join(repositoryRoot, "bin", "index.js");
-const sources = ["index.ts", "components", "dashboards", "policies", "cli", "tsconfig.json", "tsconfig.build.json"];
+/** Whether the compiled package is newer than all of its sources and than what says how to compile them. */
+export function isBuilt(): boolean {
+    const project = path.join(repositoryRoot, "tsconfig.build.json");
+    const { include } = JSON.parse(fs.readFileSync(project, "utf8")) as { include: string[] };
+    const sources = [...include, "tsconfig.json"].map((source) => path.join(repositoryRoot, source));
+    return newest([...sources, project]) <= newest([compiled]);
+}
 
 /** Compiles the package when a source is newer than the result. */
 export async function ensureBuilt(progress: Progress, signal?: AbortSignal): Promise<void> {
-    const built = fs.existsSync(compiled) ? fs.statSync(compiled).mtimeMs : 0;
-    if (newest(sources.map((source) => path.join(repositoryRoot, source))) <= built) {
+    if (isBuilt()) {
         return;
     }
     const done = progress.start("compiling the package");
@@ -20,8 +25,6 @@ export async function ensureBuilt(progress: Progress, signal?: AbortSignal): Pro
     try {
         const args = [compiler, "-p", "tsconfig.build.json"];
         await promisify(execFile)(process.execPath, args, { cwd: repositoryRoot, signal });
-        // The compiler leaves unchanged results untouched in time; the comparison above needs the time of this run.
-        fs.utimesSync(compiled, new Date(), new Date());
         done("done");
     } catch (error) {
         done(signal?.aborted ? "stopped" : "failed");
@@ -32,17 +35,17 @@ export async function ensureBuilt(progress: Progress, signal?: AbortSignal): Pro
     }
 }
 
-/** Time of the newest TypeScript or JSON file, milliseconds since 1970. */
-function newest(places: readonly string[]): number {
+/** Time of the newest file, also inside directories, milliseconds since 1970; 0 when none exists. */
+function newest(paths: readonly string[]): number {
     return Math.max(
         0,
-        ...places
-            .filter((place) => fs.existsSync(place))
-            .map((place) => {
-                if (!fs.statSync(place).isDirectory()) {
-                    return fs.statSync(place).mtimeMs;
+        ...paths
+            .filter((each) => fs.existsSync(each))
+            .map((each) => {
+                if (!fs.statSync(each).isDirectory()) {
+                    return fs.statSync(each).mtimeMs;
                 }
-                return newest(fs.readdirSync(place).map((name) => path.join(place, name)));
+                return newest(fs.readdirSync(each).map((name) => path.join(each, name)));
             }),
     );
 }

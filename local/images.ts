@@ -3,14 +3,12 @@
  * where not.
  */
 import * as path from "node:path";
-import { findPart, partHint, repositoryRoot, type Part } from "../tools/parts";
+import { findPart, partHint, type Part } from "../tools/parts";
 import type { HealthProbe, ImageTable, Launch, LocalImage, TaskContainer } from "./ecs";
+import { fixtures, projects } from "./paths";
 
 /** What finds a part; undefined when this machine has none. */
 export type FindPart = (part: Part) => string | undefined;
-
-const example = path.join(repositoryRoot, "examples", "orders-service");
-const fixtures = path.join(repositoryRoot, "local", "fixtures");
 
 /** The images that this machine runs: the ADOT collector, Envoy, and the example's service. */
 export function localImages(find: FindPart = findPart): ImageTable {
@@ -111,7 +109,7 @@ function orders(find: FindPart): LocalImage {
                     8081: {},
                 });
             }
-            const app = path.join(example, "app");
+            const app = path.join(projects.orders, "app");
             // The same as the image's entry point (app/Dockerfile), but from source, compiled in a hurry, and with a
             // heap for a small machine.
             const heapMiB = Math.min(128, Math.floor((container.memory ?? 256) / 2));

@@ -2,7 +2,7 @@
 import * as path from "node:path";
 import { parseArgs } from "node:util";
 import { down, exportStates } from "./manage";
-import { stateDirectory } from "./places";
+import { stateDirectory } from "./paths";
 import { start } from "./start";
 
 const help = `Usage: npm start [-- COMMAND] [-- OPTION]
@@ -38,7 +38,7 @@ async function main(signal: AbortSignal): Promise<number> {
         throw new UsageError(
             command === "export"
                 ? "export takes one directory, as in `npm start -- export out`."
-                : `${operands.join(" ")} is not understood: ${command ?? "start"} takes no more words.`,
+                : `${operands.join(" ")} is unexpected: ${command ?? "start"} takes no arguments.`,
         );
     }
     const common = { directory: path.resolve(values.state ?? stateDirectory), signal };
@@ -55,7 +55,7 @@ async function main(signal: AbortSignal): Promise<number> {
         case "down":
             return down(common);
         default:
-            throw new UsageError(`${command} is no command: there are export and down, or none.`);
+            throw new UsageError(`${command} is an unknown command: must be export, down, or nothing.`);
     }
 }
 
@@ -81,7 +81,7 @@ function parseArguments() {
 function portOf(text: string | undefined): number | undefined {
     const port = Number(text ?? 0);
     if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-        throw new UsageError(`--port ${text} is no TCP port: write a number from 1 to 65535, or leave it out.`);
+        throw new UsageError(`--port ${text} is not valid: must be a TCP port from 1 to 65535.`);
     }
     return port === 0 ? undefined : port;
 }
@@ -105,7 +105,7 @@ void main(stopping.signal)
         const message = error instanceof Error ? error.message : String(error);
         process.stderr.write(`${message}\n`);
         if (error instanceof UsageError) {
-            process.stderr.write("`npm start -- --help` shows what is.\n");
+            process.stderr.write("`npm start -- --help` shows the usage.\n");
             return 2;
         }
         return 1;

@@ -7,7 +7,7 @@ import { parse } from "yaml";
 import { sidecarName, type ContainerDefinition } from "../components/ecs/sidecar";
 import { metrics } from "../collector";
 import type { Dashboard } from "../dashboards";
-import { findPart } from "../tools/parts";
+import { requirePart } from "../tools/parts";
 import { startAmp, type Amp, type RuleFiles, type RuleHealth } from "./amp";
 import {
     parametersFromState,
@@ -19,8 +19,8 @@ import {
 import type { StackState } from "./engine";
 import { localImages } from "./images";
 import { askDashboards, deployedDashboards, type DashboardResult } from "./panels";
-import { region } from "./places";
 import type { StartReport } from "./report";
+import { region } from "./session";
 import { setTimeout as sleep } from "node:timers/promises";
 
 export interface ObservatoryOptions {
@@ -71,7 +71,7 @@ export class Observatory {
             sessionToken: randomBytes(60).toString("base64"),
         };
         const amp = await startAmp({
-            prometheus: findPart("prometheus")!,
+            prometheus: requirePart("prometheus"),
             dataDir: path.join(directory, "amp"),
             region,
             credentials,

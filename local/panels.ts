@@ -48,7 +48,7 @@ export async function askDashboards(
     );
 }
 
-/** A series of only NaN draws nothing, so it is no data. */
+/** A series of only NaN draws nothing, so it doesn't count as data. */
 async function hasData({ expr }: PanelQuery, ask: Ask, values: VariableValues): Promise<boolean> {
     const vector = await ask(expandVariables(expr, values));
     return vector.some(({ value: [, number] }) => number !== "NaN");

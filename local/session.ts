@@ -1,10 +1,16 @@
 /** The two stacks of the local environment on the real engine, opened and closed as one. */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { findPart, partHint } from "../tools/parts";
+import { requirePart } from "../tools/parts";
 import { takeLock } from "../tools/lock";
 import { LocalEngine, type LocalStack, type RunResult, type StackState } from "./engine";
-import { projects, region, stackName } from "./places";
+import { projects } from "./paths";
+
+/** The region of the local stacks, as in their Pulumi.local.yaml. */
+export const region = "eu-west-1";
+
+/** The stack name of both projects here. */
+export const stackName = "local";
 
 export interface SessionOptions {
     /** Where state lives; made when missing. */
@@ -24,10 +30,7 @@ export class Session {
     ) {}
 
     static async open(options: SessionOptions): Promise<Session> {
-        const pulumi = findPart("pulumi");
-        if (pulumi === undefined) {
-            throw new Error(`pulumi is missing: ${partHint("pulumi")}`);
-        }
+        const pulumi = requirePart("pulumi");
         const { directory, signal, log } = options;
         const unlock = takeLock(
             path.join(directory, "lock"),

@@ -8,7 +8,7 @@ import type { RunResult } from "./engine";
 import { startLoad } from "./load";
 import { Observatory } from "./observatory";
 import { startPreview } from "./page/preview";
-import { policyPack } from "./places";
+import { policyPack } from "./paths";
 import { failures, renderReport, type DeployedStack, type StartReport } from "./report";
 import { mustSucceed, Session } from "./session";
 import { closeAll } from "./support/closing";
@@ -42,7 +42,7 @@ export async function start({ directory, once, port, verbose, signal }: StartOpt
     const sayStopping = () => (stopped ??= progress.start("stopping"));
     signal.addEventListener("abort", sayStopping, { once: true });
     try {
-        await installTools({ signal });
+        await installTools(signal);
         requireParts();
         await ensureBuilt(progress, signal);
 

@@ -1,62 +1,38 @@
 /** Runs the recipes of the parts that are missing: once, resumable, safe to interrupt. */
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { dieWithUs } from "./die-with-us";
 import { takeLock } from "./lock";
+import { binDirectory, findPart, partHint, repositoryRoot, which } from "./parts";
+import { signalGroup } from "./process-group";
 import { Progress } from "./progress";
-import { binDirectory, findPart, partHint, repositoryRoot, which, type Part } from "./parts";
 import { cache, recipes, type Recipe, type Step } from "./recipes";
 
-/** What became of one recipe. */
-export interface Outcome {
-    readonly title: string;
-    readonly state: "found" | "made" | "failed";
-    /** For a failure: what happened and what to do. */
-    readonly reason?: string;
-}
-
-/** Options of {@link installTools}. */
-export interface InstallOptions {
-    /** Only these parts; all of them by default. */
-    readonly parts?: readonly Part[];
-    /** Where progress goes; stderr by default. */
-    readonly output?: NodeJS.WriteStream;
-    /** Stops the running step and the rest. */
-    readonly signal?: AbortSignal;
-}
-
 /**
- * Makes every part that is neither in tools/.bin (from the same pins) nor on PATH.
- * A failed recipe doesn't stop the next: each outcome says what happened.
+ * Makes every part that is neither in tools/.bin (from the same pins) nor on PATH. A failed recipe doesn't stop the
+ * next: its line says what happened and what to do.
  */
-export async function installTools(options: InstallOptions = {}): Promise<Outcome[]> {
-    const wanted = recipes.filter(
-        (recipe) => options.parts === undefined || recipe.makes.some(({ part }) => options.parts!.includes(part)),
-    );
-    const missing = wanted.filter((recipe) => !isMade(recipe));
+export async function installTools(signal: AbortSignal): Promise<void> {
+    const missing = recipes.filter((recipe) => !isMade(recipe));
     if (missing.length === 0) {
-        return wanted.map(({ title }) => ({ title, state: "found" }));
+        return;
     }
     const release = takeLock(
         path.join(repositoryRoot, cache, "lock"),
         (pid) => `The tools are being built by process ${pid}; wait for it, or stop it, and run this again.`,
     );
-    const progress = new Progress(options.output ?? process.stderr);
+    const progress = new Progress(process.stderr);
     try {
         const estimate = missing.reduce((sum, { typicalSeconds }) => sum + typicalSeconds, 0);
         progress.line(
-            `tools: ${missing.length} of ${wanted.length} to make, about ${minutes(estimate)} on two cores when nothing is cached; once only`,
+            `tools: ${missing.length} of ${recipes.length} to make, about ${minutes(estimate)} on two cores when nothing is cached; once only`,
         );
-        const outcomes: Outcome[] = [];
-        for (const recipe of wanted) {
-            outcomes.push(
-                isMade(recipe) ? { title: recipe.title, state: "found" } : await make(recipe, progress, options.signal),
-            );
-            options.signal?.throwIfAborted();
+        for (const recipe of missing) {
+            await make(recipe, progress, signal);
+            signal.throwIfAborted();
         }
-        return outcomes;
     } finally {
         progress.close();
         release();
@@ -72,13 +48,13 @@ function isMade(recipe: Recipe): boolean {
     });
 }
 
-async function make(recipe: Recipe, progress: Progress, signal?: AbortSignal): Promise<Outcome> {
+async function make(recipe: Recipe, progress: Progress, signal: AbortSignal): Promise<void> {
     const { title, typicalSeconds } = recipe;
     const absent = recipe.needs.filter((program) => which(program) === undefined);
     if (absent.length > 0) {
-        const reason = `${absent.join(" and ")} not found on PATH; ${partHint(recipe.makes[0]!.part)}`;
-        progress.line(`tools: ${title}: ${reason}`);
-        return { title, state: "failed", reason };
+        const hint = partHint(recipe.makes[0]!.part);
+        progress.line(`tools: ${title}: ${absent.join(" and ")} not found on PATH; ${hint}`);
+        return;
     }
     removeMade(recipe);
     const done = progress.start(`tools: ${title}`, typicalSeconds);
@@ -91,15 +67,12 @@ async function make(recipe: Recipe, progress: Progress, signal?: AbortSignal): P
         }
         fs.writeFileSync(stampFile(recipe), fingerprint(recipe));
         done("made");
-        return { title, state: "made" };
     } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
         done(
-            signal?.aborted
+            signal.aborted
                 ? "interrupted; what was built so far is kept in the compilers' caches"
-                : `failed: ${reason}`,
+                : `failed: ${(error as Error).message}`,
         );
-        return { title, state: "failed", reason };
     }
 }
 
@@ -110,24 +83,23 @@ const stopPatienceMs = 5000;
  * Runs one step; its output is kept for the error, as a passing build has nothing to say. An abort ends it and what it
  * started.
  */
-function run(step: Step, signal?: AbortSignal): Promise<void> {
-    signal?.throwIfAborted();
+function run(step: Step, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
     return new Promise((resolve, reject) => {
         const command = path.join(repositoryRoot, step.command);
         const [program, ...args] = [...dieWithUs(), fs.existsSync(command) ? command : step.command, ...step.args];
         const child = spawn(program!, args, {
             cwd: path.join(repositoryRoot, step.cwd),
-            env: { ...process.env, ...step.env },
             stdio: ["ignore", "pipe", "pipe"],
             // A process group of its own, so that compilers end with the build that runs them.
             detached: true,
         });
         const timers: NodeJS.Timeout[] = [];
         const stop = () => {
-            killGroup(child, "SIGTERM");
-            timers.push(setTimeout(() => killGroup(child, "SIGKILL"), stopPatienceMs));
+            signalGroup(child.pid, "SIGTERM");
+            timers.push(setTimeout(() => signalGroup(child.pid, "SIGKILL"), stopPatienceMs));
         };
-        signal?.addEventListener("abort", stop, { once: true });
+        signal.addEventListener("abort", stop, { once: true });
         const lines: string[] = [];
         const keep = (chunk: Buffer) => {
             lines.push(...chunk.toString().split("\n").filter(Boolean));
@@ -137,7 +109,7 @@ function run(step: Step, signal?: AbortSignal): Promise<void> {
         child.stderr.on("data", keep);
         child.on("error", reject);
         child.on("close", (code) => {
-            signal?.removeEventListener("abort", stop);
+            signal.removeEventListener("abort", stop);
             timers.forEach(clearTimeout);
             if (code === 0) {
                 resolve();
@@ -146,14 +118,6 @@ function run(step: Step, signal?: AbortSignal): Promise<void> {
             }
         });
     });
-}
-
-function killGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
-    try {
-        process.kill(-pid!, signal);
-    } catch {
-        // It has ended.
-    }
 }
 
 /** Gives a result its name in tools/.bin: a link, so nothing is copied and a half-made part is never visible. */

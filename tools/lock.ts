@@ -4,7 +4,7 @@ import * as path from "node:path";
 
 /**
  * Takes the lock, or throws `busy(pid)` while its holder lives. A lock whose holder is dead is taken over.
- * Throws a plain sentence when the lock's directory can't be written.
+ * Throws when the lock's directory can't be written.
  * @returns a function that gives it back
  */
 export function takeLock(file: string, busy: (pid: number) => string): () => void {

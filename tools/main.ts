@@ -1,5 +1,6 @@
 /** `npm run tools`: finds the real parts, and makes those that are missing. */
 import { parseArgs } from "node:util";
+import { runCommand } from "./command";
 import { installTools } from "./install";
 import { findPart, partHint, partNames } from "./parts";
 
@@ -12,33 +13,19 @@ botocore and cfn-lint on PATH or in tools/.bin, and makes what is missing, once.
   --help    this text
 `;
 
-async function main(): Promise<number> {
+async function main(signal: AbortSignal): Promise<number> {
     const { values } = parseArgs({ options: { check: { type: "boolean" }, help: { type: "boolean" } } });
     if (values.help) {
         process.stdout.write(help);
         return 0;
     }
     if (!values.check) {
-        const stop = new AbortController();
-        process.once("SIGINT", () => stop.abort());
-        process.once("SIGTERM", () => stop.abort());
-        await installTools({ signal: stop.signal });
+        await installTools(signal);
     }
-    const missing = partNames.filter((part) => findPart(part) === undefined);
     for (const part of partNames) {
         process.stdout.write(`${part.padEnd(11)} ${findPart(part) ?? `missing: ${partHint(part)}`}\n`);
     }
-    return missing.length === 0 ? 0 : 1;
+    return partNames.every(findPart) ? 0 : 1;
 }
 
-main().then(
-    (code) => {
-        process.exitCode = code;
-    },
-    (error: NodeJS.ErrnoException) => {
-        const interrupted = error.name === "AbortError";
-        const misused = error.code?.startsWith("ERR_PARSE_ARGS") === true;
-        process.stderr.write(`tools: ${interrupted ? "interrupted" : error.message}\n`);
-        process.exitCode = interrupted ? 130 : misused ? 2 : 1;
-    },
-);
+runCommand(main);

@@ -3,27 +3,13 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 
-/** The real parts that the local environment and the tests use. */
-export const partNames = [
-    "pulumi",
-    "otelcol",
-    "prometheus",
-    "promtool",
-    "amtool",
-    "envoy",
-    "java",
-    "jmx",
-    "python",
-] as const;
-/** What only tests and pictures of the page need: looked for, never made, and nobody misses it otherwise. */
-export type Part = (typeof partNames)[number] | "chromium";
-
 /** The repository's root: this file is in its `tools`. */
 export const repositoryRoot = path.resolve(__dirname, "..");
 /** Where `npm run tools` puts what it builds. */
 export const binDirectory = path.join(repositoryRoot, "tools", ".bin");
 
-interface Place {
+/** Where a part comes from. */
+interface Source {
     /** Path inside tools/.bin. */
     readonly own?: string;
     /** Names on PATH, the arguments that print a version or a component list, and what that must contain. */
@@ -32,7 +18,8 @@ interface Place {
     readonly hint: string;
 }
 
-const places: Record<Part, Place> = {
+/** The real parts that the local environment and the tests use. */
+const sources = {
     pulumi: {
         own: "pulumi",
         onPath: { names: ["pulumi"], ask: ["version"], expect: /^v3\.(2[2-9]\d|[3-9]\d\d)\./m },
@@ -74,11 +61,16 @@ const places: Record<Part, Place> = {
     },
     jmx: { own: "jmx_prometheus_javaagent.jar", hint: "run `npm run tools` (needs Maven)." },
     python: { own: "venv/bin/python3", hint: "run `npm run tools` (needs Python 3 with venv)." },
+    // What only tests and pictures of the page need: looked for, never made.
     chromium: {
         onPath: { names: ["chromium", "chromium-browser"], ask: ["--version"], expect: /^Chromium 1\d\d\./m },
         hint: "install Chromium, as Debian's package chromium.",
     },
-};
+} satisfies Record<string, Source>;
+
+export type Part = keyof typeof sources;
+/** Those that `npm run tools` answers for. */
+export const partNames = (Object.keys(sources) as Part[]).filter((part) => part !== "chromium");
 
 const found = new Map<Part, string>();
 
@@ -88,27 +80,37 @@ export function findPart(part: Part): string | undefined {
     if (known !== undefined && isFile(known)) {
         return known;
     }
-    const place = find(places[part]);
+    const place = find(sources[part]);
     if (place !== undefined) {
         found.set(part, place);
     }
     return place;
 }
 
+/** The part's path; throws with how to get it when this machine has none that will do. */
+export function requirePart(part: Part): string {
+    const file = findPart(part);
+    if (file === undefined) {
+        throw new Error(`${part} is missing: ${partHint(part)}`);
+    }
+    return file;
+}
+
 /** What a user does to get a missing part. */
 export function partHint(part: Part): string {
-    return places[part].hint;
+    return sources[part].hint;
 }
 
 /** The first file of that name on PATH. */
 export function which(name: string): string | undefined {
     return (process.env.PATH ?? "")
         .split(path.delimiter)
+        .filter(Boolean)
         .map((directory) => path.join(directory, name))
         .find(isFile);
 }
 
-function find({ own, onPath }: Place): string | undefined {
+function find({ own, onPath }: Source): string | undefined {
     if (own !== undefined && isFile(path.join(binDirectory, own))) {
         return path.join(binDirectory, own);
     }

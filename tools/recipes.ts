@@ -8,7 +8,6 @@ export interface Step {
     readonly args: readonly string[];
     /** Directory the command runs in, relative to the repository's root. */
     readonly cwd: string;
-    readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A recipe makes one or more parts. */
@@ -21,7 +20,7 @@ export interface Recipe {
     readonly needs: readonly string[];
     /** What it took on two cores with nothing cached (seconds): the estimate that is shown. */
     readonly typicalSeconds: number;
-    /** Files that pin what is built, relative to the root: a change of any of them builds anew. */
+    /** Files that pin what is built, relative to the root: a change of any of them makes the parts again. */
     readonly pins: readonly string[];
     readonly steps: readonly Step[];
 }
@@ -29,33 +28,26 @@ export interface Recipe {
 /** Scratch space of the recipes: results go to tools/.bin only when a recipe has succeeded. */
 export const cache = path.join("tools", ".cache");
 
-const goBuild = (cwd: string, output: string, target: string, ldflags = ""): Step => ({
+/** Splits arguments without spaces in them. */
+const words = (line: string): string[] => line.split(" ");
+
+/** Readonly modules: go.sum is committed, so what is built is what was reviewed. `variables` are set in the binary. */
+const goBuild = (cwd: string, output: string, target: string, variables = ""): Step => ({
     command: "go",
-    // Readonly modules: go.sum is committed, so what is built is what was reviewed.
-    args: [
-        "build",
-        "-mod=readonly",
-        "-trimpath",
-        "-ldflags",
-        `-s -w ${ldflags}`.trim(),
-        "-o",
-        upTo(cwd, output),
+    args: words("build -mod=readonly -trimpath -ldflags").concat(
+        [`-s -w ${variables}`.trim(), "-o", path.relative(cwd, path.join(cache, output))],
         target,
-    ],
+    ),
     cwd,
 });
 
-const upTo = (cwd: string, file: string): string => path.relative(cwd, path.join(cache, file));
-
 const goPins = (directory: string): string[] => [`${directory}/go.mod`, `${directory}/go.sum`];
-
-const prometheusVersion = "-X github.com/prometheus/common/version.Version=3.7.0";
 
 /**
  * In the order in which they run: one Go build at a time, as each takes every core.
  *
  * - The Pulumi CLI is on the Go proxy as a library only; a wrapper module repeats its one `replace`.
- * - ADOT is no Go module, so its collector is made by OpenTelemetry's own builder from a manifest of the same
+ * - ADOT isn't a Go module, so its collector is made by OpenTelemetry's own builder from a manifest of the same
  *   components.
  * - Envoy is published as a binary inside a Python wheel; botocore and cfn-lint sit in the same virtual environment.
  */
@@ -73,15 +65,7 @@ export const recipes: readonly Recipe[] = [
             { command: "python3", args: ["-m", "venv", "--clear", `${cache}/venv`], cwd: "." },
             {
                 command: `${cache}/venv/bin/python3`,
-                args: [
-                    "-m",
-                    "pip",
-                    "install",
-                    "--quiet",
-                    "--disable-pip-version-check",
-                    "-r",
-                    "tools/requirements.txt",
-                ],
+                args: words("-m pip install --quiet --disable-pip-version-check -r tools/requirements.txt"),
                 cwd: ".",
             },
             {
@@ -104,13 +88,10 @@ export const recipes: readonly Recipe[] = [
         steps: [
             {
                 command: "mvn",
-                args: [
-                    "--quiet",
-                    "--batch-mode",
-                    "dependency:copy",
+                args: words("--quiet --batch-mode dependency:copy").concat(
                     "-Dartifact=io.prometheus.jmx:jmx_prometheus_javaagent:1.0.1",
                     `-DoutputDirectory=${path.join("..", "..", cache, "jmx")}`,
-                ],
+                ),
                 cwd: "tools/go",
             },
         ],
@@ -139,8 +120,8 @@ export const recipes: readonly Recipe[] = [
         steps: [
             {
                 command: "go",
-                args: ["run", "go.opentelemetry.io/collector/cmd/builder@v0.156.0", "--config", "manifest.yaml"].concat(
-                    ["--skip-get-modules", "--skip-compilation"],
+                args: words("run go.opentelemetry.io/collector/cmd/builder@v0.156.0 --config manifest.yaml").concat(
+                    words("--skip-get-modules --skip-compilation"),
                 ),
                 cwd: "tools/go/otelcol",
             },
@@ -156,20 +137,14 @@ export const recipes: readonly Recipe[] = [
         needs: ["go"],
         typicalSeconds: 260,
         pins: goPins("tools/go/prometheus"),
-        steps: [
+        steps: ["prometheus", "promtool"].map((name) =>
             goBuild(
                 "tools/go/prometheus",
-                "prometheus",
-                "github.com/prometheus/prometheus/cmd/prometheus",
-                prometheusVersion,
+                name,
+                `github.com/prometheus/prometheus/cmd/${name}`,
+                "-X github.com/prometheus/common/version.Version=3.7.0",
             ),
-            goBuild(
-                "tools/go/prometheus",
-                "promtool",
-                "github.com/prometheus/prometheus/cmd/promtool",
-                prometheusVersion,
-            ),
-        ],
+        ),
     },
     {
         title: "amtool 0.28.1",

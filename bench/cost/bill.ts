@@ -67,7 +67,7 @@ export class Meter {
         const name = labels.__name__ ?? "";
         const source = names.find(([, expression]) => expression.test(name))?.[0];
         if (source === undefined) {
-            throw new Error(`The series ${name} is of no source that is known here.`);
+            throw new Error(`The series ${name} is of an unknown source: must be one of ${sources.join(", ")}.`);
         }
         // Ours has the service as job, and the scrape's name beside it.
         const job = source === "ecs" ? "" : (labels.scrape_job ?? labels.job ?? "");

@@ -1,15 +1,15 @@
 /** `npm run bench:cost`: what one task's metrics cost, ours against the settings that ADOT publishes. */
-import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
 import { dollarsPerTenMillionSamples } from "../../dashboards/amp-terms";
-import { hasOwnNetworks, isolated } from "../../local/support/isolated";
-import { describeExit, startProcess } from "../../local/support/process";
-import { findPart, partHint, repositoryRoot } from "../../tools/parts";
+import { hasOwnNetworks } from "../../local/support/isolated";
+import { runCommand, UsageError } from "../../tools/command";
+import { requirePart } from "../../tools/parts";
 import { Progress } from "../../tools/progress";
-import { runCommand, UsageError } from "../support/command";
+import { versionOf } from "../support/version";
+import { runWorker } from "../support/worker";
 import type { Bill } from "./bill";
 import { costTable } from "./report";
 import { type Side, intervalSeconds, sides } from "./worker";
@@ -105,58 +105,20 @@ async function measureBoth(signal: AbortSignal): Promise<Record<Side, Bill>> {
     }
 }
 
-async function measure(side: Side, directory: string, signal: AbortSignal): Promise<Bill> {
-    const worker = path.join(__dirname, "worker.ts");
-    const own = [
-        process.execPath,
-        "--import",
-        "tsx",
-        worker,
-        side,
-        String(measuredSeconds),
-        collectorProgram(),
-        directory,
-    ];
-    const [command = "", ...args] = isolated(own);
-    const lines: string[] = [];
-    const child = startProcess({
-        name: side,
-        command,
-        args,
-        cwd: repositoryRoot,
+const measure = (side: Side, directory: string, signal: AbortSignal): Promise<Bill> =>
+    runWorker({
+        title: `The measurement of ${side}`,
+        file: path.join(__dirname, "worker.ts"),
+        args: [side, String(measuredSeconds), requirePart("otelcol"), directory],
         signal,
-        onLine: (line, stream) => stream === "stdout" && lines.push(line),
-        // It takes its own programs along.
-        stopTimeoutMs: 30_000,
     });
-    const exit = await child.exited;
-    signal.throwIfAborted();
-    if (exit.code !== 0) {
-        throw new Error(`The measurement of ${side} ${describeExit(exit)}.\n${child.tail(10)}`);
-    }
-    return JSON.parse(lines.join("")) as Bill;
-}
 
-function collectorProgram(): string {
-    const found = findPart("otelcol");
-    if (found === undefined) {
-        throw new Error(`otelcol is missing: ${partHint("otelcol")}`);
-    }
-    return found;
-}
-
-function versions(): Record<string, string> {
-    const says = (command: string, args: string[], expected: RegExp): string => {
-        const { stdout, stderr } = spawnSync(command, args, { encoding: "utf8" });
-        return expected.exec(`${stdout}${stderr}`)?.[1] ?? "unknown";
-    };
-    return {
-        collector: says(collectorProgram(), ["--version"], /(\d+\.\d+\.\d+)/),
-        envoy: says(findPart("envoy") ?? "envoy", ["--version"], /\/(\d+\.\d+\.\d+)\//),
-        java: says(findPart("java") ?? "java", ["-version"], /version "([^"]+)"/),
-        node: process.versions.node,
-    };
-}
+const versions = (): Record<string, string> => ({
+    collector: versionOf(requirePart("otelcol")),
+    envoy: versionOf(requirePart("envoy"), ["--version"], /\/(\d+\.\d+\.\d+)\//),
+    java: versionOf(requirePart("java"), ["-version"], /version "([^"]+)"/),
+    node: process.versions.node,
+});
 
 function parseArguments() {
     try {

@@ -1,5 +1,6 @@
 /** The bills side by side, as text. */
 import { dollarsPerTenMillionSamples } from "../../dashboards/amp-terms";
+import { aligned, grouped } from "../support/table";
 import { type Bill, type Source, sources } from "./bill";
 
 const minutesPerMonth = 60 * 24 * 30;
@@ -37,15 +38,5 @@ export function costTable(ours: Bill, published: Bill): string {
     row("bytes per sample, uncompressed", (bill) => bill.bytesPerSample, 1);
     row("bytes per minute on the wire", (bill) => bill.wireBytesPerMinute);
     row("staleness markers", (bill) => bill.stale);
-    const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((cells) => cells[column]!.length)));
-    return rows
-        .map((cells) =>
-            cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))),
-        )
-        .map((cells) => `  ${cells.join("  ")}`.trimEnd())
-        .join("\n");
+    return aligned(rows);
 }
-
-/** With a comma between thousands. */
-const grouped = (value: number, digits: number): string =>
-    value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });

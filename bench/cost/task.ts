@@ -3,11 +3,11 @@
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { serveTaskMetadata } from "../../local/ecs/fixed-metadata";
 import { findImage } from "../../local/ecs/image-table";
 import { localImages } from "../../local/images";
 import { startLoad } from "../../local/load";
 import { type Child, startProcess, waitForHttp } from "../../local/support/process";
-import { metadataAnswers, serveTexts } from "../../test/collector/config/task-metadata";
 import { repositoryRoot } from "../../tools/parts";
 
 /** Where the programs of the example listen. */
@@ -53,12 +53,11 @@ export async function startTask(): Promise<RunningTask> {
         const envoy = run("envoy", "envoyproxy/envoy:v1.39.3", ["--config-yaml", envoyConfig]);
         await waitForHttp(`http://127.0.0.1:${targets.jvm.port}/metrics`, { child: app, timeoutMs: startMs });
         await waitForHttp(`http://127.0.0.1:${targets.envoy.port}/ready`, { child: envoy, timeoutMs: startMs });
-        const answers = Object.entries(metadataAnswers(task)).map(([at, answer]) => [at, JSON.stringify(answer)]);
-        const metadata = await serveTexts(Object.fromEntries(answers) as Record<string, string>);
+        const metadata = await serveTaskMetadata(task);
         const load = startLoad(`http://127.0.0.1:${ingressPort}`, requestsPerSecond);
         const stop = async (): Promise<void> => {
             await load.stop();
-            metadata.close();
+            await metadata.close();
             await Promise.all(children.map((child) => child.stop()));
         };
         await firstAnswers();

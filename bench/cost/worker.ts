@@ -5,13 +5,14 @@
  */
 import * as fs from "node:fs";
 import * as http from "node:http";
-import type { AddressInfo } from "node:net";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { collectorConfig, renderCollectorConfig, sizeSidecar } from "../../collector";
 import type { CollectorConfig } from "../../collector";
+import { close, listen } from "../../local/support/http";
 import { describeExit, lastWords, startProcess, waitForHttp } from "../../local/support/process";
 import { credentials, publishedConfig, region } from "../support/contenders";
+import { beWorker } from "../support/worker";
 import { type Bill, Meter } from "./bill";
 import { startTask, targets } from "./task";
 
@@ -53,7 +54,7 @@ async function measure(side: Side, seconds: number, program: string, directory: 
             response.writeHead(200).end();
         });
     });
-    await new Promise<void>((listening) => sink.listen(0, "127.0.0.1", listening));
+    const port = await listen(sink);
     const task = await startTask();
     try {
         const { config, environment } = configOf(side);
@@ -68,7 +69,7 @@ async function measure(side: Side, seconds: number, program: string, directory: 
                 AWS_REGION: region,
                 AWS_ACCESS_KEY_ID: credentials.accessKeyId,
                 AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-                AMP_REMOTE_WRITE_URL: `http://127.0.0.1:${(sink.address() as AddressInfo).port}/api/v1/remote_write`,
+                AMP_REMOTE_WRITE_URL: `http://127.0.0.1:${port}/api/v1/remote_write`,
                 ECS_CONTAINER_METADATA_URI_V4: task.metadataUrl,
                 ...environment,
             },
@@ -86,8 +87,7 @@ async function measure(side: Side, seconds: number, program: string, directory: 
         }
     } finally {
         await task.stop();
-        sink.closeAllConnections();
-        sink.close();
+        await close(sink);
     }
     if (problems.length > 0) {
         throw problems[0];
@@ -95,13 +95,4 @@ async function measure(side: Side, seconds: number, program: string, directory: 
     return meter.bill(intervalSeconds);
 }
 
-if (require.main === module) {
-    const [side, seconds, program, directory] = process.argv.slice(2);
-    measure(side as Side, Number(seconds), program!, directory!).then(
-        (bill) => process.stdout.write(JSON.stringify(bill)),
-        (error: unknown) => {
-            process.stderr.write(`${(error as Error).message}\n`);
-            process.exitCode = 1;
-        },
-    );
-}
+beWorker(module, ([side, seconds, program, directory]) => measure(side as Side, Number(seconds), program!, directory!));

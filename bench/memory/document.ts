@@ -1,5 +1,5 @@
 /** The tables inside docs/memory.md: each stands between two comments, and is what the results say. */
-import { placed } from "../support/placed";
+import { withCodeBlock } from "../../tools/code-block";
 import type { Result } from "./cell";
 import { grid } from "./grid";
 import { capacityTable, summaryTable } from "./table";
@@ -10,12 +10,12 @@ const tables: Readonly<Record<string, (results: readonly Result[]) => string>> =
 };
 
 /**
- * The document with its tables made anew.
- * @throws when the place for one is missing.
+ * The document with the tables of these results.
+ * @throws when the document lacks the comments of one.
  */
 export function documented(text: string, results: readonly Result[]): string {
     return Object.entries(tables).reduce(
-        (document, [name, table]) => placed(document, name, `the table of ${name}`, table(results)),
+        (document, [name, table]) => withCodeBlock(document, name, table(results)),
         text,
     );
 }

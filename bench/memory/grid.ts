@@ -261,17 +261,17 @@ export interface Selection {
 
 /**
  * The runs that a selection leaves, in the order of the grid.
- * @throws when a name is none, or nothing is left.
+ * @throws when a name is unknown, or nothing is left.
  */
 export function select({ quick = false, cases = [], contenders: wanted = [], variant }: Selection): Entry[] {
     for (const name of cases) {
         if (!grid.some(({ group, cell }) => group === name || cell.name === name)) {
-            throw new Error(`--case ${name} is neither a cell nor a group; --list shows them.`);
+            throw new Error(`--case ${name} is unknown: must be a cell or a group, which --list shows.`);
         }
     }
     for (const name of wanted) {
         if (!(contenders as readonly string[]).includes(name)) {
-            throw new Error(`--contender ${name} is none; there are ${contenders.join(", ")}.`);
+            throw new Error(`--contender ${name} is unknown: must be one of ${contenders.join(", ")}.`);
         }
     }
     const left = grid
@@ -286,7 +286,7 @@ export function select({ quick = false, cases = [], contenders: wanted = [], var
         }))
         .filter(({ runs }) => runs.length > 0);
     if (left.length === 0) {
-        throw new Error("Nothing in the grid is all of that at once; --list shows what there is.");
+        throw new Error("No run fits all of these options; --list shows the runs that there are.");
     }
     return left;
 }

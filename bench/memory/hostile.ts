@@ -1,10 +1,10 @@
 /** Scrape targets that do harm. */
 import * as http from "node:http";
-import type { AddressInfo } from "node:net";
+import { close, listen, type Listening } from "../../local/support/http";
 
 /**
- * A body of 50 MB; a million series; one label of 1 MB; a body without end; text that is no exposition; an answer that
- * doesn't come.
+ * A body of 50 MB; a million series; one label of 1 MB; a body without end; text that isn't an exposition; an answer
+ * that doesn't come.
  */
 export const hostilities = ["huge-body", "million-series", "huge-label", "endless", "malformed", "hanging"] as const;
 export type Hostility = (typeof hostilities)[number];
@@ -45,7 +45,7 @@ function* text(hostility: Hostility): Generator<string> {
 }
 
 /** Serves it on a free port of 127.0.0.1; what nobody reads is not made. */
-export async function openHostile(hostility: Hostility): Promise<{ readonly port: number; close(): void }> {
+export async function openHostile(hostility: Hostility): Promise<Listening> {
     const server = http.createServer((_request, response) => {
         if (hostility === "hanging") {
             return;
@@ -68,12 +68,5 @@ export async function openHostile(hostility: Hostility): Promise<{ readonly port
         response.on("close", () => void chunks.return(undefined));
         write();
     });
-    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-    return {
-        port: (server.address() as AddressInfo).port,
-        close: () => {
-            server.close();
-            server.closeAllConnections();
-        },
-    };
+    return { port: await listen(server), close: () => close(server) };
 }

@@ -3,9 +3,9 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
 import { hasOwnNetworks } from "../../local/support/isolated";
+import { runCommand, UsageError } from "../../tools/command";
 import { repositoryRoot } from "../../tools/parts";
 import { Progress } from "../../tools/progress";
-import { runCommand, UsageError } from "../support/command";
 import type { Result } from "./cell";
 import { memoryChart } from "./chart";
 import { documented } from "./document";
@@ -212,7 +212,7 @@ function parseArguments() {
         });
         const parallel = Number(values.parallel);
         if (!Number.isInteger(parallel) || parallel < 1) {
-            throw new Error(`--parallel ${values.parallel} is no number of cells; give 1 or more.`);
+            throw new Error(`--parallel ${values.parallel} is not valid: must be a whole number of at least 1.`);
         }
         if (values.docs && values.json === undefined) {
             throw new Error("--docs shows what --json FILE holds; name the file.");

@@ -2,11 +2,11 @@
  * The file of results: what was measured, with what, on what; written after every run so that the next one goes on from
  * there.
  */
-import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import { hierarchiesIn } from "../../local/ecs/cgroups";
-import { findPart } from "../../tools/parts";
+import { findPart, type Part } from "../../tools/parts";
+import { versionOf } from "../support/version";
 import type { Moment, Result } from "./cell";
 
 export interface Results {
@@ -28,12 +28,9 @@ export type Key = Pick<Result, "cell" | "contender" | "variant" | "stamp">;
 
 /** Nothing yet, on this machine with these parts. */
 export function noResults(): Results {
-    const says = (part: "otelcol" | "prometheus"): string => {
-        const { stdout, stderr } = spawnSync(findPart(part) ?? part, ["--version"], { encoding: "utf8" });
-        return /(\d+\.\d+\.\d+)/.exec(`${stdout}${stderr}`)?.[1] ?? "unknown";
-    };
+    const version = (part: Part): string => versionOf(findPart(part) ?? part);
     return {
-        versions: { collector: says("otelcol"), prometheus: says("prometheus"), node: process.versions.node },
+        versions: { collector: version("otelcol"), prometheus: version("prometheus"), node: process.versions.node },
         machine: {
             cores: os.availableParallelism(),
             memoryMiB: Math.round(os.totalmem() / 2 ** 20),
@@ -57,10 +54,10 @@ export function readResults(file: string, fresh: Results): Results {
     try {
         read = JSON.parse(fs.readFileSync(file, "utf8")) as Results;
     } catch (error) {
-        throw new Error(`${file} is no file of results: ${(error as Error).message}.`, { cause: error });
+        throw new Error(`${file} isn't a file of results: ${(error as Error).message}.`, { cause: error });
     }
     if (!Array.isArray(read.results) || read.versions === undefined) {
-        throw new Error(`${file} is no file of results: it has no versions or no results.`);
+        throw new Error(`${file} isn't a file of results: it has no versions or no results.`);
     }
     return sameVersions(read, fresh) ? read : fresh;
 }

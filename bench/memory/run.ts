@@ -4,10 +4,9 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { removeStaleCgroups, TaskCgroup } from "../../local/ecs/cgroups";
-import { isolated } from "../../local/support/isolated";
-import { describeExit, startProcess } from "../../local/support/process";
-import { findPart, partHint, repositoryRoot } from "../../tools/parts";
+import { requirePart } from "../../tools/parts";
 import { type Contender, setupOf } from "../support/contenders";
+import { Overdue, runWorker } from "../support/worker";
 import type { Cell, Order, Outcome, Result } from "./cell";
 import { heapsDirectory } from "./heap-profile";
 
@@ -47,7 +46,7 @@ export function stampOf(cell: Cell, contender: Contender, variant?: string): str
     return createHash("sha256").update(all).digest("hex").slice(0, 12);
 }
 
-/** Measures one cell with one contender. Rejects with a sentence when the machine can't. */
+/** Measures one cell with one contender. Rejects when the machine can't. */
 export async function runCell(cell: Cell, contender: Contender, options: RunOptions = {}): Promise<Result> {
     const { variant, signal, keep } = options;
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), "bench-memory-"));
@@ -56,48 +55,26 @@ export async function runCell(cell: Cell, contender: Contender, options: RunOpti
             cell,
             contender,
             variant,
-            programs: { otelcol: program("otelcol"), prometheus: program("prometheus") },
+            programs: { otelcol: requirePart("otelcol"), prometheus: requirePart("prometheus") },
             directory,
         };
         const file = path.join(directory, "order.json");
         fs.writeFileSync(file, JSON.stringify(order));
-        const [command = "", ...args] = isolated([
-            process.execPath,
-            "--import",
-            "tsx",
-            path.join(__dirname, "worker.ts"),
-            file,
-        ]);
-        const lines: string[] = [];
-        const child = startProcess({
-            name: "worker",
-            command,
-            args,
-            cwd: repositoryRoot,
-            signal,
-            onLine: (line, stream) => {
-                if (stream === "stdout") {
-                    lines.push(line);
-                }
-            },
-        });
-        let overdue = false;
-        const bound = setTimeout(
-            () => {
-                overdue = true;
-                child.kill("SIGKILL");
-            },
-            (cell.seconds + boundSeconds) * 1000,
-        );
-        const exit = await child.exited;
-        clearTimeout(bound);
-        signal?.throwIfAborted();
         const of = { cell: cell.name, contender, variant, stamp: stampOf(cell, contender, variant) };
-        if (overdue) {
+        const outcome = await runWorker<Outcome>({
+            title: `The measurement of ${contender} in ${cell.name}`,
+            file: path.join(__dirname, "worker.ts"),
+            args: [file],
+            signal,
+            boundMs: (cell.seconds + boundSeconds) * 1000,
+        }).catch((error: unknown) => {
+            if (error instanceof Overdue) {
+                return undefined;
+            }
+            throw error;
+        });
+        if (outcome === undefined) {
             return { ...of, ...nothingSeen };
-        }
-        if (exit.code !== 0) {
-            throw new Error(`${cell.name} with ${contender}: the worker ${describeExit(exit)}.\n${child.tail(8)}`);
         }
         if (keep !== undefined) {
             const made = ["config.yaml", "log", heapsDirectory].filter((name) =>
@@ -107,7 +84,7 @@ export async function runCell(cell: Cell, contender: Contender, options: RunOpti
                 fs.cpSync(path.join(directory, name), path.join(keep, name), { recursive: true });
             }
         }
-        return { ...of, ...(JSON.parse(lines.join("")) as Outcome) };
+        return { ...of, ...outcome };
     } finally {
         await removeStaleCgroups();
         fs.rmSync(directory, { recursive: true, force: true });
@@ -134,11 +111,3 @@ const nothingSeen: Outcome = {
     wireBytes: 0,
     moments: [],
 };
-
-function program(part: "otelcol" | "prometheus"): string {
-    const found = findPart(part);
-    if (found === undefined) {
-        throw new Error(`${part} is missing: ${partHint(part)}`);
-    }
-    return found;
-}

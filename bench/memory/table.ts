@@ -1,27 +1,28 @@
 /** Results as text: a block for each cell, contenders side by side, and what each holds in the end. */
 import { type Contender, contenders } from "../support/contenders";
+import { aligned, grouped } from "../support/table";
 import type { Result } from "./cell";
 import { stateOf, survived } from "./expectations";
 import { describeCell, type Entry } from "./grid";
 
-const number = (value: number, digits = 0): string =>
-    value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
-
-const orDash = (value: number | undefined, digits = 0): string => (value === undefined ? "-" : number(value, digits));
+const orDash = (value: number | undefined, digits = 0): string => (value === undefined ? "-" : grouped(value, digits));
 
 const rows: readonly (readonly [string, (result: Result) => string])[] = [
     ["state", stateOf],
-    ["OOM kills", ({ oomKills }) => number(oomKills)],
-    ["anonymous memory, average, MiB", ({ anonymous }) => number(anonymous.average, 1)],
-    ["anonymous memory, highest, MiB", ({ anonymous }) => number(anonymous.max, 1)],
-    ["anonymous memory, slope, MiB/min", ({ anonymous }) => number(anonymous.slope, 1)],
-    ["samples served", ({ served }) => number(served)],
-    ["points refused", ({ refused }) => number(refused)],
-    ["points shed", ({ shed }) => number(shed)],
-    ["points failed", ({ failed }) => number(failed)],
-    ["samples lost", ({ lost }) => number(lost)],
-    ["CPU seconds per million samples", ({ cpuPerMillion, written }) => (written > 0 ? number(cpuPerMillion, 1) : "-")],
-    ["bytes per sample on the wire", ({ wireBytes, written }) => (written > 0 ? number(wireBytes / written, 1) : "-")],
+    ["OOM kills", ({ oomKills }) => grouped(oomKills)],
+    ["anonymous memory, average, MiB", ({ anonymous }) => grouped(anonymous.average, 1)],
+    ["anonymous memory, highest, MiB", ({ anonymous }) => grouped(anonymous.max, 1)],
+    ["anonymous memory, slope, MiB/min", ({ anonymous }) => grouped(anonymous.slope, 1)],
+    ["samples served", ({ served }) => grouped(served)],
+    ["points refused", ({ refused }) => grouped(refused)],
+    ["points shed", ({ shed }) => grouped(shed)],
+    ["points failed", ({ failed }) => grouped(failed)],
+    ["samples lost", ({ lost }) => grouped(lost)],
+    [
+        "CPU seconds per million samples",
+        ({ cpuPerMillion, written }) => (written > 0 ? grouped(cpuPerMillion, 1) : "-"),
+    ],
+    ["bytes per sample on the wire", ({ wireBytes, written }) => (written > 0 ? grouped(wireBytes / written, 1) : "-")],
     ["normal after, s", ({ normalAfter }) => orDash(normalAfter, 1)],
     ["stopped within, s", ({ stopSeconds, stopKilled }) => `${orDash(stopSeconds, 1)}${stopKilled ? " (killed)" : ""}`],
 ];
@@ -74,10 +75,10 @@ function inShort(result: Result | undefined): string {
     const { anonymous, lost, served, written } = result;
     // The same requests again and again.
     if (written > served * 1.05) {
-        return `${number(anonymous.max)} MiB, written ${number(written / served, 1)} times`;
+        return `${grouped(anonymous.max)} MiB, written ${grouped(written / served, 1)} times`;
     }
-    const share = served === 0 || lost <= 0 ? "0" : number((lost / served) * 100, 1);
-    return `${number(anonymous.max)} MiB, ${share} % lost`;
+    const share = served === 0 || lost <= 0 ? "0" : grouped((lost / served) * 100, 1);
+    return `${grouped(anonymous.max)} MiB, ${share} % lost`;
 }
 
 /** The most series that a contender held in its ladder. */
@@ -127,8 +128,8 @@ export function capacityTable(entries: readonly Entry[], results: readonly Resul
     }
     const lines = all.map(({ name, series, smallest, top, memoryMiB }) => [
         name,
-        series === undefined ? `below ${number(smallest)}` : `${top ? "at least " : ""}${number(series)}`,
-        series === undefined ? "" : number(series / memoryMiB, 1),
+        series === undefined ? `below ${grouped(smallest)}` : `${top ? "at least " : ""}${grouped(series)}`,
+        series === undefined ? "" : grouped(series / memoryMiB, 1),
     ]);
     const ours = all.filter(({ contender, series }) => contender === "ours" && series !== undefined);
     const ratios = ours.flatMap((own) =>
@@ -138,7 +139,7 @@ export function capacityTable(entries: readonly Entry[], results: readonly Resul
                 const more = other.series === undefined ? "more than " : "";
                 return [
                     `${own.name} / ${other.name}`,
-                    `${more}${number(own.series! / (other.series ?? other.smallest), 2)}`,
+                    `${more}${grouped(own.series! / (other.series ?? other.smallest), 2)}`,
                 ];
             }),
     );
@@ -147,17 +148,4 @@ export function capacityTable(entries: readonly Entry[], results: readonly Resul
         aligned([["", "series", "per MiB"], ...lines]),
         ...(ratios.length === 0 ? [] : ["", aligned(ratios)]),
     ].join("\n");
-}
-
-function aligned(lines: readonly (readonly string[])[]): string {
-    const columns = Math.max(...lines.map(({ length }) => length));
-    const widths = Array.from({ length: columns }, (_, column) =>
-        Math.max(...lines.map((cells) => (cells[column] ?? "").length)),
-    );
-    return lines
-        .map((cells) =>
-            cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))),
-        )
-        .map((cells) => `  ${cells.join("  ")}`.trimEnd())
-        .join("\n");
 }

@@ -95,7 +95,7 @@ export const variants: Readonly<Record<string, Variant>> = {
 export function variantOf(name: string): Variant {
     const variant = variants[name];
     if (variant === undefined) {
-        throw new Error(`${name} is no variant; there are ${Object.keys(variants).join(", ")}.`);
+        throw new Error(`The variant ${name} is unknown: must be one of ${Object.keys(variants).join(", ")}.`);
     }
     return variant;
 }

@@ -16,6 +16,7 @@ import { credentials, region, type Setup, setupOf } from "../support/contenders"
 import { openTargets, type Served } from "../support/load";
 import { serveMetadata } from "../support/metadata";
 import { type Mode, openSink, type Sink } from "../support/sink";
+import { beWorker } from "../support/worker";
 import type { Cell, Moment, Order, Outcome } from "./cell";
 import { openHostile } from "./hostile";
 import { Prober } from "./prober";
@@ -31,7 +32,7 @@ const drainPatienceSeconds = 60;
 const boundSeconds = 150;
 /**
  * Intervals without a scrape after which a contender counts as stalled, and the least seconds of it: a pause of the
- * garbage collector is no stall.
+ * garbage collector isn't a stall.
  */
 const stalledIntervals = 3;
 const stalledSeconds = 5;
@@ -96,7 +97,7 @@ async function measure({ cell, contender, variant, programs, directory }: Order)
 
         await watch.until(cell.seconds);
         targets.stop();
-        hostile?.close();
+        void hostile?.close();
         const loadEnded = watch.now();
         // A cell about stopping stops in the middle of it.
         if (cell.stopping === undefined) {
@@ -399,13 +400,4 @@ function round(value: number | undefined): number {
     return Math.round((value ?? 0) * 10) / 10;
 }
 
-if (require.main === module) {
-    const [file] = process.argv.slice(2);
-    measure(JSON.parse(fs.readFileSync(file!, "utf8")) as Order).then(
-        (outcome) => process.stdout.write(JSON.stringify(outcome)),
-        (error: unknown) => {
-            process.stderr.write(`${(error as Error).message}\n`);
-            process.exitCode = 1;
-        },
-    );
-}
+beWorker(module, ([file]) => measure(JSON.parse(fs.readFileSync(file!, "utf8")) as Order));

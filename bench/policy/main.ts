@@ -6,13 +6,14 @@ import { parseArgs } from "node:util";
 
 import { parseContainerDefinitions } from "../../audit/containers";
 import { inspectContainers } from "../../audit/violations";
-import { packDirectory, type Resource } from "../../test/policies/host";
-import { goodConfig, goodContainers } from "../../test/audit/task";
+import type { Resource } from "../../local/engine/policy-host";
+import { policyPack } from "../../local/paths";
+import { runCommand, UsageError } from "../../tools/command";
 import { repositoryRoot } from "../../tools/parts";
 import { Progress } from "../../tools/progress";
-import { runCommand, UsageError } from "../support/command";
 import { median } from "../support/median";
 import { measurePacks } from "./measure";
+import { goodConfig, goodContainers } from "./good-task";
 import { writeEmptyPack, writeUntypedPack } from "./untyped";
 
 const taskDefinitions = 1_000;
@@ -47,7 +48,7 @@ async function main(signal: AbortSignal): Promise<number> {
     const done = progress.start(`asking three packs ${rounds} times`, rounds * 30);
     try {
         const packs = {
-            ours: packDirectory,
+            ours: policyPack,
             untyped: path.join(directory, "untyped"),
             empty: path.join(directory, "empty"),
         };
@@ -117,13 +118,13 @@ function resources(): Resource[] {
 
 /** From JSON text to violations, when the process has done it a few hundred times. */
 function timeAudit(): number {
-    const texts = resources().map(({ inputs }) => inputs.containerDefinitions as string);
-    const times = texts.map((text) => {
+    const definitions = resources().map(({ inputs }) => inputs.containerDefinitions as string);
+    const times = definitions.map((definition) => {
         const started = performance.now();
-        inspectContainers(parseContainerDefinitions(text), { kind: "task definition", name: "orders" });
+        inspectContainers(parseContainerDefinitions(definition), { kind: "task definition", name: "orders" });
         return performance.now() - started;
     });
-    return median(times.slice(texts.length / 4));
+    return median(times.slice(definitions.length / 4));
 }
 
 function parseArguments() {
@@ -137,7 +138,7 @@ function parseArguments() {
         });
         const rounds = Number(values.rounds);
         if (!Number.isInteger(rounds) || rounds < 1) {
-            throw new Error(`--rounds ${values.rounds} is no whole number of 1 or more.`);
+            throw new Error(`--rounds ${values.rounds} is not valid: must be a whole number of at least 1.`);
         }
         return { ...values, rounds };
     } catch (error) {

@@ -1,5 +1,5 @@
 /** What a pack costs: the time until it is up, and the time that it adds to a stack of task definitions. */
-import { PackHost, type Resource } from "../../test/policies/host";
+import { PackHost, type Resource } from "../../local/engine/policy-host";
 import { median } from "../support/median";
 
 export interface PackCost {

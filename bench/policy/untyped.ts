@@ -21,7 +21,7 @@ export function writeEmptyPack(directory: string, repositoryRoot: string): void 
  * so that only the way of asking differs.
  */
 export function writeUntypedPack(directory: string, repositoryRoot: string): void {
-    const built = (name: string): string => JSON.stringify(path.join(repositoryRoot, "bin", "policies", name));
+    const built = (name: string): string => JSON.stringify(path.join(repositoryRoot, "bin", "audit", name));
     const names = JSON.stringify(taskPolicies.map(({ name }) => name));
     writePack(
         directory,

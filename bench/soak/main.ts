@@ -5,16 +5,16 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
+import { runCommand, UsageError } from "../../tools/command";
 import { repositoryRoot } from "../../tools/parts";
 import { Progress } from "../../tools/progress";
 import { stateOf } from "../memory/expectations";
 import { noResults, withResult, writeResults } from "../memory/results";
 import { runCell, whyNoLimits } from "../memory/run";
-import { runCommand, UsageError } from "../support/command";
 import { documented, readSoak } from "./document";
+import { mostGrowthMiB, mostStepMiB, unsteady } from "./expectations";
 import { churn, intervalSeconds, memoryMiB, series, soakCell, variant } from "./run";
 import { soakTable } from "./table";
-import { mostGrowthMiB, mostStepMiB, unsteady } from "./verdict";
 
 /** Least minutes: four probes in each stretch. */
 const leastMinutes = 4;
@@ -101,7 +101,7 @@ function parseArguments() {
         const minutes = Number(values.minutes);
         if (!Number.isInteger(minutes) || minutes < leastMinutes) {
             throw new Error(
-                `--minutes ${values.minutes} is too short or no whole number; give ${leastMinutes} or more.`,
+                `--minutes ${values.minutes} is not valid: must be a whole number of at least ${leastMinutes}.`,
             );
         }
         if (values.docs && values.json === undefined) {

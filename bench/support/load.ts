@@ -1,9 +1,9 @@
 /** Scrape targets that are made up: so many series of such a kind, with labels that stay or churn. */
 import * as fs from "node:fs";
 import * as http from "node:http";
-import type { AddressInfo } from "node:net";
 import * as path from "node:path";
-import { repositoryRoot } from "../../tools/parts";
+import { fixtures } from "../../local/paths";
+import { close, listen } from "../../local/support/http";
 
 /**
  * What the series are: counters with five labels; classic histograms with twelve buckets; counters with labels of 200
@@ -55,7 +55,7 @@ interface Line {
     readonly after: string | undefined;
 }
 
-/** A target's text, made anew for each scrape. */
+/** What a target answers, made at each scrape. */
 export class Exposition {
     private generation = 0;
 
@@ -95,16 +95,16 @@ export function exposition(load: Load, target = 0, release = 0): Exposition {
 export async function openTargets(load: Load): Promise<Targets> {
     const served: Served = { scrapes: 0, samples: 0, lastAt: 0 };
     let stopped = false;
-    const texts = Array.from({ length: load.targets }, (_, index) => exposition(load, index));
+    const expositions = Array.from({ length: load.targets }, (_, index) => exposition(load, index));
     let release = 0;
     const servers = await Promise.all(
-        texts.map(async (_, index) => {
+        expositions.map(async (_, index) => {
             const server = http.createServer((_request, response) => {
                 if (stopped) {
                     response.writeHead(503).end();
                     return;
                 }
-                const text = texts[index]!;
+                const current = expositions[index]!;
                 const from = Date.now();
                 response.on("close", () => {
                     if (response.writableFinished || Date.now() - from < turnedAwayMs) {
@@ -112,32 +112,27 @@ export async function openTargets(load: Load): Promise<Targets> {
                     }
                 });
                 response.writeHead(200, { "content-type": "text/plain; version=0.0.4" });
-                response.end(text.next(), () => {
+                response.end(current.next(), () => {
                     served.scrapes++;
-                    served.samples += text.samples;
+                    served.samples += current.samples;
                 });
             });
-            await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-            return server;
+            return { server, port: await listen(server) };
         }),
     );
     return {
-        ports: servers.map((server) => (server.address() as AddressInfo).port),
+        ports: servers.map(({ port }) => port),
         served,
         stop: () => {
             stopped = true;
         },
         deploy: () => {
             release++;
-            texts.forEach((_, index) => {
-                texts[index] = exposition(load, index, release);
+            expositions.forEach((_, index) => {
+                expositions[index] = exposition(load, index, release);
             });
         },
-        close: () =>
-            servers.forEach((server) => {
-                server.close();
-                server.closeAllConnections();
-            }),
+        close: () => servers.forEach(({ server }) => void close(server)),
     };
 }
 
@@ -189,11 +184,11 @@ function histograms(series: number, churn: number, target: number, release: stri
 const labelled = (before: string, after: string, churns: boolean): Line =>
     churns ? { before, after } : { before: `${before}g${after}`, after: undefined };
 
-const fixtures = { envoy: "envoy-1.39.3.prom", jvm: "jvm-jmx-exporter-1.0.1.prom" } as const;
+const recordings = { envoy: "envoy-1.39.3.prom", jvm: "jvm-jmx-exporter-1.0.1.prom" } as const;
 
-/** The recorded text as often as it takes to reach `series`, each copy with a label of its own. */
-function recorded(kind: keyof typeof fixtures, series: number): Exposition {
-    const file = path.join(repositoryRoot, "local", "fixtures", fixtures[kind]);
+/** The recorded exposition as often as it takes to reach `series`, each copy with a label of its own. */
+function recorded(kind: keyof typeof recordings, series: number): Exposition {
+    const file = path.join(fixtures, recordings[kind]);
     const lines = fs.readFileSync(file, "utf8").split("\n").filter(Boolean);
     const isSample = (line: string): boolean => !line.startsWith("#");
     const copies = Math.max(1, Math.round(series / lines.filter(isSample).length));

@@ -1,8 +1,8 @@
 /** The end of the line: a remote-write endpoint that counts what it takes, and fails as it is told to. */
 import { createHash } from "node:crypto";
 import * as http from "node:http";
-import type { AddressInfo } from "node:net";
 import { decodeSnappy } from "../../local/amp/snappy";
+import { close, listen } from "../../local/support/http";
 import { countWriteRequest } from "./remote-write";
 
 /**
@@ -120,23 +120,12 @@ export async function openSink(): Promise<Sink> {
         answer(request, response).catch(() => response.destroy());
     });
     server.keepAliveTimeout = 60_000;
-    const listen = (port: number): Promise<void> =>
-        new Promise((resolve, reject) => {
-            server.once("error", reject);
-            server.listen(port, "127.0.0.1", () => {
-                server.off("error", reject);
-                resolve();
-            });
-        });
     const stopListening = async (): Promise<void> => {
         if (server.listening) {
-            const closed = new Promise((resolve) => server.close(resolve));
-            server.closeAllConnections();
-            await closed;
+            await close(server);
         }
     };
-    await listen(0);
-    const { port } = server.address() as AddressInfo;
+    const port = await listen(server);
     return {
         port,
         taken,
@@ -145,7 +134,7 @@ export async function openSink(): Promise<Sink> {
             if (next.kind === "refuse") {
                 await stopListening();
             } else if (!server.listening) {
-                await listen(port);
+                await listen(server, port);
             }
         },
         close: stopListening,

@@ -2,7 +2,7 @@
 import { type AwsCredentials, signedFetch } from "./signature";
 
 export type Labels = Readonly<Record<string, string>>;
-/** One series of an instant query: labels, and the time in seconds with the value as text. */
+/** One series of an instant query: labels, and the time in seconds with the value as a string. */
 export interface PromSample {
     readonly metric: Labels;
     readonly value: readonly [seconds: number, value: string];
@@ -47,7 +47,7 @@ export class AmpClient {
                     `The query ${expression} gives ranges; ask for it with queryRange or without the range.`,
                 );
             case "string":
-                throw new Error(`The query ${expression} gives a text, not samples.`);
+                throw new Error(`The query ${expression} gives a string, not samples.`);
         }
     }
 

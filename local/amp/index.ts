@@ -3,8 +3,8 @@
  * about signature, workspace, size and content of what it is sent, and has a real Prometheus behind each workspace.
  */
 import { accessSync, constants } from "node:fs";
-import type { AddressInfo } from "node:net";
 import * as path from "node:path";
+import { close, listen } from "../support/http";
 import { requireFreePort } from "../support/ports";
 import { AmpClient, type Labels, type PromMatrix, type PromVector, type RangeOptions } from "./client";
 import { type Prometheus, startPrometheus } from "./prometheus";
@@ -70,10 +70,7 @@ export interface Amp {
     addWorkspace(workspaceId: string): void;
     /** Makes credentials known, as those of a task role. */
     addCredentials(credentials: AwsCredentials): void;
-    /**
-     * The address of the workspace's own Prometheus, started if need be. Rejects with a plain sentence when it can't
-     * be.
-     */
+    /** The address of the workspace's own Prometheus, started if need be. Rejects when it can't be. */
     prometheusUrl(workspaceId: string): Promise<string>;
     /** Gives a workspace its rule files, in place of those it has. */
     setRules(workspaceId: string, files: RuleFiles): Promise<void>;
@@ -92,7 +89,7 @@ export interface Amp {
 
 const keptRequests = 1000;
 
-/** Starts the stand-in. Rejects with a plain sentence when the port is taken or there is no such Prometheus. */
+/** Starts the stand-in. Rejects when the port is taken or Prometheus can't be run. */
 export async function startAmp(options: AmpOptions): Promise<Amp> {
     const { region, log, now = () => new Date(), authorize = () => true, port = 0 } = options;
     requireExecutable(options.prometheus);
@@ -132,10 +129,7 @@ export async function startAmp(options: AmpOptions): Promise<Amp> {
     if (port !== 0) {
         await requireFreePort(port, "the AMP stand-in");
     }
-    await new Promise<void>((listening, failed) => {
-        server.once("error", failed).listen(port, "127.0.0.1", listening);
-    });
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const url = `http://127.0.0.1:${await listen(server, port)}`;
     const client = new AmpClient({ url, region, credentials: given[0], now: options.now });
 
     return {
@@ -155,9 +149,7 @@ export async function startAmp(options: AmpOptions): Promise<Amp> {
             return { requests: answered, rejected: { ...rejected }, samplesWritten, samplesAppended };
         },
         async close() {
-            const closed = new Promise((resolve) => server.close(resolve));
-            server.closeAllConnections();
-            await Promise.all([closed, workspaces.stop()]);
+            await Promise.all([close(server), workspaces.stop()]);
         },
     };
 }
@@ -174,7 +166,7 @@ class Workspaces {
         // The id is a directory's name here, so it is held to the form that AMP gives out.
         if (!/^[0-9A-Za-z][-.0-9A-Z_a-z]{0,63}$/.test(workspaceId)) {
             throw new Error(
-                `The workspace id is "${workspaceId}"; it has 1 to 64 letters, digits, '-', '.' and '_', the first a letter or digit.`,
+                `The workspace id is "${workspaceId}": must be 1 to 64 letters, digits, '-', '.' and '_', the first a letter or digit.`,
             );
         }
         if (!this.databases.has(workspaceId)) {
@@ -195,7 +187,7 @@ class Workspaces {
     async database(workspaceId: string): Promise<Prometheus> {
         if (!this.has(workspaceId)) {
             throw new Error(
-                `There is no workspace ${workspaceId}; known are: ${[...this.databases.keys()].join(", ") || "none"}.`,
+                `The workspace ${workspaceId} is unknown; known are: ${[...this.databases.keys()].join(", ") || "none"}.`,
             );
         }
         const running = this.databases.get(workspaceId);
@@ -246,6 +238,6 @@ function requireExecutable(file: string): void {
     try {
         accessSync(file, constants.X_OK);
     } catch {
-        throw new Error(`prometheus is "${file}", which is no program that can be run; give the path of Prometheus 3.`);
+        throw new Error(`prometheus is "${file}", which can't be run: must be the path of Prometheus 3.`);
     }
 }

@@ -130,7 +130,7 @@ async function serve(context: ServerContext, request: ReceivedRequest, notes: No
     if (name !== "remote_write") {
         return relay(await context.database(workspaceId), databasePath, request);
     }
-    await sufferFault(context.fault());
+    await applyFault(context.fault());
     checkWriteHeaders(request.headers);
     const series = decodeBody(request.body);
     notes.series = series.length;
@@ -155,7 +155,7 @@ function route({ method, target }: ReceivedRequest): Route {
     const parts = /^\/workspaces\/([^/]+)\/api\/v1\/(?:([a-z_]+)|label\/([^/]+)\/values)$/.exec(path);
     const name = parts?.[3] === undefined ? parts?.[2] : "label/values";
     if (parts === null || name === undefined || !Object.hasOwn(endpoints, name)) {
-        throw new Refusal(404, "UnknownOperationException", `There is no operation at ${path}.`);
+        throw new Refusal(404, "UnknownOperationException", `Unknown operation: ${path}`);
     }
     const known = name as EndpointName;
     const { methods }: Endpoint = endpoints[known];
@@ -166,7 +166,7 @@ function route({ method, target }: ReceivedRequest): Route {
     return { name: known, workspaceId: parts[1]!, databasePath: query === undefined ? api : `${api}?${query}` };
 }
 
-async function sufferFault(fault: Fault | undefined): Promise<void> {
+async function applyFault(fault: Fault | undefined): Promise<void> {
     if (fault?.hang) {
         await new Promise(() => {});
     }

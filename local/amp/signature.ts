@@ -36,7 +36,7 @@ export interface Verifier {
     readonly now: () => Date;
 }
 
-/** Returns whose key signed the request. Throws the `Refusal` that AWS would answer with. */
+/** Returns the credentials that signed the request. Throws the `Refusal` that AWS would answer with. */
 export async function verifySignature(request: ReceivedRequest, verifier: Verifier): Promise<AwsCredentials> {
     const claim = parseAuthorization(request.headers.authorization);
     checkSignedHeaders(request, claim);

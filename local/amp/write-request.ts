@@ -14,7 +14,7 @@ export interface Series {
     readonly timestamps: readonly number[];
 }
 
-/** Decodes the time series; metadata and exemplars are skipped. Throws when the bytes are no protobuf. */
+/** Decodes the time series; metadata and exemplars are skipped. Throws when the bytes aren't protobuf. */
 export function decodeWriteRequest(bytes: Uint8Array): Series[] {
     const series: Series[] = [];
     fields(bytes, (field, value) => {

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import * as http from "node:http";
-import type { AddressInfo } from "node:net";
+import { close, listen } from "../support/http";
 import type { TaskCredentials } from "./types";
 
 /** What the server asks when a request comes. */
@@ -70,17 +70,9 @@ export async function startAgent(
         response.writeHead(body === undefined ? 404 : 200, { "content-type": "application/json" });
         response.end(JSON.stringify(body ?? null));
     });
-    await new Promise<void>((resolve, reject) => {
-        server.once("error", reject);
-        server.listen(0, "127.0.0.1", resolve);
-    });
     return {
-        origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        origin: `http://127.0.0.1:${await listen(server)}`,
         credentialsPath,
-        close: () =>
-            new Promise((closed) => {
-                server.close(() => closed());
-                server.closeAllConnections();
-            }),
+        close: () => close(server),
     };
 }

@@ -6,6 +6,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { readIfThere } from "../support/read-if-there";
 
 /** A mounted hierarchy that can hold the memory cgroups of tasks. */
 export interface Hierarchy {
@@ -86,7 +87,7 @@ export class ContainerCgroup {
     /** What it says now; after it is removed, what it said last. */
     memory(): CgroupMemory | undefined {
         const { usage, peak, limit, events, anonymous } = names[this.version];
-        const file = (name: string): string | undefined => read(path.join(this.directory, name));
+        const file = (name: string): string | undefined => readIfThere(path.join(this.directory, name));
         const used = file(usage);
         if (used === undefined) {
             return this.last;
@@ -120,7 +121,7 @@ export class TaskCgroup {
     static create(
         taskId: string,
         memoryMiB: number,
-        hierarchies: readonly Hierarchy[] = hierarchiesIn(read("/proc/self/mounts") ?? ""),
+        hierarchies: readonly Hierarchy[] = hierarchiesIn(readIfThere("/proc/self/mounts") ?? ""),
     ): TaskCgroup | string {
         const failures: string[] = [];
         for (const { version, directory } of hierarchies) {
@@ -166,7 +167,7 @@ export class TaskCgroup {
  * another user stays.
  */
 export async function removeStaleCgroups(
-    hierarchies: readonly Hierarchy[] = hierarchiesIn(read("/proc/self/mounts") ?? ""),
+    hierarchies: readonly Hierarchy[] = hierarchiesIn(readIfThere("/proc/self/mounts") ?? ""),
     isAlive: (pid: number) => boolean = (pid) => fs.existsSync(`/proc/${pid}`),
 ): Promise<string[]> {
     const stale = hierarchies.flatMap(({ directory }) =>
@@ -183,7 +184,7 @@ export async function removeStaleCgroups(
 /** Version 2: the children of a cgroup have a controller only when it hands it down. */
 function handDown(directory: string): void {
     const file = path.join(directory, "cgroup.subtree_control");
-    if (!(read(file) ?? "").split(/\s+/).includes("memory")) {
+    if (!(readIfThere(file) ?? "").split(/\s+/).includes("memory")) {
         fs.writeFileSync(file, "+memory");
     }
 }
@@ -240,7 +241,7 @@ function killAll(directory: string): void {
 }
 
 function pidsIn(directory: string): number[] {
-    return read(path.join(directory, "cgroup.procs"))?.split("\n").filter(Boolean).map(Number) ?? [];
+    return readIfThere(path.join(directory, "cgroup.procs"))?.split("\n").filter(Boolean).map(Number) ?? [];
 }
 
 function subdirectories(directory: string): string[] {
@@ -261,12 +262,4 @@ function keyed(text: string): Record<string, number> {
         .filter(Boolean)
         .map((line) => line.split(" "));
     return Object.fromEntries(pairs.map(([key, value]) => [key, Number(value)]));
-}
-
-function read(file: string): string | undefined {
-    try {
-        return fs.readFileSync(file, "utf8");
-    } catch {
-        return undefined;
-    }
 }

@@ -12,7 +12,7 @@ export interface DependencyState {
 }
 
 /**
- * Throws a plain sentence when the containers wait for what can't come; ECS refuses the same when a task definition is
+ * Throws when the containers wait for what can't come; ECS refuses the same when a task definition is
  * registered.
  */
 export function checkDependencies(containers: readonly TaskContainer[]): void {
@@ -22,10 +22,10 @@ export function checkDependencies(containers: readonly TaskContainer[]): void {
             const target = byName.get(containerName);
             const what = `Container ${name} depends on ${containerName} with condition ${condition}`;
             if (target === undefined) {
-                throw new Error(`${what}: the containers are ${[...byName.keys()].join(", ")}.`);
+                throw new Error(`${what}: unknown container; the containers are ${[...byName.keys()].join(", ")}.`);
             }
             if (!isCondition(condition)) {
-                throw new Error(`${what}: the conditions are ${conditions.join(", ")}.`);
+                throw new Error(`${what}: unknown condition; the conditions are ${conditions.join(", ")}.`);
             }
             if (condition === "HEALTHY" && target.healthCheck === undefined) {
                 throw new Error(`${what}, but ${containerName} has no health check; give it one or use START.`);

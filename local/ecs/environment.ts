@@ -49,7 +49,7 @@ export function resolveSecrets(
                 .find((found) => found !== undefined);
             return [
                 name,
-                value ?? fail(`${name} comes from ${valueFrom}, which is no SSM parameter of the deployed stacks.`),
+                value ?? fail(`${name} comes from ${valueFrom}, which isn't an SSM parameter of the deployed stacks.`),
             ];
         }),
     );

@@ -10,7 +10,7 @@ export function repositoryOf(image: string): string {
 }
 
 /**
- * Throws a plain sentence when this machine can't run the container's image; ECS reports an image that it can't have
+ * Throws when this machine can't run the container's image; ECS reports an image that it can't have
  * under the same word.
  */
 export function findImage(images: ImageTable, { name, image }: TaskContainer): LocalImage {

@@ -55,10 +55,7 @@ export interface TaskNetwork {
     close(): Promise<void>;
 }
 
-/**
- * Opens the network of a task. Rejects with a plain sentence when it can't be had, or when a port on the host's network
- * is taken.
- */
+/** Opens the network of a task. Rejects when it can't be had, or when a port on the host's network is taken. */
 export async function openNetwork(request: NetworkRequest): Promise<TaskNetwork> {
     if (request.mode === "host") {
         return openHost(request, undefined);

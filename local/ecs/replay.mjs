@@ -1,5 +1,5 @@
 /**
- * Stands in for a program that this machine lacks: serves recorded texts, and answers every other path with an empty
+ * Stands in for a program that this machine lacks: serves recorded metrics, and answers every other path with an empty
  * 200 on the ports where the program would have answered requests. The argument is JSON: `{ "9404": { "/metrics":
  * "file" }, "8081": {} }`. Plain JavaScript, started by a bare `node`.
  */

@@ -23,8 +23,8 @@ export interface Plan {
     readonly secrets: Readonly<Record<string, string>>;
 }
 
-/** What the task tells its setup. */
-export interface TaskVoice {
+/** What the setup asks of its task, and tells it. */
+export interface TaskCallbacks {
     desiredStatus(): "RUNNING" | "STOPPED";
     /** Called after each change of a container. */
     changed(): void;
@@ -42,12 +42,12 @@ export interface Setup {
     close(): Promise<void>;
 }
 
-/** Rejects with a plain sentence, and leaves nothing, when something can't be had. */
+/** Rejects, and leaves nothing, when something can't be had. */
 export async function setUp(
     options: TaskOptions,
     identity: TaskIdentity,
     plans: readonly Plan[],
-    voice: TaskVoice,
+    callbacks: TaskCallbacks,
 ): Promise<Setup> {
     const closing: (() => unknown)[] = [];
     const close = (): Promise<void> => closeAll(closing);
@@ -55,7 +55,7 @@ export async function setUp(
         const { taskDefinition, credentials, endpoints, network: mode, publish = [], log } = options;
         const containers: Container[] = [];
         const meter = new Meter(containers);
-        const source = agentSource(options, identity, containers, meter, voice);
+        const source = agentSource(options, identity, containers, meter, callbacks);
         const agent = await startAgent(source, taskDefinition.taskRoleArn, credentials);
         closing.push(() => agent.close());
         const ports = Object.fromEntries(
@@ -83,7 +83,7 @@ export async function setUp(
                     environment: environmentOf(plan, dockerId, options.region, network, agent.credentialsPath),
                     cgroup: limited?.container(name, memory),
                     logFile: path.join(options.workDir, `${name}.log`),
-                    changed: () => voice.changed(),
+                    changed: () => callbacks.changed(),
                 }),
             );
         }
@@ -132,7 +132,7 @@ function agentSource(
     identity: TaskIdentity,
     containers: readonly Container[],
     meter: Meter,
-    voice: TaskVoice,
+    callbacks: TaskCallbacks,
 ): AgentSource {
     const pulled = new Date();
     const records = () => containers.flatMap((container) => container.record() ?? []);
@@ -144,7 +144,7 @@ function agentSource(
         task: () =>
             taskMetadata({
                 identity,
-                desiredStatus: voice.desiredStatus(),
+                desiredStatus: callbacks.desiredStatus(),
                 // Nothing is pulled here.
                 pullStartedAt: pulled,
                 pullStoppedAt: pulled,

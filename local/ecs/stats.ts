@@ -1,6 +1,6 @@
 /** What the processes of a container use, read from the kernel, in the shape of Docker's container statistics. */
-import * as fs from "node:fs";
 import * as os from "node:os";
+import { readIfThere } from "../support/read-if-there";
 import type { CgroupMemory } from "./cgroups";
 
 /**
@@ -191,10 +191,4 @@ function sum(values: readonly number[]): number {
 }
 
 /** Empty when the process has ended, or is not ours to read. */
-function read(file: string): string {
-    try {
-        return fs.readFileSync(file, "utf8");
-    } catch {
-        return "";
-    }
-}
+const read = (file: string): string => readIfThere(file) ?? "";

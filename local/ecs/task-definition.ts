@@ -23,14 +23,14 @@ export function taskDefinitionFromState(state: StackState, family?: string): Reg
     }
     const outputs = found[0]!;
     return {
-        arn: text(outputs, "arn"),
-        family: text(outputs, "family"),
+        arn: requiredString(outputs, "arn"),
+        family: requiredString(outputs, "family"),
         revision: size(outputs, "revision"),
         cpu: size(outputs, "cpu"),
         memory: size(outputs, "memory"),
-        taskRoleArn: optionalText(outputs, "taskRoleArn"),
-        executionRoleArn: optionalText(outputs, "executionRoleArn"),
-        containerDefinitions: text(outputs, "containerDefinitions"),
+        taskRoleArn: optionalString(outputs, "taskRoleArn"),
+        executionRoleArn: optionalString(outputs, "executionRoleArn"),
+        containerDefinitions: requiredString(outputs, "containerDefinitions"),
     };
 }
 
@@ -39,9 +39,9 @@ export function parametersFromState(states: readonly StackState[]): Record<strin
     const parameters = states.flatMap((state) => resources(state, parameterType));
     return Object.fromEntries(
         parameters.map(({ outputs = {} }) => [
-            text(outputs, "name"),
-            // The provider keeps a value that is no secret apart, so that diffs show it.
-            optionalText(outputs, "insecureValue") ?? text(outputs, "value"),
+            requiredString(outputs, "name"),
+            // The provider keeps a value that isn't a secret apart, so that diffs show it.
+            optionalString(outputs, "insecureValue") ?? requiredString(outputs, "value"),
         ]),
     );
 }
@@ -59,22 +59,22 @@ function resources(state: StackState, type: string): StateResource[] {
     return (plainState(state).deployment.resources ?? []).filter((resource) => resource.type === type);
 }
 
-function optionalText(outputs: Record<string, unknown>, key: string): string | undefined {
+function optionalString(outputs: Record<string, unknown>, key: string): string | undefined {
     const value = outputs[key];
     return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-function text(outputs: Record<string, unknown>, key: string): string {
-    const value = optionalText(outputs, key);
+function requiredString(outputs: Record<string, unknown>, key: string): string {
+    const value = optionalString(outputs, key);
     if (value === undefined) {
         throw new Error(
-            `The stack's state has a resource whose ${key} is ${JSON.stringify(outputs[key])}: it must be text.`,
+            `The stack's state has a resource whose ${key} is ${JSON.stringify(outputs[key])}: must be a string.`,
         );
     }
     return value;
 }
 
-/** ECS gives some sizes as text. */
+/** ECS gives some sizes as strings. */
 function size(outputs: Record<string, unknown>, key: string): number {
     const value = Number(outputs[key]);
     if (!Number.isInteger(value) || value <= 0) {

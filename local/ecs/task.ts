@@ -4,6 +4,7 @@ import * as fs from "node:fs";
 import { removeStaleCgroups } from "./cgroups";
 import { Changes } from "./changes";
 import { Container } from "./container";
+import { essentialExit, hasFailed, isHealthy, lastWords } from "./container-outcome";
 import { checkDependencies, inStopOrder, isCondition, judge, startOrder } from "./dependencies";
 import { resolveSecrets } from "./environment";
 import { probeOf } from "./health";
@@ -12,7 +13,6 @@ import { identify, type TaskIdentity } from "./metadata";
 import { setUp, type Plan, type Setup } from "./setup";
 import { containersOf } from "./task-definition";
 import type { ContainerMemory, ContainerStatus, RunningTask, StopReason, TaskOptions } from "./types";
-import { essentialExit, hasFailed, isHealthy, lastWords } from "./verdict";
 
 /**
  * Seconds that a container waits for another one when that has no `startTimeout` (developer guide, "Container
@@ -24,7 +24,7 @@ const abortStopSeconds = 5;
 
 /**
  * Starts a task. Resolves when its network, limits and endpoints are there and its first containers start;
- * `whenHealthy` waits for the rest. Rejects with a plain sentence, and leaves nothing behind, when the task could not
+ * `whenHealthy` waits for the rest. Rejects, and leaves nothing behind, when the task could not
  * start in ECS either or this machine can't run it.
  */
 export async function runTask(options: TaskOptions): Promise<RunningTask> {

@@ -18,7 +18,7 @@ export interface RegisteredTaskDefinition {
     readonly memory: number;
     readonly taskRoleArn?: string;
     readonly executionRoleArn?: string;
-    /** JSON text, as Pulumi's state keeps it. */
+    /** JSON, as Pulumi's state keeps it. */
     readonly containerDefinitions: string;
 }
 
@@ -148,14 +148,14 @@ export interface RunningTask {
     /** Settles when the task has stopped and nothing of it is left. */
     readonly stopped: Promise<StopReason>;
     /**
-     * Resolves when every container runs (or has done its work) and every health check passes. Rejects with a plain
-     * sentence when that takes longer, or the task stops.
+     * Resolves when every container runs (or has done its work) and every health check passes. Rejects when that takes
+     * longer, or the task stops.
      */
     whenHealthy(timeoutMs: number): Promise<void>;
     containers(): ContainerStatus[];
     /**
-     * Origin on which the host reaches a port of the task, as `http://127.0.0.1:4711`. Throws when the port is none
-     * that the container opens.
+     * Origin on which the host reaches a port of the task, as `http://127.0.0.1:4711`. Throws when the container
+     * doesn't open the port.
      */
     url(container: string, port: number): string;
     memory(container: string): ContainerMemory;

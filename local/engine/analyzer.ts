@@ -4,7 +4,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
-import { onPath } from "./environment";
+import { repositoryRoot, which } from "../../tools/parts";
 
 const name = "pulumi-analyzer-policy";
 
@@ -22,7 +22,7 @@ require(runner);
 `;
 
 /** Below this `npm run tools` puts what it builds. */
-const tools = join(__dirname, "..", "..", "tools");
+const tools = join(repositoryRoot, "tools");
 
 /**
  * Writes the script where the CLI finds it: beside the CLI when this project built it, as in Pulumi's release archive,
@@ -30,7 +30,7 @@ const tools = join(__dirname, "..", "..", "tools");
  */
 export function provideAnalyzer(pulumi: string, binDir: string): void {
     mkdirSync(binDir, { recursive: true });
-    if (onPath(name) !== undefined) {
+    if (which(name) !== undefined) {
         return;
     }
     const beside = dirname(realpathSync(pulumi));

@@ -1,6 +1,7 @@
 /** Runs one command of the pulumi CLI: output line by line, and an end that leaves no process behind. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { dieWithUs } from "../../tools/die-with-us";
+import { signalGroup } from "../../tools/process-group";
 import { plainText } from "./plain-text";
 
 /** How long an interrupted CLI may take to finish what it has begun before it is ended, in milliseconds. */
@@ -90,7 +91,7 @@ function collect(stream: NodeJS.ReadableStream, log: ((line: string) => void) | 
 /** Interrupts as Ctrl-C does, so that the CLI saves its state and frees its lock; then asks harder. */
 function stopper(child: ChildProcess): { begin: () => void; end: () => void } {
     const timers: NodeJS.Timeout[] = [];
-    const kill = (signal: NodeJS.Signals) => signalGroup(child, signal);
+    const kill = (signal: NodeJS.Signals) => signalGroup(child.pid, signal);
     return {
         begin: () => {
             child.kill("SIGINT");
@@ -103,15 +104,4 @@ function stopper(child: ChildProcess): { begin: () => void; end: () => void } {
             kill("SIGKILL");
         },
     };
-}
-
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-    if (child.pid === undefined) {
-        return;
-    }
-    try {
-        process.kill(-child.pid, signal);
-    } catch {
-        // The group is gone.
-    }
 }

@@ -2,29 +2,19 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { isAlive } from "../../tools/lock";
+import { which } from "../../tools/parts";
 import { Cloud } from "../providers/cloud";
 import { attachProviders } from "../providers";
 import { provideAnalyzer } from "./analyzer";
-import { runCli, type CliResult } from "./cli";
-import { cliEnvironment, onPath, statePaths, type StatePaths } from "./environment";
-import { readEvents, type RunEvents } from "./events";
+import type { Call, StackEngine } from "./call";
+import { runCli } from "./cli";
+import { cliEnvironment, statePaths, type StatePaths } from "./environment";
+import { readEvents } from "./events";
 import { startLanguageHost } from "./language-host";
 import { LocalStack } from "./stack";
-import type { EngineOptions, StackOptions } from "./types";
+import type { EngineOptions, RunResult, StackOptions } from "./types";
 
-/** One CLI call of a stack. */
-export interface Call {
-    args: string[];
-    cwd: string;
-    env?: Record<string, string>;
-    /** Whether the command needs providers and the language host: preview, up, destroy. */
-    deploys?: boolean;
-    /** Whether its lines go to the log; the short house-keeping commands are silent. */
-    quiet?: boolean;
-}
-
-export class LocalEngine {
-    /** What exists in the offline cloud. */
+export class LocalEngine implements StackEngine {
     readonly cloud: Cloud;
     readonly paths: StatePaths;
     private readonly closing = new AbortController();
@@ -37,7 +27,7 @@ export class LocalEngine {
 
     /** Prepares the state directory. Throws when the pulumi binary cannot be found. */
     static async start(options: EngineOptions): Promise<LocalEngine> {
-        const pulumi = options.pulumi.includes("/") ? resolve(options.pulumi) : onPath(options.pulumi);
+        const pulumi = options.pulumi.includes("/") ? resolve(options.pulumi) : which(options.pulumi);
         if (pulumi === undefined) {
             throw new Error(
                 `${options.pulumi} is not on PATH: the local engine needs the pulumi CLI; run npm run tools.`,
@@ -63,11 +53,7 @@ export class LocalEngine {
         await Promise.allSettled(this.running);
     }
 
-    /**
-     * Runs the CLI once. Providers and language host live as long as the call, so that calls of two stacks never share
-     * one.
-     */
-    async call(call: Call): Promise<CliResult & RunEvents> {
+    async call(call: Call): Promise<RunResult> {
         const result = this.callOnce(call);
         this.running.add(result);
         try {
@@ -77,7 +63,7 @@ export class LocalEngine {
         }
     }
 
-    private async callOnce(call: Call): Promise<CliResult & RunEvents> {
+    private async callOnce(call: Call): Promise<RunResult> {
         const directory = mkdtempSync(join(this.paths.runs, `${process.pid}-`));
         const events = join(directory, "events.jsonl");
         const env = cliEnvironment(this.paths, call.env ?? {});
@@ -87,7 +73,7 @@ export class LocalEngine {
                 const attached = await attachProviders({ cloud: this.cloud, accountId: this.options.accountId });
                 closers.push(() => attached.close());
                 env.PULUMI_DEBUG_PROVIDERS = attached.address;
-                if (onPath("pulumi-language-nodejs") === undefined) {
+                if (which("pulumi-language-nodejs") === undefined) {
                     const host = await startLanguageHost(env);
                     closers.push(() => host.close());
                     env.PULUMI_DEBUG_LANGUAGES = `nodejs:${host.port}`;

@@ -2,7 +2,6 @@
  * The environment that the CLI runs in: nothing of the user's own Pulumi, AWS or Grafana set-up reaches it, and it
  * writes nothing outside the state directory.
  */
-import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -55,20 +54,4 @@ export function cliEnvironment(paths: StatePaths, more: Record<string, string>):
     };
     environment.PATH = [paths.bin, process.env.PATH ?? ""].join(delimiter);
     return environment;
-}
-
-/** The first directory of PATH that holds an executable of this name. */
-export function onPath(name: string, path = process.env.PATH ?? ""): string | undefined {
-    return path
-        .split(delimiter)
-        .filter((directory) => directory !== "")
-        .map((directory) => join(directory, name))
-        .find((file) => {
-            try {
-                accessSync(file, constants.X_OK);
-                return true;
-            } catch {
-                return false;
-            }
-        });
 }

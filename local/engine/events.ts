@@ -2,7 +2,7 @@
  * Reads the engine's own event log (`--event-log`, one JSON object a line): counts, violations and diagnostics without
  * parsing text for people.
  */
-import { readFileSync } from "node:fs";
+import { readIfThere } from "../support/read-if-there";
 import { plainText } from "./plain-text";
 import type { Changes, Step, Violation } from "./types";
 
@@ -50,13 +50,7 @@ export function readEvents(path: string): RunEvents {
 }
 
 function lines(path: string): EngineEvent[] {
-    let text: string;
-    try {
-        text = readFileSync(path, "utf8");
-    } catch {
-        return [];
-    }
-    return text
+    return (readIfThere(path) ?? "")
         .split("\n")
         .filter((line) => line.trim() !== "")
         .flatMap((line) => {
@@ -69,7 +63,7 @@ function lines(path: string): EngineEvent[] {
 }
 
 /**
- * `up` starts the log anew for its update, so the summary is of what happened last: the update, or a preview that was
+ * `up` overwrites the log for its update, so the summary is of what happened last: the update, or a preview that was
  * refused.
  */
 function changes(events: EngineEvent[]): Changes {

@@ -58,7 +58,7 @@ export function readProject(projectDir: string, privateRoot: string): Project {
 }
 
 /**
- * Writes the private config of a stack anew: what is committed, a region where it has none, and the salt that the stack
+ * Rewrites the private config of a stack: what is committed, a region where it has none, and the salt that the stack
  * already has.
  */
 export function refreshConfig(project: Project, stack: string, more: { salt?: string; region?: string }): void {

@@ -5,6 +5,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { isAlive } from "../../tools/lock";
 import type { Cloud } from "../providers/cloud";
 import type { StackState } from "./types";
 
@@ -24,7 +25,7 @@ export function lockState(backend: string, project: string, stack: string): Lock
     if (locks.length === 0) {
         return "free";
     }
-    return locks.some((lock) => lock !== undefined && isAlive(lock)) ? "held" : "stale";
+    return locks.some((lock) => lock !== undefined && isHeld(lock)) ? "held" : "stale";
 }
 
 function readLock(path: string): Lock | undefined {
@@ -35,17 +36,8 @@ function readLock(path: string): Lock | undefined {
     }
 }
 
-function isAlive(lock: Lock): boolean {
-    if (lock.hostname !== hostname()) {
-        return false; // The state directory belongs to this machine.
-    }
-    try {
-        process.kill(lock.pid, 0);
-        return true;
-    } catch (error) {
-        return (error as NodeJS.ErrnoException).code === "EPERM";
-    }
-}
+/** A lock of another machine is left over: the state directory belongs to this one. */
+const isHeld = ({ pid, hostname: holder }: Lock): boolean => holder === hostname() && isAlive(pid);
 
 /** The same state without operations that never ended. */
 export function withoutPending(state: StackState): StackState {

@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { LocalEngine } from "./engine";
+import type { StackEngine } from "./call";
 import { readProject, refreshConfig, type Project } from "./project";
 import { lockState, sweepOrphans, withoutPending } from "./recovery";
 import { plainState } from "./state";
@@ -17,7 +17,7 @@ export class LocalStack {
     private readonly stack: string;
 
     constructor(
-        private readonly engine: LocalEngine,
+        private readonly engine: StackEngine,
         options: StackOptions,
     ) {
         this.project = readProject(options.projectDir, engine.paths.projects);

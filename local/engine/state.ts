@@ -1,12 +1,10 @@
 /** Exported state with its secrets as ordinary values. */
+import { secretSignature, signatureKey } from "../providers/values";
 import type { StackState } from "./types";
 
-const signatureKey = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
-
 /**
- * Replaces each secret of an export made with `--show-secrets` by the value it holds (Pulumi keeps it as JSON text
- * under `plaintext`).
+ * Replaces each secret of an export made with `--show-secrets` by the value it holds, which Pulumi keeps as JSON under
+ * `plaintext`.
  */
 export function plainState(state: StackState): StackState {
     return reveal(state) as StackState;

@@ -102,7 +102,7 @@ export class Cloud {
         const file = JSON.parse(text) as CloudFile;
         if (file.version !== 1) {
             throw new Error(
-                `${this.path} has version ${String(file.version)}: this release reads version 1; remove the file to start anew.`,
+                `${this.path} has version ${String(file.version)}: this release reads version 1; remove the file to start with an empty cloud.`,
             );
         }
         return file;

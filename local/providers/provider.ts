@@ -148,7 +148,7 @@ export class OfflineProvider {
         return outputs;
     }
 
-    /** Deletes it. A thing that is already gone is no error: the aws provider treats it so as well. */
+    /** Deletes it. A thing that is already gone isn't an error, as in the aws provider. */
     delete(token: string, urn: string, id: string, olds: Properties): void {
         const type = this.type(token);
         const context = this.context(type, urn, olds);

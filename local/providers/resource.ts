@@ -66,7 +66,7 @@ export interface ResourceType {
     contains?: (record: CloudRecord, other: CloudRecord) => boolean;
 }
 
-/** The cloud's refusal, with the text that the service answers. */
+/** The cloud's refusal, with the message that the service answers. */
 export class Refused extends Error {}
 
 /** A function of a provider, such as `aws:index/getRegion:getRegion`. */

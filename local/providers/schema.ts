@@ -19,9 +19,9 @@ export interface StringSpec extends Common {
     maxLength?: number;
     pattern?: RegExp;
     oneOf?: readonly string[];
-    /** The text is a JSON document: it must parse, and is compared by what it says. */
+    /** A JSON document: it must parse, and is compared by its value. */
     json?: boolean;
-    /** The text is a YAML document; `refuse` reads it. */
+    /** A YAML document; `refuse` reads it. */
     yaml?: boolean;
     /**
      * Looks at a value that passed the rest; returns a sentence (without the exception's name) when the service would
@@ -115,7 +115,7 @@ function checkValue(owner: Owner, spec: Spec, value: unknown, path: string): Pro
         return [];
     }
     const problem = (reason: string): Problem[] => [{ property: path, reason }];
-    const wrongType = (wanted: string) => problem(`"${path}" of ${owner.name} is ${show(value)}: ${wanted} is needed.`);
+    const wrongType = (wanted: string) => problem(`"${path}" of ${owner.name} is ${show(value)}: must be ${wanted}.`);
     const aws = (sentences: (string | undefined)[]) =>
         sentences.filter((sentence) => sentence !== undefined).flatMap((s) => problem(`${owner.exception}: ${s}`));
     switch (spec.kind) {
@@ -128,7 +128,7 @@ function checkValue(owner: Owner, spec: Spec, value: unknown, path: string): Pro
                 ? aws([...integerConstraints(spec, value as number, path), spec.refuse?.(value as number)])
                 : wrongType("a whole number");
         case "boolean":
-            return typeof value === "boolean" ? [] : wrongType("true or false");
+            return typeof value === "boolean" ? [] : wrongType("a boolean");
         case "list":
             return Array.isArray(value)
                 ? [

@@ -121,7 +121,7 @@ function handlers(provider: OfflineProvider): grpc.UntypedServiceImplementation 
         create: unary((request: proto.CreateRequest) => {
             const [, , type, name] = splitUrn(request.getUrn());
             const inputs = receive(request.getProperties());
-            const { id, outputs } = saying(`creating ${type} (${name})`, () =>
+            const { id, outputs } = prefixErrors(`creating ${type} (${name})`, () =>
                 provider.create(type, request.getUrn(), inputs.properties, request.getPreview()),
             );
             const response = new proto.CreateResponse();
@@ -133,7 +133,7 @@ function handlers(provider: OfflineProvider): grpc.UntypedServiceImplementation 
             const [, , type, name] = splitUrn(request.getUrn());
             const inputs = receive(request.getNews());
             const olds = receive(request.getOlds());
-            const outputs = saying(`updating ${type} (${name})`, () =>
+            const outputs = prefixErrors(`updating ${type} (${name})`, () =>
                 provider.update(
                     type,
                     request.getUrn(),
@@ -150,7 +150,7 @@ function handlers(provider: OfflineProvider): grpc.UntypedServiceImplementation 
         delete: unary((request: proto.DeleteRequest) => {
             const [, , type, name] = splitUrn(request.getUrn());
             const olds = receive(request.getProperties());
-            saying(`deleting ${type} (${name})`, () =>
+            prefixErrors(`deleting ${type} (${name})`, () =>
                 provider.delete(type, request.getUrn(), request.getId(), olds.properties),
             );
             return new Empty();
@@ -191,7 +191,7 @@ function splitUrn(urn: string): [stack: string, project: string, type: string, n
     return [stack, project, types.split("$").pop() ?? "", name.join("::")];
 }
 
-/** Configuration values come as JSON text when they are not strings; the engine's own `version` is no setting. */
+/** Configuration values come as JSON text when they are not strings; the engine's own `version` isn't a setting. */
 function plainConfig(received: Received): Properties {
     const entries = Object.entries(received.properties).filter(
         ([key]) => key !== "version" && key !== "pluginDownloadURL",
@@ -212,7 +212,7 @@ function fromJson(text: string): unknown {
     }
 }
 
-function saying<T>(what: string, act: () => T): T {
+function prefixErrors<T>(what: string, act: () => T): T {
     try {
         return act();
     } catch (error) {

@@ -22,8 +22,8 @@ const unknowns = new Set<unknown>([
     "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
 ]);
 
-const signatureKey = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+export const signatureKey = "4dabf18193072939515e22adb298388d";
+export const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
 /** Whether a value itself is not known yet; see {@link containsUnknown} for values inside it. */
 export function isUnknown(value: unknown): boolean {
@@ -102,7 +102,7 @@ export function send(properties: Properties, secrets: ReadonlySet<string> = new 
     return Struct.fromJavaScript(wire as Parameters<typeof Struct.fromJavaScript>[0]);
 }
 
-/** The same value with object keys in order, so that equal values have equal text. */
+/** The same value with object keys in order, so that equal values have equal JSON. */
 function canonical(value: unknown): unknown {
     if (Array.isArray(value)) {
         return value.map(canonical);
@@ -119,7 +119,7 @@ export function sameValue(left: unknown, right: unknown): boolean {
     return JSON.stringify(canonical(left)) === JSON.stringify(canonical(right));
 }
 
-/** Equality of two JSON texts by what they say; texts that are not JSON are compared as they are. */
+/** Equality of two JSON documents by their values; strings that aren't JSON are compared as they are. */
 export function sameJson(left: unknown, right: unknown): boolean {
     try {
         return sameValue(JSON.parse(left as string), JSON.parse(right as string));

@@ -29,7 +29,7 @@ export async function isPortFree(port: number): Promise<boolean> {
 }
 
 /**
- * Throws a plain sentence when the port is taken.
+ * Throws when the port is taken.
  * @param purpose what the port is for, as in "Prometheus".
  */
 export async function requireFreePort(port: number, purpose: string): Promise<void> {

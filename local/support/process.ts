@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import * as readline from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
+import { signalGroup } from "../../tools/process-group";
 
 export interface ProcessOptions {
     /** Short name for messages and as the prefix of log lines, as in "prometheus". */
@@ -92,7 +93,7 @@ export function startProcess(options: ProcessOptions): Child {
         },
         tail: (count = keptLines) => lines.slice(-count).join("\n"),
         kill(which) {
-            if (child.pid !== undefined && ended === undefined) {
+            if (ended === undefined) {
                 signalGroup(child.pid, which);
             }
         },
@@ -132,7 +133,7 @@ export interface WaitOptions {
     readonly ready?: (response: Response) => boolean;
 }
 
-/** Asks for a URL until it answers. Rejects with a plain sentence when the time is over or the child has ended. */
+/** Asks for a URL until it answers. Rejects when the time is over or the child has ended. */
 export async function waitForHttp(url: string, options: WaitOptions = {}): Promise<void> {
     const { timeoutMs = 15_000, signal, child, ready = (response) => response.ok } = options;
     const deadline = Date.now() + timeoutMs;
@@ -185,13 +186,5 @@ function endUnlessHandled(signal: NodeJS.Signals): void {
         killAll();
         process.off(signal, endUnlessHandled);
         process.kill(process.pid, signal);
-    }
-}
-
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
-    try {
-        process.kill(-pid, signal);
-    } catch {
-        // The group is gone already.
     }
 }

@@ -1,23 +1,11 @@
 /** A task definition as it should be, from which each case departs in one thing. */
 import * as yaml from "yaml";
 
-import { adot, collectorConfig, renderCollectorConfig, sizeSidecar } from "../../collector";
 import type { Container } from "../../audit/containers";
+import { type ContainerJson, goodConfig, goodContainers, memoryMiB } from "../../bench/policy/good-task";
+import { adot } from "../../collector";
 
-/** A container in the JSON that ECS takes. */
-export interface ContainerJson {
-    name: string;
-    image: string;
-    memory?: number;
-    essential?: boolean;
-    stopTimeout?: number;
-    healthCheck?: { command: string[] };
-    command?: string[];
-    environment: { name: string; value: string }[];
-    secrets: { name: string; valueFrom: string }[];
-}
-
-const memoryMiB = 256;
+export { type ContainerJson, goodConfig, goodContainers };
 
 /** The parts of a collector's config that cases take apart. */
 export interface ConfigJson {
@@ -27,40 +15,14 @@ export interface ConfigJson {
     service: { pipelines: Record<string, { receivers: string[]; processors: string[]; exporters: string[] }> };
 }
 
-/** The config that the component renders for one JVM. */
-export function goodConfig(): string {
-    const scrape = { jvm: { port: 9404 } };
-    return renderCollectorConfig(collectorConfig({ serviceName: "orders", region: "eu-west-1", memoryMiB, scrape }));
-}
-
-/** That config with one change. */
+/** The good config with one change. */
 export function configWith(change: (config: ConfigJson) => void): string {
     const config = yaml.parse(goodConfig()) as ConfigJson;
     change(config);
     return yaml.stringify(config);
 }
 
-/** An app and its collector. */
-export function goodContainers(config = goodConfig()): [ContainerJson, ContainerJson] {
-    return [
-        { name: "app", image: "acme/orders:1.0.0", memory: 1024, environment: [], secrets: [] },
-        {
-            name: "adot-collector",
-            image: adot.image,
-            memory: memoryMiB,
-            essential: false,
-            stopTimeout: 30,
-            healthCheck: { command: ["CMD", "/healthcheck"] },
-            environment: [
-                { name: "AOT_CONFIG_CONTENT", value: config },
-                { name: "GOMEMLIMIT", value: `${sizeSidecar(memoryMiB).goMemLimitMiB}MiB` },
-            ],
-            secrets: [{ name: "AMP_REMOTE_WRITE_URL", valueFrom: "/pulumi-adot/remote-write-url" }],
-        },
-    ];
-}
-
-/** The containers with one change to the collector. */
+/** The good containers with one change to the collector. */
 export function containersWith(change: (collector: ContainerJson) => void, config?: string): ContainerJson[] {
     const [app, collector] = goodContainers(config);
     change(collector);

@@ -67,7 +67,7 @@ describe("the meter of bench:cost", () => {
         const unknown = new Meter();
         assert.throws(
             () => unknown.add(writeBody(series({ __name__: "orders_total" }))),
-            /The series orders_total is of no source/,
+            /The series orders_total is of an unknown source/,
         );
         const unscraped = new Meter();
         unscraped.add(writeBody(series({ __name__: "envoy_server_live", scrape_job: "envoy" })));

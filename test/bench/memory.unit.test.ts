@@ -95,9 +95,9 @@ describe("the grid of bench:memory", () => {
         assert.ok(agents.every(({ runs }) => runs.length === 1 && runs[0]!.contender === "agent"));
         const varied = select({ cases: ["healthy-20k"], variant: "gogc-50" });
         assert.deepEqual(varied[0]!.runs, [{ contender: "ours", variant: "gogc-50" }]);
-        assert.throws(() => select({ cases: ["nothing"] }), /--case nothing is neither a cell nor a group/);
-        assert.throws(() => select({ contenders: ["theirs"] }), /--contender theirs is none/);
-        assert.throws(() => select({ cases: ["stop"], contenders: ["agent"] }), /Nothing in the grid/);
+        assert.throws(() => select({ cases: ["nothing"] }), /--case nothing is unknown: must be a cell or a group/);
+        assert.throws(() => select({ contenders: ["theirs"] }), /--contender theirs is unknown: must be one of ours, /);
+        assert.throws(() => select({ cases: ["stop"], contenders: ["agent"] }), /No run fits all of these options/);
     });
 });
 
@@ -121,7 +121,7 @@ describe("what bench:memory expects of ours", () => {
         assert.match(sentences.join(" "), /refused 5 points .* lost 7 of 1000 samples/);
     });
 
-    it("is nothing of others, nor of a variant", () => {
+    it("is nothing for other contenders, nor for a variant", () => {
         const dead = { alive: false, diedAfter: 1, oomKills: 1 };
         assert.deepEqual(broken(rated.cell, result({ ...dead, contender: "published" })), []);
         assert.deepEqual(broken(rated.cell, result({ ...dead, variant: "gogc-50" })), []);
@@ -209,12 +209,15 @@ describe("the results of bench:memory", () => {
 });
 
 describe("the tables inside a document", () => {
-    it("are made anew between their comments, and nothing else is touched", () => {
+    it("are written between their comments, and nothing else is touched", () => {
         const text = "a\n<!-- cells -->\nold\n<!-- end -->\nb\n<!-- capacity -->\n\n<!-- end -->\nc\n";
         const made = documented(text, [result()]);
         assert.match(made, /^a\n<!-- cells -->\n\n```\n[^]*healthy-20k +121 MiB, 0 % lost\n```\n\n<!-- end -->\nb\n/);
         assert.equal(documented(made, [result()]), made);
-        assert.throws(() => documented("no place", []), /There is no place for the table of cells/);
+        assert.throws(
+            () => documented("no place", []),
+            /The code block cells must stand between <!-- cells --> and <!-- end -->/,
+        );
     });
 });
 
@@ -247,7 +250,7 @@ describe("the file of results", () => {
     it("is refused when it is something else", () => {
         const file = path.join(directory, "other.json");
         fs.writeFileSync(file, "{");
-        assert.throws(() => readResults(file, empty), /other\.json is no file of results/);
+        assert.throws(() => readResults(file, empty), /other\.json isn't a file of results/);
         fs.writeFileSync(file, "{}");
         assert.throws(() => readResults(file, empty), /it has no versions or no results/);
     });

@@ -13,7 +13,7 @@ import { soakCell, variant } from "../../bench/soak/run";
 import { robustSlope } from "../../bench/soak/slope";
 import { median } from "../../bench/support/median";
 import { soakTable } from "../../bench/soak/table";
-import { mostGrowthMiB, mostStepMiB, unsteady } from "../../bench/soak/verdict";
+import { mostGrowthMiB, mostStepMiB, unsteady } from "../../bench/soak/expectations";
 
 const seconds = 1800;
 const cell = soakCell(seconds / 60);
@@ -63,7 +63,7 @@ const result = (more: Partial<Result> = {}): Result => ({
 });
 
 describe("the slope of bench:soak", () => {
-    it("is the median of all, so that one step or spike is none", () => {
+    it("is the median of all, so that one step or spike doesn't count", () => {
         const line = Array.from({ length: 10 }, (_, x): [number, number] => [x, 3 + 2 * x]);
         assert.equal(robustSlope(line), 2);
         assert.equal(robustSlope(line.map(([x, y], index) => [x, index === 4 ? 500 : y])), 2);
@@ -83,7 +83,7 @@ describe("the slope of bench:soak", () => {
         );
     });
 
-    it("has a median of an even number of values, and of none", () => {
+    it("has a median of an even number of values, and of no values", () => {
         assert.deepEqual([median([3, 1, 2]), median([4, 1, 2, 3]), median([])], [2, 2.5, 0]);
     });
 });
@@ -100,7 +100,7 @@ describe("the growth in a soak", () => {
         assert.ok(Math.abs(before.live.perTenMinutes - 1.5) < 1e-9 && Math.abs(after.live.perTenMinutes - 1.5) < 1e-9);
     });
 
-    it("is none when memory goes up and down like a saw", () => {
+    it("is zero when memory goes up and down like a saw", () => {
         // What the collector leaves to the next time: another part of it at each probe.
         const saw = (second: number): number => heap(0)(second) + ((second / 60) % 4) * 0.1;
         const { before, after } = growthOf(probes(saw), seconds);
@@ -140,7 +140,7 @@ describe("a soak", () => {
         assert.deepEqual(unsteady(cell, result({ probes: probes(heap(0, mostStepMiB + 1)) })), [
             `live heap is ${(mostStepMiB + 1).toFixed(2)} MiB higher after the deploy than before it; ${mostStepMiB} may be`,
         ]);
-        // What falls is no leak.
+        // What falls isn't a leak.
         assert.deepEqual(unsteady(cell, result({ probes: probes(heap(0, -8)) })), []);
     });
 
@@ -265,14 +265,14 @@ describe("the result of bench:soak", () => {
         assert.equal(made, `a\n<!-- soak -->\n\n\`\`\`\n${table}\n\`\`\`\n\n<!-- end -->\nb\n<!-- end -->\n`);
         assert.equal(documented(made, soak), made);
         assert.throws(() => documented("no place", soak), {
-            message: "There is no place for the soak: a comment with its name, and one that says end.",
+            message: "The code block soak must stand between <!-- soak --> and <!-- end -->: one is missing.",
         });
     });
 
     it("is not taken from another file", () => {
         const file = path.join(root, "bench", "results", "memory.json");
         assert.throws(() => readSoak(file), {
-            message: `${file} holds no soak; npm run bench:soak -- --json ${file} writes one.`,
+            message: `${file} isn't the result of a soak; npm run bench:soak -- --json ${file} writes one.`,
         });
     });
 });

@@ -8,7 +8,7 @@ import { platformValues } from "../support/tasks";
 
 const stack = "acme/observability/prod";
 
-/** Reads the platform from a stack with these outputs; gives back its region, or why there is none. */
+/** Reads the platform from a stack with these outputs; gives back its region, or why it was refused. */
 async function regionOf(outputs: Record<string, unknown>): Promise<string> {
     const { result } = await record({ stacks: { [stack]: outputs } }, () => {
         const { region } = Platform.fromStack(stack) as unknown as { region: { promise(): Promise<string> } };
@@ -70,7 +70,7 @@ describe("Platform.fromStack", () => {
 
     const refused: [what: string, outputs: Record<string, unknown>, message: string][] = [
         [
-            "a stack that is no platform",
+            "a stack that isn't a platform",
             { url: "https://example.com" },
             `Stack ${stack} has no output "platform": it isn't a platform, or hasn't been deployed since it became one. A platform's program says \`export const platform = platformOutputs(…)\`.`,
         ],
@@ -95,7 +95,7 @@ describe("Platform.fromStack", () => {
             `Output "platform" of stack ${stack} lacks workspaceArn, queryUrl: deploy that stack again.`,
         ],
     ];
-    it("refuses a name that is none", async () => {
+    it("refuses a name that isn't a string", async () => {
         const said = await refusal(() => Platform.fromStack(5 as never));
         assert.equal(said.message, "stack is 5: it is a text like organization/project/stack, or a StackReference.");
         assert.deepEqual(said.resources, []);

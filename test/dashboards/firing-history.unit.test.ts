@@ -58,7 +58,7 @@ describe("the past of a Prometheus", () => {
         });
     });
 
-    it("counts an alert's time anew after each pause", () => {
+    it("counts an alert's time from zero after each pause", () => {
         assert.deepEqual(activeTimes([600, 660, 720, 900, 960]), [
             [600, 600],
             [660, 600],

@@ -216,7 +216,7 @@ describe("alerts", () => {
         });
     });
 
-    it("show in their texts only labels that they have", () => {
+    it("show in their annotations only labels that they have", () => {
         for (const { alert, expr, annotations } of alerts) {
             const read = readExpression(expr);
             const kept = read.labels ?? read.selectors.flatMap(({ metric }) => written.get(metric)!.labels);

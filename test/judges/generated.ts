@@ -8,7 +8,7 @@ const longestText = 300;
 const longestList = 4;
 
 /**
- * Objects with these fields: the required ones always, the others now and then. `samples` are texts for JSON and YAML
+ * Objects with these fields: the required ones always, the others now and then. `samples` are strings for JSON and YAML
  * documents, by input.
  */
 export function inputsOf(fields: Fields, samples: JsonObject): fc.Arbitrary<JsonObject> {
@@ -64,11 +64,11 @@ function textOf(spec: Extract<Spec, { kind: "string" }>, sample?: Json): fc.Arbi
     if (spec.pattern !== undefined) {
         const pattern = spec.pattern;
         const fits = (text: string) => text.length >= minLength && text.length <= maxLength && pattern.test(text);
-        // fast-check makes texts for plain patterns only; for the others it has to find some.
-        const texts = /\(\?[!=]|\\p\{/.test(pattern.source)
+        // fast-check makes strings for plain patterns only; for the others it has to find some.
+        const strings = /\(\?[!=]|\\p\{/.test(pattern.source)
             ? fc.string({ minLength, maxLength: minLength + 8 })
             : fc.stringMatching(new RegExp(pattern.source), { maxLength: Math.min(maxLength, longestText) });
-        return texts.filter(fits);
+        return strings.filter(fits);
     }
     return fc.oneof(
         fc.string({ minLength, maxLength: Math.min(maxLength, Math.max(longestText, minLength)) }),

@@ -134,7 +134,7 @@ export const mutations: Mutation[] = [
         cfnLint: /^E3510 .*Permit/,
     },
     {
-        spoilt: "a resource that is no ARN",
+        spoilt: "a resource that isn't an ARN",
         how: (s) => void (firstStatement(s.policy("task-policy", "policy")).Resource = "workspace/ws-1"),
         cfnLint: /^E3510 /,
     },

@@ -14,16 +14,16 @@ const drawn: readonly (readonly [pattern: RegExp, instead: string])[] = [
 
 /**
  * The calls in alphabetical order, as the engine's own order is a matter of chance. Policies are shown as what they
- * say. Of a text of several lines (the collector's config) only the first is shown: it has golden files of its own.
+ * say. Of a string of several lines (the collector's config) only the first is shown: it has golden files of its own.
  */
 export function readableCalls(calls: readonly ApiCall[]): string {
-    const texts = calls.map(({ service, operation, params }) =>
+    const lines = calls.map(({ service, operation, params }) =>
         drawn.reduce(
             (text, [pattern, instead]) => text.replace(pattern, instead),
             JSON.stringify({ call: `${service} ${operation}`, params }, readable, 2),
         ),
     );
-    return `[\n${texts.sort().join(",\n")}\n]\n`;
+    return `[\n${lines.sort().join(",\n")}\n]\n`;
 }
 
 function readable(_key: string, value: Json): Json {

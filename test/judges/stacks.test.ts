@@ -5,7 +5,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { ensureBuilt } from "../../local/build";
 import { LocalEngine } from "../../local/engine";
-import { projects } from "../../local/places";
+import { projects } from "../../local/paths";
 import { mustSucceed } from "../../local/session";
 import { Progress } from "../../tools/progress";
 import { matchGolden } from "../support/golden";

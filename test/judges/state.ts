@@ -27,7 +27,7 @@ const secretMark = "1b47061264138c4ac30d75fd1eb44270";
 /**
  * The resources of an exported stack, in the order of the export.
  *
- * @throws when the text is no export, or holds a secret that wasn't revealed: what can't be read can't be judged.
+ * @throws when the text isn't an export, or holds a secret that wasn't revealed: what can't be read can't be judged.
  */
 export function resourcesOf(state: unknown): StateResource[] {
     const resources = object(object(state as Json).deployment).resources;

@@ -58,9 +58,9 @@ export function callsBehind(resource: StateResource, { calls, steers = [] }: Tra
     const where = `${resource.type} (${resource.name})`;
     const taken = calls.flatMap(({ fields, also }) => [...Object.keys(fields), ...(also?.reads ?? [])]);
     const known = new Set([...providerInputs, ...steers, ...taken]);
-    const stranger = Object.keys(resource.inputs).find((input) => !known.has(input));
-    if (stranger !== undefined) {
-        throw new Error(`${where}: no API call takes the input ${stranger}; translate it in test/judges/calls.`);
+    const unknown = Object.keys(resource.inputs).find((input) => !known.has(input));
+    if (unknown !== undefined) {
+        throw new Error(`${where}: no API call takes the input ${unknown}; translate it in test/judges/calls.`);
     }
     return calls
         .filter(({ onlyWith }) => onlyWith === undefined || Boolean(resource.inputs[onlyWith]))

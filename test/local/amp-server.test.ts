@@ -96,7 +96,7 @@ describe("local/amp: the HTTP side", () => {
             assert.deepEqual(await outcome(ask(path)), [
                 404,
                 "UnknownOperationException",
-                `There is no operation at ${path}.`,
+                `Unknown operation: ${path}`,
             ]);
         }
         assert.deepEqual((await outcome(ask(`${api}/remote_write`))).slice(0, 2), [405, "MethodNotAllowedException"]);
@@ -109,11 +109,11 @@ describe("local/amp: the HTTP side", () => {
         ]);
     });
 
-    it("tells strangers nothing about workspaces", async () => {
-        const stranger = { ...credentials, accessKeyId: "AKIDOTHER" };
+    it("tells unknown clients nothing about workspaces", async () => {
+        const unknown = { ...credentials, accessKeyId: "AKIDOTHER" };
         const other = api.replace(workspaceId, "ws-other");
         assert.equal(
-            (await outcome(ask(`${other}/labels`, { credentials: stranger })))[1],
+            (await outcome(ask(`${other}/labels`, { credentials: unknown })))[1],
             "UnrecognizedClientException",
         );
     });
@@ -149,7 +149,7 @@ describe("local/amp: the HTTP side", () => {
         const [status, type] = await outcome(write({ body: Buffer.alloc(maxBodyBytes + 1) }));
         assert.deepEqual([status, type], [413, "RequestEntityTooLargeException"]);
         assert.equal(records.at(-1)!.samples, undefined);
-        // One byte less is read: it is no snappy block, and that is what is said about it.
+        // One byte less is read: it is not a snappy block, and that is what is said about it.
         assert.deepEqual((await outcome(write({ body: Buffer.alloc(maxBodyBytes) })))[0], 400);
     });
 

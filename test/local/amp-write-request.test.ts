@@ -99,7 +99,7 @@ describe("local/amp: write requests", () => {
         assert.deepEqual(decodeWriteRequest(bytes), [{ labels: [], timestamps: [1234] }]);
     });
 
-    it("refuses what is no protobuf", () => {
+    it("refuses what isn't protobuf", () => {
         assert.throws(() => decodeWriteRequest(Buffer.from([0x0a, 5, 1])), /ends inside a field/);
         assert.throws(() => decodeWriteRequest(Buffer.from([0x80])), /ends inside a number/);
         assert.throws(() => decodeWriteRequest(Buffer.from([0x0b])), /wire type 3/);

@@ -122,7 +122,7 @@ describe("local/amp with a real Prometheus", () => {
         assert.equal(await at(1, 0), 200);
         assert.equal(await at(1, 50_000), 200, "50 s late is within AMP's window of 60 s");
         assert.equal(await at(1, 120_000), 400, "two minutes late is outside");
-        assert.equal(await at(1, 0), 200, "the same sample again is no harm");
+        assert.equal(await at(1, 0), 200, "the same sample again does no harm");
         assert.equal(await at(2, 0), 400, "another value at the same time is a collision");
         const { rejected } = await amp.stats();
         assert.equal(rejected["new-value-for-timestamp"], 1, JSON.stringify(rejected));
@@ -134,7 +134,10 @@ describe("local/amp with a real Prometheus", () => {
         amp.addWorkspace(other);
         assert.deepEqual(await amp.query(other, "orders_total"), []);
         assert.notEqual(await amp.prometheusUrl(other), await amp.prometheusUrl(workspaceId));
-        await assert.rejects(amp.prometheusUrl("ws-unknown"), /There is no workspace ws-unknown; known are: ws-0f3c/);
+        await assert.rejects(
+            amp.prometheusUrl("ws-unknown"),
+            /The workspace ws-unknown is unknown; known are: ws-0f3c/,
+        );
         assert.throws(() => amp.addWorkspace("../x"), /The workspace id is "\.\.\/x"/);
     });
 

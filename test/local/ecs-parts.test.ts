@@ -49,7 +49,11 @@ describe("task runner: dependencies", () => {
 
     const refused: [string, TaskContainer[], RegExp][] = [
         ["a circle", [container("a", after("b")), container("b", after("a"))], /circle: a -> b -> a\./],
-        ["an unknown container", [container("a", after("b"))], /depends on b .*the containers are a\./],
+        [
+            "an unknown container",
+            [container("a", after("b"))],
+            /depends on b .*unknown container; the containers are a\./,
+        ],
         [
             "an unknown condition",
             [container("a", after("b", "STARTED")), container("b")],

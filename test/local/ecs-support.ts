@@ -92,15 +92,6 @@ export function leftovers(): string[] {
     );
 }
 
-export function isAlive(pid: number): boolean {
-    try {
-        process.kill(pid, 0);
-        return true;
-    } catch {
-        return false;
-    }
-}
-
 /** Asks until it holds; throws when it does not within the time. */
 export async function eventually(
     what: string,

@@ -7,7 +7,8 @@ import { runTask, type RunningTask, type TaskOptions } from "../../local/ecs";
 import { openNetwork } from "../../local/ecs/network";
 import { localImages } from "../../local/images";
 import { freePort } from "../../local/support/ports";
-import { cleanUp, eventually, forever, isAlive, leftovers, options, script, server } from "./ecs-support";
+import { isAlive } from "../../tools/lock";
+import { cleanUp, eventually, forever, leftovers, options, script, server } from "./ecs-support";
 
 const sidecar = { essential: false, restartPolicy: { enabled: true, restartAttemptPeriod: 60 } };
 const text = async (url: string): Promise<string> => (await fetch(url)).text();

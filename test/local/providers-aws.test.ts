@@ -35,7 +35,7 @@ const group = (change: object) => ({
 const refused: Refused[] = [
     ["workspace", { alias: "a".repeat(101) }, /^ValidationException: .*length less than or equal to 100/],
     ["workspace", { alais: "typo" }, /has no input "alais"\. Allowed are: alias, kmsKeyArn/],
-    ["workspace", { alias: 7 }, /"alias" of .* is 7: a string is needed/],
+    ["workspace", { alias: 7 }, /"alias" of .* is 7: must be a string/],
     [
         "workspace",
         { loggingConfiguration: { logGroupArn: `arn:aws:logs:eu-west-1:${accountId}:log-group:x` } },
@@ -44,7 +44,7 @@ const refused: Refused[] = [
     ["workspace", { tags: { "aws:mine": "x" } }, /tags \(key\)/],
     ["configuration", { retentionPeriodInDays: 1096 }, /less than or equal to 1095/],
     ["configuration", { retentionPeriodInDays: 0 }, /greater than or equal to 1/],
-    ["configuration", { retentionPeriodInDays: 1.5 }, /a whole number is needed/],
+    ["configuration", { retentionPeriodInDays: 1.5 }, /must be a whole number/],
     ["configuration", { workspaceId: undefined }, /needs "workspaceId", and no value was given/],
     ["rules", { data: "groups: [}" }, /^ValidationException: Unable to parse rules file/],
     ["rules", { data: "rules: []" }, /it has no groups/],

@@ -44,9 +44,17 @@ const refused: Refused[] = [
         withContainer({ memroy: 256 }),
         /container definition 'app' has no input "memroy"\. Allowed are: command, cpu/,
     ],
-    ["task", withContainer({ memory: "256" }), /"memory" of The container definition 'app' is '256': a whole number/],
+    [
+        "task",
+        withContainer({ memory: "256" }),
+        /"memory" of The container definition 'app' is '256': must be a whole number/,
+    ],
     ["task", withContainer({ image: undefined }), /needs "image"/],
-    ["task", withContainer({ environment: [{ name: "A", value: 1 }] }), /environment\[0\]\.value.* is 1: a string/],
+    [
+        "task",
+        withContainer({ environment: [{ name: "A", value: 1 }] }),
+        /environment\[0\]\.value.* is 1: must be a string/,
+    ],
     ["task", withContainer({ memory: 513 }), /adds up to 513 MiB, which is more than the task's 512/],
     ["task", withContainer({ memory: 300 }, { name: "b", image: "b", memory: 300 }), /adds up to 600 MiB/],
     ["task", withContainer({ cpu: 257 }), /cpu adds up to 257 units/],
@@ -77,7 +85,7 @@ const refused: Refused[] = [
             { dependsOn: [{ containerName: "b", condition: "SUCCESS" }] },
             { name: "b", image: "b", memory: 6 },
         ),
-        /may not be essential: 'b'/,
+        /must not be essential: 'b'/,
     ],
     [
         "task",

@@ -12,7 +12,7 @@ import { startAmp, type Amp } from "../../local/amp";
 import { parametersFromState, runTask, taskDefinitionFromState, type RunningTask } from "../../local/ecs";
 import type { StackState } from "../../local/engine";
 import { localImages } from "../../local/images";
-import { region } from "../../local/places";
+import { region } from "../../local/session";
 import { repositoryRoot } from "../../tools/parts";
 import { needs, toolPath } from "../support/parts";
 
@@ -77,9 +77,9 @@ describe("npm start", function () {
     });
 
     for (const [args, sentence] of [
-        [["sideways"], /^sideways is no command: there are export and down, or none\./],
+        [["sideways"], /^sideways is an unknown command: must be export, down, or nothing\./],
         [["export"], /^export takes one directory/],
-        [["down", "now"], /^now is not understood/],
+        [["down", "now"], /^now is unexpected/],
         [["--twice"], /Unknown option '--twice'/],
     ] as const) {
         it(`refuses ${args.join(" ")}`, async () => {

@@ -7,18 +7,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { closeAll } from "../../local/support/closing";
 import { freePort, freePorts, isPortFree, requireFreePort } from "../../local/support/ports";
 import { type Child, describeExit, startProcess, waitForHttp } from "../../local/support/process";
+import { isAlive } from "../../tools/lock";
 
 const node = process.execPath;
 const forever = "setInterval(() => {}, 1000)";
-
-function isRunning(pid: number): boolean {
-    try {
-        process.kill(pid, 0);
-        return true;
-    } catch {
-        return false;
-    }
-}
 
 async function until(condition: () => boolean): Promise<void> {
     for (let tries = 0; tries < 200 && !condition(); tries++) {
@@ -123,9 +115,9 @@ describe("local/support/process", () => {
         );
         await until(() => child.tail() !== "");
         const grandchild = Number(child.tail());
-        assert.ok(isRunning(grandchild));
+        assert.ok(isAlive(grandchild));
         await child.stop();
-        await until(() => !isRunning(grandchild));
+        await until(() => !isAlive(grandchild));
     });
 
     it("stops on abort, and does not start after it", async () => {
@@ -147,7 +139,7 @@ describe("local/support/process", () => {
             const { stdout, stderr } = spawnSync(node, ["--import", "tsx", "-e", program], { encoding: "utf8" });
             const pid = Number(stdout.trim());
             assert.ok(pid > 0, `no pid in ${stdout}${stderr}`);
-            await until(() => !isRunning(pid));
+            await until(() => !isAlive(pid));
         });
     }
 

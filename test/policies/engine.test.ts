@@ -6,7 +6,8 @@ import * as path from "node:path";
 import * as yaml from "yaml";
 
 import { LocalEngine, type LocalStack, type RunResult } from "../../local/engine";
-import { policyPack, projects, stackName } from "../../local/places";
+import { policyPack, projects } from "../../local/paths";
+import { stackName } from "../../local/session";
 import { needs, toolPath } from "../support/parts";
 
 /** A task definition without its limiter, and whose containers no preview can know. */

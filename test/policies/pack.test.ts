@@ -6,7 +6,9 @@ import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb"
 import { PolicySeverity } from "@pulumi/pulumi/proto/analyzer_pb";
 
 import { taskPolicies } from "../../audit/rules";
-import { type Diagnostic, packDirectory, PackHost, type Resource, unknownString } from "./host";
+import { type Diagnostic, PackHost, type Resource } from "../../local/engine/policy-host";
+import { policyPack } from "../../local/paths";
+import { UNKNOWN } from "../../local/providers";
 import { configWith, goodConfig, goodContainers } from "../audit/task";
 
 const withoutLimiter = configWith(({ service }) => {
@@ -58,8 +60,8 @@ describe("the policy pack, in Pulumi's policy pack runner", function () {
 
     it("carries the package's version", () => {
         const version = (file: string) => (JSON.parse(fs.readFileSync(file, "utf8")) as { version: string }).version;
-        const own = version(path.join(packDirectory, "package.json"));
-        assert.equal(own, version(path.join(packDirectory, "..", "package.json")));
+        const own = version(path.join(policyPack, "package.json"));
+        assert.equal(own, version(path.join(policyPack, "..", "package.json")));
     });
 
     it("has its policies with the levels and severities of the table", async () => {
@@ -101,12 +103,12 @@ describe("the policy pack, in Pulumi's policy pack runner", function () {
 
     it("blocks it when nothing but the containers is known", async () => {
         const containerDefinitions = JSON.stringify(goodContainers(withoutLimiter));
-        const inputs = { family: unknownString, memory: unknownString, containerDefinitions };
+        const inputs = { family: UNKNOWN, memory: UNKNOWN, containerDefinitions };
         assert.equal(only(await host.analyze(taskDefinition("", { inputs }))).level, "mandatory");
     });
 
     it("says in a preview that can't know the containers when they will be checked", async () => {
-        const { policy, level, message } = only(await host.analyze(taskDefinition(unknownString)));
+        const { policy, level, message } = only(await host.analyze(taskDefinition(UNKNOWN)));
         assert.deepEqual([policy, level], ["collector-config-proven", "advisory"]);
         assert.match(
             message,
@@ -115,7 +117,7 @@ describe("the policy pack, in Pulumi's policy pack runner", function () {
     });
 
     it("says so of a component's task definition, whose config was checked", async () => {
-        const { message } = only(await host.analyze(taskDefinition(unknownString, { parent: component })));
+        const { message } = only(await host.analyze(taskDefinition(UNKNOWN, { parent: component })));
         assert.match(message, / Until then the config in the inputs of its AdotTaskDefinition counts\.$/);
     });
 

@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 
 import { LocalEngine, type LocalStack, type RunOptions, type RunResult } from "../../local/engine";
-import { policyPack } from "../../local/places";
+import { policyPack } from "../../local/paths";
 import { needs, toolPath } from "../support/parts";
 import type { ContainerJson } from "../audit/task";
 

@@ -32,7 +32,7 @@ async function platform(environment: string): Promise<Recording<{ platform: pulu
             Object.fromEntries(text.map(([key, value]) => [key!.replace("observability:", "project:"), value])),
         );
         const program = require.resolve("../../stacks");
-        // Each environment runs the program anew.
+        // Each environment runs the program again.
         Reflect.deleteProperty(require.cache, program);
         // eslint-disable-next-line @typescript-eslint/no-require-imports -- a program runs when it is loaded, and this one is to run four times
         return require(program) as { platform: pulumi.Inputs };

@@ -17,9 +17,7 @@ export function matchGolden(relativePath: string, text: string): void {
         return;
     }
     if (!fs.existsSync(file)) {
-        assert.fail(
-            `There is no golden file test/golden/${relativePath}; write it with UPDATE_GOLDEN=1 and review it.`,
-        );
+        assert.fail(`test/golden/${relativePath} is missing: write it with UPDATE_GOLDEN=1 and review it.`);
     }
     assert.equal(
         text,

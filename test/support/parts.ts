@@ -1,8 +1,8 @@
 /** The real parts a suite needs: skipped with a reason where one is missing, failed in CI. */
 import type { Context } from "mocha";
-import { findPart, partHint, type Part } from "../../tools/parts";
+import { findPart, partHint, requirePart, type Part } from "../../tools/parts";
 
-export type { Part };
+export { type Part, requirePart as toolPath };
 
 /** Skips the calling suite when a part is missing, saying what to do; in CI (`CI` set) a missing part is a failure. */
 export function needs(context: Context, ...parts: Part[]): void {
@@ -16,13 +16,4 @@ export function needs(context: Context, ...parts: Part[]): void {
     }
     console.warn(`      skipped: ${reason}`);
     context.skip();
-}
-
-/** The path of a part's executable (or file, for the JMX exporter); throws when it is missing. */
-export function toolPath(part: Part): string {
-    const found = findPart(part);
-    if (found === undefined) {
-        throw new Error(`${part} is missing: ${partHint(part)}`);
-    }
-    return found;
 }

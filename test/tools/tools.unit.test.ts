@@ -64,7 +64,7 @@ describe("the tools", () => {
     it("refuse an unknown option", () => {
         const { status, stderr } = tools("--chekc");
         assert.equal(status, 2);
-        assert.match(stderr, /^tools: Unknown option '--chekc'/);
+        assert.match(stderr, /^Unknown option '--chekc'/);
     });
 });
 

@@ -5,7 +5,7 @@
  */
 import { parse } from "yaml";
 import { isProperties, type Properties } from "../values";
-import { stranger } from "./amp-rules";
+import { unknownKey } from "./amp-rules";
 
 const definitionBytes = 1_000_000;
 const configKeys = [
@@ -64,15 +64,15 @@ export function refuseDefinition(text: string): string | undefined {
     }
     const config = read(outer.alertmanager_config);
     const reason =
-        stranger(outer, ["template_files", "alertmanager_config"]) ?? (isProperties(config) ? wrong(config) : config);
+        unknownKey(outer, ["template_files", "alertmanager_config"]) ?? (isProperties(config) ? wrong(config) : config);
     return reason && `error validating Alertmanager config: ${reason}`;
 }
 
-/** The text as an object, or why it is none. */
+/** The YAML mapping that the text is, or what is wrong with it. */
 function read(text: string): Properties | string {
     try {
         const value: unknown = parse(text, { logLevel: "error" });
-        return isProperties(value) ? value : "it is no YAML mapping";
+        return isProperties(value) ? value : "must be a YAML mapping";
     } catch (error) {
         return (error as Error).message.split("\n")[0]!;
     }
@@ -91,20 +91,20 @@ function wrong(config: Properties): string | undefined {
     }
     const inhibitRules = Array.isArray(config.inhibit_rules) ? (config.inhibit_rules as unknown[]) : [];
     return (
-        stranger(config, configKeys) ??
+        unknownKey(config, configKeys) ??
         (twice === undefined ? undefined : `notification config name "${String(twice)}" is not unique`) ??
         (["match", "match_re", "matchers"].some((key) => route[key] !== undefined)
             ? "root route must not have any matchers"
             : undefined) ??
         first(receivers, wrongReceiver) ??
         wrongRoute(route, names) ??
-        first(inhibitRules, (rule) => (isProperties(rule) ? stranger(rule, inhibitKeys) : "an inhibit rule is empty"))
+        first(inhibitRules, (rule) => (isProperties(rule) ? unknownKey(rule, inhibitKeys) : "an inhibit rule is empty"))
     );
 }
 
 function wrongRoute(route: unknown, receivers: readonly unknown[]): string | undefined {
     if (!isProperties(route)) {
-        return "a route is no mapping";
+        return "a route must be a mapping";
     }
     const time = ["group_wait", "group_interval", "repeat_interval"].find(
         (key) => route[key] !== undefined && !(typeof route[key] === "string" && duration.test(route[key])),
@@ -113,7 +113,7 @@ function wrongRoute(route: unknown, receivers: readonly unknown[]): string | und
         return `not a valid duration string: ${JSON.stringify(route[time])}`;
     }
     return (
-        stranger(route, routeKeys) ??
+        unknownKey(route, routeKeys) ??
         (route.receiver !== undefined && !receivers.includes(route.receiver)
             ? `undefined receiver ${JSON.stringify(route.receiver)} used in route`
             : undefined) ??
@@ -131,13 +131,13 @@ function wrongReceiver(receiver: unknown): string | undefined {
     if (!isProperties(receiver) || typeof receiver.name !== "string" || receiver.name === "") {
         return "missing name in receiver";
     }
-    const foreign = Object.keys(receiver).find((key) => key !== "name" && integrations[key] === undefined);
-    if (foreign !== undefined) {
-        return `receiver "${receiver.name}": ${foreign} is not supported; supported are ${Object.keys(integrations).join(", ")}`;
+    const unsupported = Object.keys(receiver).find((key) => key !== "name" && integrations[key] === undefined);
+    if (unsupported !== undefined) {
+        return `receiver "${receiver.name}": ${unsupported} is not supported; supported are ${Object.keys(integrations).join(", ")}`;
     }
     const reason = first(Object.entries(integrations), ([key, check]) =>
         first(Array.isArray(receiver[key]) ? receiver[key] : [], (config) =>
-            isProperties(config) ? check(config) : `${key} holds no mapping`,
+            isProperties(config) ? check(config) : `each of ${key} must be a mapping`,
         ),
     );
     return reason && `receiver "${receiver.name}": ${reason}`;
@@ -157,7 +157,7 @@ function wrongSns(config: Properties): string | undefined {
     if (config.topic_arn.endsWith(".fifo")) {
         return "topic_arn must be of a standard topic; FIFO topics are not supported";
     }
-    return stranger(config, snsKeys) ?? stranger(config.sigv4, ["region", "role_arn"]);
+    return unknownKey(config, snsKeys) ?? unknownKey(config.sigv4, ["region", "role_arn"]);
 }
 
 function wrongPagerDuty(config: Properties): string | undefined {
@@ -169,7 +169,7 @@ function wrongPagerDuty(config: Properties): string | undefined {
     if (!isProperties(manager) || typeof manager.secret_arn !== "string" || !secret.test(manager.secret_arn)) {
         return "the key in pagerduty_configs must be an aws_secrets_manager block with the ARN of a secret";
     }
-    return stranger(manager, ["secret_arn", "secret_key", "refresh_interval"]) ?? stranger(config, pagerDutyKeys);
+    return unknownKey(manager, ["secret_arn", "secret_key", "refresh_interval"]) ?? unknownKey(config, pagerDutyKeys);
 }
 
 /** The first reason that a check finds. */

@@ -32,7 +32,7 @@ export function refuseRules(text: string): string | undefined {
     const names = groups.map((group) => (isProperties(group) ? scalar(group.name) : undefined));
     const twice = names.find((name, index) => names.indexOf(name) < index);
     return (
-        stranger(file, ["groups"]) ??
+        unknownKey(file, ["groups"]) ??
         (twice === undefined ? undefined : `groupname: "${String(twice)}" is repeated in the same file`) ??
         groups.map(refuseGroup).find((found) => found !== undefined)
     );
@@ -60,14 +60,14 @@ function refuseGroup(group: unknown): string | undefined {
     }
     const reason =
         wrongDuration(group, ["interval", "query_offset"]) ??
-        wrongTexts(group, ["labels"]) ??
-        stranger(group, ["name", "interval", "query_offset", "limit", "labels", "rules"]) ??
+        wrongStrings(group, ["labels"]) ??
+        unknownKey(group, ["name", "interval", "query_offset", "limit", "labels", "rules"]) ??
         rules.map(refuseRule).find((found) => found !== undefined);
     return reason && `group "${name}": ${reason}`;
 }
 
 function refuseRule(rule: unknown, index: number): string | undefined {
-    const reason = isProperties(rule) ? wrongRule(rule) : "is no object";
+    const reason = isProperties(rule) ? wrongRule(rule) : "must be an object";
     return reason && `rule ${index}: ${reason}`;
 }
 
@@ -91,8 +91,8 @@ function wrongRule(rule: Properties): string | undefined {
     }
     return (
         wrongDuration(rule, ["for", "keep_firing_for"]) ??
-        wrongTexts(rule, ["labels", "annotations"]) ??
-        stranger(rule, ["record", "alert", "expr", "for", "keep_firing_for", "labels", "annotations"])
+        wrongStrings(rule, ["labels", "annotations"]) ??
+        unknownKey(rule, ["record", "alert", "expr", "for", "keep_firing_for", "labels", "annotations"])
     );
 }
 
@@ -101,16 +101,16 @@ function wrongDuration(value: Properties, keys: readonly string[]): string | und
     return key && `not a valid duration string: ${JSON.stringify(value[key])}`;
 }
 
-/** Labels or annotations: names and texts. */
-function wrongTexts(value: Properties, keys: readonly string[]): string | undefined {
+/** Labels or annotations: names and strings. */
+function wrongStrings(value: Properties, keys: readonly string[]): string | undefined {
     for (const key of keys.filter((each) => value[each] !== undefined)) {
-        const texts = value[key];
-        if (!isProperties(texts) || Object.values(texts).some((text) => scalar(text) === undefined)) {
+        const strings = value[key];
+        if (!isProperties(strings) || Object.values(strings).some((each) => scalar(each) === undefined)) {
             return `cannot unmarshal ${key}: each is a name and a string`;
         }
-        const odd = Object.keys(texts).find((name) => name === "" || name === "__name__");
-        if (odd !== undefined && key === "labels") {
-            return `invalid label name: ${odd}`;
+        const invalid = Object.keys(strings).find((name) => name === "" || name === "__name__");
+        if (invalid !== undefined && key === "labels") {
+            return `invalid label name: ${invalid}`;
         }
     }
     return undefined;
@@ -122,7 +122,7 @@ function scalar(value: unknown): string | undefined {
 }
 
 /** As the ruler's YAML library says it of a key that it does not know. */
-export function stranger(value: Properties, known: readonly string[]): string | undefined {
+export function unknownKey(value: Properties, known: readonly string[]): string | undefined {
     const found = Object.keys(value).find((key) => !known.includes(key));
     return found && `field ${found} not found; known are ${known.join(", ")}`;
 }

@@ -5,7 +5,7 @@
  */
 import { boolean, integer, list, map, object, string, type Fields, type StringSpec } from "../schema";
 
-const texts = (options: { required?: boolean } = {}) => list(string(), options);
+const strings = (options: { required?: boolean } = {}) => list(string(), options);
 const containerName: StringSpec = string({ required: true, pattern: /^[a-zA-Z0-9_-]{1,255}$/ });
 
 /**
@@ -25,7 +25,7 @@ export const containerFields: Fields = {
     cpu: integer({ min: 0 }),
     memory: integer({ min: 6 }),
     memoryReservation: integer({ min: 6 }),
-    links: texts(),
+    links: strings(),
     portMappings: list(
         object({
             containerPort: integer({ min: 1, max: 65_535 }),
@@ -42,8 +42,8 @@ export const containerFields: Fields = {
         ignoredExitCodes: list(integer(), { maxItems: 50 }),
         restartAttemptPeriod: integer({ min: 60, max: 1800 }),
     }),
-    entryPoint: texts(),
-    command: texts(),
+    entryPoint: strings(),
+    command: strings(),
     environment: list(object({ name: string({ required: true, minLength: 1 }), value: string({ required: true }) })),
     environmentFiles: list(
         object({ value: string({ required: true }), type: string({ required: true, oneOf: ["s3"] }) }),
@@ -52,7 +52,7 @@ export const containerFields: Fields = {
     mountPoints: list(object({ sourceVolume: string(), containerPath: string(), readOnly: boolean() })),
     volumesFrom: list(object({ sourceContainer: string(), readOnly: boolean() })),
     linuxParameters: object({
-        capabilities: object({ add: texts(), drop: texts() }),
+        capabilities: object({ add: strings(), drop: strings() }),
         devices: list(
             object({
                 hostPath: string({ required: true }),
@@ -66,7 +66,7 @@ export const containerFields: Fields = {
             object({
                 containerPath: string({ required: true }),
                 size: integer({ required: true, min: 1 }),
-                mountOptions: texts(),
+                mountOptions: strings(),
             }),
         ),
         maxSwap: integer({ min: 0 }),
@@ -88,10 +88,10 @@ export const containerFields: Fields = {
     disableNetworking: boolean(),
     privileged: boolean(),
     readonlyRootFilesystem: boolean(),
-    dnsServers: texts(),
-    dnsSearchDomains: texts(),
+    dnsServers: strings(),
+    dnsSearchDomains: strings(),
     extraHosts: list(object({ hostname: string({ required: true }), ipAddress: string({ required: true }) })),
-    dockerSecurityOptions: texts(),
+    dockerSecurityOptions: strings(),
     interactive: boolean(),
     pseudoTerminal: boolean(),
     dockerLabels: map(string()),
@@ -134,7 +134,7 @@ export const containerFields: Fields = {
         type: string({ required: true, oneOf: ["fluentd", "fluentbit"] }),
         options: map(string()),
     }),
-    credentialSpecs: texts(),
+    credentialSpecs: strings(),
 };
 
 /** A container definition that passed {@link containerFields}; what the rules across containers look at. */

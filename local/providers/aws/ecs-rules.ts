@@ -201,7 +201,7 @@ function dependencyRules(containers: Container[]): string[] {
                 (condition === "COMPLETE" || condition === "SUCCESS") &&
                     target !== undefined &&
                     target.essential !== false,
-                `A dependency container with condition ${condition} may not be essential: '${containerName}', on which '${from}' depends.`,
+                `A dependency container with condition ${condition} must not be essential: '${containerName}', on which '${from}' depends.`,
             ),
         ];
     });

@@ -57,7 +57,7 @@ function malformedStatement(statement: Properties, kind: PolicyKind): string | u
     if (statement.Effect !== "Allow" && statement.Effect !== "Deny") {
         return "Syntax errors in policy: a statement needs Effect Allow or Deny.";
     }
-    const actions = texts(statement.Action ?? statement.NotAction);
+    const actions = strings(statement.Action ?? statement.NotAction);
     if (actions === undefined || actions.length === 0) {
         return "Syntax errors in policy: a statement needs Action or NotAction.";
     }
@@ -78,10 +78,10 @@ function wrongTrust(statement: Properties, actions: string[]): string | undefine
     if (statement.Resource !== undefined || statement.NotResource !== undefined) {
         return "Has prohibited field Resource";
     }
-    const foreign = actions.find((action) => !action.startsWith("sts:"));
+    const other = actions.find((action) => !action.startsWith("sts:"));
     return (
         wrongPrincipal(statement.Principal) ??
-        (foreign === undefined ? undefined : `AssumeRole policy may only specify STS AssumeRole actions: ${foreign}`)
+        (other === undefined ? undefined : `AssumeRole policy may only specify STS AssumeRole actions: ${other}`)
     );
 }
 
@@ -89,9 +89,9 @@ function wrongPrincipal(principal: unknown): string | undefined {
     if (principal === undefined || (!isProperties(principal) && principal !== "*")) {
         return "Missing required field Principal";
     }
-    const services = isProperties(principal) ? (texts(principal.Service) ?? []) : [];
-    const unknown = services.find((service) => !/^[a-z0-9.-]+\.amazonaws\.com$/.test(service));
-    return unknown === undefined ? undefined : `Invalid principal in policy: "SERVICE":"${unknown}"`;
+    const services = isProperties(principal) ? (strings(principal.Service) ?? []) : [];
+    const invalid = services.find((service) => !/^[a-z0-9.-]+\.amazonaws\.com$/.test(service));
+    return invalid === undefined ? undefined : `Invalid principal in policy: "SERVICE":"${invalid}"`;
 }
 
 function wrongIdentity(statement: Properties): string | undefined {
@@ -102,12 +102,14 @@ function wrongIdentity(statement: Properties): string | undefined {
 }
 
 function wrongResources(statement: Properties): string | undefined {
-    const resources = texts(statement.Resource ?? statement.NotResource);
+    const resources = strings(statement.Resource ?? statement.NotResource);
     if (resources === undefined || resources.length === 0) {
         return "Policy statement must contain resources.";
     }
-    const odd = resources.find((resource) => resource !== "*" && !/^arn:[^:]*:[^:]*:[^:]*:[^:]*:.+$/.test(resource));
-    return odd === undefined ? undefined : `Resource ${odd} must be in ARN format or "*".`;
+    const invalid = resources.find(
+        (resource) => resource !== "*" && !/^arn:[^:]*:[^:]*:[^:]*:[^:]*:.+$/.test(resource),
+    );
+    return invalid === undefined ? undefined : `Resource ${invalid} must be in ARN format or "*".`;
 }
 
 function wrongCondition(condition: unknown): string | undefined {
@@ -117,11 +119,11 @@ function wrongCondition(condition: unknown): string | undefined {
     if (!isProperties(condition) || !Object.values(condition).every(isProperties)) {
         return "Syntax errors in policy: Condition must be an object of operators, each with keys and values.";
     }
-    const odd = Object.keys(condition).find((name) => !operator.test(name));
-    return odd === undefined ? undefined : `Invalid Condition type : ${odd}.`;
+    const invalid = Object.keys(condition).find((name) => !operator.test(name));
+    return invalid === undefined ? undefined : `Invalid Condition type : ${invalid}.`;
 }
 
-function texts(value: unknown): string[] | undefined {
+function strings(value: unknown): string[] | undefined {
     const items = Array.isArray(value) ? value : [value];
     return items.every((item) => typeof item === "string") ? items : undefined;
 }

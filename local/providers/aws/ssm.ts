@@ -115,7 +115,7 @@ const parameter: ResourceType = {
 
 export const ssm: readonly ResourceType[] = [parameter];
 
-/** Whether the value fits a parameter's allowedPattern. A pattern that is none fits nothing. */
+/** Whether the value fits a parameter's allowedPattern. Nothing fits an invalid pattern. */
 function matches(pattern: string, value: string): boolean {
     try {
         return new RegExp(pattern).test(value);

@@ -9,9 +9,10 @@ import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { collectorConfig, renderCollectorConfig, sizeSidecar } from "../../../collector";
 import { startPrometheus } from "../../../local/amp/prometheus";
+import { type FakeTask, serveTaskMetadata } from "../../../local/ecs/fixed-metadata";
+import { serveBodies } from "../../../local/support/http";
 import { describeExit, lastWords, startProcess, waitForHttp } from "../../../local/support/process";
 import type { CollectorRequest } from "../../../collector";
-import { type FakeTask, metadataAnswers, serveTexts } from "./task-metadata";
 
 /** What the program is told, as JSON in the file that its first argument names. */
 export interface Arrival {
@@ -36,12 +37,11 @@ async function arrive({ otelcol, prometheus, request, task, expositions, awaited
     try {
         const scrape = structuredClone(request.scrape);
         for (const [name, text] of Object.entries(expositions)) {
-            const target = await serveTexts({ [scrape[name].path ?? "/metrics"]: text });
+            const target = await serveBodies({ [scrape[name].path ?? "/metrics"]: text });
             stopping.push(target.close);
             scrape[name].port = target.port;
         }
-        const answers = Object.entries(metadataAnswers(task)).map(([at, answer]) => [at, JSON.stringify(answer)]);
-        const metadata = await serveTexts(Object.fromEntries(answers) as Record<string, string>);
+        const metadata = await serveTaskMetadata(task);
         const database = await startPrometheus({ executable: prometheus, directory, name: "prometheus" });
         stopping.push(metadata.close, () => database.stop());
 

@@ -1,4 +1,4 @@
-/** The samples of a text in Prometheus's exposition format. */
+/** The samples of a page in Prometheus's exposition format. */
 import type { Labels } from "./relabel";
 
 /** Each sample's labels, `__name__` among them. */

@@ -50,7 +50,7 @@ describe("what a job keeps by default", () => {
         }
     });
 
-    it("is none of Envoy's admin listener", () => {
+    it("leaves out Envoy's admin listener", () => {
         const prefixes = passed({}, recorded.envoy).map((labels) => labels.envoy_http_conn_manager_prefix);
         assert.deepEqual(new Set(prefixes), new Set([undefined, "ingress_http"]));
     });

@@ -153,7 +153,7 @@ describe("collectorConfig", () => {
         ]);
     });
 
-    it("takes the team's texts literally: $ never starts a placeholder", () => {
+    it("takes the team's strings literally: $ never starts a placeholder", () => {
         const job = scrapeConfigs(
             collectorConfig(
                 withJob({

@@ -83,7 +83,7 @@ function assertPart(part: unknown, whole: unknown, at: string): void {
     } else if (durationSeconds(part) !== undefined) {
         assert.equal(durationSeconds(whole), durationSeconds(part), at);
     } else {
-        // Nor are empty texts and what is switched off.
+        // Nor are empty strings and what is switched off.
         assert.equal(part === "" || part === false ? (whole ?? part) : whole, part, at);
     }
 }
@@ -123,7 +123,7 @@ describe("the real collector", function () {
         );
     });
 
-    it("keeps texts texts, whatever they look like to YAML", () => {
+    it("keeps strings strings, whatever they look like to YAML", () => {
         const names = [
             "1_000",
             "2026-01-02",
@@ -228,8 +228,8 @@ describe("the real collector", function () {
             "a queue of no size": [queue, "queue_size: 0\n", /a 0 size queue will drop all the data/],
             "an empty size": [queue, "queue_size: null\n", /a 0 size queue will drop all the data/],
             "a negative size": [queue, "queue_size: -1\n", /queue size can't be negative/],
-            "a size that is a text": [queue, 'queue_size: "200"\n', /expected type 'int'/],
-            "a queue that is no mapping": [`\n      ${queue}`, " true\n", /expected a map or struct/],
+            "a size that is a string": [queue, 'queue_size: "200"\n', /expected type 'int'/],
+            "a queue that isn't a mapping": [`\n      ${queue}`, " true\n", /expected a map or struct/],
             "batches that are sent too late": [
                 batch,
                 batch.replace("833", "834"),

@@ -46,7 +46,7 @@ describe("renderCollectorConfig", () => {
         }
     });
 
-    it("quotes placeholders, so that the variable's value stays a text", () => {
+    it("quotes placeholders, so that the variable's value stays a string", () => {
         const text = renderCollectorConfig(collectorConfig(typicalRequests["orders-service"]));
         assert.match(text, /^ {4}endpoint: "\$\{env:AMP_REMOTE_WRITE_URL\}"$/m);
     });

@@ -45,7 +45,7 @@ describe("sizeSidecar", () => {
         assert.throws(() => sizeSidecar(-512), /must be a whole number of MiB from 256/);
     });
 
-    it("throws on what is no whole number of MiB", () => {
+    it("throws on what isn't a whole number of MiB", () => {
         for (const wrong of [256.5, Number.NaN, Number.POSITIVE_INFINITY, "512" as unknown as number]) {
             assert.throws(() => sizeSidecar(wrong), /it must be a whole number of MiB from 256/);
         }
@@ -75,7 +75,7 @@ describe("sizeSidecar", () => {
         );
     });
 
-    it("adds up: limit below GOMEMLIMIT below the container, with room for what is no heap", () => {
+    it("adds up: limit below GOMEMLIMIT below the container, with room for what isn't heap", () => {
         fc.assert(
             fc.property(memory, (memoryMiB) => {
                 const sizes = sizeSidecar(memoryMiB);
@@ -122,7 +122,7 @@ describe("sizeSidecar", () => {
         );
     });
 
-    it("leaves at most a fifth of a container, and 50 MiB, to what is no heap", () => {
+    it("leaves at most a fifth of a container, and 50 MiB, to what isn't heap", () => {
         assert.equal(largestLimitMiB(256), 204);
         assert.equal(largestLimitMiB(1000), 800);
         assert.equal(largestLimitMiB(128), 78);

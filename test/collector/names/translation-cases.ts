@@ -1,4 +1,4 @@
-/** OTLP metrics whose names in Prometheus are in question: those that the package knows, and odd ones. */
+/** OTLP metrics whose names in Prometheus are in question: those that the package knows, and unusual ones. */
 import * as fc from "fast-check";
 import {
     type OtlpKind,

@@ -10,10 +10,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { stringify } from "yaml";
 import type { OtlpMetric, TranslationStrategy } from "../../../collector";
 import { startPrometheus } from "../../../local/amp/prometheus";
+import { serveTaskMetadata } from "../../../local/ecs/fixed-metadata";
+import { serveBodies } from "../../../local/support/http";
 import { freePorts } from "../../../local/support/ports";
 import { describeExit, lastWords, startProcess, waitForHttp } from "../../../local/support/process";
 import type { ArrivedSeries } from "../config/arrival";
-import { metadataAnswers, serveTexts } from "../config/task-metadata";
 import { type Case, strategies } from "./translation-cases";
 
 /** Labels by which a test finds its series again; no generated attribute may become one of them. */
@@ -47,19 +48,16 @@ export async function runTranslation(run: Run): Promise<readonly ArrivedSeries[]
         stopping.push(() => database.stop());
         const targets: Record<string, number> = {};
         for (const [job, text] of Object.entries(run.expositions)) {
-            const target = await serveTexts({ "/metrics": text });
+            const target = await serveBodies({ "/metrics": text });
             stopping.push(target.close);
             targets[job] = target.port;
         }
-        const answers = metadataAnswers({
+        const metadata = await serveTaskMetadata({
             taskArn: "arn:aws:ecs:eu-west-1:111122223333:task/prod/0123456789abcdef0123456789abcdef",
             cluster: "prod",
             family: "orders",
             containers: [{ name: "app", memoryMiB: 1024 }],
         });
-        const metadata = await serveTexts(
-            Object.fromEntries(Object.entries(answers).map(([at, answer]) => [at, JSON.stringify(answer)])),
-        );
         stopping.push(metadata.close);
 
         const [otlpPort = 0, selfPort = 0] = await freePorts(2);

@@ -82,7 +82,7 @@ describe("PrometheusWorkspace", () => {
 
     const refusals: [what: string, args: PrometheusWorkspaceArgs, message: string][] = [
         [
-            "a retention in a text",
+            "a retention in a string",
             { retentionDays: "150" as never },
             'retentionDays is "150": it must be a whole number of days from 1 to 1095.',
         ],
@@ -92,7 +92,7 @@ describe("PrometheusWorkspace", () => {
             "retentionDays is null: it is a number; leave it out for the default.",
         ],
         [
-            "a name that is no text",
+            "a name that isn't a string",
             { remoteWriteParameterName: 5 as never },
             "remoteWriteParameterName is 5: it is a text.",
         ],

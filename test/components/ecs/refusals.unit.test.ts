@@ -163,7 +163,7 @@ const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinition
             "containers.app.environment.PORT is missing: it must be a string.",
         ],
         [
-            "a port in no list",
+            "ports that are no list",
             app({ ports: anything(8080) }),
             "containers.app.ports is 8080: it must be a list of ports.",
         ],

@@ -21,7 +21,7 @@ describe("work inside an apply", () => {
         );
     });
 
-    it("passes on what is no error", () => {
+    it("passes on what isn't an error", () => {
         const odd = inApply(() => {
             throw "odd";
         });

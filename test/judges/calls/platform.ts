@@ -92,7 +92,7 @@ export const sns: Translations = {
     },
 };
 
-/** What a topic has besides name and tags: a map of texts. */
+/** What a topic has besides name and tags: a map of strings. */
 function topicAttributes({ displayName, fifoTopic, kmsMasterKeyId, policy }: JsonObject): JsonObject {
     const given = Object.entries({
         DisplayName: displayName,

@@ -1,5 +1,5 @@
-/** A stand-in for the ECS task metadata endpoint, version 4, with what the collector reads of it. */
-import * as http from "node:http";
+/** The task metadata endpoint, version 4, of a task that doesn't run: fixed answers, with what the collector reads. */
+import { type Listening, serveBodies } from "../support/http";
 
 export interface FakeTask {
     readonly taskArn: string;
@@ -9,8 +9,14 @@ export interface FakeTask {
     readonly containers: readonly { readonly name: string; readonly memoryMiB: number }[];
 }
 
-/** The answers by path; `""` is the container that asks, which is the last one. */
-export function metadataAnswers(task: FakeTask): Readonly<Record<string, unknown>> {
+/** Serves the task's metadata on a free port of 127.0.0.1. The container that asks is the task's last one. */
+export function serveTaskMetadata(task: FakeTask): Promise<Listening> {
+    const answers = Object.entries(metadataAnswers(task)).map(([at, answer]) => [at, JSON.stringify(answer)]);
+    return serveBodies(Object.fromEntries(answers) as Record<string, string>);
+}
+
+/** The answers by path; `""` is the container that asks. */
+function metadataAnswers(task: FakeTask): Readonly<Record<string, unknown>> {
     const started = "2026-01-02T03:04:05.678901234Z";
     const containers = task.containers.map(({ name, memoryMiB }, index) => ({
         DockerId: `${index}a2b3c4d5e6f-0011223344`,
@@ -86,23 +92,3 @@ const cpuUsage = (total: number): object => ({
     usage_in_usermode: total / 2,
 });
 const blockIo = (op: string, value: number): object => ({ op, value, major: 202, minor: 0 });
-
-/** Serves texts by path on 127.0.0.1; `port` 0 takes a free one. Any other path is 404. */
-export async function serveTexts(
-    texts: Readonly<Record<string, string>>,
-    port = 0,
-): Promise<{ port: number; close(): void }> {
-    const server = http.createServer((request, response) => {
-        const text = texts[(request.url ?? "").replace(/[?].*$/, "").replace(/^\/$/, "")];
-        response.writeHead(text === undefined ? 404 : 200, {
-            "content-type": text?.startsWith("{") ? "application/json" : "text/plain; version=0.0.4",
-        });
-        response.end(text ?? "");
-    });
-    await new Promise<void>((listening) => server.listen(port, "127.0.0.1", listening));
-    const address = server.address();
-    return {
-        port: typeof address === "object" && address !== null ? address.port : port,
-        close: () => void server.close(),
-    };
-}

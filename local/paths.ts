@@ -1,17 +1,11 @@
-/** Where the local environment keeps and finds things. */
+/** The directories that the local environment uses. */
 import * as path from "node:path";
 import { repositoryRoot } from "../tools/parts";
 
 /** Everything the local environment leaves behind: Pulumi's state, the offline cloud, Prometheus data, logs. */
 export const stateDirectory = path.join(repositoryRoot, ".local");
 
-/** The region of the local stacks, as in their Pulumi.local.yaml. */
-export const region = "eu-west-1";
-
-/** The stack name of both projects here. */
-export const stackName = "local";
-
-/** The projects, by the words that the output uses. */
+/** The Pulumi projects, by the words that the output uses. */
 export const projects = {
     platform: repositoryRoot,
     orders: path.join(repositoryRoot, "examples", "orders-service"),
@@ -21,3 +15,6 @@ export const projects = {
 
 /** The policy pack, as an app repo finds it in node_modules. */
 export const policyPack = path.join(repositoryRoot, "policies");
+
+/** Metrics recorded from real programs. */
+export const fixtures = path.join(repositoryRoot, "local", "fixtures");

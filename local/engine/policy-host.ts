@@ -1,7 +1,4 @@
-/** The pack in the process that Pulumi runs it in, asked over gRPC as the engine asks. */
-import * as fs from "node:fs";
-import * as path from "node:path";
-
+/** A policy pack in the process that Pulumi runs it in, asked over gRPC as the engine asks. */
 import * as grpc from "@grpc/grpc-js";
 import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import {
@@ -17,14 +14,9 @@ import {
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 
-import { type Child, startProcess } from "../../local/support/process";
-
-const root = path.join(__dirname, "..", "..");
-/** The directory that `--policy-pack` names. */
-export const packDirectory = path.join(root, "policies");
-
-/** What stands for a string that isn't known during a preview, between engine and plugins. */
-export const unknownString = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+import { isBuilt } from "../build";
+import { policyPack } from "../paths";
+import { type Child, startProcess } from "../support/process";
 
 /** One resource as the engine describes it to a pack. */
 export interface Resource {
@@ -54,8 +46,11 @@ export class PackHost {
     /**
      * Boots the pack of a directory, by default the compiled one of this package, in Pulumi's own policy pack runner.
      */
-    static async start(directory = packDirectory): Promise<PackHost> {
-        checkBuild();
+    static async start(directory = policyPack): Promise<PackHost> {
+        // What is asked is what is published: an old or missing build would be something else.
+        if (!isBuilt()) {
+            throw new Error("The compiled package is missing or older than its sources: run `npm run build`.");
+        }
         const started = performance.now();
         let printPort: (line: string) => void = () => undefined;
         const printed = new Promise<string>((resolve) => (printPort = resolve));
@@ -140,19 +135,4 @@ function plain(diagnostic: AnalyzeDiagnostic): Diagnostic {
                   : "other",
         message: diagnostic.getMessage(),
     };
-}
-
-/** What is tested is what is published: the compiled pack. An old or missing build would test something else. */
-function checkBuild(): void {
-    const built = path.join(root, "bin", "policies", "index.js");
-    const builtAt = fs.existsSync(built) ? fs.statSync(built).mtimeMs : 0;
-    const sources = ["policies", path.join("components", "collector")].flatMap((room) =>
-        fs
-            .readdirSync(path.join(root, room), { recursive: true, encoding: "utf8" })
-            .filter((name) => name.endsWith(".ts"))
-            .map((name) => path.join(root, room, name)),
-    );
-    if (sources.some((source) => fs.statSync(source).mtimeMs > builtAt)) {
-        throw new Error("The compiled policy pack is missing or older than its sources: run `npm run build`.");
-    }
 }

@@ -1,4 +1,4 @@
-/** What the benches' commands have in common. */
+/** What our commands have in common: exit codes, and an end by Ctrl-C. */
 
 /** Arguments that are not understood. */
 export class UsageError extends Error {}
@@ -16,9 +16,10 @@ export function runCommand(main: (signal: AbortSignal) => Promise<number>): void
         (status) => {
             process.exitCode = status;
         },
-        (error: unknown) => {
-            process.stderr.write(`${(error as Error).message}\n`);
-            process.exitCode = error instanceof UsageError ? 2 : stopping.signal.aborted ? 130 : 1;
+        (error: NodeJS.ErrnoException) => {
+            process.stderr.write(`${error.message}\n`);
+            const misused = error instanceof UsageError || error.code?.startsWith("ERR_PARSE_ARGS");
+            process.exitCode = misused ? 2 : stopping.signal.aborted ? 130 : 1;
         },
     );
 }
