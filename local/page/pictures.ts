@@ -8,7 +8,7 @@ import { findPart, partHint, repositoryRoot, type Part } from "../../tools/parts
 import { closeAll } from "../support/closing";
 import { openBrowser } from "./browser";
 import { readPng, writePng, type Picture } from "./png";
-import { startSample } from "./sample/prometheus";
+import { startSample } from "../sample/prometheus";
 import { startPage } from "./server";
 
 /** Where the docs find them. */

@@ -10,7 +10,7 @@ import type { Prometheus } from "../../local/amp/prometheus";
 import { openBrowser, type Browser } from "../../local/page/browser";
 import { pictureDirectory, pictureSize, takePicture, whenDrawn } from "../../local/page/pictures";
 import { drawnShare, readPng } from "../../local/page/png";
-import { startSample } from "../../local/page/sample/prometheus";
+import { startSample } from "../../local/sample/prometheus";
 import { startPage, type Page } from "../../local/page/server";
 import { closeAll } from "../../local/support/closing";
 import { needs, toolPath } from "../support/parts";

@@ -1,27 +1,40 @@
-/**
- * Series for a real Prometheus: recorded expositions, and the ECS and sidecar metrics of the catalogue, over ten
- * minutes of scrapes.
- */
+/** What a healthy task sends: the recorded expositions of its JVM and its Envoy, and the catalogue's other metrics. */
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { dropUnasked } from "../../collector/config/keep";
 import { labels, metrics, selfScrapeJob, sidecarContainer, type Metric } from "../../collector/names/names";
+import { relabelled } from "./relabel";
 
-/** One series as it is written in an exposition, without time. */
+/** One series as an exposition has it, without a timestamp. */
 export interface Series {
     readonly name: string;
     readonly labels: Readonly<Record<string, string>>;
     readonly value: number;
-    /** Grows by a tenth of its value with every scrape; a gauge stays. */
+    /** Whether it only grows: a counter, or a part of a histogram or a summary. */
     readonly counter: boolean;
 }
 
+/** The scrape interval, which is the collector's default. */
 export const scrapeSeconds = 20;
-export const scrapes = 30;
 
-const fixtures = path.join(__dirname, "..", "..", "local", "fixtures");
+const fixtures = path.join(__dirname, "..", "fixtures");
+/** The recorded exposition of each scrape job. */
+const recordings: Readonly<Record<string, string>> = {
+    jvm: "jvm-jmx-exporter-1.0.1.prom",
+    envoy: "envoy-1.39.3.prom",
+};
 
-/** The samples of a recorded exposition in Prometheus's text format. */
-export function readExposition(file: string): Series[] {
+/** By scrape job, what the collector keeps of its recording without an allow-list. */
+export function recordedSeries(): Record<string, Series[]> {
+    const isKept = ({ name, labels: own }: Series): boolean =>
+        relabelled(dropUnasked, { ...own, __name__: name }) !== undefined;
+    return Object.fromEntries(
+        Object.entries(recordings).map(([scrapeJob, file]) => [scrapeJob, readExposition(file).filter(isKept)]),
+    );
+}
+
+/** The samples of an exposition in Prometheus's text format. */
+function readExposition(file: string): Series[] {
     const lines = fs.readFileSync(path.join(fixtures, file), "utf8").split("\n");
     const kinds = new Map(
         lines.flatMap((line) => {
@@ -30,11 +43,11 @@ export function readExposition(file: string): Series[] {
         }),
     );
     return lines.flatMap((line) => {
-        const [, name, text = "", value] = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/.exec(line) ?? [];
+        const [, name, inBraces = "", value] = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/.exec(line) ?? [];
         if (name === undefined) {
             return [];
         }
-        const own = [...text.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, label, content]) => [label, content]);
+        const own = [...inBraces.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, label, content]) => [label, content]);
         const kind = kinds.get(name) ?? kinds.get(name.replace(/_(bucket|sum|count)$/, ""));
         const counter = kind === "counter" || kind === "histogram" || kind === "summary";
         return [{ name, labels: Object.fromEntries(own) as Record<string, string>, value: Number(value), counter }];
@@ -43,7 +56,7 @@ export function readExposition(file: string): Series[] {
 
 const containerMiB: Record<string, number> = { app: 1024, envoy: 256, [sidecarContainer]: 256 };
 const { ecs, container, sidecar, scrape } = metrics;
-/** Counters that a collector has only after the first loss. */
+/** Counters that a collector exposes only after the first loss. */
 const absent: readonly Metric[] = [
     sidecar.receiverRefused,
     sidecar.limiterRefused,
@@ -64,9 +77,9 @@ const values = new Map<Metric, number>([
 ]);
 
 /**
- * What ECS and the collector say of a healthy task, from the catalogue: nothing lost, the sidecar's heap at half of its
+ * The metrics of ECS and of the collector itself, from the catalogue: nothing lost, the sidecar's heap at half of its
  * soft limit.
- * @param kept Series that each scrape job keeps.
+ * @param kept how many series are kept of each scrape job
  */
 export function catalogueSeries(kept: Readonly<Record<string, number>>): Series[] {
     const series = (metric: Metric, own: Record<string, string>, value = values.get(metric) ?? 100): Series => ({
@@ -94,21 +107,4 @@ export function catalogueSeries(kept: Readonly<Record<string, number>>): Series[
 
 function ownLabels(metric: Metric): Record<string, string> {
     return Object.fromEntries(metric.labels.map((label) => [label, "prometheus"]));
-}
-
-/** OpenMetrics text with one sample for each scrape that ends at `end` (Unix seconds). */
-export function openMetrics(
-    series: readonly Series[],
-    identity: Readonly<Record<string, string>>,
-    end: number,
-): string {
-    return series
-        .flatMap(({ name, labels: own, value, counter }) => {
-            const pairs = Object.entries({ ...own, ...identity }).map(([label, content]) => `${label}="${content}"`);
-            return Array.from({ length: scrapes }, (_, scrapeNumber) => {
-                const now = counter ? value * (1 + scrapeNumber / 10) : value;
-                return `${name}{${pairs.join(",")}} ${now} ${end - (scrapes - 1 - scrapeNumber) * scrapeSeconds}\n`;
-            });
-        })
-        .join("");
 }

@@ -1,7 +1,5 @@
-/**
- * Prometheus's relabelling, as far as the rendered rules use it (prometheus/prometheus, `model/relabel/relabel.go`).
- */
-import type { RelabelConfig } from "../../../collector";
+/** Prometheus's relabelling as far as the rendered rules use it (prometheus/prometheus, `model/relabel/relabel.go`). */
+import type { RelabelConfig } from "../../collector";
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -21,11 +19,11 @@ export function relabelled(rules: readonly RelabelConfig[], labels: Labels): Lab
             case "replace":
                 if (found !== null) {
                     const { [rule.target_label!]: _old, ...others } = now;
-                    const text = (rule.replacement ?? "$1").replace(
+                    const replaced = (rule.replacement ?? "$1").replace(
                         /\$(\d)/g,
                         (_, group: number) => found[group] ?? "",
                     );
-                    now = text === "" ? others : { ...others, [rule.target_label!]: text };
+                    now = replaced === "" ? others : { ...others, [rule.target_label!]: replaced };
                 }
                 break;
             case "hashmod":

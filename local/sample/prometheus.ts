@@ -1,18 +1,16 @@
 /**
- * A real Prometheus with an hour of recorded metrics up to now, and weeks of what the rules record: for pictures and
- * for tests of the page.
+ * A real Prometheus with an hour of metrics up to now and weeks of what the standard rules record: for the pictures of
+ * the dashboards and the tests of their preview.
  */
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { dropUnasked } from "../../../collector/config/keep";
-import { labels } from "../../../collector/names/names";
-import { alertLabels, alertSeries } from "../../../dashboards/alerts";
-import { isAlert, standardRules, type RecordingRule } from "../../../dashboards/rules";
-import { relabelled } from "../../../test/collector/config/relabel";
-import { catalogueSeries, readExposition, type Series } from "../../../test/dashboards/recorded-series";
-import { startPrometheus, type Prometheus } from "../../amp/prometheus";
-import { courseOf, scrapeSeconds } from "./movement";
+import { labels } from "../../collector/names/names";
+import { alertLabels, alertSeries } from "../../dashboards/alerts";
+import { isAlert, standardRules, type RecordingRule } from "../../dashboards/rules";
+import { startPrometheus, type Prometheus } from "../amp/prometheus";
+import { valueOverTime, type ValueAt } from "./movement";
+import { catalogueSeries, recordedSeries, scrapeSeconds, type Series } from "./series";
 
 export interface SampleOptions {
     /** Executables. */
@@ -22,18 +20,16 @@ export interface SampleOptions {
     readonly directory: string;
 }
 
-/** How the page is told to ask: the data end a little after the start, as what is still being written. */
+/** How far the data reach beyond the start: a page that asks for "now" a little later still finds some. */
 const aheadSeconds = 300;
 const hourSeconds = 3600;
-/** Longer than what is shown, so that the first of it is no beginning. */
+/** Longer than what is shown, so that nothing begins inside a graph. */
 const scrapedSeconds = 1.25 * hourSeconds;
 const weeksSeconds = 30 * 24 * hourSeconds;
-/** Recorded series have a point each minute; graphs of weeks look at an hour. */
+/** Between the points of recorded series: enough for graphs of weeks, which have a step of an hour. */
 const recordedSeconds = 1800;
 
-const files: Readonly<Record<string, string>> = { jvm: "jvm-jmx-exporter-1.0.1.prom", envoy: "envoy-1.39.3.prom" };
-
-/** The tasks, and from which part of the hour on each is there. */
+/** The tasks, each with the share of the time span after which it starts. */
 const tasks = [
     { service: "orders", task: "0a1b2c3d4e5f60718293a4b5c6d7e8f9", from: 0 },
     { service: "orders", task: "7f6e5d4c3b2a19080716253443526170", from: 0 },
@@ -41,12 +37,15 @@ const tasks = [
     { service: "basket", task: "91a2b3c4d5e6f7081920a1b2c3d4e5f6", from: 0 },
 ];
 
-/** Starts it; the caller stops it and removes the directory. */
+/**
+ * Writes the data and starts Prometheus; the caller stops it and removes the directory.
+ * @throws Error with promtool's output when it rejects the data.
+ */
 export async function startSample(options: SampleOptions): Promise<Prometheus> {
     const { prometheus: executable, directory } = options;
     const end = Math.ceil(Date.now() / 1000 / scrapeSeconds) * scrapeSeconds + aheadSeconds;
     load(options, "scraped", [...tasks.flatMap((task) => scraped(task, end)), alert(end)]);
-    // Some rules read what others record, so that their turn comes with a later start.
+    // Some rules read what others record: they get their values once those are loaded.
     let waiting = standardRules().flatMap(({ rules }) => rules.flatMap((rule) => (isAlert(rule) ? [] : [rule])));
     for (;;) {
         const prometheus = await startPrometheus({ executable, directory, name: "sample" });
@@ -65,10 +64,10 @@ export async function startSample(options: SampleOptions): Promise<Prometheus> {
     }
 }
 
-/** Makes blocks of OpenMetrics text. A span of a month in blocks of two hours would be hundreds. */
-function load({ promtool, directory }: SampleOptions, name: string, text: readonly string[]): void {
+/** Makes blocks of OpenMetrics lines. A month in promtool's blocks of two hours would be hundreds of them. */
+function load({ promtool, directory }: SampleOptions, name: string, lines: readonly string[]): void {
     const file = path.join(directory, `${name}.om`);
-    fs.writeFileSync(file, `${text.join("")}# EOF\n`);
+    fs.writeFileSync(file, `${lines.join("")}# EOF\n`);
     const made = spawnSync(
         promtool,
         [
@@ -83,7 +82,7 @@ function load({ promtool, directory }: SampleOptions, name: string, text: readon
         { encoding: "utf8" },
     );
     if (made.status !== 0) {
-        throw new Error(`promtool did not take the recorded metrics: ${made.stdout}${made.stderr}`);
+        throw new Error(`promtool rejects the recorded metrics: ${made.stdout}${made.stderr}`);
     }
 }
 
@@ -94,23 +93,27 @@ function scraped({ service, task, from }: (typeof tasks)[number], end: number): 
         [labels.cluster]: "shop",
         [labels.family]: service,
     };
-    const jobs = Object.entries(files).map(([scrapeJob, file]) => ({
-        scrapeJob,
-        kept: readExposition(file)
-            .filter(({ name, labels: own }) => relabelled(dropUnasked, { ...own, __name__: name }) !== undefined)
-            .map((series) => ({ ...series, labels: { ...series.labels, [labels.scrapeJob]: scrapeJob } })),
-    }));
-    const counts = Object.fromEntries(jobs.map(({ scrapeJob, kept }) => [scrapeJob, kept.length]));
+    const jobs = Object.entries(recordedSeries());
+    const recorded = jobs.flatMap(([scrapeJob, kept]) =>
+        kept.map((series) => ({ ...series, labels: { ...series.labels, [labels.scrapeJob]: scrapeJob } })),
+    );
+    const counts = Object.fromEntries(jobs.map(([scrapeJob, { length }]) => [scrapeJob, length]));
     const scrapes = (scrapedSeconds + aheadSeconds) / scrapeSeconds;
     const begin = end - scrapes * scrapeSeconds;
-    return [...jobs.flatMap(({ kept }) => kept), ...catalogueSeries(counts)].map((series) => {
-        const course = courseOf(series, task, begin);
-        const moments = Array.from({ length: scrapes + 1 }, (_, scrape) => scrape).slice(Math.round(from * scrapes));
-        return lines({ ...series, labels: { ...series.labels, ...identity } }, moments, course, begin, scrapeSeconds);
+    return [...recorded, ...catalogueSeries(counts)].map((series) => {
+        const value = valueOverTime(series, task, begin);
+        const points = Array.from({ length: scrapes + 1 }, (_, scrape) => scrape).slice(Math.round(from * scrapes));
+        return openMetrics(
+            { ...series, labels: { ...series.labels, ...identity } },
+            points,
+            value,
+            begin,
+            scrapeSeconds,
+        );
     });
 }
 
-/** One alert that fired for a while, so that the graphs have a mark. */
+/** One alert that fired for a while, so that the graphs have an annotation. */
 function alert(end: number): string {
     const own = {
         [alertLabels.name]: "EnvoyLatencyHigh",
@@ -118,12 +121,12 @@ function alert(end: number): string {
         [alertLabels.severity]: "ticket",
         [labels.job]: "basket",
     };
-    const moments = Array.from({ length: 20 }, (_, index) => index);
+    const points = Array.from({ length: 20 }, (_, index) => index);
     const series = { name: alertSeries, labels: own, value: 1, counter: false };
-    return lines(series, moments, () => 1, end - 0.6 * hourSeconds, scrapeSeconds);
+    return openMetrics(series, points, () => 1, end - 0.6 * hourSeconds, scrapeSeconds);
 }
 
-/** What recording rules say now, over weeks; rules that say nothing are left out. */
+/** OpenMetrics lines of weeks of what recording rules evaluate to now; rules without a result are left out. */
 async function recordedWeeks(
     url: string,
     rules: readonly RecordingRule[],
@@ -131,9 +134,9 @@ async function recordedWeeks(
 ): Promise<ReadonlyMap<RecordingRule, string[]>> {
     const begin = end - weeksSeconds;
     const whole = weeksSeconds / recordedSeconds;
-    // Within the last hours a point each minute, as the ruler writes them.
+    // Within the last hours a point each minute, which is the rules' interval.
     const fine = (2 * hourSeconds) / recordedSeconds;
-    const moments = [
+    const points = [
         ...Array.from({ length: whole - fine }, (_, index) => index),
         ...Array.from(
             { length: (fine * recordedSeconds) / 60 + 1 },
@@ -147,24 +150,25 @@ async function recordedWeeks(
         const { data } = (await response.json()) as {
             data?: { result: { metric: Record<string, string>; value: [number, string] }[] };
         };
-        const text = (data?.result ?? []).map(({ metric, value: [, value] }) => {
+        const written = (data?.result ?? []).map(({ metric, value: [, value] }) => {
             const { __name__: _, ...own } = metric;
             const series = { name: record, labels: own, value: Number(value), counter: false };
-            return lines(series, moments, courseOf(series, "", begin), begin, recordedSeconds);
+            return openMetrics(series, points, valueOverTime(series, "", begin), begin, recordedSeconds);
         });
-        return [rule, text];
+        return [rule, written];
     });
-    return new Map((await Promise.all(asked)).filter(([, text]) => text.length > 0));
+    return new Map((await Promise.all(asked)).filter(([, written]) => written.length > 0));
 }
 
-function lines(
+/** Lines with a value for each of `points`, whose numbers count intervals from `begin` (Unix seconds). */
+function openMetrics(
     { name, labels: own }: Series,
-    moments: readonly number[],
-    course: (moment: number) => number,
+    points: readonly number[],
+    value: ValueAt,
     begin: number,
-    apart: number,
+    intervalSeconds: number,
 ): string {
     const pairs = Object.entries(own).map(([label, content]) => `${label}="${content}"`);
     const identity = `${name}{${pairs.join(",")}}`;
-    return moments.map((moment) => `${identity} ${course(moment)} ${begin + moment * apart}\n`).join("");
+    return points.map((point) => `${identity} ${value(point)} ${begin + point * intervalSeconds}\n`).join("");
 }
