@@ -14,8 +14,10 @@ const floors = {
     stacks: ["collector", "dashboards", "audit", "components"],
     examples: ["components"],
     tools: [],
-    local: ["collector", "dashboards", "audit", "components", "policies", "stacks", "examples", "tools"],
-    bench: ["collector", "dashboards", "audit", "components", "policies", "local", "tools"],
+    // Draws any dashboard from any Prometheus; with its tests in it, it can be read, tested or thrown away alone.
+    preview: [],
+    local: ["collector", "dashboards", "audit", "components", "policies", "stacks", "examples", "tools", "preview"],
+    bench: ["collector", "dashboards", "audit", "components", "policies", "local", "tools", "preview"],
 };
 
 const arrows = Object.entries(floors).map(([floor, below]) => ({

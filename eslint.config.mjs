@@ -19,7 +19,7 @@ export default tseslint.config(
             eqeqeq: "error",
         },
     },
-    { files: ["test/**/*.ts"], rules: { "@typescript-eslint/no-unused-expressions": "off" } },
+    { files: ["test/**/*.ts", "preview/test/**/*.ts"], rules: { "@typescript-eslint/no-unused-expressions": "off" } },
     prettier,
     {
         // Code is Prettier's; comments end where it does, and a string or template may be longer.

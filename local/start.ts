@@ -7,8 +7,8 @@ import { ensureBuilt } from "./build";
 import type { RunResult } from "./engine";
 import { startLoad } from "./load";
 import { Observatory } from "./observatory";
-import { startPreview } from "./page/preview";
 import { policyPack } from "./paths";
+import { previewDeployed } from "./preview";
 import { failures, renderReport, type DeployedStack, type StartReport } from "./report";
 import { mustSucceed, Session } from "./session";
 import { closeAll } from "./support/closing";
@@ -91,13 +91,13 @@ export async function start({ directory, once, port, verbose, signal }: StartOpt
         if (once || !process.stdout.isTTY) {
             return failed.length === 0 ? 0 : 1;
         }
-        const page = await startPreview({
+        const preview = await previewDeployed({
             platform: await session.stack("platform").exportState(),
             prometheusUrl: await observatory.prometheusUrl(),
             port,
         });
-        closing.push(() => page.close());
-        const whole = await stayUp(observatory, page.url, signal);
+        closing.push(() => preview.close());
+        const whole = await stayUp(observatory, preview.url, signal);
         return failed.length === 0 && whole ? 0 : 1;
     } finally {
         if (closing.length > 0) {
@@ -170,11 +170,11 @@ function phases(progress: Progress, signal: AbortSignal): Phase {
 }
 
 /** Waits for Ctrl-C. Returns false when something ended before that, having said what. */
-async function stayUp(observatory: Observatory, page: string, signal: AbortSignal): Promise<boolean> {
+async function stayUp(observatory: Observatory, previewUrl: string, signal: AbortSignal): Promise<boolean> {
     process.stdout.write(
         [
             "It stays up until Ctrl-C.",
-            `  preview of the dashboards  ${page}`,
+            `  preview of the dashboards  ${previewUrl}`,
             `  the service through Envoy  ${observatory.entrance}/orders`,
             `  Prometheus behind AMP      ${await observatory.prometheusUrl()}`,
             `  logs of the containers     ${path.relative(process.cwd(), observatory.logDirectory)}`,

@@ -9,16 +9,14 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { after, before, describe, it } from "mocha";
-import { dropUnasked } from "../../collector/config/keep";
 import { labels } from "../../collector/names/names";
 import { annotationQueries, expandVariables, panelQueries, standardDashboards } from "../../dashboards";
 import { recordedMetrics } from "../../dashboards/recorded";
 import { renderRules, standardRules } from "../../dashboards/rules";
 import { startPrometheus, type Prometheus } from "../../local/amp/prometheus";
 import { writeRuleFiles } from "../../local/amp/rules";
-import { relabelled } from "../collector/config/relabel";
+import { catalogueSeries, recordedSeries, scrapeSeconds, type Series } from "../../local/sample/series";
 import { needs, toolPath } from "../support/parts";
-import { catalogueSeries, openMetrics, readExposition, scrapeSeconds, type Series } from "./recorded-series";
 
 interface Result {
     readonly metric: Readonly<Record<string, string>>;
@@ -27,9 +25,8 @@ interface Result {
 
 const service = "orders";
 const tasks = ["0123456789abcdef0123456789abcdef", "fedcba9876543210fedcba9876543210"];
-/** Whether a scrape without an allow-list sends it. */
-const isKept = ({ name, labels: own }: Series): boolean =>
-    relabelled(dropUnasked, { ...own, __name__: name }) !== undefined;
+/** Ten minutes of them. */
+const scrapes = 30;
 /** The last scrape, Unix seconds: when the suite begins and not when it is loaded, so that rules find it. */
 let end = 0;
 /** Series of one task are written once for each of its labels; this many of them are there. */
@@ -45,10 +42,7 @@ describe("standard dashboards on a real Prometheus", function () {
         needs(this, "prometheus", "promtool");
         end = Math.floor(Date.now() / 1000);
         directory = fs.mkdtempSync(path.join(os.tmpdir(), "dashboard-queries-"));
-        const files = { jvm: "jvm-jmx-exporter-1.0.1.prom", envoy: "envoy-1.39.3.prom" };
-        const scraped = Object.fromEntries(
-            Object.entries(files).map(([scrapeJob, file]) => [scrapeJob, readExposition(file).filter(isKept)]),
-        );
+        const scraped = recordedSeries();
         const kept = Object.fromEntries(Object.entries(scraped).map(([scrapeJob, { length }]) => [scrapeJob, length]));
         const text = tasks.map((task) => {
             const identity = {
@@ -64,7 +58,7 @@ describe("standard dashboards on a real Prometheus", function () {
                 [catalogueSeries(kept), identity] as const,
             ];
             written += parts.reduce((sum, [series]) => sum + series.length, 0);
-            return parts.map(([series, own]) => openMetrics(series, own, end)).join("");
+            return parts.map(([series, own]) => openMetrics(series, own)).join("");
         });
         const file = path.join(directory, "series.om");
         fs.writeFileSync(file, `${text.join("")}# EOF\n`);
@@ -200,3 +194,16 @@ describe("standard dashboards on a real Prometheus", function () {
         }
     });
 });
+
+/** OpenMetrics text with one sample for each scrape: a counter grows by a tenth of its value each time. */
+function openMetrics(series: readonly Series[], identity: Readonly<Record<string, string>>): string {
+    return series
+        .flatMap(({ name, labels: own, value, counter }) => {
+            const pairs = Object.entries({ ...own, ...identity }).map(([label, content]) => `${label}="${content}"`);
+            return Array.from({ length: scrapes }, (_, scrape) => {
+                const now = counter ? value * (1 + scrape / 10) : value;
+                return `${name}{${pairs.join(",")}} ${now} ${end - (scrapes - 1 - scrape) * scrapeSeconds}\n`;
+            });
+        })
+        .join("");
+}

@@ -11,8 +11,8 @@ import { labels, metrics, type Metric } from "../../collector/names/names";
 import { expandVariables, jvmDashboard, type Panel } from "../../dashboards";
 import { recorded, recordedMetrics, type RecordedMetric } from "../../dashboards/recorded";
 import { startPrometheus, type Prometheus } from "../../local/amp/prometheus";
+import { scrapeSeconds } from "../../local/sample/series";
 import { needs, toolPath } from "../support/parts";
-import { scrapeSeconds } from "./recorded-series";
 
 const days = 30;
 const taskCount = 5;

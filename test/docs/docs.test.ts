@@ -30,7 +30,15 @@ const rules: Record<RuleId, true> = {
 };
 
 function markdownFiles(): string[] {
-    const folders = [".", "docs", "docs/rules", "docs/runbooks", "local/fixtures", "examples/orders-service"];
+    const folders = [
+        ".",
+        "docs",
+        "docs/rules",
+        "docs/runbooks",
+        "local/fixtures",
+        "examples/orders-service",
+        "preview",
+    ];
     return folders.flatMap((folder) =>
         fs
             .readdirSync(path.join(root, folder))

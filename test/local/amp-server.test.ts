@@ -149,7 +149,7 @@ describe("local/amp: the HTTP side", () => {
         const [status, type] = await outcome(write({ body: Buffer.alloc(maxBodyBytes + 1) }));
         assert.deepEqual([status, type], [413, "RequestEntityTooLargeException"]);
         assert.equal(records.at(-1)!.samples, undefined);
-        // One byte less is read: it is not a snappy block, and that is what is said about it.
+        // One byte less is read: it is not a valid snappy block, and the answer says so.
         assert.deepEqual((await outcome(write({ body: Buffer.alloc(maxBodyBytes) })))[0], 400);
     });
 

@@ -76,7 +76,7 @@ describe("the npm package", function () {
 
     it("holds nothing of the workshop", () => {
         assert.deepEqual(
-            files.filter((file) => /^(test|local|tools|bench|stacks|examples|node_modules)\//.test(file)),
+            files.filter((file) => /^(test|preview|local|tools|bench|stacks|examples|node_modules)\//.test(file)),
             [],
         );
     });

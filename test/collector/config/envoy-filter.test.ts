@@ -11,7 +11,7 @@ import { freePorts } from "../../../local/support/ports";
 import { type Child, startProcess, waitForHttp } from "../../../local/support/process";
 import { needs, toolPath } from "../../support/parts";
 import { seriesOfText } from "./exposition";
-import { type Labels, kept } from "./relabel";
+import { type Labels, kept } from "../../../local/sample/relabel";
 
 const exampleConfig = path.join(__dirname, "..", "..", "..", "examples", "orders-service", "envoy", "envoy.yaml");
 

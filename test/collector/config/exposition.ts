@@ -1,5 +1,5 @@
 /** The samples of a page in Prometheus's exposition format. */
-import type { Labels } from "./relabel";
+import type { Labels } from "../../../local/sample/relabel";
 
 /** Each sample's labels, `__name__` among them. */
 export function seriesOfText(text: string): Labels[] {

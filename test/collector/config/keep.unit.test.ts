@@ -4,7 +4,7 @@ import * as path from "node:path";
 import * as fc from "fast-check";
 import { type CollectorRequest, type Metric, type ScrapeArgs, collectorConfig, metrics } from "../../../collector";
 import { seriesNames } from "../../../collector/config/keep";
-import { type Labels, kept } from "./relabel";
+import { type Labels, kept } from "../../../local/sample/relabel";
 import { seriesOfText } from "./exposition";
 
 const fixture = (file: string): Labels[] =>

@@ -1,0 +1,143 @@
+/** Our dashboards in the preview, in a real browser, with the sample's data from a real Prometheus. */
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { after, before, beforeEach, describe, it } from "mocha";
+import { PNG } from "pngjs";
+import { standardDashboards } from "../../dashboards";
+import type { Prometheus } from "../../local/amp/prometheus";
+import { pictureDirectory, pictureSize, takePicture } from "../../local/pictures";
+import { startSample } from "../../local/sample/prometheus";
+import { scrapeSeconds } from "../../local/sample/series";
+import { closeAll } from "../../local/support/closing";
+import { startPreview, type Preview } from "../../preview";
+import { openBrowser, whenDrawn, type Browser, type Tab } from "../../preview/browser";
+import { collectComplaints, shownPanels } from "../../preview/test/panels";
+import { needs, toolPath } from "../support/parts";
+
+/** The share of pixels that don't have the most frequent colour, which is the background's. */
+function drawnShare({ data }: PNG): number {
+    const counts = new Map<number, number>();
+    for (let at = 0; at < data.length; at += 4) {
+        const colour = data.readUIntBE(at, 3);
+        counts.set(colour, (counts.get(colour) ?? 0) + 1);
+    }
+    return 1 - Math.max(...counts.values()) / (data.length / 4);
+}
+
+describe("our dashboards in a browser", function () {
+    this.timeout(120_000);
+    const closing: (() => unknown)[] = [];
+    let prometheus: Prometheus;
+    let preview: Preview;
+    /** Without annotations, whose marks have a colour too. */
+    let unmarked: Preview;
+    let browser: Browser;
+    let tab: Tab;
+    let complaints: string[];
+
+    before(async function () {
+        needs(this, "prometheus", "promtool", "chromium");
+        const directory = fs.mkdtempSync(path.join(os.tmpdir(), "preview-"));
+        closing.push(() => fs.rmSync(directory, { recursive: true, force: true }));
+        prometheus = await startSample({
+            prometheus: toolPath("prometheus"),
+            promtool: toolPath("promtool"),
+            directory,
+        });
+        closing.push(() => prometheus.stop());
+        const common = { prometheusUrl: prometheus.url, scrapeSeconds };
+        preview = await startPreview({ ...common, dashboards: standardDashboards() });
+        closing.push(() => preview.close());
+        const dashboards = standardDashboards().map((one) => ({ ...one, annotations: { list: [] } }));
+        unmarked = await startPreview({ ...common, dashboards });
+        closing.push(() => unmarked.close());
+        browser = await openBrowser({ chromium: toolPath("chromium"), ...pictureSize });
+        closing.push(() => browser.close());
+        tab = await browser.context.newPage();
+        complaints = collectComplaints(tab);
+    });
+
+    beforeEach(() => {
+        complaints.length = 0;
+    });
+
+    after(() => closeAll(closing));
+
+    async function open(address: string, at = preview): Promise<void> {
+        await tab.goto(`${at.url}${address}`);
+        await whenDrawn(tab);
+    }
+
+    for (const dashboard of standardDashboards()) {
+        it(`has every panel of ${dashboard.uid} drawn with its data, and no complaint`, async () => {
+            await open(`/d/${dashboard.uid}`, unmarked);
+            const panels = await shownPanels(tab);
+            const expected = dashboard.panels.filter(({ type }) => type !== "row");
+            assert.deepEqual(
+                panels.map(({ title }) => title),
+                expected.map(({ title }) => title),
+            );
+            assert.deepEqual(
+                panels.filter(({ state }) => state !== "drawn").map(({ title, text }) => `${title}: ${text}`),
+                [],
+            );
+            for (const { title, text, painted } of panels) {
+                assert.match(text, /\d/, `${title} has no number`);
+                assert.ok(painted === null || painted > 150, `${title} has an empty graph`);
+            }
+            assert.deepEqual(complaints, []);
+        });
+
+        it(`shows in the picture of ${dashboard.uid} what the page shows`, async () => {
+            const kept = fs.readFileSync(path.join(pictureDirectory, `${dashboard.uid}.png`));
+            assert.ok(kept.length < 400_000, `${kept.length} bytes`);
+            const current = PNG.sync.read(await takePicture(tab, `${preview.url}/d/${dashboard.uid}`));
+            const before = PNG.sync.read(kept);
+            assert.deepEqual([current.width, current.height], [before.width, before.height]);
+            const [drawn, drawnBefore] = [drawnShare(current), drawnShare(before)];
+            assert.ok(
+                Math.abs(drawn - drawnBefore) < 0.15,
+                `${drawn.toFixed(2)} of the picture is drawn, not ${drawnBefore.toFixed(2)}: run \`npm run pictures\``,
+            );
+        });
+    }
+
+    it("have marks on the graphs where alerts fired and tasks were new", async () => {
+        const painted = async (at: Preview): Promise<number> => {
+            await open("/d/adot-ecs-task", at);
+            return (await shownPanels(tab)).find(({ title }) => title === "CPU, by task")!.painted!;
+        };
+        assert.ok((await painted(preview)) > (await painted(unmarked)) + 200);
+    });
+
+    it("have their first panels within three seconds", async () => {
+        const begin = Date.now();
+        await tab.goto(preview.url);
+        await tab.locator("[data-state=drawn]").first().waitFor();
+        assert.ok(Date.now() - begin < 3000, `${Date.now() - begin} ms`);
+    });
+
+    it("lead from a value of the fleet's table to what is behind it", async () => {
+        await open("/d/adot-fleet");
+        await tab.getByRole("button", { name: "basket", exact: true }).first().click();
+        await tab.getByRole("link", { name: "ECS tasks" }).first().click();
+        await whenDrawn(tab);
+        assert.equal(new URL(tab.url()).pathname, "/d/adot-ecs-task");
+        assert.equal(new URL(tab.url()).searchParams.get("var-service"), "basket");
+    });
+
+    it("fit a narrow screen", async () => {
+        await tab.setViewportSize({ width: 420, height: 900 });
+        try {
+            await open("/d/adot-envoy");
+            const [content, window] = await tab.evaluate<[number, number]>(
+                "[document.documentElement.scrollWidth, innerWidth]",
+            );
+            assert.ok(content <= window, `${content} px wide on ${window}`);
+        } finally {
+            await tab.setViewportSize(pictureSize);
+        }
+    });
+});

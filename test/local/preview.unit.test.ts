@@ -1,0 +1,95 @@
+/** Our dashboards in the preview: what it has to know for them, and how `npm start` starts it. */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { describe, it } from "mocha";
+import { expandVariables, panelQueries, standardDashboards, units } from "../../dashboards";
+import type { StackState } from "../../local/engine";
+import { previewDeployed, scrapeSecondsOf } from "../../local/preview";
+import { menuLinks } from "../../preview/model/links";
+import { units as previewUnits } from "../../preview/model/units";
+import { all, interpolate, queryLookup } from "../../preview/model/variables";
+import { repositoryRoot } from "../../tools/parts";
+
+describe("our dashboards in the preview", () => {
+    it("have only units that it knows", () => {
+        assert.deepEqual(
+            units.filter((unit) => !previewUnits.includes(unit)),
+            [],
+        );
+    });
+
+    it("have their variables replaced as the tests of the queries replace them", () => {
+        const [service, task] = ["service", "task"].map((name) => ({
+            name,
+            allValue: ".+",
+            multi: true,
+            includeAll: true,
+        }));
+        const selected = new Map([
+            ["service", ["orders"]],
+            ["task", [all]],
+        ]);
+        const range = { from: 0, to: 3_600_000 };
+        const lookup = queryLookup([service, task], selected, range, { interval: 20, rateInterval: 80 });
+        for (const { expr } of standardDashboards().flatMap(panelQueries)) {
+            assert.equal(interpolate(expr, lookup), expandVariables(expr, { service: "orders" }));
+        }
+    });
+
+    it("lead to all others with the same time and variables", () => {
+        const choices = { from: "now-6h", to: "now", refresh: "1m", selected: new Map([["service", ["orders"]]]) };
+        const [fleet, ...others] = standardDashboards();
+        assert.deepEqual(
+            menuLinks(fleet.links, fleet, standardDashboards(), choices).map(({ title, href }) => [title, href]),
+            others.map(({ title, uid }) => [title, `/d/${uid}?from=now-6h&to=now&refresh=1m&var-service=orders`]),
+        );
+    });
+});
+
+describe("the preview of what was deployed", () => {
+    it("has the state's dashboards in the package's order, and its scrape interval", async () => {
+        const resource = (type: string, inputs: Record<string, unknown>) => ({ urn: type, custom: true, type, inputs });
+        const resources = [
+            ...standardDashboards()
+                .toReversed()
+                .map((one) => resource("grafana:oss/dashboard:Dashboard", { configJson: JSON.stringify(one) })),
+            resource("grafana:oss/dataSource:DataSource", { jsonDataEncoded: '{"timeInterval":"30s"}' }),
+        ];
+        const platform = { version: 3, deployment: { resources } } as unknown as StackState;
+        const preview = await previewDeployed({ platform, prometheusUrl: "http://127.0.0.1:1" });
+        try {
+            const response = await fetch(`${preview.url}/api/dashboards`);
+            assert.deepEqual(await response.json(), { dashboards: standardDashboards(), scrapeSeconds: 30 });
+        } finally {
+            await preview.close();
+        }
+    });
+});
+
+describe("npm start's port of the preview", () => {
+    it("is refused when it is no port", () => {
+        const { status, stderr } = spawnSync(process.execPath, ["--import", "tsx", "local/main.ts", "--port", "http"], {
+            cwd: repositoryRoot,
+            encoding: "utf8",
+        });
+        assert.equal(status, 2);
+        assert.equal(
+            stderr,
+            "--port http is no TCP port: write a number from 1 to 65535, or leave it out.\n`npm start -- --help` shows what is.\n",
+        );
+    });
+});
+
+describe("the scrape interval of the preview", () => {
+    const state = (inputs: Record<string, unknown>) => ({
+        version: 3,
+        deployment: { resources: [{ urn: "urn:x", custom: true, type: "grafana:oss/dataSource:DataSource", inputs }] },
+    });
+    const of = (inputs: Record<string, unknown>) => scrapeSecondsOf(state(inputs) as never);
+
+    it("is what the deployed data source tells Grafana", () => {
+        assert.equal(of({ jsonDataEncoded: '{"timeInterval":"30s"}' }), 30);
+        assert.equal(of({ jsonDataEncoded: "{}" }), undefined);
+        assert.equal(of({}), undefined);
+    });
+});
