@@ -75,7 +75,7 @@ describe("npm start's port of the preview", () => {
         assert.equal(status, 2);
         assert.equal(
             stderr,
-            "--port http is no TCP port: write a number from 1 to 65535, or leave it out.\n`npm start -- --help` shows what is.\n",
+            "--port http is not valid: must be a TCP port from 1 to 65535.\n`npm start -- --help` shows the usage.\n",
         );
     });
 });
