@@ -1,6 +1,6 @@
 /** The rules about the container that a collector runs in: what ECS gives it, and how it starts and ends. Pure. */
 import { memoryFor, memoryFloorMiB, sizeSidecar } from "../collector";
-import { at, entries } from "../collector/rules/findings";
+import { at, entries } from "../collector/values";
 import type { Collector } from "./collectors";
 import type { Container } from "./containers";
 import { isGoMemLimitUnreadable } from "./go-mem-limit";

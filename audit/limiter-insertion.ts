@@ -4,7 +4,8 @@ import { isDeepStrictEqual } from "node:util";
 import { type Document, isScalar, isSeq, parseDocument } from "yaml";
 
 import { audit, type AuditOptions, parseCollectorConfig, sizeSidecar } from "../collector";
-import { at, entries, ids, isMapping, isPlaceholder, type Mapping } from "../collector/rules/findings";
+import { ids, isPlaceholder } from "../collector/rules/config-view";
+import { at, entries, isMapping, type Mapping } from "../collector/values";
 import { policyOf } from "./rules";
 
 const limiter = "memory_limiter";

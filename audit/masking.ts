@@ -1,6 +1,5 @@
 /** Values of environment variables taken out of sentences, as they may be secrets. Pure. */
-import { adot } from "../collector";
-import { parseCollectorConfig } from "../collector/rules/parse";
+import { adot, parseCollectorConfig } from "../collector";
 import type { Container } from "./containers";
 
 /** Shorter ones are in any sentence. */

@@ -1,5 +1,5 @@
 /** The config that a container's collector will run with, whatever way it gets there. Pure. */
-import type { Finding } from "../../collector/rules/findings";
+import type { Finding } from "../../collector";
 import { resolveConfigs } from "./confmap";
 import { fingerprintOf } from "./fingerprint";
 import { flagsOf } from "./flags";

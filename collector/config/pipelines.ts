@@ -1,6 +1,7 @@
 /** From what a service team says to a whole collector config: safe by construction, and audited all the same. */
 import { type CollectorAdditions, withAdditions } from "./additions";
 import { audit, mandatoryRules } from "../rules/audit";
+import { limiterSettings } from "./limiter";
 import type { CollectorConfig, Pipeline, PrometheusReceiver, Receivers, ResourceProcessor } from "./model";
 import { labels, metrics } from "../names/names";
 import {
@@ -71,8 +72,6 @@ export const remoteWriteUrlVariable = "AMP_REMOTE_WRITE_URL";
 const defaultIntervalSeconds = 20;
 /** Two exports in a 20 s interval; AMP's out-of-order window and a dashboard's eye both bear that delay. */
 const longestBatchSeconds = 10;
-/** memorylimiterprocessor README: 1 s. */
-const limiterCheckSeconds = 1;
 
 /**
  * The config of a sidecar. The memory limiter is first in every pipeline, sized for `memoryMiB`; every series carries
@@ -154,13 +153,7 @@ function withoutAdditions(request: CollectorRequest, sizes: SidecarSizes): Colle
         },
         receivers,
         processors: {
-            memory_limiter: {
-                check_interval: seconds(limiterCheckSeconds),
-                limit_mib: sizes.limitMiB,
-                spike_limit_mib: sizes.spikeLimitMiB,
-                // Garbage is no reason to refuse data: look again after each collection, not after the default 10 s.
-                min_gc_interval_when_soft_limited: seconds(limiterCheckSeconds),
-            },
+            memory_limiter: limiterSettings(sizes),
             ...(ecsMetrics ? { "filter/ecs": { error_mode: "ignore", metrics: { include: keptEcsMetrics() } } } : {}),
             // The detector wins over what the ECS receiver found: outside the partition `aws` the receiver's task id is
             // empty.
