@@ -36,7 +36,7 @@ export type Containers = { containers: Container[] } | { problem: string };
  * Reads `containerDefinitions` of `aws.ecs.TaskDefinition`: a JSON array as text. Text that is no such array gives a
  * problem, not an exception.
  */
-export function parseContainerDefinitions(text: string): Containers {
+export function parseContainerDefinitions(text: string, names = singular): Containers {
     let parsed: unknown;
     try {
         parsed = JSON.parse(text);
@@ -46,7 +46,7 @@ export function parseContainerDefinitions(text: string): Containers {
     }
     const repeated = repeatedKey(text);
     return repeated === undefined
-        ? readContainers(parsed)
+        ? readContainers(parsed, names)
         : {
               problem: `An object in the text has the key ${JSON.stringify(repeated)} twice, and which of the two counts is up to who reads it.`,
           };

@@ -27,7 +27,7 @@ export interface Settings {
      */
     readonly reviewed?: readonly string[];
     /** What pins an image: `tag` (default) or `digest`. */
-    readonly pinnedBy?: string;
+    readonly pinnedBy?: "tag" | "digest";
     readonly exemptions?: readonly Exemption[];
 }
 

@@ -1,7 +1,7 @@
 /** The policies about IAM: who may write to and read from AMP, and on whose behalf Grafana may act. */
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 
-import { optional, sentences, typed } from "./reading";
+import { optional, propertyViolation, typed } from "./reading";
 
 type Props = Readonly<Record<string, unknown>>;
 
@@ -69,7 +69,7 @@ export const ampAccessScoped: ResourceValidationPolicy = {
             for (const statement of statementsOf(read).filter(isUnscoped)) {
                 const actions = metricActions.filter((action) => isAllowed(action, statement)).join(", ");
                 report(
-                    sentences({
+                    propertyViolation({
                         subject: `${holder.kind} "${name}"`,
                         policy: "amp-access-scoped",
                         path: `${path}.${statement.path}.${statement.resources.element}`,
@@ -102,7 +102,7 @@ export const grafanaRoleGuarded: ResourceValidationPolicy = {
         );
         for (const { path } of unguarded) {
             report(
-                sentences({
+                propertyViolation({
                     subject: `Role "${name}"`,
                     policy: "grafana-role-guarded",
                     path: `assumeRolePolicy.${path}.Condition`,

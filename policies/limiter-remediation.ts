@@ -8,7 +8,7 @@ import { parseContainerDefinitions } from "../audit/containers";
 import { curedPolicies, withLimiter } from "../audit/limiter-insertion";
 import { optional, typed } from "./reading";
 import { settingsSchema, type Settings } from "../audit/settings";
-import { taskDefinitionType } from "./tasks";
+import { taskDefinitionType } from "../audit/task-types";
 import { inspectContainers } from "../audit/violations";
 
 const goMemLimitVariable = "GOMEMLIMIT";

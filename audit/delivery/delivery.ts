@@ -3,7 +3,7 @@ import type { Finding } from "../../collector";
 import { resolveConfigs } from "./confmap";
 import { fingerprintOf } from "./fingerprint";
 import { flagsOf } from "./flags";
-import { configVariables, placeOfScheme, type Reason, type Setting, sourcesOf } from "./sources";
+import { type CollectorContainer, configVariables, placeOfScheme, type Reason, sourcesOf } from "./sources";
 import { variableOf } from "./variables";
 
 /** The config that a collector will run with, or why nobody can tell before the task starts. */
@@ -38,9 +38,9 @@ export interface Unseen {
 }
 
 /** Finds a container's config, and resolves it as the collector does. */
-export function deliveryOf(setting: Setting): Delivered {
-    const { container } = setting;
-    const sources = sourcesOf(setting);
+export function deliveryOf(collector: CollectorContainer): Delivered {
+    const { container } = collector;
+    const sources = sourcesOf(collector);
     if ("why" in sources) {
         return {
             seen: false,

@@ -10,6 +10,7 @@ import {
     renderCollectorConfig,
     remoteWriteUrlVariable,
     type ScrapeJob,
+    sidecarContainer as sidecarName,
     sidecarPorts,
     sizeSidecar,
 } from "../../collector";
@@ -45,7 +46,7 @@ export interface ContainerDefinition {
 }
 
 /** Name of the collector's container. */
-export const sidecarName = "adot-collector";
+export { sidecarName };
 
 /** Containers in one task definition, the collector among them (ECS service quotas). */
 export const mostContainers = 10;
