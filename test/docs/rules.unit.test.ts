@@ -84,6 +84,11 @@ describe("The pages about policies", () => {
     }
 
     for (const { name, rules } of taskPolicies) {
+        it(`have a section for each rule, and no other: ${name}`, () => {
+            const sections = [...page(name)!.text.matchAll(/^## ([a-z-]+)$/gm)].map(([, rule]) => rule!);
+            assert.deepEqual(sections.sort(), [...rules].sort());
+        });
+
         it(`have an example that fails for each rule, and one that passes: ${name}`, () => {
             const { examples, unclaimed } = page(name)!;
             const claimed = new Set(examples.flatMap(({ breaks }) => breaks));
