@@ -51,7 +51,7 @@ export function inspectFile(parsed: ParsedFile, file: string, options: Inspectio
             const { rule, policy, container, path, message, fix } = violation;
             // It stands beside the config, not in it.
             const source = path === "GOMEMLIMIT" ? undefined : violation.source;
-            const level = options.config.levelOf(policy);
+            const level = options.config.levelOf(rule);
             return level === "disabled"
                 ? []
                 : [
