@@ -1,5 +1,5 @@
 /** ECS container definitions as a policy meets them: JSON text or typed inputs, whatever the spelling of the keys. */
-
+import { isMapping } from "../collector/values";
 import { repeatedKey } from "./json-keys";
 
 /** The parts of an ECS container definition that decide which collector config it runs with, and in how much memory. */
@@ -126,7 +126,7 @@ function seconds(value: unknown): number | undefined {
  * one key in one object are refused, since which of them counts depends on their order.
  */
 function fieldsOf(value: unknown, path: string): Map<string, unknown> {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    if (!isMapping(value)) {
         throw new Unreadable(`${path} is not an object.`);
     }
     const fields = new Map<string, unknown>();

@@ -2,7 +2,14 @@
  * From containers to what is wrong with the collectors among them, in sentences. Pure; the rules about a config are in
  * collector/rules, those about its container in audit/container-rules.
  */
-import { type AdotRelease, adotRelease, type AuditOptions, type Finding, parseCollectorConfig } from "../collector";
+import {
+    type AdotRelease,
+    adotRelease,
+    type AuditOptions,
+    type Finding,
+    goMemLimitVariable,
+    parseCollectorConfig,
+} from "../collector";
 import { auditBy } from "../collector/rules/audit";
 import { configRules } from "../collector/rules/index";
 import type { Breach, ConfigRule, Program } from "../collector/rules/rule";
@@ -204,8 +211,8 @@ function ofConfig(subject: string, container: string, source: string, finding: F
 
 /** Where a finding is: a path in the config, or in the environment beside it. */
 function placeOf({ path }: Finding, source: string): string {
-    if (path === "GOMEMLIMIT") {
-        return "in GOMEMLIMIT";
+    if (path === goMemLimitVariable) {
+        return `in ${goMemLimitVariable}`;
     }
     return path === "" ? `in ${source}` : `at ${path} in ${source}`;
 }

@@ -42,3 +42,12 @@ export function excerpt(value: unknown): string {
         return `a ${typeof value} that can't be shown`;
     }
 }
+
+/** The value of a JSON text; undefined when it isn't one. */
+export function parsedJson(text: string): unknown {
+    try {
+        return JSON.parse(text) as unknown;
+    } catch {
+        return undefined;
+    }
+}

@@ -2,6 +2,7 @@
 import type { PolicyResource, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 
 import { amazonDatasource, longestTokenDays, prometheusDatasource, signingDatasource } from "../audit/grafana";
+import { isMapping, parsedJson } from "../collector/values";
 import { isMissing, optional, propertyViolation, typed } from "./reading";
 
 /** Type tokens of @pulumi/aws and @pulumiverse/grafana. */
@@ -168,11 +169,8 @@ function signingType({ props }: PolicyResource): string | undefined {
 /** The settings, as far as they can be read; text that is no JSON is the provider's to refuse. */
 function sigV4SettingsOf(props: PolicyResource["props"]): SigV4Settings {
     const text = optional(() => props.jsonDataEncoded as unknown);
-    try {
-        return (typeof text === "string" ? (JSON.parse(text) as SigV4Settings | null) : undefined) ?? {};
-    } catch {
-        return {};
-    }
+    const settings = typeof text === "string" ? parsedJson(text) : undefined;
+    return isMapping(settings) ? settings : {};
 }
 
 /** The workspace of this stack that a datasource is made in: its provider's URL comes from there, or is the same. */

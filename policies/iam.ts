@@ -1,6 +1,7 @@
 /** The policies about IAM: who may write to and read from AMP, and on whose behalf Grafana may act. */
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 
+import { parsedJson } from "../collector/values";
 import { optional, propertyViolation, typed } from "./reading";
 
 type Props = Readonly<Record<string, unknown>>;
@@ -270,16 +271,7 @@ function matches(pattern: string, text: string): boolean {
     return /^\**$/.test(pattern.slice(at));
 }
 
-function parsed(document: unknown): unknown {
-    if (typeof document !== "string") {
-        return document;
-    }
-    try {
-        return JSON.parse(document) as unknown;
-    } catch {
-        return undefined;
-    }
-}
+const parsed = (document: unknown): unknown => (typeof document === "string" ? parsedJson(document) : document);
 
 function fieldOf(value: unknown, name: string): unknown {
     return typeof value === "object" && value !== null ? (value as Props)[name] : undefined;

@@ -56,7 +56,7 @@ export function deliveryOf(collector: CollectorContainer): Delivered {
         const deciding = { variables: [...configVariables(container), ...asked], texts };
         return { seen: false, ...reason, fingerprint: fingerprintOf(container, deciding) };
     }
-    const source = inWords.format(new Set(sources.map(({ name }) => name)));
+    const source = conjunction.format(new Set(sources.map(({ name }) => name)));
     return {
         seen: true,
         source,
@@ -68,7 +68,7 @@ export function deliveryOf(collector: CollectorContainer): Delivered {
 }
 
 /** `a, b, and c`. Making one takes longer than reading a config. */
-const inWords = new Intl.ListFormat("en");
+const conjunction = new Intl.ListFormat("en");
 
 const mergeGate = "confmap.enableMergeAppendOption";
 

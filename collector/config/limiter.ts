@@ -1,6 +1,9 @@
-/** The memory limiter's settings for a sidecar's sizes. */
+/** The memory limiter's settings for a sidecar's sizes, and the limit of the heap beside it. */
 import type { MemoryLimiterProcessor } from "./model";
 import type { SidecarSizes } from "./sizing";
+
+/** The environment variable in which Go's runtime takes a limit of its heap, as in `192MiB`. */
+export const goMemLimitVariable = "GOMEMLIMIT";
 
 /** As often as the README of the memory limiter recommends. */
 const checkInterval = "1s";

@@ -5,7 +5,10 @@ import { at, entries, isAbsent } from "../values";
 import { type ConfigView, typeOf } from "./config-view";
 import { recommended } from "./sizes";
 
-export const isLimiter = (id: string): boolean => typeOf(id) === "memory_limiter";
+/** Its component type, and an id that has no name of its own. */
+export const limiterType = "memory_limiter";
+
+export const isLimiter = (id: string): boolean => typeOf(id) === limiterType;
 
 /** The collector's default `spike_limit_mib`, as a share of `limit_mib`. Source: memorylimiter.go. */
 const defaultSpikeShare = 0.2;

@@ -3,7 +3,7 @@ import { ids } from "./config-view";
 import { goodLimiter, isLimiter } from "./limiters";
 import type { ConfigRule, Policy } from "./rule";
 
-const policy = {
+export const memoryLimiterRequired = {
     name: "memory-limiter-required",
     displayName: "Every pipeline has the memory limiter first",
     description: "Every pipeline of every collector in an ECS task has memory_limiter as its first processor.",
@@ -14,7 +14,7 @@ const policy = {
 /** A pipeline has no memory limiter. */
 export const limiterMissing = {
     id: "limiter-missing",
-    policy,
+    policy: memoryLimiterRequired,
     check: (config) =>
         config.pipelines
             .filter(({ processors }) => !processors.some(isLimiter))
@@ -28,7 +28,7 @@ export const limiterMissing = {
 /** Another processor comes before the limiter. */
 export const limiterNotFirst = {
     id: "limiter-not-first",
-    policy,
+    policy: memoryLimiterRequired,
     check: (config) =>
         config.pipelines.flatMap(({ id, processorsPath: path }) => {
             const processors = ids(config.at("service", "pipelines", id, "processors"));

@@ -1,5 +1,5 @@
 /** Limiters that work, in a container that they fit. */
-import { limiterSettings } from "../config/limiter";
+import { goMemLimitVariable, limiterSettings } from "../config/limiter";
 import {
     goMemLimitShare,
     largestLimitMiB,
@@ -212,7 +212,7 @@ function tooLargeGoMemLimit({ memoryMiB = Infinity, goMemLimitMiB = 0 }: ConfigV
     return goMemLimitMiB > memoryMiB * largestGoMemLimitShare
         ? [
               {
-                  path: "GOMEMLIMIT",
+                  path: goMemLimitVariable,
                   message: `GOMEMLIMIT is ${goMemLimitMiB} MiB, but the container has ${memoryMiB} MiB: it is killed before the garbage collector hurries.`,
                   fix: `Set GOMEMLIMIT to ${Math.floor(memoryMiB * goMemLimitShare)}MiB, ${goMemLimitShare * 100} % of the container.`,
               },
