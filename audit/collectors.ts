@@ -4,18 +4,10 @@ import { type Delivered, deliveryOf } from "./delivery/delivery";
 import { evidenceOf } from "./evidence";
 import { goMemLimitOf } from "./go-mem-limit";
 import { type Distribution, distributionOf, type ImagePatterns } from "./images";
-import type { Parameters } from "./delivery/sources";
+import type { FindParameter } from "./delivery/sources";
 
 export type { Delivered, Unseen } from "./delivery/delivery";
-export { configVariable, type ParameterValue } from "./delivery/sources";
-
-/** What is known beside the containers. */
-export interface Surroundings {
-    /** Default: the built-in names only. */
-    readonly images?: ImagePatterns;
-    /** Finds the SSM parameter that a `valueFrom` names among those of the same program. Default: finds none. */
-    readonly parameter?: Parameters;
-}
+export { configVariable, type FindParameter, type ParameterValue } from "./delivery/sources";
 
 /** A container that runs a collector. */
 export interface Collector {
@@ -30,18 +22,21 @@ export interface Collector {
 }
 
 /**
- * The collectors among the containers, in their order.
+ * The collectors among the containers, in their order, by the built-in names of images and the given ones.
  * Throws an `Error` when one of the image patterns is no regular expression.
  */
-export function findCollectors(containers: readonly Container[], around: Surroundings = {}): Collector[] {
-    const { images, parameter = () => undefined } = around;
+export function findCollectors(
+    containers: readonly Container[],
+    { images }: { readonly images?: ImagePatterns } = {},
+    findParameter: FindParameter = () => undefined,
+): Collector[] {
     return containers.flatMap((container) => {
         const evidence = evidenceOf(container, images);
         if (evidence === undefined) {
             return [];
         }
         const distribution = distributionOf(container.image, images);
-        const config = deliveryOf({ container, distribution, parameter });
+        const config = deliveryOf({ container, distribution, findParameter });
         return [{ container, evidence, distribution, config, goMemLimitMiB: goMemLimitOf(container) }];
     });
 }

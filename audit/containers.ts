@@ -1,5 +1,5 @@
 /** ECS container definitions as a policy meets them: JSON text or typed inputs, whatever the spelling of the keys. */
-
+import { isMapping } from "../collector/values";
 import { repeatedKey } from "./json-keys";
 
 /** The parts of an ECS container definition that decide which collector config it runs with, and in how much memory. */
@@ -36,7 +36,7 @@ export type Containers = { containers: Container[] } | { problem: string };
  * Reads `containerDefinitions` of `aws.ecs.TaskDefinition`: a JSON array as text. Text that is no such array gives a
  * problem, not an exception.
  */
-export function parseContainerDefinitions(text: string): Containers {
+export function parseContainerDefinitions(text: string, names = singular): Containers {
     let parsed: unknown;
     try {
         parsed = JSON.parse(text);
@@ -46,7 +46,7 @@ export function parseContainerDefinitions(text: string): Containers {
     }
     const repeated = repeatedKey(text);
     return repeated === undefined
-        ? readContainers(parsed)
+        ? readContainers(parsed, names)
         : {
               problem: `An object in the text has the key ${JSON.stringify(repeated)} twice, and which of the two counts is up to who reads it.`,
           };
@@ -126,7 +126,7 @@ function seconds(value: unknown): number | undefined {
  * one key in one object are refused, since which of them counts depends on their order.
  */
 function fieldsOf(value: unknown, path: string): Map<string, unknown> {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    if (!isMapping(value)) {
         throw new Unreadable(`${path} is not an object.`);
     }
     const fields = new Map<string, unknown>();

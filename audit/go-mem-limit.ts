@@ -1,7 +1,6 @@
 /** GOMEMLIMIT as Go's runtime reads it. */
+import { goMemLimitVariable as variable } from "../collector";
 import type { Container } from "./containers";
-
-const variable = "GOMEMLIMIT";
 
 /** The units that Go's runtime takes in GOMEMLIMIT, in MiB; without a unit the number counts bytes. */
 const memoryUnits: Readonly<Record<string, number>> = {

@@ -3,15 +3,23 @@ import { isDeepStrictEqual } from "node:util";
 
 import { type Document, isScalar, isSeq, parseDocument } from "yaml";
 
-import { audit, type AuditOptions, parseCollectorConfig, sizeSidecar } from "../collector";
-import { at, entries, ids, isMapping, isPlaceholder, type Mapping } from "../collector/rules/findings";
+import {
+    audit,
+    type AuditOptions,
+    limiterSettings,
+    parseCollectorConfig,
+    type SidecarSizes,
+    sizeSidecar,
+} from "../collector";
+import { ids, isPlaceholder } from "../collector/rules/config-view";
+import { isLimiter, limiterType } from "../collector/rules/limiters";
+import { memoryLimiterRequired } from "../collector/rules/memory-limiter-required";
+import { memoryLimiterSized } from "../collector/rules/memory-limiter-sized";
+import { at, entries, isMapping, type Mapping } from "../collector/values";
 import { policyOf } from "./rules";
 
-const limiter = "memory_limiter";
-const isLimiter = (id: string): boolean => id.split("/")[0]!.trim() === limiter;
-
 /** The policies whose breaches an insertion cures. */
-export const curedPolicies: readonly string[] = ["memory-limiter-required", "memory-limiter-sized"];
+export const curedPolicies: readonly string[] = [memoryLimiterRequired.name, memoryLimiterSized.name];
 
 /** A changed text, and what goes with it. */
 export interface Insertion {
@@ -35,7 +43,7 @@ export function withLimiter(text: string, memoryMiB: number): Insertion | undefi
     const options = { memoryMiB, goMemLimitMiB: sizes.goMemLimitMiB };
     const pipelines = entries(at(before, "service", "pipelines"));
     for (const id of spoiltLimiters(before, options)) {
-        document.setIn(["processors", id], document.createNode(settingsOf(sizes)));
+        document.setIn(["processors", id], document.createNode(limiterSettings(sizes)));
     }
     for (const [id, pipeline] of pipelines) {
         const processors = ids(at(pipeline, "processors")).map((each) => each.id);
@@ -86,20 +94,13 @@ function withoutLimiters(config: Mapping): unknown {
     };
 }
 
-function sizesFor(memoryMiB: number): ReturnType<typeof sizeSidecar> | undefined {
+function sizesFor(memoryMiB: number): SidecarSizes | undefined {
     try {
         return sizeSidecar(Math.floor(memoryMiB));
     } catch {
         return undefined;
     }
 }
-
-const settingsOf = ({ limitMiB, spikeLimitMiB }: ReturnType<typeof sizeSidecar>): Record<string, unknown> => ({
-    check_interval: "1s",
-    limit_mib: limitMiB,
-    spike_limit_mib: spikeLimitMiB,
-    min_gc_interval_when_soft_limited: "1s",
-});
 
 /** Limiters that break a rule themselves, and the one that pipelines without any will name. */
 function spoiltLimiters(config: unknown, options: AuditOptions): string[] {
@@ -111,7 +112,7 @@ function spoiltLimiters(config: unknown, options: AuditOptions): string[] {
         (id) =>
             isLimiter(id) && paths.some((path) => path === `processors.${id}` || path.startsWith(`processors.${id}.`)),
     );
-    return defined.includes(limiter) ? wrong : [...wrong, limiter];
+    return defined.includes(limiterType) ? wrong : [...wrong, limiterType];
 }
 
 /** The pipeline's own limiter, or the shared one, before everything else. */
@@ -120,7 +121,7 @@ function putFirst(document: Document, pipeline: string, processors: readonly str
     if (first !== undefined && isLimiter(first)) {
         return;
     }
-    const own = processors.find(isLimiter) ?? limiter;
+    const own = processors.find(isLimiter) ?? limiterType;
     const path = ["service", "pipelines", pipeline, "processors"];
     const node = document.getIn(path, true);
     if (isSeq(node) && node.anchor === undefined) {

@@ -1,19 +1,19 @@
 /** Values of environment variables taken out of sentences, as they may be secrets. Pure. */
-import { adot } from "../collector";
-import { parseCollectorConfig } from "../collector/rules/parse";
+import { adot, parseCollectorConfig } from "../collector";
+import { typeOf } from "../collector/rules/config-view";
 import type { Container } from "./containers";
 
 /** Shorter ones are in any sentence. */
 const shortest = 3;
 /** Numbers, times and sizes, which say what is wrong and nothing else. */
 const measure = /^[-+]?[\d._]+ ?[a-zA-Zµ%]{0,3}$/;
-/** A message shows at most so much of a value before it cuts it off (findings.ts, `inWords`). */
+/** A message shows at most so much of a value before it cuts it off (collector/values.ts, `excerpt`). */
 const shownAtMost = 55;
 
 const types = new Set(Object.values(adot.components).flatMap((names) => [...names]));
 const spellings = new Set(Object.values(adot.aliases).flatMap((names) => Object.keys(names)));
 const isComponent = (text: string): boolean => {
-    const type = text.split("/")[0]!.trim();
+    const type = typeOf(text);
     return types.has(type) || spellings.has(type);
 };
 

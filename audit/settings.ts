@@ -2,6 +2,7 @@
  * What a platform team tells the pack beside enforcement levels, and what is taken for it when nothing is told. Pure.
  */
 import type { ImagePatterns } from "./images";
+import { type Level, type RuleName, rules } from "./rules";
 
 /** A resource that may break some policies for some time, for a reason that is printed on every run. */
 export interface Exemption {
@@ -27,11 +28,13 @@ export interface Settings {
      */
     readonly reviewed?: readonly string[];
     /** What pins an image: `tag` (default) or `digest`. */
-    readonly pinnedBy?: string;
+    readonly pinnedBy?: "tag" | "digest";
     readonly exemptions?: readonly Exemption[];
+    /** Levels of single rules, which win over those of their policies. */
+    readonly rules?: Readonly<Partial<Record<RuleName, Level | "disabled">>>;
 }
 
-export const defaultSettings: Settings = {};
+const ruleLevel = { type: "string", enum: ["mandatory", "advisory", "disabled"] } as const;
 
 /** The settings as JSON Schema properties, for the engine to check them before anything runs. */
 export const settingsSchema = {
@@ -75,6 +78,14 @@ export const settingsSchema = {
                     expires: { type: "string", pattern: "^\\d{4}-\\d{2}-\\d{2}$" },
                 },
             },
+        },
+        rules: {
+            type: "object",
+            description: "Levels of single rules, which win over those of their policies.",
+            additionalProperties: false,
+            // The engine's refusal of a property names none of those that there are.
+            propertyNames: { enum: rules.map(({ id }) => id) },
+            properties: Object.fromEntries(rules.map(({ id }) => [id, ruleLevel])),
         },
     },
 } as const;

@@ -1,23 +1,26 @@
 /**
  * From containers to what is wrong with the collectors among them, in sentences. Pure; the rules about a config are in
- * collector/rules/audit.
+ * collector/rules, those about its container in audit/container-rules.
  */
 import {
     type AdotRelease,
     adotRelease,
-    audit,
     type AuditOptions,
     type Finding,
+    goMemLimitVariable,
     parseCollectorConfig,
-    type RuleId,
 } from "../collector";
-import { type Collector, findCollectors, type Surroundings, type Unseen } from "./collectors";
-import { containerFindings } from "./container-rules";
+import { auditBy } from "../collector/rules/audit";
+import { configRules } from "../collector/rules/index";
+import type { Breach, ConfigRule, Program } from "../collector/rules/rule";
+import { type Collector, findCollectors, type FindParameter, type Unseen } from "./collectors";
 import type { Container, Containers } from "./containers";
 import { imageDigestOf, tagOf } from "./images";
 import { masker } from "./masking";
-import { breach, policyOf, type RuleName } from "./rules";
-import { defaultSettings, type Settings } from "./settings";
+import { containerRules, policyOf, type RuleName } from "./rules";
+import { configUnproven, containersUnreadable } from "./container-rules/collector-config-proven";
+import type { Settings } from "./settings";
+import { violationText } from "./violation-text";
 
 /** The resource whose collectors are checked. */
 export interface Task {
@@ -62,52 +65,16 @@ export interface Inspection {
     readonly collectors: number;
 }
 
-/** How much is known of the program that reads a config: which release of ADOT it is, some ADOT, or any collector. */
-type Reader = "known ADOT" | "ADOT" | "any collector";
-
-/**
- * Whose configs a rule is about. What a release contains says nothing of a program that may be another, and a collector
- * of other make may well write to something other than AMP, which needs no signature.
- */
-const ruleReaders: Readonly<Record<RuleId, Reader>> = {
-    "config-unreadable": "any collector",
-    "no-pipelines": "any collector",
-    "limiter-missing": "any collector",
-    "limiter-not-first": "any collector",
-    "limiter-percentage": "any collector",
-    "limiter-incomplete": "any collector",
-    "limiter-too-slow": "any collector",
-    "limiter-too-large": "any collector",
-    "limiter-too-small": "any collector",
-    "dangling-reference": "any collector",
-    "queue-unbounded": "any collector",
-    "batch-unbounded": "any collector",
-    "scrape-unbounded": "any collector",
-    "identity-missing": "any collector",
-    "label-unbounded": "any collector",
-    "remote-write-unauthenticated": "ADOT",
-    "remote-write-unencrypted": "ADOT",
-    "unknown-component": "known ADOT",
-    "removed-key": "known ADOT",
-};
-
-/** Which rules' readers a reader is among. */
-const kinds: Readonly<Record<Reader, readonly Reader[]>> = {
-    "known ADOT": ["known ADOT", "ADOT", "any collector"],
-    ADOT: ["ADOT", "any collector"],
-    "any collector": ["any collector"],
-};
-
 /** What is wrong with the collectors of one task. Nothing when all is well or no container is a collector. */
 export function inspectContainers(
     containers: Containers,
     task: Task,
-    settings: Settings = defaultSettings,
-    around: Surroundings = {},
+    settings: Settings = {},
+    findParameter?: FindParameter,
 ): Inspection {
     if ("problem" in containers) {
         const fix = "Pass a JSON array of container definitions, as pulumi.jsonStringify makes it.";
-        const found = { rule: "containers-unreadable", message: containers.problem, fix } as const;
+        const found = { rule: containersUnreadable.id, message: containers.problem, fix };
         return {
             violations: [violation(`containerDefinitions of ${nameOf(task)}`, found)],
             waiting: [],
@@ -115,7 +82,7 @@ export function inspectContainers(
         };
     }
     const all = containers.containers;
-    const collectors = findCollectors(all, { images: settings.images, ...around });
+    const collectors = findCollectors(all, settings, findParameter);
     return {
         violations: collectors.flatMap((collector) => violationsOfCollector(collector, all, task, settings)),
         waiting: collectors.flatMap(({ container, config }) =>
@@ -129,12 +96,10 @@ export function inspectContainers(
 
 /** What is wrong with a config of which only the text and the container's memory are known. */
 export function inspectConfig(text: string, container: string, source: string, task: Task): Violation[] {
-    const { config, findings } = parseCollectorConfig(text);
-    const all = config === undefined ? findings : [...findings, ...audit(config, { memoryMiB: task.memoryMiB })];
     const subject = `Container "${container}" of ${nameOf(task)}`;
-    return all
-        .filter(({ rule }) => kinds.ADOT.includes(ruleReaders[rule]))
-        .map((finding) => ofConfig(subject, container, source, finding));
+    return findingsOf(parseCollectorConfig(text), "ADOT", { memoryMiB: task.memoryMiB }).map((finding) =>
+        ofConfig(subject, container, source, finding),
+    );
 }
 
 function violationsOfCollector(
@@ -146,19 +111,26 @@ function violationsOfCollector(
     const { container, config, goMemLimitMiB } = collector;
     const evidence = collector.distribution === undefined ? `, a collector since ${collector.evidence},` : "";
     const subject = `Container "${container.name}" of ${nameOf(task)}${evidence}`;
-    const ofContainer = containerFindings(collector, all, settings).map((finding) =>
-        violation(
-            subject,
-            { ...finding, container: container.name, path: finding.place },
-            `in ${finding.place} of its definition`,
-        ),
-    );
+    const others = all.filter((other) => other !== container);
+    const inTask = { ...collector, others, pinnedBy: settings.pinnedBy ?? "tag" };
+    const ofContainer = containerRules.flatMap(({ id: rule, check }) => {
+        const breach: Breach | undefined = check(inTask);
+        return breach === undefined
+            ? []
+            : [
+                  violation(
+                      subject,
+                      { rule, container: container.name, ...breach },
+                      `in ${breach.path} of its definition`,
+                  ),
+              ];
+    });
     if (!config.seen) {
         return [...unproven(subject, container, config, settings), ...ofContainer];
     }
     const release = collector.distribution === "adot" ? adotRelease(tagOf(container.image)) : undefined;
-    const options = { memoryMiB: boundOf(container, all, task), goMemLimitMiB, release };
-    const found = findingsOf(config, readerOf(collector, release), options);
+    const options = { memoryMiB: boundOf(container, others, task), goMemLimitMiB, release };
+    const found = findingsOf(config, programOf(collector, release), options);
     return [
         ...masked(found, collector).map((one) => ofConfig(subject, container.name, config.source, one)),
         ...ofContainer,
@@ -188,24 +160,31 @@ function unproven(subject: string, container: Container, config: Unseen, { revie
         return [];
     }
     const fix = `${config.fix} If somebody has reviewed what it runs with, add ${config.fingerprint} to the reviewed configs in the pack's settings.`;
-    return [violation(subject, { rule: "config-unproven", container: container.name, message: config.why, fix })];
+    return [violation(subject, { rule: configUnproven.id, container: container.name, message: config.why, fix })];
 }
 
 function findingsOf(
-    { config, findings }: { readonly config: unknown; readonly findings: readonly Finding[] },
-    reader: Reader,
+    { config, findings }: { readonly config?: unknown; readonly findings: readonly Finding[] },
+    program: Program,
     options: AuditOptions,
-): Finding[] {
-    const all = config === undefined ? findings : [...findings, ...audit(config, options)];
-    return all.filter(({ rule }) => kinds[reader].includes(ruleReaders[rule]));
+): readonly Finding[] {
+    return config === undefined ? findings : [...findings, ...auditBy(rulesFor(program), config, options)];
 }
 
+/** From the one that least is known of. */
+const programs: readonly Program[] = ["any collector", "ADOT", "known ADOT release"];
+
+/** The rules that hold for a program: those that need no more to be known than is known of it. */
+const rulesFor = (program: Program) =>
+    configRules.filter(
+        ({ appliesTo = "any collector" }: ConfigRule) => programs.indexOf(appliesTo) <= programs.indexOf(program),
+    );
+
 /** What bounds a container, MiB: its hard limit, or what the other containers' hard limits leave of the task. */
-function boundOf(container: Container, all: readonly Container[], { memoryMiB }: Task): number | undefined {
+function boundOf(container: Container, others: readonly Container[], { memoryMiB }: Task): number | undefined {
     if (container.memoryMiB !== undefined || memoryMiB === undefined) {
         return container.memoryMiB;
     }
-    const others = all.filter((other) => other !== container);
     // ECS refuses a task whose containers' limits are above its own, so at least one MiB is a formality.
     return Math.max(
         1,
@@ -213,10 +192,10 @@ function boundOf(container: Container, all: readonly Container[], { memoryMiB }:
     );
 }
 
-function readerOf({ distribution }: Collector, release: AdotRelease | undefined): Reader {
+function programOf({ distribution }: Collector, release: AdotRelease | undefined): Program {
     switch (distribution) {
         case "adot":
-            return release === undefined ? "ADOT" : "known ADOT";
+            return release === undefined ? "ADOT" : "known ADOT release";
         case "community":
             return "any collector";
         case "private":
@@ -232,8 +211,8 @@ function ofConfig(subject: string, container: string, source: string, finding: F
 
 /** Where a finding is: a path in the config, or in the environment beside it. */
 function placeOf({ path }: Finding, source: string): string {
-    if (path === "GOMEMLIMIT") {
-        return "in GOMEMLIMIT";
+    if (path === goMemLimitVariable) {
+        return `in ${goMemLimitVariable}`;
     }
     return path === "" ? `in ${source}` : `at ${path} in ${source}`;
 }
@@ -245,5 +224,5 @@ export function nameOf({ kind, name, family }: Task): string {
 
 function violation(subject: string, found: Omit<Violation, "policy" | "text">, place = ""): Violation {
     const policy = policyOf(found.rule).name;
-    return { ...found, policy, text: breach(subject, found.rule, place, found, policy) };
+    return { ...found, policy, text: violationText(subject, found.rule, place, found, policy) };
 }

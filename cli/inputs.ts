@@ -1,6 +1,6 @@
 /** What a file is, told by what is in it, and what there is to check in it. */
 import * as path from "node:path";
-import type { Surroundings } from "../audit/collectors";
+import type { FindParameter } from "../audit/collectors";
 import { type Containers, mebibytes, readContainers } from "../audit/containers";
 import type { Task } from "../audit/violations";
 import { isCollectorConfig, type ParsedFile } from "./documents";
@@ -20,7 +20,7 @@ export interface TaskSubject {
     readonly offset: number;
     /** What helps where the containers can't be read, in place of what helps a program's author. */
     readonly fix?: string;
-    readonly around: Surroundings;
+    readonly findParameter?: FindParameter;
 }
 
 /** A collector's config by itself. */
@@ -90,7 +90,7 @@ function taskSubject(
         throw new Unreadable(containers.problem, offsetOfProblem(containers.problem, list));
     }
     const task = { kind, name, memoryMiB: mebibytes(field(value, "memory")) };
-    return { kind: "task", task, tags, containers, place: list.value, offset: list.offset, around: {} };
+    return { kind: "task", task, tags, containers, place: list.value, offset: list.offset };
 }
 
 /** A problem begins with its path where it is about one container. */

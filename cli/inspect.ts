@@ -51,7 +51,7 @@ export function inspectFile(parsed: ParsedFile, file: string, options: Inspectio
             const { rule, policy, container, path, message, fix } = violation;
             // It stands beside the config, not in it.
             const source = path === "GOMEMLIMIT" ? undefined : violation.source;
-            const level = options.config.levelOf(policy);
+            const level = options.config.levelOf(rule);
             return level === "disabled"
                 ? []
                 : [
@@ -92,9 +92,9 @@ function ofConfig({ text, root }: ConfigSubject, { memoryMiB }: InspectionOption
 }
 
 function ofTask(subject: TaskSubject, { config: { settings }, today }: InspectionOptions): Outcome {
-    const { task, containers, tags, place, around } = subject;
+    const { task, containers, tags, place, findParameter } = subject;
     const resource = nameOf(task);
-    const { violations, waiting, collectors } = inspectContainers(containers, task, settings, around);
+    const { violations, waiting, collectors } = inspectContainers(containers, task, settings, findParameter);
     const exemptions = exemptionsOf({ name: task.name, tags }, settings.exemptions);
     // In the pack's words.
     const told = exemptions.map((exemption) => describeExemption(`resource "${task.name}"`, exemption, today));

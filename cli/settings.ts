@@ -1,6 +1,7 @@
 /** The pack's settings and levels, from the file that the pack takes. */
-import { type Level, taskPolicies } from "../audit/rules";
-import { defaultSettings, type Settings, settingsSchema } from "../audit/settings";
+import { reporterOf, ruleLevelPolicies } from "../audit/rule-levels";
+import { type Level, type RuleName, taskPolicies } from "../audit/rules";
+import { type Settings, settingsSchema } from "../audit/settings";
 import { readDocument } from "./documents";
 import { type Place, Unreadable } from "./places";
 import { follow } from "./positions";
@@ -9,9 +10,12 @@ import { mistakesIn, type Schema } from "./schema";
 /** How the pack is set up. */
 export interface PackConfig {
     readonly settings: Settings;
-    /** How grave a breach of a policy is, or that nobody asks. */
-    readonly levelOf: (policy: string) => Level | "disabled";
+    /** How grave a breach of a rule is, or that nobody asks. */
+    readonly levelOf: (rule: RuleName) => Level | "disabled";
 }
+
+/** The levels of policies. */
+type PolicyLevels = (policy: string) => Level | "disabled";
 
 /** Pulumi's enforcement levels; what it would repair is as grave as what it would block. */
 const levels: Readonly<Record<string, Level | "disabled">> = {
@@ -21,12 +25,23 @@ const levels: Readonly<Record<string, Level | "disabled">> = {
     disabled: "disabled",
 };
 
-const ownLevels = new Map(taskPolicies.map(({ name, level }) => [name, level]));
+const ownLevels = new Map(
+    [...taskPolicies, ...Object.values(ruleLevelPolicies)].map(({ name, level }) => [name, level]),
+);
 
-export const defaultConfig: PackConfig = {
-    settings: defaultSettings,
-    levelOf: (policy) => ownLevels.get(policy) ?? "mandatory",
-};
+const defaultLevels: PolicyLevels = (policy) => ownLevels.get(policy) ?? "mandatory";
+
+function packConfig(settings: Settings, levels: PolicyLevels): PackConfig {
+    return {
+        settings,
+        levelOf: (rule) => {
+            const policy = reporterOf(rule, settings);
+            return policy === undefined ? "disabled" : levels(policy.name);
+        },
+    };
+}
+
+export const defaultConfig = packConfig({}, defaultLevels);
 
 /** The settings by themselves: Pulumi's own key stands beside them in the pack's config. */
 const schema: Schema = {
@@ -52,10 +67,7 @@ export function readPackConfig(text: string): PackConfig {
     // `"settings": "advisory"` sets that policy's level and nothing else.
     const checked = isWhole && typeof settings === "string" ? {} : settings;
     check(checked, isWhole ? "settings" : "", root);
-    return {
-        settings: checked,
-        levelOf: isWhole ? levelsIn(value, root) : defaultConfig.levelOf,
-    };
+    return packConfig(checked, isWhole ? levelsIn(value, root) : defaultLevels);
 }
 
 /** Whether a key and its value are from a whole file, in which each policy has its level, or an object with it. */
@@ -93,7 +105,7 @@ function isPattern(text: string): boolean {
     }
 }
 
-function levelsIn(config: Readonly<Record<string, unknown>>, root: Place): PackConfig["levelOf"] {
+function levelsIn(config: Readonly<Record<string, unknown>>, root: Place): PolicyLevels {
     const given = new Map(
         Object.entries(config).flatMap(([key, entry]) => {
             const level = isObject(entry) ? entry.enforcementLevel : entry;
@@ -107,7 +119,7 @@ function levelsIn(config: Readonly<Record<string, unknown>>, root: Place): PackC
             return [[key, levels[level]!] as const];
         }),
     );
-    return (policy) => given.get(policy) ?? given.get("all") ?? defaultConfig.levelOf(policy);
+    return (policy) => given.get(policy) ?? given.get("all") ?? defaultLevels(policy);
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

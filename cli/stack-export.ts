@@ -2,14 +2,9 @@
  * What `pulumi stack export` writes: the task definitions in it, and the SSM parameters that they may take a config
  * from.
  */
-import {
-    type Containers,
-    mebibytes,
-    parseContainerDefinitions,
-    pluralNames,
-    readContainers,
-} from "../audit/containers";
+import { mebibytes, parseContainerDefinitions } from "../audit/containers";
 import { parameterName, parameterType } from "../audit/parameters";
+import { containerDefinitionsText, taskTypes } from "../audit/task-types";
 import type { Content, TaskSubject } from "./inputs";
 import { memberOf, type Place, Unreadable } from "./places";
 
@@ -23,18 +18,6 @@ interface ResourceState {
     readonly isLeaving: boolean;
     readonly place?: Place;
 }
-
-const kinds: Readonly<Record<string, { readonly kind: string; readonly read: (value: unknown) => Containers }>> = {
-    "aws:ecs/taskDefinition:TaskDefinition": {
-        kind: "task definition",
-        read: (value) => (typeof value === "string" ? parseContainerDefinitions(value) : readContainers(value)),
-    },
-    "aws-native:ecs:TaskDefinition": { kind: "task definition", read: (value) => readContainers(value) },
-    "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition": {
-        kind: "daemon task definition",
-        read: (value) => readContainers(value, pluralNames),
-    },
-};
 
 const reveal = "Export the stack with --show-secrets, and keep the file as a secret.";
 
@@ -54,10 +37,10 @@ export function stackSubjects({ deployment }: { readonly deployment: object }, r
     }
     const resources = list.map((entry, index) => stateOf(entry, places?.value.items?.[index]));
     const parameters = new Parameters(resources.filter(({ type }) => type === parameterType));
-    const around = { parameter: (valueFrom: string) => parameters.find(valueFrom) };
+    const findParameter = (valueFrom: string) => parameters.find(valueFrom);
     const subjects = resources
-        .filter(({ type, isLeaving }) => Object.hasOwn(kinds, type) && !isLeaving)
-        .map((resource) => ({ ...taskSubject(resource), around }));
+        .filter(({ type, isLeaving }) => Object.hasOwn(taskTypes, type) && !isLeaving)
+        .map((resource) => ({ ...taskSubject(resource), findParameter }));
     return { subjects, notices: () => parameters.notices() };
 }
 
@@ -73,8 +56,8 @@ function stateOf(value: unknown, place?: Place): ResourceState {
     };
 }
 
-function taskSubject(resource: ResourceState): Omit<TaskSubject, "around"> {
-    const { kind, read } = kinds[resource.type]!;
+function taskSubject(resource: ResourceState): TaskSubject {
+    const { kind, names } = taskTypes[resource.type]!;
     const containers = property(resource, "containerDefinitions");
     const name = nameInUrn(resource.urn);
     const sealed = containers.isSealed;
@@ -89,7 +72,9 @@ function taskSubject(resource: ResourceState): Omit<TaskSubject, "around"> {
             memoryMiB: mebibytes(open(property(resource, "memory"))),
         },
         tags: isObject(tags) ? tags : {},
-        containers: sealed ? { problem: "They are encrypted in the exported state." } : read(containers.value),
+        containers: sealed
+            ? { problem: "They are encrypted in the exported state." }
+            : parseContainerDefinitions(containerDefinitionsText(containers.value), names),
         place: containers.place,
         offset: containers.offset,
         fix: sealed ? reveal : undefined,

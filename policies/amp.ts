@@ -4,7 +4,7 @@
  */
 import type { PolicyResource, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 
-import { isMissing, optional, sentences, typed } from "./reading";
+import { isMissing, optional, propertyViolation, typed } from "./reading";
 
 /** Type tokens of @pulumi/aws. */
 const workspaceType = "aws:amp/workspace:Workspace";
@@ -23,7 +23,7 @@ export const ampWorkspaceKept: ResourceValidationPolicy = {
         const violation = { subject: subjectOf(name), policy: "amp-workspace-kept" };
         if (!opts.protect) {
             report(
-                sentences({
+                propertyViolation({
                     ...violation,
                     path: "protect",
                     message:
@@ -34,7 +34,7 @@ export const ampWorkspaceKept: ResourceValidationPolicy = {
         }
         if (isMissing(() => props.loggingConfiguration)) {
             report(
-                sentences({
+                propertyViolation({
                     ...violation,
                     path: "loggingConfiguration",
                     message: "The workspace has no log group, so errors of its rules and alerts are seen by nobody.",
@@ -62,7 +62,7 @@ export const ampRetentionSet: ResourceValidationPolicy & StackValidationPolicy =
     validateResource: typed(configurationType, ({ name, props }, report) => {
         if (isMissing(() => props.retentionPeriodInDays)) {
             report(
-                sentences({
+                propertyViolation({
                     subject: `AMP workspace configuration "${name}"`,
                     policy: "amp-retention-set",
                     path: "retentionPeriodInDays",
@@ -78,7 +78,7 @@ export const ampRetentionSet: ResourceValidationPolicy & StackValidationPolicy =
             if (configurations.some((configuration) => mayConfigure(configuration, workspace))) {
                 continue;
             }
-            const text = sentences({
+            const text = propertyViolation({
                 subject: subjectOf(workspace.name),
                 policy: "amp-retention-set",
                 path: "WorkspaceConfiguration.retentionPeriodInDays",

@@ -18,7 +18,7 @@ export function exempting<P extends AnyPolicy>(policy: P): P {
     const { validateResource, validateStack } = policy as Partial<ResourceValidationPolicy & StackValidationPolicy>;
     if (typeof validateResource === "function") {
         changed.validateResource = sameType(validateResource, (args, report) =>
-            exempt(policy.name, args) ? undefined : validateResource(args, report),
+            isExemptFrom(policy.name, args) ? undefined : validateResource(args, report),
         );
     }
     if (validateStack !== undefined) {
@@ -26,7 +26,7 @@ export function exempting<P extends AnyPolicy>(policy: P): P {
             const named = new Map(args.resources.map((resource) => [resource.urn, resource]));
             return validateStack(args, (message, urn) => {
                 const resource = urn === undefined ? undefined : named.get(urn);
-                if (resource === undefined || !exempt(policy.name, resource)) {
+                if (resource === undefined || !isExemptFrom(policy.name, resource)) {
                     report(message, urn);
                 }
             });
@@ -40,7 +40,8 @@ function sameType<F extends object>(of: F, to: F): F {
     return "__pulumiType" in of ? Object.assign(to, { __pulumiType: of.__pulumiType }) : to;
 }
 
-function exempt(policy: string, resource: Pick<PolicyResource, "name" | "props">): boolean {
+/** Whether the settings exempt a resource from a policy today. */
+export function isExemptFrom(policy: string, resource: Pick<PolicyResource, "name" | "props">): boolean {
     const { exemptions = [] } = sharedSettings();
     return exemptions.length > 0 && isExempt(policy, exemptionsOf(exemptible(resource), exemptions), today());
 }

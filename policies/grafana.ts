@@ -1,8 +1,9 @@
 /** The policies about Grafana: its version, the life of its tokens, and datasources that it can really query. */
 import type { PolicyResource, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 
-import { datasourceType } from "../components/grafana/checks";
-import { isMissing, optional, sentences, typed } from "./reading";
+import { amazonDatasource, longestTokenDays, prometheusDatasource, signingDatasource } from "../audit/grafana";
+import { isMapping, parsedJson } from "../collector/values";
+import { isMissing, optional, propertyViolation, typed } from "./reading";
 
 /** Type tokens of @pulumi/aws and @pulumiverse/grafana. */
 const workspaceType = "aws:grafana/workspace:Workspace";
@@ -18,7 +19,7 @@ export const grafanaVersionSet: ResourceValidationPolicy = {
     validateResource: typed(workspaceType, ({ name, props }, report) => {
         if (isMissing(() => props.grafanaVersion)) {
             report(
-                sentences({
+                propertyViolation({
                     subject: `Grafana workspace "${name}"`,
                     policy: "grafana-version-set",
                     path: "grafanaVersion",
@@ -37,11 +38,7 @@ const tokenKinds: Readonly<Record<string, string>> = {
     "aws:grafana/workspaceApiKey:WorkspaceApiKey": "Grafana API key",
 };
 
-/**
- * Longest life of a token or key, s: 30 days (`CreateWorkspaceServiceAccountToken` in the Amazon Managed Grafana API
- * reference).
- */
-const longestTokenSeconds = 30 * 24 * 60 * 60;
+const longestTokenSeconds = longestTokenDays * 24 * 60 * 60;
 
 /** Configuration of `grafana-token-short`, with the defaults that the engine fills in. */
 export interface TokenSettings {
@@ -80,7 +77,7 @@ export const grafanaTokenShort: ResourceValidationPolicy = {
         const seconds = optional(() => props.secondsToLive as unknown);
         if (typeof seconds === "number" && seconds > maxSeconds) {
             report(
-                sentences({
+                propertyViolation({
                     subject: `${kind} "${name}"`,
                     policy: "grafana-token-short",
                     path: "secondsToLive",
@@ -114,7 +111,7 @@ export const grafanaDatasourceFitting: ResourceValidationPolicy = {
             return;
         }
         report(
-            sentences({
+            propertyViolation({
                 subject: subjectOf(name),
                 policy: "grafana-datasource-fitting",
                 path: "jsonDataEncoded.sigV4AuthType",
@@ -139,12 +136,12 @@ export const grafanaDatasourcePlugin: StackValidationPolicy = {
         for (const datasource of resources.filter(({ type }) => type === datasourceToken)) {
             const workspace = workspaceOf(datasource, resources);
             const version = optional(() => workspace?.props.grafanaVersion as unknown);
-            const fitting = fittingType(version);
+            const fitting = signingDatasource(version);
             const type = signingType(datasource);
             if (workspace === undefined || fitting === undefined || type === undefined || type === fitting) {
                 continue;
             }
-            const text = sentences({
+            const text = propertyViolation({
                 subject: subjectOf(datasource.name),
                 policy: "grafana-datasource-plugin",
                 path: "type",
@@ -158,39 +155,22 @@ export const grafanaDatasourcePlugin: StackValidationPolicy = {
 
 const subjectOf = (name: string): string => `Grafana datasource "${name}"`;
 
-/**
- * The two types that query AMP: Prometheus's own while it could sign, and AWS's (AMG user guide, "Manually adding AMP
- * as a data source").
- */
-const amazonType = "grafana-amazonprometheus-datasource";
-const coreType = "prometheus";
-
 /** The type of a datasource that signs; undefined for any other, such as a Prometheus of one's own. */
 function signingType({ props }: PolicyResource): string | undefined {
     const type = optional(() => props.type as unknown);
-    if (type === amazonType) {
-        return amazonType;
+    if (type === amazonDatasource) {
+        return amazonDatasource;
     }
-    return type === coreType && sigV4SettingsOf(props).sigV4Auth === true ? coreType : undefined;
+    return type === prometheusDatasource && sigV4SettingsOf(props).sigV4Auth === true
+        ? prometheusDatasource
+        : undefined;
 }
 
 /** The settings, as far as they can be read; text that is no JSON is the provider's to refuse. */
 function sigV4SettingsOf(props: PolicyResource["props"]): SigV4Settings {
     const text = optional(() => props.jsonDataEncoded as unknown);
-    try {
-        return (typeof text === "string" ? (JSON.parse(text) as SigV4Settings | null) : undefined) ?? {};
-    } catch {
-        return {};
-    }
-}
-
-/** The type that signs in a version; undefined for a version that our components don't know. */
-function fittingType(version: unknown): string | undefined {
-    try {
-        return typeof version === "string" ? datasourceType(version) : undefined;
-    } catch {
-        return undefined;
-    }
+    const settings = typeof text === "string" ? parsedJson(text) : undefined;
+    return isMapping(settings) ? settings : {};
 }
 
 /** The workspace of this stack that a datasource is made in: its provider's URL comes from there, or is the same. */

@@ -1,7 +1,8 @@
 /** The policies about IAM: who may write to and read from AMP, and on whose behalf Grafana may act. */
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 
-import { optional, sentences, typed } from "./reading";
+import { parsedJson } from "../collector/values";
+import { optional, propertyViolation, typed } from "./reading";
 
 type Props = Readonly<Record<string, unknown>>;
 
@@ -69,7 +70,7 @@ export const ampAccessScoped: ResourceValidationPolicy = {
             for (const statement of statementsOf(read).filter(isUnscoped)) {
                 const actions = metricActions.filter((action) => isAllowed(action, statement)).join(", ");
                 report(
-                    sentences({
+                    propertyViolation({
                         subject: `${holder.kind} "${name}"`,
                         policy: "amp-access-scoped",
                         path: `${path}.${statement.path}.${statement.resources.element}`,
@@ -102,7 +103,7 @@ export const grafanaRoleGuarded: ResourceValidationPolicy = {
         );
         for (const { path } of unguarded) {
             report(
-                sentences({
+                propertyViolation({
                     subject: `Role "${name}"`,
                     policy: "grafana-role-guarded",
                     path: `assumeRolePolicy.${path}.Condition`,
@@ -270,16 +271,7 @@ function matches(pattern: string, text: string): boolean {
     return /^\**$/.test(pattern.slice(at));
 }
 
-function parsed(document: unknown): unknown {
-    if (typeof document !== "string") {
-        return document;
-    }
-    try {
-        return JSON.parse(document) as unknown;
-    } catch {
-        return undefined;
-    }
-}
+const parsed = (document: unknown): unknown => (typeof document === "string" ? parsedJson(document) : document);
 
 function fieldOf(value: unknown, name: string): unknown {
     return typeof value === "object" && value !== null ? (value as Props)[name] : undefined;

@@ -3,22 +3,22 @@
  */
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 
+import { goMemLimitVariable } from "../collector";
+import { parsedJson } from "../collector/values";
 import { configVariable, findCollectors } from "../audit/collectors";
 import { parseContainerDefinitions } from "../audit/containers";
 import { curedPolicies, withLimiter } from "../audit/limiter-insertion";
 import { optional, typed } from "./reading";
 import { settingsSchema, type Settings } from "../audit/settings";
-import { taskDefinitionType } from "./tasks";
+import { taskDefinitionType } from "../audit/task-types";
 import { inspectContainers } from "../audit/violations";
-
-const goMemLimitVariable = "GOMEMLIMIT";
 
 /**
  * Containers as text, with what is wrong about their limiters put right; undefined when there is nothing to do, or
  * nothing that could be done.
  */
 export function remedied(containerDefinitions: string, settings: Settings = {}): string | undefined {
-    const raw = parsed(containerDefinitions);
+    const raw = parsedJson(containerDefinitions);
     const wrong = containersWithWrongLimiters(containerDefinitions, settings);
     const containers = parseContainerDefinitions(containerDefinitions);
     if (!Array.isArray(raw) || "problem" in containers || wrong.size === 0) {
@@ -53,14 +53,6 @@ function containersWithWrongLimiters(
         images: settings.images,
     });
     return new Set(violations.filter(({ policy }) => curedPolicies.includes(policy)).map(({ container }) => container));
-}
-
-function parsed(text: string): unknown {
-    try {
-        return JSON.parse(text) as unknown;
-    } catch {
-        return undefined;
-    }
 }
 
 /** In whatever spelling the keys have; see containers.ts. */

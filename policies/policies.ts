@@ -19,13 +19,10 @@ function hasCollector(containerDefinitions: string): boolean {
     return "problem" in containers || findCollectors(containers.containers, sharedSettings()).length > 0;
 }
 
-/** What may be exempted. */
-const rules: Policies = [
+export const policies: Policies = [
+    settingsPolicy,
+    exemptionNotices,
+    limiterInsertion,
     ...collectorPolicies,
-    ...iamPolicies,
-    ...ampPolicies,
-    ...grafanaPolicies,
-    serviceHasCollector(hasCollector),
+    ...[...iamPolicies, ...ampPolicies, ...grafanaPolicies, serviceHasCollector(hasCollector)].map(exempting),
 ];
-
-export const policies: Policies = [settingsPolicy, exemptionNotices, limiterInsertion, ...rules.map(exempting)];

@@ -4,7 +4,7 @@
  */
 import { UnknownValueError } from "@pulumi/policy";
 
-import { breach } from "../audit/rules";
+import { violationText } from "../audit/violation-text";
 
 /** A property's value, or that the preview doesn't know it. */
 export type Known<T> = { readonly known: true; readonly value: T } | { readonly known: false };
@@ -41,8 +41,8 @@ export function typed<F extends (...args: never[]) => unknown>(token: string, va
     return Object.assign(validate, { __pulumiType: token });
 }
 
-/** What is wrong with one property of one resource. */
-export interface Violation {
+/** The text of a violation by one property of one resource. */
+export function propertyViolation(violation: {
     /** Kind and name of the resource: `AMP workspace "metrics"`. */
     readonly subject: string;
     readonly policy: string;
@@ -52,9 +52,7 @@ export interface Violation {
     readonly message: string;
     /** What to do, as a full sentence. */
     readonly fix: string;
-}
-
-/** A violation as text. */
-export function sentences({ subject, policy, path, message, fix }: Violation): string {
-    return breach(subject, policy, `at ${path}`, { message, fix }, policy);
+}): string {
+    const { subject, policy, path } = violation;
+    return violationText(subject, policy, `at ${path}`, violation, policy);
 }

@@ -4,11 +4,11 @@
  */
 import type { PolicyResource, StackValidationPolicy } from "@pulumi/policy";
 
-import { optional, sentences, typed } from "./reading";
+import { taskDefinitionType } from "../audit/task-types";
+import { optional, propertyViolation, typed } from "./reading";
 
-/** Type tokens of @pulumi/aws. */
+/** Type token of @pulumi/aws. */
 const serviceType = "aws:ecs/service:Service";
-const taskDefinitionType = "aws:ecs/taskDefinition:TaskDefinition";
 
 /**
  * The policy, with the way to find a collector in the JSON text of `containerDefinitions`. A service is judged by its
@@ -28,7 +28,7 @@ export function serviceHasCollector(find: (containerDefinitions: string) => bool
                 if (used.length === 0 || !used.every((definition) => lacks(definition, find))) {
                     continue;
                 }
-                const text = sentences({
+                const text = propertyViolation({
                     subject: `ECS service "${service.name}"`,
                     policy: "service-has-collector",
                     path: "taskDefinition",

@@ -1,33 +1,31 @@
 /** What the policies of one run share: the settings, and the SSM parameters that the program makes. */
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 
-import type { Surroundings } from "../audit/collectors";
+import type { FindParameter } from "../audit/collectors";
 import { parameterName, parameterType } from "../audit/parameters";
 import { optional } from "./reading";
-import { defaultSettings, type Settings, settingsSchema } from "../audit/settings";
+import { type Settings, settingsSchema } from "../audit/settings";
 
-let settings: Settings = defaultSettings;
+let settings: Settings = {};
 let settingsText = "";
 /** By name without its first slash; undefined stands for a value that a preview doesn't know. */
 const parameters = new Map<string, string | undefined>();
-let edition = 0;
+let revision = 0;
 
 /** Another number whenever anything here has changed, for those who keep what they concluded from it. */
-export const sharedEdition = (): number => edition;
+export const sharedRevision = (): number => revision;
 
 /** The settings of this run. */
 export const sharedSettings = (): Settings => settings;
 
-/** What is known beside a task definition. */
-export const surroundings: Surroundings = {
-    parameter: (valueFrom) => {
-        const name = parameterName(valueFrom);
-        if (!parameters.has(name)) {
-            return undefined;
-        }
-        const value = parameters.get(name);
-        return value === undefined ? { unknown: true } : { value };
-    },
+/** Finds the SSM parameter that an ECS secret names among those of the program. */
+export const findParameter: FindParameter = (valueFrom) => {
+    const name = parameterName(valueFrom);
+    if (!parameters.has(name)) {
+        return undefined;
+    }
+    const value = parameters.get(name);
+    return value === undefined ? { unknown: true } : { value };
 };
 
 /**
@@ -52,7 +50,7 @@ export const settingsPolicy: ResourceValidationPolicy = {
             };
             if (name !== undefined) {
                 parameters.set(parameterName(name), value ?? insecureValue);
-                edition += 1;
+                revision += 1;
             }
         }
     },
@@ -62,6 +60,6 @@ function take(given: Settings): void {
     const text = JSON.stringify(given);
     if (text !== settingsText) {
         [settings, settingsText] = [given, text];
-        edition += 1;
+        revision += 1;
     }
 }

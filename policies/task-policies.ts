@@ -1,16 +1,26 @@
-/** The policies about collectors in tasks, as Pulumi runs them: a table in rules.ts, and one way to ask. */
+/** The policies about collectors in tasks, as Pulumi runs them: all ask the rules in one way. */
 import { type ResourceValidationPolicy, UnknownValueError } from "@pulumi/policy";
 
-import { taskPolicies, type TaskPolicy } from "../audit/rules";
+import { collectorConfigProven } from "../collector/rules/collector-config-proven";
+import type { Policy } from "../collector/rules/rule";
+import { reporterOf, ruleLevelPolicies } from "../audit/rule-levels";
+import { taskPolicies } from "../audit/rules";
+import { exempting, isExemptFrom } from "./exempting";
+import { sharedSettings } from "./shared";
 import { outcomeOf } from "./tasks";
 
-/** The policy that speaks of what a preview doesn't know; the others would only say it again. */
-const speaker = "collector-config-proven";
+/**
+ * Every policy of the rules, about task definitions, daemon task definitions and this package's component alike. Those
+ * for rules with a level of their own come last; of these a resource is exempt by the policy that holds the rule.
+ */
+export const collectorPolicies: readonly ResourceValidationPolicy[] = [
+    ...taskPolicies.map((policy) => exempting(policyFor(policy))),
+    ...Object.values(ruleLevelPolicies).map(policyFor),
+];
 
-/** Every policy of rules.ts, about task definitions, daemon task definitions and this package's component alike. */
-export const collectorPolicies: readonly ResourceValidationPolicy[] = taskPolicies.map(policyFor);
-
-function policyFor({ name, displayName, description, severity, level }: TaskPolicy): ResourceValidationPolicy {
+function policyFor({ name, displayName, description, severity, level }: Policy): ResourceValidationPolicy {
+    // The others would only say again what a preview doesn't know.
+    const reportsUnknown = name === collectorConfigProven.name;
     return {
         name,
         displayName,
@@ -23,13 +33,16 @@ function policyFor({ name, displayName, description, severity, level }: TaskPoli
                 return;
             }
             if ("unknown" in outcome) {
-                if (name === speaker) {
+                if (reportsUnknown) {
                     throw outcome.unknown as Error;
                 }
                 return;
             }
-            outcome.violations.filter(({ policy }) => policy === name).forEach(({ text }) => report(text));
-            if (name === speaker && outcome.waiting.length > 0) {
+            outcome.violations
+                .filter(({ rule }) => reporterOf(rule, sharedSettings())?.name === name)
+                .filter(({ policy }) => !isExemptFrom(policy, args))
+                .forEach(({ text }) => report(text));
+            if (reportsUnknown && outcome.waiting.length > 0) {
                 throw notYet(outcome.waiting.join(" "));
             }
         },

@@ -1,20 +1,15 @@
 /** Resources that hold containers, as the policies about collectors see them. */
 import { type ResourceValidationArgs, UnknownValueError } from "@pulumi/policy";
 
-import { sidecarName } from "../components/ecs/sidecar";
-import { mebibytes, parseContainerDefinitions, pluralNames, readContainers } from "../audit/containers";
-import { optional } from "./reading";
-import { sharedEdition, sharedSettings, surroundings } from "./shared";
+import { sidecarContainer } from "../collector";
+import { mebibytes, parseContainerDefinitions } from "../audit/containers";
+import { containerDefinitionsText, type TaskType, taskTypes } from "../audit/task-types";
 import { type Inspection, inspectConfig, inspectContainers, nameOf, type Task } from "../audit/violations";
+import { optional } from "./reading";
+import { findParameter, sharedRevision, sharedSettings } from "./shared";
 
-/**
- * Type tokens of @pulumi/aws, @pulumi/aws-native, and of this package's component
- * (components/ecs/adot-task-definition.ts).
- */
-export const taskDefinitionType = "aws:ecs/taskDefinition:TaskDefinition";
-const daemonType = "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition";
-const nativeType = "aws-native:ecs:TaskDefinition";
-export const componentType = "pulumi-adot:index:AdotTaskDefinition";
+/** Type token of this package's component (components/ecs/adot-task-definition.ts). */
+const componentType = "pulumi-adot:index:AdotTaskDefinition";
 
 /** What came out about one resource: an inspection, or why a preview can't tell yet. */
 export type Outcome = Inspection | { readonly unknown: UnknownValueError };
@@ -33,51 +28,29 @@ interface Subject {
     readonly memory: (props: Args["props"]) => unknown;
 }
 
-const inspectText = (text: string, task: Task): Inspection =>
-    inspectContainers(parseContainerDefinitions(text), task, sharedSettings(), surroundings);
-
-/** Containers that are typed properties instead of JSON. */
-const inspectList =
-    (names?: typeof pluralNames) =>
-    (text: string, task: Task): Inspection =>
-        inspectContainers(readContainers(JSON.parse(text), names), task, sharedSettings(), surroundings);
+const taskSubject = ({ kind, names }: TaskType): Subject => ({
+    kind,
+    read: (props) => containerDefinitionsText(props.containerDefinitions),
+    inspect: (text, task) =>
+        inspectContainers(parseContainerDefinitions(text, names), task, sharedSettings(), findParameter),
+    memory: (props) => props.memory,
+});
 
 const subjects: Readonly<Record<string, Subject>> = {
-    [taskDefinitionType]: {
-        kind: "task definition",
-        read: (props) => textOf(props.containerDefinitions),
-        inspect: inspectText,
-        memory: (props) => props.memory,
-    },
-    [nativeType]: {
-        kind: "task definition",
-        read: (props) => JSON.stringify(props.containerDefinitions ?? null),
-        inspect: inspectList(),
-        memory: (props) => props.memory,
-    },
-    // Daemons on ECS Managed Instances.
-    [daemonType]: {
-        kind: "daemon task definition",
-        read: (props) => JSON.stringify(props.containerDefinitions ?? null),
-        inspect: inspectList(pluralNames),
-        memory: (props) => props.memory,
-    },
+    ...Object.fromEntries(Object.entries(taskTypes).map(([type, each]) => [type, taskSubject(each)])),
     // The component's own inputs: known in a preview in which the task definition's JSON is not, because the service's
     // image is built by the same program.
     [componentType]: {
         kind: "AdotTaskDefinition",
         read: (props) => props.collectorConfig as string | undefined,
         inspect: (text, task) => ({
-            violations: inspectConfig(text, sidecarName, "collectorConfig", task),
+            violations: inspectConfig(text, sidecarContainer, "collectorConfig", task),
             waiting: [],
             collectors: 1,
         }),
         memory: (props) => (props.sidecar as { memory?: number } | undefined)?.memory,
     },
 };
-
-/** Anything that is no text is read as such, and found to be no list of containers. */
-const textOf = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value ?? null));
 
 /** The same resource is asked about once for each policy; what came out is kept until it changes, or others come. */
 const inspections = new Map<string, Kept>();
@@ -86,7 +59,7 @@ const mostInspections = 64;
 interface Kept {
     readonly text: string;
     readonly task: Task;
-    readonly edition: number;
+    readonly revision: number;
     readonly inspection: Inspection;
 }
 
@@ -107,20 +80,20 @@ export function outcomeOf(args: Args): Outcome | undefined {
         return text === undefined ? undefined : remembered(args.urn, text, task, subject);
     } catch (error) {
         if (error instanceof UnknownValueError) {
-            return { unknown: withConsequence(error, nameOf(task), args.opts.parent) };
+            return { unknown: explainUnknown(error, nameOf(task), args.opts.parent) };
         }
         throw error;
     }
 }
 
 function remembered(urn: string, text: string, task: Task, subject: Subject): Inspection {
-    const [kept, edition] = [inspections.get(urn), sharedEdition()];
+    const [kept, revision] = [inspections.get(urn), sharedRevision()];
     const { family, memoryMiB } = task;
     if (
         kept?.text === text &&
         kept.task.family === family &&
         kept.task.memoryMiB === memoryMiB &&
-        kept.edition === edition
+        kept.revision === revision
     ) {
         return kept.inspection;
     }
@@ -128,7 +101,7 @@ function remembered(urn: string, text: string, task: Task, subject: Subject): In
     if (inspections.size >= mostInspections) {
         inspections.clear();
     }
-    inspections.set(urn, { text, task, edition, inspection });
+    inspections.set(urn, { text, task, revision, inspection });
     return inspection;
 }
 
@@ -136,7 +109,7 @@ function remembered(urn: string, text: string, task: Task, subject: Subject): In
  * While a preview doesn't know the containers, the host turns the error into an advisory, which says when they will be
  * checked.
  */
-function withConsequence(error: UnknownValueError, subject: string, parent?: string): UnknownValueError {
+function explainUnknown(error: UnknownValueError, subject: string, parent?: string): UnknownValueError {
     const unknown = error as Error; // its declared type is lost in @pulumi/policy 1.21
     const instead = parent?.includes(componentType)
         ? " Until then the config in the inputs of its AdotTaskDefinition counts."

@@ -2,8 +2,8 @@
  * Several configs to the one that a collector runs with, as its confmap makes it: merged in order, keys with `::`
  * split, placeholders replaced. Pure, never throws, and bounded in time and size whatever the texts hold.
  */
-import { type Finding, isMapping, type Mapping } from "../../collector/rules/findings";
-import { parseCollectorConfig } from "../../collector/rules/parse";
+import { type Finding, parseCollectorConfig } from "../../collector";
+import { isMapping, type Mapping } from "../../collector/values";
 import { type Environment, isBlank, Placeholders, Refused, Substituted } from "./placeholders";
 import { TooMuch, Work } from "./work";
 

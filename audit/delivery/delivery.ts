@@ -1,9 +1,9 @@
 /** The config that a container's collector will run with, whatever way it gets there. Pure. */
-import type { Finding } from "../../collector/rules/findings";
+import type { Finding } from "../../collector";
 import { resolveConfigs } from "./confmap";
 import { fingerprintOf } from "./fingerprint";
 import { flagsOf } from "./flags";
-import { configVariables, placeOfScheme, type Reason, type Setting, sourcesOf } from "./sources";
+import { type CollectorContainer, configVariables, placeOfScheme, type Reason, sourcesOf } from "./sources";
 import { variableOf } from "./variables";
 
 /** The config that a collector will run with, or why nobody can tell before the task starts. */
@@ -38,9 +38,9 @@ export interface Unseen {
 }
 
 /** Finds a container's config, and resolves it as the collector does. */
-export function deliveryOf(setting: Setting): Delivered {
-    const { container } = setting;
-    const sources = sourcesOf(setting);
+export function deliveryOf(collector: CollectorContainer): Delivered {
+    const { container } = collector;
+    const sources = sourcesOf(collector);
     if ("why" in sources) {
         return {
             seen: false,
@@ -56,7 +56,7 @@ export function deliveryOf(setting: Setting): Delivered {
         const deciding = { variables: [...configVariables(container), ...asked], texts };
         return { seen: false, ...reason, fingerprint: fingerprintOf(container, deciding) };
     }
-    const source = inWords.format(new Set(sources.map(({ name }) => name)));
+    const source = conjunction.format(new Set(sources.map(({ name }) => name)));
     return {
         seen: true,
         source,
@@ -68,7 +68,7 @@ export function deliveryOf(setting: Setting): Delivered {
 }
 
 /** `a, b, and c`. Making one takes longer than reading a config. */
-const inWords = new Intl.ListFormat("en");
+const conjunction = new Intl.ListFormat("en");
 
 const mergeGate = "confmap.enableMergeAppendOption";
 

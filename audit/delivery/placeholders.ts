@@ -2,8 +2,9 @@
  * Replaces the placeholders of a config as the collector's resolver does (confmap/expand.go and its env and yaml
  * providers). Pure.
  */
-import { isMapping, isPlaceholder } from "../../collector/rules/findings";
-import { parseCollectorConfig } from "../../collector/rules/parse";
+import { parseCollectorConfig } from "../../collector";
+import { isPlaceholder } from "../../collector/rules/config-view";
+import { isMapping } from "../../collector/values";
 import type { Work } from "./work";
 
 /** What is known of an environment variable: its value, that nothing sets it, or neither. */

@@ -13,7 +13,7 @@ export const configVariable = "AOT_CONFIG_CONTENT";
 export type ParameterValue = { readonly value: string } | { readonly unknown: true };
 
 /** The parameter that a `valueFrom` names; undefined for one that the program doesn't make. */
-export type Parameters = (valueFrom: string) => ParameterValue | undefined;
+export type FindParameter = (valueFrom: string) => ParameterValue | undefined;
 
 /** One config among those that are merged. */
 export interface Source {
@@ -30,27 +30,27 @@ export interface Reason {
     readonly waiting?: boolean;
 }
 
-/** A container, the distribution of its collector, and the parameters of its program. */
-export interface Setting {
+/** A container, the distribution of its collector, and the way to the parameters of its program. */
+export interface CollectorContainer {
     readonly container: Container;
     readonly distribution: Distribution | undefined;
-    readonly parameter: Parameters;
+    readonly findParameter: FindParameter;
 }
 
 /** Where the config of a container's collector comes from, or why nobody can tell. */
-export function sourcesOf(setting: Setting): readonly Source[] | Reason {
-    const { container, distribution } = setting;
+export function sourcesOf(collector: CollectorContainer): readonly Source[] | Reason {
+    const { container, distribution } = collector;
     const reason = reasonOfProgram(container.args[0]);
     if (reason !== undefined) {
         return reason;
     }
     const flags = flagsOf(container.args);
     if (distribution === "community") {
-        return fromFlags(setting, flags);
+        return fromFlags(collector, flags);
     }
-    const fromVariable = fromConfigVariable(setting);
+    const fromVariable = fromConfigVariable(collector);
     if (fromVariable === undefined) {
-        return fromFlags(setting, flags);
+        return fromFlags(collector, flags);
     }
     const rival = rivalOf(flags);
     // Only the ADOT image is known to prefer the variable; any other collector may well run with its flags.
@@ -96,13 +96,13 @@ function rivalOf({ configs, sets }: Flags): string | undefined {
 }
 
 /** ADOT looks the variable up with `os.LookupEnv`: once it exists, even empty, `--config` and `--set` are ignored. */
-function fromConfigVariable(setting: Setting): readonly Source[] | Reason | undefined {
-    const { container } = setting;
+function fromConfigVariable(collector: CollectorContainer): readonly Source[] | Reason | undefined {
+    const { container } = collector;
     const values = container.environment.filter(({ name }) => name === configVariable);
     const literal = { fix: `Put the config as a literal into ${configVariable} under environment, once.` };
     if (container.secrets.some(({ name }) => name === configVariable)) {
         return (
-            followed(setting, configVariable, configVariable) ?? {
+            followed(collector, configVariable, configVariable) ?? {
                 why: `${configVariable} comes from secrets, so its text can be anything by the time the task starts.`,
                 ...literal,
             }
@@ -127,7 +127,7 @@ function fromConfigVariable(setting: Setting): readonly Source[] | Reason | unde
  * would refuse it.
  */
 function followed(
-    { container, parameter }: Setting,
+    { container, findParameter }: CollectorContainer,
     variable: string,
     source: string,
 ): readonly Source[] | Reason | undefined {
@@ -136,7 +136,7 @@ function followed(
     if (secret === undefined || others.length > 0 || literals.length > 0 || isSecretsManager(secret.valueFrom)) {
         return undefined;
     }
-    const found = parameter(secret.valueFrom);
+    const found = findParameter(secret.valueFrom);
     if (found === undefined) {
         return undefined;
     }
@@ -163,9 +163,9 @@ function shownName(valueFrom: string): string {
     return name === undefined ? valueFrom : name.includes("/") ? `/${name}` : name;
 }
 
-function fromFlags(setting: Setting, { configs, sets }: Flags): readonly Source[] | Reason {
+function fromFlags(collector: CollectorContainer, { configs, sets }: Flags): readonly Source[] | Reason {
     const fix =
-        setting.distribution === "community"
+        collector.distribution === "community"
             ? "Pass the whole config inline, as one --config=yaml: followed by the YAML text."
             : `Put the config as a literal into ${configVariable}, or inline into one --config=yaml: argument.`;
     if (configs.length === 0) {
@@ -173,7 +173,7 @@ function fromFlags(setting: Setting, { configs, sets }: Flags): readonly Source[
     }
     const subject = configs.length === 1 ? "The config" : "One of the configs";
     const found = [
-        ...configs.map((uri) => fromUri(setting, uri) ?? unreadable(subject, uri, fix)),
+        ...configs.map((uri) => fromUri(collector, uri) ?? unreadable(subject, uri, fix)),
         // The collector appends these to the configs, wherever they stand.
         ...sets.map(fromSet),
     ];
@@ -183,7 +183,7 @@ function fromFlags(setting: Setting, { configs, sets }: Flags): readonly Source[
 const isReason = (found: readonly Source[] | Reason): found is Reason => "why" in found;
 const isSources = (found: readonly Source[] | Reason): found is readonly Source[] => !isReason(found);
 
-function fromUri(setting: Setting, uri: string): readonly Source[] | Reason | undefined {
+function fromUri(collector: CollectorContainer, uri: string): readonly Source[] | Reason | undefined {
     const yaml = "yaml:";
     if (uri.startsWith(yaml)) {
         return [{ name: `--config=${yaml}`, text: uri.slice(yaml.length) }];
@@ -192,13 +192,13 @@ function fromUri(setting: Setting, uri: string): readonly Source[] | Reason | un
         return undefined;
     }
     const { name, fallback } = nameAndDefault(uri.slice("env:".length));
-    const variable = variableOf(setting.container, name);
+    const variable = variableOf(collector.container, name);
     if (typeof variable === "object") {
         return [{ name: `--config=env:${name}`, text: variable.value }];
     }
     return variable === "unset" && fallback !== undefined
         ? [{ name: `--config=env:${name}`, text: fallback }]
-        : followed(setting, name, `--config=env:${name}`);
+        : followed(collector, name, `--config=env:${name}`);
 }
 
 function fromSet(argument: string): readonly Source[] | Reason {

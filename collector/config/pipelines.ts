@@ -4,6 +4,7 @@ import { labels, metrics } from "../names/names";
 import { sentStrategy } from "../names/translation";
 import { audit, mandatoryRules } from "../rules/audit";
 import { withAdditions } from "./additions";
+import { limiterSettings } from "./limiter";
 import type { CollectorConfig, Pipeline, PrometheusReceiver, Receivers, ResourceProcessor } from "./model";
 import { checkTogether, type CollectorRequest, requestInputs } from "./request";
 import { scrapeConfig, scrapeLimits, seconds, selfScrapeConfig, timeoutFor } from "./scrape";
@@ -32,8 +33,6 @@ export const remoteWriteUrlVariable = "AMP_REMOTE_WRITE_URL";
 
 /** Two exports in a 20 s interval; AMP's out-of-order window and a dashboard's eye both bear that delay. */
 const longestBatchSeconds = 10;
-/** memorylimiterprocessor README: 1 s. */
-const limiterCheckSeconds = 1;
 
 /**
  * The config of a sidecar. The memory limiter is first in every pipeline, sized for `memoryMiB`; every series carries
@@ -74,13 +73,7 @@ function withoutAdditions(options: Options, sizes: SidecarSizes): CollectorConfi
         },
         receivers,
         processors: {
-            memory_limiter: {
-                check_interval: seconds(limiterCheckSeconds),
-                limit_mib: sizes.limitMiB,
-                spike_limit_mib: sizes.spikeLimitMiB,
-                // Garbage is no reason to refuse data: look again after each collection, not after the default 10 s.
-                min_gc_interval_when_soft_limited: seconds(limiterCheckSeconds),
-            },
+            memory_limiter: limiterSettings(sizes),
             ...(ecsMetrics ? { "filter/ecs": { error_mode: "ignore", metrics: { include: keptEcsMetrics() } } } : {}),
             // The detector wins over what the ECS receiver found: outside the partition `aws` the receiver's task id is
             // empty.

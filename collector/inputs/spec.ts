@@ -1,4 +1,5 @@
 /** What one input must be, in words and as a check. Tables of these declare the inputs of a function or component. */
+import { isMapping, type Mapping } from "../values";
 import { InputError, isLate, refuse } from "./errors";
 
 /** What a value that is there and known must be. */
@@ -118,8 +119,8 @@ export const valueThat = (allowed: string, fits: (value: unknown) => boolean, ra
 
 const isString = (value: unknown): value is string => typeof value === "string";
 
-export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-    typeof value === "object" && value !== null && !Array.isArray(value) && !isLate(value);
+/** A mapping that can be looked into: an Output is one that can't. */
+export const isObject = (value: unknown): value is Mapping => isMapping(value) && !isLate(value);
 
 /** Any value but null. */
 export const anything = (allowed = "a value"): Strict => valueThat(allowed, () => true);

@@ -57,5 +57,5 @@ export const envoyAdminListener = "admin";
 /** Value of `scrape_job` on the sidecar's metrics about itself. */
 export const selfScrapeJob = "adot-collector";
 
-/** Value of `container_name` on the ECS metrics of the sidecar: the name that the components give its container. */
+/** Name of the sidecar's container, and so the value of `container_name` on its ECS metrics. */
 export const sidecarContainer = "adot-collector";

@@ -1,32 +1,20 @@
-/** The rule that one piece of what waits is bounded: a batch processor with a largest batch. */
-import {
-    type AuditOptions,
-    type Finding,
-    type PipelineView,
-    at,
-    componentType,
-    declared,
-    entries,
-    inWords,
-    isAbsent,
-    isMapping,
-    isPlaceholder,
-    pipelineViews,
-} from "./findings";
+/** Whether one piece of what waits is bounded: a batch processor with a largest batch. */
+import { at, entries, excerpt, isAbsent } from "../values";
+import { type ConfigView, countOf, isNoMapping, isPlaceholder, notKnownHere, type PipelineView } from "./config-view";
 import { heapRoom, pointsMiB } from "./heap-room";
 import { waitsFor } from "./queue-settings";
-import { recommended } from "./recommended";
-import type { AdotRelease } from "../release";
+import type { Breach } from "./rule";
+import { recommended } from "./sizes";
 
 /** The batch processor's default `send_batch_size`. Source: batchprocessor factory.go. */
 const defaultBatch = 8_192;
 
-export function batchFindings(config: unknown, options: AuditOptions, release: AdotRelease): Finding[] {
-    const found = pipelineViews(config).flatMap((pipeline) => pipelineFindings(config, pipeline, options, release));
+export function batchBreaches(config: ConfigView): Breach[] {
+    const found = config.pipelines.flatMap((pipeline) => pipelineBreaches(config, pipeline));
     return [
         // Pipelines that share a processor share what is wrong with it.
-        ...new Map(found.map((finding) => [finding.path, finding])).values(),
-        ...startFindings(config, release),
+        ...new Map(found.map((breach) => [breach.path, breach])).values(),
+        ...startBreaches(config),
     ];
 }
 
@@ -34,87 +22,65 @@ export function batchFindings(config: unknown, options: AuditOptions, release: A
  * Most items in a batch that leaves the pipeline; undefined when nothing bounds it, or when the bound is no use as one
  * batch alone is more than the heap can hold.
  */
-export function largestBatch(
-    config: unknown,
-    pipeline: PipelineView,
-    options: AuditOptions,
-    release: AdotRelease,
-): number | undefined {
-    const id = lastBatch(pipeline, release);
-    const size = id === undefined ? undefined : sizeOf(declared(config, "processors", id)?.[1]);
-    return size === undefined || pointsMiB(size) > (heapRoom(config, options)?.mib ?? Infinity) ? undefined : size;
+export function largestBatch(config: ConfigView, pipeline: PipelineView): number | undefined {
+    const id = lastBatch(config, pipeline);
+    const size = id === undefined ? undefined : countOf(at(config.settings("processors", id), "send_batch_max_size"));
+    return size === undefined || pointsMiB(size) > (heapRoom(config)?.mib ?? Infinity) ? undefined : size;
 }
 
 /** The last one decides: it puts together what the others have cut. */
-const lastBatch = ({ processors }: PipelineView, release: AdotRelease): string | undefined =>
-    processors.filter((id) => isBatch(id, release)).at(-1);
+const lastBatch = (config: ConfigView, { processors }: PipelineView): string | undefined =>
+    processors.filter((id) => isBatch(config, id)).at(-1);
 
-const isBatch = (id: string, release: AdotRelease): boolean => componentType("processors", id, release) === "batch";
+const isBatch = (config: ConfigView, id: string): boolean => config.componentType("processors", id) === "batch";
 
-/** Whole, as the collector cuts fractions off; undefined when it is unlimited or no number. */
-function sizeOf(settings: unknown): number | undefined {
-    const size = at(settings, "send_batch_max_size");
-    return typeof size === "number" && Number.isFinite(size) && size >= 1 ? Math.trunc(size) : undefined;
-}
-
-function pipelineFindings(
-    config: unknown,
-    pipeline: PipelineView,
-    options: AuditOptions,
-    release: AdotRelease,
-): Finding[] {
-    const waiting = waitsFor(config, pipeline, release).join(" and ");
+function pipelineBreaches(config: ConfigView, pipeline: PipelineView): Breach[] {
+    const waiting = waitsFor(config, pipeline).join(" and ");
     if (waiting === "") {
         return [];
     }
-    const id = lastBatch(pipeline, release);
+    const id = lastBatch(config, pipeline);
     if (id === undefined) {
-        const path = `service.pipelines.${pipeline.id}.processors`;
+        const { processorsPath: path } = pipeline;
         return [
             {
-                rule: "batch-unbounded",
                 path,
                 message: `The pipeline ${pipeline.id} has no batch processor: each request that waits for ${waiting} may be of any size.`,
-                fix: `Make batch the last of ${path}, with ${goodSizes(options)}.`,
+                fix: `Make batch the last of ${path}, with ${goodBatch(config)}.`,
             },
         ];
     }
-    const processor = declared(config, "processors", id);
-    return processor === undefined ? [] : boundFindings(processor, waiting, config, options);
+    const processor = config.declared("processors", id);
+    return processor === undefined ? [] : boundBreaches(processor, waiting, config);
 }
 
-function boundFindings(
-    [id, settings]: readonly [string, unknown],
-    waiting: string,
-    config: unknown,
-    options: AuditOptions,
-): Finding[] {
+function boundBreaches([id, settings]: readonly [string, unknown], waiting: string, config: ConfigView): Breach[] {
     const path = `processors.${id}`;
-    const finding = (message: string, where = `${path}.send_batch_max_size`): Finding[] => [
-        { rule: "batch-unbounded", path: where, message, fix: `Give ${path} ${goodSizes(options)}.` },
+    const breach = (message: string, where = `${path}.send_batch_max_size`): Breach[] => [
+        { path: where, message, fix: `Give ${path} ${goodBatch(config)}.` },
     ];
     if (isPlaceholder(settings)) {
-        return finding(`${path} is ${inWords(settings)}: what it will be isn't known here.`, path);
+        return breach(`${path} is ${notKnownHere(settings)}`, path);
     }
-    if (!isAbsent(settings) && !isMapping(settings)) {
-        return finding(`${path} is ${inWords(settings)}, not a mapping: the collector doesn't start.`, path);
+    if (isNoMapping(settings)) {
+        return breach(`${path} is ${excerpt(settings)}, not a mapping: the collector doesn't start.`, path);
     }
     const written = at(settings, "send_batch_max_size");
     if (isAbsent(written) || written === 0) {
-        return finding(
+        return breach(
             `${id} has no send_batch_max_size: a batch, and so each request that waits for ${waiting}, may be of any size.`,
         );
     }
     if (isPlaceholder(written)) {
-        return finding(`${id} has send_batch_max_size ${inWords(written)}: what it will be isn't known here.`);
+        return breach(`${id} has send_batch_max_size ${notKnownHere(written)}`);
     }
-    const size = sizeOf(settings);
+    const size = countOf(written);
     if (size === undefined) {
-        return finding(`${id} has send_batch_max_size ${inWords(written)}, which is no whole number above zero.`);
+        return breach(`${id} has send_batch_max_size ${excerpt(written)}, which is no whole number above zero.`);
     }
-    const room = heapRoom(config, options);
+    const room = heapRoom(config);
     if (room !== undefined && pointsMiB(size) > room.mib) {
-        return finding(
+        return breach(
             `${id} has send_batch_max_size ${size}: one such batch takes ${Math.ceil(pointsMiB(size))} MiB of heap, but ${room.by} leaves ${Math.floor(room.mib)} for what waits.`,
         );
     }
@@ -122,20 +88,19 @@ function boundFindings(
 }
 
 /** The collector checks every processor, those that no pipeline names too. */
-function startFindings(config: unknown, release: AdotRelease): Finding[] {
-    return entries(at(config, "processors"))
-        .filter(([id]) => isBatch(id, release))
-        .flatMap(([id, settings]): Finding[] => {
+function startBreaches(config: ConfigView): Breach[] {
+    return entries(config.at("processors"))
+        .filter(([id]) => isBatch(config, id))
+        .flatMap(([id, settings]) => {
             const written = at(settings, "send_batch_size");
             const size = written === undefined ? defaultBatch : written;
-            const largest = sizeOf(settings);
+            const largest = countOf(at(settings, "send_batch_max_size"));
             if (largest === undefined || typeof size !== "number" || size <= largest) {
                 return [];
             }
             const path = `processors.${id}.send_batch_size`;
             return [
                 {
-                    rule: "batch-unbounded",
                     path,
                     message: `${id} has send_batch_size ${size}${written === undefined ? ", the default," : ""} above send_batch_max_size ${largest}: the collector doesn't start.`,
                     fix: `Set ${path} to ${largest} or less.`,
@@ -145,7 +110,7 @@ function startFindings(config: unknown, release: AdotRelease): Finding[] {
 }
 
 /** As part of a sentence. */
-function goodSizes(options: AuditOptions): string {
-    const { memoryMiB, sendBatchSize, sendBatchMaxSize } = recommended(options);
+function goodBatch(config: ConfigView): string {
+    const { memoryMiB, sendBatchSize, sendBatchMaxSize } = recommended(config);
     return `send_batch_size ${sendBatchSize} and send_batch_max_size ${sendBatchMaxSize}, as a sidecar with ${memoryMiB} MiB has them`;
 }

@@ -1,6 +1,6 @@
 /** Text to config, as the collector reads it. */
 import { CORE_SCHEMA, defineScalarTag, loadAll, mergeTag, NOT_RESOLVED, YAMLException } from "js-yaml";
-import type { Finding } from "./findings";
+import type { Finding } from "./index";
 
 /** Whole numbers as go-yaml reads them (`resolve.go`): with a base, with underscores, and octal after a zero. */
 const goInteger = defineScalarTag<number>("tag:yaml.org,2002:int", {

@@ -1,6 +1,6 @@
 /** The queues between pipelines and endpoints: which exporters have one, and how it is set. */
-import { type PipelineView, at, componentType, declared, isAbsent, isMapping } from "./findings";
-import type { AdotRelease } from "../release";
+import { at } from "../values";
+import { type ConfigView, isNoMapping, type PipelineView } from "./config-view";
 
 interface QueueKind {
     /** Where its settings are in the exporter's. */
@@ -42,9 +42,9 @@ export interface Queue {
 }
 
 /** The queues of a defined exporter that are on; none when a rule about references has told that it isn't defined. */
-export function queuesOf(config: unknown, id: string, release: AdotRelease): readonly Queue[] {
-    const found = declared(config, "exporters", id);
-    const type = componentType("exporters", id, release);
+export function queuesOf(config: ConfigView, id: string): readonly Queue[] {
+    const found = config.declared("exporters", id);
+    const type = config.componentType("exporters", id);
     if (found === undefined || !Object.hasOwn(queueKinds, type)) {
         return [];
     }
@@ -68,14 +68,14 @@ export const countsRequests = ({ settings }: Queue): boolean =>
     !["items", "bytes"].includes(at(settings, "sizer") as string);
 
 /** A pipeline's exporters before which requests wait. */
-export function waitsFor(config: unknown, { exporters }: PipelineView, release: AdotRelease): readonly string[] {
-    return exporters.filter((id) => queuesOf(config, id, release).some(countsRequests));
+export function waitsFor(config: ConfigView, { exporters }: PipelineView): readonly string[] {
+    return exporters.filter((id) => queuesOf(config, id).some(countsRequests));
 }
 
 /** Down to the queue, or to the first value on the way that is no mapping. */
 function follow(path: string, settings: unknown, keys: readonly string[]): { path: string; settings: unknown } {
     const [key, ...rest] = keys;
-    if (key === undefined || (!isAbsent(settings) && !isMapping(settings))) {
+    if (key === undefined || isNoMapping(settings)) {
         return { path, settings };
     }
     return follow(`${path}.${key}`, at(settings, key), rest);

@@ -1,7 +1,7 @@
 /** What a pipeline does to the attributes of resources, as far as its config shows. */
-import { type PipelineView, at, componentType, declared, ids, isPlaceholder } from "./findings";
 import { matchesWhole } from "../regex";
-import type { AdotRelease } from "../release";
+import { at, items } from "../values";
+import { type ConfigView, ids, isPlaceholder, type PipelineView } from "./config-view";
 
 /** An attribute's kind of values. */
 interface Trait {
@@ -39,24 +39,28 @@ const ofDetectors: Readonly<Record<string, Attributes>> = {
     ec2: { "host.id": { perTask: true }, "host.name": { perTask: true } },
 };
 
+/** By pipeline: several rules ask for them, and finding them is a good part of an audit. */
+const found = new WeakMap<PipelineView, ReadonlyMap<string, Trait>>();
+
 /** What is known of the attributes when data leaves the pipeline. */
-export function resourceAttributes(
-    config: unknown,
-    { receivers, processors }: PipelineView,
-    release: AdotRelease,
-): ReadonlyMap<string, Trait> {
+export function resourceAttributes(config: ConfigView, pipeline: PipelineView): ReadonlyMap<string, Trait> {
+    const attributes = found.get(pipeline) ?? attributesAfter(config, pipeline);
+    found.set(pipeline, attributes);
+    return attributes;
+}
+
+function attributesAfter(config: ConfigView, { receivers, processors }: PipelineView): ReadonlyMap<string, Trait> {
     const attributes = new Map<string, Trait>();
-    if (receivers.some((id) => componentType("receivers", id, release) === "awsecscontainermetrics")) {
+    if (receivers.some((id) => config.componentType("receivers", id) === "awsecscontainermetrics")) {
         addAll(attributes, ofEcsReceiver);
     }
     for (const id of processors) {
-        const settings = declared(config, "processors", id)?.[1];
-        const type = componentType("processors", id, release);
+        const settings = config.settings("processors", id);
+        const type = config.componentType("processors", id);
         if (type === "resource_detection") {
             detect(attributes, settings);
         } else if (type === "resource") {
-            const actions = at(settings, "attributes");
-            (Array.isArray(actions) ? actions : []).forEach((action) => act(attributes, action));
+            items(at(settings, "attributes")).forEach((action) => act(attributes, action));
         }
     }
     return attributes;
@@ -68,8 +72,8 @@ function addAll(attributes: Map<string, Trait>, added: Attributes): void {
 
 function detect(attributes: Map<string, Trait>, settings: unknown): void {
     for (const { id: detector } of ids(at(settings, "detectors"))) {
-        const found = Object.hasOwn(ofDetectors, detector) ? ofDetectors[detector] : {};
-        const kept = Object.entries(found).filter(
+        const all = Object.hasOwn(ofDetectors, detector) ? ofDetectors[detector] : {};
+        const kept = Object.entries(all).filter(
             ([key]) => at(settings, detector, "resource_attributes", key, "enabled") !== false,
         );
         addAll(attributes, Object.fromEntries(kept));

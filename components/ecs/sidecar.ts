@@ -4,6 +4,7 @@ import {
     collectorConfig,
     renderCollectorConfig,
     remoteWriteUrlVariable,
+    sidecarContainer as sidecarName,
     sidecarPorts,
     sizeSidecar,
 } from "../../collector";
@@ -50,7 +51,7 @@ export interface ContainerDefinition {
 }
 
 /** Name of the collector's container. */
-export const sidecarName = "adot-collector";
+export { sidecarName };
 
 /** Containers in one task definition, the collector among them (ECS service quotas). */
 const mostContainers = 10;

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
+import { grafanaMajors, longestTokenDays, signingDatasource } from "../../audit/grafana";
 import { checkWholeNumber, refuse } from "../inputs/checks";
 import type { GrafanaWorkspaceArgs, PrometheusWorkspaceReference, SingleSignOnArgs } from "./grafana-workspace";
 import { checkInputs, checkPresent, inputName, type Shape } from "../inputs/shapes";
@@ -35,31 +36,13 @@ interface DashboardJson {
     title: string;
 }
 
-/**
- * Longest life of a service account's token: 30 days (`CreateWorkspaceServiceAccountToken` in the Amazon Managed
- * Grafana API reference).
- */
-const longestTokenDays = 30;
-
-/**
- * Type of the datasource that signs its requests. Up to Grafana 10 the core Prometheus datasource does; Amazon Managed
- * Grafana took that out in version 12 and has AWS's own in its place (AMG user guide, "Manually adding AMP as a data
- * source"). There is no Amazon Managed Grafana 11.
- */
-const datasourceTypes = [
-    { majors: [9, 10], type: "prometheus" },
-    { majors: [12, 13], type: "grafana-amazonprometheus-datasource" },
-] as const;
-
-/** The datasource type for a version like `12.4`. */
+/** The type of the datasource that signs its requests in a version like `12.4`. */
 export function datasourceType(version: string): string {
-    const major = Number(/^(\d+)\.\d+$/.exec(version)?.[1] ?? Number.NaN);
-    const known = datasourceTypes.find(({ majors }) => (majors as readonly number[]).includes(major));
-    if (known === undefined) {
-        const majors = datasourceTypes.flatMap((entry) => [...entry.majors]);
-        refuse("version", version, `it is major.minor, as in 12.4, with major one of ${majors.join(", ")}`);
+    const type = signingDatasource(version);
+    if (type === undefined) {
+        refuse("version", version, `it is major.minor, as in 12.4, with major one of ${grafanaMajors.join(", ")}`);
     }
-    return known.type;
+    return type;
 }
 
 /** Fills in the defaults and refuses what AWS or Grafana would refuse, before anything is registered. */

@@ -112,8 +112,8 @@ describe("audit/collectors", () => {
 
     it("follows a config to the parameter of the same program", () => {
         const container = adot({ environment: [], secrets: [secret("AOT_CONFIG_CONTENT")] });
-        const parameter = (valueFrom: string) => ({ value: `from: ${valueFrom}` });
-        assert.deepEqual(findCollectors([container], { parameter })[0]!.config, {
+        const findParameter = (valueFrom: string) => ({ value: `from: ${valueFrom}` });
+        assert.deepEqual(findCollectors([container], {}, findParameter)[0]!.config, {
             seen: true,
             source: "AOT_CONFIG_CONTENT (SSM parameter /prod/AOT_CONFIG_CONTENT)",
             config: { from: "/prod/AOT_CONFIG_CONTENT" },

@@ -4,13 +4,13 @@ import * as fc from "fast-check";
 import type { Container } from "../../audit/containers";
 import { type Delivered, deliveryOf, type Unseen } from "../../audit/delivery/delivery";
 import { distributionOf } from "../../audit/images";
-import type { Parameters } from "../../audit/delivery/sources";
+import type { FindParameter } from "../../audit/delivery/sources";
 import { adotContainer as adot, secret } from "./task";
 
 const community = { image: "otel/opentelemetry-collector-contrib:0.156.0" };
 const privateBuild = { image: "acme/otel-collector:7" };
 
-const parameters: Record<string, ReturnType<Parameters>> = {
+const parameters: Record<string, ReturnType<FindParameter>> = {
     "/config": { value: "a: ${env:LIMIT}" },
     "arn:aws:ssm:eu-west-1:111122223333:parameter/prod/config": { value: "a: 2" },
     "arn:aws:ssm:eu-west-1:111122223333:parameter/config": { value: "a: 3" },
@@ -23,7 +23,7 @@ function delivered(change: Partial<Container>): Delivered {
     return deliveryOf({
         container,
         distribution: distributionOf(container.image),
-        parameter: (valueFrom) => parameters[valueFrom],
+        findParameter: (valueFrom) => parameters[valueFrom],
     });
 }
 

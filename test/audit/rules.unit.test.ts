@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { mandatoryRules } from "../../collector/rules/findings";
+import { mandatoryRules } from "../../collector/rules/audit";
 import { policies } from "../../policies/policies";
 import { pageOf, policyOf, taskPolicies } from "../../audit/rules";
 

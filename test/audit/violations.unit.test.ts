@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import * as yaml from "yaml";
 
 import { parseContainerDefinitions } from "../../audit/containers";
-import type { Surroundings } from "../../audit/collectors";
+import type { FindParameter } from "../../audit/collectors";
 import type { RuleName } from "../../audit/rules";
 import type { Settings } from "../../audit/settings";
 import { type Inspection, inspectConfig, inspectContainers, type Task } from "../../audit/violations";
@@ -314,8 +314,8 @@ describe("audit/violations", () => {
             collector.environment.shift();
             collector.secrets.push({ name: "AOT_CONFIG_CONTENT", valueFrom: "/config" });
         });
-        const withParameter = (parameter: Surroundings["parameter"]): Inspection =>
-            inspectContainers(parseContainerDefinitions(JSON.stringify(containers)), task, {}, { parameter });
+        const withParameter = (findParameter: FindParameter): Inspection =>
+            inspectContainers(parseContainerDefinitions(JSON.stringify(containers)), task, {}, findParameter);
 
         it("of the same program is checked as if it were written there", () => {
             const passed = withParameter(() => ({ value: goodConfig() }));

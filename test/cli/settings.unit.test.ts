@@ -1,5 +1,6 @@
 /** The pack's settings from a file: what they change, and what is wrong with one. */
 import assert from "node:assert/strict";
+import { rules } from "../../audit/rules";
 import { positionsIn, Unreadable } from "../../cli/places";
 import { readPackConfig } from "../../cli/settings";
 import { inspectText, json, rulesOf, taskWith } from "./support";
@@ -89,7 +90,30 @@ describe("The settings", () => {
         );
     });
 
-    const known = "images, reviewed, pinnedBy, exemptions, enforcementLevel";
+    it("give a single rule another level, or none, with the level that the pack would report it at", () => {
+        const levels = (config: object): string[] =>
+            audited(config).findings.map(({ rule, policy, level }) => `${policy} ${rule} ${level}`);
+        const memory = "collector-memory-required container-memory-missing";
+        const essential = "sidecar-not-essential sidecar-essential";
+        const rules = { "container-memory-missing": "disabled", "sidecar-essential": "mandatory" };
+        assert.deepEqual(levels({ rules }), [`${essential} mandatory`]);
+        assert.deepEqual(levels({ "sidecar-not-essential": "disabled", settings: { rules } }), [
+            `${essential} mandatory`,
+        ]);
+        const advisory = { rules: { "container-memory-missing": "advisory" } };
+        assert.deepEqual(levels(advisory), [`${memory} advisory`, `${essential} advisory`]);
+        assert.deepEqual(levels({ all: "mandatory", settings: advisory }), [
+            `${memory} mandatory`,
+            `${essential} mandatory`,
+        ]);
+        assert.deepEqual(levels({ all: "mandatory", "rules-set-advisory": "advisory", settings: advisory }), [
+            `${memory} advisory`,
+            `${essential} mandatory`,
+        ]);
+    });
+
+    const ruleIds = rules.map(({ id }) => id).join(", ");
+    const known = "images, reviewed, pinnedBy, exemptions, rules, enforcementLevel";
     const cases: Record<string, string> = {
         "[]": "1:1 The settings are no object.",
         "{": "1:2 The JSON lacks a key in double quotes here.",
@@ -106,6 +130,9 @@ describe("The settings", () => {
         '{"exemptions": [{"resource": "a", "policies": [], "reason": "long enough", "expires": "2026-01-01"}]}':
             "1:35 exemptions[0].policies has fewer than 1 entries.",
         '{"pinnedBy": "luck"}': "1:2 pinnedBy is none of tag, digest.",
+        '{"rules": {"limiter-missing": "high"}}':
+            "1:12 rules.limiter-missing is none of mandatory, advisory, disabled.",
+        '{"rules": {"limiter-mising": "advisory"}}': `1:12 rules.limiter-mising is not known: there are ${ruleIds}.`,
         '{"images": {"adot": "x"}}': "1:13 images.adot is a text, not a list.",
         '{"images": {"adot": ["("]}}': "1:22 images.adot[0] is no regular expression.",
         '{"all": "strict"}': "1:2 The level of all is none of mandatory, remediate, advisory, disabled.",

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { sizeSidecar } from "../../collector";
 import { parseContainerDefinitions } from "../../audit/containers";
 import { policies } from "../../policies/policies";
+import { ruleLevelPolicies } from "../../audit/rule-levels";
 import { pageOf, taskPolicies } from "../../audit/rules";
 import { inspectContainers } from "../../audit/violations";
 import { type ContainerJson, goodConfig, goodContainers } from "../audit/task";
@@ -20,6 +21,14 @@ Name the resource under \`exemptions\` in the settings of the pack, with this po
 Until that day every run prints the exemption in place of the violation; afterwards the policy counts again.
 How it is written: [exemptions](exemptions.md).
 `;
+
+/** Nothing is exempt from these. */
+const unexempted = [
+    "exemptions",
+    "settings",
+    "memory-limiter-inserted",
+    ...Object.values(ruleLevelPolicies).map(({ name }) => name),
+];
 
 const task = { kind: "task definition", name: "orders", memoryMiB: 2048 };
 
@@ -76,14 +85,17 @@ describe("The pages about policies", () => {
         });
 
         it(`have the same word about exemptions: ${name}`, () => {
-            const expected = ["exemptions", "settings", "memory-limiter-inserted"].includes(name)
-                ? undefined
-                : exemption;
+            const expected = unexempted.includes(name) ? undefined : exemption;
             assert.equal(/^## Exempt a resource\n[^]*/m.exec(page(name)!.text)?.[0], expected);
         });
     }
 
     for (const { name, rules } of taskPolicies) {
+        it(`have a section for each rule, and no other: ${name}`, () => {
+            const sections = [...page(name)!.text.matchAll(/^## ([a-z-]+)$/gm)].map(([, rule]) => rule!);
+            assert.deepEqual(sections.sort(), [...rules].sort());
+        });
+
         it(`have an example that fails for each rule, and one that passes: ${name}`, () => {
             const { examples, unclaimed } = page(name)!;
             const claimed = new Set(examples.flatMap(({ breaks }) => breaks));

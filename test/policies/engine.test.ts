@@ -72,6 +72,34 @@ describe("the policy pack, on the real engine", function () {
             }
         });
 
+        it("is judged by the levels of single rules, and a rule that there isn't is refused with the list", async () => {
+            const unsafe = await stackOf(projects.unsafe);
+            const configFile = (rules: object): string[] => {
+                const file = path.join(stateDir, "rules.json");
+                fs.writeFileSync(file, JSON.stringify({ settings: { rules } }));
+                return [file];
+            };
+            const policyPackConfigs = configFile({ "limiter-missing": "advisory" });
+            const { violations } = await succeeds(unsafe.preview({ policyPacks, policyPackConfigs }));
+            assert.deepEqual(
+                violations.map(({ policy, enforcement }) => [policy, enforcement]),
+                [
+                    ["rules-set-advisory", "advisory"],
+                    ["rules-set-advisory", "advisory"],
+                ],
+            );
+            assert.match(violations[0]!.message, /breaks the rule limiter-missing/);
+            const wrong = await unsafe.preview({
+                policyPacks,
+                policyPackConfigs: configFile({ "limiter-mising": "advisory" }),
+            });
+            assert.notEqual(wrong.exitCode, 0);
+            assert.match(
+                `${wrong.stdout}${wrong.stderr}`,
+                /limiter-mising[^]*"config-unreadable"[^]*"sidecar-essential"/,
+            );
+        });
+
         it("is the same project with and without its limiter", () => {
             const [orders, unsafe] = [projectFile(projects.orders), projectFile(projects.unsafe)];
             assert.equal(unsafe.name, orders.name);

@@ -19,7 +19,7 @@ import {
     selfScrapeJob,
 } from "../../../collector";
 import { seriesNames } from "../../../collector/config/keep";
-import { durationSeconds } from "../../../collector/rules/limiter";
+import { durationSeconds } from "../../../collector/rules/durations";
 import { isolated } from "../../../local/support/isolated";
 import { needs, toolPath } from "../../support/parts";
 import type { Arrival, ArrivedSeries } from "./arrival";

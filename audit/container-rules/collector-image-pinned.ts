@@ -1,0 +1,41 @@
+/** Images that stay what they are. */
+import type { Policy } from "../../collector/rules/rule";
+import { imageDigestOf, tagOf } from "../images";
+import type { CollectorInTask, ContainerRule } from "./container-rule";
+
+const policy = {
+    name: "collector-image-pinned",
+    displayName: "A collector's image is pinned",
+    description: "Every collector's image has a tag that doesn't move, or a digest.",
+    severity: "medium",
+    level: "advisory",
+} as const satisfies Policy;
+
+/** The image has no tag, or one that moves. */
+export const imageUnpinned = {
+    id: "image-unpinned",
+    policy,
+    check: (collector) => {
+        // An image that is no collector's by its name may be pinned by whoever wrote the service.
+        if (collector.distribution === undefined || isPinned(collector)) {
+            return undefined;
+        }
+        return collector.pinnedBy === "digest"
+            ? {
+                  path: "image",
+                  message: "Its image has no digest, so that the same tag may be another program tomorrow.",
+                  fix: "Name the image with its digest, as in …:v0.49.0@sha256:….",
+              }
+            : {
+                  path: "image",
+                  message:
+                      "Its image has no tag, or one that moves, so that the next task may run another release, which may refuse the config.",
+                  fix: "Name the image with the tag of a release, such as v0.49.0, or with its digest.",
+              };
+    },
+} as const satisfies ContainerRule;
+
+/** A tag that names a release has a digit in it; `latest`, `stable`, `main` and the like move. */
+function isPinned({ container: { image }, pinnedBy }: CollectorInTask): boolean {
+    return imageDigestOf(image) !== undefined || (pinnedBy === "tag" && /\d/.test(tagOf(image) ?? ""));
+}

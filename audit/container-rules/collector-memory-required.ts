@@ -1,0 +1,27 @@
+/** Memory of its own for a collector's container. */
+import { memoryFloorMiB, memoryFor, sizeSidecar } from "../../collector";
+import type { Policy } from "../../collector/rules/rule";
+import type { ContainerRule } from "./container-rule";
+
+const policy = {
+    name: "collector-memory-required",
+    displayName: "A collector has a hard memory limit",
+    description: "Every collector's container has a hard memory limit of its own.",
+    severity: "high",
+    level: "mandatory",
+} as const satisfies Policy;
+
+/** The container has no hard memory limit of its own. */
+export const containerMemoryMissing = {
+    id: "container-memory-missing",
+    policy,
+    check: ({ container }) =>
+        container.memoryMiB === undefined
+            ? {
+                  path: "memory",
+                  message:
+                      "It has no hard memory limit of its own, so that it takes the memory of the whole task, and the service dies with it.",
+                  fix: `Set its memory, ${memoryFloorMiB} MiB or more; ${memoryFloorMiB} hold ${sizeSidecar(memoryFloorMiB).samplesPerScrape} series, and 100000 need ${memoryFor(100_000)}.`,
+              }
+            : undefined,
+} as const satisfies ContainerRule;

@@ -1,0 +1,36 @@
+/** Who signs an exporter's requests. */
+import { at, excerpt } from "../values";
+import { type ConfigView, ids } from "./config-view";
+import type { Breach } from "./rule";
+
+/** The id of an exporter's authenticator; undefined when it names none. */
+export function authenticatorOf(settings: unknown): string | undefined {
+    const authenticator = at(settings, "auth", "authenticator");
+    return typeof authenticator === "string" ? authenticator.trim() || undefined : undefined;
+}
+
+/** An authenticator that isn't defined, or isn't started. */
+export function authenticatorBreaches(config: ConfigView, exporter: string, settings: unknown): Breach[] {
+    const name = authenticatorOf(settings);
+    if (name === undefined) {
+        return [];
+    }
+    if (!config.definedIds("extensions").includes(name)) {
+        return [
+            {
+                path: `exporters.${exporter}.auth.authenticator`,
+                message: `${exporter} is signed by ${excerpt(name)}, which isn't defined under extensions: the collector doesn't start.`,
+                fix: `Define extensions.${name} and list it in service.extensions.`,
+            },
+        ];
+    }
+    return ids(config.at("service", "extensions")).some(({ id }) => id === name)
+        ? []
+        : [
+              {
+                  path: "service.extensions",
+                  message: `${exporter} is signed by ${name}, which service.extensions doesn't list: it isn't started, and neither is the collector.`,
+                  fix: `Add ${name} to service.extensions.`,
+              },
+          ];
+}

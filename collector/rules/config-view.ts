@@ -1,0 +1,127 @@
+/** A config as the rules look at it: it may hold anything. */
+import { adot, type AdotRelease, type ComponentKind } from "../release";
+import { at, entries, excerpt, isAbsent, isMapping, items, type Mapping } from "../values";
+
+/** What the audit is told beside the config. */
+export interface AuditOptions {
+    /** Hard memory of the container, MiB; undefined when it has none. Sizes are then judged on their own. */
+    memoryMiB?: number;
+    /** The container's GOMEMLIMIT, MiB; undefined when it has none. */
+    goMemLimitMiB?: number;
+    /** Default: the pinned release. */
+    release?: AdotRelease;
+}
+
+/** One pipeline, as far as it can be read. */
+export interface PipelineView {
+    readonly id: string;
+    /** Path of its processors. */
+    readonly processorsPath: string;
+    /** `metrics`, `traces` or `logs`. */
+    readonly signal: string;
+    readonly receivers: readonly string[];
+    readonly processors: readonly string[];
+    readonly exporters: readonly string[];
+}
+
+export class ConfigView {
+    readonly release: AdotRelease;
+    /** As in `AuditOptions`, above zero. */
+    readonly memoryMiB?: number;
+    readonly goMemLimitMiB?: number;
+    /** In the config's order. */
+    readonly pipelines: readonly PipelineView[];
+
+    constructor(
+        readonly root: Mapping,
+        { memoryMiB, goMemLimitMiB, release = adot }: AuditOptions,
+    ) {
+        this.release = release;
+        this.memoryMiB = isSize(memoryMiB) ? memoryMiB : undefined;
+        this.goMemLimitMiB = isSize(goMemLimitMiB) ? goMemLimitMiB : undefined;
+        this.pipelines = entries(this.at("service", "pipelines")).map(([id, pipeline]) => pipelineView(id, pipeline));
+    }
+
+    /** Value at a path of keys. */
+    at(...keys: readonly string[]): unknown {
+        return at(this.root, ...keys);
+    }
+
+    /**
+     * A component's id as the config writes it, and its settings; undefined when it isn't defined. The collector trims
+     * ids.
+     */
+    declared(kind: ComponentKind, id: string): readonly [string, unknown] | undefined {
+        return entries(this.at(kind)).find(([key]) => key.trim() === id);
+    }
+
+    /** The ids that a section defines. */
+    definedIds(section: string): readonly string[] {
+        return entries(this.at(section)).map(([id]) => id.trim());
+    }
+
+    /** Settings of a component; undefined when it isn't defined, or has none. */
+    settings(kind: ComponentKind, id: string): unknown {
+        return this.declared(kind, id)?.[1];
+    }
+
+    /** The components of a kind that pipelines name, each once; with a type those of that type only. */
+    used(kind: "receivers" | "processors" | "exporters", type?: string): readonly string[] {
+        const all = [...new Set(this.pipelines.flatMap((pipeline) => pipeline[kind]))];
+        return type === undefined ? all : all.filter((id) => this.componentType(kind, id) === type);
+    }
+
+    /** Component type of an id in its newest spelling: `prometheus_remote_write` of `prometheusremotewrite/amp`. */
+    componentType(kind: ComponentKind, id: string): string {
+        const written = typeOf(id);
+        const aliases = this.release.aliases[kind];
+        return Object.hasOwn(aliases, written) ? aliases[written] : written;
+    }
+
+    isRemoteWrite(exporter: string): boolean {
+        return this.componentType("exporters", exporter) === "prometheus_remote_write";
+    }
+
+    /** Whether the release has the component; old spellings included, as both work. */
+    isKnown(kind: ComponentKind, id: string): boolean {
+        return this.release.components[kind].includes(this.componentType(kind, id));
+    }
+}
+
+const isSize = (value: unknown): boolean => typeof value === "number" && Number.isFinite(value) && value > 0;
+
+function pipelineView(id: string, pipeline: unknown): PipelineView {
+    const named = (part: string): string[] => ids(at(pipeline, part)).map((each) => each.id);
+    return {
+        id,
+        processorsPath: `service.pipelines.${id}.processors`,
+        signal: typeOf(id),
+        receivers: named("receivers"),
+        processors: named("processors"),
+        exporters: named("exporters"),
+    };
+}
+
+/** What an id is before its slash, as written: `prometheus` of `prometheus/app`. */
+export const typeOf = (id: string): string => id.split("/", 1)[0].trim();
+
+/** The ids of a list such as a pipeline's processors, each with its index; what is no string is config-unreadable. */
+export function ids(value: unknown): readonly { readonly id: string; readonly index: number }[] {
+    return items(value).flatMap((id, index) => (typeof id === "string" ? [{ id: id.trim(), index }] : []));
+}
+
+/** Whether the collector will replace the value with something that isn't known here. */
+export function isPlaceholder(value: unknown): value is string {
+    return typeof value === "string" && value.replaceAll("$$", "").includes("${");
+}
+
+/** A placeholder in a message, after what it stands for. */
+export const notKnownHere = (placeholder: string): string =>
+    `${excerpt(placeholder)}: what it will be isn't known here.`;
+
+/** A number of things, whole as the collector cuts fractions off; undefined for anything below one. */
+export const countOf = (value: unknown): number | undefined =>
+    typeof value === "number" && Number.isFinite(value) && value >= 1 ? Math.trunc(value) : undefined;
+
+/** Something else than a mapping; left out and empty are fine. */
+export const isNoMapping = (value: unknown): boolean => !isAbsent(value) && !isMapping(value);

@@ -1,0 +1,56 @@
+/** Every rule about a config. */
+import { configUnreadable } from "./collector-config-proven";
+import { danglingReference, noPipelines, removedKey, unknownComponent } from "./collector-config-valid";
+import { batchUnbounded, queueUnbounded } from "./export-bounded";
+import { labelUnbounded } from "./labels-bounded";
+import { limiterMissing, limiterNotFirst } from "./memory-limiter-required";
+import {
+    limiterIncomplete,
+    limiterPercentage,
+    limiterTooLarge,
+    limiterTooSlow,
+    limiterTooSmall,
+} from "./memory-limiter-sized";
+import { remoteWriteUnauthenticated, remoteWriteUnencrypted } from "./remote-write-secured";
+import type { Breach, ConfigRule } from "./rule";
+import { scrapeUnbounded } from "./scrape-bounded";
+import { identityMissing } from "./series-identified";
+
+/** In the order in which they are asked. */
+export const configRules = [
+    configUnreadable,
+    noPipelines,
+    limiterMissing,
+    limiterNotFirst,
+    limiterPercentage,
+    limiterIncomplete,
+    limiterTooSlow,
+    limiterTooLarge,
+    limiterTooSmall,
+    unknownComponent,
+    removedKey,
+    danglingReference,
+    remoteWriteUnauthenticated,
+    remoteWriteUnencrypted,
+    queueUnbounded,
+    batchUnbounded,
+    scrapeUnbounded,
+    identityMissing,
+    labelUnbounded,
+] as const satisfies readonly ConfigRule[];
+
+/** Every rule of the audit. */
+export type RuleId = (typeof configRules)[number]["id"];
+
+/**
+ * Rules that a config has to follow before anything is deployed with it; the others are advice. The components refuse a
+ * config that breaks one of these, and the policies about them are mandatory unless somebody says otherwise.
+ */
+export const mandatoryRules: readonly RuleId[] = configRules
+    .filter(({ policy }) => policy.level === "mandatory")
+    .map(({ id }) => id);
+
+/** One thing that is wrong with a config. */
+export interface Finding extends Breach {
+    readonly rule: RuleId;
+}

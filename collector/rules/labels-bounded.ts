@@ -1,0 +1,72 @@
+/** Labels with a bounded number of values: known sources of those that don't have one, and no guesses. */
+import { at, isAbsent, items } from "../values";
+import type { ConfigView, PipelineView } from "./config-view";
+import { resourceAttributes } from "./resource-attributes";
+import type { Breach, ConfigRule, Policy } from "./rule";
+import { type Job, jobsOf } from "./scrape-jobs";
+
+const policy = {
+    name: "labels-bounded",
+    displayName: "Labels are bounded",
+    description: "No label of a series takes values without bound.",
+    severity: "medium",
+    level: "advisory",
+} as const satisfies Policy;
+
+/** A label takes values without bound. */
+export const labelUnbounded = {
+    id: "label-unbounded",
+    policy,
+    check: (config) => [
+        ...config.pipelines.flatMap((pipeline) => resourceBreaches(config, pipeline)),
+        ...config.used("receivers", "prometheus").flatMap((id) => jobsOf(config, id).flatMap(discoveryBreaches)),
+    ],
+} as const satisfies ConfigRule;
+
+/** Resource attributes that become labels. */
+function resourceBreaches(config: ConfigView, pipeline: PipelineView): Breach[] {
+    const converting = pipeline.exporters.filter((id) => converts(config, id));
+    const unbounded = [...resourceAttributes(config, pipeline)]
+        .filter(([, trait]) => trait.unbounded)
+        .map(([key]) => key);
+    // What a processor of another release does with them can't be said.
+    const judged = pipeline.processors.every((id) => config.isKnown("processors", id));
+    if (converting.length === 0 || unbounded.length === 0 || !judged) {
+        return [];
+    }
+    const { processorsPath: path } = pipeline;
+    const [first, ...more] = unbounded;
+    return [
+        {
+            path,
+            message: `In the pipeline ${pipeline.id}, ${converting.join(" and ")} makes labels of ${first}${more.length === 0 ? "" : ` and ${more.length} more resource attributes`} whose values never repeat: every container starts new series.`,
+            fix: `Delete ${unbounded.join(", ")} with a resource processor in ${path}.`,
+        },
+    ];
+}
+
+function converts(config: ConfigView, id: string): boolean {
+    const settings = config.settings("exporters", id);
+    return config.isRemoteWrite(id) && at(settings, "resource_to_telemetry_conversion", "enabled") === true;
+}
+
+/** Expressions of a `labelmap` that take every label, or every one that a discovery sets. */
+const everything = [undefined, null, "(.*)", "(.+)", ".*", ".+", "__meta_(.*)", "__meta_(.+)"];
+
+/** Before the scrape only: afterwards what the discovery said is gone. */
+function discoveryBreaches({ path, settings }: Job): Breach[] {
+    return items(at(settings, "relabel_configs")).flatMap((rule, index) => {
+        const regex = at(rule, "regex");
+        if (at(rule, "action") !== "labelmap" || !everything.includes(regex as string)) {
+            return [];
+        }
+        const place = `${path}.relabel_configs[${index}]`;
+        return [
+            {
+                path: place,
+                message: `${place} makes a label of everything that the discovery says of a target${isAbsent(regex) ? "" : ` (${String(regex)})`}: also of what is new with each task.`,
+                fix: `Name the few labels that are wanted in ${place}.regex.`,
+            },
+        ];
+    });
+}

@@ -1,0 +1,50 @@
+/** The memory limiter in every pipeline: the reason why this package exists. */
+import { ids } from "./config-view";
+import { goodLimiter, isLimiter } from "./limiters";
+import type { ConfigRule, Policy } from "./rule";
+
+export const memoryLimiterRequired = {
+    name: "memory-limiter-required",
+    displayName: "Every pipeline has the memory limiter first",
+    description: "Every pipeline of every collector in an ECS task has memory_limiter as its first processor.",
+    severity: "critical",
+    level: "mandatory",
+} as const satisfies Policy;
+
+/** A pipeline has no memory limiter. */
+export const limiterMissing = {
+    id: "limiter-missing",
+    policy: memoryLimiterRequired,
+    check: (config) =>
+        config.pipelines
+            .filter(({ processors }) => !processors.some(isLimiter))
+            .map(({ id, processorsPath: path }) => ({
+                path,
+                message: `The pipeline ${id} has no memory_limiter: the collector takes data until the container is killed.`,
+                fix: `Make memory_limiter the first of ${path}, with ${goodLimiter(config)}.`,
+            })),
+} as const satisfies ConfigRule;
+
+/** Another processor comes before the limiter. */
+export const limiterNotFirst = {
+    id: "limiter-not-first",
+    policy: memoryLimiterRequired,
+    check: (config) =>
+        config.pipelines.flatMap(({ id, processorsPath: path }) => {
+            const processors = ids(config.at("service", "pipelines", id, "processors"));
+            const place = processors.findIndex((processor) => isLimiter(processor.id));
+            // An entry that can't be read comes before it too.
+            if (place === -1 || processors[place].index === 0) {
+                return [];
+            }
+            const limiter = processors[place];
+            const before = processors.slice(0, place).map((processor) => processor.id);
+            return [
+                {
+                    path: `${path}[${limiter.index}]`,
+                    message: `In the pipeline ${id}, ${before.join(", ") || "something unreadable"} comes before ${limiter.id}: what is held there is outside its limit.`,
+                    fix: `Move ${limiter.id} to ${path}[0].`,
+                },
+            ];
+        }),
+} as const satisfies ConfigRule;

@@ -1,0 +1,121 @@
+/** Series of two tasks of a service that are never the same. */
+import { at, isMapping, items } from "../values";
+import type { ConfigView, PipelineView } from "./config-view";
+import { isLoopback } from "./endpoints";
+import { differs, resourceAttributes } from "./resource-attributes";
+import type { ConfigRule, Policy } from "./rule";
+import { type Job, jobsOf } from "./scrape-jobs";
+
+const policy = {
+    name: "series-identified",
+    displayName: "Series of different tasks are kept apart",
+    description: "Every series that is written carries something that tells its task from the others of the service.",
+    severity: "medium",
+    level: "advisory",
+} as const satisfies Policy;
+
+/**
+ * Nothing in the series tells one task of a service from another. Where something may tell tasks apart that can't be
+ * seen here, it is taken to do so.
+ */
+export const identityMissing = {
+    id: "identity-missing",
+    policy,
+    check: (config) =>
+        config.pipelines.flatMap((pipeline) => {
+            const nameless = pipeline.receivers.filter((id) => isNameless(config, id));
+            const writers = pipeline.exporters.filter(
+                (id) => config.isRemoteWrite(id) && !isTold(config, pipeline, id),
+            );
+            if (nameless.length === 0 || writers.length === 0 || namesTasks(config, pipeline)) {
+                return [];
+            }
+            const { processorsPath: path } = pipeline;
+            return [
+                {
+                    path,
+                    message: `The pipeline ${pipeline.id} writes what ${nameless.join(" and ")} collects to ${writers.join(" and ")}, and nothing in it tells one task from another: their series collide.`,
+                    fix: `Add to ${path} resourcedetection with the detector ecs, and behind it a resource processor that upserts service.instance.id from aws.ecs.task.id.`,
+                },
+            ];
+        }),
+} as const satisfies ConfigRule;
+
+/** Receivers whose series are the same in every task. An SDK that sends over OTLP says who it is. */
+function isNameless(config: ConfigView, id: string): boolean {
+    if (config.declared("receivers", id) === undefined) {
+        return false;
+    }
+    switch (config.componentType("receivers", id)) {
+        case "awsecscontainermetrics":
+        case "statsd":
+            return true;
+        case "prometheus":
+            return jobsOf(config, id).some(isNamelessJob);
+        default:
+            return false;
+    }
+}
+
+/** A target on localhost is `instance` 127.0.0.1 in every task, unless a label says more. */
+function isNamelessJob({ settings }: Job): boolean {
+    const relabelling = ["relabel_configs", "metric_relabel_configs"].map((key) => at(settings, key));
+    return (
+        !hasString(relabelling, differs) &&
+        items(at(settings, "static_configs")).some(
+            (group) =>
+                hasString(at(group, "targets"), (target) => isLoopback(`http://${target}`)) &&
+                !hasString(at(group, "labels"), differs),
+        )
+    );
+}
+
+/** Whether an exporter's own labels, or the resource's that it turns into labels, tell tasks apart. */
+function isTold(config: ConfigView, pipeline: PipelineView, exporter: string): boolean {
+    const settings = config.settings("exporters", exporter);
+    const attributes = resourceAttributes(config, pipeline);
+    const converts = at(settings, "resource_to_telemetry_conversion", "enabled") === true;
+    return (
+        hasString(at(settings, "external_labels"), differs) ||
+        // The exporter makes `instance` of it in any case.
+        attributes.get("service.instance.id")?.perTask === true ||
+        (converts && [...attributes.values()].some(({ perTask }) => perTask))
+    );
+}
+
+/** Processors that put labels on points, and those that nobody here knows. */
+function namesTasks(config: ConfigView, { processors }: PipelineView): boolean {
+    return processors.some((id) => {
+        const type = config.componentType("processors", id);
+        const settings = config.settings("processors", id);
+        return (
+            !config.isKnown("processors", id) ||
+            type === "k8s_attributes" ||
+            (type === "attributes" && setsInstance(at(settings, "actions"))) ||
+            (["attributes", "metrics_transform"].includes(type) && hasString(settings, differs))
+        );
+    });
+}
+
+const setsInstance = (actions: unknown): boolean =>
+    items(actions).some(
+        (action) =>
+            ["insert", "update", "upsert"].includes(at(action, "action") as string) &&
+            (at(action, "from_attribute") !== undefined || at(action, "from_context") !== undefined) &&
+            ["service.instance.id", "instance"].includes(at(action, "key") as string),
+    );
+
+/**
+ * Whether any string inside `value` is one that `test` looks for. The config has no end of its own (YAML aliases), so a
+ * value is looked at once.
+ */
+function hasString(value: unknown, test: (text: string) => boolean, seen = new Set<unknown>()): boolean {
+    if (typeof value === "string") {
+        return test(value);
+    }
+    if ((!Array.isArray(value) && !isMapping(value)) || seen.has(value)) {
+        return false;
+    }
+    seen.add(value);
+    return Object.values(value).some((inner) => hasString(inner, test, seen));
+}

@@ -1,0 +1,53 @@
+/** Values that may be anything: reading them, and how they read in a message. */
+
+export type Mapping = Readonly<Record<string, unknown>>;
+
+export function isMapping(value: unknown): value is Mapping {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Value under `key`, own properties only; undefined when `value` is not a mapping. */
+export function at(value: unknown, ...keys: readonly string[]): unknown {
+    return keys.reduce<unknown>(
+        (inner, key) => (isMapping(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined),
+        value,
+    );
+}
+
+/** A mapping's entries; none when it is absent or something else. */
+export function entries(value: unknown): readonly (readonly [string, unknown])[] {
+    return isMapping(value) ? Object.entries(value) : [];
+}
+
+/** A list's entries; none when it is absent or something else. */
+export function items(value: unknown): readonly unknown[] {
+    return Array.isArray(value) ? value : [];
+}
+
+/** Left out and empty are the same to most of what reads a config. */
+export const isAbsent = (value: unknown): value is undefined | null => value === undefined || value === null;
+
+/** Characters of a value that `excerpt` shows at most. */
+const longestExcerpt = 60;
+
+/** A value as a finding quotes it: "empty" for none, and cut where it is long. Never throws. */
+export function excerpt(value: unknown): string {
+    if (isAbsent(value)) {
+        return "empty";
+    }
+    try {
+        const text = JSON.stringify(value) ?? String(value);
+        return text.length > longestExcerpt ? `${text.slice(0, longestExcerpt - 3)}...` : text;
+    } catch {
+        return `a ${typeof value} that can't be shown`;
+    }
+}
+
+/** The value of a JSON text; undefined when it isn't one. */
+export function parsedJson(text: string): unknown {
+    try {
+        return JSON.parse(text) as unknown;
+    } catch {
+        return undefined;
+    }
+}
