@@ -1,4 +1,5 @@
 export type { AlertsArgs, AnomalyArgs, PagerDutyArgs } from "./inputs/alert-args";
+export type { GrafanaWorkspaceArgs, PrometheusWorkspaceReference, SingleSignOnArgs } from "./inputs/grafana-workspace";
 export type {
     AdotTaskDefinitionArgs,
     ContainerArgs,
@@ -10,12 +11,7 @@ export type {
     SidecarArgs,
 } from "./ecs/adot-task-args";
 export { AdotTaskDefinition } from "./ecs/adot-task-definition";
-export {
-    GrafanaWorkspace,
-    type GrafanaWorkspaceArgs,
-    type PrometheusWorkspaceReference,
-    type SingleSignOnArgs,
-} from "./grafana/grafana-workspace";
+export { GrafanaWorkspace } from "./grafana/grafana-workspace";
 export { Platform, platformOutputs, type PlatformOutputs, platformSchemaVersion } from "./platform";
 export { PrometheusWorkspace, type PrometheusWorkspaceArgs } from "./amp/prometheus-workspace";
 export { type ContainerDefinition, sidecarName, type SidecarOptions, withAdotSidecar } from "./ecs/sidecar";

@@ -1,7 +1,7 @@
 /** The policies about Grafana: its version, the life of its tokens, and datasources that it can really query. */
 import type { PolicyResource, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 
-import { datasourceType } from "../components/grafana/checks";
+import { datasourceType } from "../components/grafana/datasource-type";
 import { isMissing, optional, sentences, typed } from "./reading";
 
 /** Type tokens of @pulumi/aws and @pulumiverse/grafana. */

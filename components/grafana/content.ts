@@ -2,8 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { Provider } from "@pulumiverse/grafana";
 import { Dashboard, DataSource, Folder } from "@pulumiverse/grafana/oss";
 
-import type { AmgWorkspace, NormalisedGrafana } from "./amg";
-import { datasourceType } from "./checks";
+import type { NormalisedGrafana } from "../inputs/grafana-workspace";
+import type { AmgWorkspace } from "./amg";
+import { datasourceType } from "./datasource-type";
 
 /** What Grafana is filled with. */
 export interface GrafanaContent {

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { list, object, record as recordOf, string, wholeNumber } from "../../../collector/inputs";
 import { arriving } from "../../../components/inputs/arrive";
-import { lateRefusal, valueOf } from "../../support/mocks";
+import { grafanaWorkspaceInputs, normaliseGrafana } from "../../../components/inputs/grafana-workspace";
+import { lateRefusal, record, valueOf } from "../../support/mocks";
 
 const inputs = {
     days: wholeNumber("days", 1, 9).late().or(7),
@@ -49,4 +50,22 @@ describe("inputs that arrive late", () => {
         assert.deepEqual(values, { days: 3, title: "x", tags: { team: "core" }, groups: [{ id: "a" }], rules });
         assert.equal(values.rules, rules);
     });
+
+    const components = {
+        GrafanaWorkspace: [grafanaWorkspaceInputs, normaliseGrafana],
+    } as const;
+    for (const [component, [table, normalise]] of Object.entries(components)) {
+        for (const [path] of Object.entries(table).filter(([, { time }]) => time === "late")) {
+            it(`are judged in a ${component}: ${path}`, async () => {
+                const workspaces = [{ arn: "arn", endpoint: "https://", region: "eu-west-1" }];
+                const required = component === "GrafanaWorkspace" ? { version: "12.4", workspaces } : {};
+                const { result } = await record({}, () =>
+                    normalise("name", { ...required, [path]: pulumi.output(null) } as never),
+                );
+                const message = await lateRefusal((result as Record<string, unknown>)[path]);
+                assert.equal(message.split(":")[0], `${component} "name"`);
+                assert.ok(message.includes(`: ${path} is null: it must be `), message);
+            });
+        }
+    }
 });
