@@ -1,5 +1,7 @@
-export type { AlertsArgs, AnomalyArgs, PagerDutyArgs } from "./inputs/alert-args";
+export type { AlertsArgs, PagerDutyArgs } from "./inputs/alerts";
+export type { AnomalyArgs } from "./inputs/anomalies";
 export type { GrafanaWorkspaceArgs, PrometheusWorkspaceReference, SingleSignOnArgs } from "./inputs/grafana-workspace";
+export type { PrometheusWorkspaceArgs } from "./inputs/prometheus-workspace";
 export type {
     AdotTaskDefinitionArgs,
     ContainerArgs,
@@ -13,7 +15,7 @@ export type {
 export { AdotTaskDefinition } from "./ecs/adot-task-definition";
 export { GrafanaWorkspace } from "./grafana/grafana-workspace";
 export { Platform, platformOutputs, type PlatformOutputs, platformSchemaVersion } from "./platform";
-export { PrometheusWorkspace, type PrometheusWorkspaceArgs } from "./amp/prometheus-workspace";
+export { PrometheusWorkspace } from "./amp/prometheus-workspace";
 export { type ContainerDefinition, sidecarName, type SidecarOptions, withAdotSidecar } from "./ecs/sidecar";
 export {
     adot,

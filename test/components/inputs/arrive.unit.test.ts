@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { list, object, record as recordOf, string, wholeNumber } from "../../../collector/inputs";
 import { arriving } from "../../../components/inputs/arrive";
 import { grafanaWorkspaceInputs, normaliseGrafana } from "../../../components/inputs/grafana-workspace";
+import { normalisePrometheus, prometheusWorkspaceInputs } from "../../../components/inputs/prometheus-workspace";
 import { lateRefusal, record, valueOf } from "../../support/mocks";
 
 const inputs = {
@@ -52,6 +53,7 @@ describe("inputs that arrive late", () => {
     });
 
     const components = {
+        PrometheusWorkspace: [prometheusWorkspaceInputs, normalisePrometheus],
         GrafanaWorkspace: [grafanaWorkspaceInputs, normaliseGrafana],
     } as const;
     for (const [component, [table, normalise]] of Object.entries(components)) {
