@@ -1,16 +1,14 @@
-export type { AlertsArgs, AnomalyArgs, PagerDutyArgs } from "./inputs/alert-args";
+export type { AlertsArgs, PagerDutyArgs } from "./inputs/alerts";
+export type { AnomalyArgs } from "./inputs/anomalies";
 export type { ContainerArgs, ContainerDependencyArgs, HealthCheckArgs } from "./inputs/container";
+export type { GrafanaWorkspaceArgs, PrometheusWorkspaceReference, SingleSignOnArgs } from "./inputs/grafana-workspace";
+export type { PrometheusWorkspaceArgs } from "./inputs/prometheus-workspace";
 export type { SidecarArgs, SidecarOptions } from "./inputs/sidecar";
 export type { AdotTaskDefinitionArgs, PlatformReference } from "./inputs/task";
 export { AdotTaskDefinition } from "./ecs/adot-task-definition";
-export {
-    GrafanaWorkspace,
-    type GrafanaWorkspaceArgs,
-    type PrometheusWorkspaceReference,
-    type SingleSignOnArgs,
-} from "./grafana/grafana-workspace";
+export { GrafanaWorkspace } from "./grafana/grafana-workspace";
 export { Platform, platformOutputs, type PlatformOutputs, platformSchemaVersion } from "./platform";
-export { PrometheusWorkspace, type PrometheusWorkspaceArgs } from "./amp/prometheus-workspace";
+export { PrometheusWorkspace } from "./amp/prometheus-workspace";
 export { type ContainerDefinition, sidecarName, withAdotSidecar } from "./ecs/sidecar";
 export {
     adot,

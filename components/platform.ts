@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { inApply, isLate, refuse } from "./inputs/checks";
+import { isLate, refuse } from "../collector/inputs";
+import { inApply } from "./inputs/checks";
 import type { GrafanaWorkspace } from "./grafana/grafana-workspace";
 import type { PrometheusWorkspace } from "./amp/prometheus-workspace";
 
@@ -61,7 +62,7 @@ export function platformOutputs(parts: { metrics: PrometheusWorkspace; grafana?:
 function fromStack(stack: string | pulumi.StackReference, opts?: pulumi.ResourceOptions): PlatformOutputs {
     const isReference = typeof (stack as Partial<pulumi.StackReference> | undefined)?.getOutput === "function";
     if (isLate(stack) || (!isReference && (typeof stack !== "string" || stack.trim() === ""))) {
-        refuse("stack", stack, "it is a text like organization/project/stack, or a StackReference");
+        refuse("stack", stack, "it must be a string like organization/project/stack, or a StackReference");
     }
     const reference = typeof stack === "string" ? new pulumi.StackReference(stack, undefined, opts) : stack;
     const platform = pulumi

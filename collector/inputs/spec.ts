@@ -88,6 +88,18 @@ export class Spec<P extends Presence = Presence, T extends Time = Time> {
         return new Spec({ ...this.form, check: both }, this.presence, this.time, this.extras);
     }
 
+    /** No message shows the value, which may be a secret. */
+    unshown(): Spec<P, T> {
+        const check: Form["check"] = (path, value) => {
+            try {
+                this.form.check(path, value);
+            } catch {
+                throw new InputError(path, `${path} isn't valid: it must be ${this.form.allowed}.`);
+            }
+        };
+        return new Spec({ ...this.form, check }, this.presence, this.time, this.extras);
+    }
+
     /** @throws InputError for a value that isn't allowed, and for one that is missing where it is required. */
     check(path: string, value: unknown): void {
         if ((value === undefined && this.presence !== "required") || (this.time === "late" && isLate(value))) {
@@ -148,8 +160,14 @@ export const wholeNumber = (unit: string, least: number, most: number): Strict =
 export const oneOf = (values: readonly (string | number)[], of = ""): Strict =>
     valueThat(`one of ${of === "" ? "" : `${of}: `}${values.join(", ")}`, (value) => values.includes(value as string));
 
-/** A list whose every entry is allowed; `of` names the entries in the plural. */
-export const list = (each: Spec, { least = 0, of = "" } = {}): Strict => {
+/**
+ * A list whose every entry is allowed; `of` names the entries in the plural. No two entries have the same value under
+ * the key `distinct`; `5` and `"5"` are the same there.
+ */
+export const list = (
+    each: Spec,
+    { least = 0, of = "", distinct }: { least?: number; of?: string; distinct?: string } = {},
+): Strict => {
     const allowed = `a list${of === "" ? "" : ` of ${of}`}${least === 0 ? "" : ` with at least ${least}`}`;
     return strict({
         allowed,
@@ -159,9 +177,21 @@ export const list = (each: Spec, { least = 0, of = "" } = {}): Strict => {
                 refuse(path, value, `it must be ${allowed}`);
             }
             value.forEach((item, index) => each.check(`${path}[${index}]`, item));
+            if (distinct !== undefined) {
+                checkDistinct(path, value as Record<string, unknown>[], distinct);
+            }
         },
     });
 };
+
+function checkDistinct(path: string, items: readonly Readonly<Record<string, unknown>>[], key: string): void {
+    const values = items.map((item) => String(item[key]));
+    const second = values.findIndex((value, index) => values.indexOf(value) < index);
+    if (second >= 0) {
+        const first = values.indexOf(values[second]!);
+        refuse(`${path}[${second}].${key}`, items[second]![key], `${path}[${first}] has it already`);
+    }
+}
 
 /** An object whose keys are the caller's own names. */
 export const record = (each: Spec, name?: { readonly pattern: RegExp; readonly allowed: string }): Strict => {
@@ -196,13 +226,41 @@ export const object = (fields: Fields, options: { readonly open?: true; readonly
             if (!isObject(value)) {
                 refuse(path, value, `it must be ${allowed}`);
             }
-            const at = (key: string): string => (path === "" ? key : `${path}.${key}`);
             const unknown = Object.keys(value).find((key) => !Object.hasOwn(fields, key));
             if (unknown !== undefined && options.open !== true) {
-                const known = Object.keys(fields).join(", ");
-                throw new InputError(at(unknown), `${at(unknown)} is an unknown property: there are ${known}.`);
+                const at = join(path, unknown);
+                throw new InputError(at, `${at} is an unknown property: there are ${Object.keys(fields).join(", ")}.`);
             }
-            Object.entries(fields).forEach(([key, spec]) => spec.check(at(key), value[key]));
+            Object.entries(fields).forEach(([key, spec]) => spec.check(join(path, key), value[key]));
         },
     });
 };
+
+const join = (path: string, key: string): string => (path === "" ? key : `${path}.${key}`);
+
+/** What is to stand where an Output or promise stands. */
+type Replace = (spec: Spec, path: string, late: unknown) => unknown;
+
+/** A value with every Output and promise in it replaced. What can have none in it stays the same object. */
+export function replaceLate(spec: Spec, path: string, value: unknown, replace: Replace): unknown {
+    const { each, fields = {} } = spec.form;
+    if (isLate(value)) {
+        return replace(spec, path, value);
+    }
+    if (!takesLate(spec) || typeof value !== "object" || value === null) {
+        return value;
+    }
+    if (Array.isArray(value)) {
+        return each ? value.map((item, index) => replaceLate(each, `${path}[${index}]`, item, replace)) : value;
+    }
+    const entries = Object.entries(value).map(([key, item]) => {
+        const inner = each ?? (Object.hasOwn(fields, key) ? fields[key] : undefined);
+        return [key, inner ? replaceLate(inner, join(path, key), item, replace) : item] as const;
+    });
+    return Object.fromEntries(entries);
+}
+
+/** Whether a value may have Outputs in it, at whatever depth. */
+function takesLate({ time, form: { each, fields = {} } }: Spec): boolean {
+    return time === "late" || (each !== undefined && takesLate(each)) || Object.values(fields).some(takesLate);
+}

@@ -1,6 +1,5 @@
 /** Inputs as one table: what is checked, filled in and passed on follows from it. */
-import { isLate } from "./errors";
-import { type Fields, isObject, object, type Presence, type Spec, type Time } from "./spec";
+import { type Fields, isObject, object, type Presence, replaceLate, type Spec, type Time } from "./spec";
 
 /** An input that takes Outputs takes promises as well. */
 type TimeOf<V> = 0 extends 1 & V ? Time : [Extract<V, PromiseLike<unknown>>] extends [never] ? "early" : "late";
@@ -60,24 +59,5 @@ export function registered<V extends object>(fields: Fields, values: V): V {
 
 /** Values as far as they are known, with the specs' examples where an Output stands. */
 export function knownSoFar(fields: Fields, values: object): Record<string, unknown> {
-    return Object.fromEntries(
-        Object.entries(values).map(([key, value]) => [key, fields[key] ? known(fields[key], value) : value]),
-    );
-}
-
-function known(spec: Spec, value: unknown): unknown {
-    const { each, fields } = spec.form;
-    if (isLate(value)) {
-        return spec.extras.example;
-    }
-    if (each !== undefined && Array.isArray(value)) {
-        return value.map((item) => known(each, item));
-    }
-    if (!isObject(value)) {
-        return value;
-    }
-    if (each !== undefined) {
-        return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, known(each, item)]));
-    }
-    return fields === undefined ? value : knownSoFar(fields, value);
+    return replaceLate(object(fields), "", values, ({ extras }) => extras.example) as Record<string, unknown>;
 }

@@ -2,22 +2,14 @@ import { AlertManagerDefinition, AnomalyDetector, RuleGroupNamespace, type Works
 import { TopicPolicy } from "@pulumi/aws/sns";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { AnomalyArgs } from "../inputs/alert-args";
-import { checkSecretArn, checkTopicArn, type NormalisedAlerts } from "../inputs/alert-checks";
+import { withDefaults } from "../../collector/inputs";
+import { anomalyInputs } from "../inputs/anomalies";
+import type { NormalisedPrometheus } from "../inputs/prometheus-workspace";
 import { renderAlertmanagerDefinition } from "./alertmanager";
-import { inApply } from "../inputs/checks";
-import type { RuleFile } from "./rule-files";
+import { ownNamespace, type RuleFile } from "./rule-files";
 
 /** What a workspace evaluates, and whom it tells. */
-export interface Watch {
-    ruleFiles: RuleFile[];
-    alerts?: NormalisedAlerts;
-    anomalies: AnomalyArgs[];
-    tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-}
-
-/** Namespace of the groups in `rules`. */
-export const ownNamespace = "rules";
+type Watch = Pick<NormalisedPrometheus, "alerts" | "anomalies" | "tags"> & { readonly ruleFiles: readonly RuleFile[] };
 
 /** Makes the rules, the Alertmanager definition and the anomaly detectors of a workspace. */
 export function watch(name: string, input: Watch, workspace: Workspace, parent: pulumi.Resource): void {
@@ -37,46 +29,29 @@ export function watch(name: string, input: Watch, workspace: Workspace, parent: 
                 : [];
         new AlertManagerDefinition(
             `${name}-alerts`,
-            { workspaceId, definition: definition(alerts) },
+            { workspaceId, definition: pulumi.output(alerts).apply(renderAlertmanagerDefinition) },
             // From its first minute on it may publish.
             { parent, dependsOn: policies },
         );
     }
-    for (const { alias, query, intervalSeconds, missingIsAnomaly, labels } of anomalies) {
+    for (const anomaly of anomalies) {
+        const { alias, query, intervalSeconds, missingIsAnomaly, labels } = withDefaults(anomalyInputs, anomaly);
         new AnomalyDetector(
             `${name}-anomaly-${alias}`,
             {
                 workspaceId,
                 alias,
                 configuration: { randomCutForest: { query } },
-                evaluationIntervalInSeconds: intervalSeconds ?? 60,
-                missingDataAction: missingIsAnomaly ? { markAsAnomaly: true } : { skip: true },
+                evaluationIntervalInSeconds: intervalSeconds,
+                missingDataAction: pulumi
+                    .output(missingIsAnomaly)
+                    .apply((isAnomaly) => (isAnomaly ? { markAsAnomaly: true } : { skip: true })),
                 labels,
                 tags,
             },
             { parent },
         );
     }
-}
-
-/** The definition, as soon as the ARNs in it are known. */
-function definition(alerts: NormalisedAlerts): pulumi.Output<string> {
-    return pulumi
-        .output({ topicArn: alerts.topicArn, secretArn: alerts.pagerDuty?.secretArn })
-        .apply(inApply((arns) => definitionWith(alerts, arns)));
-}
-
-/** The definition with its ARNs; refuses those that came too late to be refused before. */
-export function definitionWith(alerts: NormalisedAlerts, arns: { topicArn?: string; secretArn?: string }): string {
-    const { topicArn, secretArn } = arns;
-    checkTopicArn(topicArn);
-    checkSecretArn(secretArn);
-    const { pagerDuty, ...routing } = alerts;
-    return renderAlertmanagerDefinition({
-        ...routing,
-        topicArn,
-        pagerDuty: pagerDuty && secretArn !== undefined ? { ...pagerDuty, secretArn } : undefined,
-    });
 }
 
 /**

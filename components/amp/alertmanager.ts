@@ -1,24 +1,13 @@
-// AMP's Alertmanager definition as text: who is told of which alert, how often, and in which words. Pure.
+// AMP's Alertmanager definition as text: who is told of which alert, how often, and in which words.
 
+import type * as pulumi from "@pulumi/pulumi";
 import { Document } from "yaml";
 
 import type { Severity } from "../../dashboards/rules/model";
+import type { NormalisedAlerts } from "../inputs/alerts";
 
-/** How alerts are routed; each duration as Prometheus writes it. */
-export interface AlertRouting {
-    /** ARN of the SNS topic that gets every alert. */
-    topicArn?: string;
-    /** PagerDuty, which gets what has to wake somebody, and everything where there is no topic. */
-    pagerDuty?: { secretArn: string; secretKey: string; refreshInterval: string };
-    /** How long the first alert of a group waits for others. */
-    groupWait: string;
-    /** How long a changed group waits before it is sent again. */
-    groupInterval: string;
-    /** How often a page is repeated while it lasts. */
-    pageRepeatInterval: string;
-    /** How often everything else is. */
-    ticketRepeatInterval: string;
-}
+/** How alerts are routed: `AlertsArgs` with its defaults, as soon as every value has come. */
+export type AlertRouting = Omit<pulumi.Unwrap<NormalisedAlerts>, "manageTopicPolicy">;
 
 const page: Severity = "page";
 const ticket: Severity = "ticket";

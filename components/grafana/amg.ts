@@ -3,10 +3,7 @@ import { RoleAssociation, Workspace, WorkspaceServiceAccount, WorkspaceServiceAc
 import { Role, RolePolicy } from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { normaliseGrafana } from "./checks";
-
-/** The arguments of a Grafana workspace with every default filled in. */
-export type NormalisedGrafana = ReturnType<typeof normaliseGrafana>;
+import type { NormalisedGrafana } from "../inputs/grafana-workspace";
 
 /** The AWS half of a Grafana workspace. */
 export interface AmgWorkspace {

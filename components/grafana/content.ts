@@ -2,8 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { Provider } from "@pulumiverse/grafana";
 import { Dashboard, DataSource, Folder } from "@pulumiverse/grafana/oss";
 
-import type { AmgWorkspace, NormalisedGrafana } from "./amg";
-import { datasourceType } from "./checks";
+import { signingDatasource } from "../../audit/grafana";
+import type { NormalisedGrafana } from "../inputs/grafana-workspace";
+import type { AmgWorkspace } from "./amg";
 
 /** What Grafana is filled with. */
 export interface GrafanaContent {
@@ -36,7 +37,7 @@ export function grafanaContent(
                 {
                     uid: `amp-${i + 1}`,
                     name: i === 0 ? "AMP" : `AMP ${i + 1}`,
-                    type: datasourceType(input.version),
+                    type: signingDatasource(input.version)!,
                     url: workspace.endpoint,
                     isDefault: i === 0,
                     jsonDataEncoded: signedBy(workspace.region),

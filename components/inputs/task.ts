@@ -12,13 +12,12 @@ import {
     nonEmptyString,
     object,
     oneOf,
-    record,
-    string,
     withDefaults,
 } from "../../collector/inputs";
+import { arriving } from "./arrive";
+import { logRetention, tags } from "./common";
 import { type ContainerArgs, containers, ecsName } from "./container";
 import { fargateSizes } from "./fargate";
-import { logRetentionDays } from "./log-retention";
 import { type SidecarArgs, sidecarInputs } from "./sidecar";
 
 /**
@@ -105,10 +104,10 @@ export const taskInputs = {
     scrape: scrapeJobs.or({}),
     sidecar: object(sidecarInputs).or({}),
     cpuArchitecture: oneOf(["X86_64", "ARM64"]).or("X86_64"),
-    logRetentionDays: logRetentionDays.late().or(30),
+    logRetentionDays: logRetention.late().or(30),
     taskPolicyArns: list(nonEmptyString().late(), { of: "ARNs" }).or([]),
     executionPolicyArns: list(nonEmptyString().late(), { of: "ARNs" }).or([]),
-    tags: record(string().late()).late().optional(),
+    tags,
 } satisfies InputsOf<AdotTaskDefinitionArgs>;
 
 /** A task with every default filled in. */
@@ -121,5 +120,7 @@ export type FilledTask = Omit<Filled<AdotTaskDefinitionArgs, typeof taskInputs>,
 /** Fills in the defaults; family and service are called after the component where nothing else is said. */
 export function fillTask(name: string, args: AdotTaskDefinitionArgs): FilledTask {
     const { family = name } = args;
-    return withDefaults(taskInputs, { ...args, family, serviceName: args.serviceName ?? family }) as FilledTask;
+    const task = withDefaults(taskInputs, { ...args, family, serviceName: args.serviceName ?? family }) as FilledTask;
+    // What comes late in containers and platform is judged together with what is made of it.
+    return arriving("AdotTaskDefinition", name, { logRetentionDays: taskInputs.logRetentionDays, tags }, task);
 }

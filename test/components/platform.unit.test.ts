@@ -97,7 +97,10 @@ describe("Platform.fromStack", () => {
     ];
     it("refuses a name that isn't a string", async () => {
         const said = await refusal(() => Platform.fromStack(5 as never));
-        assert.equal(said.message, "stack is 5: it is a text like organization/project/stack, or a StackReference.");
+        assert.equal(
+            said.message,
+            "stack is 5: it must be a string like organization/project/stack, or a StackReference.",
+        );
         assert.deepEqual(said.resources, []);
     });
 

@@ -2,7 +2,7 @@
  * The tables that the components check inputs with are AWS's: what they allow, cfn-lint allows, and nothing beside it.
  */
 import assert from "node:assert/strict";
-import { checkLogRetention } from "../../components/inputs/checks";
+import { logRetention } from "../../components/inputs/common";
 import { checkTaskSize, fargateSizes } from "../../components/inputs/fargate";
 import { needs } from "../support/parts";
 import { judge } from "./judge";
@@ -57,7 +57,7 @@ describe("The components' own tables", function () {
 
     it("have the retentions of CloudWatch Logs", () => {
         const accepted = Array.from({ length: 4000 }, (_, index) => index + 1).filter((days) =>
-            accepts(() => checkLogRetention("logRetentionDays", days)),
+            accepts(() => logRetention.check("logRetentionDays", days)),
         );
         const asked = [...new Set(accepted.flatMap((days) => [days - 1, days, days + 1]))].filter((days) => days > 0);
         const groups = asked.map((days) =>

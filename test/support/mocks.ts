@@ -80,6 +80,16 @@ export async function refusal(program: () => unknown): Promise<{ message: string
     return { message: result, resources };
 }
 
+/** The message with which an output refuses what has arrived. */
+export async function lateRefusal(output: unknown): Promise<string> {
+    try {
+        await (output as { promise(): Promise<unknown> }).promise();
+    } catch (error) {
+        return (error as Error).message;
+    }
+    throw new Error("The output refuses nothing.");
+}
+
 /** The value of an output, or `unknown` when a preview can't know it. */
 export async function valueOf<T>(output: pulumi.Output<T>): Promise<T | "unknown"> {
     const known = await (output as unknown as { isKnown: Promise<boolean> }).isKnown;

@@ -9,11 +9,10 @@ import {
     PrometheusWorkspace,
     type PrometheusWorkspaceArgs,
 } from "../../../components";
-import { normaliseAlerts } from "../../../components/inputs/alert-checks";
-import { definitionWith } from "../../../components/amp/alert-routes";
+import { normalisePrometheus } from "../../../components/inputs/prometheus-workspace";
 import { type AlertRouting, renderAlertmanagerDefinition } from "../../../components/amp/alertmanager";
 import { matchGolden } from "../../support/golden";
-import { accountId, isUnknown, record, refusal } from "../../support/mocks";
+import { accountId, isUnknown, lateRefusal, record, refusal } from "../../support/mocks";
 
 const topicArn = `arn:aws:sns:eu-west-1:${accountId}:alerts`;
 const secretArn = `arn:aws:secretsmanager:eu-west-1:${accountId}:secret:pagerduty-AbCdEf`;
@@ -185,6 +184,35 @@ describe("anomaly detectors of a PrometheusWorkspace", () => {
         });
     });
 
+    it("take from other resources all but their aliases", async () => {
+        const later = (preview: boolean) =>
+            record({ preview }, () => {
+                const { displayName } = new Topic("other", { displayName: "300" });
+                return new PrometheusWorkspace("metrics", {
+                    anomalies: [
+                        {
+                            alias: "requests",
+                            query: displayName.apply((value) => `sum(x) > ${value}`),
+                            intervalSeconds: displayName.apply(Number),
+                            missingIsAnomaly: displayName.apply((value) => value === "300"),
+                            labels: { limit: displayName.apply((value) => value!) },
+                        },
+                    ],
+                });
+            });
+        const preview = (await later(true)).only(types.detector, "metrics-anomaly-requests").inputs;
+        assert.ok(isUnknown(preview.evaluationIntervalInSeconds) && isUnknown(preview.missingDataAction));
+        const { inputs } = (await later(false)).only(types.detector, "metrics-anomaly-requests");
+        assert.deepEqual(inputs, {
+            workspaceId: "metrics-workspace-id",
+            alias: "requests",
+            configuration: { randomCutForest: { query: "sum(x) > 300" } },
+            evaluationIntervalInSeconds: 300,
+            missingDataAction: { markAsAnomaly: true },
+            labels: { limit: "300" },
+        });
+    });
+
     it("take silence for an anomaly when told to", async () => {
         const anomaly = { alias: "requests", query: "sum(x)", missingIsAnomaly: true, intervalSeconds: 300 };
         const { only } = await workspace({ anomalies: [{ ...anomaly, labels: { team: "core" } }] });
@@ -209,7 +237,7 @@ describe("a PrometheusWorkspace refuses", () => {
     const withAnomaly = (change: Partial<AnomalyArgs>): PrometheusWorkspaceArgs => ({
         anomalies: [{ alias: "requests", query: "sum(x)", ...change }],
     });
-    const duration = "it is a duration such as 30s, 5m or 1h30m.";
+    const duration = "it must be a duration such as 30s, 5m or 1h30m";
 
     const refusals: [what: string, args: PrometheusWorkspaceArgs, message: string][] = [
         [
@@ -231,99 +259,115 @@ describe("a PrometheusWorkspace refuses", () => {
             },
             "alerts is missing, and there are alerting rules (Down and 2 more): give it a topicArn or pagerDuty, or leave alerting rules out.",
         ],
-        ["rules that are no list", { rules: "rules.yml" as never }, 'rules is "rules.yml": it is a list.'],
-        ["no groups", { rules: [] }, "rules is []: it is a list of groups, each with a name and rules."],
-        ["a group that is none", { rules: ["orders" as never] }, 'rules[0] is "orders": it is an object.'],
-        ["a group without a name", withGroup({ name: undefined }), "rules[0].name is missing: a group has a name."],
-        ["a group without rules", withGroup({ rules: [] }), "rules[0].rules is []: a group has at least one rule."],
         [
-            "two groups of one name",
-            { rules: [group, group] },
-            'rules[1].name is "orders": another group of the namespace has that name.',
+            "rules that are no list",
+            { rules: "rules.yml" as never },
+            'rules is "rules.yml": it must be a list of groups with at least 1.',
         ],
+        ["no groups", { rules: [] }, "rules is []: it must be a list of groups with at least 1."],
+        [
+            "a group that is none",
+            { rules: ["orders" as never] },
+            'rules[0] is "orders": it must be an object with name, interval, query_offset, limit, labels, rules.',
+        ],
+        [
+            "a group without a name",
+            withGroup({ name: undefined }),
+            "rules[0].name is missing: it must be the name of a group.",
+        ],
+        [
+            "a group without rules",
+            withGroup({ rules: [] }),
+            "rules[0].rules is []: it must be a list of rules with at least 1.",
+        ],
+        ["two groups of one name", { rules: [group, group] }, 'rules[1].name is "orders": rules[0] has it already.'],
         [
             "a misspelt key of a group",
             withGroup({ intervall: "1m" }),
-            "rules[0] has intervall, which is nothing there: there are name, interval, query_offset, limit, labels, rules.",
+            "rules[0].intervall is an unknown property: there are name, interval, query_offset, limit, labels, rules.",
         ],
         [
             "an evaluation every ten seconds",
             withGroup({ interval: "10s" }),
-            'rules[0].interval is "10s": AMP evaluates a group every 30 s at most.',
+            'rules[0].interval is "10s": it must be a duration such as 30s, 5m or 1h30m, at least 30s.',
         ],
-        ["an interval without a unit", withGroup({ interval: 60 }), `rules[0].interval is 60: ${duration}`],
-        ["an offset in words", withGroup({ query_offset: "soon" }), `rules[0].query_offset is "soon": ${duration}`],
+        [
+            "an interval without a unit",
+            withGroup({ interval: 60 }),
+            `rules[0].interval is 60: ${duration}, at least 30s.`,
+        ],
+        ["an offset in words", withGroup({ query_offset: "soon" }), `rules[0].query_offset is "soon": ${duration}.`],
         [
             "a group's name that is too long with its namespace",
             withGroup({ name: "é".repeat(400) }),
-            `rules[0].name is ${JSON.stringify("é".repeat(400)).slice(0, 300)}...: with its namespace it has at most 721 bytes.`,
+            `rules[0].name is ${JSON.stringify("é".repeat(400)).slice(0, 300)}...: with its namespace it must have at most 721 bytes.`,
         ],
         [
             "a rule that records and alerts",
             withRule({ ...alerting, record: "a:b" }),
-            'rules[0].rules[0] is {"alert":"Down","expr":"up == 0","for":"5m","labels":{"severity":"page"},"record":"a:b"}: a rule has either record or alert.',
+            'rules[0].rules[0] is {"alert":"Down","expr":"up == 0","for":"5m","labels":{"severity":"page"},"record":"a:b"}: it must have either record or alert.',
         ],
         [
             "a rule that does neither",
             withRule({ expr: "up" }),
-            'rules[0].rules[0] is {"expr":"up"}: a rule has either record or alert.',
+            'rules[0].rules[0] is {"expr":"up"}: it must have either record or alert.',
         ],
         [
             "a misspelt key of a rule",
             withRule({ ...alerting, severity: "page" }),
-            "rules[0].rules[0] has severity, which is nothing there: there are record, alert, expr, for, keep_firing_for, labels, annotations.",
+            "rules[0].rules[0].severity is an unknown property: there are record, alert, expr, for, keep_firing_for, labels, annotations.",
         ],
         [
             "a rule without a query",
             withRule({ alert: "Down" }),
-            "rules[0].rules[0].expr is missing: a rule has a query.",
+            "rules[0].rules[0].expr is missing: it must be a query.",
         ],
         [
             "a recorded name that no metric can have",
             withRule({ ...recording, record: "job up" }),
-            'rules[0].rules[0].record is "job up": the name of a metric has letters, digits, underscores and colons.',
+            'rules[0].rules[0].record is "job up": it must be the name of a metric: letters, digits, underscores and colons, with no digit first.',
         ],
         [
             "a recording rule that waits",
             withRule({ ...recording, for: "5m" }),
-            'rules[0].rules[0].for is "5m": only an alert has it.',
+            'rules[0].rules[0] is {"record":"job:up:sum","expr":"sum by (job) (up)","for":"5m"}: only an alert has for.',
         ],
-        ["a wait without a unit", withRule({ ...alerting, for: 5 }), `rules[0].rules[0].for is 5: ${duration}`],
+        ["a wait without a unit", withRule({ ...alerting, for: 5 }), `rules[0].rules[0].for is 5: ${duration}.`],
         [
             "an alert without a name",
             withRule({ ...alerting, alert: "" }),
-            'rules[0].rules[0].alert is "": an alert has a name.',
+            'rules[0].rules[0].alert is "": it must be the name of an alert.',
         ],
         [
             "a label that is a list",
             withRule({ ...alerting, labels: { teams: ["core"] } }),
-            'rules[0].rules[0].labels.teams is ["core"]: it is a text.',
+            'rules[0].rules[0].labels.teams is ["core"]: it must be a string.',
         ],
         [
             "a label that is the metric's name",
             withRule({ ...recording, labels: { __name__: "up" } }),
-            'rules[0].rules[0].labels has "__name__", which no label of a rule can be called.',
+            "rules[0].rules[0].labels has the name \"__name__\": it must be the name of a label, which isn't empty and isn't __name__.",
         ],
         [
             "annotations in a list",
             withRule({ ...alerting, annotations: ["call me"] }),
-            'rules[0].rules[0].annotations is ["call me"]: it is an object of names and texts.',
+            'rules[0].rules[0].annotations is ["call me"]: it must be an object.',
         ],
         [
             "a file that isn't YAML",
             withFile("groups: [}"),
             "ruleFiles.team isn't YAML: Flow sequence in block collection must be sufficiently indented and end with a ] at line 1, column 10.",
         ],
-        ["an empty file", withFile(""), "ruleFiles.team is null: it is YAML with a list of groups."],
+        ["an empty file", withFile(""), "ruleFiles.team is null: it must be an object with groups."],
         [
             "a file without groups",
             withFile("rules: []"),
-            "ruleFiles.team has rules, which is nothing there: there are groups.",
+            "ruleFiles.team.rules is an unknown property: there are groups.",
         ],
         [
             "a group in a file, by its place there",
             withFile("groups:\n- name: a\n  interval: 1s\n  rules: []"),
-            'ruleFiles.team.groups[0].interval is "1s": AMP evaluates a group every 30 s at most.',
+            'ruleFiles.team.groups[0].interval is "1s": it must be a duration such as 30s, 5m or 1h30m, at least 30s.',
         ],
         [
             "a file larger than AMP takes",
@@ -333,22 +377,22 @@ describe("a PrometheusWorkspace refuses", () => {
         [
             "a namespace with a blank",
             withFile("groups: []", "my team"),
-            "ruleFiles.my team can't be a namespace: its name has letters, digits, hyphens, dots and underscores, begins with a letter or digit, and has at most 128 characters.",
+            'ruleFiles has the name "my team": it must be 1 to 128 letters, digits, hyphens, dots and underscores, with a letter or digit first, and not rules, the namespace that the input rules makes.',
         ],
         [
             "a namespace that rules makes",
             withFile("groups: []", "rules"),
-            "ruleFiles.rules has the name of the namespace that rules makes: give it another.",
+            'ruleFiles has the name "rules": it must be 1 to 128 letters, digits, hyphens, dots and underscores, with a letter or digit first, and not rules, the namespace that the input rules makes.',
         ],
         [
             "a misspelt way to tell",
             { alerts: { topic: topicArn } as never },
-            "alerts.topic is no input here: there are topicArn, pagerDuty, manageTopicPolicy, groupWait, groupInterval, pageRepeatInterval, ticketRepeatInterval.",
+            "alerts.topic is an unknown property: there are topicArn, pagerDuty, manageTopicPolicy, groupWait, groupInterval, pageRepeatInterval, ticketRepeatInterval.",
         ],
         [
             "a topic's name for its ARN",
             withAlerts({ topicArn: "alerts" }),
-            'alerts.topicArn is "alerts": the ARN of a topic is like arn:aws:sns:eu-west-1:111122223333:alerts.',
+            'alerts.topicArn is "alerts": it must be the ARN of a topic, such as arn:aws:sns:eu-west-1:111122223333:alerts.',
         ],
         [
             "a FIFO topic",
@@ -363,47 +407,47 @@ describe("a PrometheusWorkspace refuses", () => {
         [
             "PagerDuty's key itself, without showing it",
             withAlerts({ pagerDuty: { ...pagerDuty, secretArn: "abc" } }),
-            "alerts.pagerDuty.secretArn isn't the ARN of a secret: that is like arn:aws:secretsmanager:eu-west-1:111122223333:secret:pagerduty-AbCdEf.",
+            "alerts.pagerDuty.secretArn isn't valid: it must be the ARN of a secret, such as arn:aws:secretsmanager:eu-west-1:111122223333:secret:pagerduty-AbCdEf.",
         ],
         [
             "PagerDuty without a secret",
             withAlerts({ pagerDuty: { secretKey: "key" } as never }),
-            "alerts.pagerDuty.secretArn is missing: it is the ARN of the secret with the integration key.",
+            "alerts.pagerDuty.secretArn is missing: it must be the ARN of a secret, such as arn:aws:secretsmanager:eu-west-1:111122223333:secret:pagerduty-AbCdEf.",
         ],
         [
             "PagerDuty without the key in the secret",
             withAlerts({ pagerDuty: { secretArn } as never }),
-            "alerts.pagerDuty.secretKey is missing: it is the key in the secret's JSON that has the integration key.",
+            "alerts.pagerDuty.secretKey is missing: it must be the key in the secret's JSON under which the integration key stands.",
         ],
         [
             "a secret that is never read",
             withAlerts({ pagerDuty: { ...pagerDuty, refreshInterval: "0s" } }),
-            'alerts.pagerDuty.refreshInterval is "0s": it is a duration such as 30s, 5m or 4h.',
+            'alerts.pagerDuty.refreshInterval is "0s": it must be a duration such as 30s, 5m or 1h30m, at least 1ms.',
         ],
         [
             "a wait in words",
             withAlerts({ groupWait: "a while" }),
-            'alerts.groupWait is "a while": it is a duration such as 30s, 5m or 4h.',
+            'alerts.groupWait is "a while": it must be a duration such as 30s, 5m or 1h30m.',
         ],
         [
             "a page that is repeated after more than five days",
             withAlerts({ pageRepeatInterval: "5d1s" }),
-            'alerts.pageRepeatInterval is "5d1s": AMP repeats an alert after five days at the latest, so it is at most 5d.',
+            'alerts.pageRepeatInterval is "5d1s": it must be a duration such as 30s, 5m or 1h30m, at least 1ms, at most 5d.',
         ],
         [
             "a detector's alias with a blank",
             withAnomaly({ alias: "the requests" }),
-            'anomalies[0].alias is "the requests": it has letters, digits, hyphens, dots and underscores, begins with a letter or digit, and has at most 64 characters.',
+            'anomalies[0].alias is "the requests": it must be 1 to 64 letters, digits, hyphens, dots and underscores, with a letter or digit first.',
         ],
         [
             "a detector without a query",
             withAnomaly({ query: undefined }),
-            "anomalies[0].query is missing: it is a query of at most 8192 characters.",
+            "anomalies[0].query is missing: it must be a query of at most 8192 characters.",
         ],
         [
             "two detectors of one alias",
             { anomalies: [1, 2].map(() => ({ alias: "requests", query: "sum(x)" })) },
-            'anomalies[1].alias is "requests": another detector has that alias.',
+            'anomalies[1].alias is "requests": anomalies[0] has it already.',
         ],
         [
             "a detector that evaluates every second",
@@ -413,7 +457,7 @@ describe("a PrometheusWorkspace refuses", () => {
         [
             "a label with a hyphen",
             withAnomaly({ labels: { "a-b": "c" } }),
-            "anomalies[0].labels has a-b, which is no name of a label: it has letters, digits and underscores.",
+            'anomalies[0].labels has the name "a-b": it must be letters, digits and underscores, with neither a digit nor two underscores first.',
         ],
     ];
     for (const [what, args, message] of refusals) {
@@ -424,15 +468,19 @@ describe("a PrometheusWorkspace refuses", () => {
         });
     }
 
-    it("an ARN that comes too late to be refused before", () => {
-        const alerts = normaliseAlerts({ topicArn: pulumi.output("alerts"), pagerDuty });
-        assert.throws(() => definitionWith(alerts, { topicArn: "alerts", secretArn }), {
-            message:
-                'alerts.topicArn is "alerts": the ARN of a topic is like arn:aws:sns:eu-west-1:111122223333:alerts.',
-        });
-        assert.throws(() => definitionWith(alerts, { topicArn, secretArn: "key" }), {
-            message:
-                "alerts.pagerDuty.secretArn isn't the ARN of a secret: that is like arn:aws:secretsmanager:eu-west-1:111122223333:secret:pagerduty-AbCdEf.",
-        });
+    it("an ARN that comes too late to be refused before, when it comes", async () => {
+        const late = {
+            topicArn: pulumi.output("alerts"),
+            pagerDuty: { ...pagerDuty, secretArn: Promise.resolve("key") },
+        };
+        const { result } = await record({}, () => normalisePrometheus("metrics", { alerts: late }));
+        assert.equal(
+            await lateRefusal(result.alerts!.topicArn),
+            'PrometheusWorkspace "metrics": alerts.topicArn is "alerts": it must be the ARN of a topic, such as arn:aws:sns:eu-west-1:111122223333:alerts.',
+        );
+        assert.equal(
+            await lateRefusal(result.alerts!.pagerDuty!.secretArn),
+            'PrometheusWorkspace "metrics": alerts.pagerDuty.secretArn isn\'t valid: it must be the ARN of a secret, such as arn:aws:secretsmanager:eu-west-1:111122223333:secret:pagerduty-AbCdEf.',
+        );
     });
 });

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 
+import { LogGroup } from "@pulumi/aws/cloudwatch";
+
 import { PrometheusWorkspace, type PrometheusWorkspaceArgs } from "../../../components";
 import { isUnknown, record, refusal, valueOf } from "../../support/mocks";
 
@@ -62,6 +64,31 @@ describe("PrometheusWorkspace", () => {
         });
     });
 
+    it("takes from other resources what needn't be known at once", async () => {
+        const later = (preview: boolean) =>
+            record({ preview }, () => {
+                const { retentionInDays, tags } = new LogGroup("other", { retentionInDays: 7, tags: { team: "core" } });
+                const days = retentionInDays.apply((value) => value!);
+                const team = tags.apply((value) => value!.team!);
+                return new PrometheusWorkspace("metrics", {
+                    retentionDays: days,
+                    logRetentionDays: days,
+                    tags: { team, owner: "core" },
+                });
+            });
+        const seen = async (preview: boolean) => {
+            const { only } = await later(preview);
+            const { retentionInDays, tags } = only("aws:cloudwatch/logGroup:LogGroup", "metrics-logs").inputs;
+            const configuration = only("aws:amp/workspaceConfiguration:WorkspaceConfiguration").inputs;
+            const own = only("pulumi-adot:index:PrometheusWorkspace").inputs;
+            const { team, owner } = tags as Record<string, unknown>;
+            assert.equal(owner, "core");
+            return [retentionInDays, configuration.retentionPeriodInDays, own.retentionDays, team];
+        };
+        assert.ok((await seen(true)).every(isUnknown));
+        assert.deepEqual(await seen(false), [7, 7, 7, "core"]);
+    });
+
     it("tags every resource that can have tags", async () => {
         const { resources } = await workspace({ tags: { team: "core" } });
         const untagged = resources.filter((r) => r.custom && JSON.stringify(r.inputs.tags) !== '{"team":"core"}');
@@ -89,19 +116,19 @@ describe("PrometheusWorkspace", () => {
         [
             "null",
             { retentionDays: null as never },
-            "retentionDays is null: it is a number; leave it out for the default.",
+            "retentionDays is null: it must be a whole number of days from 1 to 1095.",
         ],
         [
             "a name that isn't a string",
             { remoteWriteParameterName: 5 as never },
-            "remoteWriteParameterName is 5: it is a text.",
+            "remoteWriteParameterName is 5: it must be a path like /metrics/prod/url of letters, digits, hyphens, dots and underscores, of at most 1011 characters.",
         ],
-        ["protection in words", { protect: "no" as never }, 'protect is "no": it is true or false.'],
-        ["an empty alias", { alias: "" }, 'alias is "": it is a text, not empty.'],
+        ["protection in words", { protect: "no" as never }, 'protect is "no": it must be a boolean, true or false.'],
+        ["an empty alias", { alias: "" }, 'alias is "": it must be a string that isn\'t empty.'],
         [
             "an alias that AMP doesn't take",
             { alias: "a".repeat(101) },
-            `alias is "${"a".repeat(101)}": it has at most 100 characters, and is the component's name by default.`,
+            `alias is "${"a".repeat(101)}": it must have at most 100 characters, and is the component's name by default.`,
         ],
         ["no retention", { retentionDays: 0 }, "retentionDays is 0: it must be a whole number of days from 1 to 1095."],
         [
@@ -117,12 +144,12 @@ describe("PrometheusWorkspace", () => {
         [
             "a log retention that CloudWatch lacks",
             { logRetentionDays: 31 },
-            "logRetentionDays is 31: CloudWatch's retention in days (0 is for ever) is one of 0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653.",
+            "logRetentionDays is 31: it must be one of CloudWatch's retentions in days (0 is for ever): 0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653.",
         ],
         [
             "a parameter name with a blank",
             { remoteWriteParameterName: "/a b" },
-            'remoteWriteParameterName is "/a b": a parameter\'s name is a path like /metrics/prod/url of letters, digits, hyphens, dots and underscores.',
+            'remoteWriteParameterName is "/a b": it must be a path like /metrics/prod/url of letters, digits, hyphens, dots and underscores, of at most 1011 characters.',
         ],
         [
             "a parameter name of AWS's own",
@@ -132,7 +159,7 @@ describe("PrometheusWorkspace", () => {
         [
             "a deep parameter name",
             { remoteWriteParameterName: "/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p" },
-            'remoteWriteParameterName is "/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p": a parameter\'s name has at most 15 levels.',
+            'remoteWriteParameterName is "/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p": it must have at most 15 levels.',
         ],
     ];
     for (const [what, args, message] of refusals) {

@@ -72,7 +72,7 @@ const file = fc.record({
 /** Why the component refuses a file; undefined when it takes it. */
 function refusal(text: string): string | undefined {
     try {
-        readRuleFile("rules", text, { file: "rules", groups: "rules" });
+        readRuleFile("rules", text);
         return undefined;
     } catch (error) {
         return (error as Error).message;

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 
+import { Topic } from "@pulumi/aws/sns";
+
 import { GrafanaWorkspace, type GrafanaWorkspaceArgs, PrometheusWorkspace } from "../../../components";
 import { isUnknown, type MockOptions, record, refusal, valueOf } from "../../support/mocks";
 
@@ -210,6 +212,22 @@ describe("GrafanaWorkspace", () => {
         assert.equal(typeof only("aws:iam/role:Role").inputs.assumeRolePolicy, "string");
     });
 
+    it("takes from other resources what needn't be known at once", async () => {
+        const later = (preview: boolean) =>
+            record({ preview }, () => {
+                const displayName = new Topic("other", { displayName: admins }).displayName.apply((value) => value!);
+                const singleSignOn = { adminGroups: [displayName] };
+                return new GrafanaWorkspace("grafana", args({ folderTitle: displayName, singleSignOn }));
+            });
+        const seen = async (preview: boolean) => {
+            const { only } = await later(preview);
+            const { groupIds } = only("aws:grafana/roleAssociation:RoleAssociation").inputs;
+            return [only("grafana:oss/folder:Folder").inputs.title, ...(groupIds as unknown[])];
+        };
+        assert.ok((await seen(true)).every(isUnknown));
+        assert.deepEqual(await seen(false), [admins, admins]);
+    });
+
     it("shows policies its arguments with the defaults filled in", async () => {
         const { only } = await grafana();
         assert.deepEqual(only("pulumi-adot:index:GrafanaWorkspace").inputs, {
@@ -234,53 +252,53 @@ describe("GrafanaWorkspace", () => {
         [
             "a version in a number, where 12.10 would be 12.1",
             { version: 12.4 as never },
-            "version is 12.4: it is a text.",
+            'version is 12.4: it must be a string like "12.4", major.minor, with major one of 9, 10, 12, 13.',
         ],
         [
             "one workspace in no list",
             { workspaces: amp("ws-1") as never },
-            `workspaces is ${JSON.stringify(amp("ws-1"))}: it is a list.`,
+            `workspaces is ${JSON.stringify(amp("ws-1"))}: it must be a list of AMP workspaces with at least 1.`,
         ],
         [
             "a workspace without its ARN",
             { workspaces: [{ ...amp("ws-1"), arn: undefined as never }] },
-            "workspaces[0].arn is missing: give it a value, or leave the whole entry out.",
+            "workspaces[0].arn is missing: it must be a string that isn't empty.",
         ],
         [
             "a group in no list",
             { singleSignOn: { adminGroups: admins as never } },
-            `singleSignOn.adminGroups is "${admins}": it is a list.`,
+            `singleSignOn.adminGroups is "${admins}": it must be a list of groups.`,
         ],
         [
             "a dashboard with a number for uid",
             { dashboards: [{ uid: 5, title: "x" }] },
-            "dashboards[0].uid is 5: it is a text.",
+            "dashboards[0].uid is 5: it must be 1 to 40 letters, digits, hyphens and underscores.",
         ],
         [
             "a dashboard in circles",
             { dashboards: [circular] },
-            "dashboards[0] is an object that can't be shown: a dashboard is plain JSON, which has no circles.",
+            "dashboards[0] is an object that can't be shown: a dashboard must be plain JSON, which has no circles.",
         ],
         [
             "Grafana 11, which AWS never had",
             { version: "11.0" },
-            'version is "11.0": it is major.minor, as in 12.4, with major one of 9, 10, 12, 13.',
+            'version is "11.0": it must be a string like "12.4", major.minor, with major one of 9, 10, 12, 13.',
         ],
         [
             "a version that isn't one",
             { version: "latest" },
-            'version is "latest": it is major.minor, as in 12.4, with major one of 9, 10, 12, 13.',
+            'version is "latest": it must be a string like "12.4", major.minor, with major one of 9, 10, 12, 13.',
         ],
         [
             "no version",
             { version: undefined as never },
-            "version is missing: it is major.minor, as in 12.4, with major one of 9, 10, 12, 13.",
+            'version is missing: it must be a string like "12.4", major.minor, with major one of 9, 10, 12, 13.',
         ],
-        ["no workspaces", { workspaces: [] }, "workspaces is []: Grafana needs at least one AMP workspace to read."],
+        ["no workspaces", { workspaces: [] }, "workspaces is []: it must be a list of AMP workspaces with at least 1."],
         [
             "a group by its name",
             { singleSignOn: { editorGroups: ["developers"] } },
-            'singleSignOn.editorGroups[0] is "developers": it is the id of an IAM Identity Center group, not its name.',
+            'singleSignOn.editorGroups[0] is "developers": it must be the id of an IAM Identity Center group, not its name.',
         ],
         [
             "a token for longer than AWS allows",
@@ -290,17 +308,17 @@ describe("GrafanaWorkspace", () => {
         [
             "a rotation that can't be part of a name",
             { tokenRotation: "next month" },
-            'tokenRotation is "next month": it becomes part of a name: 1 to 64 letters, digits, hyphens, dots and underscores.',
+            'tokenRotation is "next month": it must be 1 to 64 letters, digits, hyphens, dots and underscores, as it becomes part of a name.',
         ],
         [
             "a dashboard without a uid",
             { dashboards: [{ title: "JVM" }] },
-            "dashboards[0].uid is missing: Grafana allows 1 to 40 letters, digits, hyphens and underscores.",
+            "dashboards[0].uid is missing: it must be 1 to 40 letters, digits, hyphens and underscores.",
         ],
         [
             "a dashboard without a title",
             { dashboards: [{ uid: "jvm" }] },
-            "dashboards[0].title is missing: a dashboard needs a title.",
+            "dashboards[0].title is missing: it must be a string that isn't empty.",
         ],
         [
             "two dashboards of one uid",

@@ -1,0 +1,119 @@
+/** The arguments of a `PrometheusWorkspace`. */
+import type * as pulumi from "@pulumi/pulumi";
+
+import {
+    anything,
+    boolean,
+    checkInputs,
+    type InputsOf,
+    list,
+    matching,
+    nonEmptyString,
+    object,
+    record,
+    string,
+    wholeNumber,
+    withDefaults,
+} from "../../collector/inputs";
+import { ownPath } from "../physical-names";
+import { type AlertsArgs, alertsInputs, normaliseAlerts } from "./alerts";
+import { type AnomalyArgs, anomalyInputs } from "./anomalies";
+import { arriving } from "./arrive";
+import { logRetention, tags } from "./common";
+
+/** Arguments of `PrometheusWorkspace`. */
+export interface PrometheusWorkspaceArgs {
+    /** Alias in the AMP console, at most 100 characters. Default: the component's name. */
+    alias?: pulumi.Input<string>;
+    /** Days that metrics are kept, 1 to 1095. Default: 150. */
+    retentionDays?: pulumi.Input<number>;
+    /** Days that the workspace's own logs are kept, one of CloudWatch's sizes; 0 keeps them for ever. Default: 30. */
+    logRetentionDays?: pulumi.Input<number>;
+    /**
+     * Name of the SSM parameter that holds the remote-write URL. Default:
+     * `/pulumi-adot/<project>/<stack>/<name>/remote-write-url`.
+     */
+    remoteWriteParameterName?: string;
+    /**
+     * Groups of recording and alerting rules, for example `standardRules()`: one namespace, called `rules`. Alerting
+     * rules need `alerts`.
+     */
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a rule has one of two forms, and the schema has no word for that
+    rules?: any[];
+    /** More rules, by namespace: each the text of a Prometheus rule file. Default: none. */
+    ruleFiles?: Record<string, string>;
+    /** Who is told of the alerts. Default: nobody, and then no rule may alert. */
+    alerts?: AlertsArgs;
+    /**
+     * Queries that AMP learns the usual course of. AMP writes what it finds as series, which rules and dashboards can
+     * read. Default: none.
+     */
+    anomalies?: AnomalyArgs[];
+    /** Refuse to delete the workspace, and the metrics in it, until this is set to false. Default: true. */
+    protect?: boolean;
+    /** Tags for every resource. */
+    tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+}
+
+/** What SSM allows as a parameter's name (`PutParameter` in the SSM API reference). */
+const parameterName = matching(
+    /^(?=.{1,1011}$)((\/[A-Za-z0-9_.-]+)+|[A-Za-z0-9_.-]+)$/,
+    "a path like /metrics/prod/url of letters, digits, hyphens, dots and underscores, of at most 1011 characters",
+)
+    .unless((name: string) =>
+        /^\/?(aws|ssm)/i.test(name) ? "AWS keeps names that begin with aws or ssm for itself" : undefined,
+    )
+    .unless((name: string) => (name.split("/").length - 1 > 15 ? "it must have at most 15 levels" : undefined));
+
+export const prometheusWorkspaceInputs = {
+    // `CreateWorkspace` in the Amazon Managed Service for Prometheus API reference.
+    alias: nonEmptyString()
+        .unless((alias: string) =>
+            alias.length > 100
+                ? "it must have at most 100 characters, and is the component's name by default"
+                : undefined,
+        )
+        .late()
+        .optional(),
+    // AMP's longest and its own default (AMP quotas page).
+    retentionDays: wholeNumber("days", 1, 1095).late().or(150),
+    logRetentionDays: logRetention.late().or(30),
+    remoteWriteParameterName: parameterName.optional(),
+    // Judged as the text that AMP is given, like the files.
+    rules: list(anything("a group"), { least: 1, of: "groups" }).optional(),
+    // `CreateRuleGroupsNamespace` in the AMP API reference.
+    ruleFiles: record(string(), {
+        pattern: /^(?!rules$)[0-9A-Za-z][-.0-9A-Z_a-z]{0,127}$/,
+        allowed:
+            "1 to 128 letters, digits, hyphens, dots and underscores, with a letter or digit first, and not rules, the namespace that the input rules makes",
+    }).or({}),
+    alerts: object(alertsInputs).optional(),
+    anomalies: list(object(anomalyInputs), { of: "detectors", distinct: "alias" }).or([]),
+    protect: boolean().or(true),
+    tags,
+} satisfies InputsOf<PrometheusWorkspaceArgs>;
+
+/**
+ * The arguments with every default filled in.
+ * @throws InputError for what AWS would refuse, as far as it is known.
+ */
+export function normalisePrometheus(
+    name: string,
+    args: PrometheusWorkspaceArgs,
+    opts?: pulumi.ComponentResourceOptions,
+) {
+    checkInputs(prometheusWorkspaceInputs, args);
+    const input = {
+        ...withDefaults(prometheusWorkspaceInputs, { ...args, protect: args.protect ?? opts?.protect }),
+        alias: args.alias ?? name,
+        remoteWriteParameterName: args.remoteWriteParameterName ?? `${ownPath(name)}/remote-write-url`,
+    };
+    // The component's name may be too long for what follows from it.
+    checkInputs(prometheusWorkspaceInputs, input);
+    return arriving("PrometheusWorkspace", name, prometheusWorkspaceInputs, {
+        ...input,
+        alerts: input.alerts && normaliseAlerts(input.alerts),
+    });
+}
+
+export type NormalisedPrometheus = ReturnType<typeof normalisePrometheus>;
