@@ -136,11 +136,11 @@ async function blockedPreview(session: Session, phase: Phase): Promise<StartRepo
         await stack.init();
         return stack.preview({ policyPacks: [policyPack] });
     });
-    return { ...verdict(result), seconds: result.durationMs / 1000 };
+    return { ...refusalIn(result), seconds: result.durationMs / 1000 };
 }
 
 /** Blocked is only what the pack's rule refused; any other failure is a failure. */
-function verdict(result: RunResult): { refused: boolean; message: string } {
+function refusalIn(result: RunResult): { refused: boolean; message: string } {
     const violation = result.violations.find(
         ({ policy, enforcement }) => policy === "memory-limiter-required" && enforcement === "mandatory",
     );

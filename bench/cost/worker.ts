@@ -11,7 +11,7 @@ import { collectorConfig, renderCollectorConfig, sizeSidecar } from "../../colle
 import type { CollectorConfig } from "../../collector";
 import { close, listen } from "../../local/support/http";
 import { describeExit, lastWords, startProcess, waitForHttp } from "../../local/support/process";
-import { credentials, publishedConfig, region } from "../support/contenders";
+import { awsEnvironment, publishedConfig, region } from "../support/contenders";
 import { beWorker } from "../support/worker";
 import { type Bill, Meter } from "./bill";
 import { startTask, targets } from "./task";
@@ -65,10 +65,7 @@ async function measure(side: Side, seconds: number, program: string, directory: 
             command: program,
             args: [`--config=${file}`],
             env: {
-                PATH: process.env.PATH,
-                AWS_REGION: region,
-                AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-                AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+                ...awsEnvironment,
                 AMP_REMOTE_WRITE_URL: `http://127.0.0.1:${port}/api/v1/remote_write`,
                 ECS_CONTAINER_METADATA_URI_V4: task.metadataUrl,
                 ...environment,

@@ -12,7 +12,7 @@ import { documented } from "./document";
 import { broken, stateOf } from "./expectations";
 import { describeCell, type Entry, grid, mayShare, type Run, select, typicalSeconds } from "./grid";
 import { holds, noResults, readResults, type Results, withResult, writeResults } from "./results";
-import { runCell, stampOf, whyNoLimits } from "./run";
+import { requireLimits, runCell, stampOf } from "./run";
 import { capacityTable, cellTables, nameOf } from "./table";
 import { variantOf } from "./variants";
 
@@ -62,11 +62,7 @@ async function main(signal: AbortSignal): Promise<number> {
         process.stdout.write(`docs/memory-over-time.svg and docs/memory.md are written.\n`);
         return 0;
     }
-    const why = await whyNoLimits();
-    if (why !== undefined) {
-        process.stderr.write(`${why} Without limits there is nothing to measure.\n`);
-        return 1;
-    }
+    await requireLimits();
     const fresh = noResults();
     let all = options.json === undefined ? fresh : readResults(options.json, fresh);
     const jobs = jobsOf(entries);

@@ -33,6 +33,14 @@ export async function whyNoLimits(): Promise<string | undefined> {
     return undefined;
 }
 
+/** @throws where no memory can be limited. */
+export async function requireLimits(): Promise<void> {
+    const why = await whyNoLimits();
+    if (why !== undefined) {
+        throw new Error(`${why} Without limits there is nothing to measure.`);
+    }
+}
+
 /** What goes into a measurement beside the programs: the cell and the settings. Of a variant only its name. */
 export function stampOf(cell: Cell, contender: Contender, variant?: string): string {
     const { config, environment, args } = setupOf(contender, {

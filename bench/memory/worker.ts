@@ -12,7 +12,7 @@ import { processTimes } from "../../local/ecs/stats";
 import { closeAll } from "../../local/support/closing";
 import { type Child, describeExit, lastWords, startProcess } from "../../local/support/process";
 import { dieWithUs } from "../../tools/die-with-us";
-import { credentials, region, type Setup, setupOf } from "../support/contenders";
+import { awsEnvironment, type Setup, setupOf } from "../support/contenders";
 import { openTargets, type Served } from "../support/load";
 import { serveMetadata } from "../support/metadata";
 import { type Mode, openSink, type Sink } from "../support/sink";
@@ -142,10 +142,7 @@ function startContender(
         args,
         cwd: directory,
         env: {
-            PATH: process.env.PATH,
-            AWS_REGION: region,
-            AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-            AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+            ...awsEnvironment,
             ...environment,
             ...setup.environment,
         },

@@ -10,7 +10,7 @@ import { repositoryRoot } from "../../tools/parts";
 import { Progress } from "../../tools/progress";
 import { stateOf } from "../memory/expectations";
 import { noResults, withResult, writeResults } from "../memory/results";
-import { runCell, whyNoLimits } from "../memory/run";
+import { requireLimits, runCell } from "../memory/run";
 import { documented, readSoak } from "./document";
 import { mostGrowthMiB, mostStepMiB, unsteady } from "./expectations";
 import { churn, intervalSeconds, memoryMiB, series, soakCell, variant } from "./run";
@@ -52,11 +52,7 @@ async function main(signal: AbortSignal): Promise<number> {
         process.stdout.write("docs/memory.md is written.\n");
         return 0;
     }
-    const why = await whyNoLimits();
-    if (why !== undefined) {
-        process.stderr.write(`${why} Without limits there is nothing to measure.\n`);
-        return 1;
-    }
+    await requireLimits();
     const cell = soakCell(minutes);
     const progress = new Progress(process.stderr);
     const done = progress.start(`soaking for ${minutes} min`, cell.seconds + 10);

@@ -40,7 +40,7 @@ export interface Setup {
     readonly config: string;
     /** Arguments, given the path of the config file. */
     readonly args: (configFile: string) => readonly string[];
-    /** Beside the AWS variables that every container gets. */
+    /** Beside {@link awsEnvironment}. */
     readonly environment: Readonly<Record<string, string>>;
     /** Where it tells about itself. */
     readonly metricsUrl: string;
@@ -48,6 +48,14 @@ export interface Setup {
 
 export const region = "eu-west-1";
 export const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" } as const;
+
+/** What every contender has in its environment. */
+export const awsEnvironment = {
+    PATH: process.env.PATH,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+};
 
 /** What the Go runtime is told in a container of that size; the README of the memory limiter has 80 %. */
 const goMemLimit = (memoryMiB: number): string => `${Math.floor(memoryMiB * 0.8)}MiB`;

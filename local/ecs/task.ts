@@ -185,12 +185,12 @@ class Task implements RunningTask {
         const seconds = (target.definition.startTimeout as number | undefined) ?? defaultStartSeconds;
         await this.changes.until(
             () => {
-                const verdict = isCondition(condition) ? judge(condition, target) : "never";
-                if (verdict === "never" && this.stopReason === undefined) {
+                const outcome = isCondition(condition) ? judge(condition, target) : "never";
+                if (outcome === "never" && this.stopReason === undefined) {
                     const how = `${target.name} ended with exit code ${target.exitCode}`;
                     throw new Error(`${name} waits for ${target.name} to be ${condition}, but ${how}`);
                 }
-                return verdict === "holds" || this.stopReason !== undefined || undefined;
+                return outcome === "holds" || this.stopReason !== undefined || undefined;
             },
             seconds * 1000,
             () => new Error(`${name} waited ${seconds} s for ${target.name} to be ${condition}`),

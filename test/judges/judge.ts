@@ -6,18 +6,18 @@ import { apiCalls } from "./state-to-api";
 import { cloudFormation } from "./state-to-template";
 
 /** What each judge refuses of one state, as sentences; nothing when all is well. */
-export interface Verdict {
+export interface Findings {
     botocore: string[];
     cfnLint: string[];
 }
 
 /**
- * The verdict on each state: botocore's on the API calls behind its resources, cfn-lint's on its template.
+ * The findings on each state: botocore's on the API calls behind its resources, cfn-lint's on its template.
  * Starting Python with both costs a second or two, so ask about all states at once.
  *
  * @throws when a state holds what has no translation, or the judges can't be run.
  */
-export function judge(states: readonly unknown[], only?: "calls"): Verdict[] {
+export function judge(states: readonly unknown[], only?: "calls"): Findings[] {
     const calls = states.map(apiCalls);
     const templates = only === "calls" ? [] : states.map(cloudFormation);
     const answer = ask({ calls: calls.flat(), templates });

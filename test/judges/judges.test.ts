@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { judge, type Verdict } from "./judge";
+import { judge, type Findings } from "./judge";
 import { mutations } from "./mutations";
 import { sampleState } from "./sample-state";
 import { apiCalls } from "./state-to-api";
@@ -56,14 +56,14 @@ describe("AWS's own words", function () {
     });
 
     describe("botocore and cfn-lint", function () {
-        let healthy: Verdict;
-        let verdicts: Verdict[];
+        let healthy: Findings;
+        let findings: Findings[];
 
         before(function () {
             needs(this, "python");
-            [healthy, ...verdicts] = judge([sampleState(), ...mutations.map(({ how }) => sampleState(how))]) as [
-                Verdict,
-                ...Verdict[],
+            [healthy, ...findings] = judge([sampleState(), ...mutations.map(({ how }) => sampleState(how))]) as [
+                Findings,
+                ...Findings[],
             ];
         });
 
@@ -73,9 +73,9 @@ describe("AWS's own words", function () {
 
         mutations.forEach(({ spoilt, botocore, cfnLint }, index) => {
             it(`refuse ${spoilt}`, () => {
-                const verdict = verdicts[index]!;
-                expectRefusal("botocore", verdict.botocore, botocore);
-                expectRefusal("cfn-lint", verdict.cfnLint, cfnLint);
+                const found = findings[index]!;
+                expectRefusal("botocore", found.botocore, botocore);
+                expectRefusal("cfn-lint", found.cfnLint, cfnLint);
             });
         });
     });

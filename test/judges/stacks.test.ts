@@ -10,7 +10,7 @@ import { mustSucceed } from "../../local/session";
 import { Progress } from "../../tools/progress";
 import { matchGolden } from "../support/golden";
 import { needs, toolPath } from "../support/parts";
-import { judge, type Verdict } from "./judge";
+import { judge, type Findings } from "./judge";
 import { readableCalls } from "./readable-calls";
 import { apiCalls, awsResources } from "./state-to-api";
 
@@ -24,7 +24,7 @@ const deployed = [
 describe("AWS's own words on what the stacks deploy", function () {
     this.timeout(300_000);
     const states: unknown[] = [];
-    let verdicts: Verdict[];
+    let findings: Findings[];
 
     before(async function () {
         needs(this, "pulumi", "python");
@@ -44,12 +44,12 @@ describe("AWS's own words on what the stacks deploy", function () {
             await engine.close();
             fs.rmSync(stateDir, { recursive: true, force: true });
         }
-        verdicts = judge(states);
+        findings = judge(states);
     });
 
     deployed.forEach(({ title, project, stack }, index) => {
         it(`refuse nothing of ${title}`, () => {
-            assert.deepEqual(verdicts[index], { botocore: [], cfnLint: [] });
+            assert.deepEqual(findings[index], { botocore: [], cfnLint: [] });
         });
 
         it(`are about the calls that a reviewer can read: ${title}`, () => {

@@ -11,8 +11,8 @@ import type { JsonObject } from "./state";
 
 /** The names of those resources that cfn-lint refuses. */
 function refused(resources: JsonObject[], rule: string): Set<string> {
-    const [verdict] = judge([stateOf(resources)]);
-    const places = verdict!.cfnLint
+    const [found] = judge([stateOf(resources)]);
+    const places = found!.cfnLint
         .filter((sentence) => sentence.startsWith(rule))
         .map((sentence) => sentence.split("/")[1]!);
     return new Set(places.map((id) => id.replace(/^\D+/, "")));

@@ -1,7 +1,6 @@
 /** What the stand-in refuses on its own, before any database is asked. */
 import assert from "node:assert/strict";
 import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import {
     type AmpRequest,
     type AuthorizationRequest,
@@ -10,6 +9,7 @@ import {
     maxBodyBytes,
 } from "../../local/amp/server";
 import { signedFetch, type SignedFetchOptions } from "../../local/amp/signature";
+import { close, listen } from "../../local/support/http";
 import { credentials, region, workspaceId, writeBody, writeHeaders } from "./amp-support";
 
 const api = `/workspaces/${workspaceId}/api/v1`;
@@ -34,18 +34,14 @@ describe("local/amp: the HTTP side", () => {
             fault: () => fault,
             record: (request) => records.push(request),
         });
-        await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-        origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+        origin = `http://127.0.0.1:${await listen(server)}`;
     });
     beforeEach(() => {
         fault = undefined;
         authorize = () => true;
         records.length = 0;
     });
-    after(() => {
-        server.closeAllConnections();
-        server.close();
-    });
+    after(() => close(server));
 
     const ask = (path: string, options: Partial<SignedFetchOptions> = {}): Promise<Response> =>
         signedFetch(origin + path, { region, credentials, ...options });

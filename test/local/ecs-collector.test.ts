@@ -5,13 +5,13 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as http from "node:http";
-import type { AddressInfo } from "node:net";
 import * as path from "node:path";
 import { metrics, sidecarName, withAdotSidecar, type ContainerDefinition } from "../../components";
 import { decodeSnappy } from "../../local/amp/snappy";
 import { decodeWriteRequest } from "../../local/amp/write-request";
 import { runTask, type RunningTask } from "../../local/ecs";
 import { localImages } from "../../local/images";
+import { close, listen } from "../../local/support/http";
 import { repositoryRoot } from "../../tools/parts";
 import { needs } from "../support/parts";
 import { cleanUp, eventually, forever, leftovers, options, script, scripts } from "./ecs-support";
@@ -36,8 +36,7 @@ class Recorder {
     });
 
     async listen(): Promise<string> {
-        await new Promise<void>((listening) => this.server.listen(0, "127.0.0.1", listening));
-        return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+        return `http://127.0.0.1:${await listen(this.server)}`;
     }
 
     find(name: string, labels: Labels = {}): Labels | undefined {
@@ -45,9 +44,8 @@ class Recorder {
         return this.series.find((each) => wanted.every(([key, value]) => each[key] === value));
     }
 
-    close(): void {
-        this.server.close();
-        this.server.closeAllConnections();
+    close(): Promise<void> {
+        return close(this.server);
     }
 }
 
@@ -61,7 +59,7 @@ describe("task runner: the collector and the example", function () {
     });
     afterEach(async () => {
         await Promise.all(tasks.splice(0).map((task) => task.stop()));
-        recorders.splice(0).forEach((recorder) => recorder.close());
+        await Promise.all(recorders.splice(0).map((recorder) => recorder.close()));
         assert.deepEqual(leftovers(), []);
         cleanUp();
     });

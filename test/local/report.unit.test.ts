@@ -26,7 +26,7 @@ describe("the report of npm start", () => {
         matchGolden("local/report.txt", `${renderReport(whole)}\n`);
     });
 
-    it("paints verdicts only, and only as asked", () => {
+    it("colours nothing but ok and FAILED, and only as asked", () => {
         const painted: [string, boolean][] = [];
         renderReport(whole, (text, good) => {
             painted.push([text, good]);

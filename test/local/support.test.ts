@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import * as http from "node:http";
-import type { AddressInfo } from "node:net";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { closeAll } from "../../local/support/closing";
+import { listen } from "../../local/support/http";
 import { freePort, freePorts, isPortFree, requireFreePort } from "../../local/support/ports";
 import { type Child, describeExit, startProcess, waitForHttp } from "../../local/support/process";
 import { isAlive } from "../../tools/lock";
@@ -28,8 +28,7 @@ describe("local/support/ports", () => {
 
     it("names the taken port and its purpose", async () => {
         const server = http.createServer();
-        await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-        const { port } = server.address() as AddressInfo;
+        const port = await listen(server);
         try {
             assert.equal(await isPortFree(port), false);
             await assert.rejects(
@@ -164,8 +163,7 @@ describe("local/support/process", () => {
 
         it("says what it got when the time is over", async () => {
             const server = http.createServer((_, response) => response.writeHead(503).end());
-            await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-            const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+            const url = `http://127.0.0.1:${await listen(server)}/`;
             try {
                 await assert.rejects(
                     waitForHttp(url, { timeoutMs: 200 }),
