@@ -23,7 +23,7 @@ export interface Collector {
 
 /**
  * The collectors among the containers, in their order, by the built-in names of images and the given ones.
- * Throws an `Error` when one of the image patterns is no regular expression.
+ * Throws an `Error` when one of the image patterns isn't a valid regular expression.
  */
 export function findCollectors(
     containers: readonly Container[],

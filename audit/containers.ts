@@ -33,7 +33,7 @@ export interface Container {
 export type Containers = { containers: Container[] } | { problem: string };
 
 /**
- * Reads `containerDefinitions` of `aws.ecs.TaskDefinition`: a JSON array as text. Text that is no such array gives a
+ * Reads `containerDefinitions` of `aws.ecs.TaskDefinition`: a JSON array as text. Anything else gives a
  * problem, not an exception.
  */
 export function parseContainerDefinitions(text: string, names = singular): Containers {
@@ -42,13 +42,13 @@ export function parseContainerDefinitions(text: string, names = singular): Conta
         parsed = JSON.parse(text);
     } catch {
         // The parser's own message quotes the text, which may hold secrets.
-        return { problem: "The text is not valid JSON." };
+        return { problem: "The string is not valid JSON." };
     }
     const repeated = repeatedKey(text);
     return repeated === undefined
         ? readContainers(parsed, names)
         : {
-              problem: `An object in the text has the key ${JSON.stringify(repeated)} twice, and which of the two counts is up to who reads it.`,
+              problem: `An object in the JSON has the key ${JSON.stringify(repeated)} twice, and programs differ in which of the two they take.`,
           };
 }
 

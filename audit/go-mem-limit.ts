@@ -15,7 +15,7 @@ const memoryUnits: Readonly<Record<string, number>> = {
 const size = /^(\d+)(B|KiB|MiB|GiB|TiB)?$/;
 
 /**
- * Whether a literal GOMEMLIMIT is anything that keeps Go's runtime from starting: no size, and neither `off` nor empty
+ * Whether a literal GOMEMLIMIT keeps Go's runtime from starting: it isn't a size, and neither `off` nor empty
  * (`readGOMEMLIMIT` in mgcpacer.go).
  */
 export function isGoMemLimitUnreadable({ environment }: Container): boolean {

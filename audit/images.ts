@@ -56,7 +56,7 @@ const repositories: readonly { pattern: RegExp; distribution: Distribution }[] =
 
 /**
  * The distribution that an image's name tells, or undefined for one that isn't known to be a collector.
- * Throws an `Error` that names the pattern when one of `patterns` is no regular expression.
+ * Throws an `Error` that names the pattern when one of `patterns` isn't a valid regular expression.
  */
 export function distributionOf(image: string, patterns: ImagePatterns = {}): Distribution | undefined {
     if (isIgnored(image, patterns)) {
@@ -68,7 +68,7 @@ export function distributionOf(image: string, patterns: ImagePatterns = {}): Dis
     return configured ?? repositories.find(({ pattern }) => pattern.test(repository))?.distribution;
 }
 
-/** Whether a pattern says that the image is no collector's. Throws as `distributionOf` does. */
+/** Whether a pattern says that the image isn't a collector's. Throws as `distributionOf` does. */
 export function isIgnored(image: string, patterns: ImagePatterns = {}): boolean {
     return matches(referenceOf(image), "ignored", patterns);
 }
@@ -83,7 +83,7 @@ function compiled(pattern: string, place: string): RegExp {
     try {
         return new RegExp(pattern, "i");
     } catch {
-        throw new Error(`The image pattern ${place}, ${JSON.stringify(pattern)}, is no regular expression.`);
+        throw new Error(`The image pattern ${place}, ${JSON.stringify(pattern)}, is not a valid regular expression.`);
     }
 }
 

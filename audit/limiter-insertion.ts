@@ -42,7 +42,7 @@ export function withLimiter(text: string, memoryMiB: number): Insertion | undefi
     const document = parseDocument(text, { merge: true });
     const options = { memoryMiB, goMemLimitMiB: sizes.goMemLimitMiB };
     const pipelines = entries(at(before, "service", "pipelines"));
-    for (const id of spoiltLimiters(before, options)) {
+    for (const id of brokenLimiters(before, options)) {
         document.setIn(["processors", id], document.createNode(limiterSettings(sizes)));
     }
     for (const [id, pipeline] of pipelines) {
@@ -103,7 +103,7 @@ function sizesFor(memoryMiB: number): SidecarSizes | undefined {
 }
 
 /** Limiters that break a rule themselves, and the one that pipelines without any will name. */
-function spoiltLimiters(config: unknown, options: AuditOptions): string[] {
+function brokenLimiters(config: unknown, options: AuditOptions): string[] {
     const defined = entries(at(config, "processors")).map(([id]) => id);
     const paths = audit(config, options)
         .filter(({ rule }) => curedPolicies.includes(policyOf(rule).name))

@@ -1,5 +1,5 @@
 /**
- * What a platform team tells the pack beside enforcement levels, and what is taken for it when nothing is told. Pure.
+ * The pack's settings: what a platform team sets beside the levels of policies. Pure.
  */
 import type { ImagePatterns } from "./images";
 import { type Level, type RuleName, rules } from "./rules";
@@ -42,7 +42,7 @@ export const settingsSchema = {
         images: {
             type: "object",
             description:
-                "Regular expressions that tell collector images: adot, community and private copies, and ignored ones that look like collectors and aren't.",
+                "Regular expressions for images: adot, community and private ones are collectors, ignored ones only look like it.",
             additionalProperties: false,
             properties: Object.fromEntries(
                 ["adot", "community", "private", "ignored"].map((kind) => [

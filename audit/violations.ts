@@ -41,7 +41,7 @@ export interface Violation {
     readonly policy: string;
     /** Name of the container. */
     readonly container?: string;
-    /** Where the container's config is from; undefined for what is no part of a config. */
+    /** Where the container's config is from; undefined for what isn't part of a config. */
     readonly source?: string;
     /** Path in the config, or a property of the container. */
     readonly path?: string;

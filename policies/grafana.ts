@@ -115,7 +115,7 @@ export const grafanaDatasourceFitting: ResourceValidationPolicy = {
                 subject: subjectOf(name),
                 policy: "grafana-datasource-fitting",
                 path: "jsonDataEncoded.sigV4AuthType",
-                message: `Grafana refuses every query, since the authentication type is none of ${authTypes.join(", ")}.`,
+                message: `Grafana refuses every query: the authentication type must be one of ${authTypes.join(", ")}.`,
                 fix: "Set sigV4AuthType to ec2_iam_role, which Grafana's form calls Workspace IAM Role.",
             }),
         );
@@ -166,7 +166,7 @@ function signingType({ props }: PolicyResource): string | undefined {
         : undefined;
 }
 
-/** The settings, as far as they can be read; text that is no JSON is the provider's to refuse. */
+/** The settings, as far as they can be read; text that isn't JSON is the provider's to refuse. */
 function sigV4SettingsOf(props: PolicyResource["props"]): SigV4Settings {
     const text = optional(() => props.jsonDataEncoded as unknown);
     const settings = typeof text === "string" ? parsedJson(text) : undefined;

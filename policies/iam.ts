@@ -53,7 +53,7 @@ const metricActions = [
 
 /**
  * No statement allows to write or read the metrics of every workspace. Each statement counts by itself, whatever
- * another one denies. An AWS managed policy isn't looked into: its text is no resource.
+ * another one denies. An AWS managed policy isn't looked into: its text isn't a resource.
  */
 export const ampAccessScoped: ResourceValidationPolicy = {
     name: "amp-access-scoped",
@@ -144,7 +144,7 @@ interface Condition {
     readonly values: readonly string[];
 }
 
-/** The statements that are known. Text that is no JSON has none: IAM refuses it, and nothing is granted. */
+/** The statements that are known. Text that isn't JSON has none: IAM refuses it, and nothing is granted. */
 function statementsOf(read: () => unknown): Statement[] {
     const statements = optional(() => fieldOf(parsed(read()), "Statement"));
     const all = list(statements);

@@ -32,7 +32,7 @@ export function serviceHasCollector(find: (containerDefinitions: string) => bool
                     subject: `ECS service "${service.name}"`,
                     policy: "service-has-collector",
                     path: "taskDefinition",
-                    message: `No container of ${used.map(({ name }) => `"${name}"`).join(", ")} is a collector, so the service's metrics reach nobody.`,
+                    message: `No container of ${used.map(({ name }) => `"${name}"`).join(", ")} is a collector, so nothing collects the service's metrics.`,
                     fix: "Make the task definition with AdotTaskDefinition, or its containers with withAdotSidecar.",
                 });
                 report(text, service.urn);

@@ -16,7 +16,7 @@ export const imageUnpinned = {
     id: "image-unpinned",
     policy,
     check: (collector) => {
-        // An image that is no collector's by its name may be pinned by whoever wrote the service.
+        // An image that isn't a collector's by its name may be pinned by whoever wrote the service.
         if (collector.distribution === undefined || isPinned(collector)) {
             return undefined;
         }

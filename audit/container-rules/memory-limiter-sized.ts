@@ -3,7 +3,7 @@ import { memoryLimiterSized } from "../../collector/rules/memory-limiter-sized";
 import { isGoMemLimitUnreadable } from "../go-mem-limit";
 import type { ContainerRule } from "./container-rule";
 
-/** GOMEMLIMIT is nothing that Go reads. */
+/** GOMEMLIMIT isn't anything that Go can read. */
 export const goMemLimitUnreadable = {
     id: "gomemlimit-unreadable",
     policy: memoryLimiterSized,
@@ -11,7 +11,7 @@ export const goMemLimitUnreadable = {
         isGoMemLimitUnreadable(container)
             ? {
                   path: "environment",
-                  message: "Its GOMEMLIMIT is no size that Go reads, and the collector doesn't start.",
+                  message: "Its GOMEMLIMIT is not a size that Go can read: the collector doesn't start.",
                   fix: "Write a whole number and a unit, B, KiB, MiB, GiB or TiB, as in 192MiB.",
               }
             : undefined,

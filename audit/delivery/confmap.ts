@@ -71,7 +71,7 @@ function resolve(texts: readonly string[], resolving: Resolving): unknown {
         return first;
     }
     if (!configs.every((config) => config === null || isMapping(config))) {
-        const message = "One of the configs is no mapping of sections: the collector doesn't start.";
+        const message = "One of the configs is not a mapping of sections: the collector doesn't start.";
         resolving.findings.push(refusal("", message, "Give it receivers, processors, exporters and service."));
         return undefined;
     }
@@ -171,14 +171,14 @@ function replaced(path: readonly string[], value: unknown, { placeholders, findi
 }
 
 /**
- * Keys whose value is a text in every component, so that the collector takes what came in for a placeholder as it was
+ * Keys whose value is a string in every component, so that the collector takes what came in for a placeholder as it was
  * written.
  */
-const textKeys: readonly (string | undefined)[] = ["endpoint"];
+const stringKeys: readonly (string | undefined)[] = ["endpoint"];
 
 function settled(value: unknown, key?: string): unknown {
     if (value instanceof Substituted) {
-        return textKeys.includes(key) ? value.text : settled(value.value);
+        return stringKeys.includes(key) ? value.text : settled(value.value);
     }
     if (Array.isArray(value)) {
         return value.map((inner) => settled(inner));
@@ -213,7 +213,7 @@ function unflatten(leaves: readonly Leaf[], { findings }: Resolving): Mapping {
             findings.push(
                 refusal(
                     path.join("."),
-                    `A key with ${delimiter} and another one set the same thing, and which of them the collector takes is chance.`,
+                    `A key with ${delimiter} and another one set the same value, and it isn't defined which of them the collector takes.`,
                     "Write it once, as nested mappings.",
                 ),
             );

@@ -87,7 +87,7 @@ function reasonOfGates(gates: readonly string[], sources: number): Reason | unde
               fix: "Remove the feature gate, or give the collector one config.",
           }
         : {
-              why: `The container switches the feature gate ${gate.replace("-", "")}, with which the collector may read its config in another way.`,
+              why: `The container switches the feature gate ${gate.replace("-", "")}, with which the collector may read its config differently.`,
               fix: "Remove the feature gate.",
           };
 }

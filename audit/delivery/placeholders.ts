@@ -15,9 +15,7 @@ export interface Environment {
     readonly variable: (name: string) => Variable;
 }
 
-/**
- * A value that came in for a whole placeholder: the collector takes the text where it wants a text, and else the value.
- */
+/** What came in for a whole placeholder: the collector takes the text where it wants a string, and else the value. */
 export class Substituted {
     constructor(
         readonly value: unknown,
@@ -44,11 +42,11 @@ const readSchemes: readonly string[] = ["env", "yaml"];
 /** `envvar.ValidationPattern`. */
 const variableName = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
-/** What a placeholder stands for: a text, which is read as YAML where the placeholder is a whole value. */
+/** What a placeholder stands for: text, which is read as YAML where the placeholder is a whole value. */
 interface Retrieved {
     readonly text: string;
-    /** True for an empty default, which is a text; an empty variable is null. */
-    readonly isText?: boolean;
+    /** True for an empty default, which is a string; an empty variable is null. */
+    readonly isString?: boolean;
 }
 
 /**
@@ -107,13 +105,13 @@ export class Placeholders {
             current = parts.join(found.text);
         }
         throw new Refused(
-            "Its placeholders lead to one another without end: the collector doesn't start.",
-            "Give each variable a value without a way back to itself.",
+            "Its placeholders refer to one another in a loop: the collector doesn't start.",
+            "Give each variable a value that doesn't refer back to itself.",
         );
     }
 
-    private substitute({ text, isText }: Retrieved, rounds: number): unknown {
-        const value = isText === true ? text : this.read(text);
+    private substitute({ text, isString }: Retrieved, rounds: number): unknown {
+        const value = isString === true ? text : this.read(text);
         if (typeof value === "string") {
             return this.replaceText(value, rounds);
         }
@@ -198,7 +196,7 @@ export class Placeholders {
         const { name, fallback } = nameAndDefault(opaque);
         if (!variableName.test(name)) {
             throw new Refused(
-                "A placeholder names a variable that can't be one: the collector doesn't start.",
+                "A placeholder names a variable whose name is not valid: the collector doesn't start.",
                 "Name variables with letters, digits and underscores only, and write a literal ${ as $${.",
             );
         }
@@ -211,10 +209,10 @@ export class Placeholders {
         if (variable === "unknown" || fallback === undefined) {
             return "unknown";
         }
-        return { text: fallback, isText: fallback === "" };
+        return { text: fallback, isString: fallback === "" };
     }
 
-    /** The text as the collector's `NewRetrievedFromYAML` takes it: a text, and what is no YAML, word by word. */
+    /** The text as the collector's `NewRetrievedFromYAML` takes it: a string, and what isn't YAML, as it is written. */
     private read(text: string): unknown {
         this.work.read(text.length);
         if (isBlank(text)) {
@@ -229,7 +227,7 @@ export class Placeholders {
         }
         if (findings.length > 0) {
             throw new Refused(
-                "A placeholder stands for YAML that the collector may read in another way than a reviewer.",
+                "A placeholder stands for YAML that the collector may read differently than a reviewer.",
                 "Write the value as plain YAML, in one document without tags and aliases.",
             );
         }

@@ -77,7 +77,7 @@ function reasonOfProgram(program: string | undefined): Reason | undefined {
     // As in `env -u AOT_CONFIG_CONTENT /awscollector`.
     if (program !== undefined && !program.startsWith("-") && !collectorProgram.test(program)) {
         return {
-            why: "The container starts a program that isn't known for a collector, and that can change the config before one reads it.",
+            why: "The container starts a program that isn't known to be a collector, and that can change the config before a collector reads it.",
             fix: startItself,
         };
     }

@@ -1,4 +1,4 @@
-/** Bounds on reading a config: a text of a few kilobytes can be made to grow without end. */
+/** Bounds on reading a config: a few kilobytes can be made to grow without end. */
 
 /**
  * Characters that a config may grow to while its placeholders are replaced: sixteen times what a task definition can

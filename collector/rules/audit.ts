@@ -28,8 +28,8 @@ export function auditBy(
         if (!isMapping(config)) {
             return [
                 unreadable(
-                    // A text here may be anything, a secret too, so it is not quoted.
-                    `The config is ${typeof config === "string" ? "a text" : excerpt(config)}, not a mapping of sections.`,
+                    // A string here may be anything, a secret too, so it is not quoted.
+                    `The config is ${typeof config === "string" ? "a string" : excerpt(config)}, not a mapping of sections.`,
                     "Write receivers, processors, exporters and service.",
                 ),
             ];

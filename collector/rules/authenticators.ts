@@ -19,7 +19,7 @@ export function authenticatorBreaches(config: ConfigView, exporter: string, sett
         return [
             {
                 path: `exporters.${exporter}.auth.authenticator`,
-                message: `${exporter} is signed by ${excerpt(name)}, which isn't defined under extensions: the collector doesn't start.`,
+                message: `${exporter} has the authenticator ${excerpt(name)}, which isn't defined under extensions: the collector doesn't start.`,
                 fix: `Define extensions.${name} and list it in service.extensions.`,
             },
         ];
@@ -29,7 +29,7 @@ export function authenticatorBreaches(config: ConfigView, exporter: string, sett
         : [
               {
                   path: "service.extensions",
-                  message: `${exporter} is signed by ${name}, which service.extensions doesn't list: it isn't started, and neither is the collector.`,
+                  message: `${exporter} has the authenticator ${name}, which service.extensions doesn't list: the collector doesn't start.`,
                   fix: `Add ${name} to service.extensions.`,
               },
           ];

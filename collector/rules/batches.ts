@@ -1,6 +1,6 @@
 /** Whether one piece of what waits is bounded: a batch processor with a largest batch. */
 import { at, entries, excerpt, isAbsent } from "../values";
-import { type ConfigView, countOf, isNoMapping, isPlaceholder, notKnownHere, type PipelineView } from "./config-view";
+import { type ConfigView, countOf, isNoMapping, isPlaceholder, notKnownYet, type PipelineView } from "./config-view";
 import { heapRoom, pointsMiB } from "./heap-room";
 import { waitsFor } from "./queue-settings";
 import type { Breach } from "./rule";
@@ -60,7 +60,7 @@ function boundBreaches([id, settings]: readonly [string, unknown], waiting: stri
         { path: where, message, fix: `Give ${path} ${goodBatch(config)}.` },
     ];
     if (isPlaceholder(settings)) {
-        return breach(`${path} is ${notKnownHere(settings)}`, path);
+        return breach(`${path} is ${notKnownYet(settings)}`, path);
     }
     if (isNoMapping(settings)) {
         return breach(`${path} is ${excerpt(settings)}, not a mapping: the collector doesn't start.`, path);
@@ -72,11 +72,11 @@ function boundBreaches([id, settings]: readonly [string, unknown], waiting: stri
         );
     }
     if (isPlaceholder(written)) {
-        return breach(`${id} has send_batch_max_size ${notKnownHere(written)}`);
+        return breach(`${id} has send_batch_max_size ${notKnownYet(written)}`);
     }
     const size = countOf(written);
     if (size === undefined) {
-        return breach(`${id} has send_batch_max_size ${excerpt(written)}, which is no whole number above zero.`);
+        return breach(`${id} has send_batch_max_size ${excerpt(written)}, which must be a whole number above zero.`);
     }
     const room = heapRoom(config);
     if (room !== undefined && pointsMiB(size) > room.mib) {

@@ -12,7 +12,7 @@ export const collectorConfigProven = {
 } as const satisfies Policy;
 
 /**
- * The text is no YAML, or a part of it is not what the collector reads there. Here are the parts that the other rules
+ * The text isn't YAML, or a part of it isn't what the collector reads there. Here are the parts that the other rules
  * would pass over in silence; the text is for parse.ts to read.
  */
 export const configUnreadable = {
@@ -51,8 +51,8 @@ function joinedKeys(config: unknown): Breach[] {
             if (key.includes("::")) {
                 found.push({
                     path: path.join("."),
-                    message: `The key ${excerpt(key)} contains ::, which the collector takes apart and merges with the other keys in no certain order.`,
-                    fix: "Write the keys one inside the other.",
+                    message: `The key ${excerpt(key)} contains ::, at which the collector splits it, and it merges the parts with the other keys in no defined order.`,
+                    fix: "Write nested keys.",
                 });
             }
             walk(inner);

@@ -46,7 +46,7 @@ export const unknownComponent = {
         ),
         ...entries(config.at("connectors")).map(([id]) => ({
             path: `connectors.${id}`,
-            message: `ADOT ${config.release.version} has no connectors, so not ${id} either: the collector doesn't start.`,
+            message: `ADOT ${config.release.version} has no connectors, and so not ${id} either: the collector doesn't start.`,
             fix: `Remove connectors.${id} and export from each pipeline directly.`,
         })),
     ],

@@ -105,7 +105,7 @@ function pipelineView(id: string, pipeline: unknown): PipelineView {
 /** What an id is before its slash, as written: `prometheus` of `prometheus/app`. */
 export const typeOf = (id: string): string => id.split("/", 1)[0].trim();
 
-/** The ids of a list such as a pipeline's processors, each with its index; what is no string is config-unreadable. */
+/** The ids of a list such as a pipeline's processors, each with its index; what isn't a string is config-unreadable. */
 export function ids(value: unknown): readonly { readonly id: string; readonly index: number }[] {
     return items(value).flatMap((id, index) => (typeof id === "string" ? [{ id: id.trim(), index }] : []));
 }
@@ -116,8 +116,8 @@ export function isPlaceholder(value: unknown): value is string {
 }
 
 /** A placeholder in a message, after what it stands for. */
-export const notKnownHere = (placeholder: string): string =>
-    `${excerpt(placeholder)}: what it will be isn't known here.`;
+export const notKnownYet = (placeholder: string): string =>
+    `${excerpt(placeholder)}: its value isn't known before the task starts.`;
 
 /** A number of things, whole as the collector cuts fractions off; undefined for anything below one. */
 export const countOf = (value: unknown): number | undefined =>

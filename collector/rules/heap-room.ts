@@ -19,7 +19,7 @@ export const bytesMiB = (bytes: number): number => bytes / mib;
 
 /**
  * Heap between an idle collector's and the point from which data is refused. Undefined when neither a limiter nor the
- * container bounds the heap, or when they leave it nothing at all: other rules tell that.
+ * container bounds the heap, or when they leave it nothing at all: other rules report that.
  */
 export function heapRoom(config: ConfigView): HeapRoom | undefined {
     const { memoryMiB } = config;

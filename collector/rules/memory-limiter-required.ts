@@ -42,7 +42,7 @@ export const limiterNotFirst = {
             return [
                 {
                     path: `${path}[${limiter.index}]`,
-                    message: `In the pipeline ${id}, ${before.join(", ") || "something unreadable"} comes before ${limiter.id}: what is held there is outside its limit.`,
+                    message: `In the pipeline ${id}, ${before.join(", ") || "an unreadable entry"} comes before ${limiter.id}: what is held there is outside the limit.`,
                     fix: `Move ${limiter.id} to ${path}[0].`,
                 },
             ];

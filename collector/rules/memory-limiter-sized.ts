@@ -8,7 +8,7 @@ import {
     smallestSoftLimitMiB,
 } from "../config/sizing";
 import { at, excerpt, isMapping } from "../values";
-import { type ConfigView, isPlaceholder, notKnownHere } from "./config-view";
+import { type ConfigView, isPlaceholder, notKnownYet } from "./config-view";
 import { durationSeconds } from "./durations";
 import { goodLimiter, isMiB, isUnset, type Limiter, limitersOf, sizesOf } from "./limiters";
 import type { Breach, ConfigRule, Policy } from "./rule";
@@ -35,7 +35,7 @@ export const limiterPercentage = {
                 : [
                       {
                           path: `${path}.${key}`,
-                          message: `${id} has ${key} ${excerpt(at(settings, key))}: where the container has no memory limit of its own the collector takes it of the host's memory, which is larger than the task.`,
+                          message: `${id} has ${key} ${excerpt(at(settings, key))}: without a memory limit of the container it is a share of the host's memory, which is larger than the task's.`,
                           fix: `Replace the percentages by ${goodLimiter(config)}.`,
                       },
                   ];
@@ -112,7 +112,7 @@ export const limiterTooSmall = {
             return [
                 {
                     path: `${path}.limit_mib`,
-                    message: `${id} refuses data from ${limit - spike} MiB on (limit_mib ${limit} less spike_limit_mib ${spike}), but a collector needs ${smallestSoftLimitMiB} MiB of heap before it holds any: it would refuse for ever.`,
+                    message: `${id} refuses data from ${limit - spike} MiB on (limit_mib ${limit} less spike_limit_mib ${spike}), but a collector needs ${smallestSoftLimitMiB} MiB of heap before it holds any: it would refuse data forever.`,
                     fix: `Give it ${goodLimiter(config)}.`,
                 },
             ];
@@ -120,7 +120,7 @@ export const limiterTooSmall = {
 } as const satisfies ConfigRule;
 
 /**
- * The percentage that a limiter has in place of a limit. One beside a `limit_mib` is no breach: the collector ignores
+ * The percentage that a limiter has in place of a limit. One beside a `limit_mib` isn't a breach: the collector ignores
  * it then (memorylimiter.go).
  */
 function percentageOf(settings: unknown): string | undefined {
@@ -140,23 +140,21 @@ function intervalProblem(interval: unknown): string | undefined {
         return "has no check_interval: the collector doesn't start without one.";
     }
     if (isPlaceholder(interval)) {
-        return `has check_interval ${notKnownHere(interval)}`;
+        return `has check_interval ${notKnownYet(interval)}`;
     }
     if (typeof interval === "number") {
         return `has check_interval ${interval} without a unit: that means nanoseconds.`;
     }
     return (durationSeconds(interval) ?? 0) > 0
         ? undefined
-        : `has check_interval ${excerpt(interval)}, which is no time above zero: the collector doesn't start.`;
+        : `has check_interval ${excerpt(interval)}, which must be a duration above zero: the collector doesn't start.`;
 }
 
 /** The size that is wrong by its key, and why, after the limiter's id; empty when the collector takes both. */
 function sizeProblem(settings: unknown): readonly [key: string, problem: string] | readonly [] {
     const [limit, spike] = [at(settings, "limit_mib"), at(settings, "spike_limit_mib")];
     if (isUnset(limit)) {
-        return percentageOf(settings) === undefined
-            ? ["limit_mib", "has no limit_mib: there is nothing that it would limit to."]
-            : [];
+        return percentageOf(settings) === undefined ? ["limit_mib", "has no limit_mib: it limits nothing."] : [];
     }
     if (!isMiB(limit)) {
         return ["limit_mib", notMiB("limit_mib", limit)];
@@ -174,8 +172,8 @@ function sizeProblem(settings: unknown): readonly [key: string, problem: string]
 
 function notMiB(key: string, value: unknown): string {
     return isPlaceholder(value)
-        ? `has ${key} ${notKnownHere(value)}`
-        : `has ${key} ${excerpt(value)}, which is no whole number of MiB: the collector doesn't start.`;
+        ? `has ${key} ${notKnownYet(value)}`
+        : `has ${key} ${excerpt(value)}, which must be a whole number of MiB: the collector doesn't start.`;
 }
 
 function tooLargeLimit({ id, path, settings }: Limiter, config: ConfigView): Breach[] {
@@ -188,7 +186,9 @@ function tooLargeLimit({ id, path, settings }: Limiter, config: ConfigView): Bre
         { path: `${path}.limit_mib`, message: `${id} has limit_mib ${limit}, ${why}`, fix },
     ];
     if (memoryMiB === undefined && limit > largestLimitMiB(memoryCeilingMiB)) {
-        return breach("more than any Fargate task has, and nothing bounds the container: that is no limit.");
+        return breach(
+            "more than any Fargate task has, and nothing else bounds the container: it would never take effect.",
+        );
     }
     if (memoryMiB !== undefined && limit > largestLimitMiB(memoryMiB)) {
         return breach(
@@ -213,7 +213,7 @@ function tooLargeGoMemLimit({ memoryMiB = Infinity, goMemLimitMiB = 0 }: ConfigV
         ? [
               {
                   path: goMemLimitVariable,
-                  message: `GOMEMLIMIT is ${goMemLimitMiB} MiB, but the container has ${memoryMiB} MiB: it is killed before the garbage collector hurries.`,
+                  message: `GOMEMLIMIT is ${goMemLimitMiB} MiB, but the container has ${memoryMiB} MiB: it is killed before the garbage collector works harder.`,
                   fix: `Set GOMEMLIMIT to ${Math.floor(memoryMiB * goMemLimitShare)}MiB, ${goMemLimitShare * 100} % of the container.`,
               },
           ]

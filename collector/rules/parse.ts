@@ -40,8 +40,8 @@ export function parseCollectorConfig(text: string): { config?: unknown; findings
     };
     if (hiddenLineEnd.test(text)) {
         report(
-            "The config has a line end that few programs show as one (U+0085, U+2028, U+2029 or a lone U+000D), so that the collector may read more than a reviewer.",
-            "Write it with ordinary line ends, and such a sign as an escape in double quotes.",
+            "The config has a line break that few programs show as one (U+0085, U+2028, U+2029 or a lone U+000D), so that the collector may read more than a reviewer.",
+            "Write it with ordinary line breaks, and such a character as an escape in double quotes.",
         );
     }
     try {
@@ -69,15 +69,15 @@ export function parseCollectorConfig(text: string): { config?: unknown; findings
         const strange = strangeKey(config);
         if (strange !== undefined) {
             report(
-                `The config has the key ${JSON.stringify(strange)}, which the collector reads in another way: ${strange === mergeKey ? "it merges what stands there" : "the question mark is none of the key's"}.`,
+                `The config has the key ${JSON.stringify(strange)}, which the collector reads differently: ${strange === mergeKey ? "it merges the value" : "it drops the question mark"}.`,
                 "Write the key plainly, without a question mark or a tag in front of it.",
             );
         }
         return { config, findings };
     } catch (error) {
         report(
-            `The config is no YAML that the collector reads: ${reason(error)}.`,
-            "Correct the YAML; each key appears once.",
+            `The config isn't YAML that the collector can read: ${reason(error)}.`,
+            "Correct the YAML; a key may appear only once.",
         );
         return { findings };
     }

@@ -41,7 +41,7 @@ export interface Queue {
     readonly defaultSize: number;
 }
 
-/** The queues of a defined exporter that are on; none when a rule about references has told that it isn't defined. */
+/** The queues of a defined exporter that are on; none of one that isn't defined, which has its own rule. */
 export function queuesOf(config: ConfigView, id: string): readonly Queue[] {
     const found = config.declared("exporters", id);
     const type = config.componentType("exporters", id);
@@ -72,7 +72,7 @@ export function waitsFor(config: ConfigView, { exporters }: PipelineView): reado
     return exporters.filter((id) => queuesOf(config, id).some(countsRequests));
 }
 
-/** Down to the queue, or to the first value on the way that is no mapping. */
+/** Down to the queue, or to the first value on the way that isn't a mapping. */
 function follow(path: string, settings: unknown, keys: readonly string[]): { path: string; settings: unknown } {
     const [key, ...rest] = keys;
     if (key === undefined || isNoMapping(settings)) {

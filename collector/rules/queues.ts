@@ -1,7 +1,7 @@
 /** Whether what waits for an endpoint is bounded, and the heap can hold it. */
 import { at, excerpt, isAbsent } from "../values";
 import { largestBatch } from "./batches";
-import { type ConfigView, countOf, isNoMapping, isPlaceholder, notKnownHere, type PipelineView } from "./config-view";
+import { type ConfigView, countOf, isNoMapping, isPlaceholder, notKnownYet, type PipelineView } from "./config-view";
 import { bytesMiB, type HeapRoom, heapRoom, pointsMiB } from "./heap-room";
 import { countsRequests, type Queue, queuesOf } from "./queue-settings";
 import type { Breach } from "./rule";
@@ -49,37 +49,34 @@ function ownBreaches(queue: UsedQueue, config: ConfigView): Breach[] {
         { path: where, message, fix: goodQueue(queue, config) },
     ];
     if (isPlaceholder(settings)) {
-        return breach(`${path} is ${notKnownHere(settings)}`, path);
+        return breach(`${path} is ${notKnownYet(settings)}`, path);
     }
     if (isNoMapping(settings)) {
-        return breach(`${path} is no mapping: the collector doesn't start.`, path);
+        return breach(`${path} is ${excerpt(settings)}, not a mapping: the collector doesn't start.`, path);
     }
     const sizer = at(settings, "sizer");
     if (isPlaceholder(sizer)) {
-        return breach(
-            `${exporter} counts what waits in ${excerpt(sizer)}: what that will be isn't known here.`,
-            `${path}.sizer`,
-        );
+        return breach(`${exporter} has sizer ${notKnownYet(sizer)}`, `${path}.sizer`);
     }
     const written = at(settings, "queue_size");
     if (written === undefined) {
         return breach(
-            `${exporter} has no queue_size: up to ${defaultSize} requests wait in memory while the endpoint is slow or away.`,
+            `${exporter} has no queue_size: up to ${defaultSize} requests wait in memory while the endpoint is slow or down.`,
         );
     }
     if (isPlaceholder(written)) {
-        return breach(`${exporter} has queue_size ${notKnownHere(written)}`);
+        return breach(`${exporter} has queue_size ${notKnownYet(written)}`);
     }
     const size = countOf(written);
     if (size === undefined) {
         return breach(
-            `${exporter} has queue_size ${excerpt(written)}, which is no whole number above zero: the collector doesn't start.`,
+            `${exporter} has queue_size ${excerpt(written)}, which must be a whole number above zero: the collector doesn't start.`,
         );
     }
     const unknown = queue.filledBy.find(({ signal }) => signal !== "metrics");
     if (unknown !== undefined && countsRequests(queue) && !isOnDisk(queue) && size > largestUnknownQueue) {
         return breach(
-            `${exporter} has queue_size ${size} for ${unknown.signal}: at most ${largestUnknownQueue} requests, the collector's default, may wait where nobody knows how large they are.`,
+            `${exporter} has queue_size ${size} for ${unknown.signal}: at most ${largestUnknownQueue} requests, the collector's default, may wait where their size isn't known.`,
         );
     }
     return [];
@@ -87,7 +84,9 @@ function ownBreaches(queue: UsedQueue, config: ConfigView): Breach[] {
 
 const isOnDisk = ({ settings }: Queue): boolean => !isAbsent(at(settings, "storage"));
 
-/** Nothing where that can't be said: without a bound, which has been told, on disk, or of spans and log records. */
+/**
+ * Nothing where that can't be said: without a bound, which is reported already, on disk, or of spans and log records.
+ */
 function held(queue: UsedQueue, config: ConfigView): Held[] {
     const size = countOf(at(queue.settings, "queue_size"));
     const sizer = at(queue.settings, "sizer");
@@ -110,7 +109,9 @@ function held(queue: UsedQueue, config: ConfigView): Held[] {
     return batches.length === 0 ? [] : of(`batches of up to ${points} points`, pointsMiB(points));
 }
 
-/** All queues have one heap: those that it can't hold are told, or the largest where only all together are too much. */
+/**
+ * All queues have one heap: those that it can't hold are reported, or the largest where only all together are too much.
+ */
 function roomBreaches(all: readonly Held[], room: HeapRoom | undefined, config: ConfigView): Breach[] {
     const total = all.reduce((sum, { mib }) => sum + mib, 0);
     if (room === undefined || total <= room.mib) {

@@ -28,8 +28,8 @@ export const remoteWriteUnauthenticated = {
 } as const satisfies ConfigRule;
 
 /**
- * Samples would be written over plain http, or to a host that hasn't shown who it is. `tls.insecure` is no breach: the
- * exporter's client speaks TLS and checks certificates wherever the endpoint is https, whatever that says
+ * Samples would be written over plain http, or to a host whose certificate nobody checks. `tls.insecure` isn't a
+ * breach: the exporter's client speaks TLS and checks certificates wherever the endpoint is https, whatever that says
  * (configtls.go, confighttp client.go).
  */
 export const remoteWriteUnencrypted = {
@@ -61,7 +61,7 @@ function encryptionBreaches(id: string, settings: unknown): Breach[] {
         const path = `exporters.${id}.endpoint`;
         found.push({
             path,
-            message: `${id} writes over plain http: samples and signatures can be read and changed on the way.`,
+            message: `${id} writes over plain http: samples and signatures can be read and changed in transit.`,
             fix: `Begin ${path} with https://.`,
         });
     }
@@ -69,7 +69,7 @@ function encryptionBreaches(id: string, settings: unknown): Breach[] {
         const path = `exporters.${id}.tls.insecure_skip_verify`;
         found.push({
             path,
-            message: `${id} doesn't check the certificate of the host that it writes to: anybody on the way can take the samples.`,
+            message: `${id} doesn't check the certificate of the host that it writes to: anyone on the network path can take the samples.`,
             fix: `Remove ${path}, and name the authority in tls.ca_file when it is one of your own.`,
         });
     }

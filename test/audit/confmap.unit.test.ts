@@ -54,7 +54,7 @@ describe("audit/delivery/confmap", () => {
                     finding(text),
                     unreadable(
                         path,
-                        "A key with :: and another one set the same thing, and which of them the collector takes is chance.",
+                        "A key with :: and another one set the same value, and it isn't defined which of them the collector takes.",
                         "Write it once, as nested mappings.",
                     ),
                 );
@@ -66,7 +66,7 @@ describe("audit/delivery/confmap", () => {
                 finding(["a: 1", "- b"]),
                 unreadable(
                     "",
-                    "One of the configs is no mapping of sections: the collector doesn't start.",
+                    "One of the configs is not a mapping of sections: the collector doesn't start.",
                     "Give it receivers, processors, exporters and service.",
                 ),
             );
@@ -83,8 +83,8 @@ describe("audit/delivery/confmap", () => {
             assert.deepEqual(
                 findings.map(({ message }) => message),
                 [
-                    "The config is no YAML that the collector reads: unexpected end of the stream within a flow collection at line 1, column 5.",
-                    "The config is no YAML that the collector reads: unknown scalar tag !<tag:yaml.org,2002:binary> at line 1, column 4.",
+                    "The config isn't YAML that the collector can read: unexpected end of the stream within a flow collection at line 1, column 5.",
+                    "The config isn't YAML that the collector can read: unknown scalar tag !<tag:yaml.org,2002:binary> at line 1, column 4.",
                 ],
             );
         });
@@ -189,17 +189,17 @@ describe("audit/delivery/confmap", () => {
             ],
             [
                 "${1}",
-                "A placeholder names a variable that can't be one: the collector doesn't start.",
+                "A placeholder names a variable whose name is not valid: the collector doesn't start.",
                 "Name variables with letters, digits and underscores only, and write a literal ${ as $${.",
             ],
             [
                 "${env:LOOP}",
-                "Its placeholders lead to one another without end: the collector doesn't start.",
-                "Give each variable a value without a way back to itself.",
+                "Its placeholders refer to one another in a loop: the collector doesn't start.",
+                "Give each variable a value that doesn't refer back to itself.",
             ],
             [
                 "${env:TAGGED}",
-                "A placeholder stands for YAML that the collector may read in another way than a reviewer.",
+                "A placeholder stands for YAML that the collector may read differently than a reviewer.",
                 "Write the value as plain YAML, in one document without tags and aliases.",
             ],
         ];

@@ -78,7 +78,7 @@ describe("audit/containers", () => {
         const text = '[{"name": "a", "environment": [{"name": "X", "value": "1"}], "env\\u0069ronment": [{}]}]';
         assert.deepEqual(parseContainerDefinitions(text), {
             problem:
-                'An object in the text has the key "environment" twice, and which of the two counts is up to who reads it.',
+                'An object in the JSON has the key "environment" twice, and programs differ in which of the two they take.',
         });
         const fine = '[{"name": "a:\\"b{", "environment": [{"name": "X", "value": "{[\\"name\\":1,"}, {"name": "Y"}]}]';
         assert.ok("containers" in parseContainerDefinitions(fine));
@@ -142,7 +142,7 @@ describe("audit/containers", () => {
     });
 
     it("says that text is no JSON, without quoting it", () => {
-        assert.equal(problem('[{"password": "hunter2",]'), "The text is not valid JSON.");
+        assert.equal(problem('[{"password": "hunter2",]'), "The string is not valid JSON.");
     });
 
     it("says that JSON is no list", () => {

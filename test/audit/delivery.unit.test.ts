@@ -338,7 +338,7 @@ describe("audit/delivery/delivery", () => {
 
         it("another feature gate of confmap", () => {
             assert.deepEqual(unseen({ args: ["--feature-gates=-confmap.strictlyTypedInput"] }), {
-                why: "The container switches the feature gate confmap.strictlyTypedInput, with which the collector may read its config in another way.",
+                why: "The container switches the feature gate confmap.strictlyTypedInput, with which the collector may read its config differently.",
                 fix: "Remove the feature gate.",
             });
         });
@@ -366,7 +366,7 @@ describe("audit/delivery/delivery", () => {
         ]) {
             it(`another program: ${args[0]}`, () => {
                 assert.deepEqual(unseen({ args }), {
-                    why: "The container starts a program that isn't known for a collector, and that can change the config before one reads it.",
+                    why: "The container starts a program that isn't known to be a collector, and that can change the config before a collector reads it.",
                     fix: "Start the collector itself and give it the config as a literal in AOT_CONFIG_CONTENT.",
                 });
             });

@@ -81,7 +81,7 @@ describe("audit/images", () => {
         it("names a pattern that is no regular expression", () => {
             assert.throws(
                 () => distributionOf("acme/orders", { private: ["a", "("] }),
-                new Error('The image pattern private[1], "(", is no regular expression.'),
+                new Error('The image pattern private[1], "(", is not a valid regular expression.'),
             );
         });
     });

@@ -62,14 +62,14 @@ describe("audit/violations", () => {
                     processors.push(processors.shift()!);
                 },
                 `${subject} breaks the rule limiter-not-first at service.pipelines.metrics/ecs.processors[4] in AOT_CONFIG_CONTENT. ` +
-                    "In the pipeline metrics/ecs, filter/ecs, resourcedetection, resource/identity, batch comes before memory_limiter: what is held there is outside its limit. " +
+                    "In the pipeline metrics/ecs, filter/ecs, resourcedetection, resource/identity, batch comes before memory_limiter: what is held there is outside the limit. " +
                     `To fix it: Move memory_limiter to service.pipelines.metrics/ecs.processors[0].${limiterPage}`,
             ],
             [
                 "a percentage",
                 (config) => (config.processors.memory_limiter = { check_interval: "1s", limit_percentage: 80 }),
                 `${subject} breaks the rule limiter-percentage at processors.memory_limiter.limit_percentage in AOT_CONFIG_CONTENT. ` +
-                    "memory_limiter has limit_percentage 80: where the container has no memory limit of its own the collector takes it of the host's memory, which is larger than the task. " +
+                    "memory_limiter has limit_percentage 80: without a memory limit of the container it is a share of the host's memory, which is larger than the task's. " +
                     `To fix it: Replace the percentages by ${sizes}.${sizesPage}`,
             ],
             [
@@ -126,7 +126,7 @@ describe("audit/violations", () => {
                 "GOMEMLIMIT above its memory",
                 (collector) => (collector.environment[1]!.value = "512MiB"),
                 `${subject} breaks the rule limiter-too-large in GOMEMLIMIT. ` +
-                    "GOMEMLIMIT is 512 MiB, but the container has 256 MiB: it is killed before the garbage collector hurries. " +
+                    "GOMEMLIMIT is 512 MiB, but the container has 256 MiB: it is killed before the garbage collector works harder. " +
                     `To fix it: Set GOMEMLIMIT to 192MiB, 75 % of the container.${sizesPage}`,
             ],
             [
@@ -170,7 +170,7 @@ describe("audit/violations", () => {
                 (collector) => (collector.environment[1]!.value = "192Mi"),
                 "memory-limiter-sized",
                 "breaks the rule gomemlimit-unreadable in environment of its definition. " +
-                    "Its GOMEMLIMIT is no size that Go reads, and the collector doesn't start. " +
+                    "Its GOMEMLIMIT is not a size that Go can read: the collector doesn't start. " +
                     "To fix it: Write a whole number and a unit, B, KiB, MiB, GiB or TiB, as in 192MiB.",
             ],
             [

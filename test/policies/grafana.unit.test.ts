@@ -123,7 +123,7 @@ describe("policies/grafana", () => {
             it(`refuses the authentication type "${sigV4AuthType}", and doesn't print it`, async () => {
                 const expected =
                     'Grafana datasource "grafana-datasource-1" breaks the rule grafana-datasource-fitting at jsonDataEncoded.sigV4AuthType. ' +
-                    "Grafana refuses every query, since the authentication type is none of default, keys, credentials, ec2_iam_role, grafana_assume_role. " +
+                    "Grafana refuses every query: the authentication type must be one of default, keys, credentials, ec2_iam_role, grafana_assume_role. " +
                     "To fix it: Set sigV4AuthType to ec2_iam_role, which Grafana's form calls Workspace IAM Role. " +
                     "See docs/rules/grafana-datasource-fitting.md.";
                 assert.deepEqual(await signing({ sigV4Auth: true, sigV4AuthType }), [expected]);

@@ -25,7 +25,7 @@ const service: GivenInStack = {
 const lacking = (names = '"orders-task"') => ({
     message:
         'ECS service "orders" breaks the rule service-has-collector at taskDefinition. ' +
-        `No container of ${names} is a collector, so the service's metrics reach nobody. ` +
+        `No container of ${names} is a collector, so nothing collects the service's metrics. ` +
         "To fix it: Make the task definition with AdotTaskDefinition, or its containers with withAdotSidecar. " +
         "See docs/rules/service-has-collector.md.",
     resource: "orders",

@@ -139,7 +139,7 @@ export const referenceCases: readonly Case[] = [
         finding(
             "unknown-component",
             "connectors.count",
-            "ADOT v0.49.0 has no connectors, so not count either: the collector doesn't start.",
+            "ADOT v0.49.0 has no connectors, and so not count either: the collector doesn't start.",
             "Remove connectors.count and export from each pipeline directly.",
         ),
     ],
@@ -149,8 +149,8 @@ export const referenceCases: readonly Case[] = [
         finding(
             "config-unreadable",
             "service::pipelines::metrics::processors",
-            'The key "service::pipelines::metrics::processors" contains ::, which the collector takes apart and merges with the other keys in no certain order.',
-            "Write the keys one inside the other.",
+            'The key "service::pipelines::metrics::processors" contains ::, at which the collector splits it, and it merges the parts with the other keys in no defined order.',
+            "Write nested keys.",
         ),
     ],
     [
@@ -159,8 +159,8 @@ export const referenceCases: readonly Case[] = [
         finding(
             "config-unreadable",
             "service.pipelines::metrics",
-            'The key "pipelines::metrics" contains ::, which the collector takes apart and merges with the other keys in no certain order.',
-            "Write the keys one inside the other.",
+            'The key "pipelines::metrics" contains ::, at which the collector splits it, and it merges the parts with the other keys in no defined order.',
+            "Write nested keys.",
         ),
     ],
     [
@@ -202,7 +202,7 @@ export const referenceCases: readonly Case[] = [
         finding(
             "remote-write-unauthenticated",
             "exporters.prometheusremotewrite.auth.authenticator",
-            "prometheusremotewrite is signed by \"sigv4auth\", which isn't defined under extensions: the collector doesn't start.",
+            "prometheusremotewrite has the authenticator \"sigv4auth\", which isn't defined under extensions: the collector doesn't start.",
             "Define extensions.sigv4auth and list it in service.extensions.",
         ),
     ],
@@ -212,7 +212,7 @@ export const referenceCases: readonly Case[] = [
         finding(
             "remote-write-unauthenticated",
             "service.extensions",
-            "prometheusremotewrite is signed by sigv4auth, which service.extensions doesn't list: it isn't started, and neither is the collector.",
+            "prometheusremotewrite has the authenticator sigv4auth, which service.extensions doesn't list: the collector doesn't start.",
             "Add sigv4auth to service.extensions.",
         ),
     ],
@@ -222,7 +222,7 @@ export const referenceCases: readonly Case[] = [
         finding(
             "dangling-reference",
             "exporters.otlphttp/x.auth.authenticator",
-            "otlphttp/x is signed by \"basicauth\", which isn't defined under extensions: the collector doesn't start.",
+            "otlphttp/x has the authenticator \"basicauth\", which isn't defined under extensions: the collector doesn't start.",
             "Define extensions.basicauth and list it in service.extensions.",
         ),
     ],

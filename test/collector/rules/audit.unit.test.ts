@@ -137,7 +137,7 @@ describe("audit", () => {
             unreadable((config) => (config.service.extensions = "sigv4auth")),
             ['service.extensions is "sigv4auth", not a list of ids.'],
         );
-        assert.equal(audit("receivers:")[0].message, "The config is a text, not a mapping of sections.");
+        assert.equal(audit("receivers:")[0].message, "The config is a string, not a mapping of sections.");
     });
 
     it("finds the limiter missing where the list of processors can't be read", () => {

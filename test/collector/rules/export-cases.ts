@@ -40,7 +40,7 @@ export const exportCases: readonly Case[] = [
         finding(
             "remote-write-unencrypted",
             "exporters.prometheusremotewrite.endpoint",
-            "prometheusremotewrite writes over plain http: samples and signatures can be read and changed on the way.",
+            "prometheusremotewrite writes over plain http: samples and signatures can be read and changed in transit.",
             "Begin exporters.prometheusremotewrite.endpoint with https://.",
         ),
     ],
@@ -50,7 +50,7 @@ export const exportCases: readonly Case[] = [
         finding(
             "remote-write-unencrypted",
             "exporters.prometheusremotewrite.endpoint",
-            "prometheusremotewrite writes over plain http: samples and signatures can be read and changed on the way.",
+            "prometheusremotewrite writes over plain http: samples and signatures can be read and changed in transit.",
             "Begin exporters.prometheusremotewrite.endpoint with https://.",
         ),
     ],
@@ -60,7 +60,7 @@ export const exportCases: readonly Case[] = [
         finding(
             "remote-write-unencrypted",
             "exporters.prometheusremotewrite.tls.insecure_skip_verify",
-            "prometheusremotewrite doesn't check the certificate of the host that it writes to: anybody on the way can take the samples.",
+            "prometheusremotewrite doesn't check the certificate of the host that it writes to: anyone on the network path can take the samples.",
             "Remove exporters.prometheusremotewrite.tls.insecure_skip_verify, and name the authority in tls.ca_file when it is one of your own.",
         ),
     ],
@@ -70,7 +70,7 @@ export const exportCases: readonly Case[] = [
         finding(
             "queue-unbounded",
             size,
-            "prometheusremotewrite has no queue_size: up to 10000 requests wait in memory while the endpoint is slow or away.",
+            "prometheusremotewrite has no queue_size: up to 10000 requests wait in memory while the endpoint is slow or down.",
             goodQueue,
         ),
     ],
@@ -80,7 +80,7 @@ export const exportCases: readonly Case[] = [
         finding(
             "queue-unbounded",
             size,
-            "prometheusremotewrite has no queue_size: up to 10000 requests wait in memory while the endpoint is slow or away.",
+            "prometheusremotewrite has no queue_size: up to 10000 requests wait in memory while the endpoint is slow or down.",
             goodQueue,
         ),
     ],
@@ -90,7 +90,7 @@ export const exportCases: readonly Case[] = [
         finding(
             "queue-unbounded",
             size,
-            "prometheusremotewrite has queue_size 0, which is no whole number above zero: the collector doesn't start.",
+            "prometheusremotewrite has queue_size 0, which must be a whole number above zero: the collector doesn't start.",
             goodQueue,
         ),
     ],
@@ -100,7 +100,7 @@ export const exportCases: readonly Case[] = [
         finding(
             "queue-unbounded",
             size,
-            'prometheusremotewrite has queue_size "${env:QUEUE}": what it will be isn\'t known here.',
+            'prometheusremotewrite has queue_size "${env:QUEUE}": its value isn\'t known before the task starts.',
             goodQueue,
         ),
     ],
@@ -110,7 +110,7 @@ export const exportCases: readonly Case[] = [
         finding(
             "queue-unbounded",
             "exporters.prometheusremotewrite.remote_write_queue",
-            'exporters.prometheusremotewrite.remote_write_queue is "${env:QUEUE}": what it will be isn\'t known here.',
+            'exporters.prometheusremotewrite.remote_write_queue is "${env:QUEUE}": its value isn\'t known before the task starts.',
             goodQueue,
         ),
     ],
@@ -120,7 +120,7 @@ export const exportCases: readonly Case[] = [
         finding(
             "queue-unbounded",
             "exporters.prometheusremotewrite.remote_write_queue",
-            "exporters.prometheusremotewrite.remote_write_queue is no mapping: the collector doesn't start.",
+            "exporters.prometheusremotewrite.remote_write_queue is true, not a mapping: the collector doesn't start.",
             goodQueue,
         ),
     ],
@@ -190,7 +190,7 @@ export const exportCases: readonly Case[] = [
         finding(
             "queue-unbounded",
             "exporters.otlp.sending_queue.sizer",
-            'otlp counts what waits in "${env:SIZER}": what that will be isn\'t known here.',
+            'otlp has sizer "${env:SIZER}": its value isn\'t known before the task starts.',
             goodOtlp,
         ),
     ],
@@ -200,7 +200,7 @@ export const exportCases: readonly Case[] = [
         finding(
             "queue-unbounded",
             "exporters.otlp.sending_queue.queue_size",
-            "otlp has no queue_size: up to 1000 requests wait in memory while the endpoint is slow or away.",
+            "otlp has no queue_size: up to 1000 requests wait in memory while the endpoint is slow or down.",
             goodOtlp,
         ),
     ],
@@ -210,7 +210,7 @@ export const exportCases: readonly Case[] = [
         finding(
             "queue-unbounded",
             "exporters.otlp.sending_queue.queue_size",
-            "otlp has queue_size 5000 for traces: at most 1000 requests, the collector's default, may wait where nobody knows how large they are.",
+            "otlp has queue_size 5000 for traces: at most 1000 requests, the collector's default, may wait where their size isn't known.",
             goodOtlp,
         ),
     ],
@@ -220,7 +220,7 @@ export const exportCases: readonly Case[] = [
         finding(
             "queue-unbounded",
             "exporters.loadbalancing.protocol.otlp.sending_queue.queue_size",
-            "loadbalancing has no queue_size: up to 1000 requests wait in memory while the endpoint is slow or away.",
+            "loadbalancing has no queue_size: up to 1000 requests wait in memory while the endpoint is slow or down.",
             "Set exporters.loadbalancing.protocol.otlp.sending_queue.queue_size to 200, with batches of up to 386, as a sidecar with 256 MiB has them.",
         ),
     ],
@@ -230,7 +230,7 @@ export const exportCases: readonly Case[] = [
         finding(
             "queue-unbounded",
             "exporters.debug.sending_queue.queue_size",
-            "debug has no queue_size: up to 1000 requests wait in memory while the endpoint is slow or away.",
+            "debug has no queue_size: up to 1000 requests wait in memory while the endpoint is slow or down.",
             "Set exporters.debug.sending_queue.queue_size to 200, with batches of up to 386, as a sidecar with 256 MiB has them.",
         ),
     ],
@@ -260,7 +260,7 @@ export const exportCases: readonly Case[] = [
         finding(
             "batch-unbounded",
             largest,
-            'batch has send_batch_max_size "${env:BATCH}": what it will be isn\'t known here.',
+            'batch has send_batch_max_size "${env:BATCH}": its value isn\'t known before the task starts.',
             goodBatch,
         ),
     ],
@@ -270,7 +270,7 @@ export const exportCases: readonly Case[] = [
         finding(
             "batch-unbounded",
             "processors.batch",
-            'processors.batch is "${env:BATCH}": what it will be isn\'t known here.',
+            'processors.batch is "${env:BATCH}": its value isn\'t known before the task starts.',
             goodBatch,
         ),
     ],
@@ -290,7 +290,7 @@ export const exportCases: readonly Case[] = [
         finding(
             "batch-unbounded",
             largest,
-            'batch has send_batch_max_size "386", which is no whole number above zero.',
+            'batch has send_batch_max_size "386", which must be a whole number above zero.',
             goodBatch,
         ),
     ],

@@ -50,7 +50,7 @@ export const limiterCases: readonly Case[] = [
         finding(
             "limiter-not-first",
             "service.pipelines.metrics.processors[1]",
-            "In the pipeline metrics, batch comes before memory_limiter: what is held there is outside its limit.",
+            "In the pipeline metrics, batch comes before memory_limiter: what is held there is outside the limit.",
             "Move memory_limiter to service.pipelines.metrics.processors[0].",
         ),
     ],
@@ -60,7 +60,7 @@ export const limiterCases: readonly Case[] = [
         finding(
             "limiter-percentage",
             "processors.memory_limiter.limit_percentage",
-            "memory_limiter has limit_percentage 80: where the container has no memory limit of its own the collector takes it of the host's memory, which is larger than the task.",
+            "memory_limiter has limit_percentage 80: without a memory limit of the container it is a share of the host's memory, which is larger than the task's.",
             `Replace the percentages by ${sizes}.`,
         ),
     ],
@@ -70,7 +70,7 @@ export const limiterCases: readonly Case[] = [
         finding(
             "limiter-percentage",
             "processors.memory_limiter.spike_limit_percentage",
-            "memory_limiter has spike_limit_percentage 20: where the container has no memory limit of its own the collector takes it of the host's memory, which is larger than the task.",
+            "memory_limiter has spike_limit_percentage 20: without a memory limit of the container it is a share of the host's memory, which is larger than the task's.",
             `Replace the percentages by ${sizes}.`,
         ),
     ],
@@ -120,7 +120,7 @@ export const limiterCases: readonly Case[] = [
         finding(
             "limiter-incomplete",
             "processors.memory_limiter.check_interval",
-            'memory_limiter has check_interval "often", which is no time above zero: the collector doesn\'t start.',
+            'memory_limiter has check_interval "often", which must be a duration above zero: the collector doesn\'t start.',
             "Set processors.memory_limiter.check_interval to 1s.",
         ),
     ],
@@ -130,7 +130,7 @@ export const limiterCases: readonly Case[] = [
         finding(
             "limiter-incomplete",
             "processors.memory_limiter.check_interval",
-            'memory_limiter has check_interval "0s", which is no time above zero: the collector doesn\'t start.',
+            'memory_limiter has check_interval "0s", which must be a duration above zero: the collector doesn\'t start.',
             "Set processors.memory_limiter.check_interval to 1s.",
         ),
     ],
@@ -140,7 +140,7 @@ export const limiterCases: readonly Case[] = [
         finding(
             "limiter-incomplete",
             "processors.memory_limiter.check_interval",
-            'memory_limiter has check_interval "${env:INTERVAL}": what it will be isn\'t known here.',
+            'memory_limiter has check_interval "${env:INTERVAL}": its value isn\'t known before the task starts.',
             "Set processors.memory_limiter.check_interval to 1s.",
         ),
     ],
@@ -160,7 +160,7 @@ export const limiterCases: readonly Case[] = [
         finding(
             "limiter-incomplete",
             "processors.memory_limiter.limit_mib",
-            "memory_limiter has no limit_mib: there is nothing that it would limit to.",
+            "memory_limiter has no limit_mib: it limits nothing.",
             `Give it ${sizes}.`,
         ),
     ],
@@ -170,7 +170,7 @@ export const limiterCases: readonly Case[] = [
         finding(
             "limiter-too-large",
             "processors.memory_limiter.limit_mib",
-            "memory_limiter has limit_mib 4294967295, more than any Fargate task has, and nothing bounds the container: that is no limit.",
+            "memory_limiter has limit_mib 4294967295, more than any Fargate task has, and nothing else bounds the container: it would never take effect.",
             `Give it ${sizes}, and the container 256 MiB of hard memory.`,
         ),
         {},
@@ -181,7 +181,7 @@ export const limiterCases: readonly Case[] = [
         finding(
             "limiter-incomplete",
             "processors.memory_limiter.limit_mib",
-            'memory_limiter has limit_mib "176MiB", which is no whole number of MiB: the collector doesn\'t start.',
+            'memory_limiter has limit_mib "176MiB", which must be a whole number of MiB: the collector doesn\'t start.',
             `Give it ${sizes}.`,
         ),
     ],
@@ -191,7 +191,7 @@ export const limiterCases: readonly Case[] = [
         finding(
             "limiter-incomplete",
             "processors.memory_limiter.limit_mib",
-            "memory_limiter has limit_mib -1, which is no whole number of MiB: the collector doesn't start.",
+            "memory_limiter has limit_mib -1, which must be a whole number of MiB: the collector doesn't start.",
             `Give it ${sizes}.`,
         ),
     ],
@@ -201,7 +201,7 @@ export const limiterCases: readonly Case[] = [
         finding(
             "limiter-incomplete",
             "processors.memory_limiter.limit_mib",
-            'memory_limiter has limit_mib "${env:LIMIT}": what it will be isn\'t known here.',
+            'memory_limiter has limit_mib "${env:LIMIT}": its value isn\'t known before the task starts.',
             `Give it ${sizes}.`,
         ),
     ],
@@ -211,7 +211,7 @@ export const limiterCases: readonly Case[] = [
         finding(
             "limiter-incomplete",
             "processors.memory_limiter.spike_limit_mib",
-            "memory_limiter has spike_limit_mib 0.5, which is no whole number of MiB: the collector doesn't start.",
+            "memory_limiter has spike_limit_mib 0.5, which must be a whole number of MiB: the collector doesn't start.",
             `Give it ${sizes}.`,
         ),
     ],
@@ -231,7 +231,7 @@ export const limiterCases: readonly Case[] = [
         finding(
             "limiter-too-small",
             "processors.memory_limiter.limit_mib",
-            "memory_limiter refuses data from 15 MiB on (limit_mib 90 less spike_limit_mib 75), but a collector needs 40 MiB of heap before it holds any: it would refuse for ever.",
+            "memory_limiter refuses data from 15 MiB on (limit_mib 90 less spike_limit_mib 75), but a collector needs 40 MiB of heap before it holds any: it would refuse data forever.",
             `Give it ${sizes}.`,
         ),
     ],
@@ -273,7 +273,7 @@ export const limiterCases: readonly Case[] = [
         finding(
             "limiter-too-large",
             "GOMEMLIMIT",
-            "GOMEMLIMIT is 256 MiB, but the container has 256 MiB: it is killed before the garbage collector hurries.",
+            "GOMEMLIMIT is 256 MiB, but the container has 256 MiB: it is killed before the garbage collector works harder.",
             "Set GOMEMLIMIT to 192MiB, 75 % of the container.",
         ),
         { memoryMiB: 256, goMemLimitMiB: 256 },

@@ -22,7 +22,7 @@ describe("parseCollectorConfig", () => {
         assert.equal(findings[0].rule, "config-unreadable");
         assert.equal(
             findings[0].message,
-            "The config is no YAML that the collector reads: duplicated mapping key at line 2, column 1.",
+            "The config isn't YAML that the collector can read: duplicated mapping key at line 2, column 1.",
         );
     });
 
@@ -36,7 +36,7 @@ describe("parseCollectorConfig", () => {
     });
 
     it("says what is wrong with text that is no YAML, or none at all", () => {
-        assert.match(messages("a: [1,\n")[0], /^The config is no YAML that the collector reads: /);
+        assert.match(messages("a: [1,\n")[0], /^The config isn't YAML that the collector can read: /);
         assert.deepEqual(messages(""), ["The config is empty."]);
         assert.deepEqual(messages("# nothing\n"), ["The config is empty."]);
     });
@@ -55,14 +55,14 @@ describe("parseCollectorConfig", () => {
         const hidden = (end: string): string =>
             `a: &safe\n  processors: [memory_limiter]\nb:\n  <<: *safe #${end}  processors: [batch]\n`;
         for (const end of ["\u0085", "\u2028", "\u2029", "\r"]) {
-            assert.match(messages(hidden(end)).join(" "), /line end that few programs show as one/);
+            assert.match(messages(hidden(end)).join(" "), /line break that few programs show as one/);
         }
         assert.deepEqual(messages(hidden(" ").replaceAll("\n", "\r\n")), []);
     });
 
     it("refuses tags that make another value of what is written", () => {
         assert.deepEqual(messages("processors: [memory_limiter]\n!!binary cHJvY2Vzc29ycw==: [batch]\n"), [
-            "The config is no YAML that the collector reads: unknown scalar tag !<tag:yaml.org,2002:binary> at line 2, column 1.",
+            "The config isn't YAML that the collector can read: unknown scalar tag !<tag:yaml.org,2002:binary> at line 2, column 1.",
         ]);
         assert.deepEqual(messages('a: !!int "176"\nb: !!str x\nc: {!!merge <<: {d: 1}}\n'), []);
     });
@@ -71,9 +71,9 @@ describe("parseCollectorConfig", () => {
         const fix = "Write the key plainly, without a question mark or a tag in front of it.";
         const cases = {
             "safe: &safe {processors: [memory_limiter]}\nb: {<<: *safe, ?processors : [batch]}\n":
-                'The config has the key "?processors", which the collector reads in another way: the question mark is none of the key\'s.',
+                'The config has the key "?processors", which the collector reads differently: it drops the question mark.',
             "a: {! <<: {processors: [batch]}}\n":
-                'The config has the key "<<", which the collector reads in another way: it merges what stands there.',
+                'The config has the key "<<", which the collector reads differently: it merges the value.',
         };
         for (const [text, message] of Object.entries(cases)) {
             assert.deepEqual(parseCollectorConfig(text).findings, [
