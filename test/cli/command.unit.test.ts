@@ -115,7 +115,7 @@ describe("npx pulumi-adot audit", () => {
             const { status, out } = await run(["audit", ...names, file("good.json")]);
             assert.equal(status, 2);
             const expected = [
-                `${file("broken.json")}:2:8\n    The JSON lacks a value here.`,
+                `${file("broken.json")}:2:8\n    The JSON is not valid: a value is expected here.`,
                 `${file("missing.json")}\n    There is no such file.`,
                 `${file("bytes")}\n    The file is no UTF-8 text.`,
                 `${file(".")}\n    It is a directory, not a file.`,
@@ -130,7 +130,7 @@ describe("npx pulumi-adot audit", () => {
         it("says on standard error what a program's format would hide from who reads the log", async () => {
             const { status, out, err } = await run(["audit", "--format", "json", file("broken.json")]);
             assert.equal(status, 2);
-            assert.equal(err, `${file("broken.json")}:2:8: The JSON lacks a value here.\n`);
+            assert.equal(err, `${file("broken.json")}:2:8: The JSON is not valid: a value is expected here.\n`);
             assert.equal((JSON.parse(out) as { failures: unknown[] }).failures.length, 1);
         });
 

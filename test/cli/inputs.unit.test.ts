@@ -234,7 +234,7 @@ describe("What can't be read", () => {
             "3:1 containerDefinitions[0].environment[0] is not an object.",
         '{"deployment": {\n"resources": 7}}': "2:1 The deployment has no list of resources.",
         '{"deployment": {}}': "1:2 The deployment has no list of resources.",
-        '{"family": "x",\n}': "2:1 The JSON lacks a key in double quotes here.",
+        '{"family": "x",\n}': "2:1 The JSON is not valid: a property name in double quotes is expected here.",
         "receivers:\n  a: {\n":
             "3:1 The file is no YAML: Flow map in block collection must be sufficiently indented and end with a }.",
         "receivers:\nreceivers:\n": "2:1 The file is no YAML: Map keys must be unique.",

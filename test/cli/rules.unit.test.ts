@@ -103,7 +103,10 @@ describe("npx pulumi-adot rules", () => {
         fs.writeFileSync(file("list.json"), "[]");
         fs.writeFileSync(file("wrong.json"), '{"memoryShare": 90}');
         const cases: [string[], string][] = [
-            [["--options", file("broken.json")], `${file("broken.json")}:2:18: The JSON lacks a value here.`],
+            [
+                ["--options", file("broken.json")],
+                `${file("broken.json")}:2:18: The JSON is not valid: a value is expected here.`,
+            ],
             [["--options", file("list.json")], `${file("list.json")}: It is no JSON object: write options by name.`],
             [
                 ["--options", file("wrong.json")],

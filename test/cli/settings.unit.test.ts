@@ -92,7 +92,7 @@ describe("The settings", () => {
     const known = "images, reviewed, pinnedBy, exemptions, enforcementLevel";
     const cases: Record<string, string> = {
         "[]": "1:1 The settings are no object.",
-        "{": "1:2 The JSON lacks a key in double quotes here.",
+        "{": "1:2 The JSON is not valid: a comma or } is expected here.",
         '{\n "exemption": []}': `2:2 exemption is not known: there are ${known}.`,
         '{"settings": {\n "x": 1}}': `2:2 settings.x is not known: there are ${known}.`,
         '{"settings": 7}': "1:2 settings is a number, not an object.",
