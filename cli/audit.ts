@@ -1,11 +1,11 @@
 /** `npx pulumi-adot audit`: the rules of the policy pack for files, without Pulumi. */
 import * as fs from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { type Command, UsageError, type World } from "./command";
+import { type Command, UsageError, type CommandContext } from "./command";
 import { decode, readDocument } from "./documents";
 import { formats } from "./formats";
 import { type FileReport, type InspectionOptions, inspectFile } from "./inspect";
-import { positionsIn, Unreadable } from "./places";
+import { positionsIn, Unreadable } from "./source-nodes";
 import { type Failure, placeOf, type Report, statusOf } from "./report";
 import { defaultConfig, type PackConfig, readPackConfig } from "./settings";
 
@@ -35,10 +35,10 @@ arguments or a file that can't be read; the other files are checked all the same
 export const audit: Command = {
     summary: "check task definitions, collector configs and exported stacks with the rules of the policy pack",
     help,
-    run: async (args, world) => {
+    run: async (args, context) => {
         const { values, files } = parseArguments(args);
         if (values.version === true) {
-            world.stdout(`${world.version}\n`);
+            context.stdout(`${context.version}\n`);
             return 0;
         }
         const { format = "text", strict = false } = values;
@@ -47,17 +47,17 @@ export const audit: Command = {
         }
         checkFiles(files);
         const memoryMiB = memoryOf(values.memory);
-        const config = await configFrom(values.settings, world);
+        const config = await configFrom(values.settings, context);
         if ("failure" in config) {
-            world.stderr(`${placeOf(config.failure)}: ${config.failure.message}\n`);
+            context.stderr(`${placeOf(config.failure)}: ${config.failure.message}\n`);
             return 2;
         }
-        const options = { memoryMiB, config, today: world.today };
-        const report = await reportOn(files, options, strict, world);
-        world.stdout(formats[format]!(report, { color: hasColor(world), version: world.version }));
+        const options = { memoryMiB, config, today: context.today };
+        const report = await reportOn(files, options, strict, context);
+        context.stdout(formats[format]!(report, { color: hasColor(context), version: context.version }));
         if (format === "json" || format === "sarif") {
             // Who reads these is a program; whoever looks at its log sees why it failed.
-            report.failures.forEach((failure) => world.stderr(`${placeOf(failure)}: ${failure.message}\n`));
+            report.failures.forEach((failure) => context.stderr(`${placeOf(failure)}: ${failure.message}\n`));
         }
         return statusOf(report);
     },
@@ -104,11 +104,14 @@ function memoryOf(text: string | undefined): number | undefined {
     return Number(text);
 }
 
-async function configFrom(file: string | undefined, world: World): Promise<PackConfig | { failure: Failure }> {
+async function configFrom(
+    file: string | undefined,
+    context: CommandContext,
+): Promise<PackConfig | { failure: Failure }> {
     if (file === undefined) {
         return defaultConfig;
     }
-    const read = await readOrFail(file, world, (text) => readPackConfig(text));
+    const read = await readOrFail(file, context, (text) => readPackConfig(text));
     return "failure" in read ? read : read.result;
 }
 
@@ -116,13 +119,13 @@ async function reportOn(
     files: readonly string[],
     options: InspectionOptions,
     strict: boolean,
-    world: World,
+    context: CommandContext,
 ): Promise<Report> {
     const reports: FileReport[] = [];
     const failures: Failure[] = [];
     // One after the other: files are small, and their order is the report's.
     for (const file of files) {
-        const read = await readOrFail(file, world, (text) => inspectFile(readDocument(text), file, options));
+        const read = await readOrFail(file, context, (text) => inspectFile(readDocument(text), file, options));
         if ("failure" in read) {
             failures.push(read.failure);
         } else {
@@ -141,12 +144,12 @@ async function reportOn(
 
 async function readOrFail<T>(
     file: string,
-    world: World,
+    context: CommandContext,
     use: (text: string) => T,
 ): Promise<{ result: T } | { failure: Failure }> {
     let text: string | undefined;
     try {
-        text = decode(file === "-" ? await world.readStdin() : await fs.readFile(file));
+        text = decode(file === "-" ? await context.readStdin() : await fs.readFile(file));
         return { result: use(text) };
     } catch (error) {
         if (error instanceof Unreadable) {
@@ -168,7 +171,7 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** Colours where somebody sees them; NO_COLOR and FORCE_COLOR as everywhere (no-color.org, Node's own). */
-function hasColor({ env, isTerminal }: World): boolean {
+function hasColor({ env, isTerminal }: CommandContext): boolean {
     const forced = env.FORCE_COLOR;
     if (forced !== undefined) {
         return forced !== "0" && forced !== "false";

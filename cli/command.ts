@@ -1,7 +1,7 @@
 /** What the commands have in common: what they are given, and how they are found and fail. */
 
-/** What a command has around it; tests put their own in its place. */
-export interface World {
+/** What a command is given beside its arguments; tests give their own. */
+export interface CommandContext {
     readonly stdout: (text: string) => void;
     readonly stderr: (text: string) => void;
     readonly readStdin: () => Promise<Uint8Array>;
@@ -17,7 +17,7 @@ export interface Command {
     readonly summary: string;
     readonly help: string;
     /** Gives the exit status. Throws `UsageError` for arguments that it doesn't understand. */
-    readonly run: (args: string[], world: World) => Promise<number>;
+    readonly run: (args: string[], context: CommandContext) => Promise<number>;
 }
 
 /** Arguments that are not understood; the message is a full sentence. */
@@ -30,35 +30,37 @@ export const misuse = 2;
 export async function runCommand(
     args: readonly string[],
     commands: Readonly<Record<string, Command>>,
-    world: World,
+    context: CommandContext,
 ): Promise<number> {
     const [name, ...rest] = args;
     if (name === "--version") {
-        world.stdout(`${world.version}\n`);
+        context.stdout(`${context.version}\n`);
         return 0;
     }
     if (name === "--help" || name === "-h") {
-        world.stdout(helpOf(commands));
+        context.stdout(helpOf(commands));
         return 0;
     }
     if (name === undefined || !Object.hasOwn(commands, name)) {
         const list = Object.keys(commands).join(", ");
-        world.stderr(`${name === undefined ? "There is no command." : `${name} is no command: there is ${list}.`}\n\n`);
-        world.stderr(helpOf(commands));
+        context.stderr(
+            `${name === undefined ? "There is no command." : `${name} is no command: there is ${list}.`}\n\n`,
+        );
+        context.stderr(helpOf(commands));
         return misuse;
     }
     const command = commands[name]!;
     if (rest.includes("--help") || rest.includes("-h")) {
-        world.stdout(command.help);
+        context.stdout(command.help);
         return 0;
     }
     try {
-        return await command.run(rest, world);
+        return await command.run(rest, context);
     } catch (error) {
         if (!(error instanceof UsageError)) {
             throw error;
         }
-        world.stderr(`${error.message}\n\n${command.help}`);
+        context.stderr(`${error.message}\n\n${command.help}`);
         return misuse;
     }
 }

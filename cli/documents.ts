@@ -1,18 +1,18 @@
 /** A file's bytes to a document: its values, and where they stand. */
 import { readJson } from "./json";
-import { type Place, Unreadable } from "./places";
+import { type SourceNode, Unreadable } from "./source-nodes";
 import { readYaml } from "./yaml";
 
 /** What a file holds. */
 export interface ParsedFile {
     readonly text: string;
     readonly value: unknown;
-    readonly root: Place;
+    readonly root: SourceNode;
     /** Documents in it: 1, except in YAML with `---` in between. */
     readonly documents: number;
 }
 
-/** Throws `Unreadable`, with a place where it has one. */
+/** Throws `Unreadable`, with an offset where it has one. */
 export function readDocument(text: string): ParsedFile {
     if (!/^\s*[[{]/.test(text)) {
         return { text, ...readYaml(text) };

@@ -1,9 +1,9 @@
 /**
- * JSON text to places. `JSON.parse` gives values only, and its errors have no position in some releases of Node and
- * quote the text, which may be secret.
+ * JSON text to a tree of nodes with offsets. `JSON.parse` gives values only, and its errors have no position in some
+ * releases of Node and quote the text, which may be secret.
  */
 import { type JSONVisitor, printParseErrorCode, visit } from "jsonc-parser";
-import { type Member, type Place, Unreadable } from "./places";
+import { type Member, type SourceNode, Unreadable } from "./source-nodes";
 
 /** Nobody nests task definitions deeper, and a recursive reader needs an end before the stack has one. */
 const deepest = 500;
@@ -27,18 +27,18 @@ const mistakes: Readonly<Record<string, string>> = {
 };
 
 /** An object or a list, while it is read. */
-interface Container extends Place {
+interface Container extends SourceNode {
     readonly members?: Member[];
-    readonly items?: Place[];
+    readonly items?: SourceNode[];
 }
 
-/** Reads JSON as `JSON.parse` does. Throws `Unreadable` with the place of the mistake. */
-export function readJson(text: string): Place {
-    const file = { offset: 0, items: [] as Place[] };
+/** Reads JSON as `JSON.parse` does. Throws `Unreadable` with the offset of the mistake. */
+export function readJson(text: string): SourceNode {
+    const file = { offset: 0, items: [] as SourceNode[] };
     /** What has begun and not ended, innermost last. */
     const open: Container[] = [file];
     let [key, keyOffset] = ["", 0];
-    const add = (value: Place): void => {
+    const add = (value: SourceNode): void => {
         const { members, items } = open.at(-1)!;
         members?.push({ key, offset: keyOffset, value });
         items?.push(value);

@@ -3,9 +3,9 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
 import type { RuleOptions } from "../dashboards";
-import { UsageError, type World } from "./command";
+import { UsageError, type CommandContext } from "./command";
 import { readJson } from "./json";
-import { positionsIn, Unreadable } from "./places";
+import { positionsIn, Unreadable } from "./source-nodes";
 import { placeOf } from "./report";
 
 /** A file to write: its name in the folder, and its text. */
@@ -34,7 +34,7 @@ can't be read or written.
 export async function writeOutput(
     args: string[],
     flags: readonly string[],
-    world: World,
+    context: CommandContext,
     make: (options: RuleOptions, flags: Readonly<Record<string, unknown>>) => readonly OutputFile[],
 ): Promise<number> {
     const { out, options: optionsFile, check, ...own } = parse(args, flags);
@@ -44,12 +44,12 @@ export async function writeOutput(
     try {
         const options = optionsFile === undefined ? {} : await readOptions(optionsFile);
         const files = made(() => make(options, own), optionsFile);
-        return check === true ? await compare(out, files, world) : await write(out, files, world);
+        return check === true ? await compare(out, files, context) : await write(out, files, context);
     } catch (error) {
         if (!(error instanceof FileProblem)) {
             throw error;
         }
-        world.stderr(`${error.message}\n`);
+        context.stderr(`${error.message}\n`);
         return 2;
     }
 }
@@ -103,7 +103,7 @@ function made(make: () => readonly OutputFile[], file: string | undefined): read
     }
 }
 
-async function write(folder: string, files: readonly OutputFile[], world: World): Promise<number> {
+async function write(folder: string, files: readonly OutputFile[], context: CommandContext): Promise<number> {
     await attempt(folder, () => fs.mkdir(folder, { recursive: true }));
     for (const { name, text } of files) {
         const file = path.join(folder, name);
@@ -111,19 +111,19 @@ async function write(folder: string, files: readonly OutputFile[], world: World)
         if (!same) {
             await attempt(file, () => fs.writeFile(file, text));
         }
-        world.stdout(`${same ? "unchanged" : "written  "}  ${file}\n`);
+        context.stdout(`${same ? "unchanged" : "written  "}  ${file}\n`);
     }
     return 0;
 }
 
-async function compare(folder: string, files: readonly OutputFile[], world: World): Promise<number> {
+async function compare(folder: string, files: readonly OutputFile[], context: CommandContext): Promise<number> {
     let status = 0;
     for (const { name, text } of files) {
         const file = path.join(folder, name);
         const found = await readIfThere(file);
         const state = found === undefined ? "missing  " : found === text ? "unchanged" : "different";
         status = found === text ? status : 1;
-        world.stdout(`${state}  ${file}\n`);
+        context.stdout(`${state}  ${file}\n`);
     }
     return status;
 }

@@ -2,8 +2,8 @@
 import { type Level, taskPolicies } from "../audit/rules";
 import { defaultSettings, type Settings, settingsSchema } from "../audit/settings";
 import { readDocument } from "./documents";
-import { type Place, Unreadable } from "./places";
-import { follow } from "./positions";
+import { type SourceNode, Unreadable } from "./source-nodes";
+import { offsetAt } from "./paths";
 import { mistakesIn, type Schema } from "./schema";
 
 /** How the pack is set up. */
@@ -40,7 +40,7 @@ const schema: Schema = {
 
 /**
  * Reads the settings by themselves, or a whole file for `--policy-pack-config`, whose levels then count too. Throws
- * `Unreadable` with the place of the first mistake.
+ * `Unreadable` with the offset of the first mistake.
  */
 export function readPackConfig(text: string): PackConfig {
     const { value, root } = readDocument(text);
@@ -64,13 +64,13 @@ const isPolicyEntry = ([key, entry]: [string, unknown]): boolean =>
     (typeof entry === "string" && key !== "pinnedBy" && key !== "enforcementLevel") ||
     (isObject(entry) && Object.hasOwn(entry, "enforcementLevel"));
 
-function check(settings: unknown, path: string, root: Place): asserts settings is Settings {
+function check(settings: unknown, path: string, root: SourceNode): asserts settings is Settings {
     const [mistake] = [
         ...mistakesIn(settings, schema, path),
         ...(isObject(settings) ? badPatterns(settings, path) : []),
     ];
     if (mistake !== undefined) {
-        throw new Unreadable(mistake.message, follow(root, mistake.path).offset);
+        throw new Unreadable(mistake.message, offsetAt(root, mistake.path));
     }
 }
 
@@ -93,7 +93,7 @@ function isPattern(text: string): boolean {
     }
 }
 
-function levelsIn(config: Readonly<Record<string, unknown>>, root: Place): PackConfig["levelOf"] {
+function levelsIn(config: Readonly<Record<string, unknown>>, root: SourceNode): PackConfig["levelOf"] {
     const given = new Map(
         Object.entries(config).flatMap(([key, entry]) => {
             const level = isObject(entry) ? entry.enforcementLevel : entry;
@@ -102,7 +102,7 @@ function levelsIn(config: Readonly<Record<string, unknown>>, root: Place): PackC
             }
             if (typeof level !== "string" || !Object.hasOwn(levels, level)) {
                 const message = `The level of ${key} is none of ${Object.keys(levels).join(", ")}.`;
-                throw new Unreadable(message, follow(root, key).offset);
+                throw new Unreadable(message, offsetAt(root, key));
             }
             return [[key, levels[level]!] as const];
         }),

@@ -10,8 +10,8 @@ import {
     readContainers,
 } from "../audit/containers";
 import { parameterName, parameterType } from "../audit/parameters";
-import type { Content, TaskSubject } from "./inputs";
-import { memberOf, type Place, Unreadable } from "./places";
+import { memberOf, type SourceNode, Unreadable } from "./source-nodes";
+import type { AuditTargets, TaskTarget } from "./targets";
 
 /** The parts of a resource's state that are read here (@pulumi/pulumi `ResourceV3`). */
 interface ResourceState {
@@ -21,7 +21,7 @@ interface ResourceState {
     readonly outputs: Readonly<Record<string, unknown>>;
     /** It is gone from the program, and waits for its deletion. */
     readonly isLeaving: boolean;
-    readonly place?: Place;
+    readonly node?: SourceNode;
 }
 
 const kinds: Readonly<Record<string, { readonly kind: string; readonly read: (value: unknown) => Containers }>> = {
@@ -45,23 +45,23 @@ export const isStackExport = (value: unknown): value is { readonly deployment: o
     isObject(value) && !Array.isArray(value) && isObject(value.deployment);
 
 /** Throws `Unreadable` when the deployment has no list of resources. */
-export function stackSubjects({ deployment }: { readonly deployment: object }, root: Place): Content {
+export function stackTargets({ deployment }: { readonly deployment: object }, root: SourceNode): AuditTargets {
     const member = memberOf(root, "deployment");
     const list = (deployment as Record<string, unknown>).resources;
-    const places = memberOf(member?.value, "resources");
+    const listed = memberOf(member?.value, "resources");
     if (!Array.isArray(list)) {
-        throw new Unreadable("The deployment has no list of resources.", (places ?? member)?.offset);
+        throw new Unreadable("The deployment has no list of resources.", (listed ?? member)?.offset);
     }
-    const resources = list.map((entry, index) => stateOf(entry, places?.value.items?.[index]));
+    const resources = list.map((entry, index) => stateOf(entry, listed?.value.items?.[index]));
     const parameters = new Parameters(resources.filter(({ type }) => type === parameterType));
     const around = { parameter: (valueFrom: string) => parameters.find(valueFrom) };
-    const subjects = resources
+    const targets = resources
         .filter(({ type, isLeaving }) => Object.hasOwn(kinds, type) && !isLeaving)
-        .map((resource) => ({ ...taskSubject(resource), around }));
-    return { subjects, notices: () => parameters.notices() };
+        .map((resource) => ({ ...taskTarget(resource), around }));
+    return { targets, notices: () => parameters.notices() };
 }
 
-function stateOf(value: unknown, place?: Place): ResourceState {
+function stateOf(value: unknown, node?: SourceNode): ResourceState {
     const { urn, type, inputs, outputs, delete: isLeaving } = isObject(value) ? value : {};
     return {
         urn: String(urn),
@@ -69,11 +69,11 @@ function stateOf(value: unknown, place?: Place): ResourceState {
         inputs: isObject(inputs) ? inputs : {},
         outputs: isObject(outputs) ? outputs : {},
         isLeaving: isLeaving === true,
-        place,
+        node,
     };
 }
 
-function taskSubject(resource: ResourceState): Omit<TaskSubject, "around"> {
+function taskTarget(resource: ResourceState): Omit<TaskTarget, "around"> {
     const { kind, read } = kinds[resource.type]!;
     const containers = property(resource, "containerDefinitions");
     const name = nameInUrn(resource.urn);
@@ -90,7 +90,7 @@ function taskSubject(resource: ResourceState): Omit<TaskSubject, "around"> {
         },
         tags: isObject(tags) ? tags : {},
         containers: sealed ? { problem: "They are encrypted in the exported state." } : read(containers.value),
-        place: containers.place,
+        node: containers.node,
         offset: containers.offset,
         fix: sealed ? reveal : undefined,
     };
@@ -101,16 +101,16 @@ interface Property {
     /** Encrypted, or a part of it is. */
     readonly isSealed: boolean;
     readonly offset: number;
-    readonly place: Place;
+    readonly node: SourceNode;
 }
 
 /** A property as the program gave it, else as AWS returned it: a resource that is only read has no inputs. */
-function property({ inputs, outputs, place }: ResourceState, name: string): Property {
+function property({ inputs, outputs, node }: ResourceState, name: string): Property {
     const side = inputs[name] === undefined || inputs[name] === null ? "outputs" : "inputs";
-    const member = memberOf(memberOf(place, side)?.value, name);
-    const offset = member?.offset ?? place?.offset ?? 0;
+    const member = memberOf(memberOf(node, side)?.value, name);
+    const offset = member?.offset ?? node?.offset ?? 0;
     const value = opened((side === "inputs" ? inputs : outputs)[name]);
-    return { value, isSealed: isSealed(value), offset, place: member?.value ?? place ?? { offset } };
+    return { value, isSealed: isSealed(value), offset, node: member?.value ?? node ?? { offset } };
 }
 
 const open = ({ value, isSealed }: Property): unknown => (isSealed ? undefined : value);

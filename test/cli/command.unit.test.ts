@@ -3,14 +3,14 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { type World, runCommand } from "../../cli/command";
+import { type CommandContext, runCommand } from "../../cli/command";
 import { commands } from "../../cli/commands";
-import { goodTask, json, recordingWorld, taskWith } from "./support";
+import { goodTask, json, recordingContext, taskWith } from "./support";
 
 /** Exit status and everything that was written. */
-async function run(args: string[], changes: Partial<World> = {}, stdin = "") {
-    const { world, out, err } = recordingWorld(changes, stdin);
-    const status = await runCommand(args, commands, world);
+async function run(args: string[], changes: Partial<CommandContext> = {}, stdin = "") {
+    const { context, out, err } = recordingContext(changes, stdin);
+    const status = await runCommand(args, commands, context);
     return { status, out: out.join(""), err: err.join("") };
 }
 
@@ -83,7 +83,7 @@ describe("npx pulumi-adot audit", () => {
     });
 
     it("has colours on a terminal only, and as NO_COLOR and FORCE_COLOR say", async () => {
-        const isColored = async (changes: Partial<World>): Promise<boolean> =>
+        const isColored = async (changes: Partial<CommandContext>): Promise<boolean> =>
             (await run(["audit", "-"], changes, mandatory)).out.includes("\u001b");
         assert.equal(await isColored({}), false);
         assert.equal(await isColored({ isTerminal: true }), true);

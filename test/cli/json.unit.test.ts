@@ -1,18 +1,18 @@
-/** JSON with places: the same texts as `JSON.parse`, and where everything stands. */
+/** JSON with offsets: the same strings as `JSON.parse`, and where everything stands. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { readJson } from "../../cli/json";
-import { type Place, positionsIn, Unreadable } from "../../cli/places";
+import { type SourceNode, positionsIn, Unreadable } from "../../cli/source-nodes";
 
-/** A place in the words of `JSON.parse`, whose numbers, booleans and nulls places don't hold. */
-function shapeOf(place: Place): unknown {
-    if (place.items !== undefined) {
-        return place.items.map(shapeOf);
+/** A node in the words of `JSON.parse`, whose numbers, booleans and nulls nodes don't hold. */
+function shapeOf(node: SourceNode): unknown {
+    if (node.items !== undefined) {
+        return node.items.map(shapeOf);
     }
-    if (place.members !== undefined) {
-        return new Map(place.members.map(({ key, value }) => [key, shapeOf(value)]));
+    if (node.members !== undefined) {
+        return new Map(node.members.map(({ key, value }) => [key, shapeOf(value)]));
     }
-    return place.text;
+    return node.text;
 }
 
 function shapeOfValue(value: unknown): unknown {

@@ -7,11 +7,11 @@ import { parse } from "yaml";
 import { runCommand } from "../../cli/command";
 import { commands } from "../../cli/commands";
 import { recordingGroups, renderRules, standardRules } from "../../dashboards";
-import { recordingWorld } from "./support";
+import { recordingContext } from "./support";
 
 async function run(...args: string[]) {
-    const { world, out, err } = recordingWorld();
-    const status = await runCommand(args, commands, world);
+    const { context, out, err } = recordingContext();
+    const status = await runCommand(args, commands, context);
     return { status, out: out.join(""), err: err.join("") };
 }
 

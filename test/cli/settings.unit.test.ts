@@ -1,6 +1,6 @@
 /** The pack's settings from a file: what they change, and what is wrong with one. */
 import assert from "node:assert/strict";
-import { positionsIn, Unreadable } from "../../cli/places";
+import { positionsIn, Unreadable } from "../../cli/source-nodes";
 import { readPackConfig } from "../../cli/settings";
 import { inspectText, json, rulesOf, taskWith } from "./support";
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import * as yaml from "yaml";
 import { decode, readDocument } from "../../cli/documents";
-import { positionsIn, Unreadable } from "../../cli/places";
+import { positionsIn, Unreadable } from "../../cli/source-nodes";
 import { configWith } from "../audit/task";
 import { goodTask, inspectText, json, options, pointedAt, rulesOf, taskWith } from "./support";
 import { inspectFile } from "../../cli/inspect";
