@@ -1,6 +1,7 @@
 /** Recognises what a file is by what is in it, and finds what there is to audit. */
 import * as path from "node:path";
 import { mebibytes, readContainers } from "../audit/containers";
+import { isMapping } from "../collector/rules/findings";
 import { isCollectorConfig, type ParsedFile } from "./documents";
 import { offsetAt } from "./paths";
 import { folded, type Member, memberOf, Unreadable } from "./source-nodes";
@@ -19,7 +20,7 @@ const wrappers: Readonly<Record<string, string>> = {
 /** Throws `Unreadable` with the offset of what can't be audited. */
 export function detectTargets(parsed: ParsedFile, file: string): AuditTargets {
     const { value, root } = parsed;
-    if (!Array.isArray(value) && isCollectorConfig(value)) {
+    if (isCollectorConfig(value)) {
         return only({ kind: "config", text: parsed.text, root });
     }
     if (parsed.documents > 1) {
@@ -31,7 +32,7 @@ export function detectTargets(parsed: ParsedFile, file: string): AuditTargets {
     if (Array.isArray(value)) {
         return only(taskTarget({ containerDefinitions: value }, file, { offset: root.offset, value: root }));
     }
-    const wrapper = Object.keys(wrappers).find((key) => isObject(field(value, key)));
+    const wrapper = Object.keys(wrappers).find((key) => isMapping(field(value, key)));
     const task = wrapper === undefined ? value : field(value, wrapper);
     const node = wrapper === undefined ? root : memberOf(root, wrapper)?.value;
     const list = memberOf(node, "containerDefinitions");
@@ -66,10 +67,8 @@ function offsetOfProblem(problem: string, list: List): number {
 
 /** A value by its key, whatever its case; the last one, as in `memberOf`. */
 function field(value: unknown, key: string): unknown {
-    if (!isObject(value)) {
-        return undefined;
-    }
-    return Object.entries(value).findLast(([name]) => folded(name) === folded(key))?.[1];
+    const entries = isMapping(value) ? Object.entries(value) : [];
+    return entries.findLast(([name]) => folded(name) === folded(key))?.[1];
 }
 
 /** ECS has tags as a list of keys and values. */
@@ -77,7 +76,5 @@ function tagsOf(value: unknown): Record<string, unknown> {
     const list: readonly unknown[] = Array.isArray(value) ? value : [];
     return Object.fromEntries(list.map((tag) => [String(field(tag, "key")), field(tag, "value")]));
 }
-
-const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 
 const nameOfFile = (file: string): string => (file === "-" ? "standard input" : path.basename(file));

@@ -1,4 +1,5 @@
 /** A file's bytes to a document: its values, and where they stand. */
+import { isMapping } from "../collector/rules/findings";
 import { readJson } from "./json";
 import { type SourceNode, Unreadable } from "./source-nodes";
 import { readYaml } from "./yaml";
@@ -42,9 +43,7 @@ const collectorSections = ["receivers", "processors", "exporters", "extensions",
 
 /** Any section makes a config: what lacks the others is for the audit to say. */
 export const isCollectorConfig = (value: unknown): boolean =>
-    typeof value === "object" &&
-    value !== null &&
-    !Array.isArray(value) &&
+    isMapping(value) &&
     // `service::pipelines` too, which the collector takes apart.
     Object.keys(value).some((key) => collectorSections.includes(key.split("::")[0]!.trim()));
 

@@ -2,6 +2,7 @@
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
+import { isMapping } from "../collector/rules/findings";
 import type { RuleOptions } from "../dashboards";
 import { UsageError, type CommandContext } from "./command";
 import { readJson } from "./json";
@@ -88,7 +89,7 @@ async function readOptions(file: string): Promise<RuleOptions> {
         throw new FileProblem(`${place}: ${message}`);
     }
     const value: unknown = JSON.parse(text);
-    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    if (!isMapping(value)) {
         throw new FileProblem(`${file}: It is no JSON object: write options by name.`);
     }
     return value;

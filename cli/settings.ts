@@ -1,6 +1,7 @@
 /** The pack's settings and levels, from the file that the pack takes. */
 import { type Level, taskPolicies } from "../audit/rules";
 import { defaultSettings, type Settings, settingsSchema } from "../audit/settings";
+import { isMapping } from "../collector/rules/findings";
 import { readDocument } from "./documents";
 import { type SourceNode, Unreadable } from "./source-nodes";
 import { offsetAt } from "./paths";
@@ -44,7 +45,7 @@ const schema: Schema = {
  */
 export function readPackConfig(text: string): PackConfig {
     const { value, root } = readDocument(text);
-    if (!isObject(value)) {
+    if (!isMapping(value)) {
         throw new Unreadable("The settings are no object.", root.offset);
     }
     const isWhole = Object.entries(value).some(isPolicyEntry);
@@ -62,12 +63,12 @@ export function readPackConfig(text: string): PackConfig {
 const isPolicyEntry = ([key, entry]: [string, unknown]): boolean =>
     key === "settings" ||
     (typeof entry === "string" && key !== "pinnedBy" && key !== "enforcementLevel") ||
-    (isObject(entry) && Object.hasOwn(entry, "enforcementLevel"));
+    (isMapping(entry) && Object.hasOwn(entry, "enforcementLevel"));
 
 function check(settings: unknown, path: string, root: SourceNode): asserts settings is Settings {
     const [mistake] = [
         ...mistakesIn(settings, schema, path),
-        ...(isObject(settings) ? badPatterns(settings, path) : []),
+        ...(isMapping(settings) ? badPatterns(settings, path) : []),
     ];
     if (mistake !== undefined) {
         throw new Unreadable(mistake.message, offsetAt(root, mistake.path));
@@ -76,7 +77,7 @@ function check(settings: unknown, path: string, root: SourceNode): asserts setti
 
 /** JSON Schema doesn't say whether a text is a regular expression. */
 function badPatterns(settings: Readonly<Record<string, unknown>>, path: string): { path: string; message: string }[] {
-    const images = isObject(settings.images) ? settings.images : {};
+    const images = isMapping(settings.images) ? settings.images : {};
     return Object.entries(images).flatMap(([kind, patterns]) =>
         (Array.isArray(patterns) ? patterns : []).flatMap((pattern, index) => {
             const here = `${path === "" ? "" : `${path}.`}images.${kind}[${index}]`;
@@ -96,7 +97,7 @@ function isPattern(text: string): boolean {
 function levelsIn(config: Readonly<Record<string, unknown>>, root: SourceNode): PackConfig["levelOf"] {
     const given = new Map(
         Object.entries(config).flatMap(([key, entry]) => {
-            const level = isObject(entry) ? entry.enforcementLevel : entry;
+            const level = isMapping(entry) ? entry.enforcementLevel : entry;
             if (level === undefined || key === "settings") {
                 return [];
             }
@@ -109,6 +110,3 @@ function levelsIn(config: Readonly<Record<string, unknown>>, root: SourceNode): 
     );
     return (policy) => given.get(policy) ?? given.get("all") ?? defaultConfig.levelOf(policy);
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-    typeof value === "object" && value !== null && !Array.isArray(value);

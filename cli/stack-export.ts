@@ -10,6 +10,7 @@ import {
     readContainers,
 } from "../audit/containers";
 import { parameterName, parameterType } from "../audit/parameters";
+import { isMapping, type Mapping } from "../collector/rules/findings";
 import { memberOf, type SourceNode, Unreadable } from "./source-nodes";
 import type { AuditTargets, TaskTarget } from "./targets";
 
@@ -17,8 +18,8 @@ import type { AuditTargets, TaskTarget } from "./targets";
 interface ResourceState {
     readonly urn: string;
     readonly type: string;
-    readonly inputs: Readonly<Record<string, unknown>>;
-    readonly outputs: Readonly<Record<string, unknown>>;
+    readonly inputs: Mapping;
+    readonly outputs: Mapping;
     /** It is gone from the program, and waits for its deletion. */
     readonly isLeaving: boolean;
     readonly node?: SourceNode;
@@ -41,13 +42,13 @@ const reveal = "Export the stack with --show-secrets, and keep the file as a sec
 /** Marks a secret in Pulumi's state, and its kind (@pulumi/pulumi `specialSigKey` and `specialSecretSig`). */
 const [signatureKey, secretSignature] = ["4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270"];
 
-export const isStackExport = (value: unknown): value is { readonly deployment: object } =>
-    isObject(value) && !Array.isArray(value) && isObject(value.deployment);
+export const isStackExport = (value: unknown): value is { readonly deployment: Mapping } =>
+    isMapping(value) && isMapping(value.deployment);
 
 /** Throws `Unreadable` when the deployment has no list of resources. */
-export function stackTargets({ deployment }: { readonly deployment: object }, root: SourceNode): AuditTargets {
+export function stackTargets({ deployment }: { readonly deployment: Mapping }, root: SourceNode): AuditTargets {
     const member = memberOf(root, "deployment");
-    const list = (deployment as Record<string, unknown>).resources;
+    const list = deployment.resources;
     const listed = memberOf(member?.value, "resources");
     if (!Array.isArray(list)) {
         throw new Unreadable("The deployment has no list of resources.", (listed ?? member)?.offset);
@@ -62,12 +63,12 @@ export function stackTargets({ deployment }: { readonly deployment: object }, ro
 }
 
 function stateOf(value: unknown, node?: SourceNode): ResourceState {
-    const { urn, type, inputs, outputs, delete: isLeaving } = isObject(value) ? value : {};
+    const { urn, type, inputs, outputs, delete: isLeaving } = isMapping(value) ? value : {};
     return {
         urn: String(urn),
         type: String(type),
-        inputs: isObject(inputs) ? inputs : {},
-        outputs: isObject(outputs) ? outputs : {},
+        inputs: isMapping(inputs) ? inputs : {},
+        outputs: isMapping(outputs) ? outputs : {},
         isLeaving: isLeaving === true,
         node,
     };
@@ -88,7 +89,7 @@ function taskTarget(resource: ResourceState): Omit<TaskTarget, "around"> {
             family: typeof family === "string" ? family : undefined,
             memoryMiB: mebibytes(open(property(resource, "memory"))),
         },
-        tags: isObject(tags) ? tags : {},
+        tags: isMapping(tags) ? tags : {},
         containers: sealed ? { problem: "They are encrypted in the exported state." } : read(containers.value),
         node: containers.node,
         offset: containers.offset,
@@ -120,7 +121,7 @@ function opened(value: unknown): unknown {
     if (Array.isArray(value)) {
         return value.map(opened);
     }
-    if (!isObject(value)) {
+    if (!isMapping(value)) {
         return value;
     }
     if (isSecret(value) && typeof value.plaintext === "string") {
@@ -137,13 +138,12 @@ function parsed(text: string): unknown {
     }
 }
 
-const isSecret = (value: Readonly<Record<string, unknown>>): boolean => value[signatureKey] === secretSignature;
+const isSecret = (value: Mapping): boolean => value[signatureKey] === secretSignature;
 
 const isSealed = (value: unknown): boolean =>
-    isObject(value) && (isSecret(value) || Object.values(value).some((inner) => isSealed(inner)));
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-    typeof value === "object" && value !== null;
+    Array.isArray(value)
+        ? value.some(isSealed)
+        : isMapping(value) && (isSecret(value) || Object.values(value).some(isSealed));
 
 /** `urn:pulumi:STACK::PROJECT::TYPE::NAME`; a name may hold colons itself. */
 const nameInUrn = (urn: string): string => urn.split("::").slice(3).join("::") || urn;

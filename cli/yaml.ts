@@ -19,7 +19,7 @@ export function readYaml(text: string): YamlText {
     }
     const [error] = first.errors;
     if (error !== undefined) {
-        throw new Unreadable(`The file is no YAML: ${inWords(error.message)}.`, visible(text, error.pos[0]));
+        throw new Unreadable(`The file is no YAML: ${reasonIn(error.message)}.`, visible(text, error.pos[0]));
     }
     return { root: nodeOf(first.contents, first), value: valueOf(first), documents: documents.length };
 }
@@ -39,7 +39,7 @@ function valueOf(document: Document): unknown {
 }
 
 /** The library's words without the position, which is printed anyway, and without what it quotes of the text. */
-const inWords = (message: string): string =>
+const reasonIn = (message: string): string =>
     message.split("\n", 1)[0]!.replace(/(: .*)? at line \d+, column \d+:?$/, "");
 
 function nodeOf(node: unknown, document: Document): SourceNode {
