@@ -1,37 +1,14 @@
 /**
  * What a platform team tells the pack beside enforcement levels, and what is taken for it when nothing is told. Pure.
  */
-import type { ImagePatterns } from "./images";
 
-/** A resource that may break some policies for some time, for a reason that is printed on every run. */
-export interface Exemption {
-    /** Name of the resource in its Pulumi program. */
-    readonly resource?: string;
-    /** Or a tag that the resource carries. */
-    readonly tag?: { readonly key: string; readonly value: string };
-    /** Names of the policies; all of the pack when left out. */
-    readonly policies?: readonly string[];
-    /** Why, as a sentence. */
-    readonly reason: string;
-    /** Last day on which it holds, `2027-01-31`. */
-    readonly expires: string;
-}
+/**
+ * Format of the regular expressions, which are JavaScript's. Pulumi's engine lets a format pass that it doesn't know;
+ * for `regex` it asks Go's `regexp`, which refuses some of them.
+ */
+export const patternFormat = "ecmascript-regex";
 
-/** What all policies of the pack share. */
-export interface Settings {
-    /** Which images are collectors, beside those that the pack knows. */
-    readonly images?: ImagePatterns;
-    /**
-     * Digests of images, and fingerprints of deliveries, whose config somebody has reviewed: `sha256:…`, as the
-     * violation prints it.
-     */
-    readonly reviewed?: readonly string[];
-    /** What pins an image: `tag` (default) or `digest`. */
-    readonly pinnedBy?: string;
-    readonly exemptions?: readonly Exemption[];
-}
-
-export const defaultSettings: Settings = {};
+const patterns = { type: "array", items: { type: "string", minLength: 1, format: patternFormat } } as const;
 
 /** The settings as JSON Schema properties, for the engine to check them before anything runs. */
 export const settingsSchema = {
@@ -41,12 +18,7 @@ export const settingsSchema = {
             description:
                 "Regular expressions that tell collector images: adot, community and private copies, and ignored ones that look like collectors and aren't.",
             additionalProperties: false,
-            properties: Object.fromEntries(
-                ["adot", "community", "private", "ignored"].map((kind) => [
-                    kind,
-                    { type: "array", items: { type: "string", minLength: 1 } },
-                ]),
-            ),
+            properties: { adot: patterns, community: patterns, private: patterns, ignored: patterns },
         },
         reviewed: {
             type: "array",
@@ -63,18 +35,44 @@ export const settingsSchema = {
                 required: ["reason", "expires"],
                 oneOf: [{ required: ["resource"] }, { required: ["tag"] }],
                 properties: {
+                    /** Name of the resource in its Pulumi program. */
                     resource: { type: "string", minLength: 1 },
+                    /** Or a tag that the resource carries. */
                     tag: {
                         type: "object",
                         additionalProperties: false,
                         required: ["key", "value"],
                         properties: { key: { type: "string" }, value: { type: "string" } },
                     },
+                    /** Names of the policies; all of the pack when left out. */
                     policies: { type: "array", items: { type: "string" }, minItems: 1 },
+                    /** Why, as a sentence. */
                     reason: { type: "string", minLength: 10 },
+                    /** Last day on which it holds, `2027-01-31`. */
                     expires: { type: "string", pattern: "^\\d{4}-\\d{2}-\\d{2}$" },
                 },
             },
         },
     },
 } as const;
+
+/** What fits a schema, by the keywords that are used here. */
+type Fitting<Schema> = Schema extends { enum: readonly (infer Choice)[] }
+    ? Choice
+    : Schema extends { items: infer Item }
+      ? readonly Fitting<Item>[]
+      : Schema extends { properties: infer Properties }
+        ? { readonly [Key in keyof Properties]?: Fitting<Properties[Key]> } & {
+              readonly [Key in keyof Properties & RequiredKey<Schema>]: Fitting<Properties[Key]>;
+          }
+        : string;
+
+type RequiredKey<Schema> = Schema extends { required: readonly (infer Key)[] } ? Key : never;
+
+/** What all policies of the pack share. */
+export type Settings = Fitting<typeof settingsSchema>;
+
+/** A resource that may break some policies for some time, for a reason that is printed on every run. */
+export type Exemption = NonNullable<Settings["exemptions"]>[number];
+
+export const defaultSettings: Settings = {};

@@ -7,7 +7,7 @@ import { formats } from "./formats";
 import { type FileReport, type InspectionOptions, inspectFile } from "./inspect";
 import { positionsIn, Unreadable } from "./source-nodes";
 import { type Failure, placeOf, type Report, statusOf } from "./report";
-import { defaultConfig, type PackConfig, readPackConfig } from "./settings";
+import { defaultConfig, type PackConfig } from "./pack-config";
 
 const help = `Usage: npx pulumi-adot audit [OPTION] FILE…
 
@@ -111,7 +111,9 @@ async function configFrom(
     if (file === undefined) {
         return defaultConfig;
     }
-    const read = await readOrFail(file, context, (text) => readPackConfig(text));
+    // Its schema checker takes longer to load than everything else that the command needs.
+    const { readPackConfig } = await import("./settings.js");
+    const read = await readOrFail(file, context, readPackConfig);
     return "failure" in read ? read : read.result;
 }
 

@@ -6,7 +6,7 @@ import type { ParsedFile } from "./documents";
 import { detectTargets } from "./detect";
 import { offsetAt } from "./paths";
 import type { Finding, Notice } from "./report";
-import type { PackConfig } from "./settings";
+import type { PackConfig } from "./pack-config";
 import { positionsIn } from "./source-nodes";
 import type { AuditTarget, ConfigTarget, TaskTarget } from "./targets";
 import { violationOffset } from "./violation-offset";

@@ -1,18 +1,12 @@
 /** The pack's settings and levels, from the file that the pack takes. */
-import { type Level, taskPolicies } from "../audit/rules";
-import { defaultSettings, type Settings, settingsSchema } from "../audit/settings";
-import { isMapping } from "../collector/rules/findings";
+import type { Level } from "../audit/rules";
+import { type Settings, settingsSchema } from "../audit/settings";
+import { inWords, isMapping } from "../collector/rules/findings";
 import { readDocument } from "./documents";
 import { type SourceNode, Unreadable } from "./source-nodes";
+import { defaultConfig, type PackConfig } from "./pack-config";
 import { offsetAt } from "./paths";
-import { mistakesIn, type Schema } from "./schema";
-
-/** How the pack is set up. */
-export interface PackConfig {
-    readonly settings: Settings;
-    /** How grave a breach of a policy is, or that nobody asks. */
-    readonly levelOf: (policy: string) => Level | "disabled";
-}
+import { mistakeIn } from "./schema";
 
 /** Pulumi's enforcement levels; what it would repair is as grave as what it would block. */
 const levels: Readonly<Record<string, Level | "disabled">> = {
@@ -22,21 +16,14 @@ const levels: Readonly<Record<string, Level | "disabled">> = {
     disabled: "disabled",
 };
 
-const ownLevels = new Map(taskPolicies.map(({ name, level }) => [name, level]));
-
-export const defaultConfig: PackConfig = {
-    settings: defaultSettings,
-    levelOf: (policy) => ownLevels.get(policy) ?? "mandatory",
-};
-
 /** The settings by themselves: Pulumi's own key stands beside them in the pack's config. */
-const schema: Schema = {
+const schema = {
     type: "object",
     additionalProperties: false,
     properties: {
         ...settingsSchema.properties,
         enforcementLevel: { type: "string", enum: Object.keys(levels) },
-    } as Record<string, Schema>,
+    },
 };
 
 /**
@@ -46,7 +33,7 @@ const schema: Schema = {
 export function readPackConfig(text: string): PackConfig {
     const { value, root } = readDocument(text);
     if (!isMapping(value)) {
-        throw new Unreadable("The settings are no object.", root.offset);
+        throw new Unreadable("The settings must be an object.", root.offset);
     }
     const isWhole = Object.entries(value).some(isPolicyEntry);
     const settings = isWhole ? (value.settings ?? {}) : value;
@@ -66,31 +53,9 @@ const isPolicyEntry = ([key, entry]: [string, unknown]): boolean =>
     (isMapping(entry) && Object.hasOwn(entry, "enforcementLevel"));
 
 function check(settings: unknown, path: string, root: SourceNode): asserts settings is Settings {
-    const [mistake] = [
-        ...mistakesIn(settings, schema, path),
-        ...(isMapping(settings) ? badPatterns(settings, path) : []),
-    ];
+    const mistake = mistakeIn(settings, schema, path);
     if (mistake !== undefined) {
         throw new Unreadable(mistake.message, offsetAt(root, mistake.path));
-    }
-}
-
-/** JSON Schema doesn't say whether a text is a regular expression. */
-function badPatterns(settings: Readonly<Record<string, unknown>>, path: string): { path: string; message: string }[] {
-    const images = isMapping(settings.images) ? settings.images : {};
-    return Object.entries(images).flatMap(([kind, patterns]) =>
-        (Array.isArray(patterns) ? patterns : []).flatMap((pattern, index) => {
-            const here = `${path === "" ? "" : `${path}.`}images.${kind}[${index}]`;
-            return isPattern(String(pattern)) ? [] : [{ path: here, message: `${here} is no regular expression.` }];
-        }),
-    );
-}
-
-function isPattern(text: string): boolean {
-    try {
-        return new RegExp(text) instanceof RegExp;
-    } catch {
-        return false;
     }
 }
 
@@ -102,7 +67,7 @@ function levelsIn(config: Readonly<Record<string, unknown>>, root: SourceNode): 
                 return [];
             }
             if (typeof level !== "string" || !Object.hasOwn(levels, level)) {
-                const message = `The level of ${key} is none of ${Object.keys(levels).join(", ")}.`;
+                const message = `The level of ${key} is ${inWords(level)}: it must be one of ${Object.keys(levels).join(", ")}.`;
                 throw new Unreadable(message, offsetAt(root, key));
             }
             return [[key, levels[level]!] as const];

@@ -140,7 +140,7 @@ describe("npx pulumi-adot audit", () => {
             assert.deepEqual(await run(["audit", "--settings", file("wrong-settings.json"), file("good.json")]), {
                 status: 2,
                 out: "",
-                err: `${file("wrong-settings.json")}:1:2: pinnedBy is none of tag, digest.\n`,
+                err: `${file("wrong-settings.json")}:1:2: pinnedBy is "luck": it must be one of tag, digest.\n`,
             });
             const missing = await run(["audit", "--settings", file("none.json"), file("good.json")]);
             assert.equal(missing.err, `${file("none.json")}: There is no such file.\n`);

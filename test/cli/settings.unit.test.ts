@@ -91,26 +91,34 @@ describe("The settings", () => {
 
     const known = "images, reviewed, pinnedBy, exemptions, enforcementLevel";
     const cases: Record<string, string> = {
-        "[]": "1:1 The settings are no object.",
+        "[]": "1:1 The settings must be an object.",
         "{": "1:2 The JSON is not valid: a comma or } is expected here.",
-        '{\n "exemption": []}': `2:2 exemption is not known: there are ${known}.`,
-        '{"settings": {\n "x": 1}}': `2:2 settings.x is not known: there are ${known}.`,
-        '{"settings": 7}': "1:2 settings is a number, not an object.",
-        '{"exemptions": [\n {"resource": "a", "expires": "2026-01-01"}]}': "2:2 exemptions[0] has no reason.",
+        '{\n "exemption": []}': `2:2 Unknown property exemption: it must be one of ${known}.`,
+        '{"settings": {\n "x": 1}}': `2:2 Unknown property settings.x: it must be one of ${known}.`,
+        '{"settings": 7}': "1:2 settings is 7: it must be an object.",
+        '{"exemptions": [\n {"resource": "a", "expires": "2026-01-01"}]}':
+            "2:2 exemptions[0] must have required property 'reason'.",
         '{"exemptions": [{"reason": "long enough", "expires": "2026-01-01"}]}':
-            "1:17 exemptions[0] needs one of resource and tag, and not more.",
+            "1:17 exemptions[0] must have exactly one of resource, tag.",
         '{"exemptions": [{"resource": "a", "reason": "long enough",\n"expires": "soon"}]}':
-            "2:1 exemptions[0].expires doesn't match ^\\d{4}-\\d{2}-\\d{2}$.",
+            '2:1 exemptions[0].expires is "soon": it must match pattern "^\\d{4}-\\d{2}-\\d{2}$".',
         '{"exemptions": [{"resource": "a", "reason": "short", "expires": "2026-01-01"}]}':
-            "1:35 exemptions[0].reason has fewer than 10 characters.",
+            '1:35 exemptions[0].reason is "short": it must NOT have fewer than 10 characters.',
         '{"exemptions": [{"resource": "a", "policies": [], "reason": "long enough", "expires": "2026-01-01"}]}':
-            "1:35 exemptions[0].policies has fewer than 1 entries.",
-        '{"pinnedBy": "luck"}': "1:2 pinnedBy is none of tag, digest.",
-        '{"images": {"adot": "x"}}': "1:13 images.adot is a text, not a list.",
-        '{"images": {"adot": ["("]}}': "1:22 images.adot[0] is no regular expression.",
-        '{"all": "strict"}': "1:2 The level of all is none of mandatory, remediate, advisory, disabled.",
+            "1:35 exemptions[0].policies must NOT have fewer than 1 items.",
+        '{"pinnedBy": "luck"}': '1:2 pinnedBy is "luck": it must be one of tag, digest.',
+        '{"exemptions": [{"resource": "a", "tag": {}, "reason": "long enough", "expires": "2026-01-01"}]}':
+            "1:17 exemptions[0] must have exactly one of resource, tag.",
+        '{"exemptions": [{"tag": {"key": "a",\n"values": "b", "value": "c"}, "reason": "long enough", "expires": "2026-01-01"}]}':
+            "2:1 Unknown property exemptions[0].tag.values: it must be one of key, value.",
+        '{"reviewed": [\n"sha256:1"]}': '2:1 reviewed[0] is "sha256:1": it must match pattern "^sha256:[0-9a-f]{64}$".',
+        '{"images": {"adot": [7]}}': "1:22 images.adot[0] is 7: it must be a string.",
+        '{"images": {"adot": "x"}}': '1:13 images.adot is "x": it must be an array.',
+        '{"images": {"adot": ["("]}}': '1:22 images.adot[0] is "(": it must be a regular expression.',
+        '{"all": "strict"}':
+            '1:2 The level of all is "strict": it must be one of mandatory, remediate, advisory, disabled.',
         '{"settings": {}, "pinnedBy": "tag"}':
-            "1:18 The level of pinnedBy is none of mandatory, remediate, advisory, disabled.",
+            '1:18 The level of pinnedBy is "tag": it must be one of mandatory, remediate, advisory, disabled.',
     };
     for (const [text, expected] of Object.entries(cases)) {
         it(`say what is wrong with ${JSON.stringify(text)}`, () => {

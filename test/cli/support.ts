@@ -3,7 +3,7 @@ import type { CommandContext } from "../../cli/command";
 import { readDocument } from "../../cli/documents";
 import { type FileReport, inspectFile, type InspectionOptions } from "../../cli/inspect";
 import type { Finding } from "../../cli/report";
-import { defaultConfig } from "../../cli/settings";
+import { defaultConfig } from "../../cli/pack-config";
 import { goodContainers } from "../audit/task";
 
 /** What a command is given, and what it writes. */
