@@ -33,7 +33,7 @@ export function describeExemption(subject: string, exemption: Exemption, today: 
 const isAbout = (policy: string, { policies }: Exemption): boolean =>
     policies === undefined || policies.includes(policy);
 
-/** A date that is none, such as `2027-02-30`, never counts as in the future. */
+/** A date that doesn't exist, such as `2027-02-30`, never counts as in the future. */
 function hasExpired({ expires }: Exemption, today: string): boolean {
     const date = new Date(`${expires}T00:00:00Z`);
     const isDate = !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === expires;

@@ -1,18 +1,18 @@
 /** `npx pulumi-adot audit`: the rules of the policy pack for files, without Pulumi. */
 import * as fs from "node:fs/promises";
-import { parseArgs } from "node:util";
-import { type Command, UsageError, type CommandContext } from "./command";
+import { type Command, type CommandContext, parseArguments, UsageError } from "./command";
 import { decode, readDocument } from "./documents";
+import { fileErrorSentence } from "./file-errors";
 import { formats } from "./formats";
 import { type FileReport, type InspectionOptions, inspectFile } from "./inspect";
-import { positionsIn, Unreadable } from "./source-nodes";
-import { type Failure, placeOf, type Report, statusOf } from "./report";
 import { defaultConfig, type PackConfig } from "./pack-config";
+import { type Failure, placeOf, type Report, statusOf } from "./report";
+import { positionsIn, Unreadable } from "./source-nodes";
 
 const help = `Usage: npx pulumi-adot audit [OPTION] FILE…
 
 Checks the collectors in ECS task definitions with the rules of the policy pack, without Pulumi. A FILE is one of
-these, told by what is in it; - is standard input:
+these, recognised by its content; - is standard input:
 
   - a task definition as JSON or YAML, as the AWS CLI takes and gives it, or its list of containers
   - a collector's config, YAML
@@ -20,30 +20,42 @@ these, told by what is in it; - is standard input:
 
 Options
   --format FORMAT   text (default), json, sarif or github
-  --memory MIB      hard memory of the container that a collector's config by itself runs in; without it sizes are
-                    judged on their own
-  --settings FILE   the pack's settings as JSON, or a whole file as \`pulumi --policy-pack-config\` takes it, whose
-                    levels then count too
+  --memory MIB      hard memory limit of the container that runs a collector's config given by itself; without it
+                    sizes are not compared with a memory limit
+  --settings FILE   the pack's settings as JSON, or a whole file for \`pulumi --policy-pack-config\`, whose enforcement
+                    levels then apply too
   --strict          advisory findings fail too
-  --help            this text
-  --version         the version of the package
+  --help            show this help
+  --version         show the version of the package
 
-Exit status: 0 when nothing stands in the way, 1 for a mandatory finding (with --strict for any), 2 for wrong
-arguments or a file that can't be read; the other files are checked all the same.
+Exit status: 0 without a mandatory finding, 1 with one (with --strict: with any finding), 2 for arguments that are not
+valid or a file that can't be read; the other files are still checked.
 `;
+
+const argumentOptions = {
+    format: { type: "string" },
+    memory: { type: "string" },
+    settings: { type: "string" },
+    strict: { type: "boolean" },
+    version: { type: "boolean" },
+} as const;
 
 export const audit: Command = {
     summary: "check task definitions, collector configs and exported stacks with the rules of the policy pack",
     help,
     run: async (args, context) => {
-        const { values, files } = parseArguments(args);
+        const { values, positionals: files } = parseArguments({
+            args,
+            allowPositionals: true,
+            options: argumentOptions,
+        });
         if (values.version === true) {
             context.stdout(`${context.version}\n`);
             return 0;
         }
         const { format = "text", strict = false } = values;
         if (!Object.hasOwn(formats, format)) {
-            throw new UsageError(`${format} is no format: there are ${Object.keys(formats).join(", ")}.`);
+            throw new UsageError(`--format must be one of ${Object.keys(formats).join(", ")}, not ${format}.`);
         }
         checkFiles(files);
         const memoryMiB = memoryOf(values.memory);
@@ -52,41 +64,19 @@ export const audit: Command = {
             context.stderr(`${placeOf(config.failure)}: ${config.failure.message}\n`);
             return 2;
         }
-        const options = { memoryMiB, config, today: context.today };
-        const report = await reportOn(files, options, strict, context);
+        const report = await reportOn(files, { memoryMiB, config, today: context.today }, strict, context);
         context.stdout(formats[format]!(report, { color: hasColor(context), version: context.version }));
         if (format === "json" || format === "sarif") {
-            // Who reads these is a program; whoever looks at its log sees why it failed.
+            // A program reads these formats; whoever reads its log sees why it failed.
             report.failures.forEach((failure) => context.stderr(`${placeOf(failure)}: ${failure.message}\n`));
         }
         return statusOf(report);
     },
 };
 
-function parseArguments(args: string[]) {
-    try {
-        const { values, positionals } = parseArgs({
-            args,
-            allowPositionals: true,
-            options: {
-                format: { type: "string" },
-                memory: { type: "string" },
-                settings: { type: "string" },
-                strict: { type: "boolean" },
-                version: { type: "boolean" },
-            },
-        });
-        return { values, files: positionals };
-    } catch (error) {
-        // What follows the first sentence is about operands that begin with a dash.
-        const [sentence] = (error as Error).message.split(". ", 1);
-        throw new UsageError(sentence!.replace(/\.?$/, "."));
-    }
-}
-
 function checkFiles(files: readonly string[]): void {
     if (files.length === 0) {
-        throw new UsageError("There is no file to check.");
+        throw new UsageError("FILE is missing: it names a file to check.");
     }
     const twice = files.find((file, index) => files.indexOf(file) !== index);
     if (twice !== undefined) {
@@ -99,7 +89,7 @@ function memoryOf(text: string | undefined): number | undefined {
         return undefined;
     }
     if (!/^[1-9]\d*$/.test(text)) {
-        throw new UsageError(`--memory takes whole MiB, such as 512, not ${text}.`);
+        throw new UsageError(`--memory must be a whole number of MiB, such as 512, not ${text}.`);
     }
     return Number(text);
 }
@@ -111,7 +101,7 @@ async function configFrom(
     if (file === undefined) {
         return defaultConfig;
     }
-    // Its schema checker takes longer to load than everything else that the command needs.
+    // Loads the schema checker, which takes as long as half of the rest: only settings need it.
     const { readPackConfig } = await import("./settings.js");
     const read = await readOrFail(file, context, readPackConfig);
     return "failure" in read ? read : read.result;
@@ -158,21 +148,15 @@ async function readOrFail<T>(
             const { message, offset } = error;
             return { failure: { file, ...(offset === undefined ? {} : positionsIn(text ?? "")(offset)), message } };
         }
-        const { code } = error as NodeJS.ErrnoException;
-        if (text === undefined && code !== undefined) {
-            return { failure: { file, message: reasons[code] ?? `The file can't be read: ${code}.` } };
+        const message = fileErrorSentence(error);
+        if (text === undefined && message !== undefined) {
+            return { failure: { file, message } };
         }
         throw error;
     }
 }
 
-const reasons: Readonly<Record<string, string>> = {
-    ENOENT: "There is no such file.",
-    EISDIR: "It is a directory, not a file.",
-    EACCES: "The file may not be read.",
-};
-
-/** Colours where somebody sees them; NO_COLOR and FORCE_COLOR as everywhere (no-color.org, Node's own). */
+/** Colours on a terminal; NO_COLOR and FORCE_COLOR as everywhere (no-color.org, Node's own). */
 function hasColor({ env, isTerminal }: CommandContext): boolean {
     const forced = env.FORCE_COLOR;
     if (forced !== undefined) {

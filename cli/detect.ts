@@ -24,7 +24,7 @@ export function detectTargets(parsed: ParsedFile, file: string): AuditTargets {
         return only({ kind: "config", text: parsed.text, root });
     }
     if (parsed.documents > 1) {
-        throw new Unreadable(`The file has ${parsed.documents} YAML documents; a task definition is one.`);
+        throw new Unreadable(`The file has ${parsed.documents} YAML documents: a task definition must be one.`);
     }
     if (isStackExport(value)) {
         return stackTargets(value, root);
@@ -38,7 +38,7 @@ export function detectTargets(parsed: ParsedFile, file: string): AuditTargets {
     const list = memberOf(node, "containerDefinitions");
     if (list === undefined) {
         throw new Unreadable(
-            "The file is no task definition, no list of containers, no collector's config and no export of a Pulumi stack.",
+            "The file is not a task definition, a list of containers, a collector's config or the export of a Pulumi stack.",
             root.offset,
         );
     }

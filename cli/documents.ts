@@ -1,4 +1,4 @@
-/** A file's bytes to a document: its values, and where they stand. */
+/** A file's bytes to a document: its values, and where they are. */
 import { isMapping } from "../collector/rules/findings";
 import { readJson } from "./json";
 import { type SourceNode, Unreadable } from "./source-nodes";
@@ -49,11 +49,11 @@ export const isCollectorConfig = (value: unknown): boolean =>
 
 /** A file's text: UTF-8, or the UTF-16 that PowerShell 5 writes. Throws `Unreadable`. */
 export function decode(bytes: Uint8Array): string {
-    const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+    const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8";
     try {
-        // Both leave out a byte order mark.
-        return new TextDecoder(utf16 ? "utf-16le" : "utf-8", { fatal: true }).decode(bytes);
+        // Leaves out a byte order mark.
+        return new TextDecoder(encoding, { fatal: true }).decode(bytes);
     } catch {
-        throw new Unreadable("The file is no UTF-8 text.");
+        throw new Unreadable(`The file is not valid ${encoding.toUpperCase()}.`);
     }
 }

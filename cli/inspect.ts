@@ -41,7 +41,7 @@ interface Outcome {
     readonly collectors: number;
 }
 
-/** Throws `Unreadable` when the file is none of what can be checked. */
+/** Throws `Unreadable` for a file of another kind. */
 export function inspectFile(parsed: ParsedFile, file: string, options: InspectionOptions): FileReport {
     const { targets, notices: otherNotices } = detectTargets(parsed, file);
     const position = positionsIn(parsed.text);
@@ -76,7 +76,7 @@ export function inspectFile(parsed: ParsedFile, file: string, options: Inspectio
 function nothingToCheck(targets: readonly AuditTarget[]): string {
     return targets.length === 0
         ? "The stack has no task definition, so there was nothing to check."
-        : "No container is known for a collector, so there was nothing to check.";
+        : "No container is known to be a collector, so there was nothing to check.";
 }
 
 const outcomeOf = (target: AuditTarget, options: InspectionOptions): Outcome =>

@@ -4,7 +4,7 @@ import { defaultSettings, type Settings } from "../audit/settings";
 
 export interface PackConfig {
     readonly settings: Settings;
-    /** How grave a breach of a policy is, or that nobody asks. */
+    /** Level of a breach of a policy; `disabled` where it isn't checked. */
     readonly levelOf: (policy: string) => Level | "disabled";
 }
 

@@ -9,7 +9,7 @@ Writes the recording and alert rules as YAML, one file for each group. A file is
 namespace, and Prometheus in \`rule_files\`.
 
 Options
-  --recording-only  no alerts
+  --recording-only  leave the alerts out
 ${outputHelp}`;
 
 export const rules: Command = {

@@ -8,7 +8,7 @@ import { defaultConfig, type PackConfig } from "./pack-config";
 import { offsetAt } from "./paths";
 import { mistakeIn } from "./schema";
 
-/** Pulumi's enforcement levels; what it would repair is as grave as what it would block. */
+/** Pulumi's enforcement levels; what `remediate` would repair is at the level of what it would block. */
 const levels: Readonly<Record<string, Level | "disabled">> = {
     mandatory: "mandatory",
     remediate: "mandatory",
@@ -16,7 +16,7 @@ const levels: Readonly<Record<string, Level | "disabled">> = {
     disabled: "disabled",
 };
 
-/** The settings by themselves: Pulumi's own key stands beside them in the pack's config. */
+/** The settings by themselves, beside which the pack's config has Pulumi's own key. */
 const schema = {
     type: "object",
     additionalProperties: false,

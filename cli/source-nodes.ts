@@ -49,7 +49,7 @@ export function positionsIn(text: string): (offset: number) => Position {
 /** A key as Go's `encoding/json` compares it: without regard to case, as audit/containers.ts does. */
 export const folded = (key: string): string => key.toUpperCase().toLowerCase();
 
-/** The last member with a key, whatever its case: where a key stands twice, the last one counts. */
+/** The last member with a key, whatever its case: where a key is repeated, the last one counts. */
 export function memberOf(node: SourceNode | undefined, key: string): Member | undefined {
     return node?.members?.findLast((member) => folded(member.key) === folded(key));
 }

@@ -20,7 +20,7 @@ interface ResourceState {
     readonly type: string;
     readonly inputs: Mapping;
     readonly outputs: Mapping;
-    /** It is gone from the program, and waits for its deletion. */
+    /** It is no longer in the program, and is about to be deleted. */
     readonly isLeaving: boolean;
     readonly node?: SourceNode;
 }
@@ -90,7 +90,9 @@ function taskTarget(resource: ResourceState): Omit<TaskTarget, "around"> {
             memoryMiB: mebibytes(open(property(resource, "memory"))),
         },
         tags: isMapping(tags) ? tags : {},
-        containers: sealed ? { problem: "They are encrypted in the exported state." } : read(containers.value),
+        containers: sealed
+            ? { problem: "The containers are encrypted in the exported state." }
+            : read(containers.value),
         node: containers.node,
         offset: containers.offset,
         fix: sealed ? reveal : undefined,

@@ -1,4 +1,6 @@
 /** YAML text to a tree of nodes with offsets, as far as one looks: an alias may stand for much more than is written. */
+// `yaml` keeps positions and comments, and renders. js-yaml, in collector/rules/parse.ts, doesn't, but it reads as the
+// collector's go-yaml does, and is faster.
 import { type Document, isAlias, isMap, isScalar, isSeq, type Pair, parseAllDocuments } from "yaml";
 import { type Member, type SourceNode, Unreadable } from "./source-nodes";
 
@@ -19,7 +21,7 @@ export function readYaml(text: string): YamlText {
     }
     const [error] = first.errors;
     if (error !== undefined) {
-        throw new Unreadable(`The file is no YAML: ${reasonIn(error.message)}.`, visible(text, error.pos[0]));
+        throw new Unreadable(`The YAML is not valid: ${reasonIn(error.message)}.`, visible(text, error.pos[0]));
     }
     return { root: nodeOf(first.contents, first), value: valueOf(first), documents: documents.length };
 }
@@ -40,7 +42,10 @@ function valueOf(document: Document): unknown {
 
 /** The library's words without the position, which is printed anyway, and without what it quotes of the text. */
 const reasonIn = (message: string): string =>
-    message.split("\n", 1)[0]!.replace(/(: .*)? at line \d+, column \d+:?$/, "");
+    message
+        .split("\n", 1)[0]!
+        .replace(/(: .*)? at line \d+, column \d+:?$/, "")
+        .replace(/^Maximum call stack .*/, "It is nested too deeply");
 
 function nodeOf(node: unknown, document: Document): SourceNode {
     if (isAlias(node)) {
@@ -67,7 +72,7 @@ function nodeOf(node: unknown, document: Document): SourceNode {
 }
 
 function membersOf({ key, value }: Pair, document: Document): Member[] {
-    // The library has a symbol for the merge key, and a text for a quoted one.
+    // The library has a symbol for the merge key, and a string for a quoted one.
     if (isScalar(key) && (typeof key.value === "symbol" || (key.value === "<<" && key.type === "PLAIN"))) {
         const merged = nodeOf(value, document);
         return [merged, ...(merged.items ?? [])].flatMap(({ members }) => members ?? []);

@@ -23,11 +23,15 @@ describe("npx pulumi-adot", () => {
         const asked = await run(["--help"]);
         assert.equal(asked.status, 0);
         assert.match(asked.out, /^Usage: npx pulumi-adot COMMAND\n\nCommands\n {2}audit +check task definitions/);
-        assert.deepEqual(await run([]), { status: 2, out: "", err: `There is no command.\n\n${asked.out}` });
+        assert.deepEqual(await run([]), {
+            status: 2,
+            out: "",
+            err: `The command is missing: it must be one of audit, rules, dashboards.\n\n${asked.out}`,
+        });
         assert.deepEqual(await run(["-h"]), asked);
         const unknown = await run(["adit"]);
         assert.equal(unknown.status, 2);
-        assert.equal(unknown.err, `adit is no command: there is audit, rules, dashboards.\n\n${asked.out}`);
+        assert.equal(unknown.err, `Unknown command adit: it must be one of audit, rules, dashboards.\n\n${asked.out}`);
         assert.equal((await run(["toString"])).status, 2);
     });
 
@@ -49,12 +53,12 @@ describe("npx pulumi-adot audit", () => {
     it("refuses arguments that it doesn't understand, with the usage", async () => {
         const { out: usage } = await run(["audit", "--help"]);
         const cases: [string[], string][] = [
-            [[], "There is no file to check."],
+            [[], "FILE is missing: it names a file to check."],
             [["-", "--colour"], "Unknown option '--colour'."],
-            [["-", "--format", "xml"], "xml is no format: there are text, json, sarif, github."],
+            [["-", "--format", "xml"], "--format must be one of text, json, sarif, github, not xml."],
             [["-", "--format"], "Option '--format <value>' argument missing."],
-            [["-", "--memory", "2 GB"], "--memory takes whole MiB, such as 512, not 2 GB."],
-            [["-", "--memory", "0"], "--memory takes whole MiB, such as 512, not 0."],
+            [["-", "--memory", "2 GB"], "--memory must be a whole number of MiB, such as 512, not 2 GB."],
+            [["-", "--memory", "0"], "--memory must be a whole number of MiB, such as 512, not 0."],
             [["-", "-"], "- is named twice."],
         ];
         for (const [args, message] of cases) {
@@ -117,7 +121,7 @@ describe("npx pulumi-adot audit", () => {
             const expected = [
                 `${file("broken.json")}:2:8\n    The JSON is not valid: a value is expected here.`,
                 `${file("missing.json")}\n    There is no such file.`,
-                `${file("bytes")}\n    The file is no UTF-8 text.`,
+                `${file("bytes")}\n    The file is not valid UTF-8.`,
                 `${file(".")}\n    It is a directory, not a file.`,
                 "container-memory-missing",
                 "1 finding (1 mandatory, 0 advisory) in 2 files, 4 files not readable.\n",

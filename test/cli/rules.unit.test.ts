@@ -41,8 +41,8 @@ describe("npx pulumi-adot rules", () => {
     it("refuses arguments that it doesn't understand, with the usage", async () => {
         const { out: usage } = await run("rules", "--help");
         const cases: [string[], string][] = [
-            [[], "--out is missing: it names the folder to write into."],
-            [["--out", ""], "--out is missing: it names the folder to write into."],
+            [[], "--out is missing: it names the directory to write to."],
+            [["--out", ""], "--out is missing: it names the directory to write to."],
             [["--out"], "Option '--out <value>' argument missing."],
             [["--out", folder, "--force"], "Unknown option '--force'."],
             [["--out", folder, "more"], "Unexpected argument 'more'."],
@@ -107,7 +107,10 @@ describe("npx pulumi-adot rules", () => {
                 ["--options", file("broken.json")],
                 `${file("broken.json")}:2:18: The JSON is not valid: a value is expected here.`,
             ],
-            [["--options", file("list.json")], `${file("list.json")}: It is no JSON object: write options by name.`],
+            [
+                ["--options", file("list.json")],
+                `${file("list.json")}: It must be a JSON object: write options by name.`,
+            ],
             [
                 ["--options", file("wrong.json")],
                 `${file("wrong.json")}: memoryShare is 90: set a share between 0 and 1, such as 0.9.`,
