@@ -1,38 +1,13 @@
+/** The pack's settings: what a platform team sets beside the levels of policies. Pure. */
+import { type RuleName, rules } from "./rules";
+
 /**
- * The pack's settings: what a platform team sets beside the levels of policies. Pure.
+ * Format of the regular expressions, which are JavaScript's. Pulumi's engine lets a format pass that it doesn't know;
+ * for `regex` it asks Go's `regexp`, which refuses some of them.
  */
-import type { ImagePatterns } from "./images";
-import { type Level, type RuleName, rules } from "./rules";
+export const patternFormat = "ecmascript-regex";
 
-/** A resource that may break some policies for some time, for a reason that is printed on every run. */
-export interface Exemption {
-    /** Name of the resource in its Pulumi program. */
-    readonly resource?: string;
-    /** Or a tag that the resource carries. */
-    readonly tag?: { readonly key: string; readonly value: string };
-    /** Names of the policies; all of the pack when left out. */
-    readonly policies?: readonly string[];
-    /** Why, as a sentence. */
-    readonly reason: string;
-    /** Last day on which it holds, `2027-01-31`. */
-    readonly expires: string;
-}
-
-/** What all policies of the pack share. */
-export interface Settings {
-    /** Which images are collectors, beside those that the pack knows. */
-    readonly images?: ImagePatterns;
-    /**
-     * Digests of images, and fingerprints of deliveries, whose config somebody has reviewed: `sha256:…`, as the
-     * violation prints it.
-     */
-    readonly reviewed?: readonly string[];
-    /** What pins an image: `tag` (default) or `digest`. */
-    readonly pinnedBy?: "tag" | "digest";
-    readonly exemptions?: readonly Exemption[];
-    /** Levels of single rules, which win over those of their policies. */
-    readonly rules?: Readonly<Partial<Record<RuleName, Level | "disabled">>>;
-}
+const patterns = { type: "array", items: { type: "string", minLength: 1, format: patternFormat } } as const;
 
 const ruleLevel = { type: "string", enum: ["mandatory", "advisory", "disabled"] } as const;
 
@@ -44,12 +19,7 @@ export const settingsSchema = {
             description:
                 "Regular expressions for images: adot, community and private ones are collectors, ignored ones only look like it.",
             additionalProperties: false,
-            properties: Object.fromEntries(
-                ["adot", "community", "private", "ignored"].map((kind) => [
-                    kind,
-                    { type: "array", items: { type: "string", minLength: 1 } },
-                ]),
-            ),
+            properties: { adot: patterns, community: patterns, private: patterns, ignored: patterns },
         },
         reviewed: {
             type: "array",
@@ -66,15 +36,20 @@ export const settingsSchema = {
                 required: ["reason", "expires"],
                 oneOf: [{ required: ["resource"] }, { required: ["tag"] }],
                 properties: {
+                    /** Name of the resource in its Pulumi program. */
                     resource: { type: "string", minLength: 1 },
+                    /** Or a tag that the resource carries. */
                     tag: {
                         type: "object",
                         additionalProperties: false,
                         required: ["key", "value"],
                         properties: { key: { type: "string" }, value: { type: "string" } },
                     },
+                    /** Names of the policies; all of the pack when left out. */
                     policies: { type: "array", items: { type: "string" }, minItems: 1 },
+                    /** Why, as a sentence. */
                     reason: { type: "string", minLength: 10 },
+                    /** Last day on which it holds, `2027-01-31`. */
                     expires: { type: "string", pattern: "^\\d{4}-\\d{2}-\\d{2}$" },
                 },
             },
@@ -85,7 +60,31 @@ export const settingsSchema = {
             additionalProperties: false,
             // The engine's refusal of a property names none of those that there are.
             propertyNames: { enum: rules.map(({ id }) => id) },
-            properties: Object.fromEntries(rules.map(({ id }) => [id, ruleLevel])),
+            properties: Object.fromEntries(rules.map(({ id }) => [id, ruleLevel])) as Record<
+                RuleName,
+                typeof ruleLevel
+            >,
         },
     },
 } as const;
+
+/** What fits a schema, by the keywords that are used here. */
+type Fitting<Schema> = Schema extends { enum: readonly (infer Choice)[] }
+    ? Choice
+    : Schema extends { items: infer Item }
+      ? readonly Fitting<Item>[]
+      : Schema extends { properties: infer Properties }
+        ? { readonly [Key in keyof Properties]?: Fitting<Properties[Key]> } & {
+              readonly [Key in keyof Properties & RequiredKey<Schema>]: Fitting<Properties[Key]>;
+          }
+        : string;
+
+type RequiredKey<Schema> = Schema extends { required: readonly (infer Key)[] } ? Key : never;
+
+/** What all policies of the pack share. */
+export type Settings = Fitting<typeof settingsSchema>;
+
+/** A resource that may break some policies for some time, for a reason that is printed on every run. */
+export type Exemption = NonNullable<Settings["exemptions"]>[number];
+
+export const defaultSettings: Settings = {};

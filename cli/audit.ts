@@ -1,18 +1,18 @@
 /** `npx pulumi-adot audit`: the rules of the policy pack for files, without Pulumi. */
 import * as fs from "node:fs/promises";
-import { parseArgs } from "node:util";
-import { type Command, UsageError, type World } from "./command";
+import { type Command, type CommandContext, parseArguments, UsageError } from "./command";
 import { decode, readDocument } from "./documents";
+import { fileErrorSentence } from "./file-errors";
 import { formats } from "./formats";
 import { type FileReport, type InspectionOptions, inspectFile } from "./inspect";
-import { positionsIn, Unreadable } from "./places";
+import { defaultConfig, type PackConfig } from "./pack-config";
 import { type Failure, placeOf, type Report, statusOf } from "./report";
-import { defaultConfig, type PackConfig, readPackConfig } from "./settings";
+import { positionsIn, Unreadable } from "./source-nodes";
 
 const help = `Usage: npx pulumi-adot audit [OPTION] FILE…
 
 Checks the collectors in ECS task definitions with the rules of the policy pack, without Pulumi. A FILE is one of
-these, told by what is in it; - is standard input:
+these, recognised by its content; - is standard input:
 
   - a task definition as JSON or YAML, as the AWS CLI takes and gives it, or its list of containers
   - a collector's config, YAML
@@ -20,73 +20,63 @@ these, told by what is in it; - is standard input:
 
 Options
   --format FORMAT   text (default), json, sarif or github
-  --memory MIB      hard memory of the container that a collector's config by itself runs in; without it sizes are
-                    judged on their own
-  --settings FILE   the pack's settings as JSON, or a whole file as \`pulumi --policy-pack-config\` takes it, whose
-                    levels then count too
+  --memory MIB      hard memory limit of the container that runs a collector's config given by itself; without it
+                    sizes are not compared with a memory limit
+  --settings FILE   the pack's settings as JSON, or a whole file for \`pulumi --policy-pack-config\`, whose enforcement
+                    levels then apply too
   --strict          advisory findings fail too
-  --help            this text
-  --version         the version of the package
+  --help            show this help
+  --version         show the version of the package
 
-Exit status: 0 when nothing stands in the way, 1 for a mandatory finding (with --strict for any), 2 for wrong
-arguments or a file that can't be read; the other files are checked all the same.
+Exit status: 0 without a mandatory finding, 1 with one (with --strict: with any finding), 2 for arguments that are not
+valid or a file that can't be read; the other files are still checked.
 `;
+
+const argumentOptions = {
+    format: { type: "string" },
+    memory: { type: "string" },
+    settings: { type: "string" },
+    strict: { type: "boolean" },
+    version: { type: "boolean" },
+} as const;
 
 export const audit: Command = {
     summary: "check task definitions, collector configs and exported stacks with the rules of the policy pack",
     help,
-    run: async (args, world) => {
-        const { values, files } = parseArguments(args);
+    run: async (args, context) => {
+        const { values, positionals: files } = parseArguments({
+            args,
+            allowPositionals: true,
+            options: argumentOptions,
+        });
         if (values.version === true) {
-            world.stdout(`${world.version}\n`);
+            context.stdout(`${context.version}\n`);
             return 0;
         }
         const { format = "text", strict = false } = values;
         if (!Object.hasOwn(formats, format)) {
-            throw new UsageError(`${format} is no format: there are ${Object.keys(formats).join(", ")}.`);
+            throw new UsageError(`--format must be one of ${Object.keys(formats).join(", ")}, not ${format}.`);
         }
         checkFiles(files);
         const memoryMiB = memoryOf(values.memory);
-        const config = await configFrom(values.settings, world);
+        const config = await configFrom(values.settings, context);
         if ("failure" in config) {
-            world.stderr(`${placeOf(config.failure)}: ${config.failure.message}\n`);
+            context.stderr(`${placeOf(config.failure)}: ${config.failure.message}\n`);
             return 2;
         }
-        const options = { memoryMiB, config, today: world.today };
-        const report = await reportOn(files, options, strict, world);
-        world.stdout(formats[format]!(report, { color: hasColor(world), version: world.version }));
+        const report = await reportOn(files, { memoryMiB, config, today: context.today }, strict, context);
+        context.stdout(formats[format]!(report, { color: hasColor(context), version: context.version }));
         if (format === "json" || format === "sarif") {
-            // Who reads these is a program; whoever looks at its log sees why it failed.
-            report.failures.forEach((failure) => world.stderr(`${placeOf(failure)}: ${failure.message}\n`));
+            // A program reads these formats; whoever reads its log sees why it failed.
+            report.failures.forEach((failure) => context.stderr(`${placeOf(failure)}: ${failure.message}\n`));
         }
         return statusOf(report);
     },
 };
 
-function parseArguments(args: string[]) {
-    try {
-        const { values, positionals } = parseArgs({
-            args,
-            allowPositionals: true,
-            options: {
-                format: { type: "string" },
-                memory: { type: "string" },
-                settings: { type: "string" },
-                strict: { type: "boolean" },
-                version: { type: "boolean" },
-            },
-        });
-        return { values, files: positionals };
-    } catch (error) {
-        // What follows the first sentence is about operands that begin with a dash.
-        const [sentence] = (error as Error).message.split(". ", 1);
-        throw new UsageError(sentence!.replace(/\.?$/, "."));
-    }
-}
-
 function checkFiles(files: readonly string[]): void {
     if (files.length === 0) {
-        throw new UsageError("There is no file to check.");
+        throw new UsageError("FILE is missing: it names a file to check.");
     }
     const twice = files.find((file, index) => files.indexOf(file) !== index);
     if (twice !== undefined) {
@@ -99,16 +89,21 @@ function memoryOf(text: string | undefined): number | undefined {
         return undefined;
     }
     if (!/^[1-9]\d*$/.test(text)) {
-        throw new UsageError(`--memory takes whole MiB, such as 512, not ${text}.`);
+        throw new UsageError(`--memory must be a whole number of MiB, such as 512, not ${text}.`);
     }
     return Number(text);
 }
 
-async function configFrom(file: string | undefined, world: World): Promise<PackConfig | { failure: Failure }> {
+async function configFrom(
+    file: string | undefined,
+    context: CommandContext,
+): Promise<PackConfig | { failure: Failure }> {
     if (file === undefined) {
         return defaultConfig;
     }
-    const read = await readOrFail(file, world, (text) => readPackConfig(text));
+    // Loads the schema checker, which takes as long as half of the rest: only settings need it.
+    const { readPackConfig } = await import("./settings.js");
+    const read = await readOrFail(file, context, readPackConfig);
     return "failure" in read ? read : read.result;
 }
 
@@ -116,13 +111,13 @@ async function reportOn(
     files: readonly string[],
     options: InspectionOptions,
     strict: boolean,
-    world: World,
+    context: CommandContext,
 ): Promise<Report> {
     const reports: FileReport[] = [];
     const failures: Failure[] = [];
     // One after the other: files are small, and their order is the report's.
     for (const file of files) {
-        const read = await readOrFail(file, world, (text) => inspectFile(readDocument(text), file, options));
+        const read = await readOrFail(file, context, (text) => inspectFile(readDocument(text), file, options));
         if ("failure" in read) {
             failures.push(read.failure);
         } else {
@@ -141,34 +136,28 @@ async function reportOn(
 
 async function readOrFail<T>(
     file: string,
-    world: World,
+    context: CommandContext,
     use: (text: string) => T,
 ): Promise<{ result: T } | { failure: Failure }> {
     let text: string | undefined;
     try {
-        text = decode(file === "-" ? await world.readStdin() : await fs.readFile(file));
+        text = decode(file === "-" ? await context.readStdin() : await fs.readFile(file));
         return { result: use(text) };
     } catch (error) {
         if (error instanceof Unreadable) {
             const { message, offset } = error;
             return { failure: { file, ...(offset === undefined ? {} : positionsIn(text ?? "")(offset)), message } };
         }
-        const { code } = error as NodeJS.ErrnoException;
-        if (text === undefined && code !== undefined) {
-            return { failure: { file, message: reasons[code] ?? `The file can't be read: ${code}.` } };
+        const message = fileErrorSentence(error);
+        if (text === undefined && message !== undefined) {
+            return { failure: { file, message } };
         }
         throw error;
     }
 }
 
-const reasons: Readonly<Record<string, string>> = {
-    ENOENT: "There is no such file.",
-    EISDIR: "It is a directory, not a file.",
-    EACCES: "The file may not be read.",
-};
-
-/** Colours where somebody sees them; NO_COLOR and FORCE_COLOR as everywhere (no-color.org, Node's own). */
-function hasColor({ env, isTerminal }: World): boolean {
+/** Colours on a terminal; NO_COLOR and FORCE_COLOR as everywhere (no-color.org, Node's own). */
+function hasColor({ env, isTerminal }: CommandContext): boolean {
     const forced = env.FORCE_COLOR;
     if (forced !== undefined) {
         return forced !== "0" && forced !== "false";

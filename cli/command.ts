@@ -1,7 +1,8 @@
-/** What the commands have in common: what they are given, and how they are found and fail. */
+/** What the commands have in common: what they are given, how they are run and how they fail. */
+import { parseArgs, type ParseArgsConfig } from "node:util";
 
-/** What a command has around it; tests put their own in its place. */
-export interface World {
+/** What a command is given beside its arguments; tests give their own. */
+export interface CommandContext {
     readonly stdout: (text: string) => void;
     readonly stderr: (text: string) => void;
     readonly readStdin: () => Promise<Uint8Array>;
@@ -16,49 +17,61 @@ export interface Command {
     /** One line for the list of commands. */
     readonly summary: string;
     readonly help: string;
-    /** Gives the exit status. Throws `UsageError` for arguments that it doesn't understand. */
-    readonly run: (args: string[], world: World) => Promise<number>;
+    /** Gives the exit status. Throws `UsageError` for arguments that are not valid. */
+    readonly run: (args: string[], context: CommandContext) => Promise<number>;
 }
 
-/** Arguments that are not understood; the message is a full sentence. */
+/** Arguments that are not valid; the message is a full sentence. */
 export class UsageError extends Error {}
 
-/** Exit status for wrong arguments, and for input that can't be read. */
+/** `parseArgs` of Node.js. Throws `UsageError`. */
+export function parseArguments<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
+    try {
+        return parseArgs(config);
+    } catch (error) {
+        // What follows the first sentence is about operands that begin with a dash.
+        const [sentence] = (error as Error).message.split(". ", 1);
+        throw new UsageError(sentence!.replace(/\.?$/, "."));
+    }
+}
+
+/** Exit status for arguments that are not valid, and for input that can't be read. */
 export const misuse = 2;
 
 /** Runs the command that the arguments name, and gives the exit status. */
 export async function runCommand(
     args: readonly string[],
     commands: Readonly<Record<string, Command>>,
-    world: World,
+    context: CommandContext,
 ): Promise<number> {
     const [name, ...rest] = args;
     if (name === "--version") {
-        world.stdout(`${world.version}\n`);
+        context.stdout(`${context.version}\n`);
         return 0;
     }
     if (name === "--help" || name === "-h") {
-        world.stdout(helpOf(commands));
+        context.stdout(helpOf(commands));
         return 0;
     }
     if (name === undefined || !Object.hasOwn(commands, name)) {
         const list = Object.keys(commands).join(", ");
-        world.stderr(`${name === undefined ? "There is no command." : `${name} is no command: there is ${list}.`}\n\n`);
-        world.stderr(helpOf(commands));
+        const problem = name === undefined ? "The command is missing" : `Unknown command ${name}`;
+        context.stderr(`${problem}: it must be one of ${list}.\n\n`);
+        context.stderr(helpOf(commands));
         return misuse;
     }
     const command = commands[name]!;
     if (rest.includes("--help") || rest.includes("-h")) {
-        world.stdout(command.help);
+        context.stdout(command.help);
         return 0;
     }
     try {
-        return await command.run(rest, world);
+        return await command.run(rest, context);
     } catch (error) {
         if (!(error instanceof UsageError)) {
             throw error;
         }
-        world.stderr(`${error.message}\n\n${command.help}`);
+        context.stderr(`${error.message}\n\n${command.help}`);
         return misuse;
     }
 }
@@ -71,7 +84,7 @@ function helpOf(commands: Readonly<Record<string, Command>>): string {
 Commands
 ${list.join("")}
 Options
-  --help     this text; after a command, what that takes
-  --version  the version of the package
+  --help     show this help; after a command, the help of that command
+  --version  show the version of the package
 `;
 }

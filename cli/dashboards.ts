@@ -13,8 +13,8 @@ ${outputHelp}`;
 export const dashboards: Command = {
     summary: "write the dashboards as JSON",
     help,
-    run: (args, world) =>
-        writeOutput(args, [], world, (options) =>
+    run: (args, context) =>
+        writeOutput(args, [], context, (options) =>
             standardDashboards(options).map((dashboard) => ({
                 name: `${dashboard.uid}.json`,
                 text: `${JSON.stringify(dashboard, undefined, 2)}\n`,

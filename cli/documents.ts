@@ -1,18 +1,19 @@
-/** A file's bytes to a document: its values, and where they stand. */
+/** A file's bytes to a document: its values, and where they are. */
+import { isMapping } from "../collector/values";
 import { readJson } from "./json";
-import { type Place, Unreadable } from "./places";
+import { type SourceNode, Unreadable } from "./source-nodes";
 import { readYaml } from "./yaml";
 
 /** What a file holds. */
 export interface ParsedFile {
     readonly text: string;
     readonly value: unknown;
-    readonly root: Place;
+    readonly root: SourceNode;
     /** Documents in it: 1, except in YAML with `---` in between. */
     readonly documents: number;
 }
 
-/** Throws `Unreadable`, with a place where it has one. */
+/** Throws `Unreadable`, with an offset where it has one. */
 export function readDocument(text: string): ParsedFile {
     if (!/^\s*[[{]/.test(text)) {
         return { text, ...readYaml(text) };
@@ -42,19 +43,17 @@ const collectorSections = ["receivers", "processors", "exporters", "extensions",
 
 /** Any section makes a config: what lacks the others is for the audit to say. */
 export const isCollectorConfig = (value: unknown): boolean =>
-    typeof value === "object" &&
-    value !== null &&
-    !Array.isArray(value) &&
+    isMapping(value) &&
     // `service::pipelines` too, which the collector takes apart.
     Object.keys(value).some((key) => collectorSections.includes(key.split("::")[0]!.trim()));
 
 /** A file's text: UTF-8, or the UTF-16 that PowerShell 5 writes. Throws `Unreadable`. */
 export function decode(bytes: Uint8Array): string {
-    const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+    const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8";
     try {
-        // Both leave out a byte order mark.
-        return new TextDecoder(utf16 ? "utf-16le" : "utf-8", { fatal: true }).decode(bytes);
+        // Leaves out a byte order mark.
+        return new TextDecoder(encoding, { fatal: true }).decode(bytes);
     } catch {
-        throw new Unreadable("The file is no UTF-8 text.");
+        throw new Unreadable(`The file is not valid ${encoding.toUpperCase()}.`);
     }
 }

@@ -1,14 +1,15 @@
-/** One file's content to findings with their places in it. */
+/** One file's content to findings with their positions in it. */
 import { describeExemption, exemptionsOf, isExempt } from "../audit/exemptions";
 import { pageOf } from "../audit/rules";
 import { inspectConfig, inspectContainers, nameOf, type Violation } from "../audit/violations";
-import { containerPlace } from "./container-places";
 import type { ParsedFile } from "./documents";
-import { type ConfigSubject, contentOf, type Subject, type TaskSubject } from "./inputs";
-import { positionsIn } from "./places";
-import { follow } from "./positions";
+import { detectTargets } from "./detect";
+import { offsetAt } from "./paths";
 import type { Finding, Notice } from "./report";
-import type { PackConfig } from "./settings";
+import type { PackConfig } from "./pack-config";
+import { positionsIn } from "./source-nodes";
+import type { AuditTarget, ConfigTarget, TaskTarget } from "./targets";
+import { violationOffset } from "./violation-offset";
 
 export interface InspectionOptions {
     /** Hard memory of the container that a config by itself runs in, MiB. */
@@ -26,25 +27,25 @@ export interface FileReport {
 }
 
 /** A finding before its exemption is looked up: what the pack says, and where in the text. */
-interface Located {
+interface LocatedViolation {
     readonly violation: Violation;
     readonly offset: number;
     readonly resource?: string;
     readonly exemption?: string;
 }
 
-/** What came out about one subject. */
+/** What came out about one target. */
 interface Outcome {
-    readonly located: readonly Located[];
+    readonly located: readonly LocatedViolation[];
     readonly notices: readonly string[];
     readonly collectors: number;
 }
 
-/** Throws `Unreadable` when the file is none of what can be checked. */
+/** Throws `Unreadable` for a file of another kind. */
 export function inspectFile(parsed: ParsedFile, file: string, options: InspectionOptions): FileReport {
-    const content = contentOf(parsed, file);
+    const { targets, notices: otherNotices } = detectTargets(parsed, file);
     const position = positionsIn(parsed.text);
-    const outcomes = content.subjects.map((subject) => outcomeOf(subject, options));
+    const outcomes = targets.map((target) => outcomeOf(target, options));
     const findings = outcomes
         .flatMap(({ located }) => located)
         .flatMap(({ violation, offset, resource, exemption }): Finding[] => {
@@ -62,8 +63,8 @@ export function inspectFile(parsed: ParsedFile, file: string, options: Inspectio
                   ];
         });
     const checked = outcomes.reduce((sum, { collectors }) => sum + collectors, 0);
-    const nothing = checked === 0 ? [nothingToCheck(content.subjects)] : [];
-    const notices = [...outcomes.flatMap((outcome) => outcome.notices), ...content.notices(), ...nothing];
+    const nothing = checked === 0 ? [nothingToCheck(targets)] : [];
+    const notices = [...outcomes.flatMap((outcome) => outcome.notices), ...otherNotices(), ...nothing];
     return {
         findings: findings.filter(({ exemption }) => exemption === undefined),
         exempted: findings.filter(({ exemption }) => exemption !== undefined),
@@ -72,35 +73,35 @@ export function inspectFile(parsed: ParsedFile, file: string, options: Inspectio
 }
 
 /** A clean result would be mistaken for a check. */
-function nothingToCheck(subjects: readonly Subject[]): string {
-    return subjects.length === 0
+function nothingToCheck(targets: readonly AuditTarget[]): string {
+    return targets.length === 0
         ? "The stack has no task definition, so there was nothing to check."
-        : "No container is known for a collector, so there was nothing to check.";
+        : "No container is known to be a collector, so there was nothing to check.";
 }
 
-const outcomeOf = (subject: Subject, options: InspectionOptions): Outcome =>
-    subject.kind === "config" ? ofConfig(subject, options) : ofTask(subject, options);
+const outcomeOf = (target: AuditTarget, options: InspectionOptions): Outcome =>
+    target.kind === "config" ? ofConfig(target, options) : ofTask(target, options);
 
-function ofConfig({ text, root }: ConfigSubject, { memoryMiB }: InspectionOptions): Outcome {
+function ofConfig({ text, root }: ConfigTarget, { memoryMiB }: InspectionOptions): Outcome {
     // The names only go into the violation's text, which isn't used here.
     const task = { kind: "config", name: "config", memoryMiB };
     const located = inspectConfig(text, "collector", "config", task).map((violation) => ({
         violation: { ...violation, container: undefined, source: undefined },
-        offset: follow(root, violation.path ?? "").offset,
+        offset: offsetAt(root, violation.path ?? ""),
     }));
     return { located, notices: [], collectors: 1 };
 }
 
-function ofTask(subject: TaskSubject, { config: { settings }, today }: InspectionOptions): Outcome {
-    const { task, containers, tags, place, findParameter } = subject;
+function ofTask(target: TaskTarget, { config: { settings }, today }: InspectionOptions): Outcome {
+    const { task, containers, tags, node, findParameter } = target;
     const resource = nameOf(task);
     const { violations, waiting, collectors } = inspectContainers(containers, task, settings, findParameter);
     const exemptions = exemptionsOf({ name: task.name, tags }, settings.exemptions);
     // In the pack's words.
     const told = exemptions.map((exemption) => describeExemption(`resource "${task.name}"`, exemption, today));
     const located = violations.map((violation) => ({
-        violation: subject.fix === undefined ? violation : { ...violation, fix: subject.fix },
-        offset: containerPlace(place, violation) ?? subject.offset,
+        violation: target.fix === undefined ? violation : { ...violation, fix: target.fix },
+        offset: violationOffset(node, violation) ?? target.offset,
         resource,
         exemption: told[exemptions.findIndex((exemption) => isExempt(violation.policy, [exemption], today))],
     }));

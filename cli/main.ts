@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * `npx pulumi-adot`: what the package does for those who use no Pulumi. Signals end it as they end any program: it
+ * `npx pulumi-adot`: what the package does for those who don't use Pulumi. Signals end it as they end any program: it
  * leaves nothing behind.
  */
 import { runCommand } from "./command";

@@ -1,77 +1,61 @@
-/** Commands that write files: into one folder, which they share with whatever else is in it. */
+/** Commands that write files to a directory, which may have other files too. */
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
-import { parseArgs } from "node:util";
+import { isMapping } from "../collector/values";
 import type { RuleOptions } from "../dashboards";
-import { UsageError, type World } from "./command";
+import { type CommandContext, parseArguments, UsageError } from "./command";
+import { fileErrorSentence } from "./file-errors";
 import { readJson } from "./json";
-import { positionsIn, Unreadable } from "./places";
 import { placeOf } from "./report";
+import { positionsIn, Unreadable } from "./source-nodes";
 
-/** A file to write: its name in the folder, and its text. */
+/** A file to write: its name in the directory, and its text. */
 export interface OutputFile {
     readonly name: string;
     readonly text: string;
 }
 
-/** What cannot be read or written; the message is a full sentence about a path. */
+/** What can't be read or written; the message is a full sentence about a path. */
 class FileProblem extends Error {}
 
-/** The options that both commands have, for their help. */
-export const outputHelp = `  --out DIR         the folder, made when it isn't there; other files in it are left alone
-  --options FILE    JSON with options of \`standardRules()\`, such as {"availabilityObjective": 0.995}
-  --check           write nothing, and fail when a file is missing or different
-  --help            this text
+const outputOptions = { out: { type: "string" }, options: { type: "string" }, check: { type: "boolean" } } as const;
 
-Exit status: 0 when the files are as they should be, 1 with --check when one isn't, 2 for wrong arguments or a file that
-can't be read or written.
+/** The options that both commands have, for their help. */
+export const outputHelp = `  --out DIR         the directory, created if it doesn't exist; other files in it are not changed
+  --options FILE    JSON with options of \`standardRules()\`, such as {"availabilityObjective": 0.995}
+  --check           write nothing, and fail if a file is missing or different
+  --help            show this help
+
+Exit status: 0 on success, 1 with --check if a file is missing or different, 2 for arguments that are not valid or a
+file that can't be read or written.
 `;
 
 /**
- * Runs a command that makes files of the standard rules' options.
- * @param flags Options of its own, without values.
+ * Runs a command that makes files from the standard rules' options.
+ * @param flags Boolean options that only this command has.
  */
 export async function writeOutput(
     args: string[],
     flags: readonly string[],
-    world: World,
+    context: CommandContext,
     make: (options: RuleOptions, flags: Readonly<Record<string, unknown>>) => readonly OutputFile[],
 ): Promise<number> {
-    const { out, options: optionsFile, check, ...own } = parse(args, flags);
+    const own = Object.fromEntries(flags.map((flag) => [flag, { type: "boolean" as const }]));
+    const { values } = parseArguments({ args, options: { ...own, ...outputOptions } });
+    const { out, options: optionsFile, check } = values;
     if (out === undefined || out === "") {
-        throw new UsageError("--out is missing: it names the folder to write into.");
+        throw new UsageError("--out is missing: it names the directory to write to.");
     }
     try {
         const options = optionsFile === undefined ? {} : await readOptions(optionsFile);
-        const files = made(() => make(options, own), optionsFile);
-        return check === true ? await compare(out, files, world) : await write(out, files, world);
+        const files = made(() => make(options, values), optionsFile);
+        return check === true ? await compare(out, files, context) : await write(out, files, context);
     } catch (error) {
         if (!(error instanceof FileProblem)) {
             throw error;
         }
-        world.stderr(`${error.message}\n`);
+        context.stderr(`${error.message}\n`);
         return 2;
-    }
-}
-
-interface Values {
-    readonly out?: string;
-    readonly options?: string;
-    readonly check?: boolean;
-    readonly [flag: string]: unknown;
-}
-
-function parse(args: string[], flags: readonly string[]): Values {
-    try {
-        const own = Object.fromEntries(flags.map((flag) => [flag, { type: "boolean" as const }]));
-        return parseArgs({
-            args,
-            options: { ...own, out: { type: "string" }, options: { type: "string" }, check: { type: "boolean" } },
-        }).values;
-    } catch (error) {
-        // What follows the first sentence is about operands, of which there are none.
-        const [sentence] = (error as Error).message.split(". ", 1);
-        throw new UsageError(sentence!.replace(/\.?$/, "."));
     }
 }
 
@@ -88,8 +72,8 @@ async function readOptions(file: string): Promise<RuleOptions> {
         throw new FileProblem(`${place}: ${message}`);
     }
     const value: unknown = JSON.parse(text);
-    if (typeof value !== "object" || value === null || Array.isArray(value)) {
-        throw new FileProblem(`${file}: It is no JSON object: write options by name.`);
+    if (!isMapping(value)) {
+        throw new FileProblem(`${file}: It must be a JSON object: write options by name.`);
     }
     return value;
 }
@@ -103,7 +87,7 @@ function made(make: () => readonly OutputFile[], file: string | undefined): read
     }
 }
 
-async function write(folder: string, files: readonly OutputFile[], world: World): Promise<number> {
+async function write(folder: string, files: readonly OutputFile[], context: CommandContext): Promise<number> {
     await attempt(folder, () => fs.mkdir(folder, { recursive: true }));
     for (const { name, text } of files) {
         const file = path.join(folder, name);
@@ -111,19 +95,19 @@ async function write(folder: string, files: readonly OutputFile[], world: World)
         if (!same) {
             await attempt(file, () => fs.writeFile(file, text));
         }
-        world.stdout(`${same ? "unchanged" : "written  "}  ${file}\n`);
+        context.stdout(`${same ? "unchanged" : "written  "}  ${file}\n`);
     }
     return 0;
 }
 
-async function compare(folder: string, files: readonly OutputFile[], world: World): Promise<number> {
+async function compare(folder: string, files: readonly OutputFile[], context: CommandContext): Promise<number> {
     let status = 0;
     for (const { name, text } of files) {
         const file = path.join(folder, name);
         const found = await readIfThere(file);
         const state = found === undefined ? "missing  " : found === text ? "unchanged" : "different";
         status = found === text ? status : 1;
-        world.stdout(`${state}  ${file}\n`);
+        context.stdout(`${state}  ${file}\n`);
     }
     return status;
 }
@@ -138,23 +122,12 @@ const readIfThere = (file: string): Promise<string | undefined> =>
         }),
     );
 
-const reasons: Readonly<Record<string, string>> = {
-    ENOENT: "There is no such file.",
-    EISDIR: "It is a directory, not a file.",
-    EEXIST: "It is a file, not a directory.",
-    ENOTDIR: "A part of the path is a file, not a directory.",
-    EACCES: "Access is not allowed.",
-};
-
 /** Does what may fail on a path, and says what failed as a sentence. */
 async function attempt<T>(file: string, act: () => Promise<T>): Promise<T> {
     try {
         return await act();
     } catch (error) {
-        const { code } = error as NodeJS.ErrnoException;
-        if (code === undefined) {
-            throw error;
-        }
-        throw new FileProblem(`${file}: ${reasons[code] ?? `It can't be used: ${code}.`}`);
+        const sentence = fileErrorSentence(error);
+        throw sentence === undefined ? error : new FileProblem(`${file}: ${sentence}`);
     }
 }

@@ -30,7 +30,7 @@ export interface Finding {
     readonly exemption?: string;
 }
 
-/** What is no finding and still worth a sentence: an exemption, or a file in which nothing could be checked. */
+/** What is not a finding but worth a sentence: an exemption, or a file in which nothing could be checked. */
 export interface Notice {
     readonly file: string;
     readonly message: string;
@@ -47,7 +47,7 @@ export interface Failure {
 
 export interface Report {
     readonly files: readonly string[];
-    /** Those that count. */
+    /** Those that no exemption covers. */
     readonly findings: readonly Finding[];
     /** Those that an exemption covers. */
     readonly exempted: readonly Finding[];
@@ -70,7 +70,7 @@ export function countsOf({ findings }: Report): Counts {
     return { mandatory, advisory: findings.length - mandatory };
 }
 
-/** 0 when nothing stands in the way of a deployment, 1 when a finding does, 2 when a file couldn't be read. */
+/** 0 without a finding that fails the audit, 1 with one, 2 when a file couldn't be read. */
 export function statusOf(report: Report): number {
     const { mandatory, advisory } = countsOf(report);
     if (report.failures.length > 0) {

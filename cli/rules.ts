@@ -9,14 +9,14 @@ Writes the recording and alert rules as YAML, one file for each group. A file is
 namespace, and Prometheus in \`rule_files\`.
 
 Options
-  --recording-only  no alerts
+  --recording-only  leave the alerts out
 ${outputHelp}`;
 
 export const rules: Command = {
     summary: "write the recording and alert rules as YAML",
     help,
-    run: (args, world) =>
-        writeOutput(args, ["recording-only"], world, (options, flags) => {
+    run: (args, context) =>
+        writeOutput(args, ["recording-only"], context, (options, flags) => {
             const groups = (flags["recording-only"] === true ? recordingGroups : standardRules)(options);
             return groups.map((group) => ({ name: `${group.name}.yaml`, text: renderRules([group]) }));
         }),

@@ -1,21 +1,7 @@
-/**
- * Checks a value against the few parts of JSON Schema that audit/settings.ts uses, with sentences for whoever wrote the
- * value.
- */
-
-/** The parts that are understood; any other is ignored. */
-export interface Schema {
-    readonly type?: string;
-    readonly properties?: Readonly<Record<string, Schema>>;
-    readonly additionalProperties?: boolean;
-    readonly required?: readonly string[];
-    readonly oneOf?: readonly { readonly required: readonly string[] }[];
-    readonly items?: Schema;
-    readonly minItems?: number;
-    readonly minLength?: number;
-    readonly pattern?: string;
-    readonly enum?: readonly string[];
-}
+/** Checks a value against a JSON Schema, with a sentence for whoever wrote the value. */
+import { Ajv, type ErrorObject, type SchemaObject } from "ajv";
+import { patternFormat } from "../audit/settings";
+import { excerpt } from "../collector/values";
 
 /** What is wrong, and the path of it: `exemptions[0].expires`. */
 export interface Mistake {
@@ -24,63 +10,50 @@ export interface Mistake {
     readonly message: string;
 }
 
-/** Every mistake, in the value's order. */
-export function mistakesIn(value: unknown, schema: Schema, path: string): Mistake[] {
-    if (schema.type !== undefined && kindOf(value) !== schema.type) {
-        return [{ path, message: `${path} is ${articles[kindOf(value)]}, not ${articles[schema.type]}.` }];
+/**
+ * The first mistake of a value, undefined where there is none.
+ * @param path The value's own, with which the mistake's begins.
+ */
+export function mistakeIn(value: unknown, schema: SchemaObject, path: string): Mistake | undefined {
+    const validate = new Ajv({ verbose: true, formats: { [patternFormat]: isPattern } }).compile(schema);
+    validate(value);
+    // The last one: what is wrong with each choice of a `oneOf` comes before what is wrong with all of them.
+    const error = validate.errors?.at(-1);
+    if (error === undefined) {
+        return undefined;
     }
-    if (Array.isArray(value)) {
-        return inList(value, schema, path);
+    const { params, instancePath } = error;
+    const unknown: unknown = params.additionalProperty ?? params.propertyName;
+    const keys = unknown === undefined ? instancePath : `${instancePath}/${unknown}`;
+    const here = `${path}${keys.replace(/\/(\d+)/g, "[$1]").replaceAll("/", ".")}`.replace(/^\./, "");
+    return { path: here, message: sentenceOf(error, here) };
+}
+
+/** In the library's words where they say what is allowed. */
+function sentenceOf({ keyword, params, parentSchema, data, message }: ErrorObject, path: string): string {
+    const { properties, oneOf } = parentSchema as { properties: object; oneOf: readonly { required: string[] }[] };
+    const subject = typeof data === "object" ? path : `${path} is ${excerpt(data)}: it`;
+    switch (keyword) {
+        case "additionalProperties":
+        case "propertyNames":
+            return `${path} is an unknown property: there are ${Object.keys(properties).join(", ")}.`;
+        case "enum":
+            return `${subject} must be one of ${(params.allowedValues as string[]).join(", ")}.`;
+        case "oneOf":
+            return `${subject} must have exactly one of ${oneOf.flatMap(({ required }) => required).join(", ")}.`;
+        case "type":
+            return `${subject} must be ${/^[aeiou]/.test(String(params.type)) ? "an" : "a"} ${params.type}.`;
+        case "format":
+            return `${subject} must be a regular expression.`;
+        default:
+            return `${subject} ${message}.`;
     }
-    return typeof value === "string" ? inText(value, schema, path) : inObject(value as object, schema, path);
 }
 
-function inList(value: readonly unknown[], { items = {}, minItems = 0 }: Schema, path: string): Mistake[] {
-    const few = value.length < minItems ? [{ path, message: `${path} has fewer than ${minItems} entries.` }] : [];
-    return [...few, ...value.flatMap((item, index) => mistakesIn(item, items, `${path}[${index}]`))];
+function isPattern(text: string): boolean {
+    try {
+        return new RegExp(text) instanceof RegExp;
+    } catch {
+        return false;
+    }
 }
-
-function inText(value: string, { minLength = 0, pattern, enum: choice }: Schema, path: string): Mistake[] {
-    return [
-        value.length < minLength ? `${path} has fewer than ${minLength} characters.` : undefined,
-        pattern !== undefined && !new RegExp(pattern).test(value) ? `${path} doesn't match ${pattern}.` : undefined,
-        choice !== undefined && !choice.includes(value) ? `${path} is none of ${choice.join(", ")}.` : undefined,
-    ].flatMap((message) => (message === undefined ? [] : [{ path, message }]));
-}
-
-function inObject(value: object, schema: Schema, path: string): Mistake[] {
-    const { properties = {}, additionalProperties = true, required = [], oneOf = [] } = schema;
-    const known = Object.keys(properties);
-    const has = (key: string): boolean => Object.hasOwn(value, key);
-    const lacking = required.filter((key) => !has(key)).map((key) => ({ path, message: `${path} has no ${key}.` }));
-    const choices = oneOf.flatMap((choice) => choice.required);
-    const wrongChoice =
-        oneOf.length > 0 && choices.filter(has).length !== 1
-            ? [{ path, message: `${path} needs one of ${choices.join(" and ")}, and not more.` }]
-            : [];
-    const inside = Object.entries(value).flatMap(([key, inner]): Mistake[] => {
-        const here = path === "" ? key : `${path}.${key}`;
-        if (Object.hasOwn(properties, key)) {
-            return mistakesIn(inner, properties[key]!, here);
-        }
-        return additionalProperties
-            ? []
-            : [{ path: here, message: `${here} is not known: there ${isOrAre(known)} ${known.join(", ")}.` }];
-    });
-    return [...lacking, ...wrongChoice, ...inside];
-}
-
-const isOrAre = (list: readonly unknown[]): string => (list.length === 1 ? "is" : "are");
-
-function kindOf(value: unknown): string {
-    return Array.isArray(value) ? "array" : value === null ? "null" : typeof value;
-}
-
-const articles: Readonly<Record<string, string>> = {
-    array: "a list",
-    object: "an object",
-    string: "a text",
-    number: "a number",
-    boolean: "true or false",
-    null: "null",
-};

@@ -1,23 +1,14 @@
 /** The pack's settings and levels, from the file that the pack takes. */
-import { reporterOf, ruleLevelPolicies } from "../audit/rule-levels";
-import { type Level, type RuleName, taskPolicies } from "../audit/rules";
+import type { Level } from "../audit/rules";
 import { type Settings, settingsSchema } from "../audit/settings";
+import { excerpt, isMapping } from "../collector/values";
 import { readDocument } from "./documents";
-import { type Place, Unreadable } from "./places";
-import { follow } from "./positions";
-import { mistakesIn, type Schema } from "./schema";
+import { type SourceNode, Unreadable } from "./source-nodes";
+import { defaultLevels, type PackConfig, packConfig, type PolicyLevels } from "./pack-config";
+import { offsetAt } from "./paths";
+import { mistakeIn } from "./schema";
 
-/** How the pack is set up. */
-export interface PackConfig {
-    readonly settings: Settings;
-    /** How grave a breach of a rule is, or that nobody asks. */
-    readonly levelOf: (rule: RuleName) => Level | "disabled";
-}
-
-/** The levels of policies. */
-type PolicyLevels = (policy: string) => Level | "disabled";
-
-/** Pulumi's enforcement levels; what it would repair is as grave as what it would block. */
+/** Pulumi's enforcement levels; what `remediate` would repair is at the level of what it would block. */
 const levels: Readonly<Record<string, Level | "disabled">> = {
     mandatory: "mandatory",
     remediate: "mandatory",
@@ -25,42 +16,24 @@ const levels: Readonly<Record<string, Level | "disabled">> = {
     disabled: "disabled",
 };
 
-const ownLevels = new Map(
-    [...taskPolicies, ...Object.values(ruleLevelPolicies)].map(({ name, level }) => [name, level]),
-);
-
-const defaultLevels: PolicyLevels = (policy) => ownLevels.get(policy) ?? "mandatory";
-
-function packConfig(settings: Settings, levels: PolicyLevels): PackConfig {
-    return {
-        settings,
-        levelOf: (rule) => {
-            const policy = reporterOf(rule, settings);
-            return policy === undefined ? "disabled" : levels(policy.name);
-        },
-    };
-}
-
-export const defaultConfig = packConfig({}, defaultLevels);
-
-/** The settings by themselves: Pulumi's own key stands beside them in the pack's config. */
-const schema: Schema = {
+/** The settings by themselves, beside which the pack's config has Pulumi's own key. */
+const schema = {
     type: "object",
     additionalProperties: false,
     properties: {
         ...settingsSchema.properties,
         enforcementLevel: { type: "string", enum: Object.keys(levels) },
-    } as Record<string, Schema>,
+    },
 };
 
 /**
  * Reads the settings by themselves, or a whole file for `--policy-pack-config`, whose levels then count too. Throws
- * `Unreadable` with the place of the first mistake.
+ * `Unreadable` with the offset of the first mistake.
  */
 export function readPackConfig(text: string): PackConfig {
     const { value, root } = readDocument(text);
-    if (!isObject(value)) {
-        throw new Unreadable("The settings are no object.", root.offset);
+    if (!isMapping(value)) {
+        throw new Unreadable("The settings must be an object.", root.offset);
     }
     const isWhole = Object.entries(value).some(isPolicyEntry);
     const settings = isWhole ? (value.settings ?? {}) : value;
@@ -74,53 +47,28 @@ export function readPackConfig(text: string): PackConfig {
 const isPolicyEntry = ([key, entry]: [string, unknown]): boolean =>
     key === "settings" ||
     (typeof entry === "string" && key !== "pinnedBy" && key !== "enforcementLevel") ||
-    (isObject(entry) && Object.hasOwn(entry, "enforcementLevel"));
+    (isMapping(entry) && Object.hasOwn(entry, "enforcementLevel"));
 
-function check(settings: unknown, path: string, root: Place): asserts settings is Settings {
-    const [mistake] = [
-        ...mistakesIn(settings, schema, path),
-        ...(isObject(settings) ? badPatterns(settings, path) : []),
-    ];
+function check(settings: unknown, path: string, root: SourceNode): asserts settings is Settings {
+    const mistake = mistakeIn(settings, schema, path);
     if (mistake !== undefined) {
-        throw new Unreadable(mistake.message, follow(root, mistake.path).offset);
+        throw new Unreadable(mistake.message, offsetAt(root, mistake.path));
     }
 }
 
-/** JSON Schema doesn't say whether a text is a regular expression. */
-function badPatterns(settings: Readonly<Record<string, unknown>>, path: string): { path: string; message: string }[] {
-    const images = isObject(settings.images) ? settings.images : {};
-    return Object.entries(images).flatMap(([kind, patterns]) =>
-        (Array.isArray(patterns) ? patterns : []).flatMap((pattern, index) => {
-            const here = `${path === "" ? "" : `${path}.`}images.${kind}[${index}]`;
-            return isPattern(String(pattern)) ? [] : [{ path: here, message: `${here} is no regular expression.` }];
-        }),
-    );
-}
-
-function isPattern(text: string): boolean {
-    try {
-        return new RegExp(text) instanceof RegExp;
-    } catch {
-        return false;
-    }
-}
-
-function levelsIn(config: Readonly<Record<string, unknown>>, root: Place): PolicyLevels {
+function levelsIn(config: Readonly<Record<string, unknown>>, root: SourceNode): PolicyLevels {
     const given = new Map(
         Object.entries(config).flatMap(([key, entry]) => {
-            const level = isObject(entry) ? entry.enforcementLevel : entry;
+            const level = isMapping(entry) ? entry.enforcementLevel : entry;
             if (level === undefined || key === "settings") {
                 return [];
             }
             if (typeof level !== "string" || !Object.hasOwn(levels, level)) {
-                const message = `The level of ${key} is none of ${Object.keys(levels).join(", ")}.`;
-                throw new Unreadable(message, follow(root, key).offset);
+                const message = `The level of ${key} is ${excerpt(level)}: it must be one of ${Object.keys(levels).join(", ")}.`;
+                throw new Unreadable(message, offsetAt(root, key));
             }
             return [[key, levels[level]!] as const];
         }),
     );
     return (policy) => given.get(policy) ?? given.get("all") ?? defaultLevels(policy);
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-    typeof value === "object" && value !== null && !Array.isArray(value);

@@ -5,18 +5,19 @@
 import { mebibytes, parseContainerDefinitions } from "../audit/containers";
 import { parameterName, parameterType } from "../audit/parameters";
 import { containerDefinitionsText, taskTypes } from "../audit/task-types";
-import type { Content, TaskSubject } from "./inputs";
-import { memberOf, type Place, Unreadable } from "./places";
+import { isMapping, type Mapping } from "../collector/values";
+import { memberOf, type SourceNode, Unreadable } from "./source-nodes";
+import type { AuditTargets, TaskTarget } from "./targets";
 
 /** The parts of a resource's state that are read here (@pulumi/pulumi `ResourceV3`). */
 interface ResourceState {
     readonly urn: string;
     readonly type: string;
-    readonly inputs: Readonly<Record<string, unknown>>;
-    readonly outputs: Readonly<Record<string, unknown>>;
-    /** It is gone from the program, and waits for its deletion. */
+    readonly inputs: Mapping;
+    readonly outputs: Mapping;
+    /** It is no longer in the program, and is about to be deleted. */
     readonly isLeaving: boolean;
-    readonly place?: Place;
+    readonly node?: SourceNode;
 }
 
 const reveal = "Export the stack with --show-secrets, and keep the file as a secret.";
@@ -24,39 +25,39 @@ const reveal = "Export the stack with --show-secrets, and keep the file as a sec
 /** Marks a secret in Pulumi's state, and its kind (@pulumi/pulumi `specialSigKey` and `specialSecretSig`). */
 const [signatureKey, secretSignature] = ["4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270"];
 
-export const isStackExport = (value: unknown): value is { readonly deployment: object } =>
-    isObject(value) && !Array.isArray(value) && isObject(value.deployment);
+export const isStackExport = (value: unknown): value is { readonly deployment: Mapping } =>
+    isMapping(value) && isMapping(value.deployment);
 
 /** Throws `Unreadable` when the deployment has no list of resources. */
-export function stackSubjects({ deployment }: { readonly deployment: object }, root: Place): Content {
+export function stackTargets({ deployment }: { readonly deployment: Mapping }, root: SourceNode): AuditTargets {
     const member = memberOf(root, "deployment");
-    const list = (deployment as Record<string, unknown>).resources;
-    const places = memberOf(member?.value, "resources");
+    const list = deployment.resources;
+    const listed = memberOf(member?.value, "resources");
     if (!Array.isArray(list)) {
-        throw new Unreadable("The deployment has no list of resources.", (places ?? member)?.offset);
+        throw new Unreadable("The deployment has no list of resources.", (listed ?? member)?.offset);
     }
-    const resources = list.map((entry, index) => stateOf(entry, places?.value.items?.[index]));
+    const resources = list.map((entry, index) => stateOf(entry, listed?.value.items?.[index]));
     const parameters = new Parameters(resources.filter(({ type }) => type === parameterType));
     const findParameter = (valueFrom: string) => parameters.find(valueFrom);
-    const subjects = resources
+    const targets = resources
         .filter(({ type, isLeaving }) => Object.hasOwn(taskTypes, type) && !isLeaving)
-        .map((resource) => ({ ...taskSubject(resource), findParameter }));
-    return { subjects, notices: () => parameters.notices() };
+        .map((resource) => ({ ...taskTarget(resource), findParameter }));
+    return { targets, notices: () => parameters.notices() };
 }
 
-function stateOf(value: unknown, place?: Place): ResourceState {
-    const { urn, type, inputs, outputs, delete: isLeaving } = isObject(value) ? value : {};
+function stateOf(value: unknown, node?: SourceNode): ResourceState {
+    const { urn, type, inputs, outputs, delete: isLeaving } = isMapping(value) ? value : {};
     return {
         urn: String(urn),
         type: String(type),
-        inputs: isObject(inputs) ? inputs : {},
-        outputs: isObject(outputs) ? outputs : {},
+        inputs: isMapping(inputs) ? inputs : {},
+        outputs: isMapping(outputs) ? outputs : {},
         isLeaving: isLeaving === true,
-        place,
+        node,
     };
 }
 
-function taskSubject(resource: ResourceState): TaskSubject {
+function taskTarget(resource: ResourceState): TaskTarget {
     const { kind, names } = taskTypes[resource.type]!;
     const containers = property(resource, "containerDefinitions");
     const name = nameInUrn(resource.urn);
@@ -71,11 +72,11 @@ function taskSubject(resource: ResourceState): TaskSubject {
             family: typeof family === "string" ? family : undefined,
             memoryMiB: mebibytes(open(property(resource, "memory"))),
         },
-        tags: isObject(tags) ? tags : {},
+        tags: isMapping(tags) ? tags : {},
         containers: sealed
-            ? { problem: "They are encrypted in the exported state." }
+            ? { problem: "The containers are encrypted in the exported state." }
             : parseContainerDefinitions(containerDefinitionsText(containers.value), names),
-        place: containers.place,
+        node: containers.node,
         offset: containers.offset,
         fix: sealed ? reveal : undefined,
     };
@@ -86,16 +87,16 @@ interface Property {
     /** Encrypted, or a part of it is. */
     readonly isSealed: boolean;
     readonly offset: number;
-    readonly place: Place;
+    readonly node: SourceNode;
 }
 
 /** A property as the program gave it, else as AWS returned it: a resource that is only read has no inputs. */
-function property({ inputs, outputs, place }: ResourceState, name: string): Property {
+function property({ inputs, outputs, node }: ResourceState, name: string): Property {
     const side = inputs[name] === undefined || inputs[name] === null ? "outputs" : "inputs";
-    const member = memberOf(memberOf(place, side)?.value, name);
-    const offset = member?.offset ?? place?.offset ?? 0;
+    const member = memberOf(memberOf(node, side)?.value, name);
+    const offset = member?.offset ?? node?.offset ?? 0;
     const value = opened((side === "inputs" ? inputs : outputs)[name]);
-    return { value, isSealed: isSealed(value), offset, place: member?.value ?? place ?? { offset } };
+    return { value, isSealed: isSealed(value), offset, node: member?.value ?? node ?? { offset } };
 }
 
 const open = ({ value, isSealed }: Property): unknown => (isSealed ? undefined : value);
@@ -105,7 +106,7 @@ function opened(value: unknown): unknown {
     if (Array.isArray(value)) {
         return value.map(opened);
     }
-    if (!isObject(value)) {
+    if (!isMapping(value)) {
         return value;
     }
     if (isSecret(value) && typeof value.plaintext === "string") {
@@ -122,13 +123,12 @@ function parsed(text: string): unknown {
     }
 }
 
-const isSecret = (value: Readonly<Record<string, unknown>>): boolean => value[signatureKey] === secretSignature;
+const isSecret = (value: Mapping): boolean => value[signatureKey] === secretSignature;
 
 const isSealed = (value: unknown): boolean =>
-    isObject(value) && (isSecret(value) || Object.values(value).some((inner) => isSealed(inner)));
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-    typeof value === "object" && value !== null;
+    Array.isArray(value)
+        ? value.some(isSealed)
+        : isMapping(value) && (isSecret(value) || Object.values(value).some(isSealed));
 
 /** `urn:pulumi:STACK::PROJECT::TYPE::NAME`; a name may hold colons itself. */
 const nameInUrn = (urn: string): string => urn.split("::").slice(3).join("::") || urn;

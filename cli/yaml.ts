@@ -1,15 +1,17 @@
-/** YAML text to places, as far as one looks: an alias may stand for much more than is written. */
+/** YAML text to a tree of nodes with offsets, as far as one looks: an alias may stand for much more than is written. */
+// `yaml` keeps positions and comments, and renders. js-yaml, in collector/rules/parse.ts, doesn't, but it reads as the
+// collector's go-yaml does, and is faster.
 import { type Document, isAlias, isMap, isScalar, isSeq, type Pair, parseAllDocuments } from "yaml";
-import { type Member, type Place, Unreadable } from "./places";
+import { type Member, type SourceNode, Unreadable } from "./source-nodes";
 
 /** The first document of a text, which is the one that the collector reads, and how many there are. */
 export interface YamlText {
-    readonly root: Place;
+    readonly root: SourceNode;
     readonly value: unknown;
     readonly documents: number;
 }
 
-/** Throws `Unreadable` with the place of the mistake. */
+/** Throws `Unreadable` with the offset of the mistake. */
 export function readYaml(text: string): YamlText {
     // Merge keys and unique keys as collector/rules/parse.ts has them.
     const documents = parseAllDocuments(text, { merge: true, uniqueKeys: true, logLevel: "silent" });
@@ -19,12 +21,12 @@ export function readYaml(text: string): YamlText {
     }
     const [error] = first.errors;
     if (error !== undefined) {
-        throw new Unreadable(`The file is no YAML: ${inWords(error.message)}.`, visible(text, error.pos[0]));
+        throw new Unreadable(`The YAML is not valid: ${reasonIn(error.message)}.`, visible(text, error.pos[0]));
     }
-    return { root: placeOf(first.contents, first), value: valueOf(first), documents: documents.length };
+    return { root: nodeOf(first.contents, first), value: valueOf(first), documents: documents.length };
 }
 
-/** Some of the library's places are the line end before what is meant. */
+/** Some of the library's positions are the line end before what is meant. */
 function visible(text: string, offset: number): number {
     const blanks = text.slice(offset).search(/\S/);
     return offset + Math.max(0, blanks);
@@ -39,12 +41,15 @@ function valueOf(document: Document): unknown {
 }
 
 /** The library's words without the position, which is printed anyway, and without what it quotes of the text. */
-const inWords = (message: string): string =>
-    message.split("\n", 1)[0]!.replace(/(: .*)? at line \d+, column \d+:?$/, "");
+const reasonIn = (message: string): string =>
+    message
+        .split("\n", 1)[0]!
+        .replace(/(: .*)? at line \d+, column \d+:?$/, "")
+        .replace(/^Maximum call stack .*/, "It is nested too deeply");
 
-function placeOf(node: unknown, document: Document): Place {
+function nodeOf(node: unknown, document: Document): SourceNode {
     if (isAlias(node)) {
-        return placeOf(node.resolve(document), document);
+        return nodeOf(node.resolve(document), document);
     }
     const offset = offsetOf(node);
     if (isMap(node)) {
@@ -59,7 +64,7 @@ function placeOf(node: unknown, document: Document): Place {
         return {
             offset,
             get items() {
-                return node.items.map((item) => placeOf(item, document));
+                return node.items.map((item) => nodeOf(item, document));
             },
         };
     }
@@ -67,13 +72,13 @@ function placeOf(node: unknown, document: Document): Place {
 }
 
 function membersOf({ key, value }: Pair, document: Document): Member[] {
-    // The library has a symbol for the merge key, and a text for a quoted one.
+    // The library has a symbol for the merge key, and a string for a quoted one.
     if (isScalar(key) && (typeof key.value === "symbol" || (key.value === "<<" && key.type === "PLAIN"))) {
-        const merged = placeOf(value, document);
+        const merged = nodeOf(value, document);
         return [merged, ...(merged.items ?? [])].flatMap(({ members }) => members ?? []);
     }
     const name = isScalar(key) ? String(key.value) : "";
-    return [{ key: name, offset: offsetOf(key), value: placeOf(value, document) }];
+    return [{ key: name, offset: offsetOf(key), value: nodeOf(value, document) }];
 }
 
 const offsetOf = (node: unknown): number => (node as { range?: [number, number, number] } | null)?.range?.[0] ?? 0;

@@ -25,7 +25,7 @@ interface Target {
 }
 
 function command(name: string, { file, line, column }: Target, title: string, message: string): string {
-    // Standard input is no file that a pull request could show.
+    // Standard input is not a file that a pull request could show.
     const properties = Object.entries(file === "-" ? { title } : { file, line, col: column, title })
         .filter(([, value]) => value !== undefined)
         .map(([key, value]) => `${key}=${escapedProperty(String(value))}`);

@@ -56,7 +56,7 @@ describe("The compiled command line", function () {
         assert.deepEqual(run(["--version"]), { status: 0, stdout: `${version}\n`, stderr: "" });
     });
 
-    it("starts at once, and without Pulumi", () => {
+    it("starts at once, and without Pulumi or the checker of settings", () => {
         const start = performance.now();
         assert.equal(run(["audit", "--help"]).status, 0);
         assert.ok(performance.now() - start < promptMs);
@@ -64,11 +64,11 @@ describe("The compiled command line", function () {
             process.execPath,
             [
                 "-e",
-                `process.argv.push("audit", "--help"); require(${JSON.stringify(main)}); process.stdout.write("\\n" + Object.keys(require.cache).filter((file) => file.includes("@pulumi")).join())`,
+                `process.argv.push("audit", "--help"); require(${JSON.stringify(main)}); process.stdout.write("\\n" + Object.keys(require.cache).filter((file) => /@pulumi|node_modules.ajv/.test(file)).join())`,
             ],
             { encoding: "utf8" },
         );
-        assert.equal(stdout.trim().split("\n").at(-1)!.includes("@pulumi"), false);
+        assert.doesNotMatch(stdout.trim().split("\n").at(-1)!, /node_modules/);
     });
 
     it("ends in silence when the next program of a pipe has read enough", async () => {

@@ -3,14 +3,14 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { type World, runCommand } from "../../cli/command";
+import { type CommandContext, runCommand } from "../../cli/command";
 import { commands } from "../../cli/commands";
-import { goodTask, json, recordingWorld, taskWith } from "./support";
+import { goodTask, json, recordingContext, taskWith } from "./support";
 
 /** Exit status and everything that was written. */
-async function run(args: string[], changes: Partial<World> = {}, stdin = "") {
-    const { world, out, err } = recordingWorld(changes, stdin);
-    const status = await runCommand(args, commands, world);
+async function run(args: string[], changes: Partial<CommandContext> = {}, stdin = "") {
+    const { context, out, err } = recordingContext(changes, stdin);
+    const status = await runCommand(args, commands, context);
     return { status, out: out.join(""), err: err.join("") };
 }
 
@@ -23,11 +23,15 @@ describe("npx pulumi-adot", () => {
         const asked = await run(["--help"]);
         assert.equal(asked.status, 0);
         assert.match(asked.out, /^Usage: npx pulumi-adot COMMAND\n\nCommands\n {2}audit +check task definitions/);
-        assert.deepEqual(await run([]), { status: 2, out: "", err: `There is no command.\n\n${asked.out}` });
+        assert.deepEqual(await run([]), {
+            status: 2,
+            out: "",
+            err: `The command is missing: it must be one of audit, rules, dashboards.\n\n${asked.out}`,
+        });
         assert.deepEqual(await run(["-h"]), asked);
         const unknown = await run(["adit"]);
         assert.equal(unknown.status, 2);
-        assert.equal(unknown.err, `adit is no command: there is audit, rules, dashboards.\n\n${asked.out}`);
+        assert.equal(unknown.err, `Unknown command adit: it must be one of audit, rules, dashboards.\n\n${asked.out}`);
         assert.equal((await run(["toString"])).status, 2);
     });
 
@@ -49,12 +53,12 @@ describe("npx pulumi-adot audit", () => {
     it("refuses arguments that it doesn't understand, with the usage", async () => {
         const { out: usage } = await run(["audit", "--help"]);
         const cases: [string[], string][] = [
-            [[], "There is no file to check."],
+            [[], "FILE is missing: it names a file to check."],
             [["-", "--colour"], "Unknown option '--colour'."],
-            [["-", "--format", "xml"], "xml is no format: there are text, json, sarif, github."],
+            [["-", "--format", "xml"], "--format must be one of text, json, sarif, github, not xml."],
             [["-", "--format"], "Option '--format <value>' argument missing."],
-            [["-", "--memory", "2 GB"], "--memory takes whole MiB, such as 512, not 2 GB."],
-            [["-", "--memory", "0"], "--memory takes whole MiB, such as 512, not 0."],
+            [["-", "--memory", "2 GB"], "--memory must be a whole number of MiB, such as 512, not 2 GB."],
+            [["-", "--memory", "0"], "--memory must be a whole number of MiB, such as 512, not 0."],
             [["-", "-"], "- is named twice."],
         ];
         for (const [args, message] of cases) {
@@ -83,7 +87,7 @@ describe("npx pulumi-adot audit", () => {
     });
 
     it("has colours on a terminal only, and as NO_COLOR and FORCE_COLOR say", async () => {
-        const isColored = async (changes: Partial<World>): Promise<boolean> =>
+        const isColored = async (changes: Partial<CommandContext>): Promise<boolean> =>
             (await run(["audit", "-"], changes, mandatory)).out.includes("\u001b");
         assert.equal(await isColored({}), false);
         assert.equal(await isColored({ isTerminal: true }), true);
@@ -115,9 +119,9 @@ describe("npx pulumi-adot audit", () => {
             const { status, out } = await run(["audit", ...names, file("good.json")]);
             assert.equal(status, 2);
             const expected = [
-                `${file("broken.json")}:2:8\n    The JSON lacks a value here.`,
+                `${file("broken.json")}:2:8\n    The JSON is not valid: a value is expected here.`,
                 `${file("missing.json")}\n    There is no such file.`,
-                `${file("bytes")}\n    The file is no UTF-8 text.`,
+                `${file("bytes")}\n    The file is not valid UTF-8.`,
                 `${file(".")}\n    It is a directory, not a file.`,
                 "container-memory-missing",
                 "1 finding (1 mandatory, 0 advisory) in 2 files, 4 files not readable.\n",
@@ -130,7 +134,7 @@ describe("npx pulumi-adot audit", () => {
         it("says on standard error what a program's format would hide from who reads the log", async () => {
             const { status, out, err } = await run(["audit", "--format", "json", file("broken.json")]);
             assert.equal(status, 2);
-            assert.equal(err, `${file("broken.json")}:2:8: The JSON lacks a value here.\n`);
+            assert.equal(err, `${file("broken.json")}:2:8: The JSON is not valid: a value is expected here.\n`);
             assert.equal((JSON.parse(out) as { failures: unknown[] }).failures.length, 1);
         });
 
@@ -140,7 +144,7 @@ describe("npx pulumi-adot audit", () => {
             assert.deepEqual(await run(["audit", "--settings", file("wrong-settings.json"), file("good.json")]), {
                 status: 2,
                 out: "",
-                err: `${file("wrong-settings.json")}:1:2: pinnedBy is none of tag, digest.\n`,
+                err: `${file("wrong-settings.json")}:1:2: pinnedBy is "luck": it must be one of tag, digest.\n`,
             });
             const missing = await run(["audit", "--settings", file("none.json"), file("good.json")]);
             assert.equal(missing.err, `${file("none.json")}: There is no such file.\n`);

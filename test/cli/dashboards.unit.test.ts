@@ -6,11 +6,11 @@ import * as path from "node:path";
 import { runCommand } from "../../cli/command";
 import { commands } from "../../cli/commands";
 import { standardDashboards } from "../../dashboards";
-import { recordingWorld } from "./support";
+import { recordingContext } from "./support";
 
 async function run(...args: string[]) {
-    const { world, out, err } = recordingWorld();
-    const status = await runCommand(args, commands, world);
+    const { context, out, err } = recordingContext();
+    const status = await runCommand(args, commands, context);
     return { status, out: out.join(""), err: err.join("") };
 }
 

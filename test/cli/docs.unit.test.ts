@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { runCommand } from "../../cli/command";
 import { commands } from "../../cli/commands";
 import { formats } from "../../cli/formats";
-import { recordingWorld } from "./support";
+import { recordingContext } from "./support";
 
 const page = fs.readFileSync(path.join(__dirname, "..", "..", "docs", "audit.md"), "utf8");
 
@@ -14,8 +14,8 @@ const block = (fence: string): string => new RegExp(`^\`\`\`${fence}\n([^]*?)^\`
 
 describe("docs/audit.md", () => {
     it("shows what the command says about its task definition", async () => {
-        const { world, out } = recordingWorld({}, block("json input"));
-        await runCommand(["audit", "-"], commands, world);
+        const { context, out } = recordingContext({}, block("json input"));
+        await runCommand(["audit", "-"], commands, context);
         assert.equal(out.join(""), block("text output"));
     });
 

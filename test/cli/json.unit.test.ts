@@ -1,18 +1,18 @@
-/** JSON with places: the same texts as `JSON.parse`, and where everything stands. */
+/** JSON with offsets: the same strings as `JSON.parse`, and where everything stands. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { readJson } from "../../cli/json";
-import { type Place, positionsIn, Unreadable } from "../../cli/places";
+import { type SourceNode, positionsIn, Unreadable } from "../../cli/source-nodes";
 
-/** A place in the words of `JSON.parse`, whose numbers, booleans and nulls places don't hold. */
-function shapeOf(place: Place): unknown {
-    if (place.items !== undefined) {
-        return place.items.map(shapeOf);
+/** A node in the words of `JSON.parse`, whose numbers, booleans and nulls nodes don't hold. */
+function shapeOf(node: SourceNode): unknown {
+    if (node.items !== undefined) {
+        return node.items.map(shapeOf);
     }
-    if (place.members !== undefined) {
-        return new Map(place.members.map(({ key, value }) => [key, shapeOf(value)]));
+    if (node.members !== undefined) {
+        return new Map(node.members.map(({ key, value }) => [key, shapeOf(value)]));
     }
-    return place.text;
+    return node.text;
 }
 
 function shapeOfValue(value: unknown): unknown {
@@ -87,17 +87,38 @@ describe("readJson", () => {
         assert.equal(item!.text, 'é\n"x');
     });
 
+    it("keeps every member where a key is repeated, in the file's order", () => {
+        const { members = [] } = readJson('{"a": "x", "b": {"a": 1}, "a": ["y"]}');
+        assert.deepEqual(
+            members.map(({ key, offset, value }) => [key, offset, value.offset]),
+            [
+                ["a", 1, 6],
+                ["b", 11, 16],
+                ["a", 26, 31],
+            ],
+        );
+    });
+
     it("says what is wrong and where, and quotes nothing", () => {
         const cases = {
-            '{"a": 1,\n}': "2:1 The JSON lacks a key in double quotes here.",
-            '{"a" 1}': "1:6 The JSON lacks a colon here.",
-            '{"a": }': "1:7 The JSON lacks a value here.",
-            "[1 2]": "1:4 The JSON lacks a comma or ] here.",
-            '{"a": 1': "1:8 The JSON lacks a comma or } here.",
-            '["top secret]': "1:2 The JSON has a text here that doesn't end, or holds what must be escaped.",
-            '["\\u12"]': "1:2 The JSON has a text here that doesn't end, or holds what must be escaped.",
-            "[] x": "1:4 The JSON has ended, and more follows.",
+            '{"a": 1,\n}': "2:1 The JSON is not valid: a property name in double quotes is expected here.",
+            '{"a" 1}': "1:6 The JSON is not valid: a colon is expected here.",
+            '{"a": }': "1:7 The JSON is not valid: a value is expected here.",
+            "[1,]": "1:4 The JSON is not valid: a value is expected here.",
+            "[1 2]": "1:4 The JSON is not valid: a comma or a closing bracket is expected here.",
+            '{"a": 1': "1:8 The JSON is not valid: a comma or } is expected here.",
+            "[1": "1:3 The JSON is not valid: a comma or ] is expected here.",
+            "[1] // why": "1:5 The JSON is not valid: comments are not allowed.",
+            "[/* why */]": "1:2 The JSON is not valid: comments are not allowed.",
+            "[1.]": "1:2 The JSON is not valid: the number is not complete.",
+            '["top secret]': "1:2 The JSON is not valid: the string is not terminated.",
+            '["\\u12"]': "1:2 The JSON is not valid: the string has an escape sequence that is not valid.",
+            '["\\x"]': "1:2 The JSON is not valid: the string has an escape sequence that is not valid.",
+            '["a\tb"]': "1:2 The JSON is not valid: the string has a control character that is not escaped.",
+            "[] x": "1:4 The JSON is not valid: this is neither a value nor punctuation.",
+            "[] []": "1:4 The JSON is not valid: the end of the file is expected here.",
             ["[".repeat(600)]: "1:502 The JSON is nested deeper than 500 levels.",
+            ['{"a":'.repeat(100_000)]: "1:2506 The JSON is nested deeper than 500 levels.",
         };
         for (const [text, expected] of Object.entries(cases)) {
             assert.equal(mistakeIn(text), expected);

@@ -7,11 +7,11 @@ import { parse } from "yaml";
 import { runCommand } from "../../cli/command";
 import { commands } from "../../cli/commands";
 import { recordingGroups, renderRules, standardRules } from "../../dashboards";
-import { recordingWorld } from "./support";
+import { recordingContext } from "./support";
 
 async function run(...args: string[]) {
-    const { world, out, err } = recordingWorld();
-    const status = await runCommand(args, commands, world);
+    const { context, out, err } = recordingContext();
+    const status = await runCommand(args, commands, context);
     return { status, out: out.join(""), err: err.join("") };
 }
 
@@ -41,8 +41,8 @@ describe("npx pulumi-adot rules", () => {
     it("refuses arguments that it doesn't understand, with the usage", async () => {
         const { out: usage } = await run("rules", "--help");
         const cases: [string[], string][] = [
-            [[], "--out is missing: it names the folder to write into."],
-            [["--out", ""], "--out is missing: it names the folder to write into."],
+            [[], "--out is missing: it names the directory to write to."],
+            [["--out", ""], "--out is missing: it names the directory to write to."],
             [["--out"], "Option '--out <value>' argument missing."],
             [["--out", folder, "--force"], "Unknown option '--force'."],
             [["--out", folder, "more"], "Unexpected argument 'more'."],
@@ -103,8 +103,14 @@ describe("npx pulumi-adot rules", () => {
         fs.writeFileSync(file("list.json"), "[]");
         fs.writeFileSync(file("wrong.json"), '{"memoryShare": 90}');
         const cases: [string[], string][] = [
-            [["--options", file("broken.json")], `${file("broken.json")}:2:18: The JSON lacks a value here.`],
-            [["--options", file("list.json")], `${file("list.json")}: It is no JSON object: write options by name.`],
+            [
+                ["--options", file("broken.json")],
+                `${file("broken.json")}:2:18: The JSON is not valid: a value is expected here.`,
+            ],
+            [
+                ["--options", file("list.json")],
+                `${file("list.json")}: It must be a JSON object: write options by name.`,
+            ],
             [
                 ["--options", file("wrong.json")],
                 `${file("wrong.json")}: memoryShare is 90: it must be a share between 0 and 1, such as 0.9.`,

@@ -1,7 +1,7 @@
 /** The pack's settings from a file: what they change, and what is wrong with one. */
 import assert from "node:assert/strict";
 import { rules } from "../../audit/rules";
-import { positionsIn, Unreadable } from "../../cli/places";
+import { positionsIn, Unreadable } from "../../cli/source-nodes";
 import { readPackConfig } from "../../cli/settings";
 import { inspectText, json, rulesOf, taskWith } from "./support";
 
@@ -115,29 +115,37 @@ describe("The settings", () => {
     const ruleIds = rules.map(({ id }) => id).join(", ");
     const known = "images, reviewed, pinnedBy, exemptions, rules, enforcementLevel";
     const cases: Record<string, string> = {
-        "[]": "1:1 The settings are no object.",
-        "{": "1:2 The JSON lacks a key in double quotes here.",
-        '{\n "exemption": []}': `2:2 exemption is not known: there are ${known}.`,
-        '{"settings": {\n "x": 1}}': `2:2 settings.x is not known: there are ${known}.`,
-        '{"settings": 7}': "1:2 settings is a number, not an object.",
-        '{"exemptions": [\n {"resource": "a", "expires": "2026-01-01"}]}': "2:2 exemptions[0] has no reason.",
+        "[]": "1:1 The settings must be an object.",
+        "{": "1:2 The JSON is not valid: a comma or } is expected here.",
+        '{\n "exemption": []}': `2:2 exemption is an unknown property: there are ${known}.`,
+        '{"settings": {\n "x": 1}}': `2:2 settings.x is an unknown property: there are ${known}.`,
+        '{"settings": 7}': "1:2 settings is 7: it must be an object.",
+        '{"exemptions": [\n {"resource": "a", "expires": "2026-01-01"}]}':
+            "2:2 exemptions[0] must have required property 'reason'.",
         '{"exemptions": [{"reason": "long enough", "expires": "2026-01-01"}]}':
-            "1:17 exemptions[0] needs one of resource and tag, and not more.",
+            "1:17 exemptions[0] must have exactly one of resource, tag.",
         '{"exemptions": [{"resource": "a", "reason": "long enough",\n"expires": "soon"}]}':
-            "2:1 exemptions[0].expires doesn't match ^\\d{4}-\\d{2}-\\d{2}$.",
+            '2:1 exemptions[0].expires is "soon": it must match pattern "^\\d{4}-\\d{2}-\\d{2}$".',
         '{"exemptions": [{"resource": "a", "reason": "short", "expires": "2026-01-01"}]}':
-            "1:35 exemptions[0].reason has fewer than 10 characters.",
+            '1:35 exemptions[0].reason is "short": it must NOT have fewer than 10 characters.',
         '{"exemptions": [{"resource": "a", "policies": [], "reason": "long enough", "expires": "2026-01-01"}]}':
-            "1:35 exemptions[0].policies has fewer than 1 entries.",
-        '{"pinnedBy": "luck"}': "1:2 pinnedBy is none of tag, digest.",
+            "1:35 exemptions[0].policies must NOT have fewer than 1 items.",
+        '{"pinnedBy": "luck"}': '1:2 pinnedBy is "luck": it must be one of tag, digest.',
         '{"rules": {"limiter-missing": "high"}}':
-            "1:12 rules.limiter-missing is none of mandatory, advisory, disabled.",
-        '{"rules": {"limiter-mising": "advisory"}}': `1:12 rules.limiter-mising is not known: there are ${ruleIds}.`,
-        '{"images": {"adot": "x"}}': "1:13 images.adot is a text, not a list.",
-        '{"images": {"adot": ["("]}}': "1:22 images.adot[0] is no regular expression.",
-        '{"all": "strict"}': "1:2 The level of all is none of mandatory, remediate, advisory, disabled.",
+            '1:12 rules.limiter-missing is "high": it must be one of mandatory, advisory, disabled.',
+        '{"rules": {"limiter-mising": "advisory"}}': `1:12 rules.limiter-mising is an unknown property: there are ${ruleIds}.`,
+        '{"exemptions": [{"resource": "a", "tag": {}, "reason": "long enough", "expires": "2026-01-01"}]}':
+            "1:17 exemptions[0] must have exactly one of resource, tag.",
+        '{"exemptions": [{"tag": {"key": "a",\n"values": "b", "value": "c"}, "reason": "long enough", "expires": "2026-01-01"}]}':
+            "2:1 exemptions[0].tag.values is an unknown property: there are key, value.",
+        '{"reviewed": [\n"sha256:1"]}': '2:1 reviewed[0] is "sha256:1": it must match pattern "^sha256:[0-9a-f]{64}$".',
+        '{"images": {"adot": [7]}}': "1:22 images.adot[0] is 7: it must be a string.",
+        '{"images": {"adot": "x"}}': '1:13 images.adot is "x": it must be an array.',
+        '{"images": {"adot": ["("]}}': '1:22 images.adot[0] is "(": it must be a regular expression.',
+        '{"all": "strict"}':
+            '1:2 The level of all is "strict": it must be one of mandatory, remediate, advisory, disabled.',
         '{"settings": {}, "pinnedBy": "tag"}':
-            "1:18 The level of pinnedBy is none of mandatory, remediate, advisory, disabled.",
+            '1:18 The level of pinnedBy is "tag": it must be one of mandatory, remediate, advisory, disabled.',
     };
     for (const [text, expected] of Object.entries(cases)) {
         it(`say what is wrong with ${JSON.stringify(text)}`, () => {

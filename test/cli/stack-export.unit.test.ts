@@ -101,7 +101,7 @@ describe("An exported stack", () => {
             ).findings;
             assert.deepEqual(others, []);
             assert.equal(finding!.rule, "containers-unreadable");
-            assert.equal(finding!.message, "They are encrypted in the exported state.");
+            assert.equal(finding!.message, "The containers are encrypted in the exported state.");
             assert.equal(finding!.fix, "Export the stack with --show-secrets, and keep the file as a secret.");
         }
     });

@@ -1,18 +1,18 @@
 /** What the tests of the command line share. */
-import type { World } from "../../cli/command";
+import type { CommandContext } from "../../cli/command";
 import { readDocument } from "../../cli/documents";
 import { type FileReport, inspectFile, type InspectionOptions } from "../../cli/inspect";
 import type { Finding } from "../../cli/report";
-import { defaultConfig } from "../../cli/settings";
+import { defaultConfig } from "../../cli/pack-config";
 import { goodContainers } from "../audit/task";
 
-/** A world that keeps what is written to it. */
-export function recordingWorld(
-    changes: Partial<World> = {},
+/** What a command is given, and what it writes. */
+export function recordingContext(
+    changes: Partial<CommandContext> = {},
     stdin = "",
-): { world: World; out: string[]; err: string[] } {
+): { context: CommandContext; out: string[]; err: string[] } {
     const [out, err]: [string[], string[]] = [[], []];
-    const world: World = {
+    const context: CommandContext = {
         stdout: (text) => out.push(text),
         stderr: (text) => err.push(text),
         readStdin: () => Promise.resolve(Buffer.from(stdin)),
@@ -22,7 +22,7 @@ export function recordingWorld(
         today: "2026-06-01",
         ...changes,
     };
-    return { world, out, err };
+    return { context, out, err };
 }
 
 export const options: InspectionOptions = { config: defaultConfig, today: "2026-06-01" };

@@ -4,8 +4,8 @@ import fc from "fast-check";
 import * as yaml from "yaml";
 import { collectorConfig, renderCollectorConfig } from "../../collector";
 import { readDocument } from "../../cli/documents";
-import { positionsIn } from "../../cli/places";
-import { follow } from "../../cli/positions";
+import { positionsIn } from "../../cli/source-nodes";
+import { offsetAt } from "../../cli/paths";
 import { inspectText, pointedAt } from "./support";
 
 /** The rest of the line that a path leads to. */
@@ -17,7 +17,7 @@ function lineOf(text: string, path: string): string {
 function linesOf(text: string): (path: string) => string {
     const { root } = readDocument(text);
     const position = positionsIn(text);
-    return (path) => pointedAt(text, position(follow(root, path).offset));
+    return (path) => pointedAt(text, position(offsetAt(root, path)));
 }
 
 const job = (min: number, max: number) => fc.record({ port: fc.integer({ min, max }) }, { noNullPrototype: true });
@@ -51,7 +51,7 @@ function pathsOf(value: unknown, path = ""): { path: string; key: string | undef
     });
 }
 
-describe("follow", () => {
+describe("offsetAt", () => {
     it("leads every path of a config of the safe builder to its key", () => {
         fc.assert(
             fc.property(safeConfig, (text) => {

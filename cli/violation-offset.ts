@@ -1,14 +1,14 @@
-/** From a violation to the place in a task definition's JSON that it is about. */
+/** From a violation to where that is in a task definition's JSON. */
 import { configVariable } from "../audit/collectors";
 import type { Violation } from "../audit/violations";
-import { memberOf, type Place } from "./places";
+import { memberOf, type SourceNode } from "./source-nodes";
 
 /**
- * Where a violation is: the environment entry or argument that holds the config, the property that is wrong, or the
- * container. A config is a text inside the JSON, so a place in it is the place of the whole. Undefined where the list
- * isn't in the file, as in a stack's state, or the container isn't in it.
+ * Offset of what a violation is about: the environment entry or argument that holds the config, the property that is
+ * wrong, or the container. A config is a string inside the JSON, so whatever is in it is where the string begins.
+ * Undefined where the list isn't in the file, as in a stack's state, or the container isn't in it.
  */
-export function containerPlace(list: Place, violation: Violation): number | undefined {
+export function violationOffset(list: SourceNode, violation: Violation): number | undefined {
     const { container: name, rule, source, path } = violation;
     const container = list.items?.find((item, index) => (textOf(item, "name") || `#${index + 1}`) === name);
     if (container === undefined) {
@@ -16,27 +16,27 @@ export function containerPlace(list: Place, violation: Violation): number | unde
     }
     const candidates = [
         path === "GOMEMLIMIT" ? variable(container, path) : undefined,
-        source !== undefined || rule === "config-unproven" ? configPlace(container, source) : undefined,
+        source !== undefined || rule === "config-unproven" ? configOffset(container, source) : undefined,
         source === undefined && path !== undefined ? memberOf(container, path)?.offset : undefined,
     ];
     return candidates.find((offset) => offset !== undefined) ?? container.offset;
 }
 
-function configPlace(container: Place, source: string | undefined): number | undefined {
+function configOffset(container: SourceNode, source: string | undefined): number | undefined {
     return source?.startsWith("--config") === true
         ? argument(container, source)
         : (variable(container, configVariable) ?? argument(container, "--config"));
 }
 
 /** An entry of `environment` or `secrets`; the last one, as that one counts. */
-function variable(container: Place, name: string): number | undefined {
+function variable(container: SourceNode, name: string): number | undefined {
     return ["environment", "environments", "secrets"]
         .flatMap((list) => memberOf(container, list)?.value.items ?? [])
         .findLast((entry) => textOf(entry, "name") === name)?.offset;
 }
 
 /** The argument that begins so; `--config=yaml:` may be written as two, `--config` and `yaml:…`. */
-function argument(container: Place, start: string): number | undefined {
+function argument(container: SourceNode, start: string): number | undefined {
     const all = ["entryPoint", "entryPoints", "command", "commands"].flatMap(
         (list) => memberOf(container, list)?.value.items ?? [],
     );
@@ -47,4 +47,4 @@ function argument(container: Place, start: string): number | undefined {
     )?.offset;
 }
 
-const textOf = (place: Place, key: string): string => memberOf(place, key)?.value.text ?? "";
+const textOf = (node: SourceNode, key: string): string => memberOf(node, key)?.value.text ?? "";

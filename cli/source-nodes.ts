@@ -1,14 +1,14 @@
-/** A file as a tree of places: what is where, whatever the file is written in. */
+/** A file as a tree of nodes with their offsets, whatever the file is written in. */
 
 /** A value of a file, and where it begins. */
-export interface Place {
+export interface SourceNode {
     /** Offset into the text, UTF-16 units. */
     readonly offset: number;
     /** What a mapping holds, in its order; undefined for anything else. */
     readonly members?: readonly Member[];
     /** What a list holds; undefined for anything else. */
-    readonly items?: readonly Place[];
-    /** The value itself where it is a text. It may be secret: compare it, never print it. */
+    readonly items?: readonly SourceNode[];
+    /** The value itself where it is a string. It may be secret: compare it, never print it. */
     readonly text?: string;
 }
 
@@ -17,7 +17,7 @@ export interface Member {
     readonly key: string;
     /** Where the key begins. */
     readonly offset: number;
-    readonly value: Place;
+    readonly value: SourceNode;
 }
 
 /** Line and column, both from 1; columns count UTF-16 units, as editors and SARIF do. */
@@ -49,7 +49,7 @@ export function positionsIn(text: string): (offset: number) => Position {
 /** A key as Go's `encoding/json` compares it: without regard to case, as audit/containers.ts does. */
 export const folded = (key: string): string => key.toUpperCase().toLowerCase();
 
-/** The last member with a key, whatever its case: where a key stands twice, the last one counts. */
-export function memberOf(place: Place | undefined, key: string): Member | undefined {
-    return place?.members?.findLast((member) => folded(member.key) === folded(key));
+/** The last member with a key, whatever its case: where a key is repeated, the last one counts. */
+export function memberOf(node: SourceNode | undefined, key: string): Member | undefined {
+    return node?.members?.findLast((member) => folded(member.key) === folded(key));
 }

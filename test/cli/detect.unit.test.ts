@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import * as yaml from "yaml";
 import { decode, readDocument } from "../../cli/documents";
-import { positionsIn, Unreadable } from "../../cli/places";
+import { positionsIn, Unreadable } from "../../cli/source-nodes";
 import { configWith } from "../audit/task";
 import { goodTask, inspectText, json, options, pointedAt, rulesOf, taskWith } from "./support";
 import { inspectFile } from "../../cli/inspect";
@@ -71,7 +71,7 @@ describe("Task definitions", () => {
     it("without a collector give a note instead of a clean bill", () => {
         const report = inspectText(json([{ name: "app", image: "acme/orders:1" }]));
         assert.deepEqual(report.notices, [
-            { file: "input", message: "No container is known for a collector, so there was nothing to check." },
+            { file: "input", message: "No container is known to be a collector, so there was nothing to check." },
         ]);
     });
 
@@ -220,7 +220,7 @@ describe("Collectors' configs", () => {
 
 describe("What can't be read", () => {
     const neither =
-        "The file is no task definition, no list of containers, no collector's config and no export of a Pulumi stack.";
+        "The file is not a task definition, a list of containers, a collector's config or the export of a Pulumi stack.";
     const cases: Record<string, string> = {
         "": "The file is empty.",
         "\n# nothing\n": "The file is empty.",
@@ -234,21 +234,28 @@ describe("What can't be read", () => {
             "3:1 containerDefinitions[0].environment[0] is not an object.",
         '{"deployment": {\n"resources": 7}}': "2:1 The deployment has no list of resources.",
         '{"deployment": {}}': "1:2 The deployment has no list of resources.",
-        '{"family": "x",\n}': "2:1 The JSON lacks a key in double quotes here.",
+        '{"family": "x",\n}': "2:1 The JSON is not valid: a property name in double quotes is expected here.",
         "receivers:\n  a: {\n":
-            "3:1 The file is no YAML: Flow map in block collection must be sufficiently indented and end with a }.",
-        "receivers:\nreceivers:\n": "2:1 The file is no YAML: Map keys must be unique.",
+            "3:1 The YAML is not valid: Flow map in block collection must be sufficiently indented and end with a }.",
+        "receivers:\nreceivers:\n": "2:1 The YAML is not valid: Map keys must be unique.",
         'a: "top-secret"\nb: x y: }top-secret\n':
-            "2:4 The file is no YAML: Nested mappings are not allowed in compact mappings.",
-        "a: }": "1:4 The file is no YAML: Unexpected flow-map-end token in YAML stream.",
+            "2:4 The YAML is not valid: Nested mappings are not allowed in compact mappings.",
+        "a: }": "1:4 The YAML is not valid: Unexpected flow-map-end token in YAML stream.",
         '{"containerDefinitions": [],\n"containerDefinitions": [\n7]}': "3:1 containerDefinitions[0] is not an object.",
-        "containerDefinitions: []\n---\na: 1\n": "The file has 2 YAML documents; a task definition is one.",
+        "containerDefinitions: []\n---\na: 1\n": "The file has 2 YAML documents: a task definition must be one.",
     };
     for (const [text, expected] of Object.entries(cases)) {
         it(`says why and where: ${JSON.stringify(text)}`, () => {
             assert.equal(failureOf(text), expected);
         });
     }
+
+    it("says so of YAML that is nested deeper than the stack", () => {
+        assert.match(
+            failureOf(`a: ${"[".repeat(100_000)}`),
+            /^1:\d+ The YAML is not valid: It is nested too deeply\.$/,
+        );
+    });
 });
 
 describe("Any input", () => {
@@ -293,6 +300,6 @@ describe("decode", () => {
     });
 
     it("refuses anything else", () => {
-        assert.throws(() => decode(Buffer.from([0xc3, 0x28])), { message: "The file is no UTF-8 text." });
+        assert.throws(() => decode(Buffer.from([0xc3, 0x28])), { message: "The file is not valid UTF-8." });
     });
 });

@@ -1,0 +1,80 @@
+/** Recognises what a file is by what is in it, and finds what there is to audit. */
+import * as path from "node:path";
+import { mebibytes, readContainers } from "../audit/containers";
+import { isMapping } from "../collector/values";
+import { isCollectorConfig, type ParsedFile } from "./documents";
+import { offsetAt } from "./paths";
+import { folded, type Member, memberOf, Unreadable } from "./source-nodes";
+import { isStackExport, stackTargets } from "./stack-export";
+import type { AuditTarget, AuditTargets, TaskTarget } from "./targets";
+
+/** A list of containers where it stands in the file. */
+type List = Pick<Member, "offset" | "value">;
+
+/** The keys of the AWS CLI's answers that hold a task definition, and what each of them holds. */
+const wrappers: Readonly<Record<string, string>> = {
+    taskdefinition: "task definition",
+    daemontaskdefinition: "daemon task definition",
+};
+
+/** Throws `Unreadable` with the offset of what can't be audited. */
+export function detectTargets(parsed: ParsedFile, file: string): AuditTargets {
+    const { value, root } = parsed;
+    if (isCollectorConfig(value)) {
+        return only({ kind: "config", text: parsed.text, root });
+    }
+    if (parsed.documents > 1) {
+        throw new Unreadable(`The file has ${parsed.documents} YAML documents: a task definition must be one.`);
+    }
+    if (isStackExport(value)) {
+        return stackTargets(value, root);
+    }
+    if (Array.isArray(value)) {
+        return only(taskTarget({ containerDefinitions: value }, file, { offset: root.offset, value: root }));
+    }
+    const wrapper = Object.keys(wrappers).find((key) => isMapping(field(value, key)));
+    const task = wrapper === undefined ? value : field(value, wrapper);
+    const node = wrapper === undefined ? root : memberOf(root, wrapper)?.value;
+    const list = memberOf(node, "containerDefinitions");
+    if (list === undefined) {
+        throw new Unreadable(
+            "The file is not a task definition, a list of containers, a collector's config or the export of a Pulumi stack.",
+            root.offset,
+        );
+    }
+    const tags = tagsOf(field(value, "tags") ?? field(task, "tags"));
+    return only(taskTarget(task, file, list, tags, wrappers[wrapper ?? ""]));
+}
+
+const only = (target: AuditTarget): AuditTargets => ({ targets: [target], notices: () => [] });
+
+function taskTarget(value: unknown, file: string, list: List, tags = {}, kind = "task definition"): TaskTarget {
+    const family = field(value, "family");
+    const name = typeof family === "string" && family !== "" ? family : nameOfFile(file);
+    const containers = readContainers(field(value, "containerDefinitions"));
+    if ("problem" in containers) {
+        throw new Unreadable(containers.problem, offsetOfProblem(containers.problem, list));
+    }
+    const task = { kind, name, memoryMiB: mebibytes(field(value, "memory")) };
+    return { kind: "task", task, tags, containers, node: list.value, offset: list.offset };
+}
+
+/** A problem begins with its path where it is about one container. */
+function offsetOfProblem(problem: string, list: List): number {
+    const inside = /^containerDefinitions(\[\d+\]\S*)/.exec(problem)?.[1];
+    return inside === undefined ? list.offset : offsetAt(list.value, inside);
+}
+
+/** A value by its key, whatever its case; the last one, as in `memberOf`. */
+function field(value: unknown, key: string): unknown {
+    const entries = isMapping(value) ? Object.entries(value) : [];
+    return entries.findLast(([name]) => folded(name) === folded(key))?.[1];
+}
+
+/** ECS has tags as a list of keys and values. */
+function tagsOf(value: unknown): Record<string, unknown> {
+    const list: readonly unknown[] = Array.isArray(value) ? value : [];
+    return Object.fromEntries(list.map((tag) => [String(field(tag, "key")), field(tag, "value")]));
+}
+
+const nameOfFile = (file: string): string => (file === "-" ? "standard input" : path.basename(file));

@@ -1,0 +1,36 @@
+/** What the command audits in a file. */
+import type { FindParameter } from "../audit/collectors";
+import type { Containers } from "../audit/containers";
+import type { Task } from "../audit/violations";
+import type { SourceNode } from "./source-nodes";
+
+/** A task's containers. */
+export interface TaskTarget {
+    readonly kind: "task";
+    readonly task: Task;
+    readonly tags: Readonly<Record<string, unknown>>;
+    readonly containers: Containers;
+    /** The list of containers, or the string that holds it as JSON. */
+    readonly node: SourceNode;
+    /** Where findings are that no container has. */
+    readonly offset: number;
+    /** What helps where the containers can't be read, in place of what helps a program's author. */
+    readonly fix?: string;
+    readonly findParameter?: FindParameter;
+}
+
+/** A collector's config by itself. */
+export interface ConfigTarget {
+    readonly kind: "config";
+    readonly text: string;
+    readonly root: SourceNode;
+}
+
+export type AuditTarget = TaskTarget | ConfigTarget;
+
+/** What there is to audit in a file, and what has to be said beside it. */
+export interface AuditTargets {
+    readonly targets: readonly AuditTarget[];
+    /** Full sentences; asked for after the audit, which finds out what was needed. */
+    readonly notices: () => readonly string[];
+}
