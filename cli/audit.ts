@@ -101,7 +101,7 @@ async function configFrom(
     if (file === undefined) {
         return defaultConfig;
     }
-    // Loads the schema checker, which takes as long as half of the rest: only settings need it.
+    // It loads the schema checker, which nothing else needs.
     const { readPackConfig } = await import("./settings.js");
     const read = await readOrFail(file, context, readPackConfig);
     return "failure" in read ? read : read.result;

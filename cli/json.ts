@@ -37,7 +37,8 @@ export function readJson(text: string): SourceNode {
     const file = { offset: 0, items: [] as SourceNode[] };
     /** What has begun and not ended, innermost last. */
     const open: Container[] = [file];
-    let [key, keyOffset] = ["", 0];
+    let key = "";
+    let keyOffset = 0;
     const add = (value: SourceNode): void => {
         const { members, items } = open.at(-1)!;
         members?.push({ key, offset: keyOffset, value });
@@ -50,17 +51,20 @@ export function readJson(text: string): SourceNode {
         add(container);
         open.push(container);
     };
-    // The library's own string is made of a piece for each escape, which costs more to keep than to read again.
-    const stringAt = (offset: number, length: number): string =>
-        JSON.parse(text.slice(offset, offset + length)) as string;
+    /** The library makes a string with escapes of a piece for each, which costs more to keep than to read again. */
+    const compact = (value: string, offset: number, length: number): string =>
+        value.length + 2 === length ? value : (JSON.parse(text.slice(offset, offset + length)) as string);
     const visitor: JSONVisitor = {
         onObjectBegin: (offset) => begin({ offset, members: [] }),
-        onObjectProperty: (name, offset) => ([key, keyOffset] = [name, offset]),
+        onObjectProperty: (name, offset) => {
+            key = name;
+            keyOffset = offset;
+        },
         onObjectEnd: () => open.pop(),
         onArrayBegin: (offset) => begin({ offset, items: [] }),
         onArrayEnd: () => open.pop(),
         onLiteralValue: (value, offset, length) =>
-            add(typeof value === "string" ? { offset, text: stringAt(offset, length) } : { offset }),
+            add(typeof value === "string" ? { offset, text: compact(value, offset, length) } : { offset }),
         onError: (code, offset) => {
             throw new Unreadable(`The JSON is not valid: ${mistakes[printParseErrorCode(code)]}.`, offset);
         },
