@@ -1,5 +1,5 @@
 /** ECS container definitions as a policy meets them: JSON text or typed inputs, whatever the spelling of the keys. */
-import { isMapping } from "../collector/values";
+import { isMapping, items } from "../collector/values";
 import { repeatedKey } from "./json-keys";
 
 /** The parts of an ECS container definition that decide which collector config it runs with, and in how much memory. */
@@ -99,7 +99,7 @@ function readContainer(value: unknown, path: string, index: number, names: typeo
             name: text(secret.get("name")),
             valueFrom: text(secret.get("valuefrom")),
         })),
-        hasEnvironmentFiles: list(fields.get("environmentfiles")).length > 0,
+        hasEnvironmentFiles: items(fields.get("environmentfiles")).length > 0,
         essential: fields.get("essential") !== false,
         stopTimeoutSeconds: seconds(fields.get("stoptimeout")),
         healthCheck: healthCheckCommand(fields.get("healthcheck"), path, names),
@@ -141,15 +141,11 @@ function fieldsOf(value: unknown, path: string): Map<string, unknown> {
 }
 
 function entries(value: unknown, path: string): Map<string, unknown>[] {
-    return list(value).map((entry, index) => fieldsOf(entry, `${path}[${index}]`));
-}
-
-function list(value: unknown): unknown[] {
-    return Array.isArray(value) ? value : [];
+    return items(value).map((entry, index) => fieldsOf(entry, `${path}[${index}]`));
 }
 
 function strings(value: unknown): string[] {
-    return list(value).map(text);
+    return items(value).map(text);
 }
 
 function text(value: unknown): string {

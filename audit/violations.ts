@@ -12,7 +12,7 @@ import {
 } from "../collector";
 import { auditBy } from "../collector/rules/audit";
 import { configRules } from "../collector/rules/index";
-import type { Breach, ConfigRule, Program } from "../collector/rules/rule";
+import { ask, type ConfigRule, type Program } from "../collector/rules/rule";
 import { type Collector, findCollectors, type FindParameter, type Unseen } from "./collectors";
 import type { Container, Containers } from "./containers";
 import { imageDigestOf, tagOf } from "./images";
@@ -113,18 +113,9 @@ function violationsOfCollector(
     const subject = `Container "${container.name}" of ${nameOf(task)}${evidence}`;
     const others = all.filter((other) => other !== container);
     const inTask = { ...collector, others, pinnedBy: settings.pinnedBy ?? "tag" };
-    const ofContainer = containerRules.flatMap(({ id: rule, check }) => {
-        const breach: Breach | undefined = check(inTask);
-        return breach === undefined
-            ? []
-            : [
-                  violation(
-                      subject,
-                      { rule, container: container.name, ...breach },
-                      `in ${breach.path} of its definition`,
-                  ),
-              ];
-    });
+    const ofContainer = ask(containerRules, inTask).map((found) =>
+        violation(subject, { ...found, container: container.name }, `in ${found.path} of its definition`),
+    );
     if (!config.seen) {
         return [...unproven(subject, container, config, settings), ...ofContainer];
     }

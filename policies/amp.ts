@@ -4,7 +4,7 @@
  */
 import type { PolicyResource, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 
-import { isMissing, optional, propertyViolation, typed } from "./reading";
+import { isMissing, optional, reportBreach, typed } from "./reading";
 
 /** Type tokens of @pulumi/aws. */
 const workspaceType = "aws:amp/workspace:Workspace";
@@ -20,27 +20,19 @@ export const ampWorkspaceKept: ResourceValidationPolicy = {
     severity: "medium",
     enforcementLevel: "advisory",
     validateResource: typed(workspaceType, ({ name, opts, props }, report) => {
-        const violation = { subject: subjectOf(name), policy: "amp-workspace-kept" };
         if (!opts.protect) {
-            report(
-                propertyViolation({
-                    ...violation,
-                    path: "protect",
-                    message:
-                        "The workspace isn't protected, and its metrics go with it when it is deleted or replaced.",
-                    fix: "Set the resource option protect to true.",
-                }),
-            );
+            reportBreach(report, "amp-workspace-kept", subjectOf(name), {
+                path: "protect",
+                message: "The workspace isn't protected, and its metrics go with it when it is deleted or replaced.",
+                fix: "Set the resource option protect to true.",
+            });
         }
         if (isMissing(() => props.loggingConfiguration)) {
-            report(
-                propertyViolation({
-                    ...violation,
-                    path: "loggingConfiguration",
-                    message: "The workspace has no log group, so errors of its rules and alerts are seen by nobody.",
-                    fix: "Set loggingConfiguration.logGroupArn to the ARN of a log group, followed by :*.",
-                }),
-            );
+            reportBreach(report, "amp-workspace-kept", subjectOf(name), {
+                path: "loggingConfiguration",
+                message: "The workspace has no log group, so errors of its rules and alerts are seen by nobody.",
+                fix: "Set loggingConfiguration.logGroupArn to the ARN of a log group, followed by :*.",
+            });
         }
     }),
 };
@@ -61,15 +53,11 @@ export const ampRetentionSet: ResourceValidationPolicy & StackValidationPolicy =
     enforcementLevel: "advisory",
     validateResource: typed(configurationType, ({ name, props }, report) => {
         if (isMissing(() => props.retentionPeriodInDays)) {
-            report(
-                propertyViolation({
-                    subject: `AMP workspace configuration "${name}"`,
-                    policy: "amp-retention-set",
-                    path: "retentionPeriodInDays",
-                    message: `The configuration names no retention, so metrics are kept for AMP's ${defaultRetentionDays} days, or for what somebody has set by hand.`,
-                    fix: "Set retentionPeriodInDays.",
-                }),
-            );
+            reportBreach(report, "amp-retention-set", `AMP workspace configuration "${name}"`, {
+                path: "retentionPeriodInDays",
+                message: `The configuration names no retention, so metrics are kept for AMP's ${defaultRetentionDays} days, or for what somebody has set by hand.`,
+                fix: "Set retentionPeriodInDays.",
+            });
         }
     }),
     validateStack: typed(workspaceType, ({ resources }, report) => {
@@ -78,14 +66,12 @@ export const ampRetentionSet: ResourceValidationPolicy & StackValidationPolicy =
             if (configurations.some((configuration) => mayConfigure(configuration, workspace))) {
                 continue;
             }
-            const text = propertyViolation({
-                subject: subjectOf(workspace.name),
-                policy: "amp-retention-set",
+            const breach = {
                 path: "WorkspaceConfiguration.retentionPeriodInDays",
                 message: `No WorkspaceConfiguration of this stack names the workspace, so metrics are kept for AMP's ${defaultRetentionDays} days, or for what somebody has set by hand.`,
                 fix: "Add an aws.amp.WorkspaceConfiguration with the workspace's id as its workspaceId, and set its retentionPeriodInDays.",
-            });
-            report(text, workspace.urn);
+            };
+            reportBreach(report, "amp-retention-set", subjectOf(workspace.name), breach, workspace.urn);
         }
     }),
 };

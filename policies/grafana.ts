@@ -3,7 +3,7 @@ import type { PolicyResource, ResourceValidationPolicy, StackValidationPolicy } 
 
 import { amazonDatasource, longestTokenDays, prometheusDatasource, signingDatasource } from "../audit/grafana";
 import { isMapping, parsedJson } from "../collector/values";
-import { isMissing, optional, propertyViolation, typed } from "./reading";
+import { isMissing, optional, reportBreach, typed } from "./reading";
 
 /** Type tokens of @pulumi/aws and @pulumiverse/grafana. */
 const workspaceType = "aws:grafana/workspace:Workspace";
@@ -18,16 +18,12 @@ export const grafanaVersionSet: ResourceValidationPolicy = {
     enforcementLevel: "advisory",
     validateResource: typed(workspaceType, ({ name, props }, report) => {
         if (isMissing(() => props.grafanaVersion)) {
-            report(
-                propertyViolation({
-                    subject: `Grafana workspace "${name}"`,
-                    policy: "grafana-version-set",
-                    path: "grafanaVersion",
-                    message:
-                        "The workspace names no version: AWS chooses one, which needn't be the newest, and a version can't be taken back.",
-                    fix: "Set grafanaVersion, as in 12.4.",
-                }),
-            );
+            reportBreach(report, "grafana-version-set", `Grafana workspace "${name}"`, {
+                path: "grafanaVersion",
+                message:
+                    "The workspace names no version: AWS chooses one, which needn't be the newest, and a version can't be taken back.",
+                fix: "Set grafanaVersion, as in 12.4.",
+            });
         }
     }),
 };
@@ -76,15 +72,11 @@ export const grafanaTokenShort: ResourceValidationPolicy = {
         const { maxSeconds } = getConfig<TokenSettings>();
         const seconds = optional(() => props.secondsToLive as unknown);
         if (typeof seconds === "number" && seconds > maxSeconds) {
-            report(
-                propertyViolation({
-                    subject: `${kind} "${name}"`,
-                    policy: "grafana-token-short",
-                    path: "secondsToLive",
-                    message: `It lives for ${seconds} s, and whoever gets hold of it can use it as long; at most ${maxSeconds} s are allowed.`,
-                    fix: `Set secondsToLive to ${maxSeconds} or less, and replace it before that time is over.`,
-                }),
-            );
+            reportBreach(report, "grafana-token-short", `${kind} "${name}"`, {
+                path: "secondsToLive",
+                message: `It lives for ${seconds} s, and whoever gets hold of it can use it as long; at most ${maxSeconds} s are allowed.`,
+                fix: `Set secondsToLive to ${maxSeconds} or less, and replace it before that time is over.`,
+            });
         }
     },
 };
@@ -110,15 +102,11 @@ export const grafanaDatasourceFitting: ResourceValidationPolicy = {
         if (typeof sigV4AuthType !== "string" || sigV4Auth === false || authTypes.includes(sigV4AuthType)) {
             return;
         }
-        report(
-            propertyViolation({
-                subject: subjectOf(name),
-                policy: "grafana-datasource-fitting",
-                path: "jsonDataEncoded.sigV4AuthType",
-                message: `Grafana refuses every query: the authentication type must be one of ${authTypes.join(", ")}.`,
-                fix: "Set sigV4AuthType to ec2_iam_role, which Grafana's form calls Workspace IAM Role.",
-            }),
-        );
+        reportBreach(report, "grafana-datasource-fitting", subjectOf(name), {
+            path: "jsonDataEncoded.sigV4AuthType",
+            message: `Grafana refuses every query: the authentication type must be one of ${authTypes.join(", ")}.`,
+            fix: "Set sigV4AuthType to ec2_iam_role, which Grafana's form calls Workspace IAM Role.",
+        });
     }),
 };
 
@@ -141,14 +129,12 @@ export const grafanaDatasourcePlugin: StackValidationPolicy = {
             if (workspace === undefined || fitting === undefined || type === undefined || type === fitting) {
                 continue;
             }
-            const text = propertyViolation({
-                subject: subjectOf(datasource.name),
-                policy: "grafana-datasource-plugin",
+            const breach = {
                 path: "type",
                 message: `Its type is ${type}, which doesn't sign requests in Grafana ${String(version)}, the version of the workspace "${workspace.name}".`,
                 fix: `Set type to ${fitting}.`,
-            });
-            report(text, datasource.urn);
+            };
+            reportBreach(report, "grafana-datasource-plugin", subjectOf(datasource.name), breach, datasource.urn);
         }
     }),
 };

@@ -1,10 +1,8 @@
 /** The policies about IAM: who may write to and read from AMP, and on whose behalf Grafana may act. */
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 
-import { parsedJson } from "../collector/values";
-import { optional, propertyViolation, typed } from "./reading";
-
-type Props = Readonly<Record<string, unknown>>;
+import { at, entries, type Mapping, parsedJson } from "../collector/values";
+import { optional, reportBreach, typed } from "./reading";
 
 /** An IAM policy as text or as an object, and the property that it is in. */
 interface Document {
@@ -15,15 +13,15 @@ interface Document {
 /** A kind of resource that holds IAM policies. */
 interface Holder {
     readonly kind: string;
-    readonly documents: (props: Props) => Document[];
+    readonly documents: (props: Mapping) => Document[];
 }
 
 const roleType = "aws:iam/role:Role";
 
-const ownDocument = (props: Props): Document[] => [{ path: "policy", read: () => props.policy }];
+const ownDocument = (props: Mapping): Document[] => [{ path: "policy", read: () => props.policy }];
 
-function inlineDocuments(props: Props): Document[] {
-    const inline = list(optional(() => props.inlinePolicies)) as Props[];
+function inlineDocuments(props: Mapping): Document[] {
+    const inline = list(optional(() => props.inlinePolicies)) as Mapping[];
     return Array.from({ length: inline.length }, (_, i) => ({
         path: `inlinePolicies[${i}].policy`,
         read: () => inline[i]?.policy,
@@ -69,15 +67,11 @@ export const ampAccessScoped: ResourceValidationPolicy = {
         for (const { path, read } of holder.documents(props)) {
             for (const statement of statementsOf(read).filter(isUnscoped)) {
                 const actions = metricActions.filter((action) => isAllowed(action, statement)).join(", ");
-                report(
-                    propertyViolation({
-                        subject: `${holder.kind} "${name}"`,
-                        policy: "amp-access-scoped",
-                        path: `${path}.${statement.path}.${statement.resources.element}`,
-                        message: `It allows ${actions} on every AMP workspace, those of other teams and environments too.`,
-                        fix: "Give these actions a statement of their own whose Resource is the ARNs of the workspaces that are meant.",
-                    }),
-                );
+                reportBreach(report, "amp-access-scoped", `${holder.kind} "${name}"`, {
+                    path: `${path}.${statement.path}.${statement.resources.element}`,
+                    message: `It allows ${actions} on every AMP workspace, those of other teams and environments too.`,
+                    fix: "Give these actions a statement of their own whose Resource is the ARNs of the workspaces that are meant.",
+                });
             }
         }
     },
@@ -102,15 +96,11 @@ export const grafanaRoleGuarded: ResourceValidationPolicy = {
                 !guards.some((guard) => demands(statement, guard)),
         );
         for (const { path } of unguarded) {
-            report(
-                propertyViolation({
-                    subject: `Role "${name}"`,
-                    policy: "grafana-role-guarded",
-                    path: `assumeRolePolicy.${path}.Condition`,
-                    message: `${grafanaService} may assume the role on behalf of any account, so a workspace of another account could be made to act with it.`,
-                    fix: "Add a Condition of StringEquals with your account's id as aws:SourceAccount, and of ArnLike with aws:SourceArn where you know the workspace.",
-                }),
-            );
+            reportBreach(report, "grafana-role-guarded", `Role "${name}"`, {
+                path: `assumeRolePolicy.${path}.Condition`,
+                message: `${grafanaService} may assume the role on behalf of any account, so a workspace of another account could be made to act with it.`,
+                fix: "Add a Condition of StringEquals with your account's id as aws:SourceAccount, and of ArnLike with aws:SourceArn where you know the workspace.",
+            });
         }
     }),
 };
@@ -146,7 +136,7 @@ interface Condition {
 
 /** The statements that are known. Text that isn't JSON has none: IAM refuses it, and nothing is granted. */
 function statementsOf(read: () => unknown): Statement[] {
-    const statements = optional(() => fieldOf(parsed(read()), "Statement"));
+    const statements = optional(() => at(parsed(read()), "Statement"));
     const all = list(statements);
     return Array.from({ length: all.length }, (_, i) =>
         optional(() => readStatement(all[i], Array.isArray(statements) ? `Statement[${i}]` : "Statement")),
@@ -157,11 +147,11 @@ function statementsOf(read: () => unknown): Statement[] {
 function readStatement(value: unknown, path: string): Statement {
     return {
         path,
-        allows: fieldOf(value, "Effect") === "Allow",
+        allows: at(value, "Effect") === "Allow",
         actions: patternsOf(value, "Action"),
         resources: patternsOf(value, "Resource"),
-        services: strings(fieldOf(fieldOf(value, "Principal"), "Service")).map((service) => service.toLowerCase()),
-        conditions: entries(fieldOf(value, "Condition")).flatMap(([operator, keys]) =>
+        services: strings(at(value, "Principal", "Service")).map((service) => service.toLowerCase()),
+        conditions: entries(at(value, "Condition")).flatMap(([operator, keys]) =>
             entries(keys).map(([key, values]) => ({
                 operator: operator.toLowerCase(),
                 key: key.toLowerCase(),
@@ -172,9 +162,9 @@ function readStatement(value: unknown, path: string): Statement {
 }
 
 function patternsOf(statement: unknown, element: string): Patterns {
-    const except = fieldOf(statement, `Not${element}`);
+    const except = at(statement, `Not${element}`);
     return except === undefined
-        ? { element, excepts: false, patterns: strings(fieldOf(statement, element)) }
+        ? { element, excepts: false, patterns: strings(at(statement, element)) }
         : { element: `Not${element}`, excepts: true, patterns: strings(except) };
 }
 
@@ -251,35 +241,27 @@ function demands({ conditions }: Statement, { key: wanted, isNarrow }: Narrowing
  * try every way to share the text between the stars; here only the last star is ever extended.
  */
 function matches(pattern: string, text: string): boolean {
-    let at = 0;
+    let place = 0;
     let star = -1;
     let taken = 0;
     for (let i = 0; i < text.length;) {
-        if (pattern[at] === "*") {
-            star = at++;
+        if (pattern[place] === "*") {
+            star = place++;
             taken = i;
-        } else if (pattern[at] === "?" || pattern[at] === text[i]) {
-            at++;
+        } else if (pattern[place] === "?" || pattern[place] === text[i]) {
+            place++;
             i++;
         } else if (star >= 0) {
-            at = star + 1;
+            place = star + 1;
             i = ++taken;
         } else {
             return false;
         }
     }
-    return /^\**$/.test(pattern.slice(at));
+    return /^\**$/.test(pattern.slice(place));
 }
 
 const parsed = (document: unknown): unknown => (typeof document === "string" ? parsedJson(document) : document);
-
-function fieldOf(value: unknown, name: string): unknown {
-    return typeof value === "object" && value !== null ? (value as Props)[name] : undefined;
-}
-
-function entries(value: unknown): [string, unknown][] {
-    return typeof value === "object" && value !== null ? Object.entries(value) : [];
-}
 
 /** IAM takes one value for a list of one. */
 function list(value: unknown): unknown[] {

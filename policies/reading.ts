@@ -2,8 +2,9 @@
  * What the policies have in common: properties that a preview may not know, the type that a policy is about, and the
  * form of a violation.
  */
-import { UnknownValueError } from "@pulumi/policy";
+import { type ReportViolation, UnknownValueError } from "@pulumi/policy";
 
+import type { Breach } from "../collector/rules/rule";
 import { violationText } from "../audit/violation-text";
 
 /** A property's value, or that the preview doesn't know it. */
@@ -41,18 +42,13 @@ export function typed<F extends (...args: never[]) => unknown>(token: string, va
     return Object.assign(validate, { __pulumiType: token });
 }
 
-/** The text of a violation by one property of one resource. */
-export function propertyViolation(violation: {
-    /** Kind and name of the resource: `AMP workspace "metrics"`. */
-    readonly subject: string;
-    readonly policy: string;
-    /** Path of the property. */
-    readonly path: string;
-    /** What is wrong, as a full sentence. */
-    readonly message: string;
-    /** What to do, as a full sentence. */
-    readonly fix: string;
-}): string {
-    const { subject, policy, path } = violation;
-    return violationText(subject, policy, `at ${path}`, violation, policy);
+/** Reports a breach by one property of a resource, of which `subject` is kind and name: `AMP workspace "metrics"`. */
+export function reportBreach(
+    report: ReportViolation,
+    policy: string,
+    subject: string,
+    breach: Breach,
+    urn?: string,
+): void {
+    report(violationText(subject, policy, `at ${breach.path}`, breach, policy), urn);
 }

@@ -5,7 +5,7 @@
 import type { PolicyResource, StackValidationPolicy } from "@pulumi/policy";
 
 import { taskDefinitionType } from "../audit/task-types";
-import { optional, propertyViolation, typed } from "./reading";
+import { optional, reportBreach, typed } from "./reading";
 
 /** Type token of @pulumi/aws. */
 const serviceType = "aws:ecs/service:Service";
@@ -28,14 +28,12 @@ export function serviceHasCollector(find: (containerDefinitions: string) => bool
                 if (used.length === 0 || !used.every((definition) => lacks(definition, find))) {
                     continue;
                 }
-                const text = propertyViolation({
-                    subject: `ECS service "${service.name}"`,
-                    policy: "service-has-collector",
+                const breach = {
                     path: "taskDefinition",
                     message: `No container of ${used.map(({ name }) => `"${name}"`).join(", ")} is a collector, so nothing collects the service's metrics.`,
                     fix: "Make the task definition with AdotTaskDefinition, or its containers with withAdotSidecar.",
-                });
-                report(text, service.urn);
+                };
+                reportBreach(report, "service-has-collector", `ECS service "${service.name}"`, breach, service.urn);
             }
         }),
     };

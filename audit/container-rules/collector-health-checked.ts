@@ -15,31 +15,33 @@ const policy = {
 export const healthCheckMissing = {
     id: "health-check-missing",
     policy,
-    check: ({ container }) =>
-        formOf(container) === undefined
-            ? {
-                  path: "healthCheck",
-                  message:
-                      "It has no health check, and ECS doesn't use the image's own: nothing shows that it hangs, and nothing can wait until it runs.",
-                  fix: 'Give it the healthCheck command ["CMD", "/healthcheck"], which ADOT\'s image has, and the extension health_check.',
-              }
-            : undefined,
+    check: ({ container }, report) => {
+        if (formOf(container) === undefined) {
+            report({
+                path: "healthCheck",
+                message:
+                    "It has no health check, and ECS doesn't use the image's own: nothing shows that it hangs, and nothing can wait until it runs.",
+                fix: 'Give it the healthCheck command ["CMD", "/healthcheck"], which ADOT\'s image has, and the extension health_check.',
+            });
+        }
+    },
 } as const satisfies ContainerRule;
 
 /** A health check that needs a shell, which a collector's image doesn't have. */
 export const healthCheckShell = {
     id: "health-check-shell",
     policy,
-    check: ({ container, distribution }) =>
+    check: ({ container, distribution }, report) => {
         // A private image may have a shell in it.
-        (distribution === "adot" || distribution === "community") && (formOf(container) ?? "CMD") !== "CMD"
-            ? {
-                  path: "healthCheck",
-                  message:
-                      "Its health check needs a shell, which the collector's image doesn't have: it is never healthy.",
-                  fix: 'Use the exec form, as in ["CMD", "/healthcheck"] for ADOT\'s image.',
-              }
-            : undefined,
+        if (["adot", "community"].includes(distribution ?? "") && (formOf(container) ?? "CMD") !== "CMD") {
+            report({
+                path: "healthCheck",
+                message:
+                    "Its health check needs a shell, which the collector's image doesn't have: it is never healthy.",
+                fix: 'Use the exec form, as in ["CMD", "/healthcheck"] for ADOT\'s image.',
+            });
+        }
+    },
 } as const satisfies ContainerRule;
 
 /** The first word of a health check, `CMD` in exec form; undefined where there is none. */

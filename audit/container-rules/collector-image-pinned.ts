@@ -1,7 +1,7 @@
 /** Images that stay what they are. */
 import type { Policy } from "../../collector/rules/rule";
 import { imageDigestOf, tagOf } from "../images";
-import type { CollectorInTask, ContainerRule } from "./container-rule";
+import type { ContainerRule } from "./container-rule";
 
 const policy = {
     name: "collector-image-pinned",
@@ -15,27 +15,25 @@ const policy = {
 export const imageUnpinned = {
     id: "image-unpinned",
     policy,
-    check: (collector) => {
+    check: ({ container: { image }, distribution, pinnedBy }, report) => {
         // An image that isn't a collector's by its name may be pinned by whoever wrote the service.
-        if (collector.distribution === undefined || isPinned(collector)) {
-            return undefined;
+        if (distribution === undefined || imageDigestOf(image) !== undefined) {
+            return;
         }
-        return collector.pinnedBy === "digest"
-            ? {
-                  path: "image",
-                  message: "Its image has no digest, so that the same tag may be another program tomorrow.",
-                  fix: "Name the image with its digest, as in …:v0.49.0@sha256:….",
-              }
-            : {
-                  path: "image",
-                  message:
-                      "Its image has no tag, or one that moves, so that the next task may run another release, which may refuse the config.",
-                  fix: "Name the image with the tag of a release, such as v0.49.0, or with its digest.",
-              };
+        if (pinnedBy === "digest") {
+            report({
+                path: "image",
+                message: "Its image has no digest, so that the same tag may be another program tomorrow.",
+                fix: "Name the image with its digest, as in …:v0.49.0@sha256:….",
+            });
+            // A tag that names a release has a digit in it; `latest`, `stable`, `main` and the like move.
+        } else if (!/\d/.test(tagOf(image) ?? "")) {
+            report({
+                path: "image",
+                message:
+                    "Its image has no tag, or one that moves, so that the next task may run another release, which may refuse the config.",
+                fix: "Name the image with the tag of a release, such as v0.49.0, or with its digest.",
+            });
+        }
     },
 } as const satisfies ContainerRule;
-
-/** A tag that names a release has a digit in it; `latest`, `stable`, `main` and the like move. */
-function isPinned({ container: { image }, pinnedBy }: CollectorInTask): boolean {
-    return imageDigestOf(image) !== undefined || (pinnedBy === "tag" && /\d/.test(tagOf(image) ?? ""));
-}

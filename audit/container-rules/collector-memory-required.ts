@@ -15,13 +15,14 @@ const policy = {
 export const containerMemoryMissing = {
     id: "container-memory-missing",
     policy,
-    check: ({ container }) =>
-        container.memoryMiB === undefined
-            ? {
-                  path: "memory",
-                  message:
-                      "It has no hard memory limit of its own, so that it takes the memory of the whole task, and the service dies with it.",
-                  fix: `Set its memory, ${memoryFloorMiB} MiB or more; ${memoryFloorMiB} hold ${sizeSidecar(memoryFloorMiB).samplesPerScrape} series, and 100000 need ${memoryFor(100_000)}.`,
-              }
-            : undefined,
+    check: ({ container }, report) => {
+        if (container.memoryMiB === undefined) {
+            report({
+                path: "memory",
+                message:
+                    "It has no hard memory limit of its own, so that it takes the memory of the whole task, and the service dies with it.",
+                fix: `Set its memory, ${memoryFloorMiB} MiB or more; ${memoryFloorMiB} hold ${sizeSidecar(memoryFloorMiB).samplesPerScrape} series, and 100000 need ${memoryFor(100_000)}.`,
+            });
+        }
+    },
 } as const satisfies ContainerRule;

@@ -1,5 +1,5 @@
 /** What a rule about a collector's container is. */
-import type { Breach, Rule } from "../../collector/rules/rule";
+import type { CheckedRule } from "../../collector/rules/rule";
 import type { Collector } from "../collectors";
 import type { Container } from "../containers";
 
@@ -11,7 +11,5 @@ export interface CollectorInTask extends Collector {
     readonly pinnedBy: "tag" | "digest";
 }
 
-export interface ContainerRule extends Rule {
-    /** The breach's path is a property of the container's definition. */
-    readonly check: (collector: CollectorInTask) => Breach | undefined;
-}
+/** A rule about it; the path of a breach is a property of the container's definition. */
+export type ContainerRule = CheckedRule<CollectorInTask>;

@@ -7,12 +7,13 @@ import type { ContainerRule } from "./container-rule";
 export const goMemLimitUnreadable = {
     id: "gomemlimit-unreadable",
     policy: memoryLimiterSized,
-    check: ({ container }) =>
-        isGoMemLimitUnreadable(container)
-            ? {
-                  path: "environment",
-                  message: "Its GOMEMLIMIT is not a size that Go can read: the collector doesn't start.",
-                  fix: "Write a whole number and a unit, B, KiB, MiB, GiB or TiB, as in 192MiB.",
-              }
-            : undefined,
+    check: ({ container }, report) => {
+        if (isGoMemLimitUnreadable(container)) {
+            report({
+                path: "environment",
+                message: "Its GOMEMLIMIT is not a size that Go can read: the collector doesn't start.",
+                fix: "Write a whole number and a unit, B, KiB, MiB, GiB or TiB, as in 192MiB.",
+            });
+        }
+    },
 } as const satisfies ContainerRule;

@@ -14,14 +14,15 @@ const policy = {
 export const sidecarEssential = {
     id: "sidecar-essential",
     policy,
-    check: ({ container, others }) =>
+    check: ({ container, others }, report) => {
         // A task needs at least one essential container, and a collector by itself is a service of its own.
-        container.essential && others.some(({ essential }) => essential)
-            ? {
-                  path: "essential",
-                  message:
-                      "It is essential, so that the whole task ends when it does: monitoring takes the service down.",
-                  fix: "Set essential to false, and restartPolicy to { enabled: true } so that ECS starts it again.",
-              }
-            : undefined,
+        if (container.essential && others.some(({ essential }) => essential)) {
+            report({
+                path: "essential",
+                message:
+                    "It is essential, so that the whole task ends when it does: monitoring takes the service down.",
+                fix: "Set essential to false, and restartPolicy to { enabled: true } so that ECS starts it again.",
+            });
+        }
+    },
 } as const satisfies ContainerRule;

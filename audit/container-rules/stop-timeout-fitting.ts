@@ -30,16 +30,16 @@ const usualQueue = sizeSidecar(memoryFloorMiB).queueSize;
 export const stopTimeoutShort = {
     id: "stop-timeout-short",
     policy,
-    check: ({ container: { stopTimeoutSeconds = Infinity }, config }) => {
+    check: ({ container: { stopTimeoutSeconds = Infinity }, config }, report) => {
         const queue = config.seen ? longestQueue(config.config) : usualQueue;
         const needed = Math.min(defaultStopTimeoutSeconds, Math.ceil(queue * secondsPerRequest));
-        return stopTimeoutSeconds < needed
-            ? {
-                  path: "stopTimeout",
-                  message: `It is killed ${stopTimeoutSeconds} s after it is told to stop, and sending a full queue of ${queue} requests takes ${needed} s: what waits is lost with every deploy.`,
-                  fix: `Set its stopTimeout to ${needed} or more, or leave it out for ECS's ${defaultStopTimeoutSeconds} s.`,
-              }
-            : undefined;
+        if (stopTimeoutSeconds < needed) {
+            report({
+                path: "stopTimeout",
+                message: `It is killed ${stopTimeoutSeconds} s after it is told to stop, and sending a full queue of ${queue} requests takes ${needed} s: what waits is lost with every deploy.`,
+                fix: `Set its stopTimeout to ${needed} or more, or leave it out for ECS's ${defaultStopTimeoutSeconds} s.`,
+            });
+        }
     },
 } as const satisfies ContainerRule;
 

@@ -6,7 +6,7 @@ import type { SidecarSizes } from "./sizing";
 export const goMemLimitVariable = "GOMEMLIMIT";
 
 /** As often as the README of the memory limiter recommends. */
-const checkInterval = "1s";
+export const checkInterval = "1s";
 
 export function limiterSettings({ limitMiB, spikeLimitMiB }: SidecarSizes): MemoryLimiterProcessor {
     return {

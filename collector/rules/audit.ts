@@ -5,7 +5,7 @@
 import { excerpt, isMapping } from "../values";
 import { configRules, type Finding, type RuleId } from "./index";
 import { type AuditOptions, ConfigView } from "./config-view";
-import type { ConfigRule } from "./rule";
+import { ask, type ConfigRule } from "./rule";
 
 export { mandatoryRules } from "./index";
 export type { Finding, RuleId } from "./index";
@@ -34,8 +34,7 @@ export function auditBy(
                 ),
             ];
         }
-        const view = new ConfigView(config, options);
-        return rules.flatMap(({ id, check }) => check(view).map((breach) => ({ rule: id, ...breach })));
+        return ask(rules, new ConfigView(config, options));
     } catch (error) {
         // Objects with throwing getters and the like: a config that can't be read is unsafe, and the caller still gets
         // findings.

@@ -1,7 +1,7 @@
 /** Who signs an exporter's requests. */
 import { at, excerpt } from "../values";
 import { type ConfigView, ids } from "./config-view";
-import type { Breach } from "./rule";
+import type { Report } from "./rule";
 
 /** The id of an exporter's authenticator; undefined when it names none. */
 export function authenticatorOf(settings: unknown): string | undefined {
@@ -9,28 +9,23 @@ export function authenticatorOf(settings: unknown): string | undefined {
     return typeof authenticator === "string" ? authenticator.trim() || undefined : undefined;
 }
 
-/** An authenticator that isn't defined, or isn't started. */
-export function authenticatorBreaches(config: ConfigView, exporter: string, settings: unknown): Breach[] {
+/** Reports an authenticator that isn't defined, or isn't started. */
+export function checkAuthenticator(config: ConfigView, exporter: string, settings: unknown, report: Report): void {
     const name = authenticatorOf(settings);
     if (name === undefined) {
-        return [];
+        return;
     }
-    if (!config.definedIds("extensions").includes(name)) {
-        return [
-            {
-                path: `exporters.${exporter}.auth.authenticator`,
-                message: `${exporter} has the authenticator ${excerpt(name)}, which isn't defined under extensions: the collector doesn't start.`,
-                fix: `Define extensions.${name} and list it in service.extensions.`,
-            },
-        ];
+    if (!config.definedIds("extensions").has(name)) {
+        report({
+            path: `exporters.${exporter}.auth.authenticator`,
+            message: `${exporter} has the authenticator ${excerpt(name)}, which isn't defined under extensions: the collector doesn't start.`,
+            fix: `Define extensions.${name} and list it in service.extensions.`,
+        });
+    } else if (!ids(config.at("service", "extensions")).some(({ id }) => id === name)) {
+        report({
+            path: "service.extensions",
+            message: `${exporter} has the authenticator ${name}, which service.extensions doesn't list: the collector doesn't start.`,
+            fix: `Add ${name} to service.extensions.`,
+        });
     }
-    return ids(config.at("service", "extensions")).some(({ id }) => id === name)
-        ? []
-        : [
-              {
-                  path: "service.extensions",
-                  message: `${exporter} has the authenticator ${name}, which service.extensions doesn't list: the collector doesn't start.`,
-                  fix: `Add ${name} to service.extensions.`,
-              },
-          ];
 }

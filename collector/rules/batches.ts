@@ -3,19 +3,18 @@ import { at, entries, excerpt, isAbsent } from "../values";
 import { type ConfigView, countOf, isNoMapping, isPlaceholder, notKnownYet, type PipelineView } from "./config-view";
 import { heapRoom, pointsMiB } from "./heap-room";
 import { waitsFor } from "./queue-settings";
-import type { Breach } from "./rule";
+import type { Breach, Report } from "./rule";
 import { recommended } from "./sizes";
 
 /** The batch processor's default `send_batch_size`. Source: batchprocessor factory.go. */
 const defaultBatch = 8_192;
 
-export function batchBreaches(config: ConfigView): Breach[] {
-    const found = config.pipelines.flatMap((pipeline) => pipelineBreaches(config, pipeline));
-    return [
-        // Pipelines that share a processor share what is wrong with it.
-        ...new Map(found.map((breach) => [breach.path, breach])).values(),
-        ...startBreaches(config),
-    ];
+export function checkBatches(config: ConfigView, report: Report): void {
+    // Pipelines that share a processor share what is wrong with it.
+    const found = new Map<string, Breach>();
+    config.pipelines.forEach((pipeline) => checkPipeline(config, pipeline, (breach) => found.set(breach.path, breach)));
+    found.forEach(report);
+    checkStart(config, report);
 }
 
 /**
@@ -34,79 +33,79 @@ const lastBatch = (config: ConfigView, { processors }: PipelineView): string | u
 
 const isBatch = (config: ConfigView, id: string): boolean => config.componentType("processors", id) === "batch";
 
-function pipelineBreaches(config: ConfigView, pipeline: PipelineView): Breach[] {
+function checkPipeline(config: ConfigView, pipeline: PipelineView, report: Report): void {
     const waiting = waitsFor(config, pipeline).join(" and ");
-    if (waiting === "") {
-        return [];
-    }
     const id = lastBatch(config, pipeline);
+    if (waiting === "") {
+        return;
+    }
     if (id === undefined) {
         const { processorsPath: path } = pipeline;
-        return [
-            {
-                path,
-                message: `The pipeline ${pipeline.id} has no batch processor: each request that waits for ${waiting} may be of any size.`,
-                fix: `Make batch the last of ${path}, with ${goodBatch(config)}.`,
-            },
-        ];
+        report({
+            path,
+            message: `The pipeline ${pipeline.id} has no batch processor: each request that waits for ${waiting} may be of any size.`,
+            fix: `Make batch the last of ${path}, with ${goodBatch(config)}.`,
+        });
+        return;
     }
     const processor = config.declared("processors", id);
-    return processor === undefined ? [] : boundBreaches(processor, waiting, config);
+    const problem = processor === undefined ? undefined : problemOf(processor, waiting, config);
+    if (problem !== undefined) {
+        const [path, message] = problem;
+        report({ path, message, fix: `Give processors.${processor![0]} ${goodBatch(config)}.` });
+    }
 }
 
-function boundBreaches([id, settings]: readonly [string, unknown], waiting: string, config: ConfigView): Breach[] {
+/** What is wrong with a batch processor, and where. */
+function problemOf(
+    [id, settings]: readonly [string, unknown],
+    waiting: string,
+    config: ConfigView,
+): readonly [path: string, message: string] | undefined {
     const path = `processors.${id}`;
-    const breach = (message: string, where = `${path}.send_batch_max_size`): Breach[] => [
-        { path: where, message, fix: `Give ${path} ${goodBatch(config)}.` },
-    ];
     if (isPlaceholder(settings)) {
-        return breach(`${path} is ${notKnownYet(settings)}`, path);
+        return [path, `${path} is ${notKnownYet(settings)}`];
     }
     if (isNoMapping(settings)) {
-        return breach(`${path} is ${excerpt(settings)}, not a mapping: the collector doesn't start.`, path);
+        return [path, `${path} is ${excerpt(settings)}, not a mapping: the collector doesn't start.`];
     }
+    const sizeProblem = (problem: string) => [`${path}.send_batch_max_size`, `${id} has ${problem}`] as const;
     const written = at(settings, "send_batch_max_size");
     if (isAbsent(written) || written === 0) {
-        return breach(
-            `${id} has no send_batch_max_size: a batch, and so each request that waits for ${waiting}, may be of any size.`,
+        return sizeProblem(
+            `no send_batch_max_size: a batch, and so each request that waits for ${waiting}, may be of any size.`,
         );
     }
     if (isPlaceholder(written)) {
-        return breach(`${id} has send_batch_max_size ${notKnownYet(written)}`);
+        return sizeProblem(`send_batch_max_size ${notKnownYet(written)}`);
     }
     const size = countOf(written);
     if (size === undefined) {
-        return breach(`${id} has send_batch_max_size ${excerpt(written)}, which must be a whole number above zero.`);
+        return sizeProblem(`send_batch_max_size ${excerpt(written)}, which must be a whole number above zero.`);
     }
     const room = heapRoom(config);
-    if (room !== undefined && pointsMiB(size) > room.mib) {
-        return breach(
-            `${id} has send_batch_max_size ${size}: one such batch takes ${Math.ceil(pointsMiB(size))} MiB of heap, but ${room.by} leaves ${Math.floor(room.mib)} for what waits.`,
-        );
-    }
-    return [];
+    return room !== undefined && pointsMiB(size) > room.mib
+        ? sizeProblem(
+              `send_batch_max_size ${size}: one such batch takes ${Math.ceil(pointsMiB(size))} MiB of heap, but ${room.by} leaves ${Math.floor(room.mib)} for what waits.`,
+          )
+        : undefined;
 }
 
 /** The collector checks every processor, those that no pipeline names too. */
-function startBreaches(config: ConfigView): Breach[] {
-    return entries(config.at("processors"))
-        .filter(([id]) => isBatch(config, id))
-        .flatMap(([id, settings]) => {
-            const written = at(settings, "send_batch_size");
-            const size = written === undefined ? defaultBatch : written;
-            const largest = countOf(at(settings, "send_batch_max_size"));
-            if (largest === undefined || typeof size !== "number" || size <= largest) {
-                return [];
-            }
+function checkStart(config: ConfigView, report: Report): void {
+    for (const [id, settings] of entries(config.at("processors")).filter(([each]) => isBatch(config, each))) {
+        const written = at(settings, "send_batch_size");
+        const size = written === undefined ? defaultBatch : written;
+        const largest = countOf(at(settings, "send_batch_max_size"));
+        if (largest !== undefined && typeof size === "number" && size > largest) {
             const path = `processors.${id}.send_batch_size`;
-            return [
-                {
-                    path,
-                    message: `${id} has send_batch_size ${size}${written === undefined ? ", the default," : ""} above send_batch_max_size ${largest}: the collector doesn't start.`,
-                    fix: `Set ${path} to ${largest} or less.`,
-                },
-            ];
-        });
+            report({
+                path,
+                message: `${id} has send_batch_size ${size}${written === undefined ? ", the default," : ""} above send_batch_max_size ${largest}: the collector doesn't start.`,
+                fix: `Set ${path} to ${largest} or less.`,
+            });
+        }
+    }
 }
 
 /** As part of a sentence. */

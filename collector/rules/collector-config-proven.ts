@@ -1,7 +1,7 @@
 /** Configs that say plainly what the collector will run with. */
-import { entries, excerpt, isAbsent, isMapping } from "../values";
+import { at, entries, excerpt, isAbsent, isMapping, items } from "../values";
 import { isNoMapping } from "./config-view";
-import type { Breach, ConfigRule, Policy } from "./rule";
+import type { Breach, ConfigRule, Policy, Report } from "./rule";
 
 export const collectorConfigProven = {
     name: "collector-config-proven",
@@ -18,18 +18,24 @@ export const collectorConfigProven = {
 export const configUnreadable = {
     id: "config-unreadable",
     policy: collectorConfigProven,
-    check: (config) => {
+    check: (config, report) => {
+        checkKeys(config.root, report);
+        for (const section of ["receivers", "processors", "exporters", "extensions", "connectors"]) {
+            checkMapping(section, config.at(section), "components by id", report);
+        }
+        checkList("service.extensions", config.at("service", "extensions"), report);
+        checkMapping("service", config.at("service"), "extensions, telemetry and pipelines", report);
         const pipelines = config.at("service", "pipelines");
-        return [
-            ...joinedKeys(config.root),
-            ...["receivers", "processors", "exporters", "extensions", "connectors"].flatMap((section) =>
-                mappingBreaches(section, config.at(section), "components by id"),
-            ),
-            ...listBreaches("service.extensions", config.at("service", "extensions")),
-            ...mappingBreaches("service", config.at("service"), "extensions, telemetry and pipelines"),
-            ...mappingBreaches("service.pipelines", pipelines, "pipelines by id"),
-            ...entries(pipelines).flatMap(([id, pipeline]) => pipelineBreaches(`service.pipelines.${id}`, pipeline)),
-        ];
+        checkMapping("service.pipelines", pipelines, "pipelines by id", report);
+        for (const [id, pipeline] of entries(pipelines)) {
+            const path = `service.pipelines.${id}`;
+            if (!isMapping(pipeline)) {
+                report(notAMapping(path, pipeline, "receivers, processors and exporters"));
+            }
+            for (const part of ["receivers", "processors", "exporters"]) {
+                checkList(`${path}.${part}`, at(pipeline, part), report);
+            }
+        }
     },
 } as const satisfies ConfigRule;
 
@@ -37,8 +43,7 @@ export const configUnreadable = {
  * The collector splits each key at `::` (confmap `KeyDelimiter`) and merges the pieces into the rest of the config in
  * no certain order, so that `service::pipelines::metrics::processors` can replace the processors that a reviewer reads.
  */
-function joinedKeys(config: unknown): Breach[] {
-    const found: Breach[] = [];
+function checkKeys(config: unknown, report: Report): void {
     const seen = new Set<object>();
     const path: string[] = [];
     const walk = (value: unknown): void => {
@@ -49,7 +54,7 @@ function joinedKeys(config: unknown): Breach[] {
         for (const [key, inner] of Object.entries(value) as [string, unknown][]) {
             path.push(key);
             if (key.includes("::")) {
-                found.push({
+                report({
                     path: path.join("."),
                     message: `The key ${excerpt(key)} contains ::, at which the collector splits it, and it merges the parts with the other keys in no defined order.`,
                     fix: "Write nested keys.",
@@ -60,39 +65,29 @@ function joinedKeys(config: unknown): Breach[] {
         }
     };
     walk(config);
-    return found;
 }
 
-function pipelineBreaches(path: string, pipeline: unknown): Breach[] {
-    const parts = ["receivers", "processors", "exporters"];
-    return isMapping(pipeline)
-        ? parts.flatMap((part) => listBreaches(`${path}.${part}`, pipeline[part]))
-        : [notAMapping(path, pipeline, "receivers, processors and exporters")];
-}
-
-function listBreaches(path: string, value: unknown): Breach[] {
-    if (isAbsent(value)) {
-        return [];
+function checkList(path: string, value: unknown, report: Report): void {
+    if (!isAbsent(value) && !Array.isArray(value)) {
+        report({ path, message: `${path} is ${excerpt(value)}, not a list of ids.`, fix: `Write ${path} as a list.` });
     }
-    if (!Array.isArray(value)) {
-        const message = `${path} is ${excerpt(value)}, not a list of ids.`;
-        return [{ path, message, fix: `Write ${path} as a list.` }];
-    }
-    return value.flatMap((id: unknown, index) => {
-        const message = `${path}[${index}] is ${excerpt(id)}, not the id of a component.`;
-        return typeof id === "string" ? [] : [{ path: `${path}[${index}]`, message, fix: "Write the component's id." }];
+    items(value).forEach((id, index) => {
+        if (typeof id !== "string") {
+            const place = `${path}[${index}]`;
+            const message = `${place} is ${excerpt(id)}, not the id of a component.`;
+            report({ path: place, message, fix: "Write the component's id." });
+        }
     });
 }
 
 /** What is absent is fine: a section may be left out. */
-function mappingBreaches(path: string, value: unknown, content: string): Breach[] {
-    return isNoMapping(value) ? [notAMapping(path, value, content)] : [];
+function checkMapping(path: string, value: unknown, content: string, report: Report): void {
+    if (isNoMapping(value)) {
+        report(notAMapping(path, value, content));
+    }
 }
 
 function notAMapping(path: string, value: unknown, content: string): Breach {
-    return {
-        path,
-        message: `${path} is ${excerpt(value)}, not a mapping.`,
-        fix: `Write ${path} as a mapping of ${content}.`,
-    };
+    const message = `${path} is ${excerpt(value)}, not a mapping.`;
+    return { path, message, fix: `Write ${path} as a mapping of ${content}.` };
 }

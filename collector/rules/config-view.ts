@@ -55,9 +55,9 @@ export class ConfigView {
         return entries(this.at(kind)).find(([key]) => key.trim() === id);
     }
 
-    /** The ids that a section defines. */
-    definedIds(section: string): readonly string[] {
-        return entries(this.at(section)).map(([id]) => id.trim());
+    /** The ids that sections define. */
+    definedIds(...sections: readonly string[]): ReadonlySet<string> {
+        return new Set(sections.flatMap((section) => entries(this.at(section)).map(([id]) => id.trim())));
     }
 
     /** Settings of a component; undefined when it isn't defined, or has none. */

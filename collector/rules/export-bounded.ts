@@ -1,6 +1,6 @@
 /** What waits for an endpoint, in bounds that the container can hold. */
-import { batchBreaches } from "./batches";
-import { queueBreaches } from "./queues";
+import { checkBatches } from "./batches";
+import { checkQueues } from "./queues";
 import type { ConfigRule, Policy } from "./rule";
 
 const policy = {
@@ -15,12 +15,12 @@ const policy = {
 export const queueUnbounded = {
     id: "queue-unbounded",
     policy,
-    check: queueBreaches,
+    check: checkQueues,
 } as const satisfies ConfigRule;
 
 /** What goes into the queue has no bound: no batch processor, or one without `send_batch_max_size`. */
 export const batchUnbounded = {
     id: "batch-unbounded",
     policy,
-    check: batchBreaches,
+    check: checkBatches,
 } as const satisfies ConfigRule;

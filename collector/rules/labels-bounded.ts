@@ -2,7 +2,7 @@
 import { at, isAbsent, items } from "../values";
 import type { ConfigView, PipelineView } from "./config-view";
 import { resourceAttributes } from "./resource-attributes";
-import type { Breach, ConfigRule, Policy } from "./rule";
+import type { ConfigRule, Policy, Report } from "./rule";
 import { type Job, jobsOf } from "./scrape-jobs";
 
 const policy = {
@@ -17,32 +17,31 @@ const policy = {
 export const labelUnbounded = {
     id: "label-unbounded",
     policy,
-    check: (config) => [
-        ...config.pipelines.flatMap((pipeline) => resourceBreaches(config, pipeline)),
-        ...config.used("receivers", "prometheus").flatMap((id) => jobsOf(config, id).flatMap(discoveryBreaches)),
-    ],
+    check: (config, report) => {
+        config.pipelines.forEach((pipeline) => checkResources(config, pipeline, report));
+        config
+            .used("receivers", "prometheus")
+            .flatMap((id) => jobsOf(config, id))
+            .forEach((job) => checkDiscovery(job, report));
+    },
 } as const satisfies ConfigRule;
 
 /** Resource attributes that become labels. */
-function resourceBreaches(config: ConfigView, pipeline: PipelineView): Breach[] {
-    const converting = pipeline.exporters.filter((id) => converts(config, id));
-    const unbounded = [...resourceAttributes(config, pipeline)]
+function checkResources(config: ConfigView, pipeline: PipelineView, report: Report): void {
+    const { id, processors, processorsPath: path } = pipeline;
+    const converting = pipeline.exporters.filter((each) => converts(config, each));
+    const [first, ...more] = [...resourceAttributes(config, pipeline)]
         .filter(([, trait]) => trait.unbounded)
         .map(([key]) => key);
     // What a processor of another release does with them can't be said.
-    const judged = pipeline.processors.every((id) => config.isKnown("processors", id));
-    if (converting.length === 0 || unbounded.length === 0 || !judged) {
-        return [];
-    }
-    const { processorsPath: path } = pipeline;
-    const [first, ...more] = unbounded;
-    return [
-        {
+    const judged = processors.every((each) => config.isKnown("processors", each));
+    if (converting.length > 0 && first !== undefined && judged) {
+        report({
             path,
-            message: `In the pipeline ${pipeline.id}, ${converting.join(" and ")} makes labels of ${first}${more.length === 0 ? "" : ` and ${more.length} more resource attributes`} whose values never repeat: every container starts new series.`,
-            fix: `Delete ${unbounded.join(", ")} with a resource processor in ${path}.`,
-        },
-    ];
+            message: `In the pipeline ${id}, ${converting.join(" and ")} makes labels of ${first}${more.length === 0 ? "" : ` and ${more.length} more resource attributes`} whose values never repeat: every container starts new series.`,
+            fix: `Delete ${[first, ...more].join(", ")} with a resource processor in ${path}.`,
+        });
+    }
 }
 
 function converts(config: ConfigView, id: string): boolean {
@@ -54,19 +53,16 @@ function converts(config: ConfigView, id: string): boolean {
 const everything = [undefined, null, "(.*)", "(.+)", ".*", ".+", "__meta_(.*)", "__meta_(.+)"];
 
 /** Before the scrape only: afterwards what the discovery said is gone. */
-function discoveryBreaches({ path, settings }: Job): Breach[] {
-    return items(at(settings, "relabel_configs")).flatMap((rule, index) => {
+function checkDiscovery({ path, settings }: Job, report: Report): void {
+    items(at(settings, "relabel_configs")).forEach((rule, index) => {
         const regex = at(rule, "regex");
-        if (at(rule, "action") !== "labelmap" || !everything.includes(regex as string)) {
-            return [];
-        }
-        const place = `${path}.relabel_configs[${index}]`;
-        return [
-            {
+        if (at(rule, "action") === "labelmap" && everything.includes(regex as string)) {
+            const place = `${path}.relabel_configs[${index}]`;
+            report({
                 path: place,
                 message: `${place} makes a label of everything that the discovery says of a target${isAbsent(regex) ? "" : ` (${String(regex)})`}: also of what is new with each task.`,
                 fix: `Name the few labels that are wanted in ${place}.regex.`,
-            },
-        ];
+            });
+        }
     });
 }

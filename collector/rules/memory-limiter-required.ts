@@ -15,36 +15,37 @@ export const memoryLimiterRequired = {
 export const limiterMissing = {
     id: "limiter-missing",
     policy: memoryLimiterRequired,
-    check: (config) =>
-        config.pipelines
-            .filter(({ processors }) => !processors.some(isLimiter))
-            .map(({ id, processorsPath: path }) => ({
-                path,
-                message: `The pipeline ${id} has no memory_limiter: the collector takes data until the container is killed.`,
-                fix: `Make memory_limiter the first of ${path}, with ${goodLimiter(config)}.`,
-            })),
+    check: (config, report) => {
+        for (const { id, processors, processorsPath: path } of config.pipelines) {
+            if (!processors.some(isLimiter)) {
+                report({
+                    path,
+                    message: `The pipeline ${id} has no memory_limiter: the collector takes data until the container is killed.`,
+                    fix: `Make memory_limiter the first of ${path}, with ${goodLimiter(config)}.`,
+                });
+            }
+        }
+    },
 } as const satisfies ConfigRule;
 
 /** Another processor comes before the limiter. */
 export const limiterNotFirst = {
     id: "limiter-not-first",
     policy: memoryLimiterRequired,
-    check: (config) =>
-        config.pipelines.flatMap(({ id, processorsPath: path }) => {
+    check: (config, report) => {
+        for (const { id, processorsPath: path } of config.pipelines) {
             const processors = ids(config.at("service", "pipelines", id, "processors"));
             const place = processors.findIndex((processor) => isLimiter(processor.id));
-            // An entry that can't be read comes before it too.
-            if (place === -1 || processors[place].index === 0) {
-                return [];
-            }
             const limiter = processors[place];
-            const before = processors.slice(0, place).map((processor) => processor.id);
-            return [
-                {
+            // An entry that can't be read comes before it too.
+            if (limiter !== undefined && limiter.index > 0) {
+                const before = processors.slice(0, place).map((processor) => processor.id);
+                report({
                     path: `${path}[${limiter.index}]`,
                     message: `In the pipeline ${id}, ${before.join(", ") || "an unreadable entry"} comes before ${limiter.id}: what is held there is outside the limit.`,
                     fix: `Move ${limiter.id} to ${path}[0].`,
-                },
-            ];
-        }),
+                });
+            }
+        }
+    },
 } as const satisfies ConfigRule;

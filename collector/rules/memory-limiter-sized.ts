@@ -1,5 +1,5 @@
 /** Limiters that work, in a container that they fit. */
-import { goMemLimitVariable, limiterSettings } from "../config/limiter";
+import { checkInterval, goMemLimitVariable } from "../config/limiter";
 import {
     goMemLimitShare,
     largestLimitMiB,
@@ -11,8 +11,7 @@ import { at, excerpt, isMapping } from "../values";
 import { type ConfigView, isPlaceholder, notKnownYet } from "./config-view";
 import { durationSeconds } from "./durations";
 import { goodLimiter, isMiB, isUnset, type Limiter, limitersOf, sizesOf } from "./limiters";
-import type { Breach, ConfigRule, Policy } from "./rule";
-import { recommended } from "./sizes";
+import type { Breach, ConfigRule, Policy, Report } from "./rule";
 
 export const memoryLimiterSized = {
     name: "memory-limiter-sized",
@@ -27,41 +26,42 @@ export const memoryLimiterSized = {
 export const limiterPercentage = {
     id: "limiter-percentage",
     policy: memoryLimiterSized,
-    check: (config) =>
-        limitersOf(config).flatMap(({ id, path, settings }) => {
+    check: (config, report) => {
+        for (const { id, path, settings } of limitersOf(config)) {
             const key = percentageOf(settings);
-            return key === undefined
-                ? []
-                : [
-                      {
-                          path: `${path}.${key}`,
-                          message: `${id} has ${key} ${excerpt(at(settings, key))}: without a memory limit of the container it is a share of the host's memory, which is larger than the task's.`,
-                          fix: `Replace the percentages by ${goodLimiter(config)}.`,
-                      },
-                  ];
-        }),
+            if (key !== undefined) {
+                report({
+                    path: `${path}.${key}`,
+                    message: `${id} has ${key} ${excerpt(at(settings, key))}: without a memory limit of the container it is a share of the host's memory, which is larger than the task's.`,
+                    fix: `Replace the percentages by ${goodLimiter(config)}.`,
+                });
+            }
+        }
+    },
 } as const satisfies ConfigRule;
 
 /** A limiter lacks its interval or limit, has one without a unit, or one that the collector refuses. */
 export const limiterIncomplete = {
     id: "limiter-incomplete",
     policy: memoryLimiterSized,
-    check: (config) =>
-        limitersOf(config).flatMap(({ id, path, settings }): Breach[] => {
-            const breach = (where: string, message: string): Breach[] => [
-                { path: where, message: `${id} ${message}`, fix: `Give it ${goodLimiter(config)}.` },
-            ];
+    check: (config, report) => {
+        for (const { id, path, settings } of limitersOf(config)) {
             if (!isMapping(settings) || Object.keys(settings).length === 0) {
                 const nothing = "it has no check_interval and no limit, and the collector doesn't start.";
-                return breach(path, `is ${excerpt(settings)}: ${nothing}`);
+                const message = `${id} is ${excerpt(settings)}: ${nothing}`;
+                report({ path, message, fix: goodFix(config) });
+                continue;
             }
             const interval = intervalProblem(settings.check_interval);
+            if (interval !== undefined) {
+                report(intervalBreach(path, `${id} ${interval}`));
+            }
             const [key, size] = sizeProblem(settings);
-            return [
-                ...(interval === undefined ? [] : [intervalBreach(path, `${id} ${interval}`, config)]),
-                ...(size === undefined ? [] : breach(`${path}.${key}`, size)),
-            ];
-        }),
+            if (size !== undefined) {
+                report({ path: `${path}.${key}`, message: `${id} ${size}`, fix: goodFix(config) });
+            }
+        }
+    },
 } as const satisfies ConfigRule;
 
 /**
@@ -73,50 +73,44 @@ const longestCheckSeconds = 5;
 export const limiterTooSlow = {
     id: "limiter-too-slow",
     policy: memoryLimiterSized,
-    check: (config) =>
-        limitersOf(config).flatMap(({ id, path, settings }) => {
+    check: (config, report) => {
+        for (const { id, path, settings } of limitersOf(config)) {
             const interval = at(settings, "check_interval");
-            return (durationSeconds(interval) ?? 0) <= longestCheckSeconds
-                ? []
-                : [
-                      intervalBreach(
-                          path,
-                          `${id} has check_interval ${excerpt(interval)}: memory can fill up between two checks.`,
-                          config,
-                      ),
-                  ];
-        }),
+            if ((durationSeconds(interval) ?? 0) > longestCheckSeconds) {
+                const message = `${id} has check_interval ${excerpt(interval)}: memory can fill up between two checks.`;
+                report(intervalBreach(path, message));
+            }
+        }
+    },
 } as const satisfies ConfigRule;
 
 /** The limit, or GOMEMLIMIT, is larger than the container allows. */
 export const limiterTooLarge = {
     id: "limiter-too-large",
     policy: memoryLimiterSized,
-    check: (config) => [
-        ...limitersOf(config).flatMap((limiter) => tooLargeLimit(limiter, config)),
-        ...tooLargeGoMemLimit(config),
-    ],
+    check: (config, report) => {
+        limitersOf(config).forEach((limiter) => checkLimit(limiter, config, report));
+        checkGoMemLimit(config, report);
+    },
 } as const satisfies ConfigRule;
 
 /** The soft limit is below what an idle collector needs: data would be refused for ever. */
 export const limiterTooSmall = {
     id: "limiter-too-small",
     policy: memoryLimiterSized,
-    check: (config) =>
-        limitersOf(config).flatMap(({ id, path, settings }) => {
-            const sizes = sizesOf(settings);
-            if (sizes === undefined || sizes.limit - sizes.spike >= smallestSoftLimitMiB) {
-                return [];
-            }
-            const { limit, spike } = sizes;
-            return [
-                {
+    check: (config, report) => {
+        for (const { id, path, settings } of limitersOf(config)) {
+            const { limit, spike } = sizesOf(settings) ?? { limit: Infinity, spike: 0 };
+            const soft = limit - spike;
+            if (soft < smallestSoftLimitMiB) {
+                report({
                     path: `${path}.limit_mib`,
-                    message: `${id} refuses data from ${limit - spike} MiB on (limit_mib ${limit} less spike_limit_mib ${spike}), but a collector needs ${smallestSoftLimitMiB} MiB of heap before it holds any: it would refuse data forever.`,
-                    fix: `Give it ${goodLimiter(config)}.`,
-                },
-            ];
-        }),
+                    message: `${id} refuses data from ${soft} MiB on (limit_mib ${limit} less spike_limit_mib ${spike}), but a collector needs ${smallestSoftLimitMiB} MiB of heap before it holds any: it would refuse data forever.`,
+                    fix: goodFix(config),
+                });
+            }
+        }
+    },
 } as const satisfies ConfigRule;
 
 /**
@@ -129,9 +123,11 @@ function percentageOf(settings: unknown): string | undefined {
         : undefined;
 }
 
-function intervalBreach(limiter: string, message: string, config: ConfigView): Breach {
+const goodFix = (config: ConfigView): string => `Give it ${goodLimiter(config)}.`;
+
+function intervalBreach(limiter: string, message: string): Breach {
     const path = `${limiter}.check_interval`;
-    return { path, message, fix: `Set ${path} to ${limiterSettings(recommended(config)).check_interval}.` };
+    return { path, message, fix: `Set ${path} to ${checkInterval}.` };
 }
 
 /** What is wrong with an interval, after the limiter's id; undefined when the collector takes it. */
@@ -176,46 +172,35 @@ function notMiB(key: string, value: unknown): string {
         : `has ${key} ${excerpt(value)}, which must be a whole number of MiB: the collector doesn't start.`;
 }
 
-function tooLargeLimit({ id, path, settings }: Limiter, config: ConfigView): Breach[] {
-    const { memoryMiB, goMemLimitMiB } = config;
-    const limit = sizesOf(settings)?.limit;
-    if (limit === undefined) {
-        return [];
-    }
-    const breach = (why: string, fix = `Give it ${goodLimiter(config)}.`): Breach[] => [
-        { path: `${path}.limit_mib`, message: `${id} has limit_mib ${limit}, ${why}`, fix },
-    ];
+function checkLimit({ id, path, settings }: Limiter, config: ConfigView, report: Report): void {
+    const { memoryMiB, goMemLimitMiB = Infinity } = config;
+    const limit = sizesOf(settings)?.limit ?? 0;
+    const tooLarge = (why: string, fix = goodFix(config)): void =>
+        report({ path: `${path}.limit_mib`, message: `${id} has limit_mib ${limit}, ${why}`, fix });
     if (memoryMiB === undefined && limit > largestLimitMiB(memoryCeilingMiB)) {
-        return breach(
-            "more than any Fargate task has, and nothing else bounds the container: it would never take effect.",
-        );
-    }
-    if (memoryMiB !== undefined && limit > largestLimitMiB(memoryMiB)) {
-        return breach(
+        tooLarge("more than any Fargate task has, and nothing else bounds the container: it would never take effect.");
+    } else if (memoryMiB !== undefined && limit > largestLimitMiB(memoryMiB)) {
+        tooLarge(
             `but the container has ${memoryMiB} MiB: at most ${largestLimitMiB(memoryMiB)} leave room for what isn't heap, which is ${processOverheadMiB} MiB and a fifth of the container.`,
         );
-    }
-    if (goMemLimitMiB !== undefined && limit > goMemLimitMiB) {
-        return breach(
+    } else if (limit > goMemLimitMiB) {
+        tooLarge(
             `which is above GOMEMLIMIT, ${goMemLimitMiB} MiB: the garbage collector would run without pause before data is refused.`,
             memoryMiB === undefined ? `Give it a limit_mib below ${goMemLimitMiB}.` : undefined,
         );
     }
-    return [];
 }
 
 /** GOMEMLIMIT above this share of the container lets the kernel come first. The README recommends 80 %. */
 const largestGoMemLimitShare = 0.9;
 
 /** GOMEMLIMIT is set in the container's environment, not in the config. */
-function tooLargeGoMemLimit({ memoryMiB = Infinity, goMemLimitMiB = 0 }: ConfigView): Breach[] {
-    return goMemLimitMiB > memoryMiB * largestGoMemLimitShare
-        ? [
-              {
-                  path: goMemLimitVariable,
-                  message: `GOMEMLIMIT is ${goMemLimitMiB} MiB, but the container has ${memoryMiB} MiB: it is killed before the garbage collector works harder.`,
-                  fix: `Set GOMEMLIMIT to ${Math.floor(memoryMiB * goMemLimitShare)}MiB, ${goMemLimitShare * 100} % of the container.`,
-              },
-          ]
-        : [];
+function checkGoMemLimit({ memoryMiB = Infinity, goMemLimitMiB = 0 }: ConfigView, report: Report): void {
+    if (goMemLimitMiB > memoryMiB * largestGoMemLimitShare) {
+        report({
+            path: goMemLimitVariable,
+            message: `GOMEMLIMIT is ${goMemLimitMiB} MiB, but the container has ${memoryMiB} MiB: it is killed before the garbage collector works harder.`,
+            fix: `Set GOMEMLIMIT to ${Math.floor(memoryMiB * goMemLimitShare)}MiB, ${goMemLimitShare * 100} % of the container.`,
+        });
+    }
 }

@@ -2,9 +2,9 @@
 import { at, excerpt, isAbsent } from "../values";
 import { largestBatch } from "./batches";
 import { type ConfigView, countOf, isNoMapping, isPlaceholder, notKnownYet, type PipelineView } from "./config-view";
-import { bytesMiB, type HeapRoom, heapRoom, pointsMiB } from "./heap-room";
+import { bytesMiB, heapRoom, pointsMiB } from "./heap-room";
 import { countsRequests, type Queue, queuesOf } from "./queue-settings";
-import type { Breach } from "./rule";
+import type { Report } from "./rule";
 import { recommended } from "./sizes";
 
 /** Most requests of spans or log records, whose size nothing here knows. Source: exporterhelper's own default. */
@@ -26,13 +26,20 @@ interface Held {
     readonly eachMiB: number;
 }
 
-export function queueBreaches(config: ConfigView): Breach[] {
+export function checkQueues(config: ConfigView, report: Report): void {
     const queues = usedQueues(config);
-    const waiting = queues.flatMap((queue) => held(queue, config));
-    return [
-        ...queues.flatMap((queue) => ownBreaches(queue, config)),
-        ...roomBreaches(waiting, heapRoom(config), config),
-    ];
+    for (const queue of queues) {
+        const problem = problemOf(queue);
+        if (problem !== undefined) {
+            const [key, message] = problem;
+            report({ path: `${queue.path}${key}`, message, fix: goodQueue(queue, config) });
+        }
+    }
+    checkRoom(
+        queues.flatMap((queue) => held(queue, config)),
+        config,
+        report,
+    );
 }
 
 function usedQueues(config: ConfigView): readonly UsedQueue[] {
@@ -42,44 +49,41 @@ function usedQueues(config: ConfigView): readonly UsedQueue[] {
     });
 }
 
-/** What is wrong with a queue on its own. */
-function ownBreaches(queue: UsedQueue, config: ConfigView): Breach[] {
+/** What is wrong with a queue on its own, and where below its path. */
+function problemOf(queue: UsedQueue): readonly [key: string, message: string] | undefined {
     const { exporter, path, settings, defaultSize } = queue;
-    const breach = (message: string, where = `${path}.queue_size`): Breach[] => [
-        { path: where, message, fix: goodQueue(queue, config) },
-    ];
+    const sizer = at(settings, "sizer");
+    const written = at(settings, "queue_size");
+    const size = countOf(written);
     if (isPlaceholder(settings)) {
-        return breach(`${path} is ${notKnownYet(settings)}`, path);
+        return ["", `${path} is ${notKnownYet(settings)}`];
     }
     if (isNoMapping(settings)) {
-        return breach(`${path} is ${excerpt(settings)}, not a mapping: the collector doesn't start.`, path);
+        return ["", `${path} is ${excerpt(settings)}, not a mapping: the collector doesn't start.`];
     }
-    const sizer = at(settings, "sizer");
     if (isPlaceholder(sizer)) {
-        return breach(`${exporter} has sizer ${notKnownYet(sizer)}`, `${path}.sizer`);
+        return [".sizer", `${exporter} has sizer ${notKnownYet(sizer)}`];
     }
-    const written = at(settings, "queue_size");
+    const sizeProblem = (problem: string) => [".queue_size", `${exporter} has ${problem}`] as const;
     if (written === undefined) {
-        return breach(
-            `${exporter} has no queue_size: up to ${defaultSize} requests wait in memory while the endpoint is slow or down.`,
+        return sizeProblem(
+            `no queue_size: up to ${defaultSize} requests wait in memory while the endpoint is slow or down.`,
         );
     }
     if (isPlaceholder(written)) {
-        return breach(`${exporter} has queue_size ${notKnownYet(written)}`);
+        return sizeProblem(`queue_size ${notKnownYet(written)}`);
     }
-    const size = countOf(written);
     if (size === undefined) {
-        return breach(
-            `${exporter} has queue_size ${excerpt(written)}, which must be a whole number above zero: the collector doesn't start.`,
+        return sizeProblem(
+            `queue_size ${excerpt(written)}, which must be a whole number above zero: the collector doesn't start.`,
         );
     }
     const unknown = queue.filledBy.find(({ signal }) => signal !== "metrics");
-    if (unknown !== undefined && countsRequests(queue) && !isOnDisk(queue) && size > largestUnknownQueue) {
-        return breach(
-            `${exporter} has queue_size ${size} for ${unknown.signal}: at most ${largestUnknownQueue} requests, the collector's default, may wait where their size isn't known.`,
-        );
-    }
-    return [];
+    return unknown !== undefined && countsRequests(queue) && !isOnDisk(queue) && size > largestUnknownQueue
+        ? sizeProblem(
+              `queue_size ${size} for ${unknown.signal}: at most ${largestUnknownQueue} requests, the collector's default, may wait where their size isn't known.`,
+          )
+        : undefined;
 }
 
 const isOnDisk = ({ settings }: Queue): boolean => !isAbsent(at(settings, "storage"));
@@ -112,26 +116,26 @@ function held(queue: UsedQueue, config: ConfigView): Held[] {
 /**
  * All queues have one heap: those that it can't hold are reported, or the largest where only all together are too much.
  */
-function roomBreaches(all: readonly Held[], room: HeapRoom | undefined, config: ConfigView): Breach[] {
+function checkRoom(all: readonly Held[], config: ConfigView, report: Report): void {
+    const room = heapRoom(config);
     const total = all.reduce((sum, { mib }) => sum + mib, 0);
     if (room === undefined || total <= room.mib) {
-        return [];
+        return;
     }
     const [largest] = all.toSorted((one, other) => other.mib - one.mib);
     const tooLarge = all.filter(({ mib }) => mib > room.mib);
-    return (tooLarge.length > 0 ? tooLarge : [largest]).map(({ queue, size, mib, unit, eachMiB }) => {
+    for (const { queue, size, mib, unit, eachMiB } of tooLarge.length > 0 ? tooLarge : [largest]) {
+        const path = `${queue.path}.queue_size`;
         const others = total - mib;
         const fitting = Math.floor((room.mib - others) / eachMiB);
         const beside = others > 0 ? `, and other queues ${Math.ceil(others)}` : "";
-        return {
-            path: `${queue.path}.queue_size`,
+        report({
+            path,
             message: `${queue.exporter} has queue_size ${size}: so many ${unit} take ${Math.ceil(mib)} MiB of heap${beside}, but ${room.by} leaves ${Math.floor(room.mib)} for what waits.`,
             fix:
-                fitting >= 1
-                    ? `Set ${queue.path}.queue_size to ${fitting} or less; ${asInASidecar(config)}.`
-                    : goodQueue(queue, config),
-        };
-    });
+                fitting >= 1 ? `Set ${path} to ${fitting} or less; ${asInASidecar(config)}.` : goodQueue(queue, config),
+        });
+    }
 }
 
 function goodQueue({ path, filledBy }: UsedQueue, config: ConfigView): string {

@@ -34,17 +34,32 @@ export interface Breach {
     readonly fix: string;
 }
 
+export type Report = (breach: Breach) => void;
+
+/** A rule with the function that looks for its breaches. */
+export interface CheckedRule<Subject> extends Rule {
+    readonly check: (subject: Subject, report: Report) => void;
+}
+
 /** What is known of the program that reads a config: it may be any collector, is some ADOT, or a release we know. */
 export type Program = "any collector" | "ADOT" | "known ADOT release";
 
-/** A rule about a parsed config. */
-export interface ConfigRule extends Rule {
+/** A rule about a parsed config, which may hold anything. */
+export interface ConfigRule extends CheckedRule<ConfigView> {
     /**
      * What has to be known of the program for the rule to hold. What a release contains says nothing of a program that
      * may be another, and a collector of other make may well write to something other than AMP, which needs no
      * signature. Default: nothing, it may be any collector.
      */
     readonly appliesTo?: Program;
-    /** Takes a config that may hold anything. */
-    readonly check: (config: ConfigView) => readonly Breach[];
+}
+
+/** What rules report about a subject, one rule after the other. */
+export function ask<Subject, Id extends string>(
+    rules: readonly (CheckedRule<Subject> & { readonly id: Id })[],
+    subject: Subject,
+): (Breach & { readonly rule: Id })[] {
+    const found: (Breach & { readonly rule: Id })[] = [];
+    rules.forEach(({ id: rule, check }) => check(subject, (breach) => found.push({ rule, ...breach })));
+    return found;
 }

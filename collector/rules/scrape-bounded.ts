@@ -17,30 +17,27 @@ const policy = {
 export const scrapeUnbounded = {
     id: "scrape-unbounded",
     policy,
-    check: (config) => {
+    check: (config, report) => {
         const { memoryMiB, samplesPerScrape, bodyMiB } = recommended(config);
         const examples = { sample_limit: `${samplesPerScrape}`, body_size_limit: `${bodyMiB}MiB` };
-        return config.used("receivers", "prometheus").flatMap((receiver) => {
+        for (const receiver of config.used("receivers", "prometheus")) {
             const all = at(config.settings("receivers", receiver), "config", "global");
-            return jobsOf(config, receiver).flatMap(({ path, settings }) => {
+            for (const { path, settings } of jobsOf(config, receiver)) {
                 // A job's own limit, or the receiver's for all jobs when the job has none (Prometheus `config.go`).
                 const missing = (["sample_limit", "body_size_limit"] as const).filter(
                     (key) => !isLimit(at(settings, key)) && !isLimit(at(all, key)),
                 );
-                if (missing.length === 0) {
-                    return [];
-                }
-                const name = at(settings, "job_name");
-                const job = typeof name === "string" ? `The job ${name}` : "A job";
-                return [
-                    {
+                if (missing.length > 0) {
+                    const name = at(settings, "job_name");
+                    const job = typeof name === "string" ? `The job ${name}` : "A job";
+                    report({
                         path,
                         message: `${job} of ${receiver} has no ${missing.join(" and no ")}: whatever its target sends is in memory before the limiter can refuse it.`,
                         fix: `Set ${missing.join(" and ")} there or in config.global: all jobs together fit with ${missing.map((key) => `${key} ${examples[key]}`).join(" and ")} in ${memoryMiB} MiB.`,
-                    },
-                ];
-            });
-        });
+                    });
+                }
+            }
+        }
     },
 } as const satisfies ConfigRule;
 

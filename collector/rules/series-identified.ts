@@ -21,24 +21,22 @@ const policy = {
 export const identityMissing = {
     id: "identity-missing",
     policy,
-    check: (config) =>
-        config.pipelines.flatMap((pipeline) => {
-            const nameless = pipeline.receivers.filter((id) => isNameless(config, id));
+    check: (config, report) => {
+        for (const pipeline of config.pipelines) {
+            const { id, processorsPath: path } = pipeline;
+            const nameless = pipeline.receivers.filter((each) => isNameless(config, each));
             const writers = pipeline.exporters.filter(
-                (id) => config.isRemoteWrite(id) && !isTold(config, pipeline, id),
+                (each) => config.isRemoteWrite(each) && !isTold(config, pipeline, each),
             );
-            if (nameless.length === 0 || writers.length === 0 || namesTasks(config, pipeline)) {
-                return [];
-            }
-            const { processorsPath: path } = pipeline;
-            return [
-                {
+            if (nameless.length > 0 && writers.length > 0 && !namesTasks(config, pipeline)) {
+                report({
                     path,
-                    message: `The pipeline ${pipeline.id} writes what ${nameless.join(" and ")} collects to ${writers.join(" and ")}, and nothing in it tells one task from another: their series collide.`,
+                    message: `The pipeline ${id} writes what ${nameless.join(" and ")} collects to ${writers.join(" and ")}, and nothing in it tells one task from another: their series collide.`,
                     fix: `Add to ${path} resourcedetection with the detector ecs, and behind it a resource processor that upserts service.instance.id from aws.ecs.task.id.`,
-                },
-            ];
-        }),
+                });
+            }
+        }
+    },
 } as const satisfies ConfigRule;
 
 /** Receivers whose series are the same in every task. An SDK that sends over OTLP says who it is. */
