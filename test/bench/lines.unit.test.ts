@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { git } from "../../tools/git";
-import { codeLines, filesAt, filesNow, table } from "../../tools/lines";
+import { git } from "../../bench/repository/git";
+import { codeLines, filesAt, filesNow, table } from "../../bench/repository/lines";
 import { repositoryRoot } from "../../tools/parts";
 
 const lines = (...args: string[]) =>
-    spawnSync(process.execPath, ["--import", "tsx", "tools/lines.ts", ...args], {
+    spawnSync(process.execPath, ["--import", "tsx", "bench/repository/lines.ts", ...args], {
         cwd: repositoryRoot,
         encoding: "utf8",
     });
@@ -70,7 +70,7 @@ describe("npm run lines", () => {
         for (const [name, text] of [...filesAt("HEAD")].slice(-3)) {
             assert.equal(text, committed(name), name);
         }
-        const own = "test/tools/lines.unit.test.ts";
+        const own = "test/bench/lines.unit.test.ts";
         assert.equal(filesNow().get(own), fs.readFileSync(path.join(repositoryRoot, own), "utf8"));
     });
 

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { repositoryRoot } from "./parts";
+import { repositoryRoot } from "../../tools/parts";
 
 /** What git prints in the repository's root. */
 export const git = (args: readonly string[], input?: string): Buffer =>

@@ -3,10 +3,10 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
-import { withCodeBlock } from "./code-block";
-import { runCommand } from "./command";
+import { withCodeBlock } from "../../tools/code-block";
+import { runCommand } from "../../tools/command";
 import { git } from "./git";
-import { repositoryRoot } from "./parts";
+import { repositoryRoot } from "../../tools/parts";
 
 const help = `Usage: npm run floors [-- OPTION]
 

@@ -3,9 +3,9 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
 import ts from "typescript";
-import { runCommand, UsageError } from "./command";
+import { runCommand, UsageError } from "../../tools/command";
 import { git } from "./git";
-import { repositoryRoot } from "./parts";
+import { repositoryRoot } from "../../tools/parts";
 
 /** The last commit before each idea got a folder of its own. */
 const defaultBase = "d687800";

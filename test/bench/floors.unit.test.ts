@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { diagram } from "../../tools/floors";
+import { diagram } from "../../bench/repository/floors";
 import { repositoryRoot } from "../../tools/parts";
 
 describe("npm run floors", function () {
@@ -25,7 +25,7 @@ describe("npm run floors", function () {
     });
 
     it("has drawn what is imported now: if not, run it", () => {
-        const args = ["--import", "tsx", "tools/floors.ts", "--check"];
+        const args = ["--import", "tsx", "bench/repository/floors.ts", "--check"];
         const { status, stderr } = spawnSync(process.execPath, args, { cwd: repositoryRoot, encoding: "utf8" });
         assert.equal(status, 0, stderr);
     });
