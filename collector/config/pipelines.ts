@@ -5,7 +5,7 @@ import { sentStrategy } from "../names/translation";
 import { audit, mandatoryRules } from "../rules/audit";
 import { withAdditions } from "./additions";
 import { limiterSettings } from "./limiter";
-import type { CollectorConfig, Pipeline, PrometheusReceiver, Receivers, ResourceProcessor } from "./model";
+import type { CollectorConfig, Pipeline, PrometheusReceiver, Receivers, ResourceProcessor, Telemetry } from "./model";
 import { checkTogether, type CollectorRequest, requestInputs } from "./request";
 import { scrapeConfig, scrapeLimits, seconds, selfScrapeConfig, timeoutFor } from "./scrape";
 import { sidecarPorts } from "./scrape-args";
@@ -60,7 +60,7 @@ export function collectorConfig(request: CollectorRequest): CollectorConfig {
 type Options = ReturnType<typeof withDefaults<CollectorRequest, typeof requestInputs>>;
 
 function withoutAdditions(options: Options, sizes: SidecarSizes): CollectorConfig {
-    const { serviceName, region, ecsMetrics, selfMetrics, scrapeIntervalSeconds: interval } = options;
+    const { serviceName, region, ecsMetrics, scrapeIntervalSeconds: interval } = options;
     const prometheus = prometheusReceiver(options, sizes);
     const receivers: Receivers = {
         ...(prometheus === undefined ? {} : { prometheus }),
@@ -88,7 +88,7 @@ function withoutAdditions(options: Options, sizes: SidecarSizes): CollectorConfi
         exporters: { prometheusremotewrite: remoteWrite(sizes) },
         service: {
             extensions: [componentIds.health, componentIds.signing],
-            telemetry: telemetry(selfMetrics),
+            telemetry: telemetry(options),
             pipelines: {
                 ...(prometheus === undefined ? {} : { "metrics/scrape": pipeline(componentIds.prometheus) }),
                 ...(ecsMetrics ? { "metrics/ecs": pipeline(componentIds.ecs, componentIds.ecsFilter) } : {}),
@@ -174,8 +174,11 @@ function remoteWrite(sizes: SidecarSizes): NonNullable<CollectorConfig["exporter
     };
 }
 
-function telemetry(selfMetrics: boolean): NonNullable<CollectorConfig["service"]["telemetry"]> {
-    const logs = { level: "info", encoding: "json" } as const;
+/** One of the collector's, as the table says; the interface can't, as Pulumi's schema has no unions of strings. */
+type LogLevel = NonNullable<Telemetry["logs"]>["level"];
+
+function telemetry({ selfMetrics, logLevel }: Options): Telemetry {
+    const logs: Telemetry["logs"] = { level: logLevel as LogLevel, encoding: "json" };
     if (!selfMetrics) {
         return { logs, metrics: { level: "none" } };
     }

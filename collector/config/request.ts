@@ -1,5 +1,5 @@
 /** What a collector config is made from, and what of it is refused. */
-import { boolean, InputError, type InputsOf, matching, refuse } from "../inputs";
+import { boolean, InputError, type InputsOf, matching, oneOf, refuse } from "../inputs";
 import { additionsInput, type CollectorAdditions } from "./additions";
 import { type ScrapeArgs, checkScrapeFits, scrapeInterval, scrapeJobs } from "./scrape-args";
 import { capacity, memoryFor, scrapableSeries, sidecarMemory } from "./sizing";
@@ -17,6 +17,8 @@ export interface CollectorOptions {
     ecsMetrics?: boolean;
     /** Send the collector's own metrics. Default: true. */
     selfMetrics?: boolean;
+    /** Least level of what the collector logs: `debug`, `info`, `warn` or `error`. Default: `info`. */
+    logLevel?: string;
     /**
      * More receivers, processors, exporters, extensions and pipelines, in the collector's own terms and in the shape of
      * `CollectorAdditions`. They are audited, and every added pipeline gets the memory limiter first.
@@ -44,6 +46,7 @@ export const collectorInputs = {
     scrapeIntervalSeconds: scrapeInterval.or(20),
     ecsMetrics: boolean().or(true),
     selfMetrics: boolean().or(true),
+    logLevel: oneOf(["debug", "info", "warn", "error"]).or("info").unregistered(),
     additions: additionsInput.optional(),
 } satisfies InputsOf<CollectorOptions>;
 

@@ -140,6 +140,15 @@ describe("collectorConfig", () => {
         assert.deepEqual(Object.keys(ecsOnly.receivers), ["awsecscontainermetrics"]);
     });
 
+    it("logs at the level that is asked for, and at info else", () => {
+        const levelOf = (request: CollectorRequest) => collectorConfig(request).service.telemetry!.logs!.level;
+        assert.equal(levelOf(base), "info");
+        assert.equal(levelOf({ ...base, logLevel: "debug" }), "debug");
+        assert.throws(() => levelOf({ ...base, logLevel: "loud" }), {
+            message: 'logLevel is "loud": it must be one of debug, info, warn, error.',
+        });
+    });
+
     it("keeps, then drops, then relabels", () => {
         const rules = scrapeConfigs(
             collectorConfig(
