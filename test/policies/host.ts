@@ -146,7 +146,7 @@ function plain(diagnostic: AnalyzeDiagnostic): Diagnostic {
 function checkBuild(): void {
     const built = path.join(root, "bin", "policies", "index.js");
     const builtAt = fs.existsSync(built) ? fs.statSync(built).mtimeMs : 0;
-    const sources = ["policies", path.join("components", "collector")].flatMap((room) =>
+    const sources = ["policies", "audit", "collector"].flatMap((room) =>
         fs
             .readdirSync(path.join(root, room), { recursive: true, encoding: "utf8" })
             .filter((name) => name.endsWith(".ts"))
