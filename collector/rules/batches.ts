@@ -49,10 +49,13 @@ function checkPipeline(config: ConfigView, pipeline: PipelineView, report: Repor
         return;
     }
     const processor = config.declared("processors", id);
-    const problem = processor === undefined ? undefined : problemOf(processor, waiting, config);
+    if (processor === undefined) {
+        return;
+    }
+    const problem = problemOf(processor, waiting, config);
     if (problem !== undefined) {
         const [path, message] = problem;
-        report({ path, message, fix: `Give processors.${processor![0]} ${goodBatch(config)}.` });
+        report({ path, message, fix: `Give processors.${processor[0]} ${goodBatch(config)}.` });
     }
 }
 
