@@ -1,8 +1,10 @@
 /** Configs that a release starts with: they name only what it has, and what they define. */
+import { durationSeconds as prometheusSeconds } from "../durations";
 import { at, entries, excerpt } from "../values";
 import { checkAuthenticator } from "./authenticators";
 import { ids, isNoMapping, typeOf } from "./config-view";
 import type { ConfigRule, Policy, Report } from "./rule";
+import { jobsOf } from "./scrape-jobs";
 
 const policy = {
     name: "collector-config-valid",
@@ -104,6 +106,38 @@ export const danglingReference = {
             .forEach(([id, settings]) => checkAuthenticator(config, id, settings, report));
     },
 } as const satisfies ConfigRule;
+
+/** A job, or the default of all jobs, gives a scrape longer than there is until the next one. */
+export const scrapeTimeoutTooLong = {
+    id: "scrape-timeout-too-long",
+    policy,
+    check: (config, report) => {
+        for (const receiver of config.used("receivers", "prometheus")) {
+            const all = at(config.settings("receivers", receiver), "config", "global");
+            const interval = at(all, "scrape_interval") ?? defaultScrapeInterval;
+            const jobs = jobsOf(config, receiver).map(({ path, settings }) => ({ path, settings, interval }));
+            const defaults = { path: `receivers.${receiver}.config.global`, settings: all, interval };
+            for (const { path, settings, interval: inherited } of [defaults, ...jobs]) {
+                const timeout = at(settings, "scrape_timeout");
+                const own = at(settings, "scrape_interval") ?? inherited;
+                // What isn't a duration, such as a placeholder, is neither longer nor shorter.
+                if ((seconds(timeout) ?? 0) > (seconds(own) ?? Infinity)) {
+                    report({
+                        path: `${path}.scrape_timeout`,
+                        message: `${path} has scrape_timeout ${excerpt(timeout)}, above its scrape_interval ${excerpt(own)}: the collector doesn't start.`,
+                        fix: `Set ${path}.scrape_timeout to ${String(own)} or less, or leave it out.`,
+                    });
+                }
+            }
+        }
+    },
+} as const satisfies ConfigRule;
+
+/** Prometheus's own, where nothing is said (`DefaultGlobalConfig` in its config.go). */
+const defaultScrapeInterval = "1m";
+
+const seconds = (value: unknown): number | undefined =>
+    typeof value === "string" ? prometheusSeconds(value) : undefined;
 
 /** A list of ids, and those that it may name. */
 interface References {

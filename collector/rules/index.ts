@@ -1,6 +1,12 @@
 /** Every rule about a config. */
 import { configUnreadable } from "./collector-config-proven";
-import { danglingReference, noPipelines, removedKey, unknownComponent } from "./collector-config-valid";
+import {
+    danglingReference,
+    noPipelines,
+    removedKey,
+    scrapeTimeoutTooLong,
+    unknownComponent,
+} from "./collector-config-valid";
 import { batchUnbounded, queueUnbounded } from "./export-bounded";
 import { labelUnbounded } from "./labels-bounded";
 import { limiterMissing, limiterNotFirst } from "./memory-limiter-required";
@@ -30,6 +36,7 @@ export const configRules = [
     unknownComponent,
     removedKey,
     danglingReference,
+    scrapeTimeoutTooLong,
     remoteWriteUnauthenticated,
     remoteWriteUnencrypted,
     queueUnbounded,
