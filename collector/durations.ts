@@ -1,22 +1,36 @@
-// Durations as Prometheus and Alertmanager write them: `30s`, `5m`, `1h30m`, `5d`.
+/** Durations: of Prometheus and Alertmanager (`30s`, `5m`, `1h30m`, `5d`), and of Go (`1m30s`, `1.5h`). */
 
-/**
- * Seconds in each unit, in the order in which a duration has them (`ParseDuration` in prometheus/common,
- * model/time.go).
- */
-const unitSeconds = { y: 31_536_000, w: 604_800, d: 86_400, h: 3600, m: 60, s: 1, ms: 0.001 } as const;
+/** In the order in which a duration has them (`ParseDuration` in prometheus/common, model/time.go). */
+const prometheusUnits = { y: 31_536_000, w: 604_800, d: 86_400, h: 3600, m: 60, s: 1, ms: 0.001 } as const;
 
-const pattern = new RegExp(
-    `^${Object.keys(unitSeconds)
+const prometheusPattern = new RegExp(
+    `^${Object.keys(prometheusUnits)
         .map((unit) => `(?:(\\d+)${unit})?`)
         .join("")}$`,
 );
 
-/** Seconds of a duration; undefined for a text that is none. */
-export function durationSeconds(text: string): number | undefined {
-    const parts = pattern.exec(text)?.slice(1);
-    if (parts === undefined || text === "") {
+/** Seconds of a duration of Prometheus's; undefined for anything else. */
+export function prometheusSeconds(value: unknown): number | undefined {
+    const parts = typeof value === "string" && value !== "" ? prometheusPattern.exec(value)?.slice(1) : undefined;
+    return (
+        parts && Object.values(prometheusUnits).reduce((sum, seconds, i) => sum + Number(parts[i] ?? 0) * seconds, 0)
+    );
+}
+
+/** Units of `time.ParseDuration`, in seconds. Both spellings of the micro sign count. */
+const goUnits: Readonly<Record<string, number>> = {
+    ...{ ns: 1e-9, us: 1e-6, µs: 1e-6, μs: 1e-6, ms: 1e-3 },
+    ...{ s: 1, m: 60, h: 3600 },
+};
+
+const goPart = String.raw`(\d+\.?\d*|\.\d+)(${Object.keys(goUnits).join("|")})`;
+const goPattern = new RegExp(`^\\+?(${goPart})+$`);
+const goParts = new RegExp(goPart, "g");
+
+/** Seconds of a duration of Go's; undefined for anything else, one below zero too. */
+export function goSeconds(value: unknown): number | undefined {
+    if (typeof value !== "string" || !goPattern.test(value)) {
         return undefined;
     }
-    return Object.values(unitSeconds).reduce((sum, seconds, i) => sum + Number(parts[i] ?? 0) * seconds, 0);
+    return [...value.matchAll(goParts)].reduce((sum, [, count, unit]) => sum + Number(count) * goUnits[unit], 0);
 }

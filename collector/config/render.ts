@@ -40,7 +40,7 @@ export function renderCollectorConfig(config: CollectorConfig): string {
 const misread = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g;
 
 /**
- * A quoted placeholder is a text whatever the variable holds; a plain one could turn into a number. And Go's numbers
+ * A quoted placeholder is a string whatever the variable holds; a plain one could turn into a number. And Go's numbers
  * have prefixes that no YAML version has, e.g. `0o17`.
  */
 function needsQuotes({ value }: Scalar): boolean {

@@ -150,7 +150,7 @@ export interface SidecarCapacity {
 
 /**
  * The sizes for a sidecar with `memoryMiB` MiB of hard memory.
- * @throws when `memoryMiB` is no whole number, below `memoryFloorMiB` or above what Fargate has.
+ * @throws when `memoryMiB` is not a whole number, below `memoryFloorMiB` or above what Fargate has.
  */
 export function sizeSidecar(memoryMiB: number): SidecarSizes {
     sidecarMemory.check("memoryMiB", memoryMiB);
@@ -188,7 +188,7 @@ export const scrapableSeries = wholeNumber("series", 1, seriesIn(memoryCeilingMi
 
 /**
  * The smallest hard memory, MiB, whose `capacity` is `series` or more.
- * @throws when `series` is no whole number above zero, or more than the largest sidecar holds.
+ * @throws when `series` is not a whole number above zero, or more than the largest sidecar holds.
  */
 export function memoryFor(series: number): number {
     scrapableSeries.check("series", series);
@@ -200,7 +200,7 @@ export function memoryFor(series: number): number {
     return low;
 }
 
-/** The largest `limit_mib` that a container of `memoryMiB` MiB bears: 80 % of it, and room for what is no heap. */
+/** The largest `limit_mib` that a container of `memoryMiB` MiB bears: 80 % of it, and room for what is not heap. */
 export function largestLimitMiB(memoryMiB: number): number {
     return Math.max(0, Math.floor(Math.min(memoryMiB * largestLimitShare, memoryMiB - processOverheadMiB)));
 }

@@ -1,5 +1,5 @@
 /** Configs that a release starts with: they name only what it has, and what they define. */
-import { durationSeconds as prometheusSeconds } from "../durations";
+import { prometheusSeconds } from "../durations";
 import { at, entries, excerpt } from "../values";
 import { checkAuthenticator } from "./authenticators";
 import { ids, isNoMapping, typeOf } from "./config-view";
@@ -121,7 +121,7 @@ export const scrapeTimeoutTooLong = {
                 const timeout = at(settings, "scrape_timeout");
                 const own = at(settings, "scrape_interval") ?? inherited;
                 // What isn't a duration, such as a placeholder, is neither longer nor shorter.
-                if ((seconds(timeout) ?? 0) > (seconds(own) ?? Infinity)) {
+                if ((prometheusSeconds(timeout) ?? 0) > (prometheusSeconds(own) ?? Infinity)) {
                     report({
                         path: `${path}.scrape_timeout`,
                         message: `${path} has scrape_timeout ${excerpt(timeout)}, above its scrape_interval ${excerpt(own)}: the collector doesn't start.`,
@@ -135,9 +135,6 @@ export const scrapeTimeoutTooLong = {
 
 /** Prometheus's own, where nothing is said (`DefaultGlobalConfig` in its config.go). */
 const defaultScrapeInterval = "1m";
-
-const seconds = (value: unknown): number | undefined =>
-    typeof value === "string" ? prometheusSeconds(value) : undefined;
 
 /** A list of ids, and those that it may name. */
 interface References {

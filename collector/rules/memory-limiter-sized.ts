@@ -9,7 +9,7 @@ import {
 } from "../config/sizing";
 import { at, excerpt, isMapping } from "../values";
 import { type ConfigView, isPlaceholder, notKnownYet } from "./config-view";
-import { durationSeconds } from "./durations";
+import { goSeconds } from "../durations";
 import { goodLimiter, isMiB, isUnset, type Limiter, limitersOf, sizesOf } from "./limiters";
 import type { Breach, ConfigRule, Policy, Report } from "./rule";
 
@@ -76,7 +76,7 @@ export const limiterTooSlow = {
     check: (config, report) => {
         for (const { id, path, settings } of limitersOf(config)) {
             const interval = at(settings, "check_interval");
-            if ((durationSeconds(interval) ?? 0) > longestCheckSeconds) {
+            if ((goSeconds(interval) ?? 0) > longestCheckSeconds) {
                 const message = `${id} has check_interval ${excerpt(interval)}: memory can fill up between two checks.`;
                 report(intervalBreach(path, message));
             }
@@ -141,7 +141,7 @@ function intervalProblem(interval: unknown): string | undefined {
     if (typeof interval === "number") {
         return `has check_interval ${interval} without a unit: that means nanoseconds.`;
     }
-    return (durationSeconds(interval) ?? 0) > 0
+    return (goSeconds(interval) ?? 0) > 0
         ? undefined
         : `has check_interval ${excerpt(interval)}, which must be a duration above zero: the collector doesn't start.`;
 }

@@ -1,4 +1,5 @@
 /** The sizes that a Fargate task can have. */
+import { memoryCeilingMiB } from "../../collector";
 import { refuse } from "../../collector/inputs";
 
 /** One row of AWS's table of task sizes. */
@@ -22,7 +23,7 @@ export const fargateSizes: readonly TaskSize[] = [
     { cpu: 2048, vCpu: "2 vCPU", memory: from(4096, 16384, 1024) },
     { cpu: 4096, vCpu: "4 vCPU", memory: from(8192, 30720, 1024) },
     { cpu: 8192, vCpu: "8 vCPU", memory: from(16384, 61440, 4096) },
-    { cpu: 16384, vCpu: "16 vCPU", memory: from(32768, 122880, 8192) },
+    { cpu: 16384, vCpu: "16 vCPU", memory: from(32768, memoryCeilingMiB, 8192) },
 ];
 
 /** Refuses a pair of cpu and memory that Fargate doesn't have; the cpu by itself it has. */

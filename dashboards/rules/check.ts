@@ -1,5 +1,5 @@
 /** What AMP and Prometheus refuse in rule groups, found before anything is deployed. */
-import { durationSeconds } from "../../collector/durations";
+import { prometheusSeconds } from "../../collector/durations";
 import { isAlert, type Rule, type RuleGroup } from "./model";
 
 /** Shortest interval of a group in AMP, seconds. Source: AMP quotas. */
@@ -30,7 +30,7 @@ function checkGroup({ name, interval, rules }: RuleGroup, index: number): void {
     if (name.trim() === "") {
         throw new Error(`Group ${index + 1} has no name: every group needs one.`);
     }
-    if ((durationSeconds(interval) ?? 0) < shortestIntervalSeconds) {
+    if ((prometheusSeconds(interval) ?? 0) < shortestIntervalSeconds) {
         throw new Error(
             `Group ${name} has the interval ${JSON.stringify(interval)}: AMP takes ${shortestIntervalSeconds}s or more; set it to 1m.`,
         );

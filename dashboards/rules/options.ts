@@ -1,5 +1,5 @@
 /** What the standard rules can be told, with defaults and the reasons for them. */
-import { durationSeconds } from "../../collector/durations";
+import { prometheusSeconds } from "../../collector/durations";
 import {
     checkInputs,
     type Filled,
@@ -80,10 +80,7 @@ const objective = number("a share from 0.94 to below 1, such as 0.999", (value) 
 const share = number("a share between 0 and 1, such as 0.9", (value) => value > 0 && value < 1);
 const positive = number("a number above 0", (value) => value > 0 && value < Infinity);
 const address = matching(/^https?:\/\/[^\s/]+/, "a URL that begins with https:// or http://");
-const duration = valueThat(
-    "a Prometheus duration such as 5m",
-    (value) => typeof value === "string" && durationSeconds(value) !== undefined,
-);
+const duration = valueThat("a Prometheus duration such as 5m", (value) => prometheusSeconds(value) !== undefined);
 
 /** What each option must be, and its default. */
 export const ruleInputs = {

@@ -19,7 +19,7 @@ import {
     selfScrapeJob,
 } from "../../../collector";
 import { seriesNames } from "../../../collector/config/keep";
-import { durationSeconds } from "../../../collector/rules/durations";
+import { goSeconds } from "../../../collector/durations";
 import { isolated } from "../../../local/support/isolated";
 import { needs, toolPath } from "../../support/parts";
 import type { Arrival, ArrivedSeries } from "./arrival";
@@ -80,8 +80,8 @@ function assertPart(part: unknown, whole: unknown, at: string): void {
         const inner = (whole ?? {}) as Record<string, unknown>;
         assert.ok(typeof inner === "object", `${at} is ${JSON.stringify(whole)}`);
         Object.entries(part).forEach(([key, value]) => assertPart(value, inner[key], `${at}.${key}`));
-    } else if (durationSeconds(part) !== undefined) {
-        assert.equal(durationSeconds(whole), durationSeconds(part), at);
+    } else if (goSeconds(part) !== undefined) {
+        assert.equal(goSeconds(whole), goSeconds(part), at);
     } else {
         // Nor are empty strings and what is switched off.
         assert.equal(part === "" || part === false ? (whole ?? part) : whole, part, at);
