@@ -24,10 +24,17 @@ export function mistakeIn(value: unknown, schema: SchemaObject, path: string): M
     }
     const { params, instancePath } = error;
     const unknown: unknown = params.additionalProperty ?? params.propertyName;
-    const keys = unknown === undefined ? instancePath : `${instancePath}/${unknown}`;
-    const here = `${path}${keys.replace(/\/(\d+)/g, "[$1]").replaceAll("/", ".")}`.replace(/^\./, "");
+    const keys = [...keysOf(instancePath), ...(unknown === undefined ? [] : [`.${unknown}`])];
+    const here = `${path}${keys.join("")}`.replace(/^\./, "");
     return { path: here, message: sentenceOf(error, here) };
 }
+
+/** A JSON pointer (RFC 6901) as keys and indexes. Only lists have numbers in what is known of the settings. */
+const keysOf = (pointer: string): string[] =>
+    pointer
+        .split("/")
+        .slice(1)
+        .map((key) => (/^\d+$/.test(key) ? `[${key}]` : `.${key.replaceAll("~1", "/").replaceAll("~0", "~")}`));
 
 /** In the library's words where they say what is allowed. */
 function sentenceOf({ keyword, params, parentSchema, data, message }: ErrorObject, path: string): string {

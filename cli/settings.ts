@@ -59,6 +59,9 @@ function check(settings: unknown, path: string, root: SourceNode): asserts setti
 function levelsIn(config: Readonly<Record<string, unknown>>, root: SourceNode): PolicyLevels {
     const given = new Map(
         Object.entries(config).flatMap(([key, entry]) => {
+            if (key === "rules") {
+                throw new Unreadable("rules must be in settings, beside which levels are.", offsetAt(root, key));
+            }
             const level = isMapping(entry) ? entry.enforcementLevel : entry;
             if (level === undefined || key === "settings") {
                 return [];

@@ -14,6 +14,8 @@ interface Form {
     readonly each?: Spec;
     /** What each property of an object must be. */
     readonly fields?: Fields;
+    /** Whether an object may have other properties too. */
+    readonly open?: boolean;
 }
 
 /** Specs by property. */
@@ -176,7 +178,8 @@ export const list = (
             if (!Array.isArray(value) || value.length < least) {
                 refuse(path, value, `it must be ${allowed}`);
             }
-            value.forEach((item, index) => each.check(`${path}[${index}]`, item));
+            // A copy, as forEach passes over holes.
+            [...value].forEach((item, index) => each.check(`${path}[${index}]`, item));
             if (distinct !== undefined) {
                 checkDistinct(path, value as Record<string, unknown>[], distinct);
             }
@@ -222,6 +225,7 @@ export const object = (fields: Fields, options: { readonly open?: true; readonly
     return strict({
         allowed,
         fields,
+        open: options.open,
         check: (path, value) => {
             if (!isObject(value)) {
                 refuse(path, value, `it must be ${allowed}`);

@@ -28,19 +28,33 @@ export function checkInputs(fields: Fields, values: unknown, open?: true): void 
 
 /**
  * The values in the table's order, with its defaults where one is left out or undefined. What the table doesn't have is
- * left out; defaults of inner tables are filled in where the input itself has a default.
+ * left out; defaults of inner tables are filled in where the input itself has a default. Objects are copied property by
+ * property, so that those of a class, with getters, are as good as plain ones.
  */
 export function withDefaults<I extends object, F extends Fields>(fields: F, values: I): Filled<I, F> {
-    return filled(fields, values as Record<string, unknown>) as Filled<I, F>;
+    return copied(fields, values, true) as Filled<I, F>;
 }
 
-function filled(fields: Fields, values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function copied(fields: Fields, values: object, fill: boolean): Record<string, unknown> {
     const entries = Object.entries(fields).map(([key, spec]) => {
-        const value = Object.hasOwn(values, key) && values[key] !== undefined ? values[key] : spec.extras.default;
-        const inner = spec.presence === "defaulted" && isObject(value) ? spec.form.fields : undefined;
-        return [key, inner === undefined ? value : filled(inner, value as Record<string, unknown>)] as const;
+        const given = (values as Record<string, unknown>)[key];
+        return [key, copyOf(spec, fill && given === undefined ? spec.extras.default : given, fill)] as const;
     });
     return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+function copyOf(spec: Spec, value: unknown, fill: boolean): unknown {
+    const { each, fields, open } = spec.form;
+    if (each !== undefined && Array.isArray(value)) {
+        return value.map((item) => copyOf(each, item, false));
+    }
+    if (!isObject(value) || open === true) {
+        return value;
+    }
+    if (each !== undefined) {
+        return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copyOf(each, item, false)]));
+    }
+    return fields === undefined ? value : copied(fields, value, fill && spec.presence === "defaulted");
 }
 
 /**

@@ -100,7 +100,7 @@ function checkStart(config: ConfigView, report: Report): void {
         const written = at(settings, "send_batch_size");
         const size = written === undefined ? defaultBatch : written;
         const largest = countOf(at(settings, "send_batch_max_size"));
-        if (largest !== undefined && typeof size === "number" && size > largest) {
+        if (largest !== undefined && typeof size === "number" && !(size <= largest)) {
             const path = `processors.${id}.send_batch_size`;
             report({
                 path,

@@ -133,7 +133,10 @@ export const grafanaWorkspaceInputs = {
  */
 export function normaliseGrafana(name: string, args: GrafanaWorkspaceArgs, opts?: pulumi.ComponentResourceOptions) {
     checkInputs(grafanaWorkspaceInputs, args);
-    const input = withDefaults(grafanaWorkspaceInputs, { ...args, protect: args.protect ?? opts?.protect });
+    const input = {
+        ...withDefaults(grafanaWorkspaceInputs, args),
+        protect: args.protect ?? opts?.protect ?? true,
+    };
     return arriving("GrafanaWorkspace", name, grafanaWorkspaceInputs, {
         ...input,
         singleSignOn: withDefaults(singleSignOnInputs, input.singleSignOn),

@@ -2,7 +2,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import {
-    anything,
     boolean,
     checkInputs,
     type InputsOf,
@@ -12,6 +11,7 @@ import {
     object,
     record,
     string,
+    valueThat,
     wholeNumber,
     withDefaults,
 } from "../../collector/inputs";
@@ -80,7 +80,10 @@ export const prometheusWorkspaceInputs = {
     logRetentionDays: logRetention.late().or(30),
     remoteWriteParameterName: parameterName.optional(),
     // Judged as the text that AMP is given, like the files.
-    rules: list(anything("a group"), { least: 1, of: "groups" }).optional(),
+    rules: list(
+        valueThat("a group of rules", (group) => !["function", "symbol"].includes(typeof group)),
+        { least: 1, of: "groups" },
+    ).optional(),
     // `CreateRuleGroupsNamespace` in the AMP API reference.
     ruleFiles: record(string(), {
         pattern: /^(?!rules$)[0-9A-Za-z][-.0-9A-Z_a-z]{0,127}$/,
@@ -104,7 +107,8 @@ export function normalisePrometheus(
 ) {
     checkInputs(prometheusWorkspaceInputs, args);
     const input = {
-        ...withDefaults(prometheusWorkspaceInputs, { ...args, protect: args.protect ?? opts?.protect }),
+        ...withDefaults(prometheusWorkspaceInputs, args),
+        protect: args.protect ?? opts?.protect ?? true,
         alias: args.alias ?? name,
         remoteWriteParameterName: args.remoteWriteParameterName ?? `${ownPath(name)}/remote-write-url`,
     };

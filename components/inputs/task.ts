@@ -119,8 +119,8 @@ export type FilledTask = Omit<Filled<AdotTaskDefinitionArgs, typeof taskInputs>,
 
 /** Fills in the defaults; family and service are called after the component where nothing else is said. */
 export function fillTask(name: string, args: AdotTaskDefinitionArgs): FilledTask {
-    const { family = name } = args;
-    const task = withDefaults(taskInputs, { ...args, family, serviceName: args.serviceName ?? family }) as FilledTask;
+    const { family = name, ...filled } = withDefaults(taskInputs, args);
+    const task = { ...filled, family, serviceName: args.serviceName ?? family } as FilledTask;
     // What comes late in containers and platform is judged together with what is made of it.
     return arriving("AdotTaskDefinition", name, { logRetentionDays: taskInputs.logRetentionDays, tags }, task);
 }

@@ -131,6 +131,10 @@ describe("The settings", () => {
         '{"exemptions": [{"resource": "a", "policies": [], "reason": "long enough", "expires": "2026-01-01"}]}':
             "1:35 exemptions[0].policies must NOT have fewer than 1 items.",
         '{"pinnedBy": "luck"}': '1:2 pinnedBy is "luck": it must be one of tag, digest.',
+        '{\n "pinnedBy": "tag",\n "a/b": 1}': `3:2 a/b is an unknown property: there are ${known}.`,
+        '{"images": {\n"5xx": []}}':
+            "2:1 images.5xx is an unknown property: there are adot, community, private, ignored.",
+        '{"all": "advisory", "rules": {}}': "1:21 rules must be in settings, beside which levels are.",
         '{"rules": {"limiter-missing": "high"}}':
             '1:12 rules.limiter-missing is "high": it must be one of mandatory, advisory, disabled.',
         '{"rules": {"limiter-mising": "advisory"}}': `1:12 rules.limiter-mising is an unknown property: there are ${ruleIds}.`,

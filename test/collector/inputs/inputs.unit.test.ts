@@ -153,6 +153,39 @@ describe("declared inputs", () => {
         assert.equal(filled.image, image);
     });
 
+    it("take objects of a class, with getters, for plain ones, at whatever depth", () => {
+        class Limits {
+            get size() {
+                return 5;
+            }
+        }
+        class Given {
+            get name() {
+                return "orders";
+            }
+            get inner() {
+                return new Limits();
+            }
+        }
+        checkInputs(inputs, new Given());
+        const { name, inner } = withDefaults(inputs, new Given() as Args);
+        assert.deepEqual({ name, inner }, { name: "orders", inner: { size: 5, level: "info" } });
+        const each = { list: list(object(innerInputs)), record: record(object(innerInputs)) };
+        assert.deepEqual(withDefaults(each, { list: [new Limits()], record: { a: new Limits() } }), {
+            list: [{ size: 5 }],
+            record: { a: { size: 5 } },
+        });
+        // Of what may have other properties, nothing is left out.
+        const open = new Limits();
+        assert.equal(withDefaults({ open: object({}, { open: true }) }, { open }).open, open);
+    });
+
+    it("refuse a hole in a list", () => {
+        const holed: unknown[] = [80];
+        holed.length = 2;
+        assert.throws(() => checkInputs(inputs, anyArgs({ ports: holed })), { message: /^ports\[1\] is missing: / });
+    });
+
     it("register every default but those that are younger than stacks in use", () => {
         const filled = withDefaults(inputs, args);
         assert.deepEqual(registered(inputs, filled).inner, { size: 3 });

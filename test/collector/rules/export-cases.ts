@@ -315,6 +315,16 @@ export const exportCases: readonly Case[] = [
         ),
     ],
     [
+        "batches that are sent at no size at all, YAML's .nan",
+        batch({ send_batch_size: NaN, send_batch_max_size: 386 }),
+        finding(
+            "batch-unbounded",
+            "processors.batch.send_batch_size",
+            "batch has send_batch_size NaN above send_batch_max_size 386: the collector doesn't start.",
+            "Set processors.batch.send_batch_size to 386 or less.",
+        ),
+    ],
+    [
         "a bound of batches below the default size",
         batch({ send_batch_max_size: 386 }),
         finding(

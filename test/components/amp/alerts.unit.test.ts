@@ -270,6 +270,7 @@ describe("a PrometheusWorkspace refuses", () => {
             { rules: ["orders" as never] },
             'rules[0] is "orders": it must be an object with name, interval, query_offset, limit, labels, rules.',
         ],
+        ["a function for a group", { rules: [() => 1] }, "rules[0] is a function: it must be a group of rules."],
         [
             "a group without a name",
             withGroup({ name: undefined }),

@@ -50,6 +50,24 @@ describe("GrafanaWorkspace", () => {
         assert.equal((await grafana({ protect: false })).only("aws:grafana/workspace:Workspace").protect, false);
     });
 
+    it("reads a workspace of another class, whose properties are getters", async () => {
+        const { arn, endpoint, region } = amp("ws-1");
+        class Workspace {
+            get arn() {
+                return arn;
+            }
+            get endpoint() {
+                return endpoint;
+            }
+            get region() {
+                return region;
+            }
+        }
+        const { only } = await grafana({ workspaces: [new Workspace()] });
+        assert.match(only("aws:iam/rolePolicy:RolePolicy").inputs.policy as string, /workspace\/ws-1"/);
+        assert.equal(only("grafana:oss/dataSource:DataSource").inputs.url, endpoint);
+    });
+
     it("has a role that only Grafana may assume, only for this account, and only to query those workspaces", async () => {
         const { only } = await grafana({ workspaces: [amp("ws-1"), amp("ws-2", "us-east-1")] });
         assert.deepEqual(JSON.parse(only("aws:iam/role:Role", "grafana-role").inputs.assumeRolePolicy as string), {
