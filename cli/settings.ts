@@ -1,6 +1,6 @@
 /** The pack's settings and levels, from the file that the pack takes. */
 import type { Level } from "../audit/rules";
-import { type Settings, settingsSchema } from "../audit/settings";
+import { defaultSettings, type Settings, settingsSchema } from "../audit/settings";
 import { excerpt, isMapping } from "../collector/values";
 import { readDocument } from "./documents";
 import { type SourceNode, Unreadable } from "./source-nodes";
@@ -40,7 +40,9 @@ export function readPackConfig(text: string): PackConfig {
     // `"settings": "advisory"` sets that policy's level and nothing else.
     const checked = isWhole && typeof settings === "string" ? {} : settings;
     check(checked, isWhole ? "settings" : "", root);
-    return packConfig(checked, isWhole ? levelsIn(value, root) : defaultLevels);
+    // As in the pack, where nothing reads the settings of a policy that is disabled.
+    const isOff = isWhole && isMapping(settings) && settings.enforcementLevel === "disabled";
+    return packConfig(isOff ? defaultSettings : checked, isWhole ? levelsIn(value, root) : defaultLevels);
 }
 
 /** Whether a key and its value are from a whole file, in which each policy has its level, or an object with it. */

@@ -12,6 +12,7 @@ export { PrometheusWorkspace } from "./amp/prometheus-workspace";
 export { type ContainerDefinition, sidecarName, withAdotSidecar } from "./ecs/sidecar";
 export {
     adot,
+    adotRelease,
     allowFor,
     arrivesAs,
     audit,

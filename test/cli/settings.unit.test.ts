@@ -90,6 +90,11 @@ describe("The settings", () => {
         );
     });
 
+    it("aren't read where their policy is disabled, as in the pack", () => {
+        const settings = { enforcementLevel: "disabled", rules: { "container-memory-missing": "disabled" } };
+        assert.ok(audited({ settings }).findings.some(({ rule }) => rule === "container-memory-missing"));
+    });
+
     it("give a single rule another level, or none, with the level that the pack would report it at", () => {
         const levels = (config: object): string[] =>
             audited(config).findings.map(({ rule, policy, level }) => `${policy} ${rule} ${level}`);
