@@ -70,7 +70,7 @@ describe("npm run lines", () => {
         for (const [name, text] of [...filesAt("HEAD")].slice(-3)) {
             assert.equal(text, committed(name), name);
         }
-        const own = "test/bench/lines.unit.test.ts";
+        const own = "test/bench/lines.test.ts";
         assert.equal(filesNow().get(own), fs.readFileSync(path.join(repositoryRoot, own), "utf8"));
     });
 
