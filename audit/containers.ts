@@ -1,6 +1,6 @@
 /** ECS container definitions as a policy meets them: JSON text or typed inputs, whatever the spelling of the keys. */
 import { isMapping, items } from "../collector/values";
-import { repeatedKey } from "./json-keys";
+import { folded, repeatedKey } from "./json-keys";
 
 /** The parts of an ECS container definition that decide which collector config it runs with, and in how much memory. */
 export interface Container {
@@ -131,7 +131,7 @@ function fieldsOf(value: unknown, path: string): Map<string, unknown> {
     }
     const fields = new Map<string, unknown>();
     for (const [key, field] of Object.entries(value)) {
-        const lower = key.toUpperCase().toLowerCase();
+        const lower = folded(key);
         if (fields.has(lower)) {
             throw new Unreadable(`${path} has the key ${JSON.stringify(lower)} twice, in different spellings.`);
         }

@@ -38,3 +38,6 @@ export function repeatedKey(text: string): string | undefined {
     }
     return undefined;
 }
+
+/** A key as Go's `encoding/json` compares it, without regard to case: a long s, too, is an s in upper case. */
+export const folded = (key: string): string => key.toUpperCase().toLowerCase();

@@ -4,7 +4,8 @@ import { mebibytes, readContainers } from "../audit/containers";
 import { isMapping } from "../collector/values";
 import { isCollectorConfig, type ParsedFile } from "./documents";
 import { offsetAt } from "./paths";
-import { folded, type Member, memberOf, Unreadable } from "./source-nodes";
+import { folded } from "../audit/json-keys";
+import { type Member, memberOf, Unreadable } from "./source-nodes";
 import { isStackExport, stackTargets } from "./stack-export";
 import type { AuditTarget, AuditTargets, TaskTarget } from "./targets";
 

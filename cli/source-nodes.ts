@@ -1,4 +1,5 @@
 /** A file as a tree of nodes with their offsets, whatever the file is written in. */
+import { folded } from "../audit/json-keys";
 
 /** A value of a file, and where it begins. */
 export interface SourceNode {
@@ -45,9 +46,6 @@ export function positionsIn(text: string): (offset: number) => Position {
         return { line: line + 1, column: offset - starts[line]! + 1 };
     };
 }
-
-/** A key as Go's `encoding/json` compares it: without regard to case, as audit/containers.ts does. */
-export const folded = (key: string): string => key.toUpperCase().toLowerCase();
 
 /** The last member with a key, whatever its case: where a key is repeated, the last one counts. */
 export function memberOf(node: SourceNode | undefined, key: string): Member | undefined {

@@ -1,4 +1,5 @@
 /** The typed escape hatch: what users add to a generated config. */
+import { typeOf } from "../rules/config-view";
 import type { CollectorConfig, Exporters, Extensions, Pipeline, Processors, Receivers } from "./model";
 import {
     anything,
@@ -71,9 +72,6 @@ export const additionsInputs = {
 export const additionsInput = anything()
     .also(checkPlain)
     .also((path, value) => object(additionsInputs).check(path, value));
-
-/** Type of a component id: `batch` of `batch/large`. */
-export const typeOf = (id: string): string => id.split("/")[0].trim();
 
 /**
  * The config with the additions, limiter first in each added pipeline.

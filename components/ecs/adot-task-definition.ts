@@ -117,9 +117,10 @@ function checkedTask(name: string, args: AdotTaskDefinitionArgs): FilledTask {
 }
 
 /** What the collector's model calls an input of its own is one of the sidecar's here. */
-function ofSidecar({ path, message }: InputError): InputError {
+function ofSidecar(error: InputError): InputError {
+    const { path, message } = error;
     const own = Object.hasOwn(collectorInputs, path.split(".")[0]!);
-    return own ? new InputError(`sidecar.${path}`, `sidecar.${message}`) : new InputError(path, message);
+    return own ? new InputError(`sidecar.${path}`, `sidecar.${message}`) : error;
 }
 
 /** The collector's config as text, as soon as the region is known. */

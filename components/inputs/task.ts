@@ -91,6 +91,8 @@ const platform = anything(platformAllowed).also((path, value) => {
     }
 });
 
+const policyArns = list(nonEmptyString().late(), { of: "ARNs" }).or([]);
+
 export const taskInputs = {
     platform,
     family: matching(ecsName.pattern, ecsName.allowed).optional(),
@@ -105,8 +107,8 @@ export const taskInputs = {
     sidecar: object(sidecarInputs).or({}),
     cpuArchitecture: oneOf(["X86_64", "ARM64"]).or("X86_64"),
     logRetentionDays: logRetention.late().or(30),
-    taskPolicyArns: list(nonEmptyString().late(), { of: "ARNs" }).or([]),
-    executionPolicyArns: list(nonEmptyString().late(), { of: "ARNs" }).or([]),
+    taskPolicyArns: policyArns,
+    executionPolicyArns: policyArns,
     tags,
 } satisfies InputsOf<AdotTaskDefinitionArgs>;
 
