@@ -1,8 +1,18 @@
 /** Text to config, as the collector reads it. */
 // js-yaml reads as go-yaml does, and is fast. `yaml`, used elsewhere, isn't, but keeps positions and comments, and
 // renders.
-import { CORE_SCHEMA, defineScalarTag, loadAll, mergeTag, NOT_RESOLVED, YAMLException } from "js-yaml";
+import {
+    constructFromEvents,
+    CORE_SCHEMA,
+    defineScalarTag,
+    type Event,
+    NOT_RESOLVED,
+    parseEvents,
+    YAMLException,
+} from "js-yaml";
 import type { Finding } from "./index";
+
+const mergeKey = "<<";
 
 /** Whole numbers as go-yaml reads them (`resolve.go`): with a base, with underscores, and octal after a zero. */
 const goInteger = defineScalarTag<number>("tag:yaml.org,2002:int", {
@@ -19,11 +29,19 @@ const goInteger = defineScalarTag<number>("tag:yaml.org,2002:int", {
     identify: () => false,
 });
 
+/** Merges by `<<` alone: the library merges an empty key with the tag `!!merge` too, and go-yaml doesn't. */
+const goMerge = defineScalarTag<string>("tag:yaml.org,2002:merge", {
+    implicit: true,
+    implicitFirstChars: ["<"],
+    resolve: (text) => (text === mergeKey ? mergeKey : NOT_RESOLVED),
+    identify: () => false,
+});
+
 /**
  * The tags that change nothing about what a reader sees, and no others: a `!!binary` key, for one, is decoded and may
  * replace another.
  */
-const schema = CORE_SCHEMA.withTags(mergeTag, goInteger);
+const schema = CORE_SCHEMA.withTags(goMerge, goInteger);
 
 /** Ends a line for go-yaml and for hardly anything else: what stands behind it in a comment is config all the same. */
 const hiddenLineEnd = /\r(?!\n)|[\u0085\u2028\u2029]/;
@@ -48,7 +66,14 @@ export function parseCollectorConfig(text: string): { config?: unknown; findings
     }
     try {
         // Merge keys and unique keys as in go-yaml, which the collector uses.
-        const documents = loadAll(text, { schema });
+        const events = parseEvents(text, {});
+        const documents = constructFromEvents(events, { source: text, schema });
+        if (events.some((event) => hasStrangeAnchor(event, text))) {
+            report(
+                "The config has an anchor whose name isn't made of letters, digits, - and _, and which the collector ends at the first other character.",
+                "Name anchors with letters, digits, - and _ only, and write a string that begins with & or * in quotes.",
+            );
+        }
         if (documents.length === 0) {
             report("The config is empty.", "Write receivers, processors, exporters and service.");
             return { findings };
@@ -71,8 +96,8 @@ export function parseCollectorConfig(text: string): { config?: unknown; findings
         const strange = strangeKey(config);
         if (strange !== undefined) {
             report(
-                `The config has the key ${JSON.stringify(strange)}, which the collector reads differently: ${strange === mergeKey ? "it merges the value" : "it drops the question mark"}.`,
-                "Write the key plainly, without a question mark or a tag in front of it.",
+                `The config has the key ${JSON.stringify(strange)}, which the collector reads differently: ${differences[strange] ?? "it drops the question mark"}.`,
+                "Write the key plainly: not empty, and without a question mark or a tag in front of it.",
             );
         }
         return { config, findings };
@@ -85,11 +110,24 @@ export function parseCollectorConfig(text: string): { config?: unknown; findings
     }
 }
 
-const mergeKey = "<<";
+/** go-yaml's names of anchors are shorter than YAML's: what follows is the value to it (`is_alpha` in its scanner). */
+function hasStrangeAnchor(event: Event, text: string): boolean {
+    return (
+        "anchorStart" in event &&
+        event.anchorStart >= 0 &&
+        !/^[\w-]+$/.test(text.slice(event.anchorStart, event.anchorEnd))
+    );
+}
+
+/** What go-yaml does with a key that reads as one of these; an empty key, too, reads as null. */
+const differences: Readonly<Record<string, string>> = {
+    [mergeKey]: "it merges the value",
+    null: "it leaves the key out of a merge",
+};
 
 /**
- * A key, or an entry of a list, that go-yaml takes for something else: it merges `! <<` too, and in flow style it takes
- * a leading question mark away.
+ * A key, or an entry of a list, that go-yaml takes for something else: it merges `! <<` too, leaves null out of a
+ * merge, and in flow style it takes a leading question mark away.
  */
 function strangeKey(value: unknown): string | undefined {
     if (typeof value !== "object" || value === null) {
@@ -98,7 +136,7 @@ function strangeKey(value: unknown): string | undefined {
     const isList = Array.isArray(value);
     for (const [key, inner] of Object.entries(value) as [string, unknown][]) {
         const own = isList ? inner : key;
-        if (typeof own === "string" && (own.startsWith("?") || (own === mergeKey && !isList))) {
+        if (typeof own === "string" && (own.startsWith("?") || (!isList && Object.hasOwn(differences, own)))) {
             return own;
         }
         const deeper = strangeKey(inner);

@@ -10,6 +10,8 @@ import { needs, toolPath } from "../support/parts";
 /** Texts in all, and those that one collector reads at once, each as the YAML in a variable. */
 const runs = Number(process.env.YAML_RUNS ?? 1_500);
 const atOnce = 100;
+/** The same texts at each run, so that no commit fails for what another left; `npm run fuzz` has new ones. */
+const seed = Number(process.env.YAML_SEED ?? 20_261_129);
 
 const bases = [
     `service:
@@ -41,8 +43,7 @@ e: >-
 ];
 
 /**
- * What YAML's grammar, or one of its readers, takes in a way of its own. No null, which as a key the collector leaves
- * out of a merge.
+ * What YAML's grammar, or one of its readers, takes in a way of its own.
  */
 const pieces = [
     ..."\n\t :-?#,[]{}'\"&*!|>%@`=\\\v\f\u00a0\u0085\u2028\ufeff\u200b\u3000\u007f",
@@ -52,7 +53,7 @@ const pieces = [
     ...'p: [z]|\n  p: [z]|\n      p: [z]\n|{p: [z]}|[a: b]|{a}|{a,}|{? a : b}|"a":b|a :b|a: b: c|- - x|?p : [z]'.split(
         "|",
     ),
-    ..."0x10|010|0o10|1_0|0b1|1e3|.5|-.inf|.nan|yes|on|true|1:30|+1|-0|08".split("|"),
+    ..."0x10|010|0o10|1_0|0b1|1e3|.5|-.inf|.nan|yes|on|true|1:30|+1|-0|08|~|null|? |? #\n".split("|"),
 ];
 
 const cut = fc.record({
@@ -110,29 +111,37 @@ describe("a config's YAML beside the real collector", function () {
     });
 
     const same = (texts: readonly string[]): void => {
-        readByCollector(texts).forEach((read, index) => {
-            const { config, findings } = parseCollectorConfig(texts[index]!);
-            if (findings.length === 0 && typeof read !== "string" && !isDeepStrictEqual(plain(config), read)) {
-                assert.deepEqual({ text: texts[index], config: plain(config) }, { text: texts[index], config: read });
-            }
-        });
+        const accepted = texts.filter((text) => parseCollectorConfig(text).findings.length === 0);
+        for (let start = 0; start < accepted.length; start += atOnce) {
+            const some = accepted.slice(start, start + atOnce);
+            readByCollector(some).forEach((read, index) => {
+                const text = some[index]!;
+                const config = plain(parseCollectorConfig(text).config);
+                if (typeof read !== "string" && !isDeepStrictEqual(config, read)) {
+                    assert.deepEqual(
+                        config,
+                        read,
+                        `${JSON.stringify(text)} is read otherwise: ${JSON.stringify(config)}, and by the collector as ${JSON.stringify(read)}`,
+                    );
+                }
+            });
+        }
     };
 
-    // Fails at times until the parser refuses keys and entries that begin with a question mark.
     it("is read in the same way, or refused", () => {
-        const seed = Date.now() % 2 ** 31;
-        const texts = fc.sample(anyText, { numRuns: runs, seed });
-        for (let start = 0; start < texts.length; start += atOnce) {
-            same(texts.slice(start, start + atOnce));
-        }
+        same(fc.sample(anyText, { numRuns: runs, seed }));
     });
 
-    // Those with ?p, ?a and ! fail until the parser refuses such keys and entries.
     for (const text of [
         "{?p : 1}",
         "a: &safe {p: [x]}\nb: {<<: *safe, ?p : [z]}",
         "[?a]",
         "a: &safe {p: [x]}\nb: {! <<: *safe}",
+        "a: &safe {p: [x]}\nb:\n  !!merge :\n    <<: *safe\n    c: 1",
+        "a: &safe {p: [x]}\nb: {!!merge <<: *safe}",
+        "a: &safe {p: [x]}\nb:\n  <<: *safe\n  ? # nothing\n  : 1",
+        "a: &b1:30 [x]",
+        "a: &é [x]\nb: *é",
         "{? p : 1}",
         "? p\n: 1",
         "[010, 0o10, 0x10, 1_0, 0b1, 08]",

@@ -68,7 +68,7 @@ describe("parseCollectorConfig", () => {
     });
 
     it("refuses keys that the collector reads in another way", () => {
-        const fix = "Write the key plainly, without a question mark or a tag in front of it.";
+        const fix = "Write the key plainly: not empty, and without a question mark or a tag in front of it.";
         const cases = {
             "safe: &safe {processors: [memory_limiter]}\nb: {<<: *safe, ?processors : [batch]}\n":
                 'The config has the key "?processors", which the collector reads differently: it drops the question mark.',
