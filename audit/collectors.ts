@@ -1,4 +1,5 @@
 /** Which containers of a task definition are collectors, and which config each of them will really run with. Pure. */
+import { opaque, undelivered } from "./undelivered";
 import type { Container } from "./containers";
 import { type Delivered, deliveryOf } from "./delivery/delivery";
 import { evidenceOf } from "./evidence";
@@ -31,12 +32,12 @@ export function findCollectors(
     findParameter: FindParameter = () => undefined,
 ): Collector[] {
     return containers.flatMap((container) => {
-        const evidence = evidenceOf(container, images);
+        const evidence = evidenceOf(container, images) ?? opaque(container);
         if (evidence === undefined) {
             return [];
         }
         const distribution = distributionOf(container.image, images);
-        const config = deliveryOf({ container, distribution, findParameter });
+        const config = undelivered(container) ?? deliveryOf({ container, distribution, findParameter });
         return [{ container, evidence, distribution, config, goMemLimitMiB: goMemLimitOf(container) }];
     });
 }

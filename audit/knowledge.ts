@@ -8,6 +8,8 @@ export class Unknown {
         readonly state: "not yet" | "never",
         /** Why, as the end of a sentence that begins with the property's name: `is write-only`. */
         readonly why: string,
+        /** What is known of a string, with `…` in place of the rest; it may be secret. */
+        readonly text?: string,
     ) {}
 }
 

@@ -16,7 +16,14 @@ export const containerMemoryMissing = {
     id: "container-memory-missing",
     policy,
     check: ({ container }, report) => {
-        if (container.memoryMiB === undefined) {
+        const unknown = container.unknown?.get("memory");
+        if (unknown !== undefined) {
+            report({
+                path: "memory",
+                message: `Its hard memory limit ${unknown.why}, so that nobody can say whether its memory_limiter fits.`,
+                fix: "Give it a hard memory limit that is known before the task starts.",
+            });
+        } else if (container.memoryMiB === undefined) {
             report({
                 path: "memory",
                 message:

@@ -117,8 +117,12 @@ describe("audit/containers", () => {
     });
 
     it("takes a container for essential unless it says that it isn't", () => {
-        for (const essential of [undefined, null, true, "false", 0]) {
+        for (const essential of [undefined, null, true, "true", 0]) {
             assert.equal(only({ essential }).essential, true, JSON.stringify(essential));
+        }
+        // CloudFormation takes the text, too.
+        for (const essential of [false, "false"]) {
+            assert.equal(only({ essential }).essential, false, JSON.stringify(essential));
         }
     });
 
@@ -132,7 +136,8 @@ describe("audit/containers", () => {
         const cases: [unknown, number | undefined][] = [
             [0, 0],
             [120, 120],
-            ["30", undefined],
+            ["30", 30],
+            ["soon", undefined],
             [-1, undefined],
             [null, undefined],
         ];

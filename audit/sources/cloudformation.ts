@@ -1,0 +1,226 @@
+/** A CloudFormation template's resources, with its functions resolved as far as anything but a deployment can. Pure. */
+import { isMapping, type Mapping } from "../../collector/values";
+import { isUnknown } from "../knowledge";
+import type { Resource } from "./resource";
+import type { SourceNode } from "./source-node";
+import { Choices } from "./template-choices";
+import type { GivenParameters } from "./template-parameters";
+import { parseTemplate, type TemplateNode, TemplateUnreadable } from "./template-text";
+import { mayBringResources, mayCarryContainers, transformName } from "./template-transforms";
+import {
+    outermost,
+    type ScopedEntry,
+    type TemplateInput,
+    TemplateTooLarge,
+    TemplateValues,
+    TemplateWork,
+    usesPrefix,
+} from "./template-values";
+
+/** A resource of a template, of CloudFormation's type, and its properties with where they stand. */
+export interface TemplateResource extends Resource {
+    /** The properties as they are resolved, each with its offset in the text. */
+    readonly node: SourceNode;
+    /** Where the resource begins in the text, UTF-16 units. */
+    readonly offset: number;
+}
+
+/** What keeps a template from being judged as a whole. */
+export interface TemplateProblem {
+    /** Where it is in the template. */
+    readonly path: readonly (string | number)[];
+    /** Full sentence: why, without any value of the template. */
+    readonly why: string;
+    /** Full sentence: what to do. */
+    readonly fix: string;
+    /** True when only a preview doesn't know it, and the update will. */
+    readonly waiting?: boolean;
+    /** Where it is in the text, UTF-16 units. */
+    readonly offset: number;
+}
+
+export interface Template {
+    /**
+     * What the stack may get: a resource stands here once for each way in which open conditions leave it, under the
+     * same name. What isn't known is an `Unknown` in its place.
+     */
+    readonly resources: readonly TemplateResource[];
+    readonly problems: readonly TemplateProblem[];
+}
+
+/** Ways of one resource that are tried; what is open beyond them is unknown. */
+const mostWays = 64;
+
+const split = "Split the template, or write what depends on so much as plain values.";
+
+/**
+ * A template's text (JSON or YAML) with the values of its parameters as the stack gives them. Without `parameters` the
+ * template is read by itself: the stack may get other values than the defaults, so that both branches of what they
+ * decide are read. Never throws.
+ */
+export function readTemplate(text: string, parameters?: Mapping): Template {
+    try {
+        return new Reader(parseTemplate(text), text, parameters).read();
+    } catch (error) {
+        if (error instanceof TemplateUnreadable) {
+            const fix =
+                "Correct the template: CloudFormation wouldn't take it, or programs differ in how they read it.";
+            return { resources: [], problems: [{ path: [], why: error.message, fix, offset: error.offset }] };
+        }
+        throw error;
+    }
+}
+
+class Reader {
+    private readonly resources: TemplateResource[] = [];
+    private readonly problems: TemplateProblem[] = [];
+    private readonly work = new TemplateWork();
+    private readonly input: TemplateInput;
+
+    constructor(
+        private readonly root: TemplateNode,
+        text: string,
+        given: GivenParameters,
+    ) {
+        this.input = { root, given, hasPlaceholders: !usesPrefix(text, given) };
+    }
+
+    read(): Template {
+        // CloudFormation's documentation leaves open which of two equal sections counts: both are read.
+        const sections = this.root.entries?.filter(({ key }) => key === "Resources") ?? [];
+        if (!sections.some(({ value }) => value.entries !== undefined)) {
+            this.problem([], "The template has no resources.", "Give the stack a CloudFormation template.", 0);
+        }
+        this.readTransforms();
+        for (const { value } of sections) {
+            this.attempt(["Resources"], value.offset, () => {
+                for (const entry of this.values().entries(value, outermost)) {
+                    this.attempt(["Resources", entry.key], entry.offset, () => this.readResource(entry));
+                }
+            });
+        }
+        return { resources: this.resources, problems: this.problems };
+    }
+
+    private values(choices = new Choices()): TemplateValues {
+        return new TemplateValues(this.input, choices, this.work);
+    }
+
+    private problem(path: TemplateProblem["path"], why: string, fix: string, offset: number): void {
+        this.problems.push({ path, why, fix, offset });
+    }
+
+    /** What is beyond the bounds is a problem of the part that it is in. */
+    private attempt(path: TemplateProblem["path"], offset: number, read: () => void): void {
+        try {
+            read();
+        } catch (error) {
+            if (!(error instanceof TemplateTooLarge)) {
+                throw error;
+            }
+            this.work.reset();
+            this.problem(path, error.message, split, offset);
+        }
+    }
+
+    /** Macros that see the whole template may put anything into it. */
+    private readTransforms(): void {
+        for (const { key, value, offset } of this.root.entries ?? []) {
+            const names = key === "Transform" ? (value.items ?? [value]).map(transformName) : [];
+            const [macro] = names.filter(mayBringResources);
+            if (macro !== undefined) {
+                this.bringing([key], `The macro ${macro}`, offset);
+            } else if (key === "Fn::Transform" || key === "Modules") {
+                this.bringing([key], `The section ${key}`, offset);
+            }
+        }
+    }
+
+    private bringing(path: TemplateProblem["path"], what: string, offset: number): void {
+        this.problem(
+            path,
+            `${what} makes a part of the stack when it is deployed, and nothing tells whether that has a collector.`,
+            "Give the stack the template as it is after all macros.",
+            offset,
+        );
+    }
+
+    private readResource({ key, offset, value: body, scope }: ScopedEntry): void {
+        const path = ["Resources", key];
+        if (key === "Fn::Transform") {
+            this.bringing(path, "A macro", offset);
+            return;
+        }
+        const choices = new Choices();
+        const found = new Map<string, TemplateResource>();
+        for (let way = 1; ; way++) {
+            const resource = this.resourceIn(this.values(choices), { key, offset, value: body, scope });
+            if (resource !== undefined) {
+                const { type, properties } = resource;
+                found.set(JSON.stringify([type, properties]), resource);
+            }
+            if (!choices.next()) {
+                break;
+            }
+            if (way === mostWays) {
+                choices.giveUp();
+            }
+        }
+        this.resources.push(...found.values());
+    }
+
+    /** The resource as one of the ways leaves it; undefined where a condition leaves it out. */
+    private resourceIn(values: TemplateValues, entry: ScopedEntry): TemplateResource | undefined {
+        const { key: name, offset, value: body, scope } = entry;
+        const fields = new Map(values.entries(body, scope).map((field) => [field.key, field]));
+        const condition = fields.get("Condition")?.value.scalar;
+        if (typeof condition === "string" && values.holds(condition) === false) {
+            return undefined;
+        }
+        const path = ["Resources", name];
+        const field = fields.get("Properties");
+        const type = fields.get("Type");
+        const typeText = type === undefined ? undefined : values.resolve(type.value, type.scope).value;
+        const { value: properties, node } =
+            field === undefined ? { value: {}, node: { offset } } : values.resolve(field.value, field.scope);
+        if (typeof typeText !== "string") {
+            this.once(path, "The type of the resource isn't known.", offset);
+            return undefined;
+        }
+        if (typeText.endsWith("::MODULE")) {
+            this.once(path, `The resource is a module (${typeText}), whose resources aren't in the template.`, offset);
+        }
+        const isPartly =
+            fields.has("Fn::Transform") ||
+            !isMapping(properties) ||
+            isUnknown(properties) ||
+            Object.hasOwn(properties, "Fn::Transform");
+        if (isPartly && mayCarryContainers(typeText)) {
+            this.once(path, "A macro or an include makes a part of the resource when the stack is deployed.", offset);
+        }
+        const known = isMapping(properties) && !isUnknown(properties) ? properties : {};
+        return { ...translated(typeText, known), name, path: [...path, "Properties"], node, offset };
+    }
+
+    /** A problem that each of the ways may come upon. */
+    private once(path: TemplateProblem["path"], why: string, offset: number): void {
+        if (!this.problems.some((problem) => problem.why === why && problem.offset === offset)) {
+            this.problem(path, why, "Write the resource out in the template.", offset);
+        }
+    }
+}
+
+/** What AWS SAM makes of its own types that may run tasks, in CloudFormation's types. */
+function translated(type: string, properties: Mapping): Pick<Resource, "type" | "properties"> {
+    switch (type) {
+        case "AWS::Serverless::Application":
+            return {
+                type: "AWS::CloudFormation::Stack",
+                properties: { ...properties, TemplateURL: properties.Location ?? "" },
+            };
+        case "AWS::Serverless::StateMachine":
+            return { type: "AWS::StepFunctions::StateMachine", properties };
+        default:
+            return { type, properties };
+    }
+}

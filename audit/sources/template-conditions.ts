@@ -1,0 +1,97 @@
+/** Conditions of a CloudFormation template: true, false, or open. */
+import { isDeepStrictEqual } from "node:util";
+
+import { isUnknown, unknownIn } from "../knowledge";
+import type { Choices } from "./template-choices";
+import type { TemplateNode } from "./template-text";
+import { hasWord } from "./template-words";
+
+/** What a condition is decided with. */
+export interface ConditionContext {
+    readonly choices: Choices;
+    /** The condition of a name; undefined for one that the template doesn't have. */
+    readonly conditionOf: (name: string) => TemplateNode | undefined;
+    /** An operand, unknown where anything but the stack's values decides it. */
+    readonly operand: (node: TemplateNode) => unknown;
+}
+
+/** Undefined where it is open and nothing is tried any more. */
+type Truth = boolean | undefined;
+
+/** Decides conditions, and tries both where one is open. One for each run. */
+export class Conditions {
+    private readonly decided = new Map<string, Truth>();
+    private readonly active = new Set<string>();
+
+    constructor(private readonly context: ConditionContext) {}
+
+    /** The condition of a name. */
+    named(name: string): Truth {
+        if (this.decided.has(name)) {
+            return this.decided.get(name);
+        }
+        const node = this.context.conditionOf(name);
+        if (node === undefined || this.active.has(name)) {
+            return this.open(`condition ${name}`);
+        }
+        this.active.add(name);
+        const truth = this.truthOf(node);
+        this.active.delete(name);
+        this.decided.set(name, truth);
+        return truth;
+    }
+
+    private truthOf(node: TemplateNode): Truth {
+        const [call, ...others] = node.entries ?? [];
+        if (call === undefined || others.length > 0) {
+            return this.open(`condition ${shapeOf(node)}`);
+        }
+        const operands = call.value.items ?? [];
+        switch (call.key) {
+            case "Condition":
+                return this.named(String(this.context.operand(call.value)));
+            case "Fn::Not":
+                return not(operands.length === 1 ? this.truthOf(operands[0]!) : this.open(shapeOf(node)));
+            case "Fn::And":
+                return all(operands.map((each) => this.truthOf(each)));
+            case "Fn::Or":
+                return not(all(operands.map((each) => not(this.truthOf(each)))));
+            case "Fn::Equals":
+                return this.equal(operands, node);
+            default:
+                return this.open(`condition ${shapeOf(node)}`);
+        }
+    }
+
+    private equal(operands: readonly TemplateNode[], node: TemplateNode): Truth {
+        const [one, other] = operands.map((each) => this.context.operand(each));
+        return operands.length !== 2 || isOpen(one) || isOpen(other)
+            ? this.open(`condition ${shapeOf(node)}`)
+            : isDeepStrictEqual(asText(one), asText(other));
+    }
+
+    private open(question: string): Truth {
+        const answer = this.context.choices.choose(question, 2);
+        return answer === undefined ? undefined : answer === 0;
+    }
+}
+
+const not = (truth: Truth): Truth => (truth === undefined ? undefined : !truth);
+
+const all = (truths: readonly Truth[]): Truth =>
+    truths.includes(false) ? false : truths.includes(undefined) ? undefined : true;
+
+const isOpen = (value: unknown): boolean =>
+    isUnknown(value) || unknownIn(value) !== undefined || (typeof value === "string" && hasWord(value));
+
+/** CloudFormation compares the text of numbers and booleans. */
+const asText = (value: unknown): unknown =>
+    typeof value === "number" || typeof value === "boolean" ? String(value) : value;
+
+/** What a node says, alike for two that say the same. */
+export const shapeOf = ({ scalar, items, entries }: TemplateNode): string =>
+    entries !== undefined
+        ? `{${entries.map(({ key, value }) => `${JSON.stringify(key)}:${shapeOf(value)}`).join()}}`
+        : items !== undefined
+          ? `[${items.map(shapeOf).join()}]`
+          : JSON.stringify(String(scalar));

@@ -1,0 +1,69 @@
+/** The values of a template's parameters, as far as anything but a deployment knows them. Pure. */
+import { isMapping, type Mapping } from "../../collector/values";
+import { isUnknown, Unknown } from "../knowledge";
+import type { Choices } from "./template-choices";
+import { numberWord } from "./template-words";
+
+/** What a template says of a parameter, as plain data. */
+export type ParameterDefinition = Mapping;
+
+/** The values that a stack gives; undefined for a template by itself, whose stack may give any. */
+export type GivenParameters = Mapping | undefined;
+
+/** Types whose value CloudFormation reads from SSM, and whose own value is the name of what it reads. */
+const readFromSsm = /^AWS::SSM::Parameter::Value</;
+
+const isList = (type: unknown): boolean => /^(CommaDelimitedList|.*List<.*>)$/.test(String(type));
+
+/**
+ * The value of a parameter. Where `deciding`, a default doesn't count for a template by itself: another value would
+ * take the other branch, which is in the template as well.
+ */
+export function parameterValue(
+    name: string,
+    definition: ParameterDefinition,
+    given: GivenParameters,
+    { choices, deciding }: { readonly choices: Choices; readonly deciding: boolean },
+): unknown {
+    const { Type: type, Default: byDefault, AllowedValues: allowed, NoEcho: noEcho } = definition;
+    if (readFromSsm.test(String(type))) {
+        return new Unknown("never", `is read from SSM when the stack is deployed (parameter ${name})`);
+    }
+    const value = given !== undefined && Object.hasOwn(given, name) ? given[name] : undefined;
+    if (isUnknown(value)) {
+        return value;
+    }
+    const isGiven = value !== undefined && value !== null;
+    if (!isGiven && given === undefined && (deciding || byDefault === undefined)) {
+        return openValue(name, definition, choices);
+    }
+    const text = isGiven ? value : byDefault;
+    if (text === undefined || text === null || isMapping(text)) {
+        return Array.isArray(allowed) ? openValue(name, definition, choices) : noValue(name, type);
+    }
+    const list = Array.isArray(text)
+        ? text.map(String)
+        : String(text)
+              .split(",")
+              .map((item) => item.trim());
+    if (isSecret(noEcho)) {
+        return new Unknown("never", `is the parameter ${name}, a secret (NoEcho)`, list.join());
+    }
+    return isList(type) ? list : Array.isArray(text) ? list.join() : String(text);
+}
+
+/** Any of the allowed values, tried one after the other. */
+function openValue(
+    name: string,
+    { Type: type, AllowedValues: allowed, NoEcho: noEcho }: ParameterDefinition,
+    choices: Choices,
+): unknown {
+    const values: readonly unknown[] = Array.isArray(allowed) && !isSecret(noEcho) && !isList(type) ? allowed : [];
+    const index = values.length === 0 ? undefined : choices.choose(`parameter ${name}`, values.length);
+    return index === undefined ? noValue(name, type) : String(values[index]);
+}
+
+const noValue = (name: string, type: unknown): Unknown =>
+    type === "Number" ? numberWord(name) : new Unknown("never", `is the parameter ${name}, which has no value here`);
+
+const isSecret = (noEcho: unknown): boolean => /^true$/i.test(String(noEcho));

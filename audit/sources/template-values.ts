@@ -1,0 +1,496 @@
+/** The values of a CloudFormation template with its functions resolved, as far as anything but a deployment can. */
+import { isMapping, items } from "../../collector/values";
+import { isUnknown, Unknown } from "../knowledge";
+import type { Member, SourceNode } from "./source-node";
+import type { Choices } from "./template-choices";
+import { Conditions, shapeOf } from "./template-conditions";
+import { type GivenParameters, parameterValue } from "./template-parameters";
+import { deployed, joined, partsOf, replaced } from "./template-strings";
+import type { TemplateEntry, TemplateNode } from "./template-text";
+import { attributeWord, hasWord, placeholderPrefix, pseudoParameter, Word } from "./template-words";
+
+/** A value, and where it stands in the template. */
+export interface Resolved {
+    /** Plain data; what isn't known is an `Unknown` in its place, and what is left out `noValue`. */
+    readonly value: unknown;
+    readonly node: SourceNode;
+}
+
+/** What `AWS::NoValue` leaves: no property, no entry of a list. */
+export const noValue = Symbol("AWS::NoValue");
+
+/** What the values of identifiers are inside `Fn::ForEach`, and whether a value decides a condition. */
+export interface Scope {
+    readonly bindings: ReadonlyMap<string, unknown>;
+    /** Whether a value decides which branch is taken. */
+    readonly deciding: boolean;
+}
+
+export const outermost: Scope = { bindings: new Map(), deciding: false };
+
+/** An entry of a mapping, with loops unrolled. */
+export interface ScopedEntry {
+    readonly key: string;
+    readonly offset: number;
+    readonly value: TemplateNode;
+    readonly scope: Scope;
+}
+
+/** Values that are resolved in one template, those of every try counted; a template of 1 MB has about 60,000. */
+const mostValues = 2_000_000;
+
+/** Characters that are put together. */
+const mostWritten = 64 * 1024 * 1024;
+
+/** Levels of values inside values, functions and references among them. */
+const mostLevels = 400;
+
+/** Says that a template is beyond the bounds; its message is a full sentence. */
+export class TemplateTooLarge extends Error {}
+
+/** Counts what is done for one template. */
+export class TemplateWork {
+    private values = 0;
+    private written = 0;
+    private level = 0;
+
+    enter(): void {
+        this.values += 1;
+        this.level += 1;
+        if (this.values > mostValues || this.level > mostLevels) {
+            throw new TemplateTooLarge("The template's functions grow beyond what is read.");
+        }
+    }
+
+    leave(): void {
+        this.level -= 1;
+    }
+
+    write(characters: number): void {
+        this.written += characters;
+        if (this.written > mostWritten) {
+            throw new TemplateTooLarge("The template's functions grow beyond what is read.");
+        }
+    }
+
+    /** After one of the bounds was passed inside a part. */
+    reset(): void {
+        this.level = 0;
+    }
+}
+
+/** A template, and the values of its stack. */
+export interface TemplateInput {
+    readonly root: TemplateNode;
+    readonly given: GivenParameters;
+    /** Whether texts may hold placeholders for what only a deployment knows. */
+    readonly hasPlaceholders: boolean;
+}
+
+const never = (why: string, text?: string): Unknown => new Unknown("never", why, text);
+
+type Evaluate<T> = (argument: TemplateNode, scope: Scope) => T;
+
+/** Resolves values. One for each run, as what is open is decided once in it. */
+export class TemplateValues {
+    private readonly conditions: Conditions;
+
+    constructor(
+        private readonly input: TemplateInput,
+        private readonly choices: Choices,
+        private readonly work: TemplateWork,
+    ) {
+        this.conditions = new Conditions({
+            choices,
+            conditionOf: (name) => this.find(this.section("Conditions"), name)?.value,
+            operand: (node) => this.resolve(node, { ...outermost, deciding: true }).value,
+        });
+    }
+
+    /** A value with everything in it resolved. */
+    resolve(node: TemplateNode, scope: Scope): Resolved {
+        this.work.enter();
+        const resolved = this.resolved(node, scope);
+        this.work.leave();
+        return resolved;
+    }
+
+    /** Whether the condition of a name holds; undefined where that is open. */
+    holds(condition: string): boolean | undefined {
+        return this.conditions.named(condition);
+    }
+
+    /** A mapping's entries with loops unrolled; a repeated key once. */
+    entries(node: TemplateNode | undefined, scope: Scope): ScopedEntry[] {
+        return this.unique(node?.entries ?? []).flatMap((entry) => this.scoped(entry, scope));
+    }
+
+    private scoped({ key, offset, value }: TemplateEntry, scope: Scope): ScopedEntry[] {
+        if (!key.startsWith("Fn::ForEach::")) {
+            const name = replaced(key, scope.bindings);
+            return [{ key: isUnknown(name) ? (name.text ?? key) : name, offset, value, scope }];
+        }
+        const [identifier, collection, body] = value.items ?? [];
+        const found = collection === undefined ? undefined : this.resolve(collection, scope).value;
+        const rounds: readonly unknown[] = Array.isArray(found)
+            ? found
+            : [isUnknown(found) ? found : never("is one of a loop over something that is no list")];
+        return rounds.flatMap((round) => {
+            this.work.enter();
+            this.work.leave();
+            const bindings = new Map(scope.bindings).set(
+                String(identifier?.scalar),
+                typeof round === "number" ? String(round) : round,
+            );
+            return this.entries(body, { ...scope, bindings });
+        });
+    }
+
+    /** Programs differ in which of two equal keys they take. */
+    private unique(entries: readonly TemplateEntry[]): readonly TemplateEntry[] {
+        const last = new Map(entries.map((entry) => [entry.key, entry]));
+        if (last.size === entries.length) {
+            return entries;
+        }
+        const takesFirst = this.choices.choose("repeated keys", 2) === 1;
+        return takesFirst
+            ? [...new Map(entries.toReversed().map((entry) => [entry.key, entry])).values()]
+            : [...last.values()];
+    }
+
+    private resolved(node: TemplateNode, scope: Scope): Resolved {
+        const { offset, items: list } = node;
+        if (node.isForeign === true) {
+            return { value: never("has a YAML tag that CloudFormation doesn't know"), node: { offset } };
+        }
+        if (list !== undefined) {
+            const kept = list.map((item) => this.resolve(item, scope)).filter(({ value }) => value !== noValue);
+            return { value: kept.map(({ value }) => value), node: { offset, items: kept.map((each) => each.node) } };
+        }
+        return node.entries === undefined ? this.scalar(node, scope) : this.mapping(node, scope);
+    }
+
+    private scalar({ offset, scalar, otherwise }: TemplateNode, scope: Scope): Resolved {
+        const value = otherwise !== undefined && this.choices.choose("plain scalars", 2) === 1 ? otherwise : scalar;
+        return this.leaf(typeof value === "string" ? replaced(value, scope.bindings) : value, offset);
+    }
+
+    /** A value that isn't made of others, as a property holds it. */
+    private leaf(value: unknown, offset: number): Resolved {
+        if (typeof value !== "string") {
+            return { value, node: { offset } };
+        }
+        this.work.write(value.length);
+        const known = deployed(value);
+        return { value: known, node: { offset, ...(typeof known === "string" ? { text: known } : {}) } };
+    }
+
+    private mapping(node: TemplateNode, scope: Scope): Resolved {
+        const entries = this.unique(node.entries!);
+        const [first] = entries;
+        const call = entries.find(({ key }) => isFunction(key));
+        if (call !== undefined && entries.length === 1) {
+            return this.call(call, node, scope);
+        }
+        if (call !== undefined && call.key !== "Fn::Transform") {
+            return { value: never(`has ${call.key} beside other keys`), node: { offset: node.offset } };
+        }
+        if (first?.key === "Ref" && entries.length === 1) {
+            return this.call(first, node, scope);
+        }
+        const fields: [string, unknown][] = [];
+        const members: Member[] = [];
+        for (const { key, offset, value: inner, scope: inside } of this.entries(node, scope)) {
+            const { value, node: at } =
+                key === "Fn::Transform"
+                    ? this.call({ key, offset, value: inner }, inner, inside)
+                    : this.resolve(inner, inside);
+            if (value !== noValue) {
+                fields.push([key, value]);
+                members.push({ key, offset, value: at });
+            }
+        }
+        return { value: Object.fromEntries(fields), node: { offset: node.offset, members } };
+    }
+
+    private call({ key, value: argument }: TemplateEntry, { offset }: TemplateNode, scope: Scope): Resolved {
+        if (Object.hasOwn(this.taking, key)) {
+            const taken = this.taking[key]!(argument, scope);
+            return isUnknown(taken) ? { value: taken, node: { offset } } : taken;
+        }
+        const making = Object.hasOwn(this.making, key) ? this.making[key]! : undefined;
+        const made =
+            making === undefined ? never(`is made by ${key}, which isn't known here`) : making(argument, scope);
+        return this.made(made, offset);
+    }
+
+    /** A value that a function has made, where the function stands. */
+    private made(value: unknown, offset: number): Resolved {
+        if (!Array.isArray(value)) {
+            return this.leaf(value, offset);
+        }
+        const list = value.map((item) => this.made(item, offset));
+        return { value: list.map((each) => each.value), node: { offset, items: list.map(({ node }) => node) } };
+    }
+
+    /** Functions that take one of the values that stand in the template. */
+    private readonly taking: Readonly<Record<string, Evaluate<Resolved | Unknown>>> = {
+        "Fn::If": (argument, scope) => this.branch(argument, scope),
+        "Fn::FindInMap": (argument, scope) => this.findInMap(argument, scope),
+        "Fn::Transform": () => never("is made by a macro when the stack is deployed"),
+    };
+
+    /** Functions that make a value. */
+    private readonly making: Readonly<Record<string, Evaluate<unknown>>> = {
+        Ref: (argument, scope) => this.ref(this.text(argument, scope), scope),
+        "Fn::Sub": (argument, scope) => this.sub(argument, scope),
+        "Fn::Join": (argument, scope) => this.join(argument, scope),
+        "Fn::GetAtt": (argument, scope) => this.attributeOf(argument, scope),
+        "Fn::Select": (argument, scope) => this.select(argument, scope),
+        "Fn::Split": (argument, scope) => this.split(argument, scope),
+        "Fn::Base64": (argument, scope) => this.base64(argument, scope),
+        "Fn::ToJsonString": (argument, scope) => this.toJson(argument, scope),
+        "Fn::Length": (argument, scope) => this.length(argument, scope),
+        "Fn::ImportValue": () => never("is imported from another stack (Fn::ImportValue)"),
+        "Fn::GetAZs": () => never("holds availability zones, which only a deployment knows"),
+        "Fn::Cidr": () => never("holds address ranges, which only a deployment knows"),
+    };
+
+    private value(node: TemplateNode | undefined, scope: Scope): unknown {
+        return node === undefined ? undefined : this.resolve(node, scope).value;
+    }
+
+    private text(node: TemplateNode, scope: Scope): string | Unknown {
+        const value = this.value(node, scope);
+        return typeof value === "string" || isUnknown(value) ? value : never("has no name where it needs one");
+    }
+
+    private ref(name: string | Unknown, scope: Scope): unknown {
+        if (isUnknown(name)) {
+            return name;
+        }
+        if (scope.bindings.has(name)) {
+            return scope.bindings.get(name);
+        }
+        if (name === "AWS::NoValue") {
+            return noValue;
+        }
+        if (name.startsWith("AWS::")) {
+            const word = pseudoParameter(name.slice("AWS::".length));
+            return word === undefined ? never(`holds ${name}, which only a deployment knows`) : this.word(word);
+        }
+        const parameter = this.find(this.section("Parameters"), name);
+        if (parameter !== undefined) {
+            const definition = this.value(parameter.value, outermost);
+            const options = { choices: this.choices, deciding: scope.deciding };
+            const value = isMapping(definition)
+                ? parameterValue(name, definition, this.input.given, options)
+                : never(`is the parameter ${name}, which can't be read`);
+            return value instanceof Word ? this.word(value) : value;
+        }
+        return this.attribute(name, "");
+    }
+
+    private attributeOf(argument: TemplateNode, scope: Scope): unknown {
+        const parts = this.value(argument, scope);
+        const [resource, ...attribute] = typeof parts === "string" ? parts.split(".") : items(parts);
+        return typeof resource === "string" && attribute.every((each) => typeof each === "string")
+            ? this.attribute(resource, attribute.join("."))
+            : never("is an attribute of a resource, which only a deployment knows");
+    }
+
+    /** What `Ref` (an empty attribute) or `Fn::GetAtt` gives for a resource. */
+    private attribute(resource: string, attribute: string): unknown {
+        const body = this.find(this.section("Resources"), resource)?.value;
+        const type = String(this.find(body, "Type")?.value.scalar);
+        if (type === "AWS::SSM::Parameter" && ["", "Value"].includes(attribute)) {
+            // Its name and value stand in the template, if the name is given at all.
+            const property = this.find(this.find(body, "Properties")?.value, attribute === "" ? "Name" : attribute);
+            const found = this.value(property?.value, outermost);
+            if (typeof found === "string") {
+                return found;
+            }
+        }
+        const word = attributeWord(resource, type, attribute);
+        const name = attribute === "" ? resource : `${resource}.${attribute}`;
+        return word === undefined ? never(`is ${name}, which only a deployment knows`) : this.word(word);
+    }
+
+    /** A word that a text may hold a placeholder for, unless the template has some of its own. */
+    private word(word: Word): Unknown {
+        return this.input.hasPlaceholders ? word : never(word.why);
+    }
+
+    /** The branch that is taken; of both, where that is open and they differ, nothing is known. */
+    private branch({ items: list = [] }: TemplateNode, scope: Scope): Resolved | Unknown {
+        const [condition, one, other] = list;
+        const name = condition === undefined ? undefined : this.value(condition, scope);
+        if (one === undefined || other === undefined) {
+            return never("has an Fn::If without three parts");
+        }
+        const holds = typeof name === "string" ? this.holds(name) : undefined;
+        if (holds === undefined) {
+            return never("depends on more conditions than are tried");
+        }
+        return this.resolve(holds ? one : other, scope);
+    }
+
+    private sub(argument: TemplateNode, scope: Scope): unknown {
+        const [template, variables] = argument.items ?? [argument];
+        const text = template?.scalar;
+        if (typeof text !== "string") {
+            return typeof text === "number" || typeof text === "boolean"
+                ? String(text)
+                : never("has an Fn::Sub without a string");
+        }
+        const own = new Map(this.entries(variables, scope).map((entry) => [entry.key, entry]));
+        const parts = partsOf(text).map((part) => {
+            if ("literal" in part) {
+                return replaced(part.literal, scope.bindings);
+            }
+            const variable = own.get(part.name);
+            const value =
+                variable === undefined
+                    ? this.reference(part.name, scope)
+                    : this.resolve(variable.value, variable.scope).value;
+            return value === noValue ? "" : value;
+        });
+        return this.written(joined(parts));
+    }
+
+    /** What `${name}` stands for: a parameter, a resource, or an attribute of one. */
+    private reference(name: string, scope: Scope): unknown {
+        const dot = name.indexOf(".");
+        return dot < 0 || scope.bindings.has(name)
+            ? this.ref(name, scope)
+            : this.attribute(String(replaced(name.slice(0, dot), scope.bindings)), name.slice(dot + 1));
+    }
+
+    private join(argument: TemplateNode, scope: Scope): unknown {
+        const [delimiter, list] = items(this.value(argument, scope));
+        if (isUnknown(list)) {
+            return list;
+        }
+        if (typeof delimiter !== "string" || !Array.isArray(list)) {
+            return never("has an Fn::Join without a delimiter and a list");
+        }
+        return this.written(joined(list.flatMap((part: unknown, index) => (index === 0 ? [part] : [delimiter, part]))));
+    }
+
+    private written(text: string | Unknown): string | Unknown {
+        this.work.write((isUnknown(text) ? text.text : text)?.length ?? 0);
+        return text;
+    }
+
+    private split(argument: TemplateNode, scope: Scope): unknown {
+        const [delimiter, text] = items(this.value(argument, scope));
+        if (isUnknown(text)) {
+            return text;
+        }
+        if (typeof delimiter !== "string" || delimiter === "" || typeof text !== "string") {
+            return never("has an Fn::Split without a delimiter and a string");
+        }
+        return hasWord(text) && /^[\w:/.$-]*$/.test(delimiter)
+            ? never("is a part of a text that only a deployment knows", text)
+            : text.split(delimiter);
+    }
+
+    private select(argument: TemplateNode, scope: Scope): unknown {
+        const [indexNode, listNode] = argument.items ?? [];
+        const index = this.value(indexNode, { ...scope, deciding: true });
+        const list = this.value(listNode, scope);
+        if (!Array.isArray(list)) {
+            return isUnknown(list) ? never(list.why, list.text) : never("is selected from something that is no list");
+        }
+        const position = isUnknown(index)
+            ? this.choices.choose(`index ${shapeOf(indexNode!)} of ${list.length}`, list.length)
+            : Number(index);
+        return position === undefined || list[position] === undefined
+            ? never("is selected from a list by an index that it doesn't have, or that isn't known")
+            : (list[position] as unknown);
+    }
+
+    private base64(argument: TemplateNode, scope: Scope): unknown {
+        const value = this.value(argument, scope);
+        if (isUnknown(value)) {
+            return never(value.why);
+        }
+        return typeof value === "string" && !hasWord(value)
+            ? Buffer.from(value).toString("base64")
+            : never("is base64 of what only a deployment knows");
+    }
+
+    private toJson(argument: TemplateNode, scope: Scope): unknown {
+        const value = this.value(argument, scope);
+        const unknown: Unknown[] = [];
+        const text = JSON.stringify(value, (_, inner: unknown) => {
+            if (inner instanceof Word) {
+                return inner.placeholder;
+            }
+            if (isUnknown(inner)) {
+                unknown.push(inner);
+                return inner.text ?? "…";
+            }
+            return inner;
+        });
+        const [first] = unknown;
+        return this.written(first === undefined ? text : new Unknown(first.state, first.why, text));
+    }
+
+    private length(argument: TemplateNode, scope: Scope): unknown {
+        const value = this.value(argument, scope);
+        return Array.isArray(value) ? value.length : never("is the length of a list that isn't known");
+    }
+
+    private findInMap(argument: TemplateNode, scope: Scope): Resolved | Unknown {
+        const [nameNode, first, second, options] = argument.items ?? [];
+        const name = this.value(nameNode, { ...scope, deciding: true });
+        const fallback = this.find(options, "DefaultValue")?.value;
+        const map = typeof name === "string" ? this.find(this.section("Mappings"), name)?.value : undefined;
+        if (map === undefined || first === undefined || second === undefined) {
+            return never("is looked up in a mapping that the template doesn't have");
+        }
+        const group = this.step(map, first, scope, fallback);
+        const found = group === undefined || isUnknown(group) ? group : this.step(group, second, scope, fallback);
+        const value = found ?? fallback;
+        return value === undefined
+            ? never("is looked up in a mapping by a key that it doesn't have")
+            : isUnknown(value)
+              ? value
+              : this.resolve(value, scope);
+    }
+
+    /** The entry under a key; where the key isn't known each entry is tried, and none where there is a default. */
+    private step(
+        map: TemplateNode,
+        key: TemplateNode,
+        scope: Scope,
+        fallback: TemplateNode | undefined,
+    ): TemplateNode | Unknown | undefined {
+        const value = this.value(key, { ...scope, deciding: true });
+        if (!isUnknown(value) && !hasWord(String(value))) {
+            return this.find(map, String(value))?.value;
+        }
+        const entries = this.unique(map.entries ?? []);
+        const ways = entries.length + (fallback === undefined ? 0 : 1);
+        const index = this.choices.choose(`key ${shapeOf(key)} of ${entries.map((entry) => entry.key).join()}`, ways);
+        return index === undefined ? never("depends on more conditions than are tried") : entries[index]?.value;
+    }
+
+    /** The entry of a mapping. */
+    private find(node: TemplateNode | undefined, key: string): TemplateEntry | undefined {
+        return this.unique((node?.entries ?? []).filter((entry) => entry.key === key))[0];
+    }
+
+    private section(name: string): TemplateNode | undefined {
+        return this.find(this.input.root, name)?.value;
+    }
+}
+
+/** Beside these a mapping is made by a function; loops are unrolled. */
+const isFunction = (key: string): boolean => key.startsWith("Fn::") && !key.startsWith("Fn::ForEach::");
+
+/** Whether the template or its values hold the placeholders' prefix themselves. */
+export const usesPrefix = (text: string, given: GivenParameters): boolean =>
+    text.includes(placeholderPrefix) ||
+    Object.values(given ?? {}).some((value) => String(value).includes(placeholderPrefix));
