@@ -15,6 +15,7 @@ Checks the collectors in ECS task definitions with the rules of the policy pack,
 these, recognised by its content; - is standard input:
 
   - a task definition as JSON or YAML, as the AWS CLI takes and gives it, or its list of containers
+  - a CloudFormation template, JSON or YAML: every task definition in it
   - a collector's config, YAML
   - what \`pulumi stack export\` writes: every task definition in it
 
@@ -41,7 +42,8 @@ const argumentOptions = {
 } as const;
 
 export const audit: Command = {
-    summary: "check task definitions, collector configs and exported stacks with the rules of the policy pack",
+    summary:
+        "check task definitions, templates, collector configs and exported stacks with the rules of the policy pack",
     help,
     run: async (args, context) => {
         const { values, positionals: files } = parseArguments({

@@ -3,11 +3,12 @@ import * as path from "node:path";
 import { mebibytes, readContainers } from "../audit/containers";
 import { isMapping } from "../collector/values";
 import { isCollectorConfig, type ParsedFile } from "./documents";
+import { field, tagsOf } from "./fields";
 import { offsetAt } from "./paths";
-import { folded } from "../audit/json-keys";
 import { type Member, memberOf, Unreadable } from "./source-nodes";
 import { isStackExport, stackTargets } from "./stack-export";
 import type { AuditTarget, AuditTargets, TaskTarget } from "./targets";
+import { isTemplate, templateTargets } from "./templates";
 
 /** A list of containers where it stands in the file. */
 type List = Pick<Member, "offset" | "value">;
@@ -21,6 +22,9 @@ const wrappers: Readonly<Record<string, string>> = {
 /** Throws `Unreadable` with the offset of what can't be audited. */
 export function detectTargets(parsed: ParsedFile, file: string): AuditTargets {
     const { value, root } = parsed;
+    if (parsed.isTemplate === true || isTemplate(value)) {
+        return templateTargets(parsed.text);
+    }
     if (isCollectorConfig(value)) {
         return only({ kind: "config", text: parsed.text, root });
     }
@@ -39,7 +43,7 @@ export function detectTargets(parsed: ParsedFile, file: string): AuditTargets {
     const list = memberOf(node, "containerDefinitions");
     if (list === undefined) {
         throw new Unreadable(
-            "The file is not a task definition, a list of containers, a collector's config or the export of a Pulumi stack.",
+            "The file is not a task definition, a list of containers, a CloudFormation template, a collector's config or the export of a Pulumi stack.",
             root.offset,
         );
     }
@@ -64,18 +68,6 @@ function taskTarget(value: unknown, file: string, list: List, tags = {}, kind = 
 function offsetOfProblem(problem: string, list: List): number {
     const inside = /^containerDefinitions(\[\d+\]\S*)/.exec(problem)?.[1];
     return inside === undefined ? list.offset : offsetAt(list.value, inside);
-}
-
-/** A value by its key, whatever its case; the last one, as in `memberOf`. */
-function field(value: unknown, key: string): unknown {
-    const entries = isMapping(value) ? Object.entries(value) : [];
-    return entries.findLast(([name]) => folded(name) === folded(key))?.[1];
-}
-
-/** ECS has tags as a list of keys and values. */
-function tagsOf(value: unknown): Record<string, unknown> {
-    const list: readonly unknown[] = Array.isArray(value) ? value : [];
-    return Object.fromEntries(list.map((tag) => [String(field(tag, "key")), field(tag, "value")]));
 }
 
 const nameOfFile = (file: string): string => (file === "-" ? "standard input" : path.basename(file));

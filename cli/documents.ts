@@ -2,6 +2,7 @@
 import { isMapping } from "../collector/values";
 import { readJson } from "./json";
 import { type SourceNode, Unreadable } from "./source-nodes";
+import { templateIn } from "./templates";
 import { readYaml } from "./yaml";
 
 /** What a file holds. */
@@ -11,12 +12,14 @@ export interface ParsedFile {
     readonly root: SourceNode;
     /** Documents in it: 1, except in YAML with `---` in between. */
     readonly documents: number;
+    /** True for a CloudFormation template that only CloudFormation's rules make readable. */
+    readonly isTemplate?: boolean;
 }
 
 /** Throws `Unreadable`, with an offset where it has one. */
 export function readDocument(text: string): ParsedFile {
     if (!/^\s*[[{]/.test(text)) {
-        return { text, ...readYaml(text) };
+        return yamlDocument(text);
     }
     try {
         return { text, root: readJson(text), value: JSON.parse(text), documents: 1 };
@@ -28,6 +31,18 @@ export function readDocument(text: string): ParsedFile {
             return { text, ...yaml };
         }
         throw error;
+    }
+}
+
+/** Keys that stand twice and many aliases don't keep a template from being read: what they may mean is judged. */
+function yamlDocument(text: string): ParsedFile {
+    try {
+        return { text, ...readYaml(text) };
+    } catch (error) {
+        if (templateIn(text) === undefined) {
+            throw error;
+        }
+        return { text, value: undefined, root: { offset: 0 }, documents: 1, isTemplate: true };
     }
 }
 

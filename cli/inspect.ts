@@ -1,14 +1,15 @@
 /** One file's content to findings with their positions in it. */
 import { describeExemption, exemptionsOf, isExempt } from "../audit/exemptions";
 import { pageOf } from "../audit/rules";
-import { inspectConfig, inspectContainers, nameOf, type Violation } from "../audit/violations";
+import { configUnproven } from "../audit/container-rules/collector-config-proven";
+import { inspectConfig, inspectContainers, nameOf, type Violation, violation } from "../audit/violations";
 import type { ParsedFile } from "./documents";
 import { detectTargets } from "./detect";
 import { offsetAt } from "./paths";
 import type { Finding, Notice } from "./report";
 import type { PackConfig } from "./pack-config";
 import { positionsIn } from "./source-nodes";
-import type { AuditTarget, ConfigTarget, TaskTarget } from "./targets";
+import type { AuditTarget, ConfigTarget, TaskTarget, UnprovenTarget } from "./targets";
 import { violationOffset } from "./violation-offset";
 
 export interface InspectionOptions {
@@ -43,7 +44,7 @@ interface Outcome {
 
 /** Throws `Unreadable` for a file of another kind. */
 export function inspectFile(parsed: ParsedFile, file: string, options: InspectionOptions): FileReport {
-    const { targets, notices: otherNotices } = detectTargets(parsed, file);
+    const { targets, whole, notices: otherNotices } = detectTargets(parsed, file);
     const position = positionsIn(parsed.text);
     const outcomes = targets.map((target) => outcomeOf(target, options));
     const findings = outcomes
@@ -63,24 +64,40 @@ export function inspectFile(parsed: ParsedFile, file: string, options: Inspectio
                   ];
         });
     const checked = outcomes.reduce((sum, { collectors }) => sum + collectors, 0);
-    const nothing = checked === 0 ? [nothingToCheck(targets)] : [];
+    const nothing = checked === 0 ? [nothingToCheck(targets, whole)] : [];
     const notices = [...outcomes.flatMap((outcome) => outcome.notices), ...otherNotices(), ...nothing];
     return {
-        findings: findings.filter(({ exemption }) => exemption === undefined),
-        exempted: findings.filter(({ exemption }) => exemption !== undefined),
-        notices: notices.map((message) => ({ file, message })),
+        findings: unique(findings).filter(({ exemption }) => exemption === undefined),
+        exempted: unique(findings).filter(({ exemption }) => exemption !== undefined),
+        notices: unique(notices).map((message) => ({ file, message })),
     };
 }
 
+/** A resource of a template is judged once for each way that its conditions leave open. */
+const unique = <T>(all: readonly T[]): T[] => [...new Map(all.map((each) => [JSON.stringify(each), each])).values()];
+
 /** A clean result would be mistaken for a check. */
-function nothingToCheck(targets: readonly AuditTarget[]): string {
+function nothingToCheck(targets: readonly AuditTarget[], whole = "stack"): string {
     return targets.length === 0
-        ? "The stack has no task definition, so there was nothing to check."
+        ? `The ${whole} has no task definition, so there was nothing to check.`
         : "No container is known to be a collector, so there was nothing to check.";
 }
 
-const outcomeOf = (target: AuditTarget, options: InspectionOptions): Outcome =>
-    target.kind === "config" ? ofConfig(target, options) : ofTask(target, options);
+function outcomeOf(target: AuditTarget, options: InspectionOptions): Outcome {
+    switch (target.kind) {
+        case "config":
+            return ofConfig(target, options);
+        case "task":
+            return ofTask(target, options);
+        case "unproven":
+            return ofUnproven(target);
+    }
+}
+
+function ofUnproven({ name, why, fix, offset }: UnprovenTarget): Outcome {
+    const found = violation(name, { rule: configUnproven.id, message: why, fix });
+    return { located: [{ violation: found, offset, resource: name }], notices: [], collectors: 1 };
+}
 
 function ofConfig({ text, root }: ConfigTarget, { memoryMiB }: InspectionOptions): Outcome {
     // The names only go into the violation's text, which isn't used here.

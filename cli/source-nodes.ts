@@ -1,25 +1,8 @@
 /** A file as a tree of nodes with their offsets, whatever the file is written in. */
 import { folded } from "../audit/json-keys";
+import type { Member, SourceNode } from "../audit/sources/source-node";
 
-/** A value of a file, and where it begins. */
-export interface SourceNode {
-    /** Offset into the text, UTF-16 units. */
-    readonly offset: number;
-    /** What a mapping holds, in its order; undefined for anything else. */
-    readonly members?: readonly Member[];
-    /** What a list holds; undefined for anything else. */
-    readonly items?: readonly SourceNode[];
-    /** The value itself where it is a string. It may be secret: compare it, never print it. */
-    readonly text?: string;
-}
-
-/** A key and its value. */
-export interface Member {
-    readonly key: string;
-    /** Where the key begins. */
-    readonly offset: number;
-    readonly value: SourceNode;
-}
+export type { Member, SourceNode };
 
 /** Line and column, both from 1; columns count UTF-16 units, as editors and SARIF do. */
 export interface Position {

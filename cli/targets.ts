@@ -1,6 +1,7 @@
 /** What the command audits in a file. */
 import type { FindParameter } from "../audit/collectors";
 import type { Containers } from "../audit/containers";
+import type { Unknown } from "../audit/knowledge";
 import type { Task } from "../audit/violations";
 import type { SourceNode } from "./source-nodes";
 
@@ -9,7 +10,7 @@ export interface TaskTarget {
     readonly kind: "task";
     readonly task: Task;
     readonly tags: Readonly<Record<string, unknown>>;
-    readonly containers: Containers;
+    readonly containers: Containers | Unknown;
     /** The list of containers, or the string that holds it as JSON. */
     readonly node: SourceNode;
     /** Where findings are that no container has. */
@@ -26,11 +27,25 @@ export interface ConfigTarget {
     readonly root: SourceNode;
 }
 
-export type AuditTarget = TaskTarget | ConfigTarget;
+/** What keeps a part of a file from being judged. */
+export interface UnprovenTarget {
+    readonly kind: "unproven";
+    /** What it is about, in words: `resource "Tasks"`. */
+    readonly name: string;
+    /** Full sentence: why. */
+    readonly why: string;
+    /** Full sentence: what to do. */
+    readonly fix: string;
+    readonly offset: number;
+}
+
+export type AuditTarget = TaskTarget | ConfigTarget | UnprovenTarget;
 
 /** What there is to audit in a file, and what has to be said beside it. */
 export interface AuditTargets {
     readonly targets: readonly AuditTarget[];
+    /** What the file is, where it may hold any number of them. Default: a stack. */
+    readonly whole?: "stack" | "template";
     /** Full sentences; asked for after the audit, which finds out what was needed. */
     readonly notices: () => readonly string[];
 }

@@ -220,7 +220,7 @@ describe("Collectors' configs", () => {
 
 describe("What can't be read", () => {
     const neither =
-        "The file is not a task definition, a list of containers, a collector's config or the export of a Pulumi stack.";
+        "The file is not a task definition, a list of containers, a CloudFormation template, a collector's config or the export of a Pulumi stack.";
     const cases: Record<string, string> = {
         "": "The file is empty.",
         "\n# nothing\n": "The file is empty.",
