@@ -3,12 +3,11 @@
  * from.
  */
 import { mebibytes, parseContainerDefinitions } from "../audit/containers";
-import { parameterType } from "../audit/parameters";
 import { containerDefinitionsText, taskTypes } from "../audit/task-types";
 import { isMapping, type Mapping } from "../collector/values";
 import { memberOf, type SourceNode, Unreadable } from "./source-nodes";
-import { Parameters } from "./stack-parameters";
-import { open, property, type ResourceState, reveal, stateOf } from "./stack-state";
+import { StackParameters } from "./stack-parameters";
+import { nameInUrn, open, property, type ResourceState, reveal, stateOf } from "./stack-state";
 import type { AuditTargets, TaskTarget } from "./targets";
 
 export const isStackExport = (value: unknown): value is { readonly deployment: Mapping } =>
@@ -23,11 +22,10 @@ export function stackTargets({ deployment }: { readonly deployment: Mapping }, r
         throw new Unreadable("The deployment has no list of resources.", (listed ?? member)?.offset);
     }
     const resources = list.map((entry, index) => stateOf(entry, listed?.value.items?.[index]));
-    const parameters = new Parameters(resources.filter(({ type }) => type === parameterType));
-    const findParameter = (valueFrom: string) => parameters.find(valueFrom);
+    const parameters = new StackParameters(resources);
     const targets = resources
         .filter(({ type, isLeaving }) => Object.hasOwn(taskTypes, type) && !isLeaving)
-        .map((resource) => ({ ...taskTarget(resource), findParameter }));
+        .map((resource) => ({ ...taskTarget(resource), parameters: parameters.finder(resource) }));
     return { targets, notices: () => parameters.notices() };
 }
 
@@ -55,6 +53,3 @@ function taskTarget(resource: ResourceState): TaskTarget {
         fix: sealed ? reveal : undefined,
     };
 }
-
-/** `urn:pulumi:STACK::PROJECT::TYPE::NAME`; a name may hold colons itself. */
-const nameInUrn = (urn: string): string => urn.split("::").slice(3).join("::") || urn;

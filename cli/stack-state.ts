@@ -1,5 +1,5 @@
 /** A resource as an exported stack has it: its properties, and what is secret in them. */
-import { isMapping, type Mapping } from "../collector/values";
+import { isMapping, items, type Mapping } from "../collector/values";
 import { memberOf, type SourceNode } from "./source-nodes";
 
 /** The parts of a resource's state that are read here (@pulumi/pulumi `ResourceV3`). */
@@ -8,6 +8,12 @@ export interface ResourceState {
     readonly type: string;
     readonly inputs: Mapping;
     readonly outputs: Mapping;
+    /** Its provider: URN and id, with `::` between. */
+    readonly provider?: string;
+    /** Paths of inputs whose changes aren't applied. */
+    readonly ignoreChanges: readonly string[];
+    /** It is only read: another program makes it. */
+    readonly isRead: boolean;
     /** It is no longer in the program, and is about to be deleted. */
     readonly isLeaving: boolean;
     readonly node?: SourceNode;
@@ -19,12 +25,24 @@ export const reveal = "Export the stack with --show-secrets, and keep the file a
 const [signatureKey, secretSignature] = ["4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270"];
 
 export function stateOf(value: unknown, node?: SourceNode): ResourceState {
-    const { urn, type, inputs, outputs, delete: isLeaving } = isMapping(value) ? value : {};
+    const {
+        urn,
+        type,
+        inputs,
+        outputs,
+        provider,
+        ignoreChanges,
+        external,
+        delete: isLeaving,
+    } = isMapping(value) ? value : {};
     return {
         urn: String(urn),
         type: String(type),
         inputs: isMapping(inputs) ? inputs : {},
         outputs: isMapping(outputs) ? outputs : {},
+        provider: typeof provider === "string" ? provider : undefined,
+        ignoreChanges: items(ignoreChanges).map(String),
+        isRead: external === true,
         isLeaving: isLeaving === true,
         node,
     };
@@ -50,7 +68,7 @@ export function property({ inputs, outputs, node }: ResourceState, name: string)
 export const open = ({ value, isSealed }: Property): unknown => (isSealed ? undefined : value);
 
 /** A value with the secrets that an export with --show-secrets has in plain text. */
-function opened(value: unknown): unknown {
+export function opened(value: unknown): unknown {
     if (Array.isArray(value)) {
         return value.map(opened);
     }
@@ -71,9 +89,12 @@ function parsed(text: string): unknown {
     }
 }
 
-const isSecret = (value: Mapping): boolean => value[signatureKey] === secretSignature;
+export const isSecret = (value: Mapping): boolean => value[signatureKey] === secretSignature;
 
 const isSealed = (value: unknown): boolean =>
     Array.isArray(value)
         ? value.some(isSealed)
         : isMapping(value) && (isSecret(value) || Object.values(value).some(isSealed));
+
+/** `urn:pulumi:STACK::PROJECT::TYPE::NAME`; a name may hold colons itself. */
+export const nameInUrn = (urn: string): string => urn.split("::").slice(3).join("::") || urn;
