@@ -1,6 +1,6 @@
 /** What the rows are made of in which a collector takes its config from an SSM parameter. */
 import { configWith, containersWith } from "./task";
-import { home, Later, type Row, type RowResource, Secret, type Verdict } from "./verdict-row";
+import { home, Later, type Row, type RowResource, type Verdict } from "./verdict-row";
 
 export const unsafe = configWith(({ service }) => {
     Object.values(service.pipelines).forEach((pipeline) => pipeline.processors.shift());
