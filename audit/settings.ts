@@ -54,6 +54,12 @@ export const settingsSchema = {
                 },
             },
         },
+        account: {
+            type: "string",
+            description:
+                "AWS account that the program's default providers deploy to; one with credentials of its own says it by allowedAccountIds.",
+            pattern: "^\\d{12}$",
+        },
         rules: {
             type: "object",
             description: "Levels of single rules, which win over those of their policies.",

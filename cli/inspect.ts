@@ -110,9 +110,9 @@ function ofConfig({ text, root }: ConfigTarget, { memoryMiB }: InspectionOptions
 }
 
 function ofTask(target: TaskTarget, { config: { settings }, today }: InspectionOptions): Outcome {
-    const { task, containers, tags, node, findParameter } = target;
+    const { task, containers, tags, node, parameters } = target;
     const resource = nameOf(task);
-    const { violations, waiting, collectors } = inspectContainers(containers, task, settings, findParameter);
+    const { violations, waiting, collectors } = inspectContainers(containers, task, settings, parameters?.(settings));
     const exemptions = exemptionsOf({ name: task.name, tags }, settings.exemptions);
     // In the pack's words.
     const told = exemptions.map((exemption) => describeExemption(`resource "${task.name}"`, exemption, today));

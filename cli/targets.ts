@@ -2,6 +2,7 @@
 import type { FindParameter } from "../audit/collectors";
 import type { Containers } from "../audit/containers";
 import type { Unknown } from "../audit/knowledge";
+import type { Settings } from "../audit/settings";
 import type { Task } from "../audit/violations";
 import type { SourceNode } from "./source-nodes";
 
@@ -17,7 +18,8 @@ export interface TaskTarget {
     readonly offset: number;
     /** What helps where the containers can't be read, in place of what helps a program's author. */
     readonly fix?: string;
-    readonly findParameter?: FindParameter;
+    /** The way to the parameters of its program, with the pack's settings. */
+    readonly parameters?: (settings: Settings) => FindParameter;
 }
 
 /** A collector's config by itself. */

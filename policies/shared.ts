@@ -1,15 +1,19 @@
 /** What the policies of one run share: the settings, and the SSM parameters that the program makes. */
-import type { ResourceValidationPolicy } from "@pulumi/policy";
+import type { ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/policy";
 
 import type { FindParameter } from "../audit/collectors";
-import { parameterName, parameterType } from "../audit/parameters";
-import { optional } from "./reading";
+import type { Located, Surroundings } from "../audit/locations";
+import { mayWriteParameter } from "../audit/parameter-resources";
+import { Parameters } from "../audit/parameters";
+import { plainProperties } from "./properties";
 import { type Settings, settingsSchema } from "../audit/settings";
+
+/** The resource that the engine registers before any other of a program. */
+const stackType = "pulumi:pulumi:Stack";
 
 let settings: Settings = {};
 let settingsText = "";
-/** By name without its first slash; undefined stands for a value that a preview doesn't know. */
-const parameters = new Map<string, string | undefined>();
+let parameters = new Parameters();
 let revision = 0;
 
 /** Another number whenever anything here has changed, for those who keep what they concluded from it. */
@@ -18,15 +22,16 @@ export const sharedRevision = (): number => revision;
 /** The settings of this run. */
 export const sharedSettings = (): Settings => settings;
 
-/** Finds the SSM parameter that an ECS secret names among those of the program. */
-export const findParameter: FindParameter = (valueFrom) => {
-    const name = parameterName(valueFrom);
-    if (!parameters.has(name)) {
-        return undefined;
-    }
-    const value = parameters.get(name);
-    return value === undefined ? { unknown: true } : { value };
-};
+/** A resource, as far as it matters for parameters. */
+export type ParameterArgs = Pick<ResourceValidationArgs, "type" | "name" | "urn" | "props" | "opts" | "provider">;
+
+/** The way to the SSM parameters of the program, as a resource with containers names them. */
+export const parametersFor = ({ props, provider }: ParameterArgs): FindParameter =>
+    parameters.finder({ properties: plainProperties(props, locating), ...located(provider) }, surroundings());
+
+/** Whether a resource writes to a parameter that a task was told before to be written by another alone. */
+export const isLateWriter = ({ type, urn }: ParameterArgs): boolean =>
+    mayWriteParameter(type) && parameters.isLateSecond(urn);
 
 /**
  * Holds what all policies share. It is the first of the pack, and the host asks the policies in their order, so that
@@ -40,21 +45,35 @@ export const settingsPolicy: ResourceValidationPolicy = {
     enforcementLevel: "advisory",
     severity: "low",
     configSchema: settingsSchema as unknown as ResourceValidationPolicy["configSchema"],
-    validateResource: ({ type, props, getConfig }) => {
-        take(getConfig<Settings>());
-        if (type === parameterType) {
-            const { name, value, insecureValue }: { name?: string; value?: string; insecureValue?: string } = {
-                name: optional(() => props.name as string),
-                value: optional(() => props.value as string),
-                insecureValue: optional(() => props.insecureValue as string),
-            };
-            if (name !== undefined) {
-                parameters.set(parameterName(name), value ?? insecureValue);
-                revision += 1;
-            }
+    validateResource: (args) => {
+        take(args.getConfig<Settings>());
+        if (args.type === stackType) {
+            parameters = new Parameters();
+            revision += 1;
+        } else if (mayWriteParameter(args.type)) {
+            declare(args);
         }
     },
 };
+
+function declare({ type, name, urn, props, opts, provider }: ParameterArgs): void {
+    const properties = plainProperties(props);
+    const { ignoreChanges } = opts;
+    parameters.declare({ type, name, urn, properties, ignoreChanges, ...located(provider) }, surroundings());
+    revision += 1;
+}
+
+/** The properties that tell where a task is. */
+const locating = ["region", "executionRoleArn", "taskRoleArn"];
+
+const located = (provider: ParameterArgs["provider"]): Pick<Located, "provider"> =>
+    provider === undefined ? {} : { provider: { urn: provider.urn, inputs: plainProperties(provider.props) } };
+
+/** As AWS's providers find it, which run in the same environment. */
+const surroundings = (): Surroundings => ({
+    account: settings.account,
+    region: process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION,
+});
 
 function take(given: Settings): void {
     const text = JSON.stringify(given);

@@ -6,6 +6,7 @@ import type { Policy } from "../collector/rules/rule";
 import { reporterOf, ruleLevelPolicies } from "../audit/rule-levels";
 import { taskPolicies } from "../audit/rules";
 import { exempting, isExemptFrom } from "./exempting";
+import { lateWriterOf } from "./late-writers";
 import { sharedSettings } from "./shared";
 import { outcomeOf } from "./tasks";
 
@@ -28,7 +29,7 @@ function policyFor({ name, displayName, description, severity, level }: Policy):
         severity,
         enforcementLevel: level,
         validateResource: (args, report) => {
-            const outcome = outcomeOf(args);
+            const outcome = outcomeOf(args) ?? lateWriterOf(args);
             if (outcome === undefined) {
                 return;
             }

@@ -6,7 +6,7 @@ import { mebibytes, parseContainerDefinitions } from "../audit/containers";
 import { containerDefinitionsText, type TaskType, taskTypes } from "../audit/task-types";
 import { type Inspection, inspectConfig, inspectContainers, nameOf, type Task } from "../audit/violations";
 import { optional } from "./reading";
-import { findParameter, sharedRevision, sharedSettings } from "./shared";
+import { parametersFor, sharedRevision, sharedSettings } from "./shared";
 
 /** Type token of this package's component (components/ecs/adot-task-definition.ts). */
 const componentType = "pulumi-adot:index:AdotTaskDefinition";
@@ -14,7 +14,7 @@ const componentType = "pulumi-adot:index:AdotTaskDefinition";
 /** What came out about one resource: an inspection, or why a preview can't tell yet. */
 export type Outcome = Inspection | { readonly unknown: UnknownValueError };
 
-type Args = Pick<ResourceValidationArgs, "type" | "name" | "urn" | "props" | "opts">;
+type Args = Pick<ResourceValidationArgs, "type" | "name" | "urn" | "props" | "opts" | "provider">;
 
 interface Subject {
     readonly kind: string;
@@ -23,7 +23,7 @@ interface Subject {
      * doesn't know it.
      */
     readonly read: (props: Args["props"]) => string | undefined;
-    readonly inspect: (text: string, task: Task) => Inspection;
+    readonly inspect: (text: string, task: Task, args: Args) => Inspection;
     /** Memory of the whole task or, for a component, of its sidecar, MiB. */
     readonly memory: (props: Args["props"]) => unknown;
 }
@@ -31,8 +31,8 @@ interface Subject {
 const taskSubject = ({ kind, names }: TaskType): Subject => ({
     kind,
     read: (props) => containerDefinitionsText(props.containerDefinitions),
-    inspect: (text, task) =>
-        inspectContainers(parseContainerDefinitions(text, names), task, sharedSettings(), findParameter),
+    inspect: (text, task, args) =>
+        inspectContainers(parseContainerDefinitions(text, names), task, sharedSettings(), parametersFor(args)),
     memory: (props) => props.memory,
 });
 
@@ -77,7 +77,7 @@ export function outcomeOf(args: Args): Outcome | undefined {
     };
     try {
         const text = subject.read(args.props);
-        return text === undefined ? undefined : remembered(args.urn, text, task, subject);
+        return text === undefined ? undefined : remembered(args, text, task, subject);
     } catch (error) {
         if (error instanceof UnknownValueError) {
             return { unknown: explainUnknown(error, nameOf(task), args.opts.parent) };
@@ -86,7 +86,8 @@ export function outcomeOf(args: Args): Outcome | undefined {
     }
 }
 
-function remembered(urn: string, text: string, task: Task, subject: Subject): Inspection {
+function remembered(args: Args, text: string, task: Task, subject: Subject): Inspection {
+    const { urn } = args;
     const [kept, revision] = [inspections.get(urn), sharedRevision()];
     const { family, memoryMiB } = task;
     if (
@@ -97,7 +98,7 @@ function remembered(urn: string, text: string, task: Task, subject: Subject): In
     ) {
         return kept.inspection;
     }
-    const inspection = subject.inspect(text, task);
+    const inspection = subject.inspect(text, task, args);
     if (inspections.size >= mostInspections) {
         inspections.clear();
     }

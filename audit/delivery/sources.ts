@@ -3,17 +3,14 @@ import { textOfSet } from "./confmap";
 import type { Container } from "../containers";
 import { type Flags, flagsOf } from "./flags";
 import type { Distribution } from "../images";
+import type { FindParameter } from "../parameters";
 import { nameAndDefault } from "./placeholders";
 import { variableOf } from "./variables";
 
+export type { FindParameter, ParameterValue } from "../parameters";
+
 /** The environment variable that the ADOT image reads its config from. */
 export const configVariable = "AOT_CONFIG_CONTENT";
-
-/** The value of an SSM parameter that is made by the same program; `unknown` while a preview can't know it. */
-export type ParameterValue = { readonly value: string } | { readonly unknown: true };
-
-/** The parameter that a `valueFrom` names; undefined for one that the program doesn't make. */
-export type FindParameter = (valueFrom: string) => ParameterValue | undefined;
 
 /** One config among those that are merged. */
 export interface Source {
@@ -141,11 +138,15 @@ function followed(
         return undefined;
     }
     const name = shownName(secret.valueFrom);
-    return "value" in found
-        ? [{ name: `${source} (SSM parameter ${name})`, text: found.value }]
+    if ("value" in found) {
+        return [{ name: `${source} (SSM parameter ${name})`, text: found.value }];
+    }
+    const comes = `${variable} comes from the SSM parameter ${name} of this program, which`;
+    return found.unknown.state === "never"
+        ? { why: `${comes} ${found.unknown.why}.`, fix: found.fix }
         : {
-              why: `${variable} comes from the SSM parameter ${name} of this program, whose value a preview doesn't know yet; the update checks it before it creates the task definition.`,
-              fix: "Give the parameter a value that a preview knows, or let the update check it.",
+              why: `${comes} ${found.unknown.why}; the update checks it before it creates the task definition.`,
+              fix: found.fix,
               waiting: true,
           };
 }

@@ -5,6 +5,7 @@ import type { Container } from "../../audit/containers";
 import { type Delivered, deliveryOf, type Unseen } from "../../audit/delivery/delivery";
 import { distributionOf } from "../../audit/images";
 import type { FindParameter } from "../../audit/delivery/sources";
+import { Unknown } from "../../audit/knowledge";
 import { adotContainer as adot, secret } from "./task";
 
 const community = { image: "otel/opentelemetry-collector-contrib:0.156.0" };
@@ -14,7 +15,11 @@ const parameters: Record<string, ReturnType<FindParameter>> = {
     "/config": { value: "a: ${env:LIMIT}" },
     "arn:aws:ssm:eu-west-1:111122223333:parameter/prod/config": { value: "a: 2" },
     "arn:aws:ssm:eu-west-1:111122223333:parameter/config": { value: "a: 3" },
-    "/new": { unknown: true },
+    "/new": {
+        unknown: new Unknown("not yet", "has a value that isn't known in this preview"),
+        fix: "Give it a value.",
+    },
+    "/write-only": { unknown: new Unknown("never", "is write-only"), fix: "Give it a value." },
     "arn:aws:secretsmanager:eu-west-1:111122223333:secret:config": { value: "a: 4" },
 };
 
@@ -224,9 +229,16 @@ describe("audit/delivery/delivery", () => {
 
         it("waits for one that a preview doesn't know", () => {
             assert.deepEqual(unseen(follow("/new")), {
-                why: "AOT_CONFIG_CONTENT comes from the SSM parameter /new of this program, whose value a preview doesn't know yet; the update checks it before it creates the task definition.",
-                fix: "Give the parameter a value that a preview knows, or let the update check it.",
+                why: "AOT_CONFIG_CONTENT comes from the SSM parameter /new of this program, which has a value that isn't known in this preview; the update checks it before it creates the task definition.",
+                fix: "Give it a value.",
                 waiting: true,
+            });
+        });
+
+        it("doesn't wait for one that is never known", () => {
+            assert.deepEqual(unseen(follow("/write-only")), {
+                why: "AOT_CONFIG_CONTENT comes from the SSM parameter /write-only of this program, which is write-only.",
+                fix: "Give it a value.",
             });
         });
 

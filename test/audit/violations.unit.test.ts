@@ -4,6 +4,7 @@ import * as yaml from "yaml";
 
 import { parseContainerDefinitions } from "../../audit/containers";
 import type { FindParameter } from "../../audit/collectors";
+import { Unknown } from "../../audit/knowledge";
 import type { RuleName } from "../../audit/rules";
 import type { Settings } from "../../audit/settings";
 import { type Inspection, inspectConfig, inspectContainers, type Task } from "../../audit/violations";
@@ -326,7 +327,10 @@ describe("audit/violations", () => {
         });
 
         it("of the same program that a preview doesn't know is waited for, and says so", () => {
-            const { violations: found, waiting } = withParameter(() => ({ unknown: true }));
+            const { violations: found, waiting } = withParameter(() => ({
+                unknown: new Unknown("not yet", "isn't known"),
+                fix: "Wait.",
+            }));
             assert.deepEqual(found, []);
             assert.equal(waiting.length, 1);
             assert.match(

@@ -118,7 +118,7 @@ describe("The settings", () => {
     });
 
     const ruleIds = rules.map(({ id }) => id).join(", ");
-    const known = "images, reviewed, pinnedBy, exemptions, rules, enforcementLevel";
+    const known = "images, reviewed, pinnedBy, exemptions, account, rules, enforcementLevel";
     const cases: Record<string, string> = {
         "[]": "1:1 The settings must be an object.",
         "{": "1:2 The JSON is not valid: a comma or } is expected here.",

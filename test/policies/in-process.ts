@@ -32,6 +32,10 @@ export interface Given {
     readonly protect?: boolean;
     /** URN of the parent. */
     readonly parent?: string;
+    /** Default: none. */
+    readonly ignoreChanges?: readonly string[];
+    /** Its provider, where that matters. */
+    readonly providedBy?: Given;
 }
 
 /** A resource of a stack. */
@@ -69,7 +73,9 @@ export async function resourceViolations(
     }
     const messages: string[] = [];
     for (const validate of [validateResource].flat()) {
-        const args: ResourceValidationArgs = { ...base(resource), ...asked(policy, config) };
+        const { providedBy } = resource;
+        const provider = providedBy === undefined ? {} : { provider: base(providedBy) };
+        const args: ResourceValidationArgs = { ...base(resource), ...provider, ...asked(policy, config) };
         await guarded(
             policy,
             () => validate(args, (message) => messages.push(message)),
@@ -136,7 +142,7 @@ function isAboutOthers(validate: object, types: readonly string[]): boolean {
     return type !== undefined && !types.includes(type);
 }
 
-function base({ type, name, props = {}, protect = false, parent }: Given) {
+function base({ type, name, props = {}, protect = false, parent, ignoreChanges = [] }: Given) {
     const proxied = unknownCheckingProxy(plain(props) as object);
     const isType = (resourceClass: unknown): boolean =>
         (resourceClass as { __pulumiType?: string }).__pulumiType === type;
@@ -147,7 +153,7 @@ function base({ type, name, props = {}, protect = false, parent }: Given) {
         urn: `urn:pulumi:stack::project::${type}::${name}`,
         opts: {
             protect,
-            ignoreChanges: [],
+            ignoreChanges: [...ignoreChanges],
             aliases: [],
             customTimeouts: { createSeconds: 0, updateSeconds: 0, deleteSeconds: 0 },
             additionalSecretOutputs: [],

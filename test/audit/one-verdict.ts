@@ -1,0 +1,10 @@
+/**
+ * Programs, each with the one verdict about it, whoever is asked and whenever: the policy pack in a preview and in an
+ * update, and the command line about the exported state. The tests are in test/policies: one-verdict.unit.test.ts and
+ * one-verdict.test.ts.
+ */
+import { locationRows } from "./location-rows";
+import { parameterRows } from "./parameter-rows";
+import type { Row } from "./verdict-row";
+
+export const rows: readonly Row[] = [...parameterRows, ...locationRows];

@@ -1,0 +1,206 @@
+/** What is known of an SSM parameter that a collector takes its config from. */
+import {
+    type Inputs,
+    inEngine,
+    missing,
+    otherAccount,
+    provider,
+    roleIn,
+    row,
+    safe,
+    unproven,
+    unsafe,
+} from "./parameter-row";
+import { home, Later, type Row, Secret } from "./verdict-row";
+
+/** Other types that write a parameter, with their inputs. */
+const otherWriters: readonly (readonly [type: string, inputs: (name: string, value: string) => Inputs])[] = [
+    ["aws-native:ssm:Parameter", (name, value) => ({ name, type: "String", value })],
+    ["awscc:index/ssmParameter:SsmParameter", (name, value) => ({ name, type: "String", value })],
+    ["aws:index/ssmParameter:SsmParameter", (name, value) => ({ name, type: "String", value })],
+    [
+        "aws:cloudcontrol/resource:Resource",
+        (Name, Value) => ({ typeName: "AWS::SSM::Parameter", desiredState: JSON.stringify({ Name, Value }) }),
+    ],
+    [
+        "aws-native:index:ExtensionResource",
+        (Name, Value) => ({ type: "AWS::SSM::Parameter", properties: { Name, Value, Type: "String" } }),
+    ],
+];
+
+export const parameterRows: readonly Row[] = [
+    // What the program says.
+    row("a value", "safe", (n) => [n.parameter({ value: safe }), n.task()], inEngine),
+    row("an unsafe value", missing, (n) => [n.parameter({ value: unsafe }), n.task()], inEngine),
+    row(
+        "a secret value",
+        "safe",
+        (n) => [n.parameter({ type: "SecureString", keyId: "alias/other", value: new Secret(safe) }), n.task()],
+        inEngine,
+    ),
+    row("an unsafe secret value", missing, (n) => [n.parameter({ value: new Secret(unsafe) }), n.task()]),
+    row("an insecure value", "safe", (n) => [n.parameter({ insecureValue: safe }), n.task()], inEngine),
+    row("an overwritten value", "safe", (n) => [n.parameter({ value: safe, overwrite: true }), n.task()], inEngine),
+    row("a name without its slash", missing, (n) => [n.parameter({ value: unsafe }), n.task(n.path.slice(1))]),
+    row(
+        "a value that a preview does not know",
+        ["waits", "safe"],
+        (n) => [n.parameter({ value: new Later(safe) }), n.task()],
+        inEngine,
+    ),
+    row(
+        "an unsafe value that a preview does not know",
+        ["waits", missing],
+        (n) => [n.parameter({ value: new Later(unsafe) }), n.task()],
+        inEngine,
+    ),
+    row("an unsafe insecure value that a preview does not know", ["waits", missing], (n) => [
+        n.parameter({ insecureValue: new Later(unsafe) }),
+        n.task(),
+    ]),
+
+    // What nobody knows.
+    row("no parameter of the program", unproven, (n) => [n.task()], inEngine),
+    row("a parameter that is only read", unproven, (n) => [n.parameter({ value: safe }, { isRead: true }), n.task()]),
+    row("another parameter", unproven, (n) => [n.parameter({ value: safe }), n.task(`${n.path}2`)], inEngine),
+    row("a version of a parameter", unproven, (n) => [n.parameter({ value: safe }), n.task(`${n.path}:1`)]),
+    row(
+        "a version of a parameter by its arn",
+        unproven,
+        (n) => [n.parameter({ value: safe }), n.task(`${n.arn()}:1`)],
+        inEngine,
+    ),
+    row("a write-only value", unproven, (n) => [n.parameter({ valueWo: safe, valueWoVersion: 1 }), n.task()], inEngine),
+    row(
+        "a write-only value that a preview does not know",
+        unproven,
+        (n) => [n.parameter({ valueWo: new Later(safe), valueWoVersion: new Later(1) }), n.task()],
+        inEngine,
+    ),
+    row("a write-only value of which the state has the version alone", unproven, (n) => [
+        n.parameter({ valueWoVersion: 1 }),
+        n.task(),
+    ]),
+    row("a write-only value beside one that is known", unproven, (n) => [
+        n.parameter({ value: safe, hasValueWo: true }),
+        n.task(),
+    ]),
+    row("no value", unproven, (n) => [n.parameter({}), n.task()]),
+    row("two values", unproven, (n) => [n.parameter({ value: safe, insecureValue: safe }), n.task()]),
+    row("a value that is no text", unproven, (n) => [n.parameter({ value: { a: 1 } }), n.task()]),
+    row(
+        "a value of another data type",
+        unproven,
+        (n) => [n.parameter({ value: safe, dataType: "aws:ec2:image" }), n.task()],
+        inEngine,
+    ),
+    row("a value of the data type text", "safe", (n) => [n.parameter({ value: safe, dataType: "text" }), n.task()]),
+    row("a name that aws reserves", unproven, (n) => [
+        n.parameter({ name: "/aws/reference/secretsmanager/config", value: safe }),
+        n.task("/aws/reference/secretsmanager/config"),
+    ]),
+    ...["value", '["value"]', "*", '["*"]', "[*]", "valueWo"].map((path) =>
+        row(
+            `a value that ignoreChanges covers by ${path}`,
+            unproven,
+            (n) => [n.parameter({ value: safe }, { ignoreChanges: ["tags", path] }), n.task()],
+            path === "value" ? inEngine : {},
+        ),
+    ),
+    row("an insecure value that ignoreChanges covers", unproven, (n) => [
+        n.parameter({ insecureValue: safe }, { ignoreChanges: ["insecureValue"] }),
+        n.task(),
+    ]),
+    row(
+        "a value beside what ignoreChanges covers",
+        "safe",
+        (n) => [
+            n.parameter({ value: safe }, { ignoreChanges: ["tags", "description", "values", "overwrite"] }),
+            n.task(),
+        ],
+        inEngine,
+    ),
+    row(
+        "a value that somebody has changed since",
+        "safe",
+        (n) => [n.parameter({ value: safe }, { outputs: { value: unsafe } }), n.task()],
+        { state: { verdict: unproven, because: "a policy pack isn't shown what a refresh found" } },
+    ),
+
+    // Two writers.
+    ...[safe, unsafe].map((value, index) =>
+        row(`two writers before the task ${index}`, unproven, (n) => [
+            n.parameter({ value: safe }),
+            n.parameter({ value, overwrite: true }, { name: `${n.slug}-second` }),
+            n.task(),
+        ]),
+    ),
+    row("a second writer after the task", unproven, (n) => [
+        n.parameter({ value: safe }),
+        n.task(),
+        n.parameter({ value: unsafe, overwrite: true }, { name: `${n.slug}-second` }),
+    ]),
+    row("a second writer whose name a preview does not know", ["safe", unproven], (n) => [
+        n.parameter({ value: safe }),
+        n.task(),
+        n.parameter({ name: new Later(n.path), value: unsafe, overwrite: true }, { name: `${n.slug}-second` }),
+    ]),
+    row("a second writer without the slash", unproven, (n) => [
+        n.parameter({ value: safe }),
+        n.parameter({ name: n.path.slice(1), value: unsafe }, { name: `${n.slug}-second` }),
+        n.task(),
+    ]),
+    row(
+        "a second writer of nothing that a task takes",
+        "safe",
+        (n) => [
+            n.parameter({ value: safe }),
+            n.task(),
+            n.parameter({ name: `${n.path}/other`, value: unsafe }, { name: `${n.slug}-second` }),
+        ],
+        inEngine,
+    ),
+    row(
+        "a second writer in another region",
+        "safe",
+        (n) => [
+            n.parameter({ value: safe }),
+            n.parameter({ value: unsafe, region: "us-east-1" }, { name: `${n.slug}-second` }),
+            n.task(),
+            n.parameter({ value: unsafe, region: "us-west-2" }, { name: `${n.slug}-third` }),
+        ],
+        inEngine,
+    ),
+    row("a second writer in another account", "safe", (n) => [
+        provider(`${n.slug}-other`, { region: home.region, assumeRoles: [{ roleArn: roleIn(otherAccount) }] }),
+        n.parameter({ value: safe }),
+        n.parameter({ value: unsafe }, { name: `${n.slug}-second`, provider: `${n.slug}-other` }),
+        n.task(),
+    ]),
+    row("a second writer in an account that nothing names", unproven, (n) => [
+        provider(`${n.slug}-other`, { region: home.region, profile: "other" }),
+        n.parameter({ value: safe }),
+        n.task(),
+        n.parameter({ value: unsafe }, { name: `${n.slug}-second`, provider: `${n.slug}-other` }),
+    ]),
+    ...otherWriters.map(([type, wrap]) =>
+        row(`a second writer of type ${type}`, unproven, (n) => [
+            n.parameter({ value: safe }),
+            n.task(),
+            { type, name: `${n.slug}-second`, inputs: wrap(n.path, unsafe) },
+        ]),
+    ),
+    ...otherWriters.flatMap(([type, wrap]) =>
+        (
+            [
+                ["a safe", safe, "safe"],
+                ["an unsafe", unsafe, missing],
+            ] as const
+        ).map(([what, value, verdict]) =>
+            row(`${what} value of type ${type}`, verdict, (n) => [
+                { type, name: `${n.slug}-first`, inputs: wrap(n.path, value) },
+                { ...n.task() },
+            ]),
+        ),
+    ),
+];
