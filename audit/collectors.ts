@@ -4,7 +4,7 @@ import type { Container } from "./containers";
 import { type Delivered, deliveryOf } from "./delivery/delivery";
 import { evidenceOf } from "./evidence";
 import { goMemLimitOf } from "./go-mem-limit";
-import { type Distribution, distributionOf, type ImagePatterns } from "./images";
+import { type Distribution, type ImagePatterns, knownImage } from "./images";
 import type { FindParameter } from "./delivery/sources";
 
 export type { Delivered, Unseen } from "./delivery/delivery";
@@ -36,8 +36,9 @@ export function findCollectors(
         if (evidence === undefined) {
             return [];
         }
-        const distribution = distributionOf(container.image, images);
-        const config = undelivered(container) ?? deliveryOf({ container, distribution, findParameter });
+        const image = knownImage(container.image, images);
+        const config = undelivered(container) ?? deliveryOf({ container, image, findParameter });
+        const distribution = image?.distribution;
         return [{ container, evidence, distribution, config, goMemLimitMiB: goMemLimitOf(container) }];
     });
 }

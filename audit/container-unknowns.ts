@@ -53,6 +53,9 @@ export function knownParts(entry: unknown, lists: Lists): KnownParts {
         if (name === "secrets") {
             return [key, knownSecrets(value, found, unknown)];
         }
+        if (name === "mountpoints") {
+            return [key, knownMounts(value, found, unknown)];
+        }
         if (name === "image") {
             return [key, knownImage(found, unknown)];
         }
@@ -100,6 +103,22 @@ function knownSecrets(value: unknown, whole: Unknown, unknown: Map<string, Unkno
         return name === undefined ? [] : [{ name }];
     });
 }
+
+/** Of a mount only its path in the container matters here. */
+function knownMounts(value: unknown, whole: Unknown, unknown: Map<string, Unknown>): unknown {
+    const mounts = isList(value) ? value : [value];
+    if (!mounts.every((mount) => isMapping(mount) && !isUnknown(mount) && isUnknownOnlyIn(mount, "sourcevolume"))) {
+        unknown.set("mountpoints", whole);
+    }
+    return mounts.map((mount) =>
+        isMapping(mount) && !isUnknown(mount)
+            ? Object.fromEntries(Object.entries(mount).filter(([, field]) => unknownIn(field) === undefined))
+            : {},
+    );
+}
+
+const isUnknownOnlyIn = (mapping: object, name: string): boolean =>
+    Object.entries(mapping).every(([key, field]) => unknownIn(field) === undefined || folded(key) === name);
 
 /** What is known of an image: its repository, where only what stands behind it isn't known. */
 function knownImage(found: Unknown, unknown: Map<string, Unknown>): string {

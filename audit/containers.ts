@@ -11,8 +11,14 @@ export interface Container {
     image: string;
     /** Hard memory limit in MiB; undefined when the container has none of its own. */
     memoryMiB?: number;
-    /** Everything the container is started with: entry point, then command. */
-    args: string[];
+    /** Replaces the image's entry point, and drops the image's command; empty where the image's own holds. */
+    entryPoint: string[];
+    /** Arguments of the entry point; empty where the image's own command holds. */
+    command: string[];
+    /** Where volumes are mounted: paths in the container, as written. */
+    mountPaths: string[];
+    /** The containers whose volumes it takes over. */
+    volumesFrom: string[];
     /** Literal environment variables, in order. Values may be secret: never print them. */
     environment: { name: string; value: string }[];
     /**
@@ -107,7 +113,14 @@ function readContainer(value: unknown, path: string, index: number, names: ListN
         name: text(fields.get("name")) || `#${index + 1}`,
         image: text(fields.get("image")),
         memoryMiB: mebibytes(fields.get("memory")),
-        args: [...strings(list(names.entryPoint)), ...strings(list(names.command))],
+        entryPoint: strings(list(names.entryPoint)),
+        command: strings(list(names.command)),
+        mountPaths: entries(fields.get("mountpoints"), `${path}.mountPoints`).map((mount) =>
+            text(mount.get("containerpath")),
+        ),
+        volumesFrom: entries(fields.get("volumesfrom"), `${path}.volumesFrom`).map((from) =>
+            text(from.get("sourcecontainer")),
+        ),
         environment: entries(list(names.environment), `${path}.environment`).map((variable) => ({
             name: text(variable.get("name")),
             value: text(variable.get("value")),

@@ -2,8 +2,8 @@
 import { remoteWriteUrlVariable } from "../collector";
 import type { Container } from "./containers";
 
-import { flagsOf } from "./delivery/flags";
-import { distributionOf, type ImagePatterns, isIgnored } from "./images";
+import { mentionedConfigs } from "./delivery/flags";
+import { type ImagePatterns, isIgnored, knownImage } from "./images";
 import { configVariable } from "./delivery/sources";
 
 /**
@@ -12,7 +12,9 @@ import { configVariable } from "./delivery/sources";
  */
 export function evidenceOf(container: Container, patterns?: ImagePatterns): string | undefined {
     const named = !isIgnored(container.image, patterns);
-    if (distributionOf(container.image, patterns) !== undefined) {
+    const image = knownImage(container.image, patterns);
+    const args = [...container.entryPoint, ...container.command];
+    if (image !== undefined && (image.other?.runsPipelines?.(container) ?? true)) {
         return "its image is a collector's";
     }
     if ([...container.environment, ...container.secrets].some(({ name }) => name === configVariable)) {
@@ -24,23 +26,28 @@ export function evidenceOf(container: Container, patterns?: ImagePatterns): stri
     if (named && collectorName.test(container.name)) {
         return "its name is a collector's";
     }
-    if (container.args.some((arg) => executables.test(arg))) {
+    if (args.some((arg) => executables.test(arg))) {
         return "it starts a collector's executable";
     }
-    if (named && flagsOf(container.args).configs.some(isCollectorUri)) {
+    if (named && mentionedConfigs(args).some(isCollectorUri)) {
         return "its --config is a collector's";
     }
     return undefined;
 }
 
 /**
- * Names that a container has for one reason only: `adot-collector`, which our components give, `otel-collector` and the
- * like.
+ * Names that a container has for one reason only: `adot-collector`, which our components give, `otel-collector`,
+ * `aws-collector`, `otel-agent` and the like.
  */
-const collectorName = /^(aws-?)?(adot|otel|opentelemetry)[-_]?col(lector)?(-sidecar)?$/i;
+const collectorName =
+    /^((aws-?)?(adot|aoc|otel|opentelemetry)([-_.]?(col(lector)?|agent|sidecar|gateway))?|aws[-_.]?col(lector)?)([-_.]sidecar)?$/i;
 
-/** The executables of ADOT's and the community's images, alone or inside a shell's command line. */
-const executables = /(^|[/\s])(awscollector|otelcol(-[a-z]+)?|otelcontribcol)(\s|$)/;
+/**
+ * The executables of ADOT's, the community's and others' images with what builds put behind their names, alone or
+ * inside a shell's command line.
+ */
+const executables =
+    /(^|[/\s"'`(;&|])(awscollector|aws-otel-collector|otelcol([-_.]\w[\w.-]*)?|otelcontribcol([-_.]\w[\w.-]*)?|op-?amp-?supervisor)(?=$|[\s"'`);&|])/;
 
 /**
  * `--config` alone proves nothing: many programs have one. A URI with one of the collector's config schemes does (file,

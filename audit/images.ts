@@ -1,12 +1,17 @@
-/** Which images run an OpenTelemetry collector, told by their name. */
+/** Which images run an OpenTelemetry collector, and of which of them it is known how they find their config. */
+import { adot, adotImageDigests } from "../collector";
+import { canonicalRepository, type ImageReference, imageReference, pathOf } from "./image-reference";
+import { notCollectors, type OtherCollector, otherCollectors } from "./other-collectors";
 
-/** Where a collector image comes from, as far as that decides how it finds its config. */
+export { imageDigestOf, tagOf } from "./image-reference";
+
+/** What is known of a collector's image, as far as that decides how it finds its config. */
 export type Distribution =
     /** AWS Distro for OpenTelemetry: `AOT_CONFIG_CONTENT`, when set, wins over `--config` (its pkg/config). */
     | "adot"
     /** A build that is known not to read `AOT_CONFIG_CONTENT`: only `--config` and `--set` count. */
     | "community"
-    /** A collector by its name, but whose is unknown: a private build or copy. */
+    /** A collector by its name, but nobody here knows what it does. */
     | "private";
 
 /**
@@ -15,11 +20,11 @@ export type Distribution =
  * `/telemetry-agent$`.
  */
 export interface ImagePatterns {
-    /** Copies of ADOT under another name. */
+    /** Copies of ADOT's image: the same program, started in the same way. */
     readonly adot?: readonly string[];
-    /** Collectors that read `--config` and `--set` only. */
+    /** Collectors that read `--config` and `--set` only, and whose entry point is the collector without arguments. */
     readonly community?: readonly string[];
-    /** Collectors of which nobody can say whether they read `AOT_CONFIG_CONTENT`. */
+    /** Collectors of which nobody can say how they find their config. */
     readonly private?: readonly string[];
     /**
      * Images that look like a collector's and aren't. They win over every other pattern, the built-in ones included.
@@ -27,56 +32,108 @@ export interface ImagePatterns {
     readonly ignored?: readonly string[];
 }
 
+/** What is known of an image. */
+export interface KnownImage {
+    readonly distribution: Distribution;
+    /** Paths of the executables that are its collector. */
+    readonly executables: readonly string[];
+    /** Whether its publisher or its digest tells, and not only the settings. */
+    readonly isOriginal: boolean;
+    /** What is known of a collector under another name. */
+    readonly other?: OtherCollector;
+}
+
+/** Where AWS publishes ADOT (aws-otel-collector's README and release notes). Any other registry may hold anything. */
+const adotRepositories: readonly string[] = [imageReference(adot.image).repository, "amazon/aws-otel-collector"];
+
+/** The path of ADOT's program in its image (aws-otel-collector `cmd/awscollector/Dockerfile`). */
+const adotExecutables = ["/awscollector"];
+
 /**
- * The last part of an image's repository, so that copies in a private registry count too. The first match decides.
- * Names are those under which the projects publish (their release pages and Docker Hub, Quay, ECR Public, GHCR).
+ * Where OpenTelemetry publishes its collectors, each with the path of its executable, which is its entry point
+ * (opentelemetry-collector-releases `distributions/otelcol…/Dockerfile`).
  */
-const repositories: readonly { pattern: RegExp; distribution: Distribution }[] = [
-    { pattern: /^(aws-otel-collector|awscollector)(-|$)/, distribution: "adot" },
-    { pattern: /^adot(-collector)?$/, distribution: "adot" },
-    { pattern: /^opentelemetry-collector(-|$)/, distribution: "community" },
-    { pattern: /^(otelcol|otelcontribcol)(-|$)/, distribution: "community" },
-    {
-        pattern:
-            /^(splunk|signoz|sumologic|elastic|observiq|bindplane|coralogix|dynatrace|solarwinds|liatrio)-(otel|opentelemetry)-collector(-|$)/,
-        distribution: "community",
-    },
-    { pattern: /^(nrdot|ddot)-collector(-|$)/, distribution: "community" },
-    {
-        pattern: /(^|[-_.])(aws[-_.]?)?(adot|otel(emetry)?|opentelemetry)[-_.]?col(lector)?([-_.]|$)/,
-        distribution: "private",
-    },
-    // Names that teams give to their own builds of a sidecar or a gateway. Not "agent", which is Java's instrumentation
-    // more often.
-    {
-        pattern: /(^|[-_.])(aws[-_.]?)?(adot|otel|opentelemetry)[-_.]?(sidecar|gateway)([-_.]|$)/,
-        distribution: "private",
-    },
+const communityExecutables: Readonly<Record<string, string>> = Object.fromEntries(
+    ["", "-contrib", "-k8s", "-otlp"].flatMap((suffix) =>
+        ["otel", "ghcr.io/open-telemetry/opentelemetry-collector-releases"].map((place) => [
+            `${place}/opentelemetry-collector${suffix}`,
+            `/otelcol${suffix}`,
+        ]),
+    ),
+);
+
+/** What a declared image may be started with: what the originals of its kind are. */
+const declaredExecutables: Readonly<Record<Distribution, readonly string[]>> = {
+    adot: adotExecutables,
+    community: [...new Set(Object.values(communityExecutables))],
+    private: [],
+};
+
+/** Names that a collector's image has, any part of its path. */
+const collectorNames: readonly RegExp[] = [
+    /(^|[-_.])(aws[-_.]?)?(adot|aoc|otel(emetry)?|opentelemetry)[-_.]?col(lector)?([-_.]|$)/,
+    /(^|[-_.])(awscollector|otelcontribcol)([-_.]|$)/,
+    /^(adot|aoc)$/,
+    // Names that teams give to their own builds of a sidecar or a gateway.
+    /(^|[-_.])(aws[-_.]?)?(adot|aoc|otel|opentelemetry)[-_.]?(sidecar|gateway|agent)([-_.]|$)/,
 ];
 
 /**
- * The distribution that an image's name tells, or undefined for one that isn't known to be a collector.
- * Throws an `Error` that names the pattern when one of `patterns` isn't a valid regular expression.
+ * What is known of an image; undefined for one that isn't a collector's as far as its name tells. Throws an `Error`
+ * that names the pattern when one of `patterns` isn't a valid regular expression.
  */
-export function distributionOf(image: string, patterns: ImagePatterns = {}): Distribution | undefined {
-    if (isIgnored(image, patterns)) {
+export function knownImage(image: string, patterns: ImagePatterns = {}): KnownImage | undefined {
+    const reference = imageReference(image);
+    if (matches(reference, "ignored", patterns)) {
         return undefined;
     }
-    const reference = referenceOf(image);
-    const configured = (["adot", "community", "private"] as const).find((kind) => matches(reference, kind, patterns));
-    const repository = reference.slice(reference.lastIndexOf("/") + 1).toLowerCase();
-    return configured ?? repositories.find(({ pattern }) => pattern.test(repository))?.distribution;
+    const declared = (["adot", "community", "private"] as const).find((kind) => matches(reference, kind, patterns));
+    return declared === undefined
+        ? (original(reference) ?? alike(reference))
+        : { distribution: declared, executables: declaredExecutables[declared], isOriginal: false };
 }
 
-/** Whether a pattern says that the image isn't a collector's. Throws as `distributionOf` does. */
+/** An image of ADOT's or the community's own. A digest is the same program in whatever registry. */
+function original(reference: ImageReference): KnownImage | undefined {
+    const repository = canonicalRepository(reference);
+    if (adotRepositories.includes(repository) || Object.hasOwn(adotImageDigests, reference.digest ?? "")) {
+        return { distribution: "adot", executables: adotExecutables, isOriginal: true };
+    }
+    // A tag of the same repository can be of an image with the supervisor in front (its Supervised.dockerfile).
+    return Object.hasOwn(communityExecutables, repository) && !/supervis/i.test(reference.tag ?? "")
+        ? { distribution: "community", executables: [communityExecutables[repository]!], isOriginal: true }
+        : undefined;
+}
+
+/** An image that has a collector's name. Nobody knows what it does. */
+function alike(reference: ImageReference): KnownImage | undefined {
+    const path = pathOf(reference);
+    const unknown = { distribution: "private", executables: [], isOriginal: false } as const;
+    if (notCollectors.test(path.at(-1)!)) {
+        return undefined;
+    }
+    const other = otherCollectors.find(({ image, isWord = false }) =>
+        path.some((part, index) => image.test(part) && !(isWord && index === 0 && path.length > 1)),
+    );
+    if (other !== undefined) {
+        return { ...unknown, other };
+    }
+    return path.some((part) => collectorNames.some((name) => name.test(part))) ? unknown : undefined;
+}
+
+/** The distribution that an image's name tells. Returns and throws as `knownImage` does. */
+export const distributionOf = (image: string, patterns?: ImagePatterns): Distribution | undefined =>
+    knownImage(image, patterns)?.distribution;
+
+/** Whether a pattern says that the image isn't a collector's. Throws as `knownImage` does. */
 export function isIgnored(image: string, patterns: ImagePatterns = {}): boolean {
-    return matches(referenceOf(image), "ignored", patterns);
+    return matches(imageReference(image), "ignored", patterns);
 }
 
-function matches(reference: string, kind: keyof ImagePatterns, patterns: ImagePatterns): boolean {
+function matches({ repository }: ImageReference, kind: keyof ImagePatterns, patterns: ImagePatterns): boolean {
     return (patterns[kind] ?? [])
         .map((pattern, index) => compiled(pattern, `${kind}[${index}]`))
-        .some((pattern) => pattern.test(reference));
+        .some((pattern) => pattern.test(repository));
 }
 
 function compiled(pattern: string, place: string): RegExp {
@@ -85,25 +142,4 @@ function compiled(pattern: string, place: string): RegExp {
     } catch {
         throw new Error(`The image pattern ${place}, ${JSON.stringify(pattern)}, is not a valid regular expression.`);
     }
-}
-
-/** `registry:5000/team/aws-otel-collector:v0.49.0@sha256:…` gives `registry:5000/team/aws-otel-collector`. */
-function referenceOf(image: string): string {
-    const withoutDigest = image.split("@", 1)[0]!;
-    const tag = tagOf(image);
-    return tag === undefined ? withoutDigest : withoutDigest.slice(0, -tag.length - 1);
-}
-
-/** The tag of an image reference; undefined where it has none. */
-export function tagOf(image: string): string | undefined {
-    const withoutDigest = image.split("@", 1)[0]!;
-    const last = withoutDigest.slice(withoutDigest.lastIndexOf("/") + 1);
-    const colon = last.indexOf(":");
-    return colon < 0 ? undefined : last.slice(colon + 1);
-}
-
-/** The digest of an image reference, e.g. `sha256:…`; undefined where it has none. */
-export function imageDigestOf(image: string): string | undefined {
-    const at = image.indexOf("@");
-    return at < 0 ? undefined : image.slice(at + 1);
 }

@@ -23,7 +23,8 @@ export const settingsSchema = {
         },
         reviewed: {
             type: "array",
-            description: "Image digests and fingerprints whose config has been reviewed, as the violation prints them.",
+            description:
+                "Fingerprints of deliveries that have been reviewed, as the violation prints them, and digests of images that run the config inside them.",
             items: { type: "string", pattern: "^sha256:[0-9a-f]{64}$" },
         },
         pinnedBy: { type: "string", enum: ["tag", "digest"], description: "What pins an image.", default: "tag" },

@@ -27,7 +27,13 @@ export function undelivered(container: Container): Unseen | undefined {
         return undefined;
     }
     const variables = configVariables(container);
-    const names = [...deciding, "environmentfiles", ...variables.map((name) => `environment.${name}`)];
+    const names = [
+        ...deciding,
+        "environmentfiles",
+        "mountpoints",
+        "volumesfrom",
+        ...variables.map((name) => `environment.${name}`),
+    ];
     const found = [...unknown].filter(
         ([name, { state }]) => names.includes(name) || (sizing.includes(name) && state === "not yet"),
     );
@@ -38,7 +44,7 @@ export function undelivered(container: Container): Unseen | undefined {
               seen: false,
               why: `Its ${name.replace("environment.", "variable ")} ${reason.why}.`,
               fix: "Give it a value that is known before the task starts.",
-              fingerprint: fingerprintOf(container, { variables, texts: [] }),
+              fingerprint: fingerprintOf(container, { variables, texts: [], isProgramKnown: false }),
               ...(reason.state === "not yet" ? { waiting: true } : {}),
           };
 }

@@ -4,7 +4,7 @@
  */
 import {
     type AdotRelease,
-    adotRelease,
+    adotReleaseOf,
     type AuditOptions,
     type Finding,
     goMemLimitVariable,
@@ -16,7 +16,7 @@ import { ask, type ConfigRule, type Program } from "../collector/rules/rule";
 import { type Collector, findCollectors, type FindParameter, type Unseen } from "./collectors";
 import { mayBecomeCollector } from "./undelivered";
 import type { Container, Containers } from "./containers";
-import { imageDigestOf, tagOf } from "./images";
+import { imageReference } from "./image-reference";
 import { folded } from "./json-keys";
 import { isUnknown, type Unknown } from "./knowledge";
 import { masker } from "./masking";
@@ -140,7 +140,7 @@ function violationsOfCollector(
     if (!config.seen) {
         return [...unproven(subject, container, config, settings), ...ofContainer];
     }
-    const release = collector.distribution === "adot" ? adotRelease(tagOf(container.image)) : undefined;
+    const release = collector.distribution === "adot" ? adotReleaseOf(imageReference(container.image)) : undefined;
     const options = { memoryMiB: boundOf(container, others, task), goMemLimitMiB, release };
     const found = findingsOf(config, programOf(collector, release), options);
     return [
@@ -178,11 +178,8 @@ function masked(findings: readonly Finding[], { container, config }: Collector):
 }
 
 function unproven(subject: string, container: Container, config: Unseen, { reviewed = [] }: Settings): Violation[] {
-    const digest = imageDigestOf(container.image);
-    if (
-        config.waiting === true ||
-        [digest, config.fingerprint].some((id) => id !== undefined && reviewed.includes(id))
-    ) {
+    const ids = [config.fingerprint, ...(config.isImagesOwn === true ? [imageReference(container.image).digest] : [])];
+    if (config.waiting === true || ids.some((id) => id !== undefined && reviewed.includes(id))) {
         return [];
     }
     const fix = `${config.fix} If somebody has reviewed what it runs with, add ${config.fingerprint} to the reviewed configs in the pack's settings.`;

@@ -182,6 +182,20 @@ const removedIn: Readonly<Record<string, string>> = { logging: "0.115.0", memory
 const renamedIn = "0.153.0";
 
 /**
+ * Digests of the image of single releases: the index for amd64 and arm64, which is the same on ECR Public and Docker
+ * Hub and in every copy. Each is named in two or more unrelated public repositories.
+ */
+export const adotImageDigests: Readonly<Record<string, string>> = {
+    "sha256:d2bdfff2c377c3d71d78bd5d9ce9862fd535b12134a5739d87a07801297cf9fd": "v0.49.0",
+    "sha256:7968fb60db6a2390a47ba6a2df029745638486e285c9b2487da1b722d0855a3e": "v0.50.0",
+};
+
+/** The release of an image: by a digest that is known, which is what runs whatever the tag says; else by its tag. */
+export function adotReleaseOf({ tag, digest = "" }: { tag?: string; digest?: string }): AdotRelease | undefined {
+    return adotRelease(Object.hasOwn(adotImageDigests, digest) ? adotImageDigests[digest] : tag);
+}
+
+/**
  * What is known of the release with that image tag; undefined for a tag that is none, or a release that is newer or
  * older than those known here. What is said of another than the pinned one is what has been removed or renamed, never
  * that a component doesn't exist.

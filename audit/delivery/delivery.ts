@@ -1,9 +1,10 @@
 /** The config that a container's collector will run with, whatever way it gets there. Pure. */
 import type { Finding } from "../../collector";
+import type { Container } from "../containers";
 import { resolveConfigs } from "./confmap";
 import { fingerprintOf } from "./fingerprint";
-import { flagsOf } from "./flags";
-import { type CollectorContainer, configVariables, placeOfScheme, type Reason, sourcesOf } from "./sources";
+import type { Reason } from "./reason";
+import { type CollectorContainer, configVariable, configVariables, placeOfScheme, sourcesOf } from "./sources";
 import { variableOf } from "./variables";
 
 /** The config that a collector will run with, or why nobody can tell before the task starts. */
@@ -35,25 +36,36 @@ export interface Unseen {
     readonly fingerprint: string;
     /** True when only a preview doesn't know the config, and the update will. */
     readonly waiting?: boolean;
+    /** True when nothing in the task definition can change what the image runs by itself. */
+    readonly isImagesOwn?: boolean;
 }
 
 /** Finds a container's config, and resolves it as the collector does. */
 export function deliveryOf(collector: CollectorContainer): Delivered {
     const { container } = collector;
-    const sources = sourcesOf(collector);
-    if ("why" in sources) {
+    const found = sourcesOf(collector);
+    if ("refusal" in found) {
+        const refused = { rule: "config-unreadable", path: "", message: found.refusal, fix: found.fix } as const;
+        return { seen: true, source: "its arguments", config: undefined, findings: [refused] };
+    }
+    const isKnown = collector.image !== undefined && collector.image.distribution !== "private";
+    if ("why" in found) {
+        const deciding = { variables: configVariables(container), texts: [], isProgramKnown: isKnown };
+        const fingerprint = fingerprintOf(container, deciding);
         return {
             seen: false,
-            ...sources,
-            fingerprint: fingerprintOf(container, { variables: configVariables(container), texts: [] }),
+            ...found,
+            fingerprint,
+            ...(isImagesOwn(container, isKnown) ? { isImagesOwn: true } : {}),
         };
     }
+    const { sources, gates } = found;
     const texts = sources.map(({ text }) => text);
     const variable = (name: string) => variableOf(container, name);
     const { config, findings, elsewhere, asked } = resolveConfigs(texts, { variable });
-    const reason = reasonOfGates(flagsOf(container.args).gates, sources.length) ?? reasonOfParts(elsewhere);
+    const reason = reasonOfGates(gates, sources.length) ?? reasonOfParts(elsewhere);
     if (reason !== undefined) {
-        const deciding = { variables: [...configVariables(container), ...asked], texts };
+        const deciding = { variables: [...configVariables(container), ...asked], texts, isProgramKnown: isKnown };
         return { seen: false, ...reason, fingerprint: fingerprintOf(container, deciding) };
     }
     const source = conjunction.format(new Set(sources.map(({ name }) => name)));
@@ -65,6 +77,16 @@ export function deliveryOf(collector: CollectorContainer): Delivered {
         ...(asked.length > 0 ? { variables: asked } : {}),
         ...(texts.length === 1 ? { text: texts[0] } : {}),
     };
+}
+
+/** Of a program that isn't known any variable may bring a config or a part of it. */
+function isImagesOwn(container: Container, isProgramKnown: boolean): boolean {
+    const { entryPoint, command, mountPaths, volumesFrom, environment, secrets, hasEnvironmentFiles } = container;
+    const bringers = [...environment, ...secrets].filter(({ name }) => !isProgramKnown || name === configVariable);
+    return (
+        !hasEnvironmentFiles &&
+        [entryPoint, command, mountPaths, volumesFrom, bringers].every((list) => list.length === 0)
+    );
 }
 
 /** `a, b, and c`. Making one takes longer than reading a config. */

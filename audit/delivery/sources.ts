@@ -1,10 +1,12 @@
 /** The texts that a container's collector reads its config from, in the order in which it merges them. */
 import { textOfSet } from "./confmap";
 import type { Container } from "../containers";
-import { type Flags, flagsOf } from "./flags";
-import type { Distribution } from "../images";
+import { type Flags, mentionedConfigs, type Refusal } from "./flags";
+import type { KnownImage } from "../images";
 import type { FindParameter } from "../parameters";
 import { nameAndDefault } from "./placeholders";
+import type { Reason } from "./reason";
+import { startOf } from "./start";
 import { variableOf } from "./variables";
 
 export type { FindParameter, ParameterValue } from "../parameters";
@@ -19,77 +21,30 @@ export interface Source {
     readonly text: string;
 }
 
-/** Why a config can't be proven: full sentences without any property's value. */
-export interface Reason {
-    readonly why: string;
-    readonly fix: string;
-    /** True when only a preview doesn't know the config, and the update will. */
-    readonly waiting?: boolean;
-}
-
-/** A container, the distribution of its collector, and the way to the parameters of its program. */
+/** A container, what is known of its image, and the way to the parameters of its program. */
 export interface CollectorContainer {
     readonly container: Container;
-    readonly distribution: Distribution | undefined;
+    /** Undefined when only something else than its image gives the collector away. */
+    readonly image: KnownImage | undefined;
     readonly findParameter: FindParameter;
 }
 
-/** Where the config of a container's collector comes from, or why nobody can tell. */
-export function sourcesOf(collector: CollectorContainer): readonly Source[] | Reason {
-    const { container, distribution } = collector;
-    const reason = reasonOfProgram(container.args[0]);
-    if (reason !== undefined) {
-        return reason;
+/** Where the config of a container's collector comes from, why it doesn't start, or why nobody can tell. */
+export function sourcesOf(collector: CollectorContainer): Found | Reason | Refusal {
+    const { container, image } = collector;
+    const start = startOf(container, image);
+    if (!("flags" in start)) {
+        return start;
     }
-    const flags = flagsOf(container.args);
-    if (distribution === "community") {
-        return fromFlags(collector, flags);
-    }
-    const fromVariable = fromConfigVariable(collector);
-    if (fromVariable === undefined) {
-        return fromFlags(collector, flags);
-    }
-    const rival = rivalOf(flags);
-    // Only the ADOT image is known to prefer the variable; any other collector may well run with its flags.
-    return distribution === "adot" || rival === undefined
-        ? fromVariable
-        : {
-              why: `The container has both ${configVariable} and ${rival}, and for an image of this name nothing tells which of them counts.`,
-              fix: `Remove ${rival}, or use the ADOT image under its own name, where ${configVariable} wins.`,
-          };
+    const fromVariable = image?.distribution === "adot" ? fromConfigVariable(collector) : undefined;
+    const sources = fromVariable ?? fromFlags(collector, start.flags, start.isImagesCommand);
+    return "why" in sources || "refusal" in sources ? sources : { sources, gates: start.flags.gates };
 }
 
-const startItself = `Start the collector itself and give it the config as a literal in ${configVariable}.`;
-
-/** A path or name of an executable that is a collector by its name, private builds too. */
-const collectorProgram = /(^|\/)[\w.-]*(collector|otelcol|otel-?col)[\w.-]*$/i;
-
-function reasonOfProgram(program: string | undefined): Reason | undefined {
-    if (program !== undefined && /(^|\/)(ba|da|a|z|k)?sh$/.test(program)) {
-        return {
-            why: "The container starts through a shell, which can change the config before the collector reads it.",
-            fix: startItself,
-        };
-    }
-    // As in `env -u AOT_CONFIG_CONTENT /awscollector`.
-    if (program !== undefined && !program.startsWith("-") && !collectorProgram.test(program)) {
-        return {
-            why: "The container starts a program that isn't known to be a collector, and that can change the config before a collector reads it.",
-            fix: startItself,
-        };
-    }
-    return undefined;
-}
-
-/**
- * The flag that a config variable competes with. `--config=env:` followed by that variable is no rival: both say the
- * same.
- */
-function rivalOf({ configs, sets }: Flags): string | undefined {
-    if (configs.some((uri) => uri !== `env:${configVariable}`) || configs.length > 1) {
-        return "--config";
-    }
-    return sets.length > 0 ? "--set" : undefined;
+/** The texts, and the feature gates that the collector is started with. */
+export interface Found {
+    readonly sources: readonly Source[];
+    readonly gates: readonly string[];
 }
 
 /** ADOT looks the variable up with `os.LookupEnv`: once it exists, even empty, `--config` and `--set` are ignored. */
@@ -164,19 +119,29 @@ function shownName(valueFrom: string): string {
     return name === undefined ? valueFrom : name.includes("/") ? `/${name}` : name;
 }
 
-function fromFlags(collector: CollectorContainer, { configs, sets }: Flags): readonly Source[] | Reason {
+function fromFlags(
+    collector: CollectorContainer,
+    { configs, sets }: Flags,
+    isImagesCommand: boolean,
+): readonly Source[] | Reason | Refusal {
     const fix =
-        collector.distribution === "community"
+        collector.image?.distribution === "community"
             ? "Pass the whole config inline, as one --config=yaml: followed by the YAML text."
             : `Put the config as a literal into ${configVariable}, or inline into one --config=yaml: argument.`;
-    if (configs.length === 0) {
+    if (isImagesCommand) {
         return { why: "The container has no config of its own, so the one inside the image runs.", fix };
+    }
+    if (configs.length === 0) {
+        return {
+            refusal: "The arguments replace those of the image and bring no config: the collector doesn't start.",
+            fix,
+        };
     }
     const subject = configs.length === 1 ? "The config" : "One of the configs";
     const found = [
         ...configs.map((uri) => fromUri(collector, uri) ?? unreadable(subject, uri, fix)),
         // The collector appends these to the configs, wherever they stand.
-        ...sets.map(fromSet),
+        ...sets.map((set) => [{ name: "--set", text: textOfSet(set)! }]),
     ];
     return found.find(isReason) ?? found.filter(isSources).flat();
 }
@@ -200,13 +165,6 @@ function fromUri(collector: CollectorContainer, uri: string): readonly Source[] 
     return variable === "unset" && fallback !== undefined
         ? [{ name: `--config=env:${name}`, text: fallback }]
         : followed(collector, name, `--config=env:${name}`);
-}
-
-function fromSet(argument: string): readonly Source[] | Reason {
-    const text = textOfSet(argument);
-    return text === undefined
-        ? { why: "A --set has no equal sign: the collector doesn't start.", fix: "Write --set=section.id.key=value." }
-        : [{ name: "--set", text }];
 }
 
 function unreadable(subject: string, uri: string, fix: string): Reason {
@@ -235,7 +193,7 @@ function placeOf(uri: string): string {
 /**
  * The names of the variables that bring a config or may: the config variable, and those that a `--config=env:` names.
  */
-export function configVariables({ args }: Container): string[] {
-    const named = flagsOf(args).configs.filter((uri) => uri.startsWith("env:"));
+export function configVariables({ entryPoint, command }: Container): string[] {
+    const named = mentionedConfigs([...entryPoint, ...command]).filter((uri) => uri.startsWith("env:"));
     return [configVariable, ...named.map((uri) => nameAndDefault(uri.slice("env:".length)).name)];
 }

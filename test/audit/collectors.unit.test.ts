@@ -23,27 +23,31 @@ describe("audit/collectors", () => {
                 { ...app, secrets: [secret("AOT_CONFIG_CONTENT")] },
                 "it has AOT_CONFIG_CONTENT",
             ],
-            ["ADOT's executable", { ...app, args: ["/awscollector"] }, "it starts a collector's executable"],
             [
-                "otelcol-contrib in a shell",
-                { ...app, args: ["sh", "-c", "exec ./otelcol-contrib --config=x"] },
+                "ADOT's executable",
+                { ...app, entryPoint: ["/awscollector"], command: [] },
                 "it starts a collector's executable",
             ],
-            ["--config=yaml:", { ...app, args: ["--config=yaml:service: {}"] }, "its --config is a collector's"],
-            ["--config env:", { ...app, args: ["--config", "env:CONFIG"] }, "its --config is a collector's"],
+            [
+                "otelcol-contrib in a shell",
+                { ...app, entryPoint: ["sh"], command: ["-c", "exec ./otelcol-contrib --config=x"] },
+                "it starts a collector's executable",
+            ],
+            ["--config=yaml:", { ...app, command: ["--config=yaml:service: {}"] }, "its --config is a collector's"],
+            ["--config env:", { ...app, command: ["--config", "env:CONFIG"] }, "its --config is a collector's"],
             [
                 "--config=s3:",
-                { ...app, args: ["--config=s3://bucket.s3.eu-west-1.amazonaws.com/x.yaml"] },
+                { ...app, command: ["--config=s3://bucket.s3.eu-west-1.amazonaws.com/x.yaml"] },
                 "its --config is a collector's",
             ],
             [
                 "a path that names it",
-                { ...app, args: ["--config=/etc/otel/agent.yaml"] },
+                { ...app, command: ["--config=/etc/otel/agent.yaml"] },
                 "its --config is a collector's",
             ],
             [
                 "ADOT's bundled configs",
-                { ...app, args: ["--config=/etc/ecs/ecs-amp.yaml"] },
+                { ...app, command: ["--config=/etc/ecs/ecs-amp.yaml"] },
                 "its --config is a collector's",
             ],
             [
@@ -56,12 +60,12 @@ describe("audit/collectors", () => {
             ["a name that only resembles it", { ...app, name: "otel-collector-ui" }, undefined],
             [
                 "Telegraf's --config",
-                { ...app, args: ["telegraf", "--config", "https://influx/telegrafs/1"] },
+                { ...app, entryPoint: ["telegraf"], command: ["--config", "https://influx/telegrafs/1"] },
                 undefined,
             ],
             ["nothing of the kind", app, undefined],
-            ["another program's --config", { ...app, args: ["--config=/etc/orders.yaml"] }, undefined],
-            ["Envoy's --config-yaml", { ...app, args: ["--config-yaml", "yaml:static_resources: {}"] }, undefined],
+            ["another program's --config", { ...app, command: ["--config=/etc/orders.yaml"] }, undefined],
+            ["Envoy's --config-yaml", { ...app, command: ["--config-yaml", "yaml:static_resources: {}"] }, undefined],
         ];
         for (const [what, change, evidence] of cases) {
             it(`${what}: ${evidence ?? "no collector"}`, () => {
@@ -93,13 +97,19 @@ describe("audit/collectors", () => {
 
         it("passes over what only looks like a collector", () => {
             assert.deepEqual(
-                findCollectors([adot(ignored), adot({ ...ignored, args: ["--config=/etc/otel/ui.yaml"] })], { images }),
+                findCollectors([adot(ignored), adot({ ...ignored, command: ["--config=/etc/otel/ui.yaml"] })], {
+                    images,
+                }),
                 [],
             );
         });
 
         it("still finds what only a collector has", () => {
-            const changes = [{ environment: adot().environment }, { args: ["/otelcol"] }, { secrets: adot().secrets }];
+            const changes = [
+                { environment: adot().environment },
+                { entryPoint: ["/otelcol"], command: [] },
+                { secrets: adot().secrets },
+            ];
             assert.deepEqual(
                 findCollectors(
                     changes.map((change) => adot({ ...ignored, ...change })),

@@ -147,8 +147,25 @@ describe("audit/violations", () => {
                     collector.command = ["--config=yaml:a: 1"];
                 },
                 'Container "adot-collector" of task definition "orders" (family "orders-prod"), a collector since it has AOT_CONFIG_CONTENT, breaks the rule config-unproven. ' +
-                    "The container has both AOT_CONFIG_CONTENT and --config, and for an image of this name nothing tells which of them counts. " +
-                    `To fix it: Remove --config, or use the ADOT image under its own name, where AOT_CONFIG_CONTENT wins.${reviewed}`,
+                    "The image acme/telemetry isn't ADOT's own or the community's, and nothing tells which program it starts and which config that reads. " +
+                    "To fix it: Use ADOT's or the community's own image; or declare this one in the pack's settings, under images.adot if it is a copy of ADOT's, or under images.community if its entry point is a collector that reads --config: " +
+                    `"^acme/telemetry$".${reviewed}`,
+            ],
+            [
+                "a copy of ADOT that nobody has declared",
+                (collector) => (collector.image = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/aws-otel-collector:1"),
+                `${subject} breaks the rule config-unproven. ` +
+                    "The image 111122223333.dkr.ecr.eu-west-1.amazonaws.com/aws-otel-collector isn't ADOT's own or the community's, and nothing tells which program it starts and which config that reads. " +
+                    "To fix it: Use ADOT's own image; or, if this is a copy of it, declare it in the pack's settings, under images.adot: " +
+                    '"^111122223333\\\\.dkr\\\\.ecr\\\\.eu-west-1\\\\.amazonaws\\\\.com/aws-otel-collector$". A copy that is named with the digest of a known release needs no setting.' +
+                    reviewed,
+            ],
+            [
+                "a flag that its program doesn't have",
+                (collector) => (collector.command = ["--log-level=debug"]),
+                `${subject} breaks the rule config-unreadable in its arguments. ` +
+                    "The program of the image has no flag --log-level: the collector doesn't start. " +
+                    `To fix it: Write each flag as --config=…, --set=… or --feature-gates=…, and nothing else.${provenPage}`,
             ],
         ];
         for (const [what, change, expected] of cases) {
@@ -259,7 +276,7 @@ describe("audit/violations", () => {
                 collector.image = "acme/otel-collector:7";
                 collector.healthCheck = { command: ["CMD-SHELL", "true"] };
             });
-            assert.deepEqual(rules(containers), []);
+            assert.deepEqual(rules(containers), ["config-unproven"]);
         });
 
         it("a time to stop that is left out is ECS's, which does", () => {
@@ -284,6 +301,49 @@ describe("audit/violations", () => {
             assert.deepEqual(withSettings(containers, {}), ["config-unproven"]);
             assert.deepEqual(withSettings(containers, { reviewed: [digest] }), []);
             assert.deepEqual(withSettings(containers, { reviewed: [`sha256:${"b".repeat(64)}`] }), ["config-unproven"]);
+        });
+
+        const deliveries: Readonly<Record<string, (collector: ContainerJson & Record<string, unknown>) => void>> = {
+            "an S3 object": (collector) => (collector.command = ["--config=s3://bucket/key"]),
+            "a file": (collector) => (collector.command = ["--config=/etc/otel-config.yaml"]),
+            "a shell": (collector) => (collector.entryPoint = ["/bin/sh", "-c", "/awscollector"]),
+            "a secret": (collector) => collector.secrets.push({ name: "AOT_CONFIG_CONTENT", valueFrom: "/x" }),
+            "files of variables": (collector) =>
+                (collector.environmentFiles = [{ type: "s3", value: "arn:aws:s3:::bucket/x.env" }]),
+            "a volume": (collector) => (collector.mountPoints = [{ sourceVolume: "x", containerPath: "/etc" }]),
+            "another container's volumes": (collector) => (collector.volumesFrom = [{ sourceContainer: "app" }]),
+            "a part of the config from a file": (collector) =>
+                collector.environment.push({ name: "AOT_CONFIG_CONTENT", value: "a: ${file:/etc/x.yaml}" }),
+        };
+        for (const [what, change] of Object.entries(deliveries)) {
+            it(`don't let an image's digest stand for ${what}, but the fingerprint of both`, () => {
+                const delivered = (image: string): unknown =>
+                    containersWith((collector) => {
+                        collector.image = image;
+                        collector.environment.shift();
+                        change(collector as ContainerJson & Record<string, unknown>);
+                    });
+                const containers = delivered(`amazon/aws-otel-collector@${digest}`);
+                assert.deepEqual(withSettings(containers, { reviewed: [digest] }), ["config-unproven"]);
+                const [fingerprint] = /sha256:[0-9a-f]{64}/.exec(inspect(containers).violations[0]!.text)!;
+                assert.deepEqual(withSettings(containers, { reviewed: [fingerprint] }), []);
+                const other = delivered(`amazon/aws-otel-collector@sha256:${"b".repeat(64)}`);
+                assert.deepEqual(withSettings(other, { reviewed: [fingerprint] }), ["config-unproven"]);
+            });
+        }
+
+        it("take any variable for a part of the delivery where nobody knows the program", () => {
+            const unknown = (value?: string): unknown =>
+                containersWith((collector) => {
+                    collector.image = `acme/otel-collector@${digest}`;
+                    collector.environment = value === undefined ? [] : [{ name: "SOURCE", value }];
+                    collector.secrets = [];
+                });
+            assert.deepEqual(withSettings(unknown(), { reviewed: [digest] }), []);
+            assert.deepEqual(withSettings(unknown("x"), { reviewed: [digest] }), ["config-unproven"]);
+            const [fingerprint] = /sha256:[0-9a-f]{64}/.exec(inspect(unknown("x")).violations[0]!.text)!;
+            assert.deepEqual(withSettings(unknown("x"), { reviewed: [fingerprint] }), []);
+            assert.deepEqual(withSettings(unknown("y"), { reviewed: [fingerprint] }), ["config-unproven"]);
         });
 
         it("let a delivery count as reviewed by the fingerprint that the violation prints, until it changes", () => {

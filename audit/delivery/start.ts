@@ -1,0 +1,162 @@
+/** What a collector's container starts, and with which flags; or why nobody can tell. */
+import type { Container } from "../containers";
+import { imageReference, patternFor } from "../image-reference";
+import type { Distribution, KnownImage } from "../images";
+import { adotFlags, communityFlags, type Flags, type ReadFlags, type Refusal } from "./flags";
+import type { Reason } from "./reason";
+
+/** The collector of the image starts with these flags. */
+export interface Start {
+    readonly flags: Flags;
+    /** Whether the image's own command brings them, since the container has none. */
+    readonly isImagesCommand: boolean;
+}
+
+/** How a container starts. Proven only for the executable of an image that is known, which nothing is mounted over. */
+export function startOf(container: Container, image: KnownImage | undefined): Start | Refusal | Reason {
+    const { entryPoint, command } = container;
+    const [program] = entryPoint;
+    if (image === undefined || image.distribution === "private") {
+        return unknownImage(container, image);
+    }
+    if (program !== undefined && !image.executables.includes(program)) {
+        return otherProgram(program, image);
+    }
+    const reason = reasonOfMounts(container, image);
+    if (reason !== undefined) {
+        return reason;
+    }
+    const args = [...entryPoint.slice(1), ...command];
+    // An entry point replaces the image's command as well as its entry point (Docker's own merge of both).
+    if (program === undefined && command.length === 0) {
+        return { flags: { configs: [], sets: [], gates: [] }, isImagesCommand: true };
+    }
+    const flags = readFlags[image.distribution](args);
+    return "refusal" in flags ? flags : (reasonOfOrder(image, flags) ?? { flags, isImagesCommand: false });
+}
+
+const readFlags: Readonly<Record<Exclude<Distribution, "private">, ReadFlags>> = {
+    adot: adotFlags,
+    community: communityFlags,
+};
+
+const declare = (kinds: string, container: Container): string =>
+    `in the pack's settings, ${kinds}: ${JSON.stringify(patternFor(imageReference(container.image)))}`;
+
+/** An image of which nobody here knows how its program finds a config. */
+function unknownImage(container: Container, image: KnownImage | undefined): Reason {
+    const { repository } = imageReference(container.image);
+    if (repository === "") {
+        return {
+            why: "The container has no image, so that nobody can tell which program it runs.",
+            fix: "Name ADOT's own image.",
+        };
+    }
+    if (image?.other !== undefined) {
+        return {
+            why: `${image.other.config} So nothing here shows which config it runs with.`,
+            fix: `Use ADOT's or the community's own image; or say ${declare("under images.ignored", container)} that it is none of the pack's concern.`,
+        };
+    }
+    const isAdots = /(aws-?otel|adot|aoc|awscollector)/i.test(repository);
+    return {
+        why: `The image ${repository} isn't ADOT's own or the community's, and nothing tells which program it starts and which config that reads.`,
+        fix: isAdots
+            ? `Use ADOT's own image; or, if this is a copy of it, declare it ${declare("under images.adot", container)}. A copy that is named with the digest of a known release needs no setting.`
+            : `Use ADOT's or the community's own image; or declare this one ${declare("under images.adot if it is a copy of ADOT's, or under images.community if its entry point is a collector that reads --config", container)}.`,
+    };
+}
+
+const startItself = (image: KnownImage): string =>
+    `Leave entryPoint away, or start ${image.executables.join(" or ")} itself, and give it the config as a literal.`;
+
+function otherProgram(program: string, image: KnownImage): Reason {
+    return /(^|\/)(ba|da|a|z|k)?sh$/.test(program)
+        ? {
+              why: "The container starts through a shell, which can change the config before the collector reads it.",
+              fix: startItself(image),
+          }
+        : {
+              why: "The container starts a program that isn't known to be its image's collector, and that can change the config before a collector reads it.",
+              fix: startItself(image),
+          };
+}
+
+/** Where ADOT looks for a file with more environment variables (its `pkg/extraconfig`). */
+const extraVariables = "/opt/aws/aws-otel-collector/etc/extracfg.txt";
+
+/** Folders of data only, below which a declared image may have volumes: where its program is nobody knows. */
+const dataFolders = ["/data", "/etc", "/home", "/mnt", "/run", "/srv", "/tmp", "/var"];
+
+/** A volume over the program, or over a file that it reads beside its config, can hold anything. */
+function reasonOfMounts({ mountPaths, volumesFrom }: Container, image: KnownImage): Reason | undefined {
+    if (volumesFrom.length > 0) {
+        return {
+            why: "The container takes the volumes of another one (volumesFrom), which may lie over its program or over files that it reads.",
+            fix: "Mount single volumes with mountPoints.",
+        };
+    }
+    const paths = mountPaths.map(normalPath);
+    const path = paths.includes(undefined) ? undefined : paths.find((each) => isOver(each!, image));
+    const fix = "Mount the volume somewhere else, such as below /home or /var.";
+    if (paths.includes(undefined)) {
+        return {
+            why: "A volume is mounted at a path that isn't absolute, and so perhaps over the collector's program.",
+            fix,
+        };
+    }
+    if (path === undefined) {
+        return undefined;
+    }
+    const what = hasExtraVariables(path, image)
+        ? `ADOT takes environment variables from the file ${extraVariables}`
+        : "the collector's program may lie";
+    return {
+        why: `A volume is mounted at ${path}, where ${what}, so that the collector can run with anything.`,
+        fix,
+    };
+}
+
+const hasExtraVariables = (path: string, { distribution }: KnownImage): boolean =>
+    distribution === "adot" && isWithin(extraVariables, path);
+
+const isWithin = (path: string, folder: string): boolean =>
+    folder === "/" || path === folder || path.startsWith(`${folder}/`);
+
+function isOver(path: string, image: KnownImage): boolean {
+    const isPlaceKnown = image.isOriginal || image.distribution === "adot";
+    return (
+        hasExtraVariables(path, image) ||
+        image.executables.some((file) => isWithin(file, path)) ||
+        !(isPlaceKnown || dataFolders.some((folder) => path !== folder && isWithin(path, folder)))
+    );
+}
+
+/** An absolute path without empty parts, `.` and `..`; undefined for one that isn't absolute. */
+function normalPath(path: string): string | undefined {
+    if (!path.startsWith("/")) {
+        return undefined;
+    }
+    const parts: string[] = [];
+    for (const part of path.split("/")) {
+        if (part === "..") {
+            parts.pop();
+        } else if (part !== "" && part !== ".") {
+            parts.push(part);
+        }
+    }
+    return `/${parts.join("/")}`;
+}
+
+/**
+ * ADOT keeps the list of its configs, appends what `--set` says to it, and then parses the arguments once more into the
+ * same list: from three `--config` on, Go's spare room in it makes a config take the place of a `--set`.
+ */
+function reasonOfOrder({ distribution }: KnownImage, { configs, sets }: Flags): Reason | undefined {
+    return distribution === "adot" && configs.length > 2 && sets.length > 0
+        ? {
+              why: "ADOT reads its flags twice, and with three or more --config it takes one of them a second time in place of a --set.",
+              fix: "Give it one --config with the whole config, or put it as a literal into AOT_CONFIG_CONTENT.",
+          }
+        : undefined;
+}
