@@ -120,5 +120,38 @@ export function matchesWhole(pattern: string, text: string): boolean {
     return compiled.get(pattern)?.test(text) ?? false;
 }
 
+/** Steps of one search that are worth their time: some thousandths of a second. */
+const mostSteps = 1_000_000;
+
+/** A group that repeats: trying all its ways may take longer than anybody waits, however short the text. */
+const repeatedGroup = /\)(?:[*+]|\{)/;
+const repetition = /[*+]|\{\d+,/g;
+
+/**
+ * Whether `pattern` matches somewhere in a text; false when it doesn't compile. RE2 takes time in proportion to the
+ * text, and JavaScript tries one way after the other, so what could take too long isn't tried.
+ */
+export function searcher(pattern: string): (text: string) => boolean | "too long to tell" {
+    const expression = compile(`.*(?:${pattern}).*`);
+    const isEndless = repeatedGroup.test(pattern);
+    // Each repetition may end at any place of the text, as may what stands before and behind them.
+    const ends = (pattern.match(repetition) ?? []).length + 2;
+    return (text) => {
+        if (expression === undefined) {
+            return false;
+        }
+        return isEndless || waysToPlace(ends, text.length) > mostSteps ? "too long to tell" : expression.test(text);
+    };
+}
+
+/** Ways to place so many ends, in their order, in a text. */
+function waysToPlace(ends: number, length: number): number {
+    let ways = 1;
+    for (let end = 1; end <= ends && ways <= mostSteps; end++) {
+        ways *= (length + end) / end;
+    }
+    return ways;
+}
+
 /** One expression for several; where it is used it has to be anchored, or inside a group. */
 export const anyOf = (patterns: readonly string[]): string => patterns.map((pattern) => `(?:${pattern})`).join("|");

@@ -2,6 +2,7 @@
 import { at, entries, excerpt, isAbsent } from "../values";
 import { type ConfigView, countOf, isNoMapping, isPlaceholder, notKnownYet, type PipelineView } from "./config-view";
 import { heapRoom, pointsMiB } from "./heap-room";
+import { once } from "./per-config";
 import { waitsFor } from "./queue-settings";
 import type { Breach, Report } from "./rule";
 import { recommended } from "./sizes";
@@ -22,20 +23,21 @@ export function checkBatches(config: ConfigView, report: Report): void {
  * batch alone is more than the heap can hold.
  */
 export function largestBatch(config: ConfigView, pipeline: PipelineView): number | undefined {
-    const id = lastBatch(config, pipeline);
+    const id = lastBatch(config)(pipeline);
     const size = id === undefined ? undefined : countOf(at(config.settings("processors", id), "send_batch_max_size"));
     return size === undefined || pointsMiB(size) > (heapRoom(config)?.mib ?? Infinity) ? undefined : size;
 }
 
 /** The last one decides: it puts together what the others have cut. */
-const lastBatch = (config: ConfigView, { processors }: PipelineView): string | undefined =>
-    processors.filter((id) => isBatch(config, id)).at(-1);
+const lastBatch = once((config: ConfigView) =>
+    once(({ processors }: PipelineView): string | undefined => processors.findLast((id) => isBatch(config, id))),
+);
 
 const isBatch = (config: ConfigView, id: string): boolean => config.componentType("processors", id) === "batch";
 
 function checkPipeline(config: ConfigView, pipeline: PipelineView, report: Report): void {
     const waiting = waitsFor(config, pipeline).join(" and ");
-    const id = lastBatch(config, pipeline);
+    const id = lastBatch(config)(pipeline);
     if (waiting === "") {
         return;
     }

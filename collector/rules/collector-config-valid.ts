@@ -89,10 +89,13 @@ export const danglingReference = {
     id: "dangling-reference",
     policy,
     check: (config, report) => {
+        const parts = ["receivers", "processors", "exporters"].map((part) => ({
+            part,
+            // A connector ends one pipeline and begins another.
+            defined: config.definedIds(part, ...(part === "processors" ? [] : ["connectors"])),
+        }));
         for (const [id, pipeline] of entries(config.at("service", "pipelines"))) {
-            for (const part of ["receivers", "processors", "exporters"]) {
-                // A connector ends one pipeline and begins another.
-                const defined = config.definedIds(part, ...(part === "processors" ? [] : ["connectors"]));
+            for (const { part, defined } of parts) {
                 const list = { path: `service.pipelines.${id}.${part}`, value: at(pipeline, part), part, defined };
                 checkReferences(list, `The pipeline ${id}`, report);
             }

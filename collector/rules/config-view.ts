@@ -1,6 +1,7 @@
 /** A config as the rules look at it: it may hold anything. */
 import { adot, type AdotRelease, type ComponentKind } from "../release";
 import { at, entries, excerpt, isAbsent, isMapping, items, type Mapping } from "../values";
+import { onceForEach } from "./per-config";
 
 /** What the audit is told beside the config. */
 export interface AuditOptions {
@@ -52,12 +53,15 @@ export class ConfigView {
      * ids.
      */
     declared(kind: ComponentKind, id: string): readonly [string, unknown] | undefined {
-        return entries(this.at(kind)).find(([key]) => key.trim() === id);
+        return declaredIn(this, kind).get(id);
     }
 
     /** The ids that sections define. */
     definedIds(...sections: readonly string[]): ReadonlySet<string> {
-        return new Set(sections.flatMap((section) => entries(this.at(section)).map(([id]) => id.trim())));
+        const [only, ...others] = sections.map((section) => idsIn(this, section));
+        return only !== undefined && others.length === 0
+            ? only
+            : new Set([only ?? [], ...others].flatMap((ids) => [...ids]));
     }
 
     /** Settings of a component; undefined when it isn't defined, or has none. */
@@ -67,7 +71,7 @@ export class ConfigView {
 
     /** The components of a kind that pipelines name, each once; with a type those of that type only. */
     used(kind: "receivers" | "processors" | "exporters", type?: string): readonly string[] {
-        const all = [...new Set(this.pipelines.flatMap((pipeline) => pipeline[kind]))];
+        const all = usedIds(this, kind);
         return type === undefined ? all : all.filter((id) => this.componentType(kind, id) === type);
     }
 
@@ -87,6 +91,26 @@ export class ConfigView {
         return this.release.components[kind].includes(this.componentType(kind, id));
     }
 }
+
+/** The entries of a section by their trimmed ids; the first one counts where two are the same. */
+const declaredIn = onceForEach((config: ConfigView, section): ReadonlyMap<string, readonly [string, unknown]> => {
+    const byId = new Map<string, readonly [string, unknown]>();
+    for (const entry of entries(config.at(section))) {
+        const id = entry[0].trim();
+        if (!byId.has(id)) {
+            byId.set(id, entry);
+        }
+    }
+    return byId;
+});
+
+const idsIn = onceForEach(
+    (config: ConfigView, section): ReadonlySet<string> => new Set(declaredIn(config, section).keys()),
+);
+
+const usedIds = onceForEach((config: ConfigView, kind): readonly string[] => [
+    ...new Set(config.pipelines.flatMap((pipeline) => pipeline[kind as "receivers" | "processors" | "exporters"])),
+]);
 
 const isSize = (value: unknown): boolean => typeof value === "number" && Number.isFinite(value) && value > 0;
 

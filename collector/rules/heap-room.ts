@@ -2,6 +2,7 @@
 import { idleHeapMiB, largestLimitMiB, queuedPointBytes, smallestSoftLimitMiB } from "../config/sizing";
 import type { ConfigView } from "./config-view";
 import { isLimiter, sizesOf } from "./limiters";
+import { once } from "./per-config";
 
 const mib = 2 ** 20;
 
@@ -21,7 +22,7 @@ export const bytesMiB = (bytes: number): number => bytes / mib;
  * Heap between an idle collector's and the point from which data is refused. Undefined when neither a limiter nor the
  * container bounds the heap, or when they leave it nothing at all: other rules report that.
  */
-export function heapRoom(config: ConfigView): HeapRoom | undefined {
+export const heapRoom = once((config: ConfigView): HeapRoom | undefined => {
     const { memoryMiB } = config;
     const bounds = [
         ...config
@@ -35,7 +36,7 @@ export function heapRoom(config: ConfigView): HeapRoom | undefined {
         .filter((room) => room.mib > 0)
         .sort((one, other) => one.mib - other.mib);
     return least;
-}
+});
 
 /** Zero for a limiter that the rules about limiters refuse. */
 function softLimitMiB(settings: unknown): number {

@@ -1,6 +1,7 @@
 /** Labels with a bounded number of values: known sources of those that don't have one, and no guesses. */
 import { at, isAbsent, items } from "../values";
 import type { ConfigView, PipelineView } from "./config-view";
+import { once } from "./per-config";
 import { resourceAttributes } from "./resource-attributes";
 import type { ConfigRule, Policy, Report } from "./rule";
 import { type Job, jobsOf } from "./scrape-jobs";
@@ -30,19 +31,30 @@ export const labelUnbounded = {
 function checkResources(config: ConfigView, pipeline: PipelineView, report: Report): void {
     const { id, processors, processorsPath: path } = pipeline;
     const converting = pipeline.exporters.filter((each) => converts(config, each));
-    const [first, ...more] = [...resourceAttributes(config, pipeline)]
-        .filter(([, trait]) => trait.unbounded)
-        .map(([key]) => key);
+    const [first, ...more] = unboundedIn(resourceAttributes(config, pipeline));
     // What a processor of another release does with them can't be said.
     const judged = processors.every((each) => config.isKnown("processors", each));
     if (converting.length > 0 && first !== undefined && judged) {
         report({
             path,
             message: `In the pipeline ${id}, ${converting.join(" and ")} makes labels of ${first}${more.length === 0 ? "" : ` and ${more.length} more resource attributes`} whose values never repeat: every container starts new series.`,
-            fix: `Delete ${[first, ...more].join(", ")} with a resource processor in ${path}.`,
+            fix: `Delete ${shortened([first, ...more])} with a resource processor in ${path}.`,
         });
     }
 }
+
+/** Pipelines of one shape share their attributes. */
+const unboundedIn = once((attributes: ReturnType<typeof resourceAttributes>): readonly string[] =>
+    [...attributes].flatMap(([key, { unbounded }]) => (unbounded === true ? [key] : [])),
+);
+
+/** All that receivers and detectors have, and an end where processors make copies of them. */
+const mostNamed = 20;
+
+const shortened = (keys: readonly string[]): string =>
+    keys.length > mostNamed
+        ? `${keys.slice(0, mostNamed).join(", ")} and ${keys.length - mostNamed} more`
+        : keys.join(", ");
 
 function converts(config: ConfigView, id: string): boolean {
     const settings = config.settings("exporters", id);

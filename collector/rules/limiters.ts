@@ -3,6 +3,7 @@ import { limiterSettings } from "../config/limiter";
 import { memoryFloorMiB } from "../config/sizing";
 import { at, entries, isAbsent } from "../values";
 import { type ConfigView, typeOf } from "./config-view";
+import { once } from "./per-config";
 import { recommended } from "./sizes";
 
 /** Its component type, and an id that has no name of its own. */
@@ -22,10 +23,11 @@ export interface Limiter {
     readonly settings: unknown;
 }
 
-export const limitersOf = (config: ConfigView): readonly Limiter[] =>
+export const limitersOf = once((config: ConfigView): readonly Limiter[] =>
     entries(config.at("processors"))
         .filter(([id]) => isLimiter(id))
-        .map(([id, settings]) => ({ id, path: `processors.${id}`, settings }));
+        .map(([id, settings]) => ({ id, path: `processors.${id}`, settings })),
+);
 
 /** Left out and 0 are the same to the limiter. */
 export const isUnset = (value: unknown): boolean => isAbsent(value) || value === 0;
@@ -45,7 +47,7 @@ export function sizesOf(settings: unknown): { readonly limit: number; readonly s
 }
 
 /** The settings that `sizeSidecar` would give, as part of a sentence. */
-export function goodLimiter(config: ConfigView): string {
+export const goodLimiter = once((config: ConfigView): string => {
     const sizes = recommended(config);
     const { check_interval, limit_mib, spike_limit_mib } = limiterSettings(sizes);
     const settings = `check_interval ${check_interval}, limit_mib ${limit_mib} and spike_limit_mib ${spike_limit_mib}`;
@@ -55,4 +57,4 @@ export function goodLimiter(config: ConfigView): string {
     return config.memoryMiB < memoryFloorMiB
         ? `${settings}, and the container ${memoryFloorMiB} MiB of memory, the least that works`
         : settings;
-}
+});

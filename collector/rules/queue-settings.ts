@@ -1,6 +1,7 @@
 /** The queues between pipelines and endpoints: which exporters have one, and how it is set. */
 import { at } from "../values";
 import { type ConfigView, isNoMapping, type PipelineView } from "./config-view";
+import { onceForEach } from "./per-config";
 
 interface QueueKind {
     /** Where its settings are in the exporter's. */
@@ -42,7 +43,7 @@ export interface Queue {
 }
 
 /** The queues of a defined exporter that are on; none of one that isn't defined, which has its own rule. */
-export function queuesOf(config: ConfigView, id: string): readonly Queue[] {
+export const queuesOf = onceForEach((config: ConfigView, id: string): readonly Queue[] => {
     const found = config.declared("exporters", id);
     const type = config.componentType("exporters", id);
     if (found === undefined || !Object.hasOwn(queueKinds, type)) {
@@ -58,7 +59,7 @@ export function queuesOf(config: ConfigView, id: string): readonly Queue[] {
             settings: written,
             defaultSize: kind.defaultSize,
         }));
-}
+});
 
 /**
  * Whether it counts what it holds in requests, each as large as a batch; else in items or bytes, which bounds it

@@ -43,10 +43,16 @@ export function checkQueues(config: ConfigView, report: Report): void {
 }
 
 function usedQueues(config: ConfigView): readonly UsedQueue[] {
-    return config.used("exporters").flatMap((id) => {
-        const filledBy = config.pipelines.filter(({ exporters }) => exporters.includes(id));
-        return queuesOf(config, id).map((queue) => ({ ...queue, filledBy }));
-    });
+    const fillers = new Map<string, PipelineView[]>();
+    for (const pipeline of config.pipelines) {
+        for (const id of new Set(pipeline.exporters)) {
+            const filling = fillers.get(id) ?? [];
+            filling.push(pipeline);
+            fillers.set(id, filling);
+        }
+    }
+    // In the order in which the pipelines name them.
+    return [...fillers].flatMap(([id, filledBy]) => queuesOf(config, id).map((queue) => ({ ...queue, filledBy })));
 }
 
 /** What is wrong with a queue on its own, and where below its path. */
@@ -108,9 +114,9 @@ function held(queue: UsedQueue, config: ConfigView): Held[] {
     if (sizer === "items") {
         return of("points", pointsMiB(1));
     }
-    const batches = metrics.map((pipeline) => largestBatch(config, pipeline)).filter((batch) => batch !== undefined);
-    const points = Math.max(...batches);
-    return batches.length === 0 ? [] : of(`batches of up to ${points} points`, pointsMiB(points));
+    // A list as long as the pipelines are many is more than a call's arguments can be.
+    const points = metrics.reduce((most, pipeline) => Math.max(most, largestBatch(config, pipeline) ?? 0), 0);
+    return points === 0 ? [] : of(`batches of up to ${points} points`, pointsMiB(points));
 }
 
 /**

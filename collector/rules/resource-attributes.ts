@@ -1,7 +1,8 @@
 /** What a pipeline does to the attributes of resources, as far as its config shows. */
-import { matchesWhole } from "../regex";
+import { searcher } from "../regex";
 import { at, items } from "../values";
 import { type ConfigView, ids, isPlaceholder, type PipelineView } from "./config-view";
+import { once } from "./per-config";
 
 /** An attribute's kind of values. */
 interface Trait {
@@ -39,28 +40,59 @@ const ofDetectors: Readonly<Record<string, Attributes>> = {
     ec2: { "host.id": { perTask: true }, "host.name": { perTask: true } },
 };
 
-/** By pipeline: several rules ask for them, and finding them is a good part of an audit. */
-const found = new WeakMap<PipelineView, ReadonlyMap<string, Trait>>();
-
 /** What is known of the attributes when data leaves the pipeline. */
-export function resourceAttributes(config: ConfigView, pipeline: PipelineView): ReadonlyMap<string, Trait> {
-    const attributes = found.get(pipeline) ?? attributesAfter(config, pipeline);
-    found.set(pipeline, attributes);
-    return attributes;
-}
+export const resourceAttributes = (config: ConfigView, pipeline: PipelineView): ReadonlyMap<string, Trait> =>
+    resultsOf(config)(pipeline);
 
-function attributesAfter(config: ConfigView, { receivers, processors }: PipelineView): ReadonlyMap<string, Trait> {
+/**
+ * Steps that are followed for one config: an action costs one, and one for each attribute that it looks at. The largest
+ * config that is rendered here takes a few hundred.
+ */
+const mostSteps = 2_000_000;
+
+/** Several rules ask for them, and finding them is a good part of an audit; pipelines of one shape share them. */
+const resultsOf = once((config: ConfigView) => {
+    const byShape = new Map<string, ReadonlyMap<string, Trait>>();
+    let left = mostSteps;
+    const spend: Spend = (steps) => {
+        left -= steps;
+        if (left < 0) {
+            throw new Error("following what its processors do to resource attributes takes too long");
+        }
+    };
+    return once(({ receivers, processors }: PipelineView) => {
+        const changing = processors.filter((id) => changesResources(config, id));
+        const fromEcs = receivers.some((id) => config.componentType("receivers", id) === "awsecscontainermetrics");
+        const shape = JSON.stringify([fromEcs, changing]);
+        const attributes = byShape.get(shape) ?? attributesAfter(config, fromEcs, changing, spend);
+        byShape.set(shape, attributes);
+        return attributes;
+    });
+});
+
+/** Counts steps, and throws when they are too many. */
+type Spend = (steps: number) => void;
+
+const changesResources = (config: ConfigView, id: string): boolean =>
+    ["resource_detection", "resource"].includes(config.componentType("processors", id));
+
+function attributesAfter(
+    config: ConfigView,
+    fromEcs: boolean,
+    processors: readonly string[],
+    spend: Spend,
+): ReadonlyMap<string, Trait> {
     const attributes = new Map<string, Trait>();
-    if (receivers.some((id) => config.componentType("receivers", id) === "awsecscontainermetrics")) {
+    if (fromEcs) {
         addAll(attributes, ofEcsReceiver);
     }
     for (const id of processors) {
         const settings = config.settings("processors", id);
-        const type = config.componentType("processors", id);
-        if (type === "resource_detection") {
+        if (config.componentType("processors", id) === "resource_detection") {
+            spend(items(at(settings, "detectors")).length + 1);
             detect(attributes, settings);
-        } else if (type === "resource") {
-            items(at(settings, "attributes")).forEach((action) => act(attributes, action));
+        } else {
+            items(at(settings, "attributes")).forEach((action) => act(attributes, action, spend));
         }
     }
     return attributes;
@@ -81,14 +113,16 @@ function detect(attributes: Map<string, Trait>, settings: unknown): void {
 }
 
 /** One step of the resource processor. */
-function act(attributes: Map<string, Trait>, action: unknown): void {
+function act(attributes: Map<string, Trait>, action: unknown, spend: Spend): void {
+    spend(1);
     const key = at(action, "key");
     const from = at(action, "from_attribute");
     switch (at(action, "action")) {
         case "delete":
-            [...attributes.keys()]
-                .filter((one) => one === key || matches(at(action, "pattern"), one))
-                .forEach((one) => attributes.delete(one));
+            if (typeof key === "string") {
+                attributes.delete(key);
+            }
+            deleteMatching(attributes, at(action, "pattern"), spend);
             return;
         case "insert":
         case "update":
@@ -129,10 +163,25 @@ export function differs(value: unknown): boolean {
 }
 
 /** The processor looks for the expression anywhere in the key. */
-function matches(pattern: unknown, key: string): boolean {
-    return (
-        typeof pattern === "string" && pattern !== "" && matchesWhole(`.*(?:${pattern.replaceAll("$$", "$")}).*`, key)
-    );
+function deleteMatching(attributes: Map<string, Trait>, pattern: unknown, spend: Spend): void {
+    if (typeof pattern !== "string" || pattern === "") {
+        return;
+    }
+    const matches = searcher(pattern.replaceAll("$$", "$"));
+    for (const [key, trait] of attributes) {
+        spend(1);
+        switch (matches(key)) {
+            case true:
+                attributes.delete(key);
+                break;
+            case "too long to tell":
+                // It may be gone, and it may be what tells tasks apart: no rule speaks of either.
+                attributes.set(key, { perTask: trait.perTask });
+                break;
+            case false:
+                break;
+        }
+    }
 }
 
 function groupsOf(pattern: unknown): string[] {

@@ -2,6 +2,7 @@
 import { at, isMapping, items } from "../values";
 import type { ConfigView, PipelineView } from "./config-view";
 import { isLoopback } from "./endpoints";
+import { once, onceForEach } from "./per-config";
 import { differs, resourceAttributes } from "./resource-attributes";
 import type { ConfigRule, Policy } from "./rule";
 import { type Job, jobsOf } from "./scrape-jobs";
@@ -25,8 +26,16 @@ export const identityMissing = {
         for (const pipeline of config.pipelines) {
             const { id, processorsPath: path } = pipeline;
             const nameless = pipeline.receivers.filter((each) => isNameless(config, each));
+            const attributes = resourceAttributes(config, pipeline);
+            const told = anyPerTask(attributes);
+            // The exporter makes `instance` of it in any case.
+            const named = attributes.get("service.instance.id")?.perTask === true;
             const writers = pipeline.exporters.filter(
-                (each) => config.isRemoteWrite(each) && !isTold(config, pipeline, each),
+                (each) =>
+                    config.isRemoteWrite(each) &&
+                    !hasOwnLabel(config, each) &&
+                    !named &&
+                    !(told && convertsResources(config, each)),
             );
             if (nameless.length > 0 && writers.length > 0 && !namesTasks(config, pipeline)) {
                 report({
@@ -40,7 +49,7 @@ export const identityMissing = {
 } as const satisfies ConfigRule;
 
 /** Receivers whose series are the same in every task. An SDK that sends over OTLP says who it is. */
-function isNameless(config: ConfigView, id: string): boolean {
+const isNameless = onceForEach((config: ConfigView, id: string): boolean => {
     if (config.declared("receivers", id) === undefined) {
         return false;
     }
@@ -53,7 +62,7 @@ function isNameless(config: ConfigView, id: string): boolean {
         default:
             return false;
     }
-}
+});
 
 /** A target on localhost is `instance` 127.0.0.1 in every task, unless a label says more. */
 function isNamelessJob({ settings }: Job): boolean {
@@ -68,32 +77,34 @@ function isNamelessJob({ settings }: Job): boolean {
     );
 }
 
-/** Whether an exporter's own labels, or the resource's that it turns into labels, tell tasks apart. */
-function isTold(config: ConfigView, pipeline: PipelineView, exporter: string): boolean {
-    const settings = config.settings("exporters", exporter);
-    const attributes = resourceAttributes(config, pipeline);
-    const converts = at(settings, "resource_to_telemetry_conversion", "enabled") === true;
-    return (
-        hasString(at(settings, "external_labels"), differs) ||
-        // The exporter makes `instance` of it in any case.
-        attributes.get("service.instance.id")?.perTask === true ||
-        (converts && [...attributes.values()].some(({ perTask }) => perTask))
-    );
-}
+/** Whether an exporter's own labels tell tasks apart. */
+const hasOwnLabel = onceForEach((config: ConfigView, exporter: string): boolean =>
+    hasString(at(config.settings("exporters", exporter), "external_labels"), differs),
+);
 
-/** Processors that put labels on points, and those that nobody here knows. */
-function namesTasks(config: ConfigView, { processors }: PipelineView): boolean {
-    return processors.some((id) => {
-        const type = config.componentType("processors", id);
-        const settings = config.settings("processors", id);
-        return (
-            !config.isKnown("processors", id) ||
-            type === "k8s_attributes" ||
-            (type === "attributes" && setsInstance(at(settings, "actions"))) ||
-            (["attributes", "metrics_transform"].includes(type) && hasString(settings, differs))
-        );
-    });
-}
+/** Whether an exporter turns the resource's attributes into labels. */
+const convertsResources = (config: ConfigView, exporter: string): boolean =>
+    at(config.settings("exporters", exporter), "resource_to_telemetry_conversion", "enabled") === true;
+
+/** Pipelines of one shape share their attributes. */
+const anyPerTask = once((attributes: ReturnType<typeof resourceAttributes>): boolean =>
+    [...attributes.values()].some(({ perTask }) => perTask),
+);
+
+const namesTasks = (config: ConfigView, { processors }: PipelineView): boolean =>
+    processors.some((id) => mayNameTasks(config, id));
+
+/** A processor that puts labels on points, or that nobody here knows. */
+const mayNameTasks = onceForEach((config: ConfigView, id: string): boolean => {
+    const type = config.componentType("processors", id);
+    const settings = config.settings("processors", id);
+    return (
+        !config.isKnown("processors", id) ||
+        type === "k8s_attributes" ||
+        (type === "attributes" && setsInstance(at(settings, "actions"))) ||
+        (["attributes", "metrics_transform"].includes(type) && hasString(settings, differs))
+    );
+});
 
 const setsInstance = (actions: unknown): boolean =>
     items(actions).some(
