@@ -1,4 +1,5 @@
 /** Which containers of a task definition are collectors, and which config each of them will really run with. Pure. */
+import { undelivered } from "./undelivered";
 import type { Container } from "./containers";
 import { type Delivered, deliveryOf } from "./delivery/delivery";
 import { evidenceOf } from "./evidence";
@@ -36,7 +37,7 @@ export function findCollectors(
             return [];
         }
         const distribution = distributionOf(container.image, images);
-        const config = deliveryOf({ container, distribution, findParameter });
+        const config = undelivered(container) ?? deliveryOf({ container, distribution, findParameter });
         return [{ container, evidence, distribution, config, goMemLimitMiB: goMemLimitOf(container) }];
     });
 }

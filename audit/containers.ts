@@ -1,5 +1,6 @@
 /** ECS container definitions as a policy meets them: JSON text or typed inputs, whatever the spelling of the keys. */
 import { isMapping, items } from "../collector/values";
+import { knownParts, type Unknowns } from "./container-unknowns";
 import { folded, repeatedKey } from "./json-keys";
 
 /** The parts of an ECS container definition that decide which collector config it runs with, and in how much memory. */
@@ -16,7 +17,7 @@ export interface Container {
     environment: { name: string; value: string }[];
     /**
      * The environment variables that ECS fills in from SSM or Secrets Manager when the task starts, and the names or
-     * ARNs of their sources.
+     * ARNs of their sources; and those whose literal value isn't known here, without a source.
      */
     secrets: { name: string; valueFrom: string }[];
     /** True when `environmentFiles` adds variables from S3, which no preview can see. */
@@ -27,6 +28,8 @@ export interface Container {
     stopTimeoutSeconds?: number;
     /** The health check's command, `CMD` or `CMD-SHELL` first; undefined when there is no health check. */
     healthCheck?: string[];
+    /** What isn't known of it; undefined when all is. */
+    unknown?: Unknowns;
 }
 
 /** Containers, or the sentence that says why they can't be read. */
@@ -52,14 +55,24 @@ export function parseContainerDefinitions(text: string, names = singular): Conta
           };
 }
 
-/** Names of the properties that hold lists: as ECS and its API have them. */
-const singular = { entryPoint: "entrypoint", command: "command", environment: "environment" };
+/** Names of the properties that hold lists, in small letters. */
+export interface ListNames {
+    readonly entryPoint: readonly string[];
+    readonly command: readonly string[];
+    readonly environment: readonly string[];
+}
 
-/** The same in `aws.ecs.DaemonTaskDefinition`. Elsewhere nobody reads these, so that they must not count. */
-export const pluralNames: typeof singular = {
-    entryPoint: "entrypoints",
-    command: "commands",
-    environment: "environments",
+/** As ECS and its API have them. */
+const singular: ListNames = { entryPoint: ["entrypoint"], command: ["command"], environment: ["environment"] };
+
+/**
+ * In the typed inputs of Terraform's providers, which Pulumi spells in the plural. Elsewhere nobody reads that, so
+ * that it must not count.
+ */
+export const pluralNames: ListNames = {
+    entryPoint: ["entrypoint", "entrypoints"],
+    command: ["command", "commands"],
+    environment: ["environment", "environments"],
 };
 
 /** The same for containers that arrive as values. */
@@ -69,9 +82,12 @@ export function readContainers(value: unknown, names = singular): Containers {
     }
     try {
         return {
-            containers: value.map((entry, index) =>
-                readContainer(entry, `containerDefinitions[${index}]`, index, names),
-            ),
+            containers: value.map((entry, index) => {
+                const { known, unknown, variables } = knownParts(entry, names.environment);
+                const container = readContainer(known, `containerDefinitions[${index}]`, index, names);
+                container.secrets.push(...variables.map((name) => ({ name, valueFrom: "" })));
+                return unknown.size === 0 ? container : { ...container, unknown };
+            }),
         };
     } catch (error) {
         if (error instanceof Unreadable) {
@@ -84,14 +100,15 @@ export function readContainers(value: unknown, names = singular): Containers {
 /** Stops the reading where an entry can't be understood; its message is the problem. */
 class Unreadable extends Error {}
 
-function readContainer(value: unknown, path: string, index: number, names: typeof singular): Container {
+function readContainer(value: unknown, path: string, index: number, names: ListNames): Container {
     const fields = fieldsOf(value, path);
+    const list = (keys: readonly string[]): unknown[] => keys.flatMap((key) => items(fields.get(key)));
     return {
         name: text(fields.get("name")) || `#${index + 1}`,
         image: text(fields.get("image")),
         memoryMiB: mebibytes(fields.get("memory")),
-        args: [...strings(fields.get(names.entryPoint)), ...strings(fields.get(names.command))],
-        environment: entries(fields.get(names.environment), `${path}.environment`).map((variable) => ({
+        args: [...strings(list(names.entryPoint)), ...strings(list(names.command))],
+        environment: entries(list(names.environment), `${path}.environment`).map((variable) => ({
             name: text(variable.get("name")),
             value: text(variable.get("value")),
         })),
@@ -107,13 +124,13 @@ function readContainer(value: unknown, path: string, index: number, names: typeo
 }
 
 /** The command of `healthCheck`, which may also be a list of one, as Terraform's plugins spell a block. */
-function healthCheckCommand(value: unknown, path: string, names: typeof singular): string[] | undefined {
+function healthCheckCommand(value: unknown, path: string, names: ListNames): string[] | undefined {
     const check: unknown = Array.isArray(value) ? value[0] : value;
     if (check === undefined || check === null) {
         return undefined;
     }
     const fields = fieldsOf(check, `${path}.healthCheck`);
-    return strings(fields.get(names.command));
+    return names.command.flatMap((name) => strings(fields.get(name)));
 }
 
 function seconds(value: unknown): number | undefined {

@@ -14,8 +14,11 @@ import { auditBy } from "../collector/rules/audit";
 import { configRules } from "../collector/rules/index";
 import { ask, type ConfigRule, type Program } from "../collector/rules/rule";
 import { type Collector, findCollectors, type FindParameter, type Unseen } from "./collectors";
+import { mayBecomeCollector } from "./undelivered";
 import type { Container, Containers } from "./containers";
 import { imageDigestOf, tagOf } from "./images";
+import { folded } from "./json-keys";
+import { isUnknown, type Unknown } from "./knowledge";
 import { masker } from "./masking";
 import { containerRules, policyOf, type RuleName } from "./rules";
 import { configUnproven, containersUnreadable } from "./container-rules/collector-config-proven";
@@ -30,8 +33,12 @@ export interface Task {
     name: string;
     /** Its family; undefined when a preview can't know it. */
     family?: string;
+    /** What holds it, as the end of its name: `in CloudFormation stack "orders"`. */
+    within?: string;
     /** Memory of the whole task in MiB: what it leaves bounds a container that has no hard limit of its own. */
     memoryMiB?: number;
+    /** The property that holds the containers. Default: `containerDefinitions`. */
+    place?: string;
 }
 
 /** One breach of a rule. */
@@ -63,36 +70,52 @@ export interface Inspection {
     readonly waiting: readonly string[];
     /** How many collectors it has; one where the containers can't be read, as that may be. */
     readonly collectors: number;
+    /** The names of their containers, by which overrides are about them. */
+    readonly names?: readonly string[];
 }
 
 /** What is wrong with the collectors of one task. Nothing when all is well or no container is a collector. */
 export function inspectContainers(
-    containers: Containers,
+    containers: Containers | Unknown,
     task: Task,
     settings: Settings = {},
     findParameter?: FindParameter,
 ): Inspection {
-    if ("problem" in containers) {
+    const { place = "containerDefinitions" } = task;
+    if (isUnknown(containers) && containers.state === "not yet") {
+        const why = `${place} ${containers.why}, so the collectors of ${nameOf(task)} can't be checked yet; the update checks them before it creates anything.`;
+        return { violations: [], waiting: [why], collectors: 1 };
+    }
+    if (isUnknown(containers) || "problem" in containers) {
+        const message = isUnknown(containers)
+            ? `The containers can't be checked, since ${place} ${containers.why}.`
+            : containers.problem;
         const fix = "Pass a JSON array of container definitions, as pulumi.jsonStringify makes it.";
-        const found = { rule: containersUnreadable.id, message: containers.problem, fix };
-        return {
-            violations: [violation(`containerDefinitions of ${nameOf(task)}`, found)],
-            waiting: [],
-            collectors: 1,
-        };
+        const found = { rule: containersUnreadable.id, message, fix };
+        return { violations: [violation(`${place} of ${nameOf(task)}`, found)], waiting: [], collectors: 1 };
     }
     const all = containers.containers;
     const collectors = findCollectors(all, settings, findParameter);
+    const others = all.filter((container) => !collectors.some((collector) => collector.container === container));
     return {
         violations: collectors.flatMap((collector) => violationsOfCollector(collector, all, task, settings)),
-        waiting: collectors.flatMap(({ container, config }) =>
-            !config.seen && config.waiting === true
-                ? [`Container "${container.name}" of ${nameOf(task)} can't be checked yet. ${config.why}`]
-                : [],
-        ),
+        waiting: [
+            ...collectors.flatMap(({ container, config }) =>
+                !config.seen && config.waiting === true ? [waitingFor(container, task, config.why)] : [],
+            ),
+            ...others.flatMap((container) => {
+                const why = mayBecomeCollector(container);
+                return why === undefined ? [] : [waitingFor(container, task, why)];
+            }),
+        ],
         collectors: collectors.length,
+        // One without a name has its position in place of it.
+        names: collectors.map(({ container }) => container.name).filter((name) => !name.startsWith("#")),
     };
 }
+
+const waitingFor = ({ name }: Container, task: Task, why: string): string =>
+    `Container "${name}" of ${nameOf(task)} can't be checked yet. ${why}`;
 
 /** What is wrong with a config of which only the text and the container's memory are known. */
 export function inspectConfig(text: string, container: string, source: string, task: Task): Violation[] {
@@ -113,9 +136,11 @@ function violationsOfCollector(
     const subject = `Container "${container.name}" of ${nameOf(task)}${evidence}`;
     const others = all.filter((other) => other !== container);
     const inTask = { ...collector, others, pinnedBy: settings.pinnedBy ?? "tag" };
-    const ofContainer = ask(containerRules, inTask).map((found) =>
-        violation(subject, { ...found, container: container.name }, `in ${found.path} of its definition`),
-    );
+    const ofContainer = ask(containerRules, inTask)
+        .filter(({ path }) => container.unknown?.get(folded(path))?.state !== "not yet")
+        .map((found) =>
+            violation(subject, { ...found, container: container.name }, `in ${found.path} of its definition`),
+        );
     if (!config.seen) {
         return [...unproven(subject, container, config, settings), ...ofContainer];
     }
@@ -209,11 +234,13 @@ function placeOf({ path }: Finding, source: string): string {
 }
 
 /** `task definition "orders" (family "orders-prod")`; the family is left out where it says nothing new. */
-export function nameOf({ kind, name, family }: Task): string {
-    return `${kind} "${name}"${family === undefined || family === name ? "" : ` (family "${family}")`}`;
+export function nameOf({ kind, name, family, within }: Task): string {
+    const inWords = family === undefined || family === name ? "" : ` (family "${family}")`;
+    return `${kind} "${name}"${inWords}${within === undefined ? "" : ` ${within}`}`;
 }
 
-function violation(subject: string, found: Omit<Violation, "policy" | "text">, place = ""): Violation {
+/** A breach in words, about a subject at a place. */
+export function violation(subject: string, found: Omit<Violation, "policy" | "text">, place = ""): Violation {
     const policy = policyOf(found.rule).name;
     return { ...found, policy, text: violationText(subject, found.rule, place, found, policy) };
 }

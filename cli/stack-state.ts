@@ -50,7 +50,7 @@ export function property({ inputs, outputs, node }: ResourceState, name: string)
 export const open = ({ value, isSealed }: Property): unknown => (isSealed ? undefined : value);
 
 /** A value with the secrets that an export with --show-secrets has in plain text. */
-function opened(value: unknown): unknown {
+export function opened(value: unknown): unknown {
     if (Array.isArray(value)) {
         return value.map(opened);
     }
@@ -71,7 +71,7 @@ function parsed(text: string): unknown {
     }
 }
 
-const isSecret = (value: Mapping): boolean => value[signatureKey] === secretSignature;
+export const isSecret = (value: Mapping): boolean => value[signatureKey] === secretSignature;
 
 const isSealed = (value: unknown): boolean =>
     Array.isArray(value)
