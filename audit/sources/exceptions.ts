@@ -4,8 +4,11 @@ import type { TypeName } from "./types";
 
 /** Something that is left out, and why. */
 export interface Exception {
-    /** What the name is: a package of Pulumi, the types of an AWS service, one type, or an input of any type. */
-    readonly what: "package" | "service" | "type" | "input";
+    /**
+     * What the name is: a package of Pulumi, the types of an AWS service, one type, an input of any type; or an input
+     * of a type which holds containers that are judged as a whole.
+     */
+    readonly what: "package" | "service" | "type" | "input" | "container";
     readonly name: string;
     /** Full sentence: why nothing that is there runs in an ECS task by it. */
     readonly reason: string;
@@ -14,6 +17,8 @@ export interface Exception {
 const noTasks = "It makes nothing on ECS.";
 const elsewhere = "What it runs isn't a task on ECS, for which this pack has its rules.";
 const whereTaken = "It only holds a text; a task that takes its config from it is judged by that.";
+
+const asWhole = "A container is judged as a whole, by its image, name, variables, entry point and command.";
 
 export const exceptions: readonly Exception[] = [
     { what: "input", name: "tags", reason: "Tags are for people and bills; nothing runs with them." },
@@ -64,13 +69,20 @@ export const exceptions: readonly Exception[] = [
     { what: "service", name: "lightsail", reason: elsewhere },
     { what: "service", name: "sagemaker", reason: elsewhere },
     { what: "service", name: "grafana", reason: "Workspaces of Grafana run no collector of ours." },
+    { what: "container", name: "ecs.DaemonTaskDefinition containerDefinitions", reason: asWhole },
+    { what: "container", name: "ecs.ExpressGatewayService primaryContainer", reason: asWhole },
+    {
+        what: "container",
+        name: "pipes.Pipe targetParameters.ecsTaskParameters.overrides.containerOverrides",
+        reason: asWhole,
+    },
+    { what: "container", name: "pipes.Pipe targetParameters.batchJobParameters.containerOverrides", reason: asWhole },
     { what: "type", name: "ssm.Parameter", reason: whereTaken },
     { what: "type", name: "secretsmanager.SecretVersion", reason: whereTaken },
     { what: "type", name: "secretsmanager.Secret", reason: whereTaken },
     { what: "type", name: "s3.BucketObject", reason: whereTaken },
     { what: "type", name: "s3.BucketObjectv2", reason: whereTaken },
     { what: "type", name: "s3.ObjectCopy", reason: whereTaken },
-    { what: "type", name: "s3.Object", reason: whereTaken },
     { what: "type", name: "appconfig.HostedConfigurationVersion", reason: whereTaken },
 ];
 

@@ -113,7 +113,7 @@ export const byTypeName = (kind: string, typeKey: string, propertiesKey: string)
         const inner = {
             type: textAt(type) ?? "",
             name: resource.name,
-            properties: isMapping(value) ? value : {},
+            properties: isMapping(value) ? value : { [propertiesKey]: value },
             path: [],
         };
         const carried = ask(inner).map((each) => ({ ...each, path: [...path, ...each.path] }));
