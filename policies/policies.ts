@@ -25,5 +25,7 @@ export const policies: Policies = [
     exemptionNotices,
     limiterInsertion,
     ...collectorPolicies,
-    ...[...iamPolicies, ...ampPolicies, ...grafanaPolicies, serviceHasCollector(hasCollector), taskDefinitionKnown].map(exempting),
+    ...[...iamPolicies, ...ampPolicies, ...grafanaPolicies, serviceHasCollector(hasCollector), taskDefinitionKnown].map(
+        exempting,
+    ),
 ];

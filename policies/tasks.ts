@@ -28,6 +28,7 @@ const mostKept = 64;
 
 interface Kept {
     readonly props: Mapping;
+    readonly parent?: string;
     readonly revision: number;
     readonly outcome: Outcome;
 }
@@ -40,14 +41,15 @@ export function outcomeOf(args: Args): Outcome {
     const revision = sharedRevision();
     const props = behindProxy(args.props);
     const last = kept.get(args.urn);
-    if (last?.revision === revision && isDeepStrictEqual(last.props, props)) {
+    const { parent } = args.opts;
+    if (last?.revision === revision && last.parent === parent && isDeepStrictEqual(last.props, props)) {
         return last.outcome;
     }
     const outcome = args.type === componentType ? ofComponent(args) : ofResource(args);
     if (kept.size >= mostKept) {
         kept.clear();
     }
-    kept.set(args.urn, { props, revision, outcome });
+    kept.set(args.urn, { props, parent, revision, outcome });
     return outcome;
 }
 
