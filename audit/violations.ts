@@ -70,6 +70,8 @@ export interface Inspection {
     readonly waiting: readonly string[];
     /** How many collectors it has; one where the containers can't be read, as that may be. */
     readonly collectors: number;
+    /** The names of their containers, by which overrides are about them. */
+    readonly names?: readonly string[];
 }
 
 /** What is wrong with the collectors of one task. Nothing when all is well or no container is a collector. */
@@ -107,6 +109,8 @@ export function inspectContainers(
             }),
         ],
         collectors: collectors.length,
+        // One without a name has its position in place of it.
+        names: collectors.map(({ container }) => container.name).filter((name) => !name.startsWith("#")),
     };
 }
 

@@ -60,8 +60,9 @@ function taskTarget(value: unknown, file: string, list: List, tags = {}, kind = 
     if ("problem" in containers) {
         throw new Unreadable(containers.problem, offsetOfProblem(containers.problem, list));
     }
-    const task = { kind, name, memoryMiB: mebibytes(field(value, "memory")) };
-    return { kind: "task", task, tags, containers, node: list.value, offset: list.offset };
+    const memoryMiB = mebibytes(field(value, "memory"));
+    const carried = { carries: "task", kind, containers, memoryMiB, path: ["containerDefinitions"] } as const;
+    return { kind: "task", carried, name, tags, node: list.value, offset: list.offset };
 }
 
 /** A problem begins with its path where it is about one container. */

@@ -1,8 +1,9 @@
 /** One file's content to findings with their positions in it. */
 import { describeExemption, exemptionsOf, isExempt } from "../audit/exemptions";
 import { pageOf } from "../audit/rules";
+import { inspectCarried, taskOf } from "../audit/carried-inspection";
 import { configUnproven } from "../audit/container-rules/collector-config-proven";
-import { inspectConfig, inspectContainers, nameOf, type Violation, violation } from "../audit/violations";
+import { inspectConfig, nameOf, type Violation, violation } from "../audit/violations";
 import type { ParsedFile } from "./documents";
 import { detectTargets } from "./detect";
 import { offsetAt } from "./paths";
@@ -46,7 +47,7 @@ interface Outcome {
 export function inspectFile(parsed: ParsedFile, file: string, options: InspectionOptions): FileReport {
     const { targets, whole, notices: otherNotices } = detectTargets(parsed, file);
     const position = positionsIn(parsed.text);
-    const outcomes = targets.map((target) => outcomeOf(target, options));
+    const outcomes = outcomesOf(targets, options);
     const findings = outcomes
         .flatMap(({ located }) => located)
         .flatMap(({ violation, offset, resource, exemption }): Finding[] => {
@@ -83,12 +84,23 @@ function nothingToCheck(targets: readonly AuditTarget[], whole = "stack"): strin
         : "No container is known to be a collector, so there was nothing to check.";
 }
 
-function outcomeOf(target: AuditTarget, options: InspectionOptions): Outcome {
+/** Overrides come last, as they are about the containers of the other targets; the order stays. */
+function outcomesOf(targets: readonly AuditTarget[], options: InspectionOptions): readonly Outcome[] {
+    const collectorNames = new Set<string>();
+    const isLast = (target: AuditTarget): boolean => target.kind === "task" && target.carried.carries === "overrides";
+    const outcomes = new Map<AuditTarget, Outcome>();
+    for (const target of [...targets.filter((each) => !isLast(each)), ...targets.filter(isLast)]) {
+        outcomes.set(target, outcomeOf(target, options, collectorNames));
+    }
+    return targets.map((target) => outcomes.get(target)!);
+}
+
+function outcomeOf(target: AuditTarget, options: InspectionOptions, collectorNames: Set<string>): Outcome {
     switch (target.kind) {
         case "config":
             return ofConfig(target, options);
         case "task":
-            return ofTask(target, options);
+            return ofTask(target, options, collectorNames);
         case "unproven":
             return ofUnproven(target);
     }
@@ -109,18 +121,27 @@ function ofConfig({ text, root }: ConfigTarget, { memoryMiB }: InspectionOptions
     return { located, notices: [], collectors: 1 };
 }
 
-function ofTask(target: TaskTarget, { config: { settings }, today }: InspectionOptions): Outcome {
-    const { task, containers, tags, node, parameters } = target;
-    const resource = nameOf(task);
-    const { violations, waiting, collectors } = inspectContainers(containers, task, settings, parameters?.(settings));
-    const exemptions = exemptionsOf({ name: task.name, tags }, settings.exemptions);
+function ofTask(
+    target: TaskTarget,
+    { config: { settings }, today }: InspectionOptions,
+    collectorNames: Set<string>,
+): Outcome {
+    const { carried, name, tags, node, parameters } = target;
+    const resource = nameOf(taskOf(carried, name));
+    const surroundings = { settings, findParameter: parameters?.(settings), collectorNames };
+    const { violations, waiting, collectors, names = [] } = inspectCarried(carried, name, surroundings);
+    names.forEach((each) => collectorNames.add(each));
+    const exemptions = exemptionsOf({ name, tags }, settings.exemptions);
     // In the pack's words.
-    const told = exemptions.map((exemption) => describeExemption(`resource "${task.name}"`, exemption, today));
+    const told = exemptions.map((exemption) => describeExemption(`resource "${name}"`, exemption, today));
     const located = violations.map((violation) => ({
-        violation: target.fix === undefined ? violation : { ...violation, fix: target.fix },
+        violation: target.fix !== undefined && isUnread(violation) ? { ...violation, fix: target.fix } : violation,
         offset: violationOffset(node, violation) ?? target.offset,
         resource,
         exemption: told[exemptions.findIndex((exemption) => isExempt(violation.policy, [exemption], today))],
     }));
     return { located, notices: [...waiting, ...told], collectors };
 }
+
+/** Whether it says that something can't be read, which another export may show. */
+const isUnread = ({ rule }: Violation): boolean => rule === "containers-unreadable" || rule === "config-unproven";

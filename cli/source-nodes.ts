@@ -34,3 +34,22 @@ export function positionsIn(text: string): (offset: number) => Position {
 export function memberOf(node: SourceNode | undefined, key: string): Member | undefined {
     return node?.members?.findLast((member) => folded(member.key) === folded(key));
 }
+
+/** A value below a node, and where its key begins, as far down a path as the file goes. */
+export function locate(
+    node: SourceNode,
+    offset: number,
+    path: readonly (string | number)[],
+): { readonly node: SourceNode; readonly offset: number } {
+    let place = { node, offset };
+    for (const step of path) {
+        const item = typeof step === "number" ? place.node.items?.[step] : undefined;
+        const member = typeof step === "string" ? place.node.members?.findLast(({ key }) => key === step) : undefined;
+        const next = item ?? member?.value;
+        if (next === undefined) {
+            break;
+        }
+        place = { node: next, offset: member?.offset ?? next.offset };
+    }
+    return place;
+}

@@ -1,13 +1,14 @@
 /**
- * What `pulumi stack export` writes: the task definitions in it, and the SSM parameters that they may take a config
- * from.
+ * What `pulumi stack export` writes: whatever carries containers in it, and the SSM parameters that they may take a
+ * config from.
  */
-import { mebibytes, parseContainerDefinitions } from "../audit/containers";
-import { containerDefinitionsText, taskTypes } from "../audit/task-types";
-import { isMapping, type Mapping } from "../collector/values";
-import { memberOf, type SourceNode, Unreadable } from "./source-nodes";
+import { isUnknown, unknownIn } from "../audit/knowledge";
+import type { Path } from "../audit/sources/places";
+import { carriedBy } from "../audit/sources/registry";
+import { at, isAbsent, isMapping, type Mapping } from "../collector/values";
+import { locate, memberOf, type SourceNode, Unreadable } from "./source-nodes";
 import { StackParameters } from "./stack-parameters";
-import { nameInUrn, open, property, type ResourceState, reveal, stateOf } from "./stack-state";
+import { known, nameInUrn, type ResourceState, reveal, stateOf } from "./stack-state";
 import type { AuditTargets, TaskTarget } from "./targets";
 
 export const isStackExport = (value: unknown): value is { readonly deployment: Mapping } =>
@@ -24,32 +25,39 @@ export function stackTargets({ deployment }: { readonly deployment: Mapping }, r
     const resources = list.map((entry, index) => stateOf(entry, listed?.value.items?.[index]));
     const parameters = new StackParameters(resources);
     const targets = resources
-        .filter(({ type, isLeaving }) => Object.hasOwn(taskTypes, type) && !isLeaving)
-        .map((resource) => ({ ...taskTarget(resource), parameters: parameters.finder(resource) }));
+        .filter((resource, index) => !resource.isLeaving && at(list[index], "custom") !== false)
+        .flatMap((resource) =>
+            carriedTargets(resource).map((target) => ({ ...target, parameters: parameters.finder(resource) })),
+        );
     return { targets, notices: () => parameters.notices() };
 }
 
-function taskTarget(resource: ResourceState): TaskTarget {
-    const { kind, names } = taskTypes[resource.type]!;
-    const containers = property(resource, "containerDefinitions");
-    const name = nameInUrn(resource.urn);
-    const sealed = containers.isSealed;
-    const family = open(property(resource, "family"));
-    const tags = open(property(resource, "tags"));
-    return {
+/** Whatever a resource carries; a component carries nothing itself, and its children stand in the state too. */
+function carriedTargets(resource: ResourceState): TaskTarget[] {
+    const { type, urn } = resource;
+    const name = nameInUrn(urn);
+    const properties = propertiesOf(resource);
+    const tags = properties.tags;
+    return carriedBy({ type, name, properties, path: [] }).map((carried) => ({
         kind: "task",
-        task: {
-            kind,
-            name,
-            family: typeof family === "string" ? family : undefined,
-            memoryMiB: mebibytes(open(property(resource, "memory"))),
-        },
-        tags: isMapping(tags) ? tags : {},
-        containers: sealed
-            ? { problem: "The containers are encrypted in the exported state." }
-            : parseContainerDefinitions(containerDefinitionsText(containers.value), names),
-        node: containers.node,
-        offset: containers.offset,
-        fix: sealed ? reveal : undefined,
-    };
+        carried,
+        name,
+        tags: isMapping(tags) && !isUnknown(tags) ? tags : {},
+        ...placeOf(resource, carried.path),
+        fix: unknownIn(properties[String(carried.path[0])]) === undefined ? undefined : reveal,
+    }));
+}
+
+/** As the program gave them, else as AWS returned them: a resource that is only read has no inputs. */
+function propertiesOf({ inputs, outputs }: ResourceState): Mapping {
+    const given = Object.entries(inputs).filter(([, value]) => !isAbsent(value));
+    return known({ ...outputs, ...Object.fromEntries(given) });
+}
+
+/** Where a path in the properties is in the file. */
+function placeOf({ inputs, node }: ResourceState, path: Path): Pick<TaskTarget, "node" | "offset"> {
+    const [property] = path;
+    const side = isAbsent(inputs[String(property)]) ? "outputs" : "inputs";
+    const properties = memberOf(node, side)?.value ?? node ?? { offset: 0 };
+    return locate(properties, node?.offset ?? 0, path);
 }

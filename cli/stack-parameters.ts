@@ -5,8 +5,8 @@ import type { Located, Surroundings } from "../audit/locations";
 import { mayWriteParameter } from "../audit/parameter-resources";
 import { Parameters } from "../audit/parameters";
 import type { Settings } from "../audit/settings";
-import { isAbsent, isMapping, type Mapping } from "../collector/values";
-import { isSecret, nameInUrn, opened, type ResourceState, reveal } from "./stack-state";
+import { isAbsent, type Mapping } from "../collector/values";
+import { known, nameInUrn, type ResourceState, reveal, sealed } from "./stack-state";
 
 /** The parameters that the resources of a stack write, and the way to them. */
 export class StackParameters {
@@ -75,23 +75,6 @@ export class StackParameters {
 }
 
 const around = ({ account }: Settings): Surroundings => ({ account });
-
-const sealed = new Unknown("never", "is encrypted in the exported state");
-
-/** Plain data with what `--show-secrets` opens, and an `Unknown` for what it didn't. */
-function known(value: Mapping): Mapping {
-    return Object.fromEntries(Object.entries(opened(value) as Mapping).map(([key, inner]) => [key, unsealed(inner)]));
-}
-
-function unsealed(value: unknown): unknown {
-    if (Array.isArray(value)) {
-        return value.map(unsealed);
-    }
-    if (!isMapping(value)) {
-        return value;
-    }
-    return isSecret(value) ? sealed : known(value);
-}
 
 const drifted = new Unknown("never", "isn't what AWS had when the stack was last refreshed");
 

@@ -1,5 +1,6 @@
 /** A resource as an exported stack has it: its properties, and what is secret in them. */
 import { isMapping, items, type Mapping } from "../collector/values";
+import { Unknown } from "../audit/knowledge";
 import { memberOf, type SourceNode } from "./source-nodes";
 
 /** The parts of a resource's state that are read here (@pulumi/pulumi `ResourceV3`). */
@@ -98,3 +99,21 @@ const isSealed = (value: unknown): boolean =>
 
 /** `urn:pulumi:STACK::PROJECT::TYPE::NAME`; a name may hold colons itself. */
 export const nameInUrn = (urn: string): string => urn.split("::").slice(3).join("::") || urn;
+
+/** Stands in place of a secret that the export doesn't show. */
+export const sealed = new Unknown("never", "is encrypted in the exported state");
+
+/** Plain data with what `--show-secrets` opens, and `sealed` for what it didn't. */
+export const known = (value: Mapping): Mapping => unsealed(opened(value)) as Mapping;
+
+function unsealed(value: unknown): unknown {
+    if (Array.isArray(value)) {
+        return value.map(unsealed);
+    }
+    if (!isMapping(value)) {
+        return value;
+    }
+    return isSecret(value)
+        ? sealed
+        : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unsealed(inner)]));
+}

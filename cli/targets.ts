@@ -1,22 +1,21 @@
 /** What the command audits in a file. */
 import type { FindParameter } from "../audit/collectors";
-import type { Containers } from "../audit/containers";
-import type { Unknown } from "../audit/knowledge";
 import type { Settings } from "../audit/settings";
-import type { Task } from "../audit/violations";
+import type { Carried } from "../audit/sources/registry";
 import type { SourceNode } from "./source-nodes";
 
-/** A task's containers. */
+/** A task's containers, their overrides, or what may run a collector otherwise. */
 export interface TaskTarget {
     readonly kind: "task";
-    readonly task: Task;
+    readonly carried: Carried;
+    /** Name of the resource that carries it. */
+    readonly name: string;
     readonly tags: Readonly<Record<string, unknown>>;
-    readonly containers: Containers | Unknown;
     /** The list of containers, or the string that holds it as JSON. */
     readonly node: SourceNode;
     /** Where findings are that no container has. */
     readonly offset: number;
-    /** What helps where the containers can't be read, in place of what helps a program's author. */
+    /** What helps where something can't be read, in place of what helps a program's author. */
     readonly fix?: string;
     /** The way to the parameters of its program, with the pack's settings. */
     readonly parameters?: (settings: Settings) => FindParameter;

@@ -1,18 +1,11 @@
 /** What there is to audit in a CloudFormation template. */
-import { mebibytes, readContainers } from "../audit/containers";
 import { isUnknown } from "../audit/knowledge";
 import { readTemplate, type Template, type TemplateResource } from "../audit/sources/cloudformation";
+import { type Carried, carriedBy } from "../audit/sources/registry";
 import { entries, isMapping } from "../collector/values";
 import { field, tagsOf } from "./fields";
-import { memberOf } from "./source-nodes";
+import { locate } from "./source-nodes";
 import type { AuditTarget, AuditTargets, TaskTarget } from "./targets";
-
-/** CloudFormation's types that carry containers. */
-// TODO: ask the registry of carriers instead.
-const kinds: Readonly<Record<string, string>> = {
-    "AWS::ECS::TaskDefinition": "task definition",
-    "AWS::ECS::DaemonTaskDefinition": "daemon task definition",
-};
 
 /** Whether a document is a template, by its format version or by its resources. */
 export const isTemplate = (value: unknown): boolean =>
@@ -39,35 +32,26 @@ export function templateTargets(text: string): AuditTargets {
         return { kind: "unproven", name: section === "Resources" ? name : "template", why, fix, offset };
     });
     return {
-        targets: [
-            ...targets,
-            ...resources.filter(({ type }) => Object.hasOwn(kinds, type)).map((resource) => taskTarget(resource)),
-        ],
+        targets: [...targets, ...resources.flatMap(carriedTargets)],
         whole: "template",
         notices: () => [],
     };
 }
 
-function taskTarget({ type, name, properties, node, offset }: TemplateResource): TaskTarget {
-    const member = memberOf(node, "ContainerDefinitions");
-    const value = field(properties, "ContainerDefinitions");
-    const containers = isUnknown(value) ? value : readContainers(value);
-    const family = field(properties, "Family");
-    return {
+/** Whatever a resource of a template carries. */
+function carriedTargets({ type, name, properties, node, offset }: TemplateResource): TaskTarget[] {
+    const tags = tagsOf(field(properties, "Tags"));
+    return carriedBy({ type, name, properties, path: [] }).map((carried) => ({
         kind: "task",
-        task: {
-            kind: kinds[type]!,
-            name,
-            family: typeof family === "string" ? family : undefined,
-            memoryMiB: mebibytes(field(properties, "Memory")),
-        },
-        tags: tagsOf(field(properties, "Tags")),
-        containers,
-        node: member?.value ?? node,
-        offset: member?.offset ?? offset,
-        fix:
-            isUnknown(containers) || "problem" in containers
-                ? "Write the containers out in the template, or audit it as it is after all macros."
-                : undefined,
-    };
+        carried,
+        name,
+        tags,
+        ...locate(node, offset, carried.path),
+        fix: isUnread(carried)
+            ? "Write the containers out in the template, or audit it as it is after all macros."
+            : undefined,
+    }));
 }
+
+const isUnread = (carried: Carried): boolean =>
+    carried.carries === "task" && (isUnknown(carried.containers) || "problem" in carried.containers);

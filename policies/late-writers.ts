@@ -4,10 +4,10 @@ import { violationText } from "../audit/violation-text";
 import type { Inspection } from "../audit/violations";
 import { isLateWriter, type ParameterArgs } from "./shared";
 
-/** What is wrong with such a resource; undefined for any other. */
-export function lateWriterOf(args: ParameterArgs): Inspection | undefined {
+/** What is wrong with such a resource; nothing for any other. */
+export function lateWriterOf(args: ParameterArgs): Pick<Inspection, "violations"> {
     if (!isLateWriter(args)) {
-        return undefined;
+        return { violations: [] };
     }
     const { id: rule, policy } = configUnproven;
     const breach = {
@@ -16,5 +16,5 @@ export function lateWriterOf(args: ParameterArgs): Inspection | undefined {
         fix: "Leave one resource that writes the parameter, or give this one another name.",
     };
     const text = violationText(`Resource "${args.name}"`, rule, "at name", breach, policy.name);
-    return { violations: [{ rule, policy: policy.name, ...breach, text }], waiting: [], collectors: 0 };
+    return { violations: [{ rule, policy: policy.name, ...breach, text }] };
 }

@@ -12,6 +12,7 @@ import { limiterInsertion } from "./limiter-remediation";
 import { serviceHasCollector } from "./services";
 import { settingsPolicy, sharedSettings } from "./shared";
 import { collectorPolicies } from "./task-policies";
+import { taskDefinitionKnown } from "./task-references";
 
 /** Whether any container of a task definition is a collector; one that can't be read may be. */
 function hasCollector(containerDefinitions: string): boolean {
@@ -24,5 +25,7 @@ export const policies: Policies = [
     exemptionNotices,
     limiterInsertion,
     ...collectorPolicies,
-    ...[...iamPolicies, ...ampPolicies, ...grafanaPolicies, serviceHasCollector(hasCollector)].map(exempting),
+    ...[...iamPolicies, ...ampPolicies, ...grafanaPolicies, serviceHasCollector(hasCollector), taskDefinitionKnown].map(
+        exempting,
+    ),
 ];

@@ -11,8 +11,8 @@ import { sharedSettings } from "./shared";
 import { outcomeOf } from "./tasks";
 
 /**
- * Every policy of the rules, about task definitions, daemon task definitions and this package's component alike. Those
- * for rules with a level of their own come last; of these a resource is exempt by the policy that holds the rule.
+ * Every policy of the rules, about whatever carries containers and this package's component alike. Those for rules with
+ * a level of their own come last; of these a resource is exempt by the policy that holds the rule.
  */
 export const collectorPolicies: readonly ResourceValidationPolicy[] = [
     ...taskPolicies.map((policy) => exempting(policyFor(policy))),
@@ -29,17 +29,8 @@ function policyFor({ name, displayName, description, severity, level }: Policy):
         severity,
         enforcementLevel: level,
         validateResource: (args, report) => {
-            const outcome = outcomeOf(args) ?? lateWriterOf(args);
-            if (outcome === undefined) {
-                return;
-            }
-            if ("unknown" in outcome) {
-                if (reportsUnknown) {
-                    throw outcome.unknown as Error;
-                }
-                return;
-            }
-            outcome.violations
+            const [outcome, late] = [outcomeOf(args), lateWriterOf(args)];
+            [...outcome.violations, ...late.violations]
                 .filter(({ rule }) => reporterOf(rule, sharedSettings())?.name === name)
                 .filter(({ policy }) => !isExemptFrom(policy, args))
                 .forEach(({ text }) => report(text));

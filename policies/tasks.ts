@@ -1,120 +1,103 @@
-/** Resources that hold containers, as the policies about collectors see them. */
-import { type ResourceValidationArgs, UnknownValueError } from "@pulumi/policy";
+/** Resources as the policies about collectors see them: what each carries, and what is wrong with it. */
+import { isDeepStrictEqual } from "node:util";
+
+import type { ResourceValidationArgs } from "@pulumi/policy";
 
 import { sidecarContainer } from "../collector";
-import { mebibytes, parseContainerDefinitions } from "../audit/containers";
-import { containerDefinitionsText, type TaskType, taskTypes } from "../audit/task-types";
-import { type Inspection, inspectConfig, inspectContainers, nameOf, type Task } from "../audit/violations";
-import { optional } from "./reading";
+import { at, type Mapping } from "../collector/values";
+import { inspectCarried } from "../audit/carried-inspection";
+import { mebibytes } from "../audit/containers";
+import { isUnknown } from "../audit/knowledge";
+import { carriedBy } from "../audit/sources/registry";
+import { typeName } from "../audit/sources/types";
+import { type Inspection, inspectConfig, type Task } from "../audit/violations";
+import { behindProxy, plainProperties } from "./properties";
 import { parametersFor, sharedRevision, sharedSettings } from "./shared";
 
 /** Type token of this package's component (components/ecs/adot-task-definition.ts). */
 const componentType = "pulumi-adot:index:AdotTaskDefinition";
 
-/** What came out about one resource: an inspection, or why a preview can't tell yet. */
-export type Outcome = Inspection | { readonly unknown: UnknownValueError };
+/** What came out about one resource. */
+export type Outcome = Pick<Inspection, "violations" | "waiting">;
 
 type Args = Pick<ResourceValidationArgs, "type" | "name" | "urn" | "props" | "opts" | "provider">;
 
-interface Subject {
-    readonly kind: string;
-    /**
-     * Reads what decides, as text that is equal when nothing has changed. Throws `UnknownValueError` while a preview
-     * doesn't know it.
-     */
-    readonly read: (props: Args["props"]) => string | undefined;
-    readonly inspect: (text: string, task: Task, args: Args) => Inspection;
-    /** Memory of the whole task or, for a component, of its sidecar, MiB. */
-    readonly memory: (props: Args["props"]) => unknown;
-}
-
-const taskSubject = ({ kind, names }: TaskType): Subject => ({
-    kind,
-    read: (props) => containerDefinitionsText(props.containerDefinitions),
-    inspect: (text, task, args) =>
-        inspectContainers(parseContainerDefinitions(text, names), task, sharedSettings(), parametersFor(args)),
-    memory: (props) => props.memory,
-});
-
-const subjects: Readonly<Record<string, Subject>> = {
-    ...Object.fromEntries(Object.entries(taskTypes).map(([type, each]) => [type, taskSubject(each)])),
-    // The component's own inputs: known in a preview in which the task definition's JSON is not, because the service's
-    // image is built by the same program.
-    [componentType]: {
-        kind: "AdotTaskDefinition",
-        read: (props) => props.collectorConfig as string | undefined,
-        inspect: (text, task) => ({
-            violations: inspectConfig(text, sidecarContainer, "collectorConfig", task),
-            waiting: [],
-            collectors: 1,
-        }),
-        memory: (props) => (props.sidecar as { memory?: number } | undefined)?.memory,
-    },
-};
-
 /** The same resource is asked about once for each policy; what came out is kept until it changes, or others come. */
-const inspections = new Map<string, Kept>();
-const mostInspections = 64;
+const kept = new Map<string, Kept>();
+const mostKept = 64;
 
 interface Kept {
-    readonly text: string;
-    readonly task: Task;
+    readonly props: Mapping;
+    readonly parent?: string;
     readonly revision: number;
-    readonly inspection: Inspection;
+    readonly outcome: Outcome;
 }
 
-/** What is wrong with the collectors of a resource; undefined when it isn't about containers. */
-export function outcomeOf(args: Args): Outcome | undefined {
-    const subject = Object.hasOwn(subjects, args.type) ? subjects[args.type] : undefined;
-    if (subject === undefined) {
-        return undefined;
+/** Names of the containers that are collectors in the task definitions of this run so far. */
+const collectorNames = new Set<string>();
+
+/** What is wrong with the collectors of a resource, and what this preview can't know of them. */
+export function outcomeOf(args: Args): Outcome {
+    const revision = sharedRevision();
+    const props = behindProxy(args.props);
+    const last = kept.get(args.urn);
+    const { parent } = args.opts;
+    if (last?.revision === revision && last.parent === parent && isDeepStrictEqual(last.props, props)) {
+        return last.outcome;
     }
-    const task: Task = {
-        kind: subject.kind,
-        name: args.name,
-        family: optional(() => args.props.family as string | undefined),
-        memoryMiB: mebibytes(optional(() => subject.memory(args.props))),
+    const outcome = args.type === componentType ? ofComponent(args) : ofResource(args);
+    if (kept.size >= mostKept) {
+        kept.clear();
+    }
+    kept.set(args.urn, { props, parent, revision, outcome });
+    return outcome;
+}
+
+/** Providers whose resources are custom ones, whether the host names the provider or not. */
+const customProviders = ["aws", "aws-native", "awscc"];
+
+function ofResource(args: Args): Outcome {
+    const { type, name, props, opts, provider } = args;
+    // The engine names the provider of a custom resource. Components make nothing themselves: their children come here.
+    if (provider === undefined && !customProviders.includes(typeName(type).provider)) {
+        return { violations: [], waiting: [] };
+    }
+    const settings = sharedSettings();
+    const resource = { type, name, properties: plainProperties(props), path: [] };
+    const surroundings = { settings, collectorNames, findParameter: parametersFor(args) };
+    const inspections = carriedBy(resource, settings.images).map((carried) =>
+        inspectCarried(carried, name, surroundings),
+    );
+    inspections.flatMap(({ names = [] }) => names).forEach((each) => collectorNames.add(each));
+    const instead =
+        opts.parent?.includes(componentType) === true
+            ? " Until then the config in the inputs of its AdotTaskDefinition counts."
+            : "";
+    return {
+        violations: inspections.flatMap(({ violations }) => violations),
+        waiting: inspections.flatMap(({ waiting }) => waiting).map((why) => `${why}${instead}`),
     };
-    try {
-        const text = subject.read(args.props);
-        return text === undefined ? undefined : remembered(args, text, task, subject);
-    } catch (error) {
-        if (error instanceof UnknownValueError) {
-            return { unknown: explainUnknown(error, nameOf(task), args.opts.parent) };
-        }
-        throw error;
-    }
-}
-
-function remembered(args: Args, text: string, task: Task, subject: Subject): Inspection {
-    const { urn } = args;
-    const [kept, revision] = [inspections.get(urn), sharedRevision()];
-    const { family, memoryMiB } = task;
-    if (
-        kept?.text === text &&
-        kept.task.family === family &&
-        kept.task.memoryMiB === memoryMiB &&
-        kept.revision === revision
-    ) {
-        return kept.inspection;
-    }
-    const inspection = subject.inspect(text, task, args);
-    if (inspections.size >= mostInspections) {
-        inspections.clear();
-    }
-    inspections.set(urn, { text, task, revision, inspection });
-    return inspection;
 }
 
 /**
- * While a preview doesn't know the containers, the host turns the error into an advisory, which says when they will be
- * checked.
+ * The component's own inputs: known in a preview in which the task definition's JSON is not, because the service's
+ * image is built by the same program.
  */
-function explainUnknown(error: UnknownValueError, subject: string, parent?: string): UnknownValueError {
-    const unknown = error as Error; // its declared type is lost in @pulumi/policy 1.21
-    const instead = parent?.includes(componentType)
-        ? " Until then the config in the inputs of its AdotTaskDefinition counts."
-        : "";
-    unknown.message += `, so the collectors of ${subject} can't be checked yet; the update checks them before it creates anything.${instead}`;
-    return error;
+function ofComponent({ name, props }: Args): Outcome {
+    const properties = plainProperties(props);
+    const { collectorConfig: config } = properties;
+    const task: Task = {
+        kind: "AdotTaskDefinition",
+        name,
+        family: typeof properties.family === "string" ? properties.family : undefined,
+        memoryMiB: mebibytes(at(properties, "sidecar", "memory")),
+    };
+    // What isn't known of it is in the task definition that it makes, and is said there.
+    return {
+        violations:
+            isUnknown(config) || typeof config !== "string"
+                ? []
+                : inspectConfig(config, sidecarContainer, "collectorConfig", task),
+        waiting: [],
+    };
 }

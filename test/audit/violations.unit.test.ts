@@ -380,7 +380,7 @@ describe("audit/violations", () => {
 
         it("of the same program is checked as if it were written there", () => {
             const passed = withParameter(() => ({ value: goodConfig() }));
-            assert.deepEqual(passed, { violations: [], waiting: [], collectors: 1 });
+            assert.deepEqual(passed, { violations: [], waiting: [], collectors: 1, names: ["adot-collector"] });
             const [found] = withParameter(() => ({ value: configWith(withoutLimiter) })).violations;
             assert.equal(found?.rule, "limiter-missing");
             assert.match(found.text, /in AOT_CONFIG_CONTENT \(SSM parameter \/config\)\. /);

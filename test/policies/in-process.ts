@@ -30,6 +30,8 @@ export interface Given {
     readonly props?: Readonly<Record<string, unknown>>;
     /** Default: false. */
     readonly protect?: boolean;
+    /** Whether the engine names a provider, as it does for whatever isn't a component. Default: false. */
+    readonly custom?: boolean;
     /** URN of the parent. */
     readonly parent?: string;
     /** Default: none. */
@@ -142,7 +144,7 @@ function isAboutOthers(validate: object, types: readonly string[]): boolean {
     return type !== undefined && !types.includes(type);
 }
 
-function base({ type, name, props = {}, protect = false, parent, ignoreChanges = [] }: Given) {
+function base({ type, name, props = {}, protect = false, parent, ignoreChanges = [], custom = false }: Given) {
     const proxied = unknownCheckingProxy(plain(props) as object);
     const isType = (resourceClass: unknown): boolean =>
         (resourceClass as { __pulumiType?: string }).__pulumiType === type;
@@ -150,6 +152,7 @@ function base({ type, name, props = {}, protect = false, parent, ignoreChanges =
         type,
         name,
         props: proxied,
+        ...(custom ? { provider: { type: "pulumi:providers:it", name: "it", urn: "", props: {} } } : {}),
         urn: `urn:pulumi:stack::project::${type}::${name}`,
         opts: {
             protect,

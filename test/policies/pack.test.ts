@@ -112,7 +112,7 @@ describe("the policy pack, in Pulumi's policy pack runner", function () {
         assert.deepEqual([policy, level], ["collector-config-proven", "advisory"]);
         assert.match(
             message,
-            /string value at \.containerDefinitions can't be known during preview, so the collectors of task definition "orders-task" \(family "orders"\) can't be checked yet; the update checks them before it creates anything\.$/,
+            /containerDefinitions isn't known in this preview, so the collectors of task definition "orders-task" \(family "orders"\) can't be checked yet; the update checks them before it creates anything\.$/,
         );
     });
 

@@ -1,0 +1,48 @@
+/** What a resource carries, in one form for whatever declared it. Pure. */
+import type { Containers } from "../containers";
+import type { Unknown } from "../knowledge";
+import type { Path } from "./places";
+
+/** What a resource carries, and where in its properties that stands. */
+interface CarriedBase {
+    /** The resource in words: `task definition`. */
+    readonly kind: string;
+    /** Its name, where that isn't the name of the resource which was asked about: a resource of its template. */
+    readonly name?: string;
+    /** What holds it, as the end of its name: `in CloudFormation stack "orders"`. */
+    readonly within?: string;
+    readonly path: Path;
+}
+
+/** The containers of a task. */
+export interface CarriedTask extends CarriedBase {
+    readonly carries: "task";
+    readonly containers: Containers | Unknown;
+    readonly family?: string;
+    /** Memory of the whole task, MiB. */
+    readonly memoryMiB?: number;
+}
+
+/**
+ * What a task's containers get in place of what their definitions say, when something runs the task; as containers
+ * that have what is replaced, and nothing else.
+ */
+export interface CarriedOverrides extends CarriedBase {
+    readonly carries: "overrides";
+    readonly containers: Containers | Unknown;
+}
+
+/** Something that may run a collector in a way that can't be checked. */
+export interface CarriedUnproven extends CarriedBase {
+    readonly carries: "unproven";
+    /** Full sentence: why. No property's value. */
+    readonly why: string;
+    /** Full sentence: what to do. */
+    readonly fix: string;
+    /** True when only a preview doesn't know it, and the update will. */
+    readonly waiting?: boolean;
+    /** What a review is about: the value itself, which no message may show. */
+    readonly reviewed?: unknown;
+}
+
+export type Carried = CarriedTask | CarriedOverrides | CarriedUnproven;

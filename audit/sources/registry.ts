@@ -1,0 +1,57 @@
+/**
+ * What carries containers: the one list that the policy pack, the command line and exported stacks ask. Types are told
+ * alike for every provider (types.ts), so that each is here by its names in CloudFormation's schema and Terraform's.
+ * Pure.
+ */
+import type { ImagePatterns } from "../images";
+import type { Carried } from "./carried";
+import type { Carrier } from "./carrier";
+import { isExceptedType } from "./exceptions";
+import type { Resource } from "./resource";
+import { eventTargets, pipe, schedule, stateMachine } from "./run-time";
+import { expressService, jobDefinition, taskDefinition } from "./task-definitions";
+import { byTypeName, stack } from "./templates";
+import { typeName } from "./types";
+import { searched } from "./walk";
+
+export type { Carried, CarriedOverrides, CarriedTask, CarriedUnproven } from "./carried";
+
+const stateMachines = ["stepfunctionsstatemachine", "sfnstatemachine", "serverlessstatemachine"];
+
+/** By service and type, as `typeName` gives them. */
+const carriers: Readonly<Record<string, Carrier>> = {
+    ecstaskdefinition: taskDefinition("task definition"),
+    ecsdaemontaskdefinition: taskDefinition("daemon task definition"),
+    ecsexpressgatewayservice: expressService,
+    batchjobdefinition: jobDefinition,
+    cloudformationstack: stack("CloudFormation stack"),
+    cloudformationstackset: stack("CloudFormation stack set"),
+    cloudcontrolresource: byTypeName("Cloud Control resource", "typeName", "desiredState"),
+    cloudcontrolapiresource: byTypeName("Cloud Control resource", "typeName", "desiredState"),
+    extensionresource: byTypeName("extension resource", "type", "properties"),
+    cloudwatcheventtarget: eventTargets,
+    eventsrule: eventTargets,
+    schedulerschedule: schedule,
+    pipespipe: pipe,
+    ...Object.fromEntries(stateMachines.map((key) => [key, stateMachine])),
+};
+
+/** Stacks in stacks; deeper ones would be a loop. */
+const deepest = 5;
+
+/**
+ * What a resource carries. Nothing for one that can't have to do with a task.
+ * @param images Images that the settings know, beside the built-in names.
+ */
+export function carriedBy(resource: Resource, images?: ImagePatterns, depth = 0): readonly Carried[] {
+    const type = typeName(resource.type);
+    const carrier = Object.hasOwn(carriers, type.key) ? carriers[type.key] : undefined;
+    if (depth > deepest || (carrier === undefined && isExceptedType(type))) {
+        return [];
+    }
+    const { carried, read = [] } = carrier?.read(resource, type, (inner) => carriedBy(inner, images, depth + 1)) ?? {
+        carried: [],
+    };
+    const done = [...read, ...carried.map(({ path }) => path)];
+    return [...carried, ...searched(resource, carrier?.kind ?? resource.type, done, images)];
+}

@@ -1,0 +1,124 @@
+/** Resources that declare others: CloudFormation's stacks and stack sets, Cloud Control, aws-native's own. Pure. */
+import { isMapping, type Mapping } from "../../collector/values";
+import { isUnknown, unknownIn } from "../knowledge";
+import type { Carried, CarriedUnproven } from "./carried";
+import { type Ask, type Carrier, propertiesOf } from "./carrier";
+import { readTemplate } from "./cloudformation";
+import { elements, isThere, member, type Path, type Place, structure, textAt } from "./places";
+import type { Resource } from "./resource";
+
+const fix = "Declare its task definitions in the program, or give the template as text in templateBody.";
+
+/** A stack or a stack set of CloudFormation. */
+export const stack = (kind: string): Carrier => ({
+    kind,
+    read: (resource, _type, ask) => {
+        const root = propertiesOf(resource);
+        const body = member(root, "templateBody");
+        const url = member(root, "templateUrl");
+        const parameters = member(root, "parameters");
+        return {
+            carried: [
+                ...(isThere(body) ? ofBody(kind, resource, body, parametersIn(parameters), ask) : []),
+                ...(isThere(url) ? [byUrl(kind, url)] : []),
+            ],
+            // Their values are in what the template gives.
+            read: isThere(body) ? [body.path, parameters.path] : [],
+        };
+    },
+});
+
+const byUrl = (kind: string, { path, value }: Place): CarriedUnproven => ({
+    carries: "unproven",
+    kind,
+    path,
+    why: "The template is at an address, where it can't be checked, and may have task definitions with collectors.",
+    fix,
+    reviewed: isUnknown(value) ? undefined : value,
+    ...waitingFor(value),
+});
+
+const waitingFor = (value: unknown): { waiting?: true } =>
+    isUnknown(value) && value.state === "not yet" ? { waiting: true } : {};
+
+function ofBody(kind: string, { name }: Resource, body: Place, parameters: Mapping, ask: Ask): readonly Carried[] {
+    const { value, path } = body;
+    const unknown = unknownIn(value);
+    if (unknown !== undefined) {
+        const why = `The template ${unknown.why}, so that its task definitions can't be checked.`;
+        return [{ carries: "unproven", kind, path, why, fix, ...waitingFor(unknown) }];
+    }
+    const text = typeof value === "string" ? value : JSON.stringify(value);
+    const { resources, problems } = readTemplate(text, parameters);
+    const within = `in ${kind} "${name}"`;
+    return [
+        ...problems.map((problem): CarriedUnproven => ({
+            carries: "unproven",
+            kind,
+            ...problem,
+            path: [...path, ...problem.path],
+            reviewed: text,
+        })),
+        ...resources.flatMap((resource) => ask(resource).map((carried) => inside(carried, resource, within, path))),
+    ];
+}
+
+/** What a resource inside another carries. */
+function inside(carried: Carried, { name, path }: Resource, within: string, outer: Path): Carried {
+    return {
+        ...carried,
+        name: carried.name ?? name,
+        within: carried.within === undefined ? within : `${carried.within} ${within}`,
+        path: [...outer, ...path, ...carried.path],
+    };
+}
+
+/** The values of a template's parameters: by name, or as CloudFormation's list of `ParameterKey`, `ParameterValue`. */
+function parametersIn(place: Place): Mapping {
+    const { value } = place;
+    if (Array.isArray(value)) {
+        return Object.fromEntries(
+            elements(place).map((each) => [
+                textAt(member(each, "parameterKey")) ?? "",
+                member(each, "parameterValue").value,
+            ]),
+        );
+    }
+    return isMapping(value) && !isUnknown(value) ? value : {};
+}
+
+/** A resource by its type name in CloudFormation's schema, and its properties as a mapping or as JSON. */
+export const byTypeName = (kind: string, typeKey: string, propertiesKey: string): Carrier => ({
+    kind,
+    read: (resource, _type, ask) => {
+        const root = propertiesOf(resource);
+        const type = member(root, typeKey);
+        const place = member(root, propertiesKey);
+        const { value } = structure(place);
+        const { path } = place;
+        const unknown = [type.value, value].find(isUnknown);
+        if (unknown !== undefined) {
+            const why = `What it declares ${unknown.why}, so that it can't be checked for containers.`;
+            const named = textAt(type);
+            // Of another type it has none, whatever its properties are.
+            const isOther =
+                named !== undefined && ask({ type: named, name: "", properties: {}, path: [] }).length === 0;
+            return {
+                carried: isOther
+                    ? []
+                    : [{ carries: "unproven", kind, path, why, fix: ownType, ...waitingFor(unknown) }],
+                read: [path],
+            };
+        }
+        const inner = {
+            type: textAt(type) ?? "",
+            name: resource.name,
+            properties: isMapping(value) ? value : { [propertiesKey]: value },
+            path: [],
+        };
+        const carried = ask(inner).map((each) => ({ ...each, path: [...path, ...each.path] }));
+        return { carried, read: [path] };
+    },
+});
+
+const ownType = "Declare it with its own resource type, or with values that are known.";

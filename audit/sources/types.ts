@@ -1,0 +1,32 @@
+/** Types of resources, told alike whatever provider declares them. Pure. */
+import { folded } from "../json-keys";
+
+/** How a provider spells the lists of a container: as ECS's API, or in the plural as Terraform's plugins in Pulumi. */
+export type Spelling = "api" | "plural";
+
+export interface TypeName {
+    /** `aws`, `aws-native`, `awscc`, `kubernetes`; `AWS` for a type name of CloudFormation. */
+    readonly provider: string;
+    /**
+     * Service and type in small letters without anything in between, alike for `aws:ecs/taskDefinition:TaskDefinition`,
+     * `aws-native:ecs:TaskDefinition`, `AWS::ECS::TaskDefinition`, and `aws:index/ecsTaskDefinition:EcsTaskDefinition`,
+     * which is how `pulumi package add terraform-provider` names what Terraform calls `aws_ecs_task_definition`.
+     */
+    readonly key: string;
+    readonly spelling: Spelling;
+}
+
+/** Providers that are made from CloudFormation's schemas. */
+const fromCloudFormation = ["aws-native", "AWS"];
+
+/** Takes a type token or a type name of CloudFormation apart. Anything is taken. */
+export function typeName(token: string): TypeName {
+    const [provider = "", module = "", ...rest] = token.split(token.includes("::") ? "::" : ":");
+    const [service = ""] = module.split("/", 1);
+    const name = rest.at(-1) ?? "";
+    return {
+        provider,
+        key: folded(`${service === "index" ? "" : service}${name}`).replace(/[^a-z0-9]/g, ""),
+        spelling: fromCloudFormation.includes(provider) ? "api" : "plural",
+    };
+}
