@@ -65,7 +65,10 @@ export function sourcesOf(collector: CollectorContainer): readonly Source[] | Re
 const startItself = `Start the collector itself and give it the config as a literal in ${configVariable}.`;
 
 /** A path or name of an executable that is a collector by its name, private builds too. */
-const collectorProgram = /(^|\/)[\w.-]*(collector|otelcol|otel-?col)[\w.-]*$/i;
+const collectorProgram = (program: string): boolean => {
+    const name = program.slice(program.lastIndexOf("/") + 1);
+    return /^[\w.-]*$/.test(name) && /collector|otel-?col/i.test(name);
+};
 
 function reasonOfProgram(program: string | undefined): Reason | undefined {
     if (program !== undefined && /(^|\/)(ba|da|a|z|k)?sh$/.test(program)) {
@@ -75,7 +78,7 @@ function reasonOfProgram(program: string | undefined): Reason | undefined {
         };
     }
     // As in `env -u AOT_CONFIG_CONTENT /awscollector`.
-    if (program !== undefined && !program.startsWith("-") && !collectorProgram.test(program)) {
+    if (program !== undefined && !program.startsWith("-") && !collectorProgram(program)) {
         return {
             why: "The container starts a program that isn't known to be a collector, and that can change the config before a collector reads it.",
             fix: startItself,
