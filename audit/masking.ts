@@ -7,6 +7,7 @@ import type { Container } from "./containers";
 const shortest = 3;
 /** Numbers, times and sizes, which say what is wrong and nothing else. */
 const measure = /^[-+]?[\d._]+ ?[a-zA-Zµ%]{0,3}$/;
+const plainWord = /^[\w.-]+$/;
 /** A message shows at most so much of a value before it cuts it off (collector/values.ts, `excerpt`). */
 const shownAtMost = 55;
 
@@ -43,6 +44,7 @@ const beginnings = [60, 30, 15, 7, shortest];
 /** Thousands of pieces, of which a sentence holds hardly any: those that may be in it are told by how they begin. */
 class Pieces {
     private readonly byBeginning = new Map<string, number[]>();
+    private readonly lengths: readonly number[];
 
     constructor(private readonly all: readonly string[]) {
         all.forEach((piece, index) => {
@@ -54,12 +56,13 @@ class Pieces {
             same.push(index);
             this.byBeginning.set(beginning, same);
         });
+        this.lengths = [...new Set([...this.byBeginning.keys()].map(({ length }) => length))];
     }
 
     /** The first piece from this one on that is in the text. */
     nextIn(text: string, from: number): number | undefined {
         let next: number | undefined;
-        for (const length of beginnings) {
+        for (const length of this.lengths) {
             for (let start = 0; start + length <= text.length; start++) {
                 const found = this.byBeginning
                     .get(text.slice(start, start + length))
@@ -73,7 +76,8 @@ class Pieces {
 
 /** The value, its texts where it is YAML, and both as messages quote and cut them. */
 function pieces(value: string): string[] {
-    const texts = [value, ...leaves(parseCollectorConfig(value).config)];
+    // A plain word has nothing else in it, and reading each of thousands takes a while.
+    const texts = plainWord.test(value) ? [value] : [value, ...leaves(parseCollectorConfig(value).config)];
     return [...new Set(texts)]
         .filter((text) => text.length >= shortest && !measure.test(text) && !isComponent(text))
         .flatMap((text) => {
