@@ -188,7 +188,7 @@ function text(value: unknown): string {
  * else.
  */
 export function mebibytes(value: unknown): number | undefined {
-    const match = /^\s*(\d+(?:\.\d+)?)\s*(GB)?\s*$/i.exec(String(value ?? ""));
+    const match = /^\s*(\d+(?:\.\d+)?)(?:\s*(GB))?\s*$/i.exec(String(value ?? ""));
     if (match === null) {
         return undefined;
     }

@@ -1,5 +1,4 @@
 /** `npx pulumi-adot audit`: the rules of the policy pack for files, without Pulumi. */
-import * as fs from "node:fs/promises";
 import { type Command, type CommandContext, parseArguments, UsageError } from "./command";
 import { decode, readDocument } from "./documents";
 import { fileErrorSentence } from "./file-errors";
@@ -7,6 +6,7 @@ import { formats } from "./formats";
 import { type FileReport, type InspectionOptions, inspectFile } from "./inspect";
 import { defaultConfig, type PackConfig } from "./pack-config";
 import { type Failure, placeOf, type Report, statusOf } from "./report";
+import { readBytes } from "./read-file";
 import { positionsIn, Unreadable } from "./source-nodes";
 
 const help = `Usage: npx pulumi-adot audit [OPTION] FILE…
@@ -143,7 +143,7 @@ async function readOrFail<T>(
 ): Promise<{ result: T } | { failure: Failure }> {
     let text: string | undefined;
     try {
-        text = decode(file === "-" ? await context.readStdin() : await fs.readFile(file));
+        text = decode(file === "-" ? await context.readStdin() : await readBytes(file));
         return { result: use(text) };
     } catch (error) {
         if (error instanceof Unreadable) {

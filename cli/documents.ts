@@ -1,4 +1,5 @@
 /** A file's bytes to a document: its values, and where they are. */
+import { mostConfigCharacters } from "../collector/rules/parse";
 import { isMapping } from "../collector/values";
 import { readJson } from "./json";
 import { type SourceNode, Unreadable } from "./source-nodes";
@@ -19,6 +20,7 @@ export interface ParsedFile {
 /** Throws `Unreadable`, with an offset where it has one. */
 export function readDocument(text: string): ParsedFile {
     if (!/^\s*[[{]/.test(text)) {
+        checkYamlSize(text);
         return yamlDocument(text);
     }
     try {
@@ -48,9 +50,19 @@ function yamlDocument(text: string): ParsedFile {
 
 function asYaml(text: string): ReturnType<typeof readYaml> | undefined {
     try {
+        checkYamlSize(text);
         return readYaml(text);
     } catch {
         return undefined;
+    }
+}
+
+/** What is larger is no config, and reading YAML with its positions takes far more time and memory than JSON. */
+function checkYamlSize(text: string): void {
+    if (text.length > mostConfigCharacters) {
+        throw new Unreadable(
+            `The YAML has ${text.length} characters, and at most ${mostConfigCharacters} are read: write what is larger as JSON.`,
+        );
     }
 }
 

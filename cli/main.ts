@@ -5,15 +5,8 @@
  */
 import { runCommand } from "./command";
 import { commands } from "./commands";
+import { gather } from "./read-file";
 import { packageVersion } from "./version";
-
-async function readStdin(): Promise<Buffer> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of process.stdin) {
-        chunks.push(chunk as Buffer);
-    }
-    return Buffer.concat(chunks);
-}
 
 // The next program of the pipe has ended, as `head` does: nobody reads the rest.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -25,7 +18,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 runCommand(process.argv.slice(2), commands, {
     stdout: (text) => process.stdout.write(text),
     stderr: (text) => process.stderr.write(text),
-    readStdin,
+    readStdin: () => gather(process.stdin),
     env: process.env,
     isTerminal: process.stdout.isTTY === true,
     version: packageVersion(),

@@ -1,4 +1,5 @@
 /** From a path as findings have it to where that is in the file. */
+import { once } from "../collector/rules/per-config";
 import type { Member, SourceNode } from "./source-nodes";
 
 /** How far a path could be followed. */
@@ -30,12 +31,28 @@ function nextSteps({ node, rest }: Step): Step[] {
     if (item !== undefined) {
         return [{ offset: item.offset, node: item, rest: withoutDot(rest.slice(index![0].length)) }];
     }
-    return (node.members ?? [])
-        .filter((member) => begins(rest, member))
+    const byKey = membersByKey(node);
+    return possibleKeys(rest)
+        .flatMap((key) => byKey.get(key) ?? [])
+        .sort((one, other) => one.index - other.index)
         .map(({ key, offset, value }) => ({ offset, node: value, rest: withoutDot(rest.slice(key.length)) }));
 }
 
-const begins = (path: string, { key }: Member): boolean =>
-    key !== "" && path.startsWith(key) && /^([.[]|$)/.test(path.slice(key.length));
+/** A mapping may have thousands of members, and as many findings may be about them. */
+const membersByKey = once((node: SourceNode): ReadonlyMap<string, (Member & { readonly index: number })[]> => {
+    const byKey = new Map<string, (Member & { readonly index: number })[]>();
+    (node.members ?? []).forEach((member, index) => {
+        const same = byKey.get(member.key) ?? [];
+        same.push({ ...member, index });
+        byKey.set(member.key, same);
+    });
+    return byKey;
+});
+
+/** What of a path can be a key: all up to a dot, a bracket or its end. */
+const possibleKeys = (path: string): readonly string[] =>
+    path === ""
+        ? []
+        : [...path.matchAll(/[.[]|$/g)].map(({ index }) => path.slice(0, index)).filter((key) => key !== "");
 
 const withoutDot = (path: string): string => path.replace(/^\./, "");

@@ -25,7 +25,11 @@ export class Unreadable extends Error {
 export function positionsIn(text: string): (offset: number) => Position {
     const starts = [0, ...Array.from(text.matchAll(/\r\n|\r|\n/g), ({ index, 0: end }) => index + end.length)];
     return (offset) => {
-        const line = starts.findLastIndex((start) => start <= offset);
+        let [line, after] = [0, starts.length];
+        while (after - line > 1) {
+            const middle = (line + after) >> 1;
+            [line, after] = starts[middle]! <= offset ? [middle, after] : [line, middle];
+        }
         return { line: line + 1, column: offset - starts[line]! + 1 };
     };
 }

@@ -1,6 +1,7 @@
 /** From a violation to where that is in a task definition's JSON. */
 import { configVariable } from "../audit/collectors";
 import type { Violation } from "../audit/violations";
+import { once } from "../collector/rules/per-config";
 import { memberOf, type SourceNode } from "./source-nodes";
 
 /**
@@ -29,11 +30,17 @@ function configOffset(container: SourceNode, source: string | undefined): number
 }
 
 /** An entry of `environment` or `secrets`; the last one, as that one counts. */
-function variable(container: SourceNode, name: string): number | undefined {
-    return ["environment", "environments", "secrets"]
-        .flatMap((list) => memberOf(container, list)?.value.items ?? [])
-        .findLast((entry) => textOf(entry, "name") === name)?.offset;
-}
+const variable = (container: SourceNode, name: string): number | undefined => variablesOf(container).get(name);
+
+/** Where the variables of a container are, found once however many violations it has. */
+const variablesOf = once(
+    (container: SourceNode): ReadonlyMap<string, number> =>
+        new Map(
+            ["environment", "environments", "secrets"]
+                .flatMap((list) => memberOf(container, list)?.value.items ?? [])
+                .map((entry) => [textOf(entry, "name"), entry.offset]),
+        ),
+);
 
 /** The argument that begins so; `--config=yaml:` may be written as two, `--config` and `yaml:…`. */
 function argument(container: SourceNode, start: string): number | undefined {

@@ -53,18 +53,20 @@ function nodeOf(node: unknown, document: Document): SourceNode {
     }
     const offset = offsetOf(node);
     if (isMap(node)) {
+        let members: readonly Member[] | undefined;
         return {
             offset,
             get members() {
-                return node.items.flatMap((pair) => membersOf(pair, document));
+                return (members ??= node.items.flatMap((pair) => membersOf(pair, document)));
             },
         };
     }
     if (isSeq(node)) {
+        let items: readonly SourceNode[] | undefined;
         return {
             offset,
             get items() {
-                return node.items.map((item) => nodeOf(item, document));
+                return (items ??= node.items.map((item) => nodeOf(item, document)));
             },
         };
     }

@@ -23,14 +23,23 @@ const goUnits: Readonly<Record<string, number>> = {
     ...{ s: 1, m: 60, h: 3600 },
 };
 
-const goPart = String.raw`(\d+\.?\d*|\.\d+)(${Object.keys(goUnits).join("|")})`;
-const goPattern = new RegExp(`^\\+?(${goPart})+$`);
-const goParts = new RegExp(goPart, "g");
+/**
+ * One part right behind another. A digit can be taken in one way only, and no repetition holds another, so that what
+ * isn't a duration is refused in one pass, however long it is.
+ */
+const goParts = new RegExp(String.raw`(\d+(?:\.\d*)?|\.\d+)(${Object.keys(goUnits).join("|")})`, "gy");
 
 /** Seconds of a duration of Go's; undefined for anything else, one below zero too. */
 export function goSeconds(value: unknown): number | undefined {
-    if (typeof value !== "string" || !goPattern.test(value)) {
+    if (typeof value !== "string") {
         return undefined;
     }
-    return [...value.matchAll(goParts)].reduce((sum, [, count, unit]) => sum + Number(count) * goUnits[unit], 0);
+    const text = value.replace(/^\+/, "");
+    let seconds = 0;
+    let length = 0;
+    for (const [part, count, unit] of text.matchAll(goParts)) {
+        seconds += Number(count) * goUnits[unit];
+        length += part.length;
+    }
+    return length > 0 && length === text.length ? seconds : undefined;
 }

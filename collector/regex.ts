@@ -123,24 +123,32 @@ export function matchesWhole(pattern: string, text: string): boolean {
 /** Steps of one search that are worth their time: some thousandths of a second. */
 const mostSteps = 1_000_000;
 
-/** A group that repeats: trying all its ways may take longer than anybody waits, however short the text. */
-const repeatedGroup = /\)(?:[*+]|\{)/;
-const repetition = /[*+]|\{\d+,/g;
+/**
+ * A group that repeats, or a hundred repetitions of anything: trying all ways, or making the expression, may take very
+ * long, however short the text.
+ */
+const manyWays = /\)(?:[*+]|\{)|\{\d*,?\d{3}/;
+const longestPattern = 1_000;
+const repetition = /[*+]|(?<!\()\?|\{\d+,/g;
 
 /**
  * Whether `pattern` matches somewhere in a text; false when it doesn't compile. RE2 takes time in proportion to the
  * text, and JavaScript tries one way after the other, so what could take too long isn't tried.
  */
 export function searcher(pattern: string): (text: string) => boolean | "too long to tell" {
+    if (pattern.length > longestPattern || manyWays.test(pattern)) {
+        return () => "too long to tell";
+    }
     const expression = compile(`.*(?:${pattern}).*`);
-    const isEndless = repeatedGroup.test(pattern);
-    // Each repetition may end at any place of the text, as may what stands before and behind them.
+    // Each repetition may end at any place of the text, as may what stands before and behind them; of each group any
+    // choice may be taken.
     const ends = (pattern.match(repetition) ?? []).length + 2;
+    const choices = pattern.split(")").reduce((product, group) => product * group.split("|").length, 1);
     return (text) => {
         if (expression === undefined) {
             return false;
         }
-        return isEndless || waysToPlace(ends, text.length) > mostSteps ? "too long to tell" : expression.test(text);
+        return choices * waysToPlace(ends, text.length) > mostSteps ? "too long to tell" : expression.test(text);
     };
 }
 

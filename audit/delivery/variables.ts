@@ -1,5 +1,6 @@
 /** What can be said of the environment variables of a container before its task starts. */
 import type { Container } from "../containers";
+import { once } from "../../collector/rules/per-config";
 import type { Variable } from "./placeholders";
 
 /**
@@ -13,11 +14,21 @@ const setByOthers = /^(AWS_|ECS_|(HOME|HOSTNAME|PATH|TERM|USER|PWD|RUN_IN_CONTAI
  * values, or is set by others; else `unset`.
  */
 export function variableOf(container: Container, name: string): Variable {
-    const values = new Set(container.environment.filter((entry) => entry.name === name).map(({ value }) => value));
+    const { literals, secrets } = namesIn(container);
+    const values = literals.get(name) ?? new Set();
     const [value] = values;
-    const secret = container.secrets.some((entry) => entry.name === name);
+    const secret = secrets.has(name);
     if (value !== undefined) {
         return secret || values.size > 1 ? "unknown" : { value };
     }
     return secret || container.hasEnvironmentFiles || setByOthers.test(name) ? "unknown" : "unset";
 }
+
+/** The different literal values of each variable, and the names that secrets have: a config may ask for thousands. */
+const namesIn = once((container: Container) => {
+    const literals = new Map<string, Set<string>>();
+    for (const { name, value } of container.environment) {
+        literals.set(name, (literals.get(name) ?? new Set()).add(value));
+    }
+    return { literals, secrets: new Set(container.secrets.map(({ name }) => name)) };
+});

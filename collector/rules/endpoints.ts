@@ -10,8 +10,14 @@ export function isLoopback(url: string): boolean {
     }
     try {
         // A placeholder may stand for a port or a path, which don't change the host; in a host it leaves none of these.
-        return loopbackHosts.includes(new URL(url.replace(/\$\{[^}]*\}/g, "0")).hostname);
+        return loopbackHosts.includes(new URL(withoutPlaceholders(url)).hostname);
     } catch {
         return false;
     }
+}
+
+/** Behind the last brace no placeholder ends, and looking for its end at each beginning would take long. */
+function withoutPlaceholders(url: string): string {
+    const end = url.lastIndexOf("}") + 1;
+    return url.slice(0, end).replace(/\$\{[^}]*\}/g, "0") + url.slice(end);
 }

@@ -46,8 +46,14 @@ const schema = CORE_SCHEMA.withTags(goMerge, goInteger);
 /** Ends a line for go-yaml and for hardly anything else: what stands behind it in a comment is config all the same. */
 const hiddenLineEnd = /\r(?!\n)|[\u0085\u2028\u2029]/;
 
+/** Characters of a config's text that are read, a hundred times what a task definition has room for. */
+export const mostConfigCharacters = 10 * 1024 * 1024;
+
 /** Values of a config with its aliases followed, many times what a task definition has room for. */
 const mostValues = 100_000;
+
+/** Characters of its strings, counted in the same way: a long one may stand behind each alias. */
+const mostCharacters = 16 * 1024 * 1024;
 
 /**
  * Reads a config's YAML. A text that the collector would refuse, or read otherwise than a reviewer does, gives
@@ -58,6 +64,13 @@ export function parseCollectorConfig(text: string): { config?: unknown; findings
     const report = (message: string, fix: string): void => {
         findings.push({ rule: "config-unreadable", path: "", message, fix });
     };
+    if (text.length > mostConfigCharacters) {
+        report(
+            `The config has ${text.length} characters, and at most ${mostConfigCharacters} are read.`,
+            "Write a smaller config.",
+        );
+        return { findings };
+    }
     if (hiddenLineEnd.test(text)) {
         report(
             "The config has a line break that few programs show as one (U+0085, U+2028, U+2029 or a lone U+000D), so that the collector may read more than a reviewer.",
@@ -86,9 +99,10 @@ export function parseCollectorConfig(text: string): { config?: unknown; findings
         }
         const [config] = documents;
         // Without an alias a config is no larger than its text.
-        if (text.includes("*") && hasMoreThan(mostValues, config)) {
+        const tooMuch = text.includes("*") ? beyondBounds(config) : undefined;
+        if (tooMuch !== undefined) {
             report(
-                `The config can't be read: with its aliases it has more than ${mostValues} values.`,
+                `The config can't be read: with its aliases it has more than ${tooMuch}.`,
                 "Write it as plain YAML without nested aliases.",
             );
             return { findings };
@@ -157,16 +171,18 @@ function reason(error: unknown): string {
 }
 
 /** Aliases share what they stand for, so that a short text can be a config without end for whoever walks through it. */
-function hasMoreThan(most: number, config: unknown): boolean {
+function beyondBounds(config: unknown): string | undefined {
     const open = new Set<object>();
-    let count = 0;
+    let values = 0;
+    let characters = 0;
     const walk = (value: unknown): boolean => {
-        count += 1;
+        values += 1;
         if (typeof value !== "object" || value === null) {
-            return count > most;
+            characters += typeof value === "string" ? value.length : 0;
+            return values > mostValues || characters > mostCharacters;
         }
         // One that contains itself has no end.
-        if (open.has(value) || count > most) {
+        if (open.has(value) || values > mostValues) {
             return true;
         }
         open.add(value);
@@ -174,5 +190,8 @@ function hasMoreThan(most: number, config: unknown): boolean {
         open.delete(value);
         return tooMany;
     };
-    return walk(config);
+    if (!walk(config)) {
+        return undefined;
+    }
+    return characters > mostCharacters ? `${mostCharacters} characters` : `${mostValues} values`;
 }

@@ -167,6 +167,7 @@ function deleteMatching(attributes: Map<string, Trait>, pattern: unknown, spend:
     if (typeof pattern !== "string" || pattern === "") {
         return;
     }
+    spend(pattern.length);
     const matches = searcher(pattern.replaceAll("$$", "$"));
     for (const [key, trait] of attributes) {
         spend(1);
