@@ -43,6 +43,7 @@ export interface Template {
     readonly problems: readonly TemplateProblem[];
 }
 
+const tooLarge = "The template's functions grow beyond what is read.";
 const split = "Split the template, or write what depends on so much as plain values.";
 
 /**
@@ -108,11 +109,12 @@ class Reader {
         try {
             read();
         } catch (error) {
-            if (!(error instanceof TemplateTooLarge)) {
+            // The stack's end is one of the bounds.
+            if (!(error instanceof TemplateTooLarge) && !(error instanceof RangeError)) {
                 throw error;
             }
             this.work.reset();
-            this.problem(path, error.message, split, offset);
+            this.problem(path, tooLarge, split, offset);
         }
     }
 

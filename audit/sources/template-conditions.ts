@@ -18,10 +18,14 @@ export interface ConditionContext {
 /** Undefined where it is open and nothing is tried any more. */
 type Truth = boolean | undefined;
 
+/** Conditions inside conditions that are followed; one that is deeper is open. */
+const mostLevels = 300;
+
 /** Decides conditions, and tries both where one is open. One for each run. */
 export class Conditions {
     private readonly decided = new Map<string, Truth>();
     private readonly active = new Set<string>();
+    private level = 0;
 
     constructor(private readonly context: ConditionContext) {}
 
@@ -42,6 +46,13 @@ export class Conditions {
     }
 
     private truthOf(node: TemplateNode): Truth {
+        this.level += 1;
+        const truth = this.level > mostLevels ? this.open(`condition ${shapeOf(node)}`) : this.truthOfCall(node);
+        this.level -= 1;
+        return truth;
+    }
+
+    private truthOfCall(node: TemplateNode): Truth {
         const [call, ...others] = node.entries ?? [];
         if (call === undefined || others.length > 0) {
             return this.open(`condition ${shapeOf(node)}`);

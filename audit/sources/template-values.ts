@@ -1,4 +1,6 @@
 /** The values of a CloudFormation template with its functions resolved, as far as anything but a deployment can. */
+import { isDeepStrictEqual } from "node:util";
+
 import { isMapping, items } from "../../collector/values";
 import { isUnknown, Unknown } from "../knowledge";
 import type { Member, SourceNode } from "./source-node";
@@ -270,7 +272,10 @@ export class TemplateValues {
         }
         const holds = typeof name === "string" ? this.holds(name) : undefined;
         if (holds === undefined) {
-            return never("depends on more conditions than are tried");
+            const [found, alternative] = [this.resolve(one, scope), this.resolve(other, scope)];
+            return isDeepStrictEqual(found.value, alternative.value)
+                ? found
+                : never("depends on more conditions than are tried");
         }
         return this.resolve(holds ? one : other, scope);
     }

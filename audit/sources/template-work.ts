@@ -1,7 +1,7 @@
 /** Bounds on resolving a template: a few kilobytes can be made to grow without end. */
 
 /** Values that are resolved in one template, those of every try counted; a template of 1 MB has about 60,000. */
-const mostValues = 2_000_000;
+const mostValues = 1_000_000;
 
 /** Characters that are put together. */
 const mostWritten = 64 * 1024 * 1024;
@@ -9,7 +9,7 @@ const mostWritten = 64 * 1024 * 1024;
 /** Levels of values inside values, functions and references among them. */
 const mostLevels = 400;
 
-/** Says that a template is beyond the bounds; its message is a full sentence. */
+/** Says that a template is beyond the bounds. */
 export class TemplateTooLarge extends Error {}
 
 /** Counts what is done for one template. */
@@ -22,7 +22,7 @@ export class TemplateWork {
         this.values += 1;
         this.level += 1;
         if (this.values > mostValues || this.level > mostLevels) {
-            throw new TemplateTooLarge("The template's functions grow beyond what is read.");
+            throw new TemplateTooLarge();
         }
     }
 
@@ -33,7 +33,7 @@ export class TemplateWork {
     write(characters: number): void {
         this.written += characters;
         if (this.written > mostWritten) {
-            throw new TemplateTooLarge("The template's functions grow beyond what is read.");
+            throw new TemplateTooLarge();
         }
     }
 
