@@ -3,19 +3,14 @@ import { isMapping, type Mapping } from "../../collector/values";
 import { isUnknown } from "../knowledge";
 import type { Resource } from "./resource";
 import type { SourceNode } from "./source-node";
-import { Choices } from "./template-choices";
+import { Choices, mostWays } from "./template-choices";
 import type { GivenParameters } from "./template-parameters";
-import { parseTemplate, type TemplateNode, TemplateUnreadable } from "./template-text";
+import { type TemplateNode, TemplateUnreadable } from "./template-node";
+import { parseTemplate } from "./template-text";
 import { mayBringResources, mayCarryContainers, transformName } from "./template-transforms";
-import {
-    outermost,
-    type ScopedEntry,
-    type TemplateInput,
-    TemplateTooLarge,
-    TemplateValues,
-    TemplateWork,
-    usesPrefix,
-} from "./template-values";
+import { outermost, type ScopedEntry } from "./template-scope";
+import { type TemplateInput, TemplateValues, usesPrefix } from "./template-values";
+import { TemplateTooLarge, TemplateWork } from "./template-work";
 
 /** A resource of a template, of CloudFormation's type, and its properties with where they stand. */
 export interface TemplateResource extends Resource {
@@ -48,9 +43,7 @@ export interface Template {
     readonly problems: readonly TemplateProblem[];
 }
 
-/** Ways of one resource that are tried; what is open beyond them is unknown. */
-const mostWays = 64;
-
+const tooLarge = "The template's functions grow beyond what is read.";
 const split = "Split the template, or write what depends on so much as plain values.";
 
 /**
@@ -74,6 +67,7 @@ export function readTemplate(text: string, parameters?: Mapping): Template {
 class Reader {
     private readonly resources: TemplateResource[] = [];
     private readonly problems: TemplateProblem[] = [];
+    private readonly said = new Set<string>();
     private readonly work = new TemplateWork();
     private readonly input: TemplateInput;
 
@@ -82,7 +76,7 @@ class Reader {
         text: string,
         given: GivenParameters,
     ) {
-        this.input = { root, given, hasPlaceholders: !usesPrefix(text, given) };
+        this.input = { root, given, hasPlaceholders: !usesPrefix(text, given), index: new WeakMap() };
     }
 
     read(): Template {
@@ -115,11 +109,12 @@ class Reader {
         try {
             read();
         } catch (error) {
-            if (!(error instanceof TemplateTooLarge)) {
+            // The stack's end is one of the bounds.
+            if (!(error instanceof TemplateTooLarge) && !(error instanceof RangeError)) {
                 throw error;
             }
             this.work.reset();
-            this.problem(path, error.message, split, offset);
+            this.problem(path, tooLarge, split, offset);
         }
     }
 
@@ -204,7 +199,9 @@ class Reader {
 
     /** A problem that each of the ways may come upon. */
     private once(path: TemplateProblem["path"], why: string, offset: number): void {
-        if (!this.problems.some((problem) => problem.why === why && problem.offset === offset)) {
+        const key = `${offset} ${why}`;
+        if (!this.said.has(key)) {
+            this.said.add(key);
             this.problem(path, why, "Write the resource out in the template.", offset);
         }
     }

@@ -1,5 +1,8 @@
 /** What a template leaves open, tried one way after the other. */
 
+/** Ways of one resource that are tried; what is open beyond them is unknown. */
+export const mostWays = 64;
+
 interface Choice {
     readonly count: number;
     readonly index: number;

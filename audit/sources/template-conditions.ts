@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 
 import { isUnknown, unknownIn } from "../knowledge";
 import type { Choices } from "./template-choices";
-import type { TemplateNode } from "./template-text";
+import type { TemplateNode } from "./template-node";
 import { hasWord } from "./template-words";
 
 /** What a condition is decided with. */
@@ -18,10 +18,14 @@ export interface ConditionContext {
 /** Undefined where it is open and nothing is tried any more. */
 type Truth = boolean | undefined;
 
+/** Conditions inside conditions that are followed; one that is deeper is open. */
+const mostLevels = 300;
+
 /** Decides conditions, and tries both where one is open. One for each run. */
 export class Conditions {
     private readonly decided = new Map<string, Truth>();
     private readonly active = new Set<string>();
+    private level = 0;
 
     constructor(private readonly context: ConditionContext) {}
 
@@ -42,6 +46,13 @@ export class Conditions {
     }
 
     private truthOf(node: TemplateNode): Truth {
+        this.level += 1;
+        const truth = this.level > mostLevels ? this.open(`condition ${shapeOf(node)}`) : this.truthOfCall(node);
+        this.level -= 1;
+        return truth;
+    }
+
+    private truthOfCall(node: TemplateNode): Truth {
         const [call, ...others] = node.entries ?? [];
         if (call === undefined || others.length > 0) {
             return this.open(`condition ${shapeOf(node)}`);
@@ -88,10 +99,23 @@ const isOpen = (value: unknown): boolean =>
 const asText = (value: unknown): unknown =>
     typeof value === "number" || typeof value === "boolean" ? String(value) : value;
 
+/** Values of a node that count for its shape; a node that has more is like itself only. */
+const mostCompared = 1000;
+
 /** What a node says, alike for two that say the same. */
-export const shapeOf = ({ scalar, items, entries }: TemplateNode): string =>
-    entries !== undefined
-        ? `{${entries.map(({ key, value }) => `${JSON.stringify(key)}:${shapeOf(value)}`).join()}}`
-        : items !== undefined
-          ? `[${items.map(shapeOf).join()}]`
-          : JSON.stringify(String(scalar));
+export function shapeOf(whole: TemplateNode): string {
+    let left = mostCompared;
+    const shape = ({ scalar, items, entries }: TemplateNode): string => {
+        left -= 1;
+        if (left < 0) {
+            return "";
+        }
+        return entries !== undefined
+            ? `{${entries.map(({ key, value }) => `${JSON.stringify(key)}:${shape(value)}`).join()}}`
+            : items !== undefined
+              ? `[${items.map(shape).join()}]`
+              : JSON.stringify(String(scalar));
+    };
+    const text = shape(whole);
+    return left < 0 ? `at ${whole.offset}` : text;
+}

@@ -1,5 +1,5 @@
 /** Macros of CloudFormation templates, and what they may bring. Pure. */
-import type { TemplateNode } from "./template-text";
+import type { TemplateNode } from "./template-node";
 
 /**
  * Macros of AWS that bring no containers of their own: SAM's functions and APIs, the language extensions, hooks for

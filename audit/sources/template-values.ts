@@ -1,12 +1,17 @@
 /** The values of a CloudFormation template with its functions resolved, as far as anything but a deployment can. */
+import { isDeepStrictEqual } from "node:util";
+
 import { isMapping, items } from "../../collector/values";
 import { isUnknown, Unknown } from "../knowledge";
 import type { Member, SourceNode } from "./source-node";
-import type { Choices } from "./template-choices";
+import { type Choices, mostWays } from "./template-choices";
+import type { TemplateWork } from "./template-work";
 import { Conditions, shapeOf } from "./template-conditions";
 import { type GivenParameters, parameterValue } from "./template-parameters";
-import { deployed, joined, partsOf, replaced } from "./template-strings";
-import type { TemplateEntry, TemplateNode } from "./template-text";
+import { type Evaluate, makingFunctions } from "./template-functions";
+import { outermost, type Scope, type ScopedEntry } from "./template-scope";
+import { deployed, replaced } from "./template-strings";
+import type { TemplateEntry, TemplateNode } from "./template-node";
 import { attributeWord, hasWord, placeholderPrefix, pseudoParameter, Word } from "./template-words";
 
 /** A value, and where it stands in the template. */
@@ -19,77 +24,17 @@ export interface Resolved {
 /** What `AWS::NoValue` leaves: no property, no entry of a list. */
 export const noValue = Symbol("AWS::NoValue");
 
-/** What the values of identifiers are inside `Fn::ForEach`, and whether a value decides a condition. */
-export interface Scope {
-    readonly bindings: ReadonlyMap<string, unknown>;
-    /** Whether a value decides which branch is taken. */
-    readonly deciding: boolean;
-}
-
-export const outermost: Scope = { bindings: new Map(), deciding: false };
-
-/** An entry of a mapping, with loops unrolled. */
-export interface ScopedEntry {
-    readonly key: string;
-    readonly offset: number;
-    readonly value: TemplateNode;
-    readonly scope: Scope;
-}
-
-/** Values that are resolved in one template, those of every try counted; a template of 1 MB has about 60,000. */
-const mostValues = 2_000_000;
-
-/** Characters that are put together. */
-const mostWritten = 64 * 1024 * 1024;
-
-/** Levels of values inside values, functions and references among them. */
-const mostLevels = 400;
-
-/** Says that a template is beyond the bounds; its message is a full sentence. */
-export class TemplateTooLarge extends Error {}
-
-/** Counts what is done for one template. */
-export class TemplateWork {
-    private values = 0;
-    private written = 0;
-    private level = 0;
-
-    enter(): void {
-        this.values += 1;
-        this.level += 1;
-        if (this.values > mostValues || this.level > mostLevels) {
-            throw new TemplateTooLarge("The template's functions grow beyond what is read.");
-        }
-    }
-
-    leave(): void {
-        this.level -= 1;
-    }
-
-    write(characters: number): void {
-        this.written += characters;
-        if (this.written > mostWritten) {
-            throw new TemplateTooLarge("The template's functions grow beyond what is read.");
-        }
-    }
-
-    /** After one of the bounds was passed inside a part. */
-    reset(): void {
-        this.level = 0;
-    }
-}
-
 /** A template, and the values of its stack. */
 export interface TemplateInput {
     readonly root: TemplateNode;
     readonly given: GivenParameters;
     /** Whether texts may hold placeholders for what only a deployment knows. */
     readonly hasPlaceholders: boolean;
+    /** The entries of mappings by their keys, as they are asked for. */
+    readonly index: WeakMap<TemplateNode, Map<string, TemplateEntry[]>>;
 }
 
 const never = (why: string, text?: string): Unknown => new Unknown("never", why, text);
-
-type Evaluate<T> = (argument: TemplateNode, scope: Scope) => T;
 
 /** Resolves values. One for each run, as what is open is decided once in it. */
 export class TemplateValues {
@@ -243,17 +188,14 @@ export class TemplateValues {
     /** Functions that make a value. */
     private readonly making: Readonly<Record<string, Evaluate<unknown>>> = {
         Ref: (argument, scope) => this.ref(this.text(argument, scope), scope),
-        "Fn::Sub": (argument, scope) => this.sub(argument, scope),
-        "Fn::Join": (argument, scope) => this.join(argument, scope),
         "Fn::GetAtt": (argument, scope) => this.attributeOf(argument, scope),
-        "Fn::Select": (argument, scope) => this.select(argument, scope),
-        "Fn::Split": (argument, scope) => this.split(argument, scope),
-        "Fn::Base64": (argument, scope) => this.base64(argument, scope),
-        "Fn::ToJsonString": (argument, scope) => this.toJson(argument, scope),
-        "Fn::Length": (argument, scope) => this.length(argument, scope),
-        "Fn::ImportValue": () => never("is imported from another stack (Fn::ImportValue)"),
-        "Fn::GetAZs": () => never("holds availability zones, which only a deployment knows"),
-        "Fn::Cidr": () => never("holds address ranges, which only a deployment knows"),
+        ...makingFunctions({
+            value: (node, scope) => this.value(node, scope),
+            reference: (name, scope) => this.reference(name, scope),
+            entries: (node, scope) => this.entries(node, scope),
+            choose: (question, count) => this.choices.choose(question, count),
+            write: (characters) => this.work.write(characters),
+        }),
     };
 
     private value(node: TemplateNode | undefined, scope: Scope): unknown {
@@ -330,32 +272,12 @@ export class TemplateValues {
         }
         const holds = typeof name === "string" ? this.holds(name) : undefined;
         if (holds === undefined) {
-            return never("depends on more conditions than are tried");
+            const [found, alternative] = [this.resolve(one, scope), this.resolve(other, scope)];
+            return isDeepStrictEqual(found.value, alternative.value)
+                ? found
+                : never("depends on more conditions than are tried");
         }
         return this.resolve(holds ? one : other, scope);
-    }
-
-    private sub(argument: TemplateNode, scope: Scope): unknown {
-        const [template, variables] = argument.items ?? [argument];
-        const text = template?.scalar;
-        if (typeof text !== "string") {
-            return typeof text === "number" || typeof text === "boolean"
-                ? String(text)
-                : never("has an Fn::Sub without a string");
-        }
-        const own = new Map(this.entries(variables, scope).map((entry) => [entry.key, entry]));
-        const parts = partsOf(text).map((part) => {
-            if ("literal" in part) {
-                return replaced(part.literal, scope.bindings);
-            }
-            const variable = own.get(part.name);
-            const value =
-                variable === undefined
-                    ? this.reference(part.name, scope)
-                    : this.resolve(variable.value, variable.scope).value;
-            return value === noValue ? "" : value;
-        });
-        return this.written(joined(parts));
     }
 
     /** What `${name}` stands for: a parameter, a resource, or an attribute of one. */
@@ -364,82 +286,6 @@ export class TemplateValues {
         return dot < 0 || scope.bindings.has(name)
             ? this.ref(name, scope)
             : this.attribute(String(replaced(name.slice(0, dot), scope.bindings)), name.slice(dot + 1));
-    }
-
-    private join(argument: TemplateNode, scope: Scope): unknown {
-        const [delimiter, list] = items(this.value(argument, scope));
-        if (isUnknown(list)) {
-            return list;
-        }
-        if (typeof delimiter !== "string" || !Array.isArray(list)) {
-            return never("has an Fn::Join without a delimiter and a list");
-        }
-        return this.written(joined(list.flatMap((part: unknown, index) => (index === 0 ? [part] : [delimiter, part]))));
-    }
-
-    private written(text: string | Unknown): string | Unknown {
-        this.work.write((isUnknown(text) ? text.text : text)?.length ?? 0);
-        return text;
-    }
-
-    private split(argument: TemplateNode, scope: Scope): unknown {
-        const [delimiter, text] = items(this.value(argument, scope));
-        if (isUnknown(text)) {
-            return text;
-        }
-        if (typeof delimiter !== "string" || delimiter === "" || typeof text !== "string") {
-            return never("has an Fn::Split without a delimiter and a string");
-        }
-        return hasWord(text) && /^[\w:/.$-]*$/.test(delimiter)
-            ? never("is a part of a text that only a deployment knows", text)
-            : text.split(delimiter);
-    }
-
-    private select(argument: TemplateNode, scope: Scope): unknown {
-        const [indexNode, listNode] = argument.items ?? [];
-        const index = this.value(indexNode, { ...scope, deciding: true });
-        const list = this.value(listNode, scope);
-        if (!Array.isArray(list)) {
-            return isUnknown(list) ? never(list.why, list.text) : never("is selected from something that is no list");
-        }
-        const position = isUnknown(index)
-            ? this.choices.choose(`index ${shapeOf(indexNode!)} of ${list.length}`, list.length)
-            : Number(index);
-        return position === undefined || list[position] === undefined
-            ? never("is selected from a list by an index that it doesn't have, or that isn't known")
-            : (list[position] as unknown);
-    }
-
-    private base64(argument: TemplateNode, scope: Scope): unknown {
-        const value = this.value(argument, scope);
-        if (isUnknown(value)) {
-            return never(value.why);
-        }
-        return typeof value === "string" && !hasWord(value)
-            ? Buffer.from(value).toString("base64")
-            : never("is base64 of what only a deployment knows");
-    }
-
-    private toJson(argument: TemplateNode, scope: Scope): unknown {
-        const value = this.value(argument, scope);
-        const unknown: Unknown[] = [];
-        const text = JSON.stringify(value, (_, inner: unknown) => {
-            if (inner instanceof Word) {
-                return inner.placeholder;
-            }
-            if (isUnknown(inner)) {
-                unknown.push(inner);
-                return inner.text ?? "…";
-            }
-            return inner;
-        });
-        const [first] = unknown;
-        return this.written(first === undefined ? text : new Unknown(first.state, first.why, text));
-    }
-
-    private length(argument: TemplateNode, scope: Scope): unknown {
-        const value = this.value(argument, scope);
-        return Array.isArray(value) ? value.length : never("is the length of a list that isn't known");
     }
 
     private findInMap(argument: TemplateNode, scope: Scope): Resolved | Unknown {
@@ -473,13 +319,32 @@ export class TemplateValues {
         }
         const entries = this.unique(map.entries ?? []);
         const ways = entries.length + (fallback === undefined ? 0 : 1);
+        if (ways > mostWays) {
+            return never("depends on more conditions than are tried");
+        }
         const index = this.choices.choose(`key ${shapeOf(key)} of ${entries.map((entry) => entry.key).join()}`, ways);
         return index === undefined ? never("depends on more conditions than are tried") : entries[index]?.value;
     }
 
     /** The entry of a mapping. */
     private find(node: TemplateNode | undefined, key: string): TemplateEntry | undefined {
-        return this.unique((node?.entries ?? []).filter((entry) => entry.key === key))[0];
+        if (node?.entries === undefined) {
+            return undefined;
+        }
+        let index = this.input.index.get(node);
+        if (index === undefined) {
+            index = new Map<string, TemplateEntry[]>();
+            for (const entry of node.entries) {
+                const same = index.get(entry.key);
+                if (same === undefined) {
+                    index.set(entry.key, [entry]);
+                } else {
+                    same.push(entry);
+                }
+            }
+            this.input.index.set(node, index);
+        }
+        return this.unique(index.get(key) ?? [])[0];
     }
 
     private section(name: string): TemplateNode | undefined {

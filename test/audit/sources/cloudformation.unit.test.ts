@@ -247,7 +247,7 @@ Resources:
             "two documents": [`${body}\n---\n${body}`, /more than one/],
             "an alias without an anchor": ["Resources: {R: *a}", /neither valid|anchor/],
             "more than 1 MB": [`${body} #${"x".repeat(1024 * 1024)}`, /1 MB/],
-            "too deep nesting": [`${body}\nX: ${"[".repeat(300)}${"]".repeat(300)}`, /levels deep/],
+            "too deep nesting": [`${body}\nX: ${"[".repeat(300)}${"]".repeat(300)}`, /nested too deeply/],
             "a macro": [`Transform: [AWS::LanguageExtensions, Acme]\n${body}`, /macro Acme/],
             "an include": [`Transform: {Name: AWS::Include, Parameters: {Location: s3://a}}\n${body}`, /AWS::Include/],
             "an include among the resources": ["Resources: {Fn::Transform: {Name: AWS::Include}}", /A macro/],
