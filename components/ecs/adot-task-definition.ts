@@ -119,7 +119,8 @@ function checkedTask(name: string, args: AdotTaskDefinitionArgs): FilledTask {
 /** What the collector's model calls an input of its own is one of the sidecar's here. */
 function ofSidecar(error: InputError): InputError {
     const { path, message } = error;
-    const own = Object.hasOwn(collectorInputs, path.split(".")[0]!);
+    const [name = ""] = path.split(".");
+    const own = name === "image" || Object.hasOwn(collectorInputs, name);
     return own ? new InputError(`sidecar.${path}`, `sidecar.${message}`) : error;
 }
 

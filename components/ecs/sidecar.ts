@@ -1,6 +1,8 @@
 /** The collector's container, put beside others. Pure: no resources, the same input gives the same output. */
+import { imageReference } from "../../audit/image-reference";
+import { knownImage } from "../../audit/images";
 import {
-    adot,
+    adotReleaseOf,
     collectorConfig,
     renderCollectorConfig,
     remoteWriteUrlVariable,
@@ -90,7 +92,19 @@ export function sidecarConfig(options: SidecarOptions): string {
     return renderCollectorConfig(collectorConfig({ ...filled, memoryMiB: filled.memory }));
 }
 
+/** Any other program may read another config than the one that is made here, or none. */
+function checkImage({ image, imageKind }: FilledOptions): void {
+    if (imageKind === undefined && knownImage(image)?.distribution !== "adot") {
+        refuse(
+            "image",
+            image,
+            'it must be ADOT\'s own image (public.ecr.aws/aws-observability/aws-otel-collector or amazon/aws-otel-collector), or a copy of it that imageKind "adot" declares',
+        );
+    }
+}
+
 function adotSidecar(options: FilledOptions): ContainerDefinition {
+    checkImage(options);
     const { memory, image, cpu, restartAttemptSeconds, remoteWriteParameter, logConfiguration } = options;
     return {
         name: sidecarName,
@@ -125,8 +139,9 @@ function adotSidecar(options: FilledOptions): ContainerDefinition {
  * that has them.
  */
 function startArguments(image: string): string[] | undefined {
-    return image.endsWith(`:${adot.version}`)
-        ? [`--feature-gates=${adot.featureGates.map((gate) => `+${gate}`).join(",")}`]
+    const { featureGates = [] } = adotReleaseOf(imageReference(image)) ?? {};
+    return featureGates.length > 0
+        ? [`--feature-gates=${featureGates.map((gate) => `+${gate}`).join(",")}`]
         : undefined;
 }
 

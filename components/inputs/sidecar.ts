@@ -11,7 +11,16 @@ import {
     scrapeJobs,
     sidecarMemory,
 } from "../../collector";
-import { type InputsOf, list, nonEmptyString, object, record, string, wholeNumber } from "../../collector/inputs";
+import {
+    type InputsOf,
+    list,
+    matching,
+    nonEmptyString,
+    object,
+    record,
+    string,
+    wholeNumber,
+} from "../../collector/inputs";
 import { containerCpu } from "./container";
 
 /** The collector beside the user's containers. Every default is the safe one. */
@@ -22,8 +31,16 @@ export interface SidecarArgs extends CollectorOptions {
     memory?: number;
     /** CPU units the collector may count on, 1 to 16384. Default: a share of what the task has. */
     cpu?: number;
-    /** Image of the collector. Default: the ADOT release this package was made for. */
+    /**
+     * Image of the collector: ADOT's own from Amazon ECR Public or Docker Hub, or a copy that `imageKind` declares;
+     * with tag, digest or both. Default: the ADOT release this package was made for.
+     */
     image?: Input<string>;
+    /**
+     * `adot`: `image` is a copy of ADOT's image in another registry, the same program started in the same way. A policy
+     * pack has to be told of it too, in its setting `images.adot`. Default: none, so `image` has to be ADOT's own.
+     */
+    imageKind?: string;
     /** Seconds the collector must have run before ECS restarts it when it dies, 60 to 1800. Default: 60. */
     restartAttemptSeconds?: number;
 }
@@ -38,7 +55,10 @@ export interface LogConfiguration {
 
 /** What `withAdotSidecar` needs to know. */
 export interface SidecarOptions extends Omit<SidecarArgs, "image"> {
-    /** Image of the collector. Default: the ADOT release this package was made for. */
+    /**
+     * Image of the collector: ADOT's own, or a copy that `imageKind` declares. Default: the ADOT release this package
+     * was made for.
+     */
     image?: string;
     /** The service as it is called in metrics (label `job`). */
     serviceName: string;
@@ -58,7 +78,8 @@ export const sidecarInputs = {
     ...collectorInputs,
     memory: sidecarMemory.or(memoryFloorMiB),
     cpu: containerCpu.optional(),
-    image: nonEmptyString().late("image").or(adot.image),
+    image: nonEmptyString().late(adot.image).or(adot.image),
+    imageKind: matching(/^adot$/, '"adot"').optional(),
     // The least that ECS allows, so that a collector which dies is back soonest (ECS API reference,
     // `ContainerRestartPolicy`).
     restartAttemptSeconds: wholeNumber("seconds", 60, 1800).or(60),

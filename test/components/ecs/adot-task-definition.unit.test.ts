@@ -169,7 +169,8 @@ describe("AdotTaskDefinition", () => {
             serviceName: "shop.orders",
             sidecar: {
                 cpu: 64,
-                image: pulumi.output("collector:1"),
+                image: pulumi.output("registry.example/collector:1"),
+                imageKind: "adot",
                 scrapeIntervalSeconds: 30,
                 ecsMetrics: false,
                 selfMetrics: false,
@@ -185,7 +186,7 @@ describe("AdotTaskDefinition", () => {
         const sidecar = containerNamed(containers, "adot-collector");
         assert.equal(sidecar.cpu, 64);
         assert.equal(sidecar.memory, 256);
-        assert.equal(sidecar.image, "collector:1");
+        assert.equal(sidecar.image, "registry.example/collector:1");
         assert.equal(sidecar.restartPolicy?.restartAttemptPeriod, 300);
         const config = parse(variable(sidecar, "AOT_CONFIG_CONTENT")!);
         assert.deepEqual(Object.keys(config.service.pipelines), ["metrics/scrape", "traces"]);

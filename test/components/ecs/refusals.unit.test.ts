@@ -122,6 +122,11 @@ const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinition
             "containers has 10 entries: ECS runs at most 10 containers in a task, and the collector is one of them.",
         ],
         [
+            "another collector's image for the sidecar",
+            { sidecar: { image: "otel/opentelemetry-collector-contrib:0.156.0" } },
+            'sidecar.image is "otel/opentelemetry-collector-contrib:0.156.0": it must be ADOT\'s own image (public.ecr.aws/aws-observability/aws-otel-collector or amazon/aws-otel-collector), or a copy of it that imageKind "adot" declares.',
+        ],
+        [
             "a container with the collector's name",
             { containers: { "adot-collector": { image: "a", memory: 64 } } },
             'containers.adot-collector is "adot-collector": this name belongs to the collector that is added; choose another.',

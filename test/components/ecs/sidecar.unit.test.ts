@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 
+import { adotImageDigests } from "../../../collector";
 import { type ContainerDefinition, type SidecarOptions, withAdotSidecar } from "../../../components";
 import { matchGolden } from "../../support/golden";
 import { containerNamed, variable } from "../../support/tasks";
@@ -64,13 +65,36 @@ describe("withAdotSidecar", () => {
     });
 
     it("switches feature gates on for the release that has them, and for no other image", () => {
-        const commandOf = (image?: string) =>
-            containerNamed(withAdotSidecar([app], { ...options, image }), "adot-collector").command;
+        const commandOf = (image?: string, imageKind?: string) =>
+            containerNamed(withAdotSidecar([app], { ...options, image, imageKind }), "adot-collector").command;
         const gates = ["--feature-gates=+exporter.prometheusremotewritexporter.RetryOn429"];
         assert.deepEqual(commandOf(), gates);
-        assert.deepEqual(commandOf("registry.example/mirror/aws-otel-collector:v0.49.0"), gates);
+        const own = "public.ecr.aws/aws-observability/aws-otel-collector";
+        assert.deepEqual(commandOf("registry.example/mirror/aws-otel-collector:v0.49.0", "adot"), gates);
+        assert.deepEqual(commandOf(`${own}:v0.49.0@sha256:${"0".repeat(64)}`), gates);
+        const [v49, v50] = Object.keys(adotImageDigests);
+        assert.deepEqual(commandOf(`${own}@${v49}`), gates);
+        assert.deepEqual(commandOf(`registry.example/x@${v49}`), gates);
+        assert.equal(commandOf(`${own}:v0.49.0@${v50}`), undefined);
         for (const other of ["v0.48.0", "v0.49.0-arm64", "latest"]) {
-            assert.equal(commandOf(`public.ecr.aws/aws-observability/aws-otel-collector:${other}`), undefined);
+            assert.equal(commandOf(`${own}:${other}`), undefined);
+        }
+    });
+
+    describe("an image that isn't ADOT's own", () => {
+        const others = [
+            "otel/opentelemetry-collector-contrib:0.156.0",
+            "111122223333.dkr.ecr.eu-west-1.amazonaws.com/aws-otel-collector:v0.49.0",
+            "grafana/alloy:v1.22.0",
+            "orders:1",
+        ];
+        for (const image of others) {
+            it(`is refused unless it is declared: ${image}`, () => {
+                assert.throws(() => withAdotSidecar([app], { ...options, image }), {
+                    message: `image is "${image}": it must be ADOT's own image (public.ecr.aws/aws-observability/aws-otel-collector or amazon/aws-otel-collector), or a copy of it that imageKind "adot" declares.`,
+                });
+                withAdotSidecar([app], { ...options, image, imageKind: "adot" });
+            });
         }
     });
 
@@ -144,6 +168,12 @@ describe("withAdotSidecar", () => {
             [app],
             { limit_mib: 9000 } as never,
             /^Error: limit_mib is an unknown property: there are expectedSeries, /,
+        ],
+        [
+            "a kind of image that there isn't",
+            [app],
+            { imageKind: "community" },
+            /^Error: imageKind is "community": it must be "adot"\.$/,
         ],
         ["an empty image", [app], { image: "" }, /^Error: image is "": it must be a string that isn't empty\.$/],
         [
