@@ -72,7 +72,9 @@ export class LocalEngine implements StackEngine {
             if (call.deploys) {
                 const attached = await attachProviders({ cloud: this.cloud, accountId: this.options.accountId });
                 closers.push(() => attached.close());
-                env.PULUMI_DEBUG_PROVIDERS = attached.address;
+                // The engine takes the first of a name: those that the caller has win.
+                const others = call.env?.PULUMI_DEBUG_PROVIDERS;
+                env.PULUMI_DEBUG_PROVIDERS = [...(others === undefined ? [] : [others]), attached.address].join(",");
                 if (which("pulumi-language-nodejs") === undefined) {
                     const host = await startLanguageHost(env);
                     closers.push(() => host.close());

@@ -33,7 +33,10 @@ export interface RunOptions {
     policyPacks?: string[];
     /** Config files, each passed as `--policy-pack-config`: as many as packs, in their order. */
     policyPackConfigs?: string[];
-    /** More environment variables for the CLI, and so for the program. */
+    /**
+     * More environment variables for the CLI, and so for the program. Providers in `PULUMI_DEBUG_PROVIDERS` come beside
+     * the offline ones, or in their place.
+     */
     env?: Record<string, string>;
     /** Passes `--expect-no-changes`: a run that would change something fails. */
     expectNoChanges?: boolean;
