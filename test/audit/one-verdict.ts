@@ -8,3 +8,12 @@ import { parameterRows } from "./parameter-rows";
 import type { Row } from "./verdict-row";
 
 export const rows: readonly Row[] = [...parameterRows, ...locationRows];
+
+/** The rows for the real engine: `all`, those that are `safe` in the update, or that it alone finds `unsafe`. */
+export function engineRows(which: string): readonly Row[] {
+    return rows.filter(
+        ({ engine, preview, update }) =>
+            engine === true &&
+            (which === "all" || (which === "safe" ? update === "safe" : preview === "waits" && update !== "safe")),
+    );
+}

@@ -151,7 +151,7 @@ const refused: Refused[] = [
     ["logGroup", { name: "with space" }, /regular expression pattern/],
     ["parameter", { value: "x".repeat(4097) }, /Standard tier parameters support a maximum parameter value of 4096/],
     ["parameter", { value: "x".repeat(8193), tier: "Advanced" }, /maximum parameter value of 8192/],
-    ["parameter", { value: undefined }, /exactly one of "value" and "insecureValue"/],
+    ["parameter", { value: undefined }, /exactly one of "value", "insecureValue" and "valueWo"/],
     ["parameter", { name: "/aws/x" }, /can't be prefixed with "aws" or "ssm"/],
     ["parameter", { name: "a/b" }, /fully qualified name/],
     ["parameter", { name: `/${"a".repeat(980)}` }, /ARN is longer than 1011/],

@@ -35,7 +35,19 @@ function replaced(value: unknown, replace: (mark: Later | Secret) => unknown): u
         : value;
 }
 
+/** What mandatory policies say about each resource. */
+type Said = readonly { readonly resource: string; readonly message: string }[];
+
 async function packVerdict(row: Row, phase: "preview" | "update"): Promise<Verdict> {
+    const messages = (await askedPack(row, phase)).map(({ message }) => message);
+    const rules = messages.flatMap((message) => /breaks the rule ([a-z-]+)/.exec(message)?.[1] ?? []);
+    return verdictOf(
+        rules,
+        messages.some((message) => /^can't run policy/.test(message)),
+    );
+}
+
+async function askedPack(row: Row, phase: "preview" | "update"): Promise<Said> {
     const saved = process.env.PULUMI_DRY_RUN;
     process.env.PULUMI_DRY_RUN = String(phase === "preview");
     try {
@@ -49,11 +61,11 @@ async function packVerdict(row: Row, phase: "preview" | "update"): Promise<Verdi
     }
 }
 
-async function askPack(row: Row, phase: "preview" | "update"): Promise<Verdict> {
+async function askPack(row: Row, phase: "preview" | "update"): Promise<Said> {
     const plain = (mark: Later | Secret): unknown =>
         mark instanceof Later && phase === "preview" ? unknown : replaced(mark.value, plain);
     const given = new Map<string, Given>();
-    const messages: string[] = [];
+    const messages: { resource: string; message: string }[] = [];
     for (const { name, type, inputs, ignoreChanges, provider = defaultOf(type), isRead } of registered(row)) {
         if (isRead === true) {
             continue;
@@ -65,13 +77,16 @@ async function askPack(row: Row, phase: "preview" | "update"): Promise<Verdict> 
             if ("validateResource" in policy && policy.validateResource !== undefined) {
                 const config = policy.name === "settings" ? row.settings : undefined;
                 const said = await resourceViolations(policy, resource, config);
-                messages.push(...(policy.enforcementLevel === "mandatory" ? said : []));
+                messages.push(
+                    ...(policy.enforcementLevel === "mandatory" ? said : []).map((message) => ({
+                        resource: name,
+                        message,
+                    })),
+                );
             }
         }
     }
-    const rules = messages.flatMap((message) => /breaks the rule ([a-z-]+)/.exec(message)?.[1] ?? []);
-    const isWaiting = messages.some((message) => /^can't run policy/.test(message));
-    return verdictOf(rules, isWaiting);
+    return messages;
 }
 
 const verdictOf = (rules: readonly string[], isWaiting = false): Verdict =>
@@ -133,4 +148,25 @@ describe("one verdict about", () => {
             }
         });
     }
+
+    const named = (name: string): Row => rows.find((row) => row.name === name)!;
+
+    it("what not even an update knows: it is never known", async () => {
+        const row = named("a value that a preview does not know");
+        const resources = row.resources.map((resource) => ({
+            ...resource,
+            inputs: replaced(resource.inputs, () => unknown) as Record<string, unknown>,
+        }));
+        assert.equal(await packVerdict({ ...row, resources }, "preview"), "waits");
+        assert.deepEqual(await packVerdict({ ...row, resources }, "update"), ["config-unproven"]);
+    });
+
+    it("a second writer, which the pack blocks where it can't block the task any more", async () => {
+        const said = await askedPack(named("a second writer after the task"), "preview");
+        assert.deepEqual(
+            said.map(({ resource }) => resource),
+            ["a-second-writer-after-the-task-second"],
+        );
+        assert.match(said[0]!.message, /this one writes to the same/);
+    });
 });

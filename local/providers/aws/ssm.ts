@@ -1,6 +1,6 @@
 /** Systems Manager Parameter Store. Limits: the API model and naming constraints of PutParameter. */
 import { Refused, problemIf, type ResourceType } from "../resource";
-import { boolean, string } from "../schema";
+import { boolean, integer, string } from "../schema";
 import { isUnknown } from "../values";
 import { region, tags, text } from "./common";
 
@@ -43,6 +43,8 @@ const parameter: ResourceType = {
         type: string({ required: true, oneOf: ["String", "StringList", "SecureString"] }),
         value: string({ minLength: 1 }),
         insecureValue: string({ minLength: 1 }),
+        valueWo: string({ minLength: 1 }),
+        valueWoVersion: integer(),
         description: string({ maxLength: 1024 }),
         allowedPattern: string({ maxLength: 1024 }),
         dataType: string({ replace: true, oneOf: ["text", "aws:ec2:image", "aws:ssm:integration"] }),
@@ -57,8 +59,8 @@ const parameter: ResourceType = {
     computed: ["arn", "version", "hasValueWo"],
     volatile: ["version"],
     validate: (inputs, context) => {
-        const { value, insecureValue } = inputs;
-        const content = value ?? insecureValue;
+        const contents = [inputs.value, inputs.insecureValue, inputs.valueWo].filter((each) => each !== undefined);
+        const [content] = contents;
         const tier = isUnknown(inputs.tier) ? "Advanced" : String(inputs.tier ?? "Standard");
         const limit = valueBytes[tier] ?? 4096;
         const known = typeof content === "string" && !isUnknown(content) ? content : "";
@@ -67,9 +69,9 @@ const parameter: ResourceType = {
         const name = isUnknown(inputs.name) ? "" : text(inputs, "name");
         return [
             ...problemIf(
-                (value === undefined) === (insecureValue === undefined),
+                contents.length !== 1,
                 "value",
-                `${parameterToken} needs exactly one of "value" and "insecureValue".`,
+                `${parameterToken} needs exactly one of "value", "insecureValue" and "valueWo".`,
             ),
             ...problemIf(
                 Buffer.byteLength(known) > limit,
@@ -100,7 +102,11 @@ const parameter: ResourceType = {
         const name = text(inputs, "name");
         return {
             id: name,
-            outputs: { arn: arnOf(name, context.region, context.accountId), version: 1, hasValueWo: false },
+            outputs: {
+                arn: arnOf(name, context.region, context.accountId),
+                version: 1,
+                hasValueWo: inputs.valueWo !== undefined,
+            },
         };
     },
     update: (record, inputs) => {
