@@ -6,6 +6,7 @@ import { healthCheckMissing, healthCheckShell } from "./container-rules/collecto
 import { imageUnpinned } from "./container-rules/collector-image-pinned";
 import { containerMemoryMissing } from "./container-rules/collector-memory-required";
 import type { ContainerRule } from "./container-rules/container-rule";
+import { gcOff } from "./container-rules/memory-held";
 import { goMemLimitUnreadable } from "./container-rules/memory-limiter-sized";
 import { sidecarEssential } from "./container-rules/sidecar-not-essential";
 import { stopTimeoutShort } from "./container-rules/stop-timeout-fitting";
@@ -16,6 +17,7 @@ export type { Level, Severity } from "../collector/rules/rule";
 export const containerRules = [
     containerMemoryMissing,
     goMemLimitUnreadable,
+    gcOff,
     imageUnpinned,
     healthCheckMissing,
     healthCheckShell,

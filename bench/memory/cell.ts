@@ -3,6 +3,7 @@ import type { Contender } from "../support/contenders";
 import type { Load } from "../support/load";
 import type { Mode } from "../support/sink";
 import type { Hostility } from "./hostile";
+import type { Answers, Messages } from "./messages";
 
 /** From a second of the run until another the endpoint behaves otherwise than well. */
 export interface Fault {
@@ -16,6 +17,8 @@ export interface Cell {
     readonly load: Load;
     /** Targets that do harm, beside those of the load. */
     readonly hostile?: Hostility;
+    /** What is sent beside it; needs a variant that takes it. */
+    readonly messages?: Messages;
     readonly intervalSeconds: number;
     /** How long the targets answer. */
     readonly seconds: number;
@@ -95,6 +98,8 @@ export interface Outcome {
     readonly moments: readonly Moment[];
     /** Undefined in a cell without them. */
     readonly probes?: readonly Probe[];
+    /** What became of the messages; undefined in a cell without them. */
+    readonly answers?: Answers;
 }
 
 /** An outcome with what it is of. */

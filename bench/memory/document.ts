@@ -1,7 +1,11 @@
-/** The tables inside docs/memory.md: each stands between two comments, and is what the results say. */
+/**
+ * The tables inside docs/memory.md: each stands between two comments, and is what the results say. Those of the cells
+ * about the limiter are in a file of their own.
+ */
 import { withCodeBlock } from "../../tools/code-block";
 import type { Result } from "./cell";
 import { grid } from "./grid";
+import { isOfLimiter, limiterTable } from "./limiter-table";
 import { capacityTable, summaryTable } from "./table";
 
 const tables: Readonly<Record<string, (results: readonly Result[]) => string>> = {
@@ -9,12 +13,14 @@ const tables: Readonly<Record<string, (results: readonly Result[]) => string>> =
     capacity: (results) => capacityTable(grid, results),
 };
 
+const limiterTables: typeof tables = { limiter: limiterTable };
+
 /**
  * The document with the tables of these results.
  * @throws when the document lacks the comments of one.
  */
 export function documented(text: string, results: readonly Result[]): string {
-    return Object.entries(tables).reduce(
+    return Object.entries(results.some(isOfLimiter) ? limiterTables : tables).reduce(
         (document, [name, table]) => withCodeBlock(document, name, table(results)),
         text,
     );

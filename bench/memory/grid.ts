@@ -5,8 +5,19 @@ import type { Load } from "../support/load";
 import type { Mode } from "../support/sink";
 import type { Cell, Fault } from "./cell";
 import { hostilities, type Hostility } from "./hostile";
+import { limiterCells, limiterGroups } from "./limiter-cells";
+import type { Messages } from "./messages";
 
-export const groups = ["healthy", "outage", "container", "hostile", "stop", "known", "capacity"] as const;
+export const groups = [
+    "healthy",
+    "outage",
+    "container",
+    "hostile",
+    "stop",
+    "known",
+    "capacity",
+    ...limiterGroups,
+] as const;
 export type Group = (typeof groups)[number];
 
 /** One contender in one cell; a variant is a change to what we ship. */
@@ -247,6 +258,10 @@ export const grid: readonly Entry[] = [
     rung(60_000, [open, "agent"]),
     rung(80_000, [open, "agent"]),
     rung(100_000, [open, "agent"]),
+    ...limiterCells.map(({ group, cell, unsafe, safe, note }) => {
+        const runs = [...unsafe, ...safe].map((variant): Run => ({ contender: "ours", variant: variant || undefined }));
+        return entry(group, cell.name, runs, cell, { note });
+    }),
 ];
 
 /** What was asked for on the command line. */
@@ -306,7 +321,7 @@ export function typicalSeconds(cell: Cell): number {
 
 /** A cell in one line. */
 export function describeCell({ cell, note }: Pick<Entry, "cell" | "note">): string {
-    const { load: of, hostile, intervalSeconds, seconds, faults, container } = cell;
+    const { load: of, hostile, messages, intervalSeconds, seconds, faults, container } = cell;
     const series = `${of.series.toLocaleString("en-US")} series, ${of.kind}${of.churn > 0 ? `, ${of.churn * 100} % new at each scrape` : ""}`;
     const where = of.targets > 1 ? ` on ${of.targets} targets` : "";
     const went = faults.map(
@@ -314,11 +329,15 @@ export function describeCell({ cell, note }: Pick<Entry, "cell" | "note">): stri
     );
     return [
         `${series}${where}, every ${intervalSeconds} s for ${seconds} s in ${container.memoryMiB} MiB`,
+        ...(messages === undefined ? [] : [describeMessages(messages)]),
         ...(hostile === undefined ? [] : [`beside a target with ${hostile}`]),
         ...(went.length === 0 ? [] : [`the endpoint ${went.join(", ")}`]),
         ...(note === undefined ? [] : [note]),
     ].join("; ");
 }
+
+const describeMessages = ({ protocol, mib, senders, everySeconds }: Messages): string =>
+    `${senders} ${senders === 1 ? "program sends" : "programs send"} ${mib} MiB over ${protocol} every ${everySeconds} s`;
 
 function describeMode(mode: Mode): string {
     switch (mode.kind) {

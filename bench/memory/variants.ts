@@ -1,7 +1,8 @@
 /** Changes to what ships, each to be measured against it: why a setting is what it is. */
 import { parse, stringify } from "yaml";
-import type { CollectorConfig } from "../../collector";
+import type { CollectorConfig, Duration } from "../../collector";
 import type { Setup } from "../support/contenders";
+import { messageAddress } from "./messages";
 
 /** Where the variant `pprof` listens. */
 export const pprofAddress = "127.0.0.1:1777";
@@ -51,6 +52,58 @@ function writeAheadLog(buffer_size: number): Variant["change"] {
     });
 }
 
+const both =
+    (...changes: readonly Variant["change"][]): Variant["change"] =>
+    (setup, place) =>
+        changes.reduce((changed, change) => change(changed, place), setup);
+
+/** Without GOMEMLIMIT, and with the limiter's own intervals: what holds memory is the limiter and GOGC. */
+const limiterAlone = (goGc: string): Variant["change"] =>
+    both(
+        config((parsed) => {
+            delete parsed.processors.memory_limiter!.min_gc_interval_when_soft_limited;
+        }),
+        ({ environment: { GOMEMLIMIT: _, ...others }, ...setup }) => ({
+            ...setup,
+            environment: { ...others, GOGC: goGc },
+        }),
+    );
+
+/** All four of the limiter's intervals between two collections. */
+const collectEvery = (interval: Duration): Variant["change"] =>
+    config((parsed) => {
+        Object.assign(parsed.processors.memory_limiter!, {
+            min_gc_interval_when_soft_limited: interval,
+            min_gc_interval_when_hard_limited: interval,
+            max_gc_interval_when_soft_limited: interval,
+            max_gc_interval_when_hard_limited: interval,
+        });
+    });
+
+const checkEvery = (check_interval: Duration): Variant["change"] =>
+    config((parsed) => {
+        parsed.processors.memory_limiter!.check_interval = check_interval;
+    });
+
+/** Takes spans over OTLP, of that many MiB in one message, by default of what the receiver takes by default. */
+const otlp = (mib?: number): Variant["change"] =>
+    config((parsed) => {
+        const grpc = mib === undefined ? {} : { max_recv_msg_size_mib: mib };
+        const http = mib === undefined ? {} : { max_request_body_size: mib * 2 ** 20 };
+        parsed.receivers.otlp = {
+            protocols: {
+                grpc: { endpoint: messageAddress.grpc, ...grpc },
+                http: { endpoint: messageAddress.http, ...http },
+            },
+        };
+        parsed.exporters.debug = {};
+        parsed.service.pipelines.traces = {
+            receivers: ["otlp"],
+            processors: ["memory_limiter"],
+            exporters: ["debug"],
+        };
+    });
+
 export const variants: Readonly<Record<string, Variant>> = {
     "no-scrape-limits": {
         about: "scrapes of any size are let in",
@@ -88,6 +141,26 @@ export const variants: Readonly<Record<string, Variant>> = {
     "wal-2": { about: "the exporter's write-ahead log, two requests at a time", change: writeAheadLog(2) },
     "batch-250": { about: "smaller batches, and more of them", change: batches(250) },
     "batch-1000": { about: "larger batches, and fewer of them", change: batches(1_000) },
+    ...Object.fromEntries(
+        ["100", "200", "400", "1000", "off"].map((goGc) => [
+            `gogc-${goGc}-alone`,
+            { about: `GOGC=${goGc} and no GOMEMLIMIT`, change: limiterAlone(goGc) },
+        ]),
+    ),
+    "gogc-off": { about: "GOGC=off beside GOMEMLIMIT", change: environment({ GOGC: "off" }) },
+    "collect-1000h": { about: "the limiter has garbage collected every 1000 h", change: collectEvery("1000h") },
+    "gogc-off-collect-1000h": {
+        about: "GOGC=off, no GOMEMLIMIT, and the limiter has garbage collected every 1000 h",
+        change: both(limiterAlone("off"), collectEvery("1000h")),
+    },
+    "check-1ns": { about: "the limiter looks without pause", change: checkEvery("1ns") },
+    "check-10ms": { about: "the limiter looks every 10 ms", change: checkEvery("10ms") },
+    "check-100ms": { about: "the limiter looks every 100 ms", change: checkEvery("100ms") },
+    "check-60s": { about: "the limiter looks once a minute", change: checkEvery("60s") },
+    otlp: { about: "takes OTLP as the receiver does by default", change: otlp() },
+    "otlp-4": { about: "takes OTLP messages of up to 4 MiB", change: otlp(4) },
+    "otlp-16": { about: "takes OTLP messages of up to 16 MiB", change: otlp(16) },
+    "otlp-8192": { about: "takes OTLP messages of up to 8 GiB", change: otlp(8_192) },
     "gogc-50": { about: "the garbage collector runs at half the growth", change: environment({ GOGC: "50" }) },
     "gogc-200": { about: "the garbage collector runs at twice the growth", change: environment({ GOGC: "200" }) },
 };

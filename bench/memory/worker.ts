@@ -19,6 +19,7 @@ import { type Mode, openSink, type Sink } from "../support/sink";
 import { beWorker } from "../support/worker";
 import type { Cell, Moment, Order, Outcome } from "./cell";
 import { openHostile } from "./hostile";
+import { sendMessages } from "./messages";
 import { Prober } from "./prober";
 import { type SelfReport, selfReport } from "./self-report";
 import { variantOf } from "./variants";
@@ -61,28 +62,27 @@ async function measure({ cell, contender, variant, programs, directory }: Order)
         stopping.push(() => hostile?.close());
         const sink = await openSink();
         stopping.push(() => sink.close());
-        const metadata = await serveMetadata(cell.container.memoryMiB);
+        const { memoryMiB } = cell.container;
+        const metadata = await serveMetadata(memoryMiB);
         stopping.push(() => metadata.close());
 
         const named = targets.ports.map((port, index) => [`app${index}`, { port }] as const);
         const endpoint = `http://127.0.0.1:${sink.port}/workspaces/ws-bench/api/v1/remote_write`;
+        const beside = hostile === undefined ? [] : [["hostile", { port: hostile.port }] as const];
         const plain = setupOf(contender, {
-            targets: Object.fromEntries(
-                hostile === undefined ? named : [...named, ["hostile", { port: hostile.port }]],
-            ),
+            targets: Object.fromEntries([...named, ...beside]),
             intervalSeconds: cell.intervalSeconds,
-            memoryMiB: cell.container.memoryMiB,
+            memoryMiB,
             endpoint,
             directory,
         });
         const setup = variant === undefined ? plain : variantOf(variant).change(plain, { directory });
-        const task = TaskCgroup.create(`${contender}`, cell.container.memoryMiB);
+        const task = TaskCgroup.create(contender, memoryMiB);
         if (typeof task === "string") {
             throw new Error(task);
         }
         stopping.push(() => task.remove());
-        const limit = cell.container.limit === "container" ? cell.container.memoryMiB : undefined;
-        const cgroup = task.container(contender, limit);
+        const cgroup = task.container(contender, cell.container.limit === "container" ? memoryMiB : undefined);
         const child = startContender(setup, programs[setup.part], cgroup, directory, {
             AMP_REMOTE_WRITE_URL: endpoint,
             ECS_CONTAINER_METADATA_URI_V4: `http://127.0.0.1:${metadata.port}`,
@@ -91,13 +91,15 @@ async function measure({ cell, contender, variant, programs, directory }: Order)
         const prober = every === undefined ? undefined : new Prober(every, cell, targets.served, cgroup, directory);
         const watch = new Watch(cell, setup, child, cgroup, sink, targets.served, contender, prober);
         stopping.push(() => watch.end());
-        const deploy =
-            cell.deployAt === undefined ? undefined : setTimeout(() => targets.deploy(), cell.deployAt * 1000);
+        const deploy = cell.deployAt && setTimeout(() => targets.deploy(), cell.deployAt * 1000);
         stopping.push(() => clearTimeout(deploy));
+        const sending = cell.messages && sendMessages(cell.messages);
+        stopping.push(() => sending?.close());
 
         await watch.until(cell.seconds);
         targets.stop();
         void hostile?.close();
+        sending?.close();
         const loadEnded = watch.now();
         // A cell about stopping stops in the middle of it.
         if (cell.stopping === undefined) {
@@ -105,7 +107,13 @@ async function measure({ cell, contender, variant, programs, directory }: Order)
         }
         const outcome = watch.outcome(loadEnded);
         const stop = await watch.stop(cell.stopping ?? ok);
-        return { ...outcome, ...watch.losses(targets.served.samples), ...stop, probes: prober?.probes };
+        return {
+            ...outcome,
+            ...watch.losses(targets.served.samples),
+            ...stop,
+            probes: prober?.probes,
+            answers: sending?.answers,
+        };
     } finally {
         await closeAll(stopping);
     }
@@ -141,11 +149,7 @@ function startContender(
         command,
         args,
         cwd: directory,
-        env: {
-            ...awsEnvironment,
-            ...environment,
-            ...setup.environment,
-        },
+        env: { ...awsEnvironment, ...environment, ...setup.environment },
         onLine: (line) => log.write(`${line}\n`),
     });
 }

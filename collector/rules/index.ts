@@ -10,6 +10,7 @@ import {
 import { batchUnbounded, queueUnbounded } from "./export-bounded";
 import { labelUnbounded } from "./labels-bounded";
 import { limiterMissing, limiterNotFirst } from "./memory-limiter-required";
+import { messageTooLarge } from "./memory-held";
 import {
     limiterIncomplete,
     limiterPercentage,
@@ -17,6 +18,7 @@ import {
     limiterTooSlow,
     limiterTooSmall,
 } from "./memory-limiter-sized";
+import { messageUnbounded } from "./receiver-bounded";
 import { remoteWriteUnauthenticated, remoteWriteUnencrypted } from "./remote-write-secured";
 import type { Breach, ConfigRule } from "./rule";
 import { scrapeUnbounded } from "./scrape-bounded";
@@ -33,6 +35,7 @@ export const configRules = [
     limiterTooSlow,
     limiterTooLarge,
     limiterTooSmall,
+    messageTooLarge,
     unknownComponent,
     removedKey,
     danglingReference,
@@ -42,6 +45,7 @@ export const configRules = [
     queueUnbounded,
     batchUnbounded,
     scrapeUnbounded,
+    messageUnbounded,
     identityMissing,
     labelUnbounded,
 ] as const satisfies readonly ConfigRule[];

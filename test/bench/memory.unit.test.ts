@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { taskPolicies } from "../../audit/rules";
 import type { Moment, Result } from "../../bench/memory/cell";
 import { memoryChart } from "../../bench/memory/chart";
 import { documented } from "../../bench/memory/document";
-import { broken, isRated } from "../../bench/memory/expectations";
+import { broken, isRated, survived } from "../../bench/memory/expectations";
 import { type Entry, grid, groups, select, typicalSeconds } from "../../bench/memory/grid";
+import { limiterCells, limiterGroups } from "../../bench/memory/limiter-cells";
 import { holds, readResults, type Results, thinned, withResult, writeResults } from "../../bench/memory/results";
 import { stampOf } from "../../bench/memory/run";
 import { selfReport } from "../../bench/memory/self-report";
@@ -172,8 +174,9 @@ describe("the tables of bench:memory", () => {
     });
 });
 
+const root = path.join(__dirname, "..", "..");
+
 describe("the results of bench:memory", () => {
-    const root = path.join(__dirname, "..", "..");
     const { results } = JSON.parse(
         fs.readFileSync(path.join(root, "bench", "results", "memory.json"), "utf8"),
     ) as Results;
@@ -193,7 +196,7 @@ describe("the results of bench:memory", () => {
     });
 
     it("are of cells that are in the grid, and have ours in every one of them, alive and never killed", () => {
-        for (const { cell } of grid) {
+        for (const { cell } of grid.filter(({ group }) => !(limiterGroups as readonly string[]).includes(group))) {
             const ours = results.filter((each) => each.cell === cell.name && each.contender === "ours");
             assert.ok(cell.name.startsWith("capacity-") || ours.length > 0, `${cell.name} was not measured`);
             assert.deepEqual(
@@ -205,6 +208,55 @@ describe("the results of bench:memory", () => {
             results.map(({ cell }) => cell).filter((name) => !grid.some(({ cell }) => cell.name === name)),
             [],
         );
+    });
+});
+
+describe("the results of the cells about the limiter", () => {
+    const { results } = JSON.parse(
+        fs.readFileSync(path.join(root, "bench", "results", "limiter-holds.json"), "utf8"),
+    ) as Results;
+
+    it("are the table in docs/memory.md", () => {
+        const text = fs.readFileSync(path.join(root, "docs", "memory.md"), "utf8");
+        assert.equal(
+            documented(text, results),
+            text,
+            "run npm run bench:memory -- --docs --json bench/results/limiter-holds.json",
+        );
+    });
+
+    for (const { cell, unsafe, safe, rule } of limiterCells) {
+        it(`are what ${rule} claims: ${cell.name}`, () => {
+            const ofVariant = (variant: string): Result => {
+                const result = results.find((each) => each.cell === cell.name && (each.variant ?? "") === variant);
+                assert.ok(result !== undefined, `${cell.name} was not measured with ${variant}`);
+                return result;
+            };
+            assert.deepEqual(
+                unsafe.filter((variant) => survived(ofVariant(variant))),
+                [],
+            );
+            assert.deepEqual(
+                safe.filter((variant) => !survived(ofVariant(variant))),
+                [],
+            );
+        });
+    }
+
+    it("hold a killed container for each rule that is mandatory", () => {
+        const killed = new Set(limiterCells.filter(({ unsafe }) => unsafe.length > 0).map(({ rule }) => rule));
+        const mandatory = taskPolicies.filter(({ name }) => name === "memory-held").flatMap(({ rules }) => rules);
+        assert.deepEqual(
+            mandatory.filter((rule) => !killed.has(rule)),
+            [],
+        );
+    });
+
+    it("are of cells and variants that are in the grid", () => {
+        for (const { cell, variant = "" } of results) {
+            const known = limiterCells.find((each) => each.cell.name === cell);
+            assert.ok(known !== undefined && [...known.unsafe, ...known.safe].includes(variant), `${cell} ${variant}`);
+        }
     });
 });
 

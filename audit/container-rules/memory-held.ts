@@ -1,0 +1,39 @@
+/** Go's garbage collector beside the limiter: the limiter alone doesn't hold memory. */
+import { goMemLimitVariable, memoryCeilingMiB, memoryFloorMiB, sizeSidecar } from "../../collector";
+import { memoryHeld } from "../../collector/rules/memory-held";
+import { goGcOf, goGcVariable } from "../go-gc";
+import type { ContainerRule } from "./container-rule";
+
+/**
+ * The most that the heap may grow by between two collections, percent, where no GOMEMLIMIT makes Go collect earlier.
+ * With 200 a collector lived through the load that ended one with 400 (`npm run bench:memory -- --case garbage`).
+ */
+const largestGoGc = 200;
+
+/** Garbage isn't collected, or only when the heap is several times as large, and there is no GOMEMLIMIT. */
+export const gcOff = {
+    id: "gc-off",
+    policy: memoryHeld,
+    check: ({ container, goMemLimitMiB }, report) => {
+        const percent = goGcOf(container);
+        if (goMemLimitMiB === undefined && (percent ?? Infinity) > largestGoGc) {
+            const memoryMiB = Math.floor(
+                Math.min(Math.max(container.memoryMiB ?? 0, memoryFloorMiB), memoryCeilingMiB),
+            );
+            report({
+                path: "environment",
+                message: `${problemOf(percent)}, and it has no ${goMemLimitVariable}: garbage fills the container before the memory limiter has it collected.`,
+                fix: `Remove ${goGcVariable}, or set ${goMemLimitVariable} to ${sizeSidecar(memoryMiB).goMemLimitMiB}MiB.`,
+            });
+        }
+    },
+} as const satisfies ContainerRule;
+
+function problemOf(percent: number | undefined): string {
+    if (percent === undefined) {
+        return `Its ${goGcVariable} isn't known before the task starts`;
+    }
+    return percent === Infinity
+        ? `Its ${goGcVariable} switches Go's garbage collector off`
+        : `Its ${goGcVariable} of ${percent} lets the heap grow to ${(100 + percent) / 100} times what is in use`;
+}

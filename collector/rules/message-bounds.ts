@@ -1,0 +1,192 @@
+/** What a receiver takes at once: the largest message, body or line, which is in memory before the limiter sees it. */
+import type { adot } from "../release";
+import { at, entries, isMapping } from "../values";
+import { type ConfigView, isPlaceholder } from "./config-view";
+
+const mib = 2 ** 20;
+
+/** A setting that bounds what a receiver takes at once. */
+interface BoundKind {
+    readonly key: string;
+    /** Bytes that one of it stands for. A text such as `1MiB` says its own. */
+    readonly unit: number;
+    /** What holds where it isn't written, or is zero, bytes. */
+    readonly defaultBytes: number;
+    /** Heap for a byte of it, where that isn't `heapPerByte`. */
+    readonly heapPerByte?: number;
+    /** How many of them wait, where they do. */
+    readonly times?: { readonly key: string; readonly byDefault: number };
+}
+
+/**
+ * Heap that a message takes while it is received, for each of its bytes: the body, what it is decoded to, and what the
+ * garbage collector hasn't got to. Spans of 350 bytes took 4.4 (HTTP) to 5.9 (gRPC): `npm run bench:memory -- --case
+ * messages`.
+ */
+export const heapPerByte = 5;
+
+/**
+ * Of an HTTP server: bytes of a body, after decompression. Below one it is the default. Source: confighttp server.go
+ * and compression.go, v0.156.0.
+ */
+const httpBody: BoundKind = { key: "max_request_body_size", unit: 1, defaultBytes: 20 * mib };
+
+/** Of a gRPC server: MiB of a message, after decompression. Sources: configgrpc.go, v0.156.0; grpc-go server.go. */
+const grpcMessage: BoundKind = { key: "max_recv_msg_size_mib", unit: mib, defaultBytes: 4 * mib };
+
+/** Of Kafka: bytes of what one broker sends at a time, not decompressed. Source: configkafka config.go. */
+const kafkaFetch: BoundKind = { key: "max_fetch_size", unit: 1, defaultBytes: mib };
+
+/** Of files: one entry, which is cut there. Source: filelogreceiver README. */
+const logEntry: BoundKind = { key: "max_log_size", unit: 1, defaultBytes: mib };
+
+/** Of Jaeger's agents: packets that wait, each in a buffer of the largest size. Source: jaegerreceiver config.go. */
+const packets: BoundKind = {
+    key: "max_packet_size",
+    unit: 1,
+    defaultBytes: 65_000,
+    heapPerByte: 1,
+    times: { key: "queue_size", byDefault: 1_000 },
+};
+
+/** Where a receiver has such a setting. */
+interface Place {
+    readonly keys: readonly string[];
+    readonly kind: BoundKind;
+    /** Whether it is there when nothing says so, as a part that is switched on by being named isn't. */
+    readonly byDefault?: boolean;
+}
+
+/** Why a receiver has none. */
+interface None {
+    readonly none: string;
+}
+
+type ReceiverType = (typeof adot)["components"]["receivers"][number];
+
+/**
+ * By the type of the receiver, for every one that the release has. Those of others are found by the names of the
+ * settings alone.
+ */
+export const receiverPlaces: Readonly<Record<ReceiverType, readonly Place[] | None>> = {
+    otlp: [
+        { keys: ["protocols", "grpc"], kind: grpcMessage },
+        { keys: ["protocols", "http"], kind: httpBody },
+    ],
+    jaeger: [
+        { keys: ["protocols", "grpc"], kind: grpcMessage },
+        { keys: ["protocols", "thrift_http"], kind: httpBody },
+        { keys: ["protocols", "thrift_binary"], kind: packets },
+        { keys: ["protocols", "thrift_compact"], kind: packets },
+    ],
+    // The server's settings were on top until 0.128, and still may be. Source: zipkinreceiver config.go.
+    zipkin: [
+        { keys: [], kind: httpBody, byDefault: true },
+        { keys: ["protocols", "http"], kind: httpBody },
+    ],
+    kafka: [{ keys: [], kind: kafkaFetch, byDefault: true }],
+    file_log: [{ keys: [], kind: logEntry, byDefault: true }],
+    awsxray: { none: "UDP, whose packets have 64 KiB at most" },
+    statsd: { none: "UDP, whose packets have 64 KiB at most; lines over TCP can't be bounded" },
+    prometheus: { none: "scrapes, which scrape-bounded is about" },
+    awsecscontainermetrics: { none: "asks the task's own metadata endpoint" },
+    awscontainerinsightreceiver: { none: "asks the host's own kubelet and cgroups" },
+};
+
+/** A bound of a receiver as its config has it. */
+export interface MessageBound {
+    readonly receiver: string;
+    /** Path of the setting. */
+    readonly path: string;
+    readonly kind: BoundKind;
+    /** As written; undefined where the default holds. */
+    readonly written: unknown;
+    /** Bytes that the receiver takes at once; undefined where that can't be known here. */
+    readonly bytes: number | undefined;
+}
+
+/** Every bound of every receiver that a pipeline names. */
+export const messageBounds = (config: ConfigView): readonly MessageBound[] =>
+    config.used("receivers").flatMap((id) => boundsOf(config, id));
+
+function boundsOf(config: ConfigView, id: string): readonly MessageBound[] {
+    const [receiver, settings] = config.declared("receivers", id) ?? [id, undefined];
+    const path = `receivers.${receiver}`;
+    const places = placesOf(config.componentType("receivers", id));
+    const known = places
+        .filter(({ keys, byDefault }) => byDefault || holds(settings, keys))
+        .map(({ keys, kind }) => boundAt(receiver, [path, ...keys].join("."), at(settings, ...keys), kind));
+    const elsewhere = serversIn(settings, path).map(([place, server, kind]) => boundAt(receiver, place, server, kind));
+    const paths = new Set(known.map((bound) => bound.path));
+    return [...known, ...elsewhere.filter((bound) => !paths.has(bound.path))];
+}
+
+function placesOf(type: string): readonly Place[] {
+    const places = Object.hasOwn(receiverPlaces, type) ? receiverPlaces[type] : undefined;
+    return places === undefined || "none" in places ? [] : places;
+}
+
+/** Whether the key is there, empty as it may be. */
+function holds(settings: unknown, keys: readonly string[]): boolean {
+    const parent = at(settings, ...keys.slice(0, -1));
+    return keys.length === 0 || (isMapping(parent) && Object.hasOwn(parent, keys.at(-1)!));
+}
+
+type Server = readonly [path: string, settings: unknown, kind: BoundKind];
+
+/** The settings of servers at any depth, by the names of their bounds. YAML's aliases may make a ring of them. */
+function serversIn(value: unknown, path: string, seen = new Set<unknown>()): readonly Server[] {
+    if (typeof value !== "object" || value === null || seen.has(value)) {
+        return [];
+    }
+    seen.add(value);
+    const own = [httpBody, grpcMessage]
+        .filter(({ key }) => at(value, key) !== undefined)
+        .map((kind): Server => [path, value, kind]);
+    const inner = Array.isArray(value) ? value.map((each, index) => [`[${index}]`, each] as const) : dotted(value);
+    return [...own, ...inner.flatMap(([key, each]) => serversIn(each, `${path}${key}`, seen))];
+}
+
+const dotted = (value: object): readonly (readonly [string, unknown])[] =>
+    entries(value).map(([key, each]) => [`.${key}`, each] as const);
+
+function boundAt(receiver: string, path: string, settings: unknown, kind: BoundKind): MessageBound {
+    const { key, unit, defaultBytes, times } = kind;
+    const given = at(settings, key);
+    const size = sizeIn(given, unit) ?? defaultBytes;
+    const count = times === undefined ? 1 : (countIn(at(settings, times.key)) ?? times.byDefault);
+    const unknown = [given, times === undefined ? undefined : at(settings, times.key)].find(isPlaceholder);
+    return {
+        receiver,
+        path: `${path}.${key}`,
+        kind,
+        written: unknown ?? given,
+        bytes: unknown === undefined ? size * count : undefined,
+    };
+}
+
+/** The bytes that the setting takes when nothing is written. */
+export const defaultBytesOf = ({ defaultBytes, times }: BoundKind): number => defaultBytes * (times?.byDefault ?? 1);
+
+const countIn = (value: unknown): number | undefined => (Number(value) > 0 ? Number(value) : undefined);
+
+/** Decimal and binary units, as the collector's file readers take them. Source: stanza's helper/bytesize.go. */
+const textUnits: Readonly<Record<string, number>> = {
+    ...{ b: 1, kb: 1e3, mb: 1e6, gb: 1e9, tb: 1e12, pb: 1e15 },
+    ...{ kib: 2 ** 10, mib, gib: 2 ** 30, tib: 2 ** 40, pib: 2 ** 50 },
+};
+
+/** Bytes of a number, or of a text with a unit of its own; undefined for anything else, and below one. */
+function sizeIn(value: unknown, unit: number): number | undefined {
+    const [, count, name = ""] = /^\s*(\d{1,20}(?:\.\d{1,20})?)\s*([a-z]*)\s*$/i.exec(textOf(value)) ?? [];
+    const bytes = Number(count) * (name === "" ? unit : (textUnits[name.toLowerCase()] ?? NaN));
+    return bytes > 0 ? bytes : undefined;
+}
+
+/** Without an exponent, so that one reading serves numbers and texts. */
+function textOf(value: unknown): string {
+    if (typeof value === "number") {
+        return Number.isFinite(value) ? Math.min(value, 1e15).toFixed(3) : "";
+    }
+    return typeof value === "string" ? value : "";
+}
