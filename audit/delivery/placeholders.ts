@@ -58,6 +58,7 @@ export class Placeholders {
     readonly elsewhere = new Set<string>();
     /** Names of all variables that the config asks for. */
     readonly asked = new Set<string>();
+    private readonly parsed = new Map<string, ReturnType<typeof parseCollectorConfig>>();
 
     constructor(
         private readonly environment: Environment,
@@ -218,7 +219,9 @@ export class Placeholders {
         if (isBlank(text)) {
             return null;
         }
-        const { config, findings } = parseCollectorConfig(text);
+        // The same few texts come again and again where variables refer to one another.
+        const { config, findings } = this.parsed.get(text) ?? parseCollectorConfig(text);
+        this.parsed.set(text, { config, findings });
         if (typeof config === "string") {
             return text;
         }
