@@ -168,6 +168,20 @@ describe("A config in an SSM parameter of the same stack", () => {
         }
     });
 
+    it("is that of the one resource that stays and isn't only read", () => {
+        const [inputs, taskInputs] = [
+            { name: "/orders/config", value: good },
+            { containerDefinitions: containers(task) },
+        ];
+        const text = exported(
+            resource(parameterType, "config", { inputs }),
+            resource(parameterType, "config", { inputs: { ...inputs, value: bad }, delete: true }),
+            resource(parameterType, "read", { external: true, inputs, outputs: inputs }),
+            resource(taskType, "orders", { inputs: taskInputs }),
+        );
+        assert.deepEqual(inspectText(text).findings, []);
+    });
+
     it("is unproven when it is encrypted, with a note that says why", () => {
         const report = inspectText(withParameter({ inputs: { name: "/orders/config", value: sealed } }));
         assert.deepEqual(rulesOf(report), ["config-unproven"]);
