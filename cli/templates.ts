@@ -2,6 +2,7 @@
 import { mebibytes, readContainers } from "../audit/containers";
 import { isUnknown } from "../audit/knowledge";
 import { readTemplate, type Template, type TemplateResource } from "../audit/sources/cloudformation";
+import { hasWord } from "../audit/sources/template-words";
 import { entries, isMapping } from "../collector/values";
 import { field, tagsOf } from "./fields";
 import { memberOf } from "./source-nodes";
@@ -58,7 +59,7 @@ function taskTarget({ type, name, properties, node, offset }: TemplateResource):
         task: {
             kind: kinds[type]!,
             name,
-            family: typeof family === "string" ? family : undefined,
+            family: typeof family === "string" && !hasWord(family) ? family : undefined,
             memoryMiB: mebibytes(field(properties, "Memory")),
         },
         tags: tagsOf(field(properties, "Tags")),
