@@ -63,7 +63,6 @@ export function mayBecomeCollector({ unknown }: Container): string | undefined {
  */
 export function opaque({ image, unknown }: Container): string | undefined {
     const has = (name: string): boolean => unknown?.get(name)?.state === "never";
-    const isOpaque =
-        has("definition") || (has("image") && image === "" && deciding.some((name) => name !== "image" && has(name)));
+    const isOpaque = has("definition") || (has("image") && image === "" && has("environment"));
     return isOpaque ? "too little is known of it to say that it is none" : undefined;
 }

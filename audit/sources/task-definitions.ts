@@ -5,6 +5,7 @@ import { type Containers, type ListNames, mebibytes, parseContainerDefinitions, 
 import type { CarriedTask } from "./carried";
 import { type Carrier, listNames, propertiesOf } from "./carrier";
 import { descend, elements, isThere, member, type Place, structure, textAt } from "./places";
+import { hasWord } from "./template-words";
 
 /** A task definition: `containerDefinitions` as a list, or as JSON. */
 export const taskDefinition = (kind: string): Carrier => ({
@@ -19,13 +20,19 @@ export const taskDefinition = (kind: string): Carrier => ({
                     kind,
                     path,
                     containers: containersIn(value, listNames(type)),
-                    family: textAt(member(root, "family")),
+                    family: familyOf(root),
                     memoryMiB: mebibytes(knownOf(member(root, "memory"))),
                 },
             ],
         };
     },
 });
+
+/** The family, where all of it is known. */
+function familyOf(root: Place): string | undefined {
+    const family = textAt(member(root, "family"));
+    return family === undefined || hasWord(family) ? undefined : family;
+}
 
 /** A list of containers, or its JSON; a single one, too, as Terraform's plugins spell a block that stands once. */
 function containersIn(value: unknown, names?: ListNames): Containers | Unknown {

@@ -30,7 +30,7 @@ const pseudoParameters = ["AccountId", "Partition", "Region", "StackId", "StackN
 /** A pseudo parameter without its `AWS::`; undefined for one that isn't a word. */
 export function pseudoParameter(name: string): Word | undefined {
     return pseudoParameters.includes(name)
-        ? new Word(`holds AWS::${name}, which only a deployment knows`, placeholder(name))
+        ? new Word(`is AWS::${name}, which only a deployment knows`, placeholder(name))
         : undefined;
 }
 
@@ -59,9 +59,9 @@ const attributes: Readonly<Record<string, readonly string[]>> = {
 export function attributeWord(resource: string, type: string, attribute: string): Word | undefined {
     const known = Object.hasOwn(attributes, type) && attributes[type]!.includes(attribute);
     const name = attribute === "" ? resource : `${resource}.${attribute}`;
-    return known ? new Word(`holds ${name}, which only a deployment knows`, placeholder(name)) : undefined;
+    return known ? new Word(`is ${name}, which only a deployment knows`, placeholder(name)) : undefined;
 }
 
 /** A parameter of type Number, which nobody has given a value. */
 export const numberWord = (name: string): Word =>
-    new Word(`holds the parameter ${name}, which has no value here`, placeholder(`PARAMETER_${name}`));
+    new Word(`is the parameter ${name}, which has no value here`, placeholder(`PARAMETER_${name}`));
