@@ -63,6 +63,12 @@ interface Kept {
     readonly inspection: Inspection;
 }
 
+/**
+ * The configs that components have rendered, by the component's URN; the engine registers a component before its
+ * children, whose transforms may put others in their place.
+ */
+const componentConfigs = new Map<string, string>();
+
 /** What is wrong with the collectors of a resource; undefined when it isn't about containers. */
 export function outcomeOf(args: Args): Outcome | undefined {
     const subject = Object.hasOwn(subjects, args.type) ? subjects[args.type] : undefined;
@@ -74,9 +80,13 @@ export function outcomeOf(args: Args): Outcome | undefined {
         name: args.name,
         family: optional(() => args.props.family as string | undefined),
         memoryMiB: mebibytes(optional(() => subject.memory(args.props))),
+        componentConfig: componentConfigs.get(args.opts.parent ?? ""),
     };
     try {
         const text = subject.read(args.props);
+        if (args.type === componentType && text !== undefined) {
+            componentConfigs.set(args.urn, text);
+        }
         return text === undefined ? undefined : remembered(args.urn, text, task, subject);
     } catch (error) {
         if (error instanceof UnknownValueError) {
@@ -88,11 +98,12 @@ export function outcomeOf(args: Args): Outcome | undefined {
 
 function remembered(urn: string, text: string, task: Task, subject: Subject): Inspection {
     const [kept, revision] = [inspections.get(urn), sharedRevision()];
-    const { family, memoryMiB } = task;
+    const { family, memoryMiB, componentConfig } = task;
     if (
         kept?.text === text &&
         kept.task.family === family &&
         kept.task.memoryMiB === memoryMiB &&
+        kept.task.componentConfig === componentConfig &&
         kept.revision === revision
     ) {
         return kept.inspection;
