@@ -16,6 +16,8 @@ import { type Inspection, inspectContainers, nameOf, type Task, violation } from
 export interface Surroundings {
     readonly settings?: Settings;
     readonly findParameter?: FindParameter;
+    /** The config that the component which makes the resource has rendered; undefined where none does. */
+    readonly componentConfig?: string;
     /** Names of the containers that are collectors in the task definitions that are known. */
     readonly collectorNames?: ReadonlySet<string>;
 }
@@ -26,7 +28,7 @@ export function inspectCarried(carried: Carried, resource: string, surroundings:
         case "task":
             return inspectContainers(
                 carried.containers,
-                taskOf(carried, resource),
+                { ...taskOf(carried, resource), componentConfig: surroundings.componentConfig },
                 surroundings.settings,
                 surroundings.findParameter,
             );

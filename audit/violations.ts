@@ -9,6 +9,7 @@ import {
     type Finding,
     goMemLimitVariable,
     parseCollectorConfig,
+    sidecarContainer,
 } from "../collector";
 import { auditBy } from "../collector/rules/audit";
 import { configRules } from "../collector/rules/index";
@@ -39,6 +40,8 @@ export interface Task {
     memoryMiB?: number;
     /** The property that holds the containers. Default: `containerDefinitions`. */
     place?: string;
+    /** The config that its `AdotTaskDefinition` rendered; undefined for a task that isn't one's, or isn't known yet. */
+    componentConfig?: string;
 }
 
 /** One breach of a rule. */
@@ -149,6 +152,7 @@ function violationsOfCollector(
     const found = findingsOf(config, programOf(collector, release), options);
     return [
         ...masked(found, collector).map((one) => ofConfig(subject, container.name, config.source, one)),
+        ...(isReplaced(collector, task) ? [violation(subject, { ...replaced, container: container.name })] : []),
         ...ofContainer,
     ];
 }
@@ -166,6 +170,24 @@ function isOpen({ unknown }: Container, path: string): boolean {
         (found !== undefined && property !== "memory")
     );
 }
+
+/** Whether a sidecar of the component runs another config than the component has rendered and shown to policies. */
+function isReplaced({ container, config }: Collector, { componentConfig }: Task): boolean {
+    return (
+        componentConfig !== undefined &&
+        container.name === sidecarContainer &&
+        config.seen &&
+        config.config !== undefined &&
+        config.text !== componentConfig
+    );
+}
+
+const replaced = {
+    rule: configUnproven.id,
+    message:
+        "It runs another config than its AdotTaskDefinition has rendered: something has replaced it on the way, such as a transform.",
+    fix: "Change the inputs of the AdotTaskDefinition, such as sidecar.additions, and not what it makes of them.",
+} as const;
 
 /** Without the values of environment variables that are in the config. */
 function masked(findings: readonly Finding[], { container, config }: Collector): readonly Finding[] {

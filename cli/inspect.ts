@@ -126,9 +126,9 @@ function ofTask(
     { config: { settings }, today }: InspectionOptions,
     collectorNames: Set<string>,
 ): Outcome {
-    const { carried, name, tags, node, parameters } = target;
+    const { carried, name, tags, node, parameters, componentConfig } = target;
     const resource = nameOf(taskOf(carried, name));
-    const surroundings = { settings, findParameter: parameters?.(settings), collectorNames };
+    const surroundings = { settings, findParameter: parameters?.(settings), collectorNames, componentConfig };
     const { violations, waiting, collectors, names = [] } = inspectCarried(carried, name, surroundings);
     names.forEach((each) => collectorNames.add(each));
     const exemptions = exemptionsOf({ name, tags }, settings.exemptions);

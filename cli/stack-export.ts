@@ -3,12 +3,13 @@
  * config from.
  */
 import { isUnknown, unknownIn } from "../audit/knowledge";
+import { componentType } from "../audit/task-types";
 import type { Path } from "../audit/sources/places";
 import { carriedBy } from "../audit/sources/registry";
 import { at, isAbsent, isMapping, type Mapping } from "../collector/values";
 import { locate, memberOf, type SourceNode, Unreadable } from "./source-nodes";
 import { StackParameters } from "./stack-parameters";
-import { known, nameInUrn, type ResourceState, reveal, stateOf } from "./stack-state";
+import { known, nameInUrn, opened, type ResourceState, reveal, stateOf } from "./stack-state";
 import type { AuditTargets, TaskTarget } from "./targets";
 
 export const isStackExport = (value: unknown): value is { readonly deployment: Mapping } =>
@@ -24,13 +25,24 @@ export function stackTargets({ deployment }: { readonly deployment: Mapping }, r
     }
     const resources = list.map((entry, index) => stateOf(entry, listed?.value.items?.[index]));
     const parameters = new StackParameters(resources);
+    const rendered = new Map(
+        resources
+            .filter(({ type }) => type === componentType)
+            .map(({ urn, inputs }) => [urn, opened(inputs.collectorConfig)]),
+    );
     const targets = resources
         .filter((resource, index) => !resource.isLeaving && at(list[index], "custom") !== false)
         .flatMap((resource) =>
-            carriedTargets(resource).map((target) => ({ ...target, parameters: parameters.finder(resource) })),
+            carriedTargets(resource).map((target) => ({
+                ...target,
+                parameters: parameters.finder(resource),
+                componentConfig: textOf(rendered.get(resource.parent ?? "")),
+            })),
         );
     return { targets, notices: () => parameters.notices() };
 }
+
+const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
 /** Whatever a resource carries; a component carries nothing itself, and its children stand in the state too. */
 function carriedTargets(resource: ResourceState): TaskTarget[] {

@@ -9,6 +9,8 @@ export interface ResourceState {
     readonly type: string;
     readonly inputs: Mapping;
     readonly outputs: Mapping;
+    /** URN of its parent. */
+    readonly parent?: string;
     /** Its provider: URN and id, with `::` between. */
     readonly provider?: string;
     /** Paths of inputs whose changes aren't applied. */
@@ -31,6 +33,7 @@ export function stateOf(value: unknown, node?: SourceNode): ResourceState {
         type,
         inputs,
         outputs,
+        parent,
         provider,
         ignoreChanges,
         external,
@@ -41,6 +44,7 @@ export function stateOf(value: unknown, node?: SourceNode): ResourceState {
         type: String(type),
         inputs: isMapping(inputs) ? inputs : {},
         outputs: isMapping(outputs) ? outputs : {},
+        parent: typeof parent === "string" ? parent : undefined,
         provider: typeof provider === "string" ? provider : undefined,
         ignoreChanges: items(ignoreChanges).map(String),
         isRead: external === true,

@@ -17,6 +17,8 @@ export interface TaskTarget {
     readonly offset: number;
     /** What helps where something can't be read, in place of what helps a program's author. */
     readonly fix?: string;
+    /** The config that its component has rendered; undefined where none makes it. */
+    readonly componentConfig?: string;
     /** The way to the parameters of its program, with the pack's settings. */
     readonly parameters?: (settings: Settings) => FindParameter;
 }

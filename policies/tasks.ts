@@ -7,15 +7,12 @@ import { sidecarContainer } from "../collector";
 import { at, type Mapping } from "../collector/values";
 import { inspectCarried } from "../audit/carried-inspection";
 import { mebibytes } from "../audit/containers";
-import { isUnknown } from "../audit/knowledge";
 import { carriedBy } from "../audit/sources/registry";
+import { componentType } from "../audit/task-types";
 import { typeName } from "../audit/sources/types";
 import { type Inspection, inspectConfig, type Task } from "../audit/violations";
 import { behindProxy, plainProperties } from "./properties";
 import { parametersFor, sharedRevision, sharedSettings } from "./shared";
-
-/** Type token of this package's component (components/ecs/adot-task-definition.ts). */
-const componentType = "pulumi-adot:index:AdotTaskDefinition";
 
 /** What came out about one resource. */
 export type Outcome = Pick<Inspection, "violations" | "waiting">;
@@ -35,6 +32,12 @@ interface Kept {
 
 /** Names of the containers that are collectors in the task definitions of this run so far. */
 const collectorNames = new Set<string>();
+
+/**
+ * The configs that components have rendered, by the component's URN; the engine registers a component before its
+ * children, whose transforms may put others in their place.
+ */
+const componentConfigs = new Map<string, string>();
 
 /** What is wrong with the collectors of a resource, and what this preview can't know of them. */
 export function outcomeOf(args: Args): Outcome {
@@ -64,7 +67,8 @@ function ofResource(args: Args): Outcome {
     }
     const settings = sharedSettings();
     const resource = { type, name, properties: plainProperties(props), path: [] };
-    const surroundings = { settings, collectorNames, findParameter: parametersFor(args) };
+    const componentConfig = componentConfigs.get(opts.parent ?? "");
+    const surroundings = { settings, collectorNames, componentConfig, findParameter: parametersFor(args) };
     const inspections = carriedBy(resource, settings.images).map((carried) =>
         inspectCarried(carried, name, surroundings),
     );
@@ -83,7 +87,7 @@ function ofResource(args: Args): Outcome {
  * The component's own inputs: known in a preview in which the task definition's JSON is not, because the service's
  * image is built by the same program.
  */
-function ofComponent({ name, props }: Args): Outcome {
+function ofComponent({ name, urn, props }: Args): Outcome {
     const properties = plainProperties(props);
     const { collectorConfig: config } = properties;
     const task: Task = {
@@ -93,11 +97,9 @@ function ofComponent({ name, props }: Args): Outcome {
         memoryMiB: mebibytes(at(properties, "sidecar", "memory")),
     };
     // What isn't known of it is in the task definition that it makes, and is said there.
-    return {
-        violations:
-            isUnknown(config) || typeof config !== "string"
-                ? []
-                : inspectConfig(config, sidecarContainer, "collectorConfig", task),
-        waiting: [],
-    };
+    if (typeof config !== "string") {
+        return { violations: [], waiting: [] };
+    }
+    componentConfigs.set(urn, config);
+    return { violations: inspectConfig(config, sidecarContainer, "collectorConfig", task), waiting: [] };
 }

@@ -284,6 +284,22 @@ describe("audit/violations", () => {
         });
     });
 
+    it("the sidecar of a component runs the config that the component rendered, and no other", () => {
+        const rendered = { ...task, componentConfig: goodConfig() };
+        assert.deepEqual(rules(goodContainers(), rendered), []);
+        assert.deepEqual(rules(goodContainers(`${goodConfig()}\n# other`), rendered), ["config-unproven"]);
+        const flags = containersWith((collector) => {
+            collector.environment.shift();
+            collector.command = [`--config=yaml:${goodConfig()}`, "--set=processors.batch.timeout=1s"];
+        });
+        assert.deepEqual(rules(flags, rendered), ["config-unproven"]);
+        const another = containersWith(
+            (collector) => (collector.name = "adot-gateway"),
+            configWith(() => undefined),
+        );
+        assert.deepEqual(rules(another, rendered), []);
+    });
+
     describe("the pack's settings", () => {
         const withSettings = (containers: unknown, settings: Settings): RuleName[] =>
             inspectContainers(parseContainerDefinitions(JSON.stringify(containers)), task, settings).violations.map(

@@ -57,14 +57,19 @@ describe("the policy pack, on the real engine", function () {
             assert.deepEqual(
                 violations.map(({ policyPack: pack, policy, enforcement }) => [pack, policy, enforcement]),
                 [
+                    ["pulumi-adot", "collector-config-proven", "mandatory"],
                     ["pulumi-adot", "memory-limiter-required", "mandatory"],
                     ["pulumi-adot", "memory-limiter-required", "mandatory"],
                 ],
             );
+            assert.match(
+                violations[0]!.message,
+                /breaks the rule config-unproven\. It runs another config than its AdotTaskDefinition has rendered: /,
+            );
             for (const [index, pipeline] of ["metrics/scrape", "metrics/ecs"].entries()) {
                 const place = `service.pipelines.${pipeline}.processors`;
                 assert.equal(
-                    violations[index]!.message.split("\n")[1],
+                    violations[index + 1]!.message.split("\n")[1],
                     `Container "adot-collector" of task definition "orders-task" (family "orders") breaks the rule limiter-missing at ${place} in AOT_CONFIG_CONTENT. ` +
                         `The pipeline ${pipeline} has no memory_limiter: the collector takes data until the container is killed. ` +
                         `To fix it: Make memory_limiter the first of ${place}, with check_interval 1s, limit_mib 179 and spike_limit_mib 76. See docs/rules/memory-limiter-required.md.`,
@@ -79,11 +84,15 @@ describe("the policy pack, on the real engine", function () {
                 fs.writeFileSync(file, JSON.stringify({ settings: { rules } }));
                 return [file];
             };
-            const policyPackConfigs = configFile({ "limiter-missing": "advisory" });
+            const policyPackConfigs = configFile({
+                "limiter-missing": "advisory",
+                "config-unproven": "advisory",
+            });
             const { violations } = await succeeds(unsafe.preview({ policyPacks, policyPackConfigs }));
             assert.deepEqual(
                 violations.map(({ policy, enforcement }) => [policy, enforcement]),
                 [
+                    ["rules-set-advisory", "advisory"],
                     ["rules-set-advisory", "advisory"],
                     ["rules-set-advisory", "advisory"],
                 ],
