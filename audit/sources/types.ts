@@ -9,9 +9,9 @@ export interface TypeName {
     readonly provider: string;
     /**
      * Service and type in small letters without anything in between, alike for `aws:ecs/taskDefinition:TaskDefinition`,
-     * `aws-native:ecs:TaskDefinition` and `AWS::ECS::TaskDefinition`; for what Terraform calls `aws_ecs_task_definition`,
-     * `pulumi package add terraform-provider` has `aws:index/ecsTaskDefinition:EcsTaskDefinition`, and a Terraform
-     * module `NAME:tf:aws_ecs_task_definition`.
+     * `aws-native:ecs:TaskDefinition` and `AWS::ECS::TaskDefinition`. What Terraform calls `aws_ecs_task_definition` is
+     * `aws:index/ecsTaskDefinition:EcsTaskDefinition` after `pulumi package add terraform-provider`, and
+     * `NAME:tf:aws_ecs_task_definition` in a Terraform module.
      */
     readonly key: string;
     readonly spelling: Spelling;
