@@ -27,11 +27,13 @@ const making = [
     "extensionresource",
 ];
 
-/** Resources whose effect is a script's or a program's, by package, or by type where one is meant. */
+/** Resources whose effect is a script's, a program's or a template's from elsewhere, by package or by type. */
 const opaque: Readonly<Record<string, string>> = {
     command: "What its command does can't be seen: it may register or run a task with the AWS CLI.",
     "pulumi-nodejs": "What its provider's code does can't be seen: it may register or run a task.",
     "pulumi-python": "What its provider's code does can't be seen: it may register or run a task.",
+    serverlessrepositorycloudformationstack: "The template of the application is elsewhere, and may have tasks.",
+    servicecatalogprovisionedproduct: "The template of the product is elsewhere, and may have tasks.",
 };
 
 export const taskDefinitionKnown: StackValidationPolicy = {
@@ -44,7 +46,8 @@ export const taskDefinitionKnown: StackValidationPolicy = {
         const names = new Set(resources.filter(isMaker).flatMap(namesOf));
         for (const resource of resources) {
             const subject = `${resource.type} "${resource.name}"`;
-            const why = opaque[typeName(resource.type).provider];
+            const { provider, key } = typeName(resource.type);
+            const why = opaque[provider] ?? opaque[key];
             if (why !== undefined) {
                 const fix = "Use a resource of AWS's own, or exempt this one.";
                 reportBreach(report, policyName, subject, { path: "type", message: why, fix }, resource.urn);

@@ -61,10 +61,12 @@ function evidenceInProse(text: string, images?: ImagePatterns): string | undefin
         return "a collector's config";
     }
     // What runs an image or names one: `image: …`, `"image" = "…"`, `docker run … IMAGE`.
-    const references = text.length > 200_000 ? [] : [...text.matchAll(imageSet)].map(([, reference]) => reference!);
-    return references.some((reference) => distributionOf(reference, images) !== undefined)
-        ? "a collector's image"
-        : undefined;
+    const isSet = text
+        .split("\n")
+        .filter((line) => line.includes("/"))
+        .flatMap((line) => [...line.slice(0, longestLine).matchAll(imageSet)])
+        .some(([, reference = ""]) => distributionOf(reference, images) !== undefined);
+    return isSet ? "a collector's image" : undefined;
 }
 
 /** `AOT_CONFIG_CONTENT=…`, `"AOT_CONFIG_CONTENT": …`, `name: AOT_CONFIG_CONTENT`. */
@@ -83,15 +85,20 @@ const imageSet = new RegExp(
     "gi",
 );
 
+/** Characters of a line that are looked at for an image. */
+const longestLine = 20_000;
+
 const mayBeBase64 = (text: string): boolean =>
-    text.length >= 64 && text.length < 1_000_000 && /^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(text);
+    text.length >= 64 && text.length < longestBase64 && /^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(text);
+
+const longestBase64 = 10_000_000;
 
 /** The text in base64, of gzip too, as user data may be; undefined for other bytes. */
 function decodedBase64(text: string): string | undefined {
     const bytes = Buffer.from(text, "base64");
     try {
         const plain =
-            bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes, { maxOutputLength: 1_000_000 }) : bytes;
+            bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes, { maxOutputLength: longestBase64 }) : bytes;
         return new TextDecoder("utf-8", { fatal: true }).decode(plain);
     } catch {
         return undefined;

@@ -46,8 +46,14 @@ const deepest = 5;
 export function carriedBy(resource: Resource, images?: ImagePatterns, depth = 0): readonly Carried[] {
     const type = typeName(resource.type);
     const carrier = Object.hasOwn(carriers, type.key) ? carriers[type.key] : undefined;
-    if (depth > deepest || (carrier === undefined && isExceptedType(type))) {
+    if (carrier === undefined && isExceptedType(type)) {
         return [];
+    }
+    if (depth > deepest) {
+        const why = `It is inside ${deepest} other resources, which is deeper than is read.`;
+        return [
+            { carries: "unproven", kind: carrier?.kind ?? resource.type, path: [], why, fix: "Declare it by itself." },
+        ];
     }
     const { carried, read = [] } = carrier?.read(resource, type, (inner) => carriedBy(inner, images, depth + 1)) ?? {
         carried: [],

@@ -103,7 +103,8 @@ function ofDefinition(place: Place): CarriedOverrides[] {
     };
     const { value, path } = structure(place);
     if (isUnknown(value)) {
-        return [anyOverrides(stateMachine.kind, path, value)];
+        // Most state machines run no tasks, and most previews don't know what theirs refer to: the update checks it.
+        return value.state === "never" ? [anyOverrides(stateMachine.kind, path, value)] : [];
     }
     walk({ value, path });
     return found;

@@ -9,8 +9,9 @@ export interface TypeName {
     readonly provider: string;
     /**
      * Service and type in small letters without anything in between, alike for `aws:ecs/taskDefinition:TaskDefinition`,
-     * `aws-native:ecs:TaskDefinition`, `AWS::ECS::TaskDefinition`, and `aws:index/ecsTaskDefinition:EcsTaskDefinition`,
-     * which is how `pulumi package add terraform-provider` names what Terraform calls `aws_ecs_task_definition`.
+     * `aws-native:ecs:TaskDefinition` and `AWS::ECS::TaskDefinition`. What Terraform calls `aws_ecs_task_definition` is
+     * `aws:index/ecsTaskDefinition:EcsTaskDefinition` after `pulumi package add terraform-provider`, and
+     * `NAME:tf:aws_ecs_task_definition` in a Terraform module.
      */
     readonly key: string;
     readonly spelling: Spelling;
@@ -23,10 +24,12 @@ const fromCloudFormation = ["aws-native", "AWS"];
 export function typeName(token: string): TypeName {
     const [provider = "", module = "", ...rest] = token.split(token.includes("::") ? "::" : ":");
     const [service = ""] = module.split("/", 1);
-    const name = rest.at(-1) ?? "";
+    const last = rest.at(-1) ?? "";
+    const isTerraform = module === "tf";
+    const name = isTerraform ? last.replace(/^aws(cc)?_/, "") : last;
     return {
         provider,
-        key: folded(`${service === "index" ? "" : service}${name}`).replace(/[^a-z0-9]/g, ""),
+        key: folded(`${service === "index" || isTerraform ? "" : service}${name}`).replace(/[^a-z0-9]/g, ""),
         spelling: fromCloudFormation.includes(provider) ? "api" : "plural",
     };
 }

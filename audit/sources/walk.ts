@@ -4,7 +4,8 @@
  */
 import { isMapping, parsedJson } from "../../collector/values";
 import type { ImagePatterns } from "../images";
-import { isUnknown, type Unknown } from "../knowledge";
+import { repeatedKey } from "../json-keys";
+import { isUnknown, Unknown } from "../knowledge";
 import { type Containers, pluralNames, readContainers } from "../containers";
 import type { Carried } from "./carried";
 import { propertiesOf } from "./carrier";
@@ -43,12 +44,19 @@ export function searched(
     };
     const look = (place: Place, key: string, depth: number): void => {
         const { value, path } = place;
-        if (
-            found.length >= most ||
-            depth > deepest ||
-            isUnknown(value) ||
-            (skipped.size > 0 && skipped.has(JSON.stringify(path)))
-        ) {
+        if (depth > deepest) {
+            const why = `It is nested deeper than the ${deepest} levels that are read.`;
+            found.push({
+                carries: "unproven",
+                kind,
+                path: path.slice(0, 1),
+                why,
+                fix: "Nest it less.",
+                reviewed: value,
+            });
+            return;
+        }
+        if (found.length >= most || isUnknown(value) || (skipped.size > 0 && skipped.has(JSON.stringify(path)))) {
             return;
         }
         if (typeof value === "string") {
@@ -75,8 +83,12 @@ export function searched(
         }
     };
     const lookAtText = (place: Place, text: string, key: string, depth: number): void => {
-        const structured =
-            /^\s*[[{]/.test(text) && text.length < longest ? (parsedJson(text) ?? filledTemplate(text)) : undefined;
+        const mayOverride = overriding.test(text);
+        if (mayOverride && /^\s*\{/.test(text) && parsedJson(text) !== undefined && repeatedKey(text) !== undefined) {
+            found.push({ carries: "overrides", kind, path: place.path, containers: repeating });
+            return;
+        }
+        const structured = /^\s*[[{]/.test(text) && text.length < longest ? valueOf(text, mayOverride) : undefined;
         if (structured !== undefined) {
             look({ value: structured, path: place.path }, key, depth + 1);
             return;
@@ -90,10 +102,19 @@ export function searched(
     return found;
 }
 
+/** A text that may have overrides, in any of the spellings. */
+const overriding = /container_?overrides|ecs_?properties_?override/i;
+
+const repeating = new Unknown("never", "is JSON with an object that has a key twice");
+
+/** What a JSON text holds. Where it may have overrides, a placeholder is what a run fills in, inside a string too. */
+const valueOf = (text: string, mayOverride: boolean): unknown =>
+    mayOverride ? (filledTemplate(text) ?? parsedJson(text)) : (parsedJson(text) ?? filledTemplate(text));
+
 /** What stands under a key that is for overrides; undefined for another key. */
 function overridesIn(place: Place, key: string): Containers | Unknown | undefined {
     const name = plainKey(key).replace(/\.\$$/, "");
-    const given = { value: filled(place.value), path: place.path };
+    const given = overriding.test(key) ? { value: filled(place.value), path: place.path } : place;
     switch (name) {
         // ECS has a list of them, by the container's name; Batch has one, for the job's container.
         case "containeroverrides":

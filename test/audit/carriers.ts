@@ -94,6 +94,10 @@ const tasks: readonly CarrierCase[] = [
     withConfig("aws-native task definition", "aws-native:ecs:TaskDefinition", nativeTask),
     withConfig("awscc task definition", "awscc:ecs/taskDefinition:TaskDefinition", pluralTask),
     withConfig("bridged awscc task definition", "awscc:index/ecsTaskDefinition:EcsTaskDefinition", pluralTask),
+    withConfig("task definition of a Terraform module", "ecs:tf:aws_ecs_task_definition", (config) => ({
+        family: "orders",
+        container_definitions: json(containers(config)),
+    })),
     withConfig("aws daemon", "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition", pluralTask),
     withConfig("aws-native daemon", "aws-native:ecs:DaemonTaskDefinition", nativeTask),
     withConfig("aws Express service", "aws:ecs/expressGatewayService:ExpressGatewayService", (config) => ({
@@ -238,6 +242,33 @@ const overrides: readonly CarrierCase[] = [
                     '{"containerOverrides":[{"name":"app","environment":[{"name":"KEY","value":<k>},{"name":"URL","value":"s3://<k>"}]}]}',
             },
         },
+    },
+    {
+        name: "event target: a container's name from the event",
+        type: "aws:cloudwatch/eventTarget:EventTarget",
+        unsafe: {
+            ecsTarget: { taskDefinitionArn: arn },
+            inputTransformer: {
+                inputPaths: { n: "$.detail.name" },
+                inputTemplate: '{"containerOverrides":[{"name":"<n>","command":["--config=/etc/other.yaml"]}]}',
+            },
+        },
+        safe: {
+            ecsTarget: { taskDefinitionArn: arn },
+            inputTransformer: {
+                inputPaths: { n: "$.detail.name" },
+                inputTemplate: '{"containerOverrides":[{"name":"app","command":["--name","<n>"]}]}',
+            },
+        },
+    },
+    {
+        name: "event target: overrides twice",
+        type: "aws:cloudwatch/eventTarget:EventTarget",
+        unsafe: {
+            ecsTarget: { taskDefinitionArn: arn },
+            input: '{"containerOverrides":[{"name":"adot-collector","command":["x"]}],"containerOverrides":[]}',
+        },
+        safe: { ecsTarget: { taskDefinitionArn: arn }, input: '{"containerOverrides":[]}' },
     },
     {
         name: "event target: any overrides",

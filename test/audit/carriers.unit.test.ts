@@ -79,10 +79,10 @@ describe("what carries containers", () => {
                     key === "typeName" || key === "type" ? value : unknown,
                 ]),
             );
-            const previewed = await inPhase("preview", () => said({ type, name: "previewed", props }));
+            const previewed = await inPhase("preview", () => said({ type, name: "previewed", props, custom: true }));
             assert.ok(previewed.length > 0 && !previewed.some(isBlocking), `${name}: ${previewed.join("; ")}`);
             assert.match(previewed.join("\n"), /isn't known in this preview/);
-            const updated = await inPhase("update", () => said({ type, name: "updated", props }));
+            const updated = await inPhase("update", () => said({ type, name: "updated", props, custom: true }));
             assert.ok(updated.some(isBlocking), `${name}: ${updated.join("; ")}`);
         }
     });

@@ -63,7 +63,8 @@ describe("task-definition-known", () => {
         const command = { type: "command:local:Command", name: "command", props: { create: "aws ecs run-task" } };
         const dynamic = { type: "pulumi-nodejs:dynamic:Resource", name: "dynamic" };
         const random = { type: "random:index/randomId:RandomId", name: "random", props: { byteLength: 4 } };
-        assert.deepEqual(await said(command, dynamic, random), ["command", "dynamic"]);
+        const product = { type: "aws:servicecatalog/provisionedProduct:ProvisionedProduct", name: "product" };
+        assert.deepEqual(await said(command, dynamic, random, product), ["command", "dynamic", "product"]);
     });
 
     it("has nothing to say about services without a task definition, nor about components", async () => {
