@@ -10,6 +10,7 @@ import {
 import { batchUnbounded, queueUnbounded } from "./export-bounded";
 import { labelUnbounded } from "./labels-bounded";
 import { limiterMissing, limiterNotFirst } from "./memory-limiter-required";
+import { gcIntervalTooLong, limiterTooFast } from "./limiter-prompt";
 import { messageTooLarge } from "./memory-held";
 import {
     limiterIncomplete,
@@ -46,6 +47,8 @@ export const configRules = [
     batchUnbounded,
     scrapeUnbounded,
     messageUnbounded,
+    limiterTooFast,
+    gcIntervalTooLong,
     identityMissing,
     labelUnbounded,
 ] as const satisfies readonly ConfigRule[];

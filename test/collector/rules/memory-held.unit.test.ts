@@ -117,6 +117,13 @@ describe("the audit of what receivers take at once", () => {
         assert.deepEqual(rules("otlp/one", grpc(31), {}), ["message-too-large"]);
     });
 
+    it("says nothing of gRPC's default, however little the limiter leaves", () => {
+        const config = safe();
+        config.processors.memory_limiter = { check_interval: "1s", limit_mib: 204, spike_limit_mib: 10 };
+        const found = audit(config, { memoryMiB: 256 }).map(({ rule }) => rule);
+        assert.ok(!found.includes("message-unbounded"), found.join());
+    });
+
     it("advises a bound where the default is more than a small container holds, and nowhere else", () => {
         const http = (memoryMiB: number, settings: unknown = null): string[] => {
             const { limitMiB, spikeLimitMiB, goMemLimitMiB } = sizeSidecar(memoryMiB);

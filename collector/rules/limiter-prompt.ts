@@ -1,0 +1,68 @@
+/** How often a limiter looks at the heap, and how seldom it may have garbage collected. */
+import { checkInterval } from "../config/limiter";
+import { goSeconds } from "../durations";
+import { at, excerpt } from "../values";
+import { limitersOf } from "./limiters";
+import type { ConfigRule, Policy } from "./rule";
+
+const policy = {
+    name: "limiter-prompt",
+    displayName: "The memory limiter acts in time, and not without pause",
+    description: "No memory_limiter looks at the heap without pause, or waits longer than usual to have it collected.",
+    severity: "medium",
+    level: "advisory",
+} as const satisfies Policy;
+
+/** Shortest time between two looks at the heap, seconds: each stops the whole program (runtime, `ReadMemStats`). */
+const shortestCheckSeconds = 0.1;
+
+/** The limiter looks so often that it keeps the collector from its work. */
+export const limiterTooFast = {
+    id: "limiter-too-fast",
+    policy,
+    check: (config, report) => {
+        for (const { id, path, settings } of limitersOf(config)) {
+            const interval = at(settings, "check_interval");
+            const seconds = goSeconds(interval) ?? 0;
+            if (seconds > 0 && seconds < shortestCheckSeconds) {
+                report({
+                    path: `${path}.check_interval`,
+                    message: `${id} has check_interval ${excerpt(interval)}: each look at the heap stops the collector, and above its limit each may be a collection.`,
+                    fix: `Set ${path}.check_interval to ${checkInterval}.`,
+                });
+            }
+        }
+    },
+} as const satisfies ConfigRule;
+
+/**
+ * Longest time between two collections above the hard limit, seconds: that to which the limiter itself backs off by
+ * default. Source: memorylimiter config.go, v0.156.0, `NewDefaultConfig`.
+ */
+const longestCollectSeconds = 30;
+
+/** With their defaults, so that a fix can say to leave them out. Those of the soft limit hold no memory. */
+const collectIntervals = {
+    min_gc_interval_when_hard_limited: "none",
+    max_gc_interval_when_hard_limited: "30s",
+} as const;
+
+/** The limiter is above its hard limit and may not have garbage collected. */
+export const gcIntervalTooLong = {
+    id: "gc-interval-too-long",
+    policy,
+    check: (config, report) => {
+        for (const { id, path, settings } of limitersOf(config)) {
+            for (const [key, byDefault] of Object.entries(collectIntervals)) {
+                const interval = at(settings, key);
+                if ((goSeconds(interval) ?? 0) > longestCollectSeconds) {
+                    report({
+                        path: `${path}.${key}`,
+                        message: `${id} has ${key} ${excerpt(interval)}: above its limit it refuses data for as long, and where Go's own collector is late or off nobody frees memory.`,
+                        fix: `Remove ${path}.${key}, whose default is ${byDefault}.`,
+                    });
+                }
+            }
+        }
+    },
+} as const satisfies ConfigRule;
