@@ -6,12 +6,11 @@ import * as fc from "fast-check";
 
 import { parseCollectorConfig } from "../../collector";
 import { needs, toolPath } from "../support/parts";
+import { seed } from "../support/seed";
 
 /** Texts in all, and those that one collector reads at once, each as the YAML in a variable. */
 const runs = Number(process.env.YAML_RUNS ?? 1_500);
 const atOnce = 100;
-/** The same texts at each run, so that no commit fails for what another left; `npm run fuzz` has new ones. */
-const seed = Number(process.env.YAML_SEED ?? 20_261_129);
 
 const bases = [
     `service:

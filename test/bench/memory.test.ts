@@ -4,17 +4,15 @@ import { stateOf, survived } from "../../bench/memory/expectations";
 import { runCell, whyNoLimits } from "../../bench/memory/run";
 import type { Contender } from "../../bench/support/contenders";
 import { hasOwnNetworks } from "../../local/support/isolated";
-import type { Mode } from "../../bench/support/sink";
 import { needs } from "../support/parts";
 
 /** As in the grid, but shorter. */
-const cellOf = (name: string, series: number, churn: number, mode?: Mode): Cell => ({
+const cellOf = (name: string, series: number, churn: number, faults: Cell["faults"] = []): Cell => ({
     name,
     load: { kind: "counters", series, churn, targets: 1 },
     intervalSeconds: 2,
     seconds: 20,
-    // Until the end: what follows is in the grid.
-    faults: mode === undefined ? [] : [{ from: 4, to: 20, mode }],
+    faults,
     container: { memoryMiB: 256, limit: "container" },
     // The wait for what is left would be most of the time.
     stopping: { kind: "ok" },
@@ -36,8 +34,11 @@ describe("a sidecar at the limit of its memory", function () {
 
     const cells: readonly Cell[] = [
         cellOf("healthy churn", 20_000, 1),
-        cellOf("503", 10_000, 0, { kind: "status", status: 503 }),
-        cellOf("hang", 10_000, 0, { kind: "hang" }),
+        // One after the other, until the end: each by itself, and what follows, is in the grid.
+        cellOf("503 and hang", 10_000, 0, [
+            { from: 4, to: 12, mode: { kind: "status", status: 503 } },
+            { from: 12, to: 20, mode: { kind: "hang" } },
+        ]),
     ];
     for (const cell of cells) {
         it(`lives through ${cell.name}, where ADOT's published settings do worse`, async () => {

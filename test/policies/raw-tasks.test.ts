@@ -222,12 +222,13 @@ describe("the policy pack about raw task definitions, on the real engine", funct
         ]);
     });
 
-    it("finds the one that is unsafe among a thousand", async () => {
-        await stack.setConfig("raw-tasks:count", "1000");
+    // A thousand are measured by `npm run bench:policy`.
+    it("finds the one that is unsafe among two hundred", async () => {
+        await stack.setConfig("raw-tasks:count", "200");
         const result = await preview("safe,unlimited");
         await stack.setConfig("raw-tasks:count", "1");
         blocked(result);
         assert.deepEqual(inShort(result), ["unlimited memory-limiter-required mandatory limiter-missing"]);
-        assert.ok(result.changes.create > 1000, JSON.stringify(result.changes));
+        assert.ok(result.changes.create > 200, JSON.stringify(result.changes));
     });
 });

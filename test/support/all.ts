@@ -1,0 +1,48 @@
+/**
+ * `npm test`: first what may run beside something else, in two processes, then what measures time or needs the machine
+ * for itself. Both sums are in the last line, which `.ci/run` prints too.
+ */
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+/** Files that have directories, stacks and ports of their own, and whose times mean nothing. */
+const sideBySide = [
+    "test/**/*.unit.test.ts",
+    "preview/test/**/*.unit.test.ts",
+    "test/{audit,collector,components,docs,judges,policies}/**/*.test.ts",
+    "test/engine/{engine,stacks}.test.ts",
+];
+const all = ["test/**/*.test.ts", "preview/test/**/*.test.ts"];
+
+/** Written by the reporter at the end of each run. */
+const summaryFile = path.join(__dirname, "..", "..", ".local", "test-summary");
+type Outcome = "passed" | "failed" | "skipped";
+type Totals = Readonly<Record<Outcome, number>>;
+
+/** Runs mocha; one that ends without its totals has failed. */
+function run(args: readonly string[]): Totals & { readonly ok: boolean } {
+    fs.rmSync(summaryFile, { force: true });
+    const { status } = spawnSync("mocha", [...args, ...process.argv.slice(2)], { stdio: "inherit" });
+    const summary = fs.existsSync(summaryFile) ? fs.readFileSync(summaryFile, "utf8") : "";
+    const count = (outcome: Outcome): number => Number(new RegExp(`(\\d+) ${outcome}`).exec(summary)?.[1] ?? 0);
+    const failed = count("failed");
+    return {
+        ok: status === 0,
+        passed: count("passed"),
+        failed: status !== 0 && failed === 0 ? 1 : failed,
+        skipped: count("skipped"),
+    };
+}
+
+const phases = [
+    run(["--parallel", "--jobs", "2", ...sideBySide]),
+    run([...all, ...sideBySide.flatMap((files) => ["--ignore", files])]),
+];
+const sum = (outcome: Outcome): number => phases.reduce((total, phase) => total + phase[outcome], 0);
+const skipped = sum("skipped") > 0 ? `, ${sum("skipped")} skipped` : "";
+const line = `${sum("passed")} passed, ${sum("failed")} failed${skipped}\n`;
+fs.mkdirSync(path.dirname(summaryFile), { recursive: true });
+fs.writeFileSync(summaryFile, line);
+process.stdout.write(line);
+process.exitCode = phases.every(({ ok }) => ok) ? 0 : 1;
