@@ -10,6 +10,7 @@ import { parseTemplate } from "./template-text";
 import { mayBringResources, mayCarryContainers, transformName } from "./template-transforms";
 import { outermost, type ScopedEntry } from "./template-scope";
 import { type TemplateInput, TemplateValues, usesPrefix } from "./template-values";
+import { translated } from "./template-types";
 import { TemplateTooLarge, TemplateWork } from "./template-work";
 
 /** A resource of a template, of CloudFormation's type, and its properties with where they stand. */
@@ -204,20 +205,5 @@ class Reader {
             this.said.add(key);
             this.problem(path, why, "Write the resource out in the template.", offset);
         }
-    }
-}
-
-/** What AWS SAM makes of its own types that may run tasks, in CloudFormation's types. */
-function translated(type: string, properties: Mapping): Pick<Resource, "type" | "properties"> {
-    switch (type) {
-        case "AWS::Serverless::Application":
-            return {
-                type: "AWS::CloudFormation::Stack",
-                properties: { ...properties, TemplateURL: properties.Location ?? "" },
-            };
-        case "AWS::Serverless::StateMachine":
-            return { type: "AWS::StepFunctions::StateMachine", properties };
-        default:
-            return { type, properties };
     }
 }

@@ -39,27 +39,44 @@ export function pseudoParameter(name: string): Word | undefined {
  * the types' reference pages). An empty string is what `Ref` gives.
  */
 const attributes: Readonly<Record<string, readonly string[]>> = {
-    "AWS::APS::Workspace": ["", "Arn", "WorkspaceId", "PrometheusEndpoint"],
+    "AWS::APS::Workspace": ["", "WorkspaceId", "PrometheusEndpoint"],
+    "AWS::Batch::ComputeEnvironment": [""],
+    "AWS::Batch::JobDefinition": [""],
+    "AWS::Batch::JobQueue": [""],
+    "AWS::DynamoDB::Table": [""],
     "AWS::EC2::SecurityGroup": ["GroupId"],
     "AWS::EC2::Subnet": ["", "SubnetId"],
     "AWS::EC2::VPC": ["", "VpcId"],
-    "AWS::ECR::Repository": ["", "Arn", "RepositoryUri"],
-    "AWS::ECS::Cluster": ["", "Arn"],
+    "AWS::ECR::Repository": ["", "RepositoryUri"],
+    "AWS::ECS::Cluster": [""],
+    "AWS::ECS::Service": ["", "Name"],
+    "AWS::ECS::TaskDefinition": [""],
     "AWS::ElasticLoadBalancingV2::LoadBalancer": ["", "DNSName"],
+    "AWS::Events::EventBus": ["", "Name"],
     "AWS::Grafana::Workspace": ["Id", "Endpoint"],
-    "AWS::IAM::Role": ["Arn"],
-    "AWS::KMS::Key": ["", "Arn"],
-    "AWS::S3::Bucket": ["", "Arn", "DomainName", "RegionalDomainName"],
+    "AWS::KMS::Key": [""],
+    "AWS::Lambda::Function": [""],
+    "AWS::Logs::LogGroup": [""],
+    "AWS::S3::Bucket": ["", "DomainName", "RegionalDomainName"],
     "AWS::SecretsManager::Secret": ["", "Id"],
-    "AWS::SNS::Topic": ["", "TopicArn"],
-    "AWS::SQS::Queue": ["", "Arn", "QueueUrl"],
+    "AWS::Serverless::Function": [""],
+    "AWS::SNS::Topic": ["", "TopicName"],
+    "AWS::SQS::Queue": ["", "QueueName", "QueueUrl"],
+    "AWS::StepFunctions::StateMachine": ["", "Name"],
 };
+
+/** Names of CloudWatch's alarms may have any characters, and what a custom resource gives may be anything. */
+const freeArns = /^(?!AWS::)|^AWS::(CloudFormation|CloudWatch)::/;
+
+const isArn = (type: string, attribute: string): boolean => /(^|\.)\w*Arn$/.test(attribute) && !freeArns.test(type);
 
 /** What `Ref` (an empty attribute) or `Fn::GetAtt` gives for a resource; undefined where it may be any text. */
 export function attributeWord(resource: string, type: string, attribute: string): Word | undefined {
-    const known = Object.hasOwn(attributes, type) && attributes[type]!.includes(attribute);
+    const isListed = Object.hasOwn(attributes, type) && attributes[type]!.includes(attribute);
     const name = attribute === "" ? resource : `${resource}.${attribute}`;
-    return known ? new Word(`is ${name}, which only a deployment knows`, placeholder(name)) : undefined;
+    return isListed || isArn(type, attribute)
+        ? new Word(`is ${name}, which only a deployment knows`, placeholder(name))
+        : undefined;
 }
 
 /** A parameter of type Number, which nobody has given a value. */

@@ -28,6 +28,8 @@ Resources:
   Workspace: {Type: "AWS::APS::Workspace"}
   Config: {Type: "AWS::SSM::Parameter", Properties: {Name: /a/config, Type: String, Value: !Sub "x \${Text}"}}
   Custom: {Type: "Custom::Thing"}
+  Role: {Type: "AWS::IAM::Role"}
+  Function: {Type: "AWS::Lambda::Function"}
 `;
 
 const given = { Given: "given" };
@@ -66,6 +68,11 @@ describe("audit/sources/cloudformation", () => {
             ['{"Fn::GetAtt": [Config, Value]}', "x orders"],
             ["!GetAtt Workspace.PrometheusEndpoint", never],
             ["!GetAtt Custom.Anything", never],
+            ['!Sub "a ${Custom.Arn}"', never],
+            [
+                '!Sub "a ${Role.Arn} ${Function}"',
+                "a ${env:AWS_CLOUDFORMATION_ROLE_ARN} ${env:AWS_CLOUDFORMATION_FUNCTION}",
+            ],
             ['!Sub "a-${Text}"', "a-orders"],
             ['!Sub ["a-${T}-${Text}", {T: !Ref Given}]', "a-given-orders"],
             ['!Sub ["${Text}", {Text: mine}]', "mine"],
@@ -294,6 +301,22 @@ Resources:
         assert.deepEqual(
             readTemplate(text).resources.map(({ type }) => type),
             ["AWS::CloudFormation::Stack", "AWS::StepFunctions::StateMachine"],
+        );
+    });
+
+    it("fills in a state machine's definition", () => {
+        const text = `
+Resources:
+  A:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      DefinitionString: '{"Resource": "\${How}", "Other": "\${Arn} \${None}"}'
+      DefinitionSubstitutions: {How: "arn:aws:states:::ecs:runTask", Arn: !GetAtt B.Arn}
+  B: {Type: AWS::Lambda::Function}
+`;
+        assert.equal(
+            readTemplate(text).resources[0]!.properties.DefinitionString,
+            '{"Resource": "arn:aws:states:::ecs:runTask", "Other": "${env:AWS_CLOUDFORMATION_B_ARN} ${None}"}',
         );
     });
 
