@@ -1,4 +1,5 @@
 /** What the pinned ADOT release contains; the audit judges a config by it. */
+import { featureGatesOf0490 } from "./feature-gates";
 
 export type ComponentKind = "receivers" | "processors" | "exporters" | "extensions";
 
@@ -25,6 +26,8 @@ export interface AdotRelease {
      * they are for this release alone.
      */
     readonly featureGates: readonly string[];
+    /** Every feature gate that it knows; undefined where that isn't known here. */
+    readonly knownGates?: readonly string[];
     /** Whether `components` is all that the release has; of older ones only what was renamed or removed is known. */
     readonly complete: boolean;
     /** Component types in their newest spelling. */
@@ -52,6 +55,7 @@ export const adot: AdotRelease = {
     // Without it the exporter drops what AMP throttles: 429 is no error for it that passes
     // (prometheusremotewriteexporter `exporter.go`).
     featureGates: ["exporter.prometheusremotewritexporter.RetryOn429"],
+    knownGates: featureGatesOf0490,
     components: {
         receivers: [
             "awscontainerinsightreceiver",
@@ -217,6 +221,7 @@ export function adotRelease(tag: string | undefined): AdotRelease | undefined {
         collectorVersion,
         complete: false,
         featureGates: [],
+        knownGates: undefined,
         removedKeys: adot.removedKeys.filter(({ since }) => already(since)),
         removedComponents: Object.fromEntries([
             ...Object.entries(adot.removedComponents).filter(([type]) => already(removedIn[type] ?? collectorVersion)),

@@ -1,4 +1,5 @@
 /** What a collector's container starts, and with which flags; or why nobody can tell. */
+import { adotReleaseOf } from "../../collector";
 import type { Container } from "../containers";
 import { imageReference, patternFor } from "../image-reference";
 import type { Distribution, KnownImage } from "../images";
@@ -32,7 +33,10 @@ export function startOf(container: Container, image: KnownImage | undefined): St
         return { flags: { configs: [], sets: [], gates: [] }, isImagesCommand: true };
     }
     const flags = readFlags[image.distribution](args);
-    return "refusal" in flags ? flags : (reasonOfOrder(image, flags) ?? { flags, isImagesCommand: false });
+    if ("refusal" in flags) {
+        return flags;
+    }
+    return unknownGate(container, image, flags) ?? reasonOfOrder(image, flags) ?? { flags, isImagesCommand: false };
 }
 
 const readFlags: Readonly<Record<Exclude<Distribution, "private">, ReadFlags>> = {
@@ -146,6 +150,20 @@ function normalPath(path: string): string | undefined {
         }
     }
     return `/${parts.join("/")}`;
+}
+
+/** A gate that the release doesn't know keeps it from starting; of most releases nobody here knows them. */
+function unknownGate({ image }: Container, { distribution }: KnownImage, { gates }: Flags): Refusal | undefined {
+    const release = distribution === "adot" ? adotReleaseOf(imageReference(image)) : undefined;
+    const unknown = gates
+        .map((gate) => gate.replace("-", ""))
+        .find((id) => release?.knownGates?.includes(id) === false);
+    return unknown === undefined
+        ? undefined
+        : {
+              refusal: `ADOT ${release!.version} has no feature gate ${unknown}: the collector doesn't start.`,
+              fix: "Remove it from --feature-gates.",
+          };
 }
 
 /**

@@ -335,10 +335,16 @@ describe("audit/delivery/delivery", () => {
         });
 
         it("another feature gate of confmap", () => {
-            assert.deepEqual(unseen({ command: ["--feature-gates=-confmap.strictlyTypedInput"] }), {
-                why: "The container switches the feature gate confmap.strictlyTypedInput, with which the collector may read its config differently.",
-                fix: "Remove the feature gate.",
-            });
+            assert.deepEqual(
+                unseen({
+                    image: "amazon/aws-otel-collector:v0.43.0",
+                    command: ["--feature-gates=-confmap.strictlyTypedInput"],
+                }),
+                {
+                    why: "The container switches the feature gate confmap.strictlyTypedInput, with which the collector may read its config differently.",
+                    fix: "Remove the feature gate.",
+                },
+            );
         });
 
         it("but not for a gate that changes nothing", () => {
