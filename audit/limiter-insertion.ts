@@ -39,7 +39,8 @@ export function withLimiter(text: string, memoryMiB: number): Insertion | undefi
     if (before === undefined || sizes === undefined || !hasPlainPipelines(before)) {
         return undefined;
     }
-    const document = parseDocument(text, { merge: true });
+    // No key is there twice in what is readable, and the library compares each with each other.
+    const document = parseDocument(text, { merge: true, uniqueKeys: false });
     const options = { memoryMiB, goMemLimitMiB: sizes.goMemLimitMiB };
     const pipelines = entries(at(before, "service", "pipelines"));
     for (const id of brokenLimiters(before, options)) {

@@ -1,7 +1,7 @@
 /** YAML text to a tree of nodes with offsets, as far as one looks: an alias may stand for much more than is written. */
 // `yaml` keeps positions and comments, and renders. js-yaml, in collector/rules/parse.ts, doesn't, but it reads as the
 // collector's go-yaml does, and is faster.
-import { type Document, isAlias, isMap, isScalar, isSeq, type Pair, parseAllDocuments } from "yaml";
+import { type Document, isAlias, isMap, isScalar, isSeq, type Pair, parseAllDocuments, visit } from "yaml";
 import { type Member, type SourceNode, Unreadable } from "./source-nodes";
 
 /** The first document of a text, which is the one that the collector reads, and how many there are. */
@@ -13,8 +13,8 @@ export interface YamlText {
 
 /** Throws `Unreadable` with the offset of the mistake. */
 export function readYaml(text: string): YamlText {
-    // Merge keys and unique keys as collector/rules/parse.ts has them.
-    const documents = parseAllDocuments(text, { merge: true, uniqueKeys: true, logLevel: "silent" });
+    // Merge keys and unique keys as collector/rules/parse.ts has them. The library compares each key with each other.
+    const documents = parseAllDocuments(text, { merge: true, uniqueKeys: false, logLevel: "silent" });
     const [first] = Array.isArray(documents) ? documents : [];
     if (first === undefined) {
         throw new Unreadable("The file is empty.");
@@ -23,7 +23,19 @@ export function readYaml(text: string): YamlText {
     if (error !== undefined) {
         throw new Unreadable(`The YAML is not valid: ${reasonIn(error.message)}.`, visible(text, error.pos[0]));
     }
+    visit(first, { Map: (_, { items }) => checkKeys(items, text) });
     return { root: nodeOf(first.contents, first), value: valueOf(first), documents: documents.length };
+}
+
+function checkKeys(items: readonly Pair[], text: string): void {
+    const seen = new Set<unknown>();
+    for (const { key } of items) {
+        const own = isScalar(key) ? key.value : key;
+        if (seen.has(own)) {
+            throw new Unreadable("The YAML is not valid: Map keys must be unique.", visible(text, offsetOf(key)));
+        }
+        seen.add(own);
+    }
 }
 
 /** Some of the library's positions are the line end before what is meant. */
