@@ -258,8 +258,11 @@ export const grid: readonly Entry[] = [
     rung(60_000, [open, "agent"]),
     rung(80_000, [open, "agent"]),
     rung(100_000, [open, "agent"]),
-    ...limiterCells.map(({ group, cell, unsafe, safe, note }) => {
-        const runs = [...unsafe, ...safe].map((variant): Run => ({ contender: "ours", variant: variant || undefined }));
+    ...limiterCells.map(({ group, cell, unsafe, costly = [], safe, note }) => {
+        const runs = [...unsafe, ...costly, ...safe].map((variant): Run => ({
+            contender: "ours",
+            variant: variant || undefined,
+        }));
         return entry(group, cell.name, runs, cell, { note });
     }),
 ];

@@ -13,8 +13,10 @@ export interface LimiterCell {
     readonly cell: Pick<Cell, "name" | "load"> & Partial<Cell>;
     /** The rule that says so. */
     readonly rule: string;
-    /** What doesn't live through it, or isn't to be had for its losses. */
+    /** What doesn't live through it. */
     readonly unsafe: readonly string[];
+    /** What lives, and takes twice the memory or five times the CPU time of each safe one. */
+    readonly costly?: readonly string[];
     readonly safe: readonly string[];
     readonly note?: string;
 }
@@ -84,4 +86,34 @@ export const limiterCells: readonly LimiterCell[] = [
         { unsafe: [], safe: ["otlp"] },
         "message-unbounded",
     ),
+    {
+        group: "checks",
+        cell: {
+            name: "checks-long-queue",
+            load: counters(15_000),
+            faults: [{ from: 4, to: 200, mode: { kind: "status", status: 503 } }],
+            seconds: 56,
+            stopTimeoutSeconds: 2,
+        },
+        rule: "limiter-too-slow",
+        unsafe: ["check-60s-long-queue"],
+        safe: ["check-5s-long-queue", "long-queue"],
+    },
+    {
+        group: "checks",
+        cell: { name: "checks-5k", load: counters(5_000), seconds: 20 },
+        rule: "limiter-too-fast",
+        unsafe: [],
+        costly: ["check-1ns"],
+        safe: ["", "check-100ms", "check-10ms"],
+        note: "what looking at the heap costs",
+    },
+    ...(["huge-body", "million-series"] as const).map((hostile): LimiterCell => ({
+        group: "scrapes",
+        cell: { name: `scrapes-${hostile}`, load: counters(1_000), hostile, seconds: 20 },
+        rule: "scrape-unbounded",
+        unsafe: [],
+        costly: ["no-scrape-limits"],
+        safe: [""],
+    })),
 ];

@@ -13,12 +13,12 @@ export const isOfLimiter = ({ cell }: Result): boolean => names.has(cell);
 export function limiterTable(results: readonly Result[]): string {
     const lines = limiterCells.flatMap((each) => [
         [each.cell.name],
-        ...[...each.unsafe, ...each.safe].flatMap((variant) => {
+        ...[...each.unsafe, ...(each.costly ?? []), ...each.safe].flatMap((variant) => {
             const result = resultOf(results, each, variant);
             return result === undefined ? [] : [line(variant, result)];
         }),
     ]);
-    return aligned([["", "state", "highest", "samples lost", "messages taken"], ...lines]);
+    return aligned([["", "state", "highest", "CPU s", "samples lost", "messages taken"], ...lines]);
 }
 
 /** The result of a cell with a variant; `""` is ours as it ships. */
@@ -29,12 +29,13 @@ export const resultOf = (
 ): Result | undefined => results.find((result) => result.cell === cell.name && (result.variant ?? "") === variant);
 
 function line(variant: string, result: Result): string[] {
-    const { anonymous, lost, served, answers } = result;
+    const { anonymous, cpuSeconds, lost, served, answers } = result;
     const share = served === 0 || lost <= 0 ? "0" : grouped((lost / served) * 100, 1);
     return [
         `  ${variant || "as it ships"}`,
         stateOf(result),
         `${grouped(anonymous.max)} MiB`,
+        survived(result) ? grouped(cpuSeconds, 1) : "",
         survived(result) ? `${share} %` : "",
         answers === undefined ? "" : `${answers.taken} of ${answers.taken + answers.refused + answers.broken}`,
     ];

@@ -85,6 +85,11 @@ const checkEvery = (check_interval: Duration): Variant["change"] =>
         parsed.processors.memory_limiter!.check_interval = check_interval;
     });
 
+/** The exporter's own default. */
+const longQueue = config((parsed) => {
+    exporter(parsed).remote_write_queue!.queue_size = 10_000;
+});
+
 /** Takes spans over OTLP, of that many MiB in one message, by default of what the receiver takes by default. */
 const otlp = (mib?: number): Variant["change"] =>
     config((parsed) => {
@@ -156,7 +161,16 @@ export const variants: Readonly<Record<string, Variant>> = {
     "check-1ns": { about: "the limiter looks without pause", change: checkEvery("1ns") },
     "check-10ms": { about: "the limiter looks every 10 ms", change: checkEvery("10ms") },
     "check-100ms": { about: "the limiter looks every 100 ms", change: checkEvery("100ms") },
-    "check-60s": { about: "the limiter looks once a minute", change: checkEvery("60s") },
+    "long-queue": { about: "a queue for more than the container holds", change: longQueue },
+    ...Object.fromEntries(
+        (["5s", "60s"] as const).map((interval) => [
+            `check-${interval}-long-queue`,
+            {
+                about: `the limiter looks every ${interval}, and the queue is for more than the container holds`,
+                change: both(longQueue, checkEvery(interval)),
+            },
+        ]),
+    ),
     otlp: { about: "takes OTLP as the receiver does by default", change: otlp() },
     "otlp-4": { about: "takes OTLP messages of up to 4 MiB", change: otlp(4) },
     "otlp-16": { about: "takes OTLP messages of up to 16 MiB", change: otlp(16) },

@@ -8,7 +8,7 @@ import { memoryChart } from "../../bench/memory/chart";
 import { documented } from "../../bench/memory/document";
 import { broken, isRated, survived } from "../../bench/memory/expectations";
 import { type Entry, grid, groups, select, typicalSeconds } from "../../bench/memory/grid";
-import { limiterCells, limiterGroups } from "../../bench/memory/limiter-cells";
+import { type LimiterCell, limiterCells, limiterGroups } from "../../bench/memory/limiter-cells";
 import { holds, readResults, type Results, thinned, withResult, writeResults } from "../../bench/memory/results";
 import { stampOf } from "../../bench/memory/run";
 import { selfReport } from "../../bench/memory/self-report";
@@ -211,6 +211,8 @@ describe("the results of bench:memory", () => {
     });
 });
 
+const variantsOf = ({ unsafe, costly = [], safe }: LimiterCell): string[] => [...unsafe, ...costly, ...safe];
+
 describe("the results of the cells about the limiter", () => {
     const { results } = JSON.parse(
         fs.readFileSync(path.join(root, "bench", "results", "limiter-holds.json"), "utf8"),
@@ -225,7 +227,7 @@ describe("the results of the cells about the limiter", () => {
         );
     });
 
-    for (const { cell, unsafe, safe, rule } of limiterCells) {
+    for (const { cell, unsafe, costly = [], safe, rule } of limiterCells) {
         it(`are what ${rule} claims: ${cell.name}`, () => {
             const ofVariant = (variant: string): Result => {
                 const result = results.find((each) => each.cell === cell.name && (each.variant ?? "") === variant);
@@ -237,9 +239,14 @@ describe("the results of the cells about the limiter", () => {
                 [],
             );
             assert.deepEqual(
-                safe.filter((variant) => !survived(ofVariant(variant))),
+                [...costly, ...safe].filter((variant) => !survived(ofVariant(variant))),
                 [],
             );
+            for (const [one, other] of costly.flatMap((each) => safe.map((twin) => [each, twin].map(ofVariant)))) {
+                const memory = one!.anonymous.max / other!.anonymous.max;
+                const cpu = one!.cpuSeconds / other!.cpuSeconds;
+                assert.ok(memory >= 2 || cpu >= 5, `${cell.name}: ${memory} times the memory, ${cpu} the CPU`);
+            }
         });
     }
 
@@ -255,7 +262,7 @@ describe("the results of the cells about the limiter", () => {
     it("are of cells and variants that are in the grid", () => {
         for (const { cell, variant = "" } of results) {
             const known = limiterCells.find((each) => each.cell.name === cell);
-            assert.ok(known !== undefined && [...known.unsafe, ...known.safe].includes(variant), `${cell} ${variant}`);
+            assert.ok(known !== undefined && variantsOf(known).includes(variant), `${cell} ${variant}`);
         }
     });
 });
