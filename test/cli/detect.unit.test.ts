@@ -113,7 +113,10 @@ describe("Findings about a container", () => {
             "the argument that holds the config",
             (collector) => {
                 collector.environment = [];
-                collector.command = ["--feature-gates=x", `--config=yaml:${withoutLimiter}`];
+                collector.command = [
+                    "--feature-gates=exporter.prometheusremotewritexporter.RetryOn429",
+                    `--config=yaml:${withoutLimiter}`,
+                ];
             },
             "limiter-missing",
             /^ {8}"--config=yaml:/,
