@@ -129,7 +129,7 @@ export const starts: Readonly<Record<string, readonly [Partial<Container>, Verdi
     images: [
         [image("amazon/aws-otel-collector:v0.49.0"), "good"],
         [image("docker.io/amazon/aws-otel-collector:v0.49.0"), "good"],
-        [image("public.ecr.aws/aws-observability/aws-otel-collector@sha256:0123"), "good"],
+        [image(`public.ecr.aws/aws-observability/aws-otel-collector@sha256:${"0".repeat(64)}`), "good"],
         [image("registry.example/adot:1"), "good"],
         [image(`registry.example/mirror/aws-otel-collector:v0.49.0@${digest}`), "good"],
         [image(`registry.example/anything@${digest}`), "good"],
@@ -266,4 +266,14 @@ export const starts: Readonly<Record<string, readonly [Partial<Container>, Verdi
 
 function agent(config: string): Partial<Container> {
     return image("amazon/cloudwatch-agent:1", { environment: [{ name: "CW_CONFIG_CONTENT", value: config }] });
+}
+
+/** Those that ECS takes, for a program to deploy: the proven ones and what is no collector, or all the others. */
+export function deployableStarts(isSafe: boolean): { name: string; start: Partial<Container>; verdict: Verdict }[] {
+    return Object.values(starts)
+        .flat()
+        .filter(([{ image, mountPaths }]) => image !== "" && mountPaths?.includes("") !== true)
+        .map(([start, verdict]) => ({ start, verdict }))
+        .filter(({ verdict }) => (verdict === "good" || verdict === "no collector") === isSafe)
+        .map((each, index) => ({ ...each, name: `start-${index}-${each.verdict.replace(" ", "-")}` }));
 }
