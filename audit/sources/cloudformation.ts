@@ -3,7 +3,17 @@ import { isMapping, type Mapping } from "../../collector/values";
 import { isUnknown } from "../knowledge";
 import type { Resource } from "./resource";
 import type { SourceNode } from "./source-node";
-import { Choices, mostWays } from "./template-choices";
+import {
+    type Answers,
+    type Choices,
+    explore,
+    fixedChoices,
+    mostWays,
+    mostWaysOfPart,
+    noChoices,
+    repeatedKeys,
+    withAnswers,
+} from "./template-choices";
 import type { GivenParameters } from "./template-parameters";
 import { type TemplateNode, TemplateUnreadable } from "./template-node";
 import { parseTemplate } from "./template-text";
@@ -89,7 +99,7 @@ class Reader {
         this.readTransforms();
         for (const { value } of sections) {
             this.attempt(["Resources"], value.offset, () => {
-                for (const entry of this.values().entries(value, outermost)) {
+                for (const entry of this.values(fixedChoices(new Map())).entries(value, outermost)) {
                     this.attempt(["Resources", entry.key], entry.offset, () => this.readResource(entry));
                 }
             });
@@ -97,7 +107,7 @@ class Reader {
         return { resources: this.resources, problems: this.problems };
     }
 
-    private values(choices = new Choices()): TemplateValues {
+    private values(choices: Choices): TemplateValues {
         return new TemplateValues(this.input, choices, this.work);
     }
 
@@ -108,13 +118,13 @@ class Reader {
     /** What is beyond the bounds is a problem of the part that it is in. */
     private attempt(path: TemplateProblem["path"], offset: number, read: () => void): void {
         try {
+            this.work.begin();
             read();
         } catch (error) {
             // The stack's end is one of the bounds.
             if (!(error instanceof TemplateTooLarge) && !(error instanceof RangeError)) {
                 throw error;
             }
-            this.work.reset();
             this.problem(path, tooLarge, split, offset);
         }
     }
@@ -147,22 +157,59 @@ class Reader {
             this.bringing(path, "A macro", offset);
             return;
         }
-        const choices = new Choices();
-        const found = new Map<string, TemplateResource>();
-        for (let way = 1; ; way++) {
-            const resource = this.resourceIn(this.values(choices), { key, offset, value: body, scope });
-            if (resource !== undefined) {
-                const { type, properties } = resource;
-                found.set(JSON.stringify([type, properties]), resource);
-            }
-            if (!choices.next()) {
-                break;
-            }
-            if (way === mostWays) {
-                choices.giveUp();
-            }
+        const entry = { key, offset, value: body, scope };
+        const { outcomes, isComplete } = explore((choices) => this.resourceIn(this.values(choices), entry), mostWays);
+        const found = isComplete ? outcomes : [...outcomes, ...this.partByPart(entry)];
+        const different = new Map<string, TemplateResource>();
+        for (const resource of found.filter((each) => each !== undefined)) {
+            different.set(JSON.stringify([resource.type, resource.properties]), resource);
         }
-        this.resources.push(...found.values());
+        this.resources.push(...different.values());
+    }
+
+    /**
+     * A resource with too many ways: each of its properties in all of its own ways, a list's items each by itself, the
+     * rest as its first way leaves it. A container is so judged in whatever form it takes.
+     */
+    private partByPart(entry: ScopedEntry): (TemplateResource | undefined)[] {
+        // Which of two equal keys counts decides which parts there are.
+        return [0, 1].flatMap((which) => this.partsOf(entry, new Map([[repeatedKeys, which]])));
+    }
+
+    private partsOf(entry: ScopedEntry, fixed: Answers): (TemplateResource | undefined)[] {
+        const values = this.values(fixedChoices(fixed));
+        const resourceWith = (choices: Choices): TemplateResource | undefined =>
+            this.resourceIn(this.values(choices), entry);
+        const fields = new Map(values.entries(entry.value, entry.scope).map((field) => [field.key, field]));
+        const condition = fields.get("Condition")?.value.scalar;
+        const properties = fields.get("Properties");
+        return this.parts(values, properties).flatMap(({ value: node, scope }) => {
+            const { outcomes, isComplete } = explore((open, answers) => {
+                const inside = this.values(withAnswers(fixed, open));
+                const isThere = typeof condition !== "string" || inside.holds(condition) !== false;
+                if (isThere) {
+                    inside.resolve(node, scope);
+                }
+                return isThere ? new Map([...fixed, ...answers]) : undefined;
+            }, mostWaysOfPart);
+            const ways = outcomes.filter((answers) => answers !== undefined);
+            return [
+                ...ways.map((answers) => resourceWith(fixedChoices(answers))),
+                ...(isComplete ? [] : [resourceWith(noChoices)]),
+            ];
+        });
+    }
+
+    /** The properties, and the items of those that are lists. */
+    private parts(values: TemplateValues, properties: ScopedEntry | undefined): Pick<ScopedEntry, "value" | "scope">[] {
+        if (properties === undefined) {
+            return [];
+        }
+        const entries = values.entries(properties.value, properties.scope);
+        // A function may make all of them.
+        return entries.some(({ key }) => key.startsWith("Fn::"))
+            ? [properties]
+            : entries.flatMap(({ value, scope }) => (value.items ?? [value]).map((node) => ({ value: node, scope })));
     }
 
     /** The resource as one of the ways leaves it; undefined where a condition leaves it out. */

@@ -2,7 +2,7 @@
 import { isMapping, type Mapping } from "../../collector/values";
 import { isUnknown, Unknown } from "../knowledge";
 import type { Choices } from "./template-choices";
-import { numberWord } from "./template-words";
+import { harmless, parameterWord } from "./template-words";
 
 /** What a template says of a parameter, as plain data. */
 export type ParameterDefinition = Mapping;
@@ -52,6 +52,9 @@ export function parameterValue(
     return isList(type) ? list : Array.isArray(text) ? list.join() : String(text);
 }
 
+/** Allowed values that are tried; of more, nothing but their characters counts. */
+const mostAllowed = 16;
+
 /** Any of the allowed values, tried one after the other. */
 function openValue(
     name: string,
@@ -59,11 +62,17 @@ function openValue(
     choices: Choices,
 ): unknown {
     const values: readonly unknown[] = Array.isArray(allowed) && !isSecret(noEcho) && !isList(type) ? allowed : [];
-    const index = values.length === 0 ? undefined : choices.choose(`parameter ${name}`, values.length);
-    return index === undefined ? noValue(name, type) : String(values[index]);
+    const isFew = values.length > 0 && values.length <= mostAllowed;
+    const index = isFew ? choices.choose(`parameter ${name}`, values.length) : undefined;
+    if (index !== undefined) {
+        return String(values[index]);
+    }
+    return values.length > 0 && values.every((value) => harmless.test(String(value)))
+        ? parameterWord(name)
+        : noValue(name, type);
 }
 
 const noValue = (name: string, type: unknown): Unknown =>
-    type === "Number" ? numberWord(name) : new Unknown("never", `is the parameter ${name}, which has no value here`);
+    type === "Number" ? parameterWord(name) : new Unknown("never", `is the parameter ${name}, which has no value here`);
 
 const isSecret = (noEcho: unknown): boolean => /^true$/i.test(String(noEcho));

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { isMapping, items } from "../../collector/values";
 import { isUnknown, Unknown } from "../knowledge";
 import type { Member, SourceNode } from "./source-node";
-import { type Choices, mostWays } from "./template-choices";
+import { type Choices, mostWays, repeatedKeys } from "./template-choices";
 import type { TemplateWork } from "./template-work";
 import { Conditions, shapeOf } from "./template-conditions";
 import { type GivenParameters, parameterValue } from "./template-parameters";
@@ -97,7 +97,7 @@ export class TemplateValues {
         if (last.size === entries.length) {
             return entries;
         }
-        const takesFirst = this.choices.choose("repeated keys", 2) === 1;
+        const takesFirst = this.choices.choose(repeatedKeys, 2) === 1;
         return takesFirst
             ? [...new Map(entries.toReversed().map((entry) => [entry.key, entry])).values()]
             : [...last.values()];

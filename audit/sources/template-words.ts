@@ -79,6 +79,9 @@ export function attributeWord(resource: string, type: string, attribute: string)
         : undefined;
 }
 
-/** A parameter of type Number, which nobody has given a value. */
-export const numberWord = (name: string): Word =>
+/** What can't change how the text around it is read. */
+export const harmless = /^[\w.:/-]+$/;
+
+/** A parameter without a value here, of which every value is a number or harmless. */
+export const parameterWord = (name: string): Word =>
     new Word(`is the parameter ${name}, which has no value here`, placeholder(`PARAMETER_${name}`));

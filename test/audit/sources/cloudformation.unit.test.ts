@@ -183,11 +183,34 @@ describe("audit/sources/cloudformation", () => {
             });
         }
 
+        const choices = (count: number, first = 0): string =>
+            Array.from({ length: count }, (_, index) => `!If [C${first + index}, a${first + index}, b]`).join(", ");
+
+        it("part by part where there are too many ways, each part in all of its own", () => {
+            const parts = Array.from({ length: 10 }, (_, index) => `[${choices(5, index * 5)}]`);
+            const ways = waysOf(`[${parts.join(", ")}]`, given) as string[][][];
+            for (const part of [0, 5, 9]) {
+                assert.equal(new Set(ways.map((way) => way[part]!.join())).size, 32);
+            }
+            assert.ok(ways.flat(2).every((each) => typeof each === "string"));
+        });
+
+        it("part by part in both readings of a repeated property, and in both branches of one around all", () => {
+            const read = (properties: string): string =>
+                JSON.stringify(
+                    readTemplate(`Resources: {R: {Type: A::B::C, Properties: ${properties}}}`, {}).resources.map(
+                        ({ properties }) => properties,
+                    ),
+                );
+            assert.match(read(`{A: unsafe, A: [${choices(8)}]}`), /unsafe/);
+            assert.match(read(`{A: [${choices(8)}], A: unsafe}`), /unsafe/);
+            assert.match(read(`!If [Open, {A: [${choices(8)}]}, {A: unsafe}]`), /unsafe/);
+        });
+
         it("up to a bound, beyond which what is open is unknown", () => {
-            const choices = Array.from({ length: 10 }, (_, index) => `!If [C${index}, a${index}, b]`).join(", ");
-            const ways = waysOf(`[${choices}]`, given);
-            assert.equal(ways.length, 65);
-            assert.ok((ways.at(-1) as unknown[]).every(isUnknown));
+            const ways = waysOf(`[[${choices(10)}]]`, given) as unknown[][][];
+            assert.ok(ways.length <= 64 + 512 + 1);
+            assert.ok(ways.at(-1)![0]!.every(isUnknown));
         });
     });
 
