@@ -7,7 +7,7 @@ import { goMemLimitOf } from "./go-mem-limit";
 import { type Distribution, type ImagePatterns, knownImage } from "./images";
 import type { FindParameter } from "./delivery/sources";
 
-export type { Delivered, Unseen } from "./delivery/delivery";
+export { argumentsSource, type Delivered, type Unseen } from "./delivery/delivery";
 export { configVariable, type FindParameter, type ParameterValue } from "./delivery/sources";
 
 /** A container that runs a collector. */

@@ -1,5 +1,5 @@
 /** From a violation to where that is in a task definition's JSON. */
-import { configVariable } from "../audit/collectors";
+import { argumentsSource, configVariable } from "../audit/collectors";
 import type { Violation } from "../audit/violations";
 import { once } from "../collector/rules/per-config";
 import { memberOf, type SourceNode } from "./source-nodes";
@@ -17,11 +17,18 @@ export function violationOffset(list: SourceNode, violation: Violation): number 
     }
     const candidates = [
         path === "GOMEMLIMIT" ? variable(container, path) : undefined,
+        source === argumentsSource ? listOfArguments(container) : undefined,
         source !== undefined || rule === "config-unproven" ? configOffset(container, source) : undefined,
         source === undefined && path !== undefined ? memberOf(container, path)?.offset : undefined,
     ];
     return candidates.find((offset) => offset !== undefined) ?? container.offset;
 }
+
+const argumentLists = ["entryPoint", "entryPoints", "command", "commands"];
+
+/** The command, or else the entry point, that has the arguments. */
+const listOfArguments = (container: SourceNode): number | undefined =>
+    argumentLists.map((list) => memberOf(container, list)?.offset).findLast((offset) => offset !== undefined);
 
 function configOffset(container: SourceNode, source: string | undefined): number | undefined {
     return source?.startsWith("--config") === true
@@ -44,9 +51,7 @@ const variablesOf = once(
 
 /** The argument that begins so; `--config=yaml:` may be written as two, `--config` and `yaml:…`. */
 function argument(container: SourceNode, start: string): number | undefined {
-    const all = ["entryPoint", "entryPoints", "command", "commands"].flatMap(
-        (list) => memberOf(container, list)?.value.items ?? [],
-    );
+    const all = argumentLists.flatMap((list) => memberOf(container, list)?.value.items ?? []);
     const [flag = start] = start.split("=", 1);
     return (
         all.find(({ text }) => text?.startsWith(start) === true) ??

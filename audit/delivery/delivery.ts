@@ -40,13 +40,16 @@ export interface Unseen {
     readonly isImagesOwn?: boolean;
 }
 
+/** The source of what is wrong with the arguments themselves. */
+export const argumentsSource = "its arguments";
+
 /** Finds a container's config, and resolves it as the collector does. */
 export function deliveryOf(collector: CollectorContainer): Delivered {
     const { container } = collector;
     const found = sourcesOf(collector);
     if ("refusal" in found) {
         const refused = { rule: "config-unreadable", path: "", message: found.refusal, fix: found.fix } as const;
-        return { seen: true, source: "its arguments", config: undefined, findings: [refused] };
+        return { seen: true, source: argumentsSource, config: undefined, findings: [refused] };
     }
     const isKnown = collector.image !== undefined && collector.image.distribution !== "private";
     if ("why" in found) {

@@ -113,10 +113,7 @@ describe("Findings about a container", () => {
             "the argument that holds the config",
             (collector) => {
                 collector.environment = [];
-                collector.command = [
-                    "--feature-gates=exporter.prometheusremotewritexporter.RetryOn429",
-                    `--config=yaml:${withoutLimiter}`,
-                ];
+                collector.command = ["--feature-gates=service.profilesSupport", `--config=yaml:${withoutLimiter}`];
             },
             "limiter-missing",
             /^ {8}"--config=yaml:/,
@@ -129,6 +126,12 @@ describe("Findings about a container", () => {
             },
             "limiter-missing",
             /^ {8}"--config",/,
+        ],
+        [
+            "the arguments that the program refuses",
+            (collector) => (collector.command = ["--log-level=debug"]),
+            "config-unreadable",
+            /^ {6}"command":/,
         ],
         [
             "the secret that holds the config",
