@@ -23,7 +23,7 @@ const wrappers: Readonly<Record<string, string>> = {
 export function detectTargets(parsed: ParsedFile, file: string): AuditTargets {
     const { value, root } = parsed;
     if (parsed.isTemplate === true || isTemplate(value)) {
-        return templateTargets(parsed.text);
+        return templateTargets(parsed.text, nameOfFile(file));
     }
     if (isCollectorConfig(value)) {
         return only({ kind: "config", text: parsed.text, root });

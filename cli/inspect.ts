@@ -2,15 +2,14 @@
 import { describeExemption, exemptionsOf, isExempt } from "../audit/exemptions";
 import { pageOf } from "../audit/rules";
 import { inspectCarried, taskOf } from "../audit/carried-inspection";
-import { configUnproven } from "../audit/container-rules/collector-config-proven";
-import { inspectConfig, nameOf, type Violation, violation } from "../audit/violations";
+import { inspectConfig, nameOf, type Violation } from "../audit/violations";
 import type { ParsedFile } from "./documents";
 import { detectTargets } from "./detect";
 import { offsetAt } from "./paths";
 import type { Finding, Notice } from "./report";
 import type { PackConfig } from "./pack-config";
 import { positionsIn } from "./source-nodes";
-import type { AuditTarget, ConfigTarget, TaskTarget, UnprovenTarget } from "./targets";
+import type { AuditTarget, ConfigTarget, TaskTarget } from "./targets";
 import { violationOffset } from "./violation-offset";
 
 export interface InspectionOptions {
@@ -90,25 +89,10 @@ function outcomesOf(targets: readonly AuditTarget[], options: InspectionOptions)
     const isLast = (target: AuditTarget): boolean => target.kind === "task" && target.carried.carries === "overrides";
     const outcomes = new Map<AuditTarget, Outcome>();
     for (const target of [...targets.filter((each) => !isLast(each)), ...targets.filter(isLast)]) {
-        outcomes.set(target, outcomeOf(target, options, collectorNames));
+        const outcome = target.kind === "config" ? ofConfig(target, options) : ofTask(target, options, collectorNames);
+        outcomes.set(target, outcome);
     }
     return targets.map((target) => outcomes.get(target)!);
-}
-
-function outcomeOf(target: AuditTarget, options: InspectionOptions, collectorNames: Set<string>): Outcome {
-    switch (target.kind) {
-        case "config":
-            return ofConfig(target, options);
-        case "task":
-            return ofTask(target, options, collectorNames);
-        case "unproven":
-            return ofUnproven(target);
-    }
-}
-
-function ofUnproven({ name, why, fix, offset }: UnprovenTarget): Outcome {
-    const found = violation(name, { rule: configUnproven.id, message: why, fix });
-    return { located: [{ violation: found, offset, resource: name }], notices: [], collectors: 1 };
 }
 
 function ofConfig({ text, root }: ConfigTarget, { memoryMiB }: InspectionOptions): Outcome {

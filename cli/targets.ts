@@ -30,19 +30,7 @@ export interface ConfigTarget {
     readonly root: SourceNode;
 }
 
-/** What keeps a part of a file from being judged. */
-export interface UnprovenTarget {
-    readonly kind: "unproven";
-    /** What it is about, in words: `resource "Tasks"`. */
-    readonly name: string;
-    /** Full sentence: why. */
-    readonly why: string;
-    /** Full sentence: what to do. */
-    readonly fix: string;
-    readonly offset: number;
-}
-
-export type AuditTarget = TaskTarget | ConfigTarget | UnprovenTarget;
+export type AuditTarget = TaskTarget | ConfigTarget;
 
 /** What there is to audit in a file, and what has to be said beside it. */
 export interface AuditTargets {

@@ -1,11 +1,15 @@
 /** What there is to audit in a CloudFormation template. */
-import { isUnknown } from "../audit/knowledge";
-import { readTemplate, type Template, type TemplateResource } from "../audit/sources/cloudformation";
-import { type Carried, carriedBy } from "../audit/sources/registry";
+import {
+    readTemplate,
+    type Template,
+    type TemplateProblem,
+    type TemplateResource,
+} from "../audit/sources/cloudformation";
+import { carriedBy } from "../audit/sources/registry";
 import { entries, isMapping } from "../collector/values";
 import { field, tagsOf } from "./fields";
 import { locate } from "./source-nodes";
-import type { AuditTarget, AuditTargets, TaskTarget } from "./targets";
+import type { AuditTargets, TaskTarget } from "./targets";
 
 /** Whether a document is a template, by its format version or by its resources. */
 export const isTemplate = (value: unknown): boolean =>
@@ -24,34 +28,40 @@ export function templateIn(text: string): Template | undefined {
     return template.resources.length > 0 ? template : undefined;
 }
 
-export function templateTargets(text: string): AuditTargets {
+export function templateTargets(text: string, file: string): AuditTargets {
     const { resources, problems } = readTemplate(text);
-    const targets: AuditTarget[] = problems.map(({ path, why, fix, offset }) => {
-        const [section = "", resource] = path;
-        const name = resource === undefined ? "template" : `resource "${resource}"`;
-        return { kind: "unproven", name: section === "Resources" ? name : "template", why, fix, offset };
-    });
     return {
-        targets: [...targets, ...resources.flatMap(carriedTargets)],
+        targets: [
+            ...problems.map((problem) => problemTarget(problem, text, file)),
+            ...resources.flatMap(resourceTargets),
+        ],
         whole: "template",
         notices: () => [],
     };
 }
 
-/** Whatever a resource of a template carries. */
-function carriedTargets({ type, name, properties, node, offset }: TemplateResource): TaskTarget[] {
-    const tags = tagsOf(field(properties, "Tags"));
-    return carriedBy({ type, name, properties, path: [] }).map((carried) => ({
+/** What keeps a part of the template, or all of it, from being judged. */
+function problemTarget({ path, why, fix, offset }: TemplateProblem, text: string, file: string): TaskTarget {
+    const [section, id] = path;
+    const isResource = section === "Resources" && id !== undefined;
+    return {
+        kind: "task",
+        carried: { carries: "unproven", kind: isResource ? "resource" : "template", path, why, fix, reviewed: text },
+        name: isResource ? String(id) : file,
+        tags: {},
+        node: { offset },
+        offset,
+    };
+}
+
+/** Whatever a resource carries. */
+function resourceTargets(resource: TemplateResource): TaskTarget[] {
+    const { name, properties, node, offset } = resource;
+    return carriedBy(resource).map((carried) => ({
         kind: "task",
         carried,
         name,
-        tags,
+        tags: tagsOf(field(properties, "Tags")),
         ...locate(node, offset, carried.path),
-        fix: isUnread(carried)
-            ? "Write the containers out in the template, or audit it as it is after all macros."
-            : undefined,
     }));
 }
-
-const isUnread = (carried: Carried): boolean =>
-    carried.carries === "task" && (isUnknown(carried.containers) || "problem" in carried.containers);

@@ -10,7 +10,7 @@ import { isExceptedType } from "./exceptions";
 import type { Resource } from "./resource";
 import { eventTargets, pipe, schedule, stateMachine } from "./run-time";
 import { expressService, jobDefinition, taskDefinition } from "./task-definitions";
-import { byTypeName, stack } from "./templates";
+import { byTypeName, stack, stackSet } from "./templates";
 import { typeName } from "./types";
 import { searched } from "./walk";
 
@@ -24,8 +24,8 @@ const carriers: Readonly<Record<string, Carrier>> = {
     ecsdaemontaskdefinition: taskDefinition("daemon task definition"),
     ecsexpressgatewayservice: expressService,
     batchjobdefinition: jobDefinition,
-    cloudformationstack: stack("CloudFormation stack"),
-    cloudformationstackset: stack("CloudFormation stack set"),
+    cloudformationstack: stack,
+    cloudformationstackset: stackSet,
     cloudcontrolresource: byTypeName("Cloud Control resource", "typeName", "desiredState"),
     cloudcontrolapiresource: byTypeName("Cloud Control resource", "typeName", "desiredState"),
     extensionresource: byTypeName("extension resource", "type", "properties"),

@@ -9,8 +9,7 @@ import type { Resource } from "./resource";
 
 const fix = "Declare its task definitions in the program, or give the template as text in templateBody.";
 
-/** A stack or a stack set of CloudFormation. */
-export const stack = (kind: string): Carrier => ({
+const stackOf = (kind: string, given: (parameters: Place) => Mapping | undefined): Carrier => ({
     kind,
     read: (resource, _type, ask) => {
         const root = propertiesOf(resource);
@@ -19,7 +18,7 @@ export const stack = (kind: string): Carrier => ({
         const parameters = member(root, "parameters");
         return {
             carried: [
-                ...(isThere(body) ? ofBody(kind, resource, body, parametersIn(parameters), ask) : []),
+                ...(isThere(body) ? ofBody(kind, resource, body, given(parameters), ask) : []),
                 ...(isThere(url) ? [byUrl(kind, url)] : []),
             ],
             // Their values are in what the template gives.
@@ -27,6 +26,12 @@ export const stack = (kind: string): Carrier => ({
         };
     },
 });
+
+/** A stack of CloudFormation, whose parameters have the values that it gives or their defaults. */
+export const stack = stackOf("CloudFormation stack", parametersIn);
+
+/** A stack set, each of whose stacks may have values of its own. */
+export const stackSet = stackOf("CloudFormation stack set", () => undefined);
 
 const byUrl = (kind: string, { path, value }: Place): CarriedUnproven => ({
     carries: "unproven",
@@ -41,7 +46,13 @@ const byUrl = (kind: string, { path, value }: Place): CarriedUnproven => ({
 const waitingFor = (value: unknown): { waiting?: true } =>
     isUnknown(value) && value.state === "not yet" ? { waiting: true } : {};
 
-function ofBody(kind: string, { name }: Resource, body: Place, parameters: Mapping, ask: Ask): readonly Carried[] {
+function ofBody(
+    kind: string,
+    { name }: Resource,
+    body: Place,
+    parameters: Mapping | undefined,
+    ask: Ask,
+): readonly Carried[] {
     const { value, path } = body;
     const unknown = unknownIn(value);
     if (unknown !== undefined) {
