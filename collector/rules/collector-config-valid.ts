@@ -30,6 +30,62 @@ export const noPipelines = {
     },
 } as const satisfies ConfigRule;
 
+/** Sections of a config, by which the collector decodes it (`configSettings` in its `otelcol/unmarshaler.go`). */
+const sections = ["receivers", "processors", "exporters", "connectors", "extensions", "service"];
+
+/** A key on the top level is no section. */
+export const unknownSection = {
+    id: "unknown-section",
+    policy,
+    check: (config, report) => {
+        for (const key of Object.keys(config.root).filter((each) => !sections.includes(each.split("::", 1)[0]!))) {
+            report({
+                path: key,
+                message: `The config has the section ${excerpt(key)}, which no collector knows: it doesn't start.`,
+                fix: `Remove it, or use one of the sections: ${sections.join(", ")}.`,
+            });
+        }
+    },
+} as const satisfies ConfigRule;
+
+/** An id of a component or a pipeline isn't one that the collector takes. */
+export const idNotValid = {
+    id: "id-not-valid",
+    policy,
+    check: (config, report) => {
+        const owners = [...sections.filter((section) => section !== "service"), "service.pipelines"];
+        for (const owner of owners) {
+            for (const [id] of entries(config.at(...owner.split(".")))) {
+                const isPipeline = owner === "service.pipelines";
+                // A joined key is taken apart before anybody reads it as an id.
+                if (!id.includes("::") && !isId(id, isPipeline)) {
+                    report({
+                        path: `${owner}.${id}`,
+                        message: `${owner} has the id ${excerpt(id)}, which the collector refuses: it doesn't start.`,
+                        fix: isPipeline
+                            ? `Name the pipeline by its signal, ${signals.join(", ")}, or by signal/name without blanks.`
+                            : "Write type or type/name: letters, digits and _ in the type, which begins with a letter, and no blanks or symbols in the name.",
+                    });
+                }
+            }
+        }
+    },
+} as const satisfies ConfigRule;
+
+/** `pipeline.ID`'s signals. */
+const signals = ["metrics", "traces", "logs", "profiles"];
+
+/** A component's `ID` or a pipeline's, as the collector unmarshals it (`component/identifiable.go`): blanks cut off. */
+function isId(id: string, isPipeline: boolean): boolean {
+    const slash = id.indexOf("/");
+    const type = (slash < 0 ? id : id.slice(0, slash)).trim();
+    const name = slash < 0 ? undefined : id.slice(slash + 1).trim();
+    return (
+        (isPipeline ? signals.includes(type) : /^[a-zA-Z]\w{0,62}$/.test(type)) &&
+        (name === undefined || /^[^\p{Z}\p{C}\p{S}]{1,1024}$/u.test(name))
+    );
+}
+
 /** The release doesn't have that component. */
 export const unknownComponent = {
     id: "unknown-component",

@@ -2,10 +2,12 @@
 import { configUnreadable } from "./collector-config-proven";
 import {
     danglingReference,
+    idNotValid,
     noPipelines,
     removedKey,
     scrapeTimeoutTooLong,
     unknownComponent,
+    unknownSection,
 } from "./collector-config-valid";
 import { batchUnbounded, queueUnbounded } from "./export-bounded";
 import { labelUnbounded } from "./labels-bounded";
@@ -29,6 +31,8 @@ import { identityMissing } from "./series-identified";
 export const configRules = [
     configUnreadable,
     noPipelines,
+    unknownSection,
+    idNotValid,
     limiterMissing,
     limiterNotFirst,
     limiterPercentage,

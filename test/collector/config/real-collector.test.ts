@@ -220,6 +220,36 @@ describe("the real collector", function () {
         }
     });
 
+    it("refuses the sections and ids that the audit says it refuses, and takes the others", () => {
+        const base = renderCollectorConfig(collectorConfig(typicalRequests["ecs-only"]));
+        const processor = (id: string): string => base.replace("processors:\n", `processors:\n  ${id}: {}\n`);
+        const pipeline = (id: string): string =>
+            base.replace("pipelines:\n", `pipelines:\n    ${id}: {receivers: [otlp/x], exporters: [debug/x]}\n`);
+        const texts: Record<string, [string, string | undefined]> = {
+            "another section": [`${base}x-common: {}\n`, "unknown-section"],
+            "an empty section of another name": [`${base}metrics:\n`, "unknown-section"],
+            "a section in capitals": [`${base}Connectors: {}\n`, "unknown-section"],
+            "a joined key": [`${base}service::telemetry::logs::level: info\n`, undefined],
+            "an empty section": [`${base}connectors:\n`, undefined],
+            "a name with a blank": [processor("batch/x y"), "id-not-valid"],
+            "a name with a symbol": [processor("batch/x+y"), "id-not-valid"],
+            "an empty name": [processor("batch/"), "id-not-valid"],
+            "a type with a hyphen": [processor("batch-x"), "id-not-valid"],
+            "a type that begins with a digit": [processor("1batch"), "id-not-valid"],
+            "a name of any letters and marks": [processor("batch/é.a-b_c:d/e"), undefined],
+            "blanks around type and name": [processor('" batch / x "'), undefined],
+            "a pipeline of no signal": [pipeline("spans"), "id-not-valid"],
+            "a pipeline's name with a blank": [pipeline("metrics/x y"), "id-not-valid"],
+        };
+        for (const [what, [text, rule]] of Object.entries(texts)) {
+            const rules = audit(parseCollectorConfig(text).config).map((finding) => finding.rule);
+            const names = rules.filter((each) => ["unknown-section", "id-not-valid"].includes(each));
+            assert.deepEqual(names, rule === undefined ? [] : [rule], what);
+            const { status, stderr } = collector("validate", text);
+            assert.equal(status !== 0, rule !== undefined, `${what}: ${stderr}`);
+        }
+    });
+
     it("refuses the queues and batches that the audit says it refuses", () => {
         const base = renderCollectorConfig(collectorConfig(typicalRequests["ecs-only"]));
         const queue = "enabled: true\n      queue_size: 200\n";
