@@ -23,8 +23,10 @@ export const mayBringResources = (name: string): boolean => !harmless.includes(n
 /** Services whose resources carry containers, run tasks or bring other resources. */
 const services = ["Batch", "CloudFormation", "ECS", "Events", "Pipes", "Scheduler", "Serverless", "StepFunctions"];
 
-/** Whether a macro inside a resource of this type may touch a task. */
-// TODO: ask the registry of carriers instead.
+/**
+ * Whether a macro inside a resource of this type may touch a task. By service, and so wider than the registry of
+ * carriers, which reads templates itself: asking it would be a circle.
+ */
 export const mayCarryContainers = (type: string): boolean => {
     const [owner, service] = type.split("::");
     return owner !== "AWS" || services.includes(service ?? "");
