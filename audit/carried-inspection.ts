@@ -1,10 +1,8 @@
 /** From what a resource carries to what is wrong with it, in sentences. Pure. */
-import { createHash } from "node:crypto";
-
 import { configUnproven } from "./container-rules/collector-config-proven";
 import type { Container } from "./containers";
 import { evidenceOf } from "./evidence";
-import { isUnknown } from "./knowledge";
+import { isUnknown, sourceOf } from "./knowledge";
 import type { FindParameter } from "./delivery/sources";
 import { remoteWriteUrlVariable } from "../collector";
 import type { Settings } from "./settings";
@@ -59,26 +57,33 @@ const waitingOnly = (sentence: string): Inspection => ({ violations: [], waiting
 
 const clean: Inspection = { violations: [], waiting: [], collectors: 0 };
 
-/** `sha256:` and the hash of what a review is about: the value, and where it stands. */
-const fingerprint = ({ kind, name, within, place }: Task, reviewed: unknown): string =>
-    `sha256:${createHash("sha256")
-        .update(JSON.stringify([kind, name, within, place, reviewed]))
-        .digest("hex")}`;
+/**
+ * `sha256:` and the hash of what a review is about: the value, and where it stands. Undefined where neither the value
+ * is known nor what stands in its place.
+ */
+function fingerprint({ kind, name, within, place }: Task, reviewed: unknown): string | undefined {
+    const source = reviewed === undefined ? undefined : sourceOf([kind, name, within, place, reviewed]);
+    return source === undefined ? undefined : `sha256:${source}`;
+}
 
 function unproven(
     task: Task,
     message: string,
     remedy: string,
-    id: string,
+    id: string | undefined,
     { reviewed = [] }: Settings,
     container?: string,
 ): Inspection {
-    const fix = `${remedy} If somebody has reviewed it, add ${id} to the reviewed configs in the pack's settings.`;
+    const review = `If somebody has reviewed it, add ${id} to the reviewed configs in the pack's settings.`;
+    const fix = id === undefined ? remedy : `${remedy} ${review}`;
     const found = { rule: configUnproven.id, container, message, fix };
     const subject = container === undefined ? "" : `for container "${container}" `;
     return {
         ...clean,
-        violations: reviewed.includes(id) ? [] : [violation(`${task.place} ${subject}of ${nameOf(task)}`, found)],
+        violations:
+            id !== undefined && reviewed.includes(id)
+                ? []
+                : [violation(`${task.place} ${subject}of ${nameOf(task)}`, found)],
         collectors: 1,
     };
 }

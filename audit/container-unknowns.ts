@@ -1,6 +1,6 @@
 /** Container definitions of which a part isn't known. Pure. */
 import { isMapping } from "../collector/values";
-import { isUnknown, Unknown, unknownIn } from "./knowledge";
+import { isUnknown, sourceOf, Unknown, unknownIn } from "./knowledge";
 import { folded } from "./json-keys";
 
 /**
@@ -37,7 +37,7 @@ export function knownParts(entry: unknown, lists: Lists): KnownParts {
         return { known: entry, unknown: nothing, variables: [] };
     }
     if (isUnknown(entry) || !isMapping(entry)) {
-        return { known: {}, unknown: new Map([["definition", whole]]), variables: [] };
+        return { known: {}, unknown: new Map([["definition", standing(whole, entry)]]), variables: [] };
     }
     const unknown = new Map<string, Unknown>();
     const variables: string[] = [];
@@ -57,12 +57,22 @@ export function knownParts(entry: unknown, lists: Lists): KnownParts {
             return [key, knownMounts(value, found, unknown)];
         }
         if (name === "image") {
-            return [key, knownImage(found, unknown)];
+            return [key, knownImage(standing(found, value), unknown)];
         }
-        unknown.set(isMacro(key) ? "definition" : name, found);
+        add(unknown, isMacro(key) ? "definition" : name, found, value);
         return [key, [...lists.entryPoint, ...lists.command].includes(name) ? knownArguments(value) : undefined];
     });
     return { known: Object.fromEntries(known), unknown, variables };
+}
+
+/** What isn't known of a value, with all that stands in the value's place. */
+const standing = ({ state, why, text }: Unknown, value: unknown, before?: Unknown): Unknown =>
+    new Unknown(state, why, text, before === undefined ? sourceOf(value) : sourceOf(before, value));
+
+/** Several values may be under one name, as that of a variable; what is never known counts before the others. */
+function add(unknown: Map<string, Unknown>, name: string, found: Unknown, value: unknown): void {
+    const before = unknown.get(name);
+    unknown.set(name, standing(before?.state === "never" ? before : found, value, before));
 }
 
 /** A macro of CloudFormation, which may set any property beside it. */
@@ -70,7 +80,7 @@ const isMacro = (key: string): boolean => key.startsWith("Fn::");
 
 function knownVariables(value: unknown, whole: Unknown, unknown: Map<string, Unknown>, variables: string[]): unknown {
     if (!isList(value)) {
-        unknown.set("environment", whole);
+        add(unknown, "environment", whole, value);
         return undefined;
     }
     return value.filter((variable) => {
@@ -79,7 +89,7 @@ function knownVariables(value: unknown, whole: Unknown, unknown: Map<string, Unk
             return true;
         }
         const name = nameIn(variable);
-        unknown.set(name === undefined ? "environment" : `environment.${name}`, found);
+        add(unknown, name === undefined ? "environment" : `environment.${name}`, found, variable);
         if (name !== undefined) {
             variables.push(name);
         }
@@ -90,7 +100,7 @@ function knownVariables(value: unknown, whole: Unknown, unknown: Map<string, Unk
 /** A secret whose name isn't known may set any variable. */
 function knownSecrets(value: unknown, whole: Unknown, unknown: Map<string, Unknown>): unknown {
     if (!isList(value)) {
-        unknown.set("environment", whole);
+        add(unknown, "environment", whole, value);
         return undefined;
     }
     return value.flatMap((secret) => {
@@ -99,7 +109,7 @@ function knownSecrets(value: unknown, whole: Unknown, unknown: Map<string, Unkno
             return [secret];
         }
         const name = nameIn(secret);
-        unknown.set(name === undefined ? "environment" : `environment.${name}`, found);
+        add(unknown, name === undefined ? "environment" : `environment.${name}`, found, secret);
         return name === undefined ? [] : [{ name }];
     });
 }
@@ -108,7 +118,7 @@ function knownSecrets(value: unknown, whole: Unknown, unknown: Map<string, Unkno
 function knownMounts(value: unknown, whole: Unknown, unknown: Map<string, Unknown>): unknown {
     const mounts = isList(value) ? value : [value];
     if (!mounts.every((mount) => isMapping(mount) && !isUnknown(mount) && isUnknownOnlyIn(mount, "sourcevolume"))) {
-        unknown.set("mountpoints", whole);
+        add(unknown, "mountpoints", whole, value);
     }
     return mounts.map((mount) =>
         isMapping(mount) && !isUnknown(mount)

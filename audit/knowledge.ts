@@ -1,4 +1,6 @@
 /** What is known of a value: it is there, the update will know it, or nobody here ever will. Pure. */
+import { createHash } from "node:crypto";
+
 import { isMapping } from "../collector/values";
 
 /** Stands in place of a value that isn't known. Plain data may hold it at any depth; `undefined` means "not set". */
@@ -10,7 +12,28 @@ export class Unknown {
         readonly why: string,
         /** What is known of a string, with `…` in place of the rest; it may be secret. */
         readonly text?: string,
+        /**
+         * What stands in its place, as `sourceOf` hashes it: a reference to another value has another one. Undefined
+         * where nothing tells, so that no review can be about it.
+         */
+        readonly source?: string,
     ) {}
+}
+
+/**
+ * A hash of what stands in a value's place: what is known by its value, what isn't by its own source. Undefined where
+ * an unknown has none.
+ */
+export function sourceOf(...written: readonly unknown[]): string | undefined {
+    let isWhole = true;
+    const text = JSON.stringify(written, (_, value: unknown) => {
+        if (isUnknown(value)) {
+            isWhole = isWhole && value.source !== undefined;
+            return { source: value.source };
+        }
+        return value instanceof Map ? [...(value as ReadonlyMap<unknown, unknown>)] : value;
+    });
+    return isWhole ? createHash("sha256").update(text).digest("hex") : undefined;
 }
 
 /** A value that is known, one that isn't yet, or one that never will be. */

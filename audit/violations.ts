@@ -208,7 +208,8 @@ function unproven(subject: string, container: Container, config: Unseen, { revie
     if (config.waiting === true || ids.some((id) => id !== undefined && reviewed.includes(id))) {
         return [];
     }
-    const fix = `${config.fix} If somebody has reviewed what it runs with, add ${config.fingerprint} to the reviewed configs in the pack's settings.`;
+    const review = `If somebody has reviewed what it runs with, add ${config.fingerprint} to the reviewed configs in the pack's settings.`;
+    const fix = config.fingerprint === undefined ? config.fix : `${config.fix} ${review}`;
     return [violation(subject, { rule: configUnproven.id, container: container.name, message: config.why, fix })];
 }
 

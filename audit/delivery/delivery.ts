@@ -32,8 +32,8 @@ export interface Unseen {
     readonly seen: false;
     readonly why: string;
     readonly fix: string;
-    /** `sha256:…` of what decides the config. */
-    readonly fingerprint: string;
+    /** `sha256:…` of what decides the config; undefined where that isn't known, so that nobody can review it. */
+    readonly fingerprint?: string;
     /** True when only a preview doesn't know the config, and the update will. */
     readonly waiting?: boolean;
     /** True when nothing in the task definition can change what the image runs by itself. */

@@ -14,9 +14,15 @@ export interface Deciding {
 
 /**
  * `sha256:` and the hash of everything in the task definition that decides the config: any change of it gives another
- * name. What lies outside, as a file in the image behind a moving tag, can change without.
+ * name. What lies outside, as a file in the image behind a moving tag, can change without. Undefined where something
+ * that decides it isn't known, nor what stands in its place: another value would have the same name.
  */
-export function fingerprintOf(container: Container, { variables, texts, isProgramKnown }: Deciding): string {
+export function fingerprintOf(container: Container, deciding: Deciding): string | undefined {
+    const { variables, texts, isProgramKnown } = deciding;
+    const unknown = sourcesOfUnknown(container, deciding);
+    if (unknown === undefined) {
+        return undefined;
+    }
     const all = [...container.environment, ...container.secrets].map(({ name }) => name);
     const names = [...new Set(isProgramKnown ? variables : [...variables, ...all])].sort();
     const canonical = [
@@ -33,6 +39,39 @@ export function fingerprintOf(container: Container, { variables, texts, isProgra
         ]),
         container.hasEnvironmentFiles,
         texts,
+        ...unknown,
     ];
     return `sha256:${createHash("sha256").update(JSON.stringify(canonical)).digest("hex")}`;
 }
+
+/** What of a container's definition may change its config while it isn't known, beside its variables. */
+const wholes = [
+    "definition",
+    "image",
+    "tag",
+    "entrypoint",
+    "entrypoints",
+    "command",
+    "commands",
+    "environment",
+    "environments",
+    "environmentfiles",
+    "mountpoints",
+    "volumesfrom",
+];
+
+/**
+ * What stands in place of each part that isn't known, by their names; undefined where nothing tells. What a preview
+ * doesn't know yet only changes the name: in an update everything is known.
+ */
+function sourcesOfUnknown({ unknown }: Container, { variables, isProgramKnown }: Deciding): string[][] | undefined {
+    const isDeciding = (name: string): boolean =>
+        wholes.includes(name) ||
+        (name.startsWith(variable) && (!isProgramKnown || variables.includes(name.slice(variable.length))));
+    const sources = [...(unknown ?? [])]
+        .filter(([name]) => isDeciding(name))
+        .map(([name, { state, source }]) => [name, state === "not yet" ? state : source]);
+    return sources.every((each): each is string[] => each[1] !== undefined) ? sources.sort() : undefined;
+}
+
+const variable = "environment.";

@@ -1,7 +1,7 @@
 /** Values inside properties with their paths, found whatever the spelling of the keys and the form of the schema. */
 import { isMapping } from "../../collector/values";
 import { folded, repeatedKey } from "../json-keys";
-import { isUnknown, Unknown } from "../knowledge";
+import { isUnknown, sourceOf, Unknown } from "../knowledge";
 
 /** Keys and indexes, from the properties of a resource on. A JSON text counts as what it holds. */
 export type Path = readonly (string | number)[];
@@ -41,7 +41,7 @@ export function member(within: Place, key: string): Place {
     const filled = keys.find((each) => plainKey(each) === `${wanted[0]!}.$`);
     return filled === undefined
         ? { value: undefined, path: [...path, key] }
-        : { value: filledIn, path: [...path, filled] };
+        : { value: filledInBy(value[filled]), path: [...path, filled] };
 }
 
 /** The value that keys lead to, one after the other. */
@@ -66,18 +66,21 @@ function parsedStructure(text: string): unknown {
     try {
         value = JSON.parse(text);
     } catch {
-        return new Unknown("never", "is not valid JSON");
+        return new Unknown("never", "is not valid JSON", undefined, sourceOf(text));
     }
     return repeatedKey(text) === undefined
         ? value
         : new Unknown(
               "never",
               "is JSON with an object that has a key twice, of which programs differ in which they take",
+              undefined,
+              sourceOf(text),
           );
 }
 
 /** What a run fills in: Step Functions, EventBridge, a schedule. */
-export const filledIn = new Unknown("never", "is filled in when the task is run");
+export const filledInBy = (written: unknown): Unknown =>
+    new Unknown("never", "is filled in when the task is run", undefined, sourceOf(written));
 
 /** Whether there is something, known or not. */
 export const isThere = ({ value }: Place): boolean => value !== undefined && value !== null;

@@ -51,9 +51,9 @@ export function carriedBy(resource: Resource, images?: ImagePatterns, depth = 0)
     }
     if (depth > deepest) {
         const why = `It is inside ${deepest} other resources, which is deeper than is read.`;
-        return [
-            { carries: "unproven", kind: carrier?.kind ?? resource.type, path: [], why, fix: "Declare it by itself." },
-        ];
+        const kind = carrier?.kind ?? resource.type;
+        const reviewed = resource.properties;
+        return [{ carries: "unproven", kind, path: [], why, fix: "Declare it by itself.", reviewed }];
     }
     const { carried, read = [] } = carrier?.read(resource, type, (inner) => carriedBy(inner, images, depth + 1)) ?? {
         carried: [],

@@ -1,9 +1,9 @@
 /** Inputs that only the run of a task fills in: targets of events and schedules, states of a state machine. Pure. */
 import { isMapping, parsedJson } from "../../collector/values";
-import { isUnknown, Unknown } from "../knowledge";
+import { isUnknown, sourceOf, Unknown } from "../knowledge";
 import type { CarriedOverrides } from "./carried";
 import { type Carrier, propertiesOf } from "./carrier";
-import { descend, elements, filledIn, isThere, member, type Path, type Place, structure, textAt } from "./places";
+import { descend, elements, filledInBy, isThere, member, type Path, type Place, structure, textAt } from "./places";
 
 const anyOverrides = (kind: string, path: Path, containers: Unknown): CarriedOverrides => ({
     carries: "overrides",
@@ -34,14 +34,15 @@ function ofTarget(kind: string, target: Place): CarriedOverrides[] {
     const text = textAt(template);
     return [
         ...unknownInputs(kind, [member(target, "input"), template]),
-        ...(isThere(inputPath) ? [anyOverrides(kind, inputPath.path, filledIn)] : []),
-        ...(text !== undefined && isUnknown(filledTemplate(text) ?? unreadable)
-            ? [anyOverrides(kind, template.path, unreadable)]
+        ...(isThere(inputPath) ? [anyOverrides(kind, inputPath.path, filledInBy(inputPath.value))] : []),
+        ...(text !== undefined && isUnknown(filledTemplate(text) ?? unreadable(text))
+            ? [anyOverrides(kind, template.path, unreadable(text))]
             : []),
     ];
 }
 
-const unreadable = new Unknown("never", "is a template that can't be read");
+const unreadable = (text: string): Unknown =>
+    new Unknown("never", "is a template that can't be read", undefined, sourceOf(text));
 
 const unknownInputs = (kind: string, places: readonly Place[]): CarriedOverrides[] =>
     places.flatMap(({ value, path }) => (isUnknown(value) ? [anyOverrides(kind, path, value)] : []));
@@ -114,7 +115,9 @@ function ofState(state: Place): CarriedOverrides[] {
     return ["Parameters", "Arguments"].flatMap((key) => {
         const parameters = member(state, key);
         const overrides = isDynamic(parameters.value) ? parameters : member(parameters, "Overrides");
-        return isDynamic(overrides.value) ? [anyOverrides(stateMachine.kind, overrides.path, filledIn)] : [];
+        return isDynamic(overrides.value)
+            ? [anyOverrides(stateMachine.kind, overrides.path, filledInBy(overrides.value))]
+            : [];
     });
 }
 
@@ -124,7 +127,7 @@ export const isDynamic = (value: unknown): boolean =>
 
 const jsonata = /^\s*\{%[^]*%\}\s*$/;
 
-/** What stands for a placeholder until the value is taken apart. */
+/** Begins what stands for a placeholder until the value is taken apart; behind it is what was written. */
 const mark = "\u0000filled in";
 
 /**
@@ -133,7 +136,7 @@ const mark = "\u0000filled in";
  */
 export function filledTemplate(text: string): unknown {
     const marked = text.replace(/"(?:[^"\\]|\\[^])*"|<[\w.$-]+>/g, (token) =>
-        token.startsWith("<") || /<[\w.$-]+>/.test(token) ? JSON.stringify(mark) : token,
+        token.startsWith("<") || /<[\w.$-]+>/.test(token) ? JSON.stringify(mark + token) : token,
     );
     const value = parsedJson(marked);
     return value === undefined ? undefined : filled(value);
@@ -141,8 +144,9 @@ export function filledTemplate(text: string): unknown {
 
 /** The same value with an `Unknown` for each part that a run fills in, and keys without Step Functions' `.$`. */
 export function filled(value: unknown): unknown {
-    if (isUnknown(value) || value === mark || isDynamic(value)) {
-        return isUnknown(value) ? value : filledIn;
+    const isMarked = typeof value === "string" && value.startsWith(mark);
+    if (isUnknown(value) || isMarked || isDynamic(value)) {
+        return isUnknown(value) ? value : filledInBy(value);
     }
     if (Array.isArray(value)) {
         return value.map(filled);
@@ -150,7 +154,7 @@ export function filled(value: unknown): unknown {
     return isMapping(value)
         ? Object.fromEntries(
               Object.entries(value).map(([key, each]) =>
-                  key.endsWith(".$") ? [key.slice(0, -".$".length), filledIn] : [key, filled(each)],
+                  key.endsWith(".$") ? [key.slice(0, -".$".length), filledInBy(each)] : [key, filled(each)],
               ),
           )
         : value;

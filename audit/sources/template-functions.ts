@@ -1,6 +1,6 @@
 /** Functions of CloudFormation that make a value of others ("Intrinsic functions" in its template reference). Pure. */
 import { items } from "../../collector/values";
-import { isUnknown, Unknown } from "../knowledge";
+import { isUnknown, sourceOf, Unknown } from "../knowledge";
 import { shapeOf } from "./template-conditions";
 import type { TemplateNode } from "./template-node";
 import type { Scope, ScopedEntry } from "./template-scope";
@@ -23,7 +23,7 @@ export interface FunctionContext {
 /** From the argument as it is written to the value. */
 export type Evaluate<T> = (argument: TemplateNode, scope: Scope) => T;
 
-const never = (why: string, text?: string): Unknown => new Unknown("never", why, text);
+const never = (why: string, source?: string): Unknown => new Unknown("never", why, undefined, source);
 
 /** By the functions' names. */
 export function makingFunctions(context: FunctionContext): Readonly<Record<string, Evaluate<unknown>>> {
@@ -40,7 +40,11 @@ export function makingFunctions(context: FunctionContext): Readonly<Record<strin
         "Fn::Base64": (argument, scope) => base64(context.value(argument, scope)),
         "Fn::ToJsonString": (argument, scope) => written(jsonOf(context.value(argument, scope))),
         "Fn::Length": (argument, scope) => lengthOf(context.value(argument, scope)),
-        "Fn::ImportValue": () => never("is imported from another stack (Fn::ImportValue)"),
+        "Fn::ImportValue": (argument, scope) =>
+            never(
+                "is imported from another stack (Fn::ImportValue)",
+                sourceOf("Fn::ImportValue", context.value(argument, scope)),
+            ),
         "Fn::GetAZs": () => never("holds availability zones, which only a deployment knows"),
         "Fn::Cidr": () => never("holds address ranges, which only a deployment knows"),
     };
@@ -80,13 +84,13 @@ const between = /^[\s,;|#]+$/;
 
 function splitText([delimiter, text]: readonly unknown[]): unknown {
     if (isUnknown(text)) {
-        return text;
+        return new Unknown(text.state, text.why, text.text, sourceOf(delimiter, text));
     }
     if (typeof delimiter !== "string" || delimiter === "" || typeof text !== "string") {
         return never("has an Fn::Split without a delimiter and a string");
     }
     return hasWord(text) && !between.test(delimiter)
-        ? never("is a part of a text that only a deployment knows", text)
+        ? new Unknown("never", "is a part of a text that only a deployment knows", text, sourceOf(delimiter, text))
         : text.split(delimiter);
 }
 
@@ -95,22 +99,25 @@ function selected(context: FunctionContext, { items: parts = [] }: TemplateNode,
     const index = context.value(indexNode, { ...scope, deciding: true });
     const list = context.value(listNode, scope);
     if (!Array.isArray(list)) {
-        return isUnknown(list) ? list : never("is selected from something that is no list");
+        return isUnknown(list)
+            ? new Unknown(list.state, list.why, list.text, sourceOf(index, list))
+            : never("is selected from something that is no list");
     }
     const position = isUnknown(index)
         ? context.choose(`index ${shapeOf(indexNode!)} of ${list.length}`, list.length)
         : Number(index);
     const found = position === undefined ? undefined : (list[position] as unknown);
-    return found ?? never("is selected from a list by an index that it doesn't have, or that isn't known");
+    const why = "is selected from a list by an index that it doesn't have, or that isn't known";
+    return found ?? never(why, sourceOf(index, list));
 }
 
 function base64(value: unknown): unknown {
     if (isUnknown(value)) {
-        return new Unknown(value.state, value.why);
+        return new Unknown(value.state, value.why, undefined, sourceOf("Fn::Base64", value));
     }
     return typeof value === "string" && !hasWord(value)
         ? Buffer.from(value).toString("base64")
-        : never("is base64 of what only a deployment knows");
+        : never("is base64 of what only a deployment knows", sourceOf("Fn::Base64", value));
 }
 
 function jsonOf(value: unknown): string | Unknown {
@@ -126,8 +133,8 @@ function jsonOf(value: unknown): string | Unknown {
         return inner;
     });
     const [first] = unknown;
-    return first === undefined ? (text ?? "null") : new Unknown(first.state, first.why, text);
+    return first === undefined ? (text ?? "null") : new Unknown(first.state, first.why, text, sourceOf(value));
 }
 
 const lengthOf = (value: unknown): unknown =>
-    Array.isArray(value) ? value.length : never("is the length of a list that isn't known");
+    Array.isArray(value) ? value.length : never("is the length of a list that isn't known", sourceOf(value));

@@ -1,6 +1,6 @@
 /** The values of a template's parameters, as far as anything but a deployment knows them. Pure. */
 import { isMapping, type Mapping } from "../../collector/values";
-import { isUnknown, Unknown } from "../knowledge";
+import { isUnknown, sourceOf, Unknown } from "../knowledge";
 import type { Choices } from "./template-choices";
 import { harmless, parameterWord } from "./template-words";
 
@@ -26,10 +26,11 @@ export function parameterValue(
     { choices, deciding }: { readonly choices: Choices; readonly deciding: boolean },
 ): unknown {
     const { Type: type, Default: byDefault, AllowedValues: allowed, NoEcho: noEcho } = definition;
-    if (readFromSsm.test(String(type))) {
-        return new Unknown("never", `is read from SSM when the stack is deployed (parameter ${name})`);
-    }
     const value = given !== undefined && Object.hasOwn(given, name) ? given[name] : undefined;
+    if (readFromSsm.test(String(type))) {
+        const why = `is read from SSM when the stack is deployed (parameter ${name})`;
+        return new Unknown("never", why, undefined, sourceOf("parameter", name, value ?? byDefault));
+    }
     if (isUnknown(value)) {
         return value;
     }
@@ -47,7 +48,12 @@ export function parameterValue(
               .split(",")
               .map((item) => item.trim());
     if (isSecret(noEcho)) {
-        return new Unknown("never", `is the parameter ${name}, a secret (NoEcho)`, list.join());
+        return new Unknown(
+            "never",
+            `is the parameter ${name}, a secret (NoEcho)`,
+            list.join(),
+            sourceOf("parameter", name, list),
+        );
     }
     return isList(type) ? list : Array.isArray(text) ? list.join() : String(text);
 }
@@ -73,6 +79,13 @@ function openValue(
 }
 
 const noValue = (name: string, type: unknown): Unknown =>
-    type === "Number" ? parameterWord(name) : new Unknown("never", `is the parameter ${name}, which has no value here`);
+    type === "Number"
+        ? parameterWord(name)
+        : new Unknown(
+              "never",
+              `is the parameter ${name}, which has no value here`,
+              undefined,
+              sourceOf("parameter", name),
+          );
 
 const isSecret = (noEcho: unknown): boolean => /^true$/i.test(String(noEcho));

@@ -1,5 +1,5 @@
 /** Strings that CloudFormation puts together, of which parts may not be known. Pure. */
-import { isUnknown, Unknown } from "../knowledge";
+import { isUnknown, sourceOf, Unknown } from "../knowledge";
 import { Word } from "./template-words";
 
 /** Stands for what isn't known in a string of which the rest is. */
@@ -23,12 +23,12 @@ export function joined(parts: readonly unknown[]): string | Unknown {
             text += String(part);
         }
     }
-    return unknown === undefined ? text : partly(unknown, text);
+    return unknown === undefined ? text : partly(unknown, text, sourceOf(parts));
 }
 
 /** What isn't known, with what is known of it; without anything where that is nothing. */
-const partly = ({ state, why }: Unknown, text: string): Unknown =>
-    new Unknown(state, why, text.replaceAll(hole, "").trim() === "" ? undefined : text);
+const partly = ({ state, why }: Unknown, text: string, source: string | undefined): Unknown =>
+    new Unknown(state, why, text.replaceAll(hole, "").trim() === "" ? undefined : text, source);
 
 /** A dynamic reference, which CloudFormation replaces when it deploys ("Dynamic references" in its user guide). */
 const reference = /\{\{resolve:[^}]*(\}\}|$)/g;
@@ -39,6 +39,7 @@ export function deployed(text: string): string | Unknown {
         ? partly(
               new Unknown("never", "has a dynamic reference to SSM or Secrets Manager"),
               text.replace(reference, hole),
+              sourceOf(text),
           )
         : text;
 }

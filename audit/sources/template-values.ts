@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 
 import { isMapping, items } from "../../collector/values";
-import { isUnknown, Unknown } from "../knowledge";
+import { isUnknown, sourceOf, Unknown } from "../knowledge";
 import type { Member, SourceNode } from "./source-node";
 import { type Choices, mostWays, repeatedKeys } from "./template-choices";
 import type { TemplateWork } from "./template-work";
@@ -34,7 +34,7 @@ export interface TemplateInput {
     readonly index: WeakMap<TemplateNode, Map<string, TemplateEntry[]>>;
 }
 
-const never = (why: string, text?: string): Unknown => new Unknown("never", why, text);
+const never = (why: string, source?: string): Unknown => new Unknown("never", why, undefined, source);
 
 /** Resolves values. One for each run, as what is open is decided once in it. */
 export class TemplateValues {
@@ -165,7 +165,9 @@ export class TemplateValues {
         }
         const making = Object.hasOwn(this.making, key) ? this.making[key]! : undefined;
         const made =
-            making === undefined ? never(`is made by ${key}, which isn't known here`) : making(argument, scope);
+            making === undefined
+                ? never(`is made by ${key}, which isn't known here`, sourceOf(key, this.value(argument, scope)))
+                : making(argument, scope);
         return this.made(made, offset);
     }
 
@@ -182,7 +184,8 @@ export class TemplateValues {
     private readonly taking: Readonly<Record<string, Evaluate<Resolved | Unknown>>> = {
         "Fn::If": (argument, scope) => this.branch(argument, scope),
         "Fn::FindInMap": (argument, scope) => this.findInMap(argument, scope),
-        "Fn::Transform": () => never("is made by a macro when the stack is deployed"),
+        "Fn::Transform": (argument, scope) =>
+            never("is made by a macro when the stack is deployed", sourceOf(this.value(argument, scope))),
     };
 
     /** Functions that make a value. */
@@ -219,7 +222,9 @@ export class TemplateValues {
         }
         if (name.startsWith("AWS::")) {
             const word = pseudoParameter(name.slice("AWS::".length));
-            return word === undefined ? never(`holds ${name}, which only a deployment knows`) : this.word(word);
+            return word === undefined
+                ? never(`holds ${name}, which only a deployment knows`, sourceOf(name))
+                : this.word(word);
         }
         const parameter = this.find(this.section("Parameters"), name);
         if (parameter !== undefined) {
@@ -255,12 +260,14 @@ export class TemplateValues {
         }
         const word = attributeWord(resource, type, attribute);
         const name = attribute === "" ? resource : `${resource}.${attribute}`;
-        return word === undefined ? never(`is ${name}, which only a deployment knows`) : this.word(word);
+        return word === undefined
+            ? never(`is ${name}, which only a deployment knows`, sourceOf(resource, attribute))
+            : this.word(word);
     }
 
     /** A word that a text may hold a placeholder for, unless the template has some of its own. */
     private word(word: Word): Unknown {
-        return this.input.hasPlaceholders ? word : never(word.why);
+        return this.input.hasPlaceholders ? word : never(word.why, word.source);
     }
 
     /** The branch that is taken; of both, where that is open and they differ, nothing is known. */
@@ -275,7 +282,7 @@ export class TemplateValues {
             const [found, alternative] = [this.resolve(one, scope), this.resolve(other, scope)];
             return isDeepStrictEqual(found.value, alternative.value)
                 ? found
-                : never("depends on more conditions than are tried");
+                : never("depends on more conditions than are tried", sourceOf(name, found.value, alternative.value));
         }
         return this.resolve(holds ? one : other, scope);
     }

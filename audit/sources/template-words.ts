@@ -1,5 +1,5 @@
 /** Values that only a deployment knows, but of which every character is known to be harmless. Pure. */
-import { Unknown } from "../knowledge";
+import { sourceOf, Unknown } from "../knowledge";
 
 /**
  * A value of letters, digits and `-_.:/` that AWS makes: whatever it is, it can't change how the text around it is
@@ -11,7 +11,7 @@ export class Word extends Unknown {
         why: string,
         readonly placeholder: string,
     ) {
-        super("never", why);
+        super("never", why, undefined, sourceOf(why));
     }
 }
 

@@ -39,7 +39,7 @@ const byUrl = (kind: string, { path, value }: Place): CarriedUnproven => ({
     path,
     why: "The template is at an address, where it can't be checked, and may have task definitions with collectors.",
     fix,
-    reviewed: isUnknown(value) ? undefined : value,
+    reviewed: value,
     ...waitingFor(value),
 });
 
@@ -57,7 +57,7 @@ function ofBody(
     const unknown = unknownIn(value);
     if (unknown !== undefined) {
         const why = `The template ${unknown.why}, so that its task definitions can't be checked.`;
-        return [{ carries: "unproven", kind, path, why, fix, ...waitingFor(unknown) }];
+        return [{ carries: "unproven", kind, path, why, fix, reviewed: value, ...waitingFor(unknown) }];
     }
     const text = typeof value === "string" ? value : JSON.stringify(value);
     const { resources, problems } = readTemplate(text, parameters);
@@ -117,7 +117,17 @@ export const byTypeName = (kind: string, typeKey: string, propertiesKey: string)
             return {
                 carried: isOther
                     ? []
-                    : [{ carries: "unproven", kind, path, why, fix: ownType, ...waitingFor(unknown) }],
+                    : [
+                          {
+                              carries: "unproven",
+                              kind,
+                              path,
+                              why,
+                              fix: ownType,
+                              reviewed: [type.value, value],
+                              ...waitingFor(unknown),
+                          },
+                      ],
                 read: [path],
             };
         }

@@ -5,13 +5,13 @@
 import { isMapping, parsedJson } from "../../collector/values";
 import type { ImagePatterns } from "../images";
 import { repeatedKey } from "../json-keys";
-import { isUnknown, Unknown } from "../knowledge";
+import { isUnknown, sourceOf, Unknown } from "../knowledge";
 import { type Containers, pluralNames, readContainers } from "../containers";
 import type { Carried } from "./carried";
 import { propertiesOf } from "./carrier";
 import { evidenceInMapping, evidenceInText } from "./evidence";
 import { isExceptedInput } from "./exceptions";
-import { elements, filledIn, member, type Path, plainKey, type Place } from "./places";
+import { elements, filledInBy, member, type Path, plainKey, type Place } from "./places";
 import type { Resource } from "./resource";
 import { filled, filledTemplate } from "./run-time";
 import { withBatchMemory } from "./task-definitions";
@@ -85,7 +85,7 @@ export function searched(
     const lookAtText = (place: Place, text: string, key: string, depth: number): void => {
         const mayOverride = overriding.test(text);
         if (mayOverride && /^\s*\{/.test(text) && parsedJson(text) !== undefined && repeatedKey(text) !== undefined) {
-            found.push({ carries: "overrides", kind, path: place.path, containers: repeating });
+            found.push({ carries: "overrides", kind, path: place.path, containers: repeating(text) });
             return;
         }
         const structured = /^\s*[[{]/.test(text) && text.length < longest ? valueOf(text, mayOverride) : undefined;
@@ -105,7 +105,8 @@ export function searched(
 /** A text that may have overrides, in any of the spellings. */
 const overriding = /container_?overrides|ecs_?properties_?override/i;
 
-const repeating = new Unknown("never", "is JSON with an object that has a key twice");
+const repeating = (text: string): Unknown =>
+    new Unknown("never", "is JSON with an object that has a key twice", undefined, sourceOf(text));
 
 /** What a JSON text holds. Where it may have overrides, a placeholder is what a run fills in, inside a string too. */
 const valueOf = (text: string, mayOverride: boolean): unknown =>
@@ -138,7 +139,7 @@ function overridesIn(place: Place, key: string): Containers | Unknown | undefine
 function containersOf(place: Place, key: string): Containers | Unknown {
     const { value } = place;
     if (isUnknown(value) || key.endsWith(".$")) {
-        return isUnknown(value) ? value : filledIn;
+        return isUnknown(value) ? value : filledInBy(value);
     }
     return readContainers(elements(place).map(withBatchMemory), pluralNames);
 }

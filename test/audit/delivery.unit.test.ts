@@ -44,7 +44,7 @@ function unseen(change: Partial<Container>): Omit<Unseen, "seen" | "fingerprint"
     const found = delivered(change);
     assert.ok(!found.seen, "the config should not count as seen");
     const { seen: _, fingerprint, ...reason } = found;
-    assert.match(fingerprint, /^sha256:[0-9a-f]{64}$/);
+    assert.match(fingerprint ?? "", /^sha256:[0-9a-f]{64}$/);
     return reason;
 }
 
@@ -368,7 +368,7 @@ describe("audit/delivery/delivery", () => {
         const fingerprint = (change: Partial<Container>): string => {
             const found = delivered(change);
             assert.ok(!found.seen, "the config should not count as seen");
-            return found.fingerprint;
+            return found.fingerprint ?? "";
         };
 
         it("is the same for the same delivery, whatever else the container has", () => {
