@@ -1,10 +1,13 @@
 /** What gives a container away as a collector. */
 import { remoteWriteUrlVariable } from "../collector";
+import { containerName, programAnywhere, startedName } from "./collector-names";
 import type { Container } from "./containers";
 
 import { mentionedConfigs } from "./delivery/flags";
 import { type ImagePatterns, isIgnored, knownImage } from "./images";
+import { notCollectors, otherCollectors } from "./other-collectors";
 import { configVariable } from "./delivery/sources";
+import { startedPrograms } from "./started-programs";
 
 /**
  * What gives the container away, as the end of a sentence: `its image is a collector's`. Undefined when nothing does.
@@ -23,10 +26,10 @@ export function evidenceOf(container: Container, patterns?: ImagePatterns): stri
     if (container.secrets.some(({ name }) => name === remoteWriteUrlVariable)) {
         return `it is given ${remoteWriteUrlVariable}`;
     }
-    if (named && collectorName.test(container.name)) {
+    if (named && isCollectorName(container)) {
         return "its name is a collector's";
     }
-    if (args.some((arg) => executables.test(arg))) {
+    if (startsCollector(args)) {
         return "it starts a collector's executable";
     }
     if (named && mentionedConfigs(args).some(isCollectorUri)) {
@@ -35,19 +38,34 @@ export function evidenceOf(container: Container, patterns?: ImagePatterns): stri
     return undefined;
 }
 
-/**
- * Names that a container has for one reason only: `adot-collector`, which our components give, `otel-collector`,
- * `aws-collector`, `otel-agent` and the like.
- */
-const collectorName =
-    /^((aws-?)?(adot|aoc|otel|opentelemetry)([-_.]?(col(lector)?|agent|sidecar|gateway))?|aws[-_.]?col(lector)?)([-_.]sidecar)?$/i;
+/** A collector's own name, or that of one under another name. */
+const isCollectorName = (container: Container): boolean => {
+    const name = container.name.toLowerCase();
+    return (
+        containerName.test(name) ||
+        (!notCollectors.test(name) &&
+            otherCollectors.some(
+                ({ image, isWord = false, runsPipelines }) =>
+                    !isWord && image.test(name) && (runsPipelines?.(container) ?? true),
+            ))
+    );
+};
 
-/**
- * The executables of ADOT's, the community's and others' images with what builds put behind their names, alone or
- * inside a shell's command line.
- */
-const executables =
-    /(^|[/\s"'`(;&|])(awscollector|aws-otel-collector|otelcol([-_.]\w[\w.-]*)?|otelcontribcol([-_.]\w[\w.-]*)?|op-?amp-?supervisor)(?=$|[\s"'`);&|])/;
+function startsCollector(args: readonly string[]): boolean {
+    if (args.some((arg) => programAnywhere.test(arg))) {
+        return true;
+    }
+    const words = args.flatMap((arg) => arg.split(/\s+/));
+    return startedPrograms(args).some(
+        (program) =>
+            startedName.test(program) ||
+            otherCollectors.some(
+                ({ image, isWord = false, program: own }) =>
+                    (own?.name ?? (isWord ? /$^/ : image)).test(program) &&
+                    (own?.argument === undefined || words.some((word) => own.argument!.test(word))),
+            ),
+    );
+}
 
 /**
  * `--config` alone proves nothing: many programs have one. A URI with one of the collector's config schemes does (file,

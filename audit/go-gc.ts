@@ -14,12 +14,14 @@ const largestInt32 = 2_147_483_647;
 /**
  * Percent that the heap may grow by before garbage is collected: `Infinity` when the collector is off, as with `off`
  * and with every number below zero; undefined where ECS takes it from elsewhere, so that nobody can tell.
+ * ECS prefers `environment` to `environmentFiles`, so a literal holds beside those.
  */
-export function goGcOf({ environment, secrets }: Container): number | undefined {
-    if (secrets.some(({ name }) => name === goGcVariable)) {
+export function goGcOf({ environment, secrets, hasEnvironmentFiles }: Container): number | undefined {
+    const literal = environment.findLast(({ name }) => name === goGcVariable)?.value;
+    if (secrets.some(({ name }) => name === goGcVariable) || (hasEnvironmentFiles && literal === undefined)) {
         return undefined;
     }
-    const written = environment.findLast(({ name }) => name === goGcVariable)?.value ?? "";
+    const written = literal ?? "";
     if (written === "off") {
         return Infinity;
     }

@@ -1,5 +1,6 @@
 /** Which images run an OpenTelemetry collector, and of which of them it is known how they find their config. */
 import { adot, adotImageDigests } from "../collector";
+import { isCollectorPath } from "./collector-names";
 import { canonicalRepository, type ImageReference, imageReference, pathOf } from "./image-reference";
 import { notCollectors, type OtherCollector, otherCollectors } from "./other-collectors";
 
@@ -69,15 +70,6 @@ const declaredExecutables: Readonly<Record<Distribution, readonly string[]>> = {
     private: [],
 };
 
-/** Names that a collector's image has, any part of its path. */
-const collectorNames: readonly RegExp[] = [
-    /(^|[-_.])(aws[-_.]?)?(adot|aoc|otel(emetry)?|opentelemetry)[-_.]?col(lector)?([-_.]|$)/,
-    /(^|[-_.])(awscollector|otelcontribcol)([-_.]|$)/,
-    /^(adot|aoc)$/,
-    // Names that teams give to their own builds of a sidecar or a gateway.
-    /(^|[-_.])(aws[-_.]?)?(adot|aoc|otel|opentelemetry)[-_.]?(sidecar|gateway|agent)([-_.]|$)/,
-];
-
 /**
  * What is known of an image; undefined for one that isn't a collector's as far as its name tells. Throws an `Error`
  * that names the pattern when one of `patterns` isn't a valid regular expression.
@@ -118,7 +110,7 @@ function alike(reference: ImageReference): KnownImage | undefined {
     if (other !== undefined) {
         return { ...unknown, other };
     }
-    return path.some((part) => collectorNames.some((name) => name.test(part))) ? unknown : undefined;
+    return isCollectorPath(path) ? unknown : undefined;
 }
 
 /** The distribution that an image's name tells. Returns and throws as `knownImage` does. */

@@ -10,7 +10,12 @@ export interface OtherCollector {
     readonly name: string;
     /** Matches a part of an image's path, in lower case. */
     readonly image: RegExp;
-    /** True for an ordinary word, which says nothing as the first of several parts: it may be an organisation's. */
+    /** Its program, and an argument that tells it from others. Default: called as its image, unless that is a word. */
+    readonly program?: { readonly name: RegExp; readonly argument?: RegExp };
+    /**
+     * True for an ordinary word, which says nothing as the first of several parts: it may be an organisation's; nor as
+     * a container's name.
+     */
     readonly isWord?: boolean;
     /** How it finds its config: full sentence. */
     readonly config: string;
@@ -31,18 +36,20 @@ export const otherCollectors: readonly OtherCollector[] = [
     },
     {
         name: "Grafana Alloy",
-        image: /^alloy$|^grafana-alloy$/,
+        image: /^(grafana-)?alloy(-dev|-v?\d[\w.-]*)?$/,
+        program: { name: /^(grafana-)?alloy$/, argument: /^(run|otel)$/ },
         isWord: true,
         config: "Grafana Alloy runs the collector's components from files in a language of its own, or from YAML with the command otel.",
     },
     {
         name: "the Grafana Agent",
-        image: /^grafana-agent$/,
+        image: /^grafana-agent(-(flow|static|dev))?$/,
         config: "The Grafana Agent runs the collector's components from a file of its own form.",
     },
     {
         name: "Jaeger 2",
-        image: /^jaeger$/,
+        image: /^jaeger(-?v?2[\w.-]*)?$/,
+        program: { name: /^jaeger$/, argument: /^--config(=|$)/ },
         isWord: true,
         config: "Jaeger 2 is an OpenTelemetry collector whose config is built in or a file (jaeger cmd/jaeger).",
     },
@@ -52,13 +59,25 @@ export const otherCollectors: readonly OtherCollector[] = [
         config: "The Bindplane agent is a collector whose config is a file that a server replaces (manager.yaml, OPAMP_ENDPOINT).",
     },
     {
+        name: "Bindplane",
+        image: /^bindplane$/,
+        isWord: true,
+        config: "Bindplane's collector has a config that a server replaces (manager.yaml, OPAMP_ENDPOINT).",
+    },
+    {
+        name: "Lumigo's collector",
+        image: /^lumigo-otel(-|$)/,
+        config: "Lumigo's collector has a config of its own in the image.",
+    },
+    {
         name: "SigNoz's collector",
         image: /^signoz-otel-collector(-|$)/,
         config: "SigNoz's collector has flags of its own, and a server may replace its config (--manager-config).",
     },
     {
         name: "the CloudWatch agent",
-        image: /^(amazon-)?cloudwatch-agent(-|$)/,
+        image: /^((amazon-|aws-)?cloudwatch-agent|cw-?agent)([-_.]|$)/,
+        program: { name: /^((start|config)-)?amazon-cloudwatch-agent$/ },
         config: "The CloudWatch agent runs a collector from CW_CONFIG_CONTENT, from CW_OTEL_CONFIG_CONTENT or from files, and adds no memory_limiter.",
         runsPipelines: cloudWatchAgentTakesOtel,
     },

@@ -45,11 +45,16 @@ export function readPackConfig(text: string): PackConfig {
     return packConfig(isOff ? defaultSettings : checked, isWhole ? levelsIn(value, root) : defaultLevels);
 }
 
-/** Whether a key and its value are from a whole file, in which each policy has its level, or an object with it. */
+/**
+ * Whether a key and its value are from a whole file, in which each policy has its level, or an object with it. A policy
+ * is called `exemptions` as one of the settings is, of which a string is a level.
+ */
 const isPolicyEntry = ([key, entry]: [string, unknown]): boolean =>
     key === "settings" ||
-    (typeof entry === "string" && key !== "pinnedBy" && key !== "enforcementLevel") ||
+    (typeof entry === "string" && !isSettingOnly(key)) ||
     (isMapping(entry) && Object.hasOwn(entry, "enforcementLevel"));
+
+const isSettingOnly = (key: string): boolean => key !== "exemptions" && Object.hasOwn(schema.properties, key);
 
 function check(settings: unknown, path: string, root: SourceNode): asserts settings is Settings {
     const mistake = mistakeIn(settings, schema, path);
@@ -61,8 +66,8 @@ function check(settings: unknown, path: string, root: SourceNode): asserts setti
 function levelsIn(config: Readonly<Record<string, unknown>>, root: SourceNode): PolicyLevels {
     const given = new Map(
         Object.entries(config).flatMap(([key, entry]) => {
-            if (key === "rules") {
-                throw new Unreadable("rules must be in settings, beside which levels are.", offsetAt(root, key));
+            if (isSettingOnly(key)) {
+                throw new Unreadable(`${key} must be in settings, beside which levels are.`, offsetAt(root, key));
             }
             const level = isMapping(entry) ? entry.enforcementLevel : entry;
             if (level === undefined || key === "settings") {

@@ -22,16 +22,17 @@ export const gcOff = {
             );
             report({
                 path: "environment",
-                message: `${problemOf(percent)}, and it has no ${goMemLimitVariable}: garbage fills the container before the memory limiter has it collected.`,
-                fix: `Remove ${goGcVariable}, or set ${goMemLimitVariable} to ${sizeSidecar(memoryMiB).goMemLimitMiB}MiB.`,
+                message: `${problemOf(percent, container.hasEnvironmentFiles)}, and it has no ${goMemLimitVariable}: garbage fills the container before the memory limiter has it collected.`,
+                fix: `${percent === undefined ? `Write ${goGcVariable} as a literal of ${largestGoGc} or less` : `Remove ${goGcVariable}`}, or set ${goMemLimitVariable} to ${sizeSidecar(memoryMiB).goMemLimitMiB}MiB.`,
             });
         }
     },
 } as const satisfies ContainerRule;
 
-function problemOf(percent: number | undefined): string {
+function problemOf(percent: number | undefined, hasEnvironmentFiles: boolean): string {
     if (percent === undefined) {
-        return `Its ${goGcVariable} isn't known before the task starts`;
+        const from = hasEnvironmentFiles ? ", as environmentFiles may set it" : "";
+        return `Its ${goGcVariable} isn't known before the task starts${from}`;
     }
     return percent === Infinity
         ? `Its ${goGcVariable} switches Go's garbage collector off`

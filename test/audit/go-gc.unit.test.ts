@@ -88,4 +88,16 @@ describe("the garbage collector beside the limiter", () => {
         assert.match(violation!.text, /Its GOGC isn't known before the task starts/);
         assert.ok(!violation!.text.includes("/prod/gogc"));
     });
+
+    it("is a violation where environment files may set it, unless a literal of it or of GOMEMLIMIT holds", () => {
+        const files = { hasEnvironmentFiles: true };
+        const [violation, ...others] = found([], files);
+        assert.deepEqual(others, []);
+        assert.match(violation!.text, /isn't known before the task starts, as environmentFiles may set it/);
+        assert.equal(found([gc("off")], files).length, 1);
+        assert.deepEqual(found([gc("100")], files), []);
+        assert.deepEqual(found([gc("")], files), []);
+        assert.deepEqual(found([limit], files), []);
+        assert.deepEqual(found([limit, gc("off")], files), []);
+    });
 });

@@ -1,6 +1,7 @@
 /** The pack's settings from a file: what they change, and what is wrong with one. */
 import assert from "node:assert/strict";
 import { rules } from "../../audit/rules";
+import { settingsSchema } from "../../audit/settings";
 import { positionsIn, Unreadable } from "../../cli/source-nodes";
 import { readPackConfig } from "../../cli/settings";
 import { inspectText, json, rulesOf, taskWith } from "./support";
@@ -44,6 +45,24 @@ describe("The settings", () => {
                 ["container-memory-missing", "sidecar-essential"],
             );
         }
+    });
+
+    it("are taken by themselves whichever of them there is", () => {
+        const exemptions = [{ resource: "orders", ...exemption }];
+        const single: Record<string, object | string> = {
+            images: { private: ["/x$"] },
+            reviewed: [`sha256:${"0".repeat(64)}`],
+            pinnedBy: "digest",
+            exemptions,
+            account: "111122223333",
+            rules: { "limiter-missing": "advisory" },
+        };
+        assert.deepEqual(Object.keys(single), Object.keys(settingsSchema.properties));
+        for (const [key, value] of Object.entries(single)) {
+            assert.deepEqual(readPackConfig(json({ [key]: value })).settings, { [key]: value });
+            assert.equal(readPackConfig(json({ exemptions, [key]: value })).settings.exemptions?.length, 1, key);
+        }
+        assert.equal(readPackConfig(json({ exemptions: "advisory" })).settings.exemptions, undefined);
     });
 
     it("exempt a resource by its name or its tag, from what they name, and are printed", () => {
@@ -153,8 +172,9 @@ describe("The settings", () => {
         '{"images": {"adot": ["("]}}': '1:22 images.adot[0] is "(": it must be a regular expression.',
         '{"all": "strict"}':
             '1:2 The level of all is "strict": it must be one of mandatory, remediate, advisory, disabled.',
-        '{"settings": {}, "pinnedBy": "tag"}':
-            '1:18 The level of pinnedBy is "tag": it must be one of mandatory, remediate, advisory, disabled.',
+        '{"settings": {}, "pinnedBy": "tag"}': "1:18 pinnedBy must be in settings, beside which levels are.",
+        '{"all": "advisory", "account": "111122223333"}': "1:21 account must be in settings, beside which levels are.",
+        '{"account": "1234"}': '1:2 account is "1234": it must match pattern "^\\d{12}$".',
     };
     for (const [text, expected] of Object.entries(cases)) {
         it(`say what is wrong with ${JSON.stringify(text)}`, () => {

@@ -134,7 +134,10 @@ describe("The configurations of the pack in the documents", () => {
         assert.ok(strict.length > 0);
         for (const config of strict) {
             assert.equal(config.exemptions, "advisory");
-            assert.ok("service-has-collector" in config, "What is off by default would be on without a word.");
+            for (const { name, ...policy } of policies) {
+                const isOff = policy.enforcementLevel === "disabled" && !("remediateResource" in policy);
+                assert.ok(!isOff || name in config, `${name}, off by default, would be on without a word.`);
+            }
         }
     });
 
