@@ -44,7 +44,7 @@ export function evidenceInText(text: string, key: string, images?: ImagePatterns
  */
 function isImage(text: string, key: string, images?: ImagePatterns): boolean {
     const form = /image/i.test(key) ? imageOrRepository : image;
-    return text.length < 1024 && form.test(text) && distributionOf(text, images) !== undefined;
+    return text.length <= longestImage && form.test(text) && distributionOf(text, images) !== undefined;
 }
 
 const repository = String.raw`(?:[a-z0-9][a-z0-9.-]*(?::\d+)?\/)?[a-z0-9][a-z0-9._-]*(?:\/[a-z0-9][a-z0-9._-]*)*`;
@@ -60,13 +60,30 @@ function evidenceInProse(text: string, images?: ImagePatterns): string | undefin
     if (sections.every((section) => section.test(text))) {
         return "a collector's config";
     }
-    // What runs an image or names one: `image: …`, `"image" = "…"`, `docker run … IMAGE`.
-    const isSet = text
-        .split("\n")
-        .filter((line) => line.includes("/"))
-        .flatMap((line) => [...line.slice(0, longestLine).matchAll(imageSet)])
-        .some(([, reference = ""]) => distributionOf(reference, images) !== undefined);
-    return isSet ? "a collector's image" : undefined;
+    return imagesIn(text).some((reference) => distributionOf(reference, images) !== undefined)
+        ? "a collector's image"
+        : undefined;
+}
+
+/**
+ * What a text runs as an image or names as one: `image: …`, `"image" = "…"`, and whatever may be the image among the
+ * arguments of `docker run …`. Each character is looked at a fixed number of times, whatever the text.
+ */
+function imagesIn(text: string): string[] {
+    if (!text.includes("/")) {
+        return [];
+    }
+    const set = [...text.matchAll(imageSet)].map(([, reference = ""]) => reference);
+    const run = text
+        .split(commandEnd)
+        .filter((command) => command.includes("/"))
+        .flatMap((command) => {
+            const start = command.search(containerRun);
+            return start < 0 ? [] : [...command.slice(start).matchAll(argument)].map(([, reference = ""]) => reference);
+        });
+    return [...new Set([...set, ...run])].filter(
+        (reference) => reference.length <= longestImage && reference.includes("/") && imageOrRepository.test(reference),
+    );
 }
 
 /** `AOT_CONFIG_CONTENT=…`, `"AOT_CONFIG_CONTENT": …`, `name: AOT_CONFIG_CONTENT`. */
@@ -80,16 +97,24 @@ const sections = ["receivers", "exporters", "service", "pipelines"].map(
     (section) => new RegExp(String.raw`(^|[\s{,"'\\])${section}[\\"']*\s*:`),
 );
 
-const imageSet = new RegExp(
-    String.raw`(?:\bimage(?:uri|url)?[\\"']*\s*[=:]\s*[\\"']*|\b(?:docker|podman|nerdctl|finch)\s+run\b[^\n;|&]*?\s)([a-z0-9][\w.:/@-]*\/[\w.:/@-]+)`,
-    "gi",
-);
+/** A key for images with what is set. It takes all that follows, so that no part is looked at twice. */
+const imageSet = /\bimage(?:uri|url)?[\\"']*\s*[=:]\s*[\\"']*([\w.:/@-]*)/gi;
 
-/** Characters of a line that are looked at for an image. */
-const longestLine = 20_000;
+const containerRun = /\b(?:docker|podman|nerdctl|finch)\s+run\s/i;
+/** Where a command of a shell ends. */
+const commandEnd = /[\n;|&]/;
+/** An argument that has a path and isn't an option. */
+const argument = /\s[\\"']*([a-z0-9][\w.:@-]*\/[\w.:/@-]*)/gi;
 
+/** Characters of an image reference: a repository has 255 at most, a tag 128, a digest 71 (OCI distribution spec). */
+const longestImage = 1024;
+
+/** Whether it is nothing but base64, with whatever white space. Tested without any repetition that could be retried. */
 const mayBeBase64 = (text: string): boolean =>
-    text.length >= 64 && text.length < longestBase64 && /^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(text);
+    text.length >= 64 &&
+    text.length < longestBase64 &&
+    !/[^A-Za-z0-9+/=\s]/.test(text) &&
+    /^[A-Za-z0-9+/]+={0,2}$/.test(text.replace(/\s+/g, ""));
 
 const longestBase64 = 10_000_000;
 

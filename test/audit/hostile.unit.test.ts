@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 
 import { parseContainerDefinitions } from "../../audit/containers";
+import { carriedBy } from "../../audit/sources/registry";
 import { inspectContainers } from "../../audit/violations";
 import { audit, parseCollectorConfig } from "../../collector";
 import { goSeconds, prometheusSeconds } from "../../collector/durations";
@@ -69,6 +70,42 @@ describe("a text of a hundred thousand characters", () => {
         );
         assert.ok(found.violations.some(({ rule }) => rule === "config-unreadable"));
     });
+});
+
+describe("a text of any resource", () => {
+    const megabyte = 1_000_000;
+    const lines = (line: string): string => `${line}\n`.repeat(megabyte / (line.length + 1));
+    const hostile: Readonly<Record<string, string>> = {
+        "blanks that begin and end like base64": `A${" ".repeat(megabyte)}!`,
+        "blanks between what base64 has": `${"A ".repeat(megabyte / 2)}=A`,
+        "base64 that ends over and over": `${"A".repeat(100)}${"= ".repeat(megabyte / 2)}`,
+        "keys for images in lines": lines(`/${"image:".repeat(3_000)}`),
+        "keys for images in one line": `/ ${"image:a.".repeat(megabyte / 8)}`,
+        "keys for images without a value": `/ ${"image = ".repeat(megabyte / 8)}`,
+        "keys for images in quotes": `/ ${'image"\\'.repeat(megabyte / 7)}`,
+        "keys with blanks": `/ image${" ".repeat(megabyte)}`,
+        "commands that run no image": lines(`/${"docker run ".repeat(900)}${`${"a".repeat(100)} `.repeat(95)}/`),
+        "a command in one line": `/ ${"docker run a ".repeat(megabyte / 13)}`,
+        "a command of blanks": `/ docker${" ".repeat(megabyte)}run${" ".repeat(100)}`,
+        "arguments that are no image": `docker run ${"a/b:c/d ".repeat(megabyte / 8)}`,
+        "an argument without end": `docker run ${"a/".repeat(megabyte / 2)}:`,
+        "names of the variable": "name=AOT_CONFIG_CONTEN ".repeat(megabyte / 23),
+        "parts of a config": "receivers exporters service pipelines\n".repeat(megabyte / 38),
+        "parts of a config with blanks": `receivers:\nexporters:\nservice${" ".repeat(megabyte)}`,
+        "keys of a config": "receivers:\nexporters:\nservice:\n".repeat(megabyte / 31),
+        "a config in one line": "{receivers: {exporters: {service: ".repeat(megabyte / 34),
+    };
+
+    for (const [what, text] of Object.entries(hostile)) {
+        it(`is looked at at once where it is a megabyte of ${what}`, () => {
+            for (const value of [text, `{${text}`]) {
+                const start = process.cpuUsage();
+                carriedBy({ type: "acme:index/app:App", name: "it", properties: { text: value }, path: [] });
+                const { user } = process.cpuUsage(start);
+                assert.ok(user < most, `it took ${user} µs`);
+            }
+        });
+    }
 });
 
 describe("a task definition", () => {
