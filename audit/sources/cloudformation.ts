@@ -1,5 +1,5 @@
 /** A CloudFormation template's resources, with its functions resolved as far as anything but a deployment can. Pure. */
-import { isMapping, type Mapping } from "../../collector/values";
+import { isMapping } from "../../collector/values";
 import { isUnknown } from "../knowledge";
 import type { Resource } from "./resource";
 import type { SourceNode } from "./source-node";
@@ -62,7 +62,7 @@ const split = "Split the template, or write what depends on so much as plain val
  * template is read by itself: the stack may get other values than the defaults, so that both branches of what they
  * decide are read. Never throws.
  */
-export function readTemplate(text: string, parameters?: Mapping): Template {
+export function readTemplate(text: string, parameters?: GivenParameters): Template {
     try {
         return new Reader(parseTemplate(text), text, parameters).read();
     } catch (error) {

@@ -7,8 +7,11 @@ import { harmless, parameterWord } from "./template-words";
 /** What a template says of a parameter, as plain data. */
 export type ParameterDefinition = Mapping;
 
-/** The values that a stack gives; undefined for a template by itself, whose stack may give any. */
-export type GivenParameters = Mapping | undefined;
+/**
+ * The values that a stack gives; unknown where none of them is known, not even which there are; undefined for a template
+ * by itself, whose stack may give any.
+ */
+export type GivenParameters = Mapping | Unknown | undefined;
 
 /** Types whose value CloudFormation reads from SSM, and whose own value is the name of what it reads. */
 const readFromSsm = /^AWS::SSM::Parameter::Value</;
@@ -26,10 +29,19 @@ export function parameterValue(
     { choices, deciding }: { readonly choices: Choices; readonly deciding: boolean },
 ): unknown {
     const { Type: type, Default: byDefault, AllowedValues: allowed, NoEcho: noEcho } = definition;
-    const value = given !== undefined && Object.hasOwn(given, name) ? given[name] : undefined;
+    const value = isUnknown(given)
+        ? given
+        : given !== undefined && Object.hasOwn(given, name)
+          ? given[name]
+          : undefined;
     if (readFromSsm.test(String(type))) {
         const why = `is read from SSM when the stack is deployed (parameter ${name})`;
-        return new Unknown("never", why, undefined, sourceOf("parameter", name, value ?? byDefault));
+        return new Unknown(
+            "never",
+            why,
+            undefined,
+            sourceOf("parameter", name, isUnknown(value) ? undefined : (value ?? byDefault)),
+        );
     }
     if (isUnknown(value)) {
         return value;

@@ -1,15 +1,16 @@
 /** Resources that declare others: CloudFormation's stacks and stack sets, Cloud Control, aws-native's own. Pure. */
-import { isMapping, type Mapping } from "../../collector/values";
+import { isMapping } from "../../collector/values";
 import { isUnknown, unknownIn } from "../knowledge";
 import type { Carried, CarriedUnproven } from "./carried";
 import { type Ask, type Carrier, propertiesOf } from "./carrier";
 import { readTemplate } from "./cloudformation";
 import { elements, isThere, member, type Path, type Place, structure, textAt } from "./places";
 import type { Resource } from "./resource";
+import type { GivenParameters } from "./template-parameters";
 
 const fix = "Declare its task definitions in the program, or give the template as text in templateBody.";
 
-const stackOf = (kind: string, given: (parameters: Place) => Mapping | undefined): Carrier => ({
+const stackOf = (kind: string, given: (parameters: Place) => GivenParameters): Carrier => ({
     kind,
     read: (resource, _type, ask) => {
         const root = propertiesOf(resource);
@@ -50,7 +51,7 @@ function ofBody(
     kind: string,
     { name }: Resource,
     body: Place,
-    parameters: Mapping | undefined,
+    parameters: GivenParameters,
     ask: Ask,
 ): readonly Carried[] {
     const { value, path } = body;
@@ -84,18 +85,20 @@ function inside(carried: Carried, { name, path }: Resource, within: string, oute
     };
 }
 
-/** The values of a template's parameters: by name, or as CloudFormation's list of `ParameterKey`, `ParameterValue`. */
-function parametersIn(place: Place): Mapping {
+/**
+ * The values of a template's parameters: by name, or as CloudFormation's list of `ParameterKey`, `ParameterValue`. Where
+ * it isn't known which parameters have a value, no default counts.
+ */
+function parametersIn(place: Place): GivenParameters {
     const { value } = place;
     if (Array.isArray(value)) {
-        return Object.fromEntries(
-            elements(place).map((each) => [
-                textAt(member(each, "parameterKey")) ?? "",
-                member(each, "parameterValue").value,
-            ]),
+        const pairs = elements(place).map((each) => [member(each, "parameterKey"), member(each, "parameterValue")]);
+        const unknown = [...(value as readonly unknown[]), ...pairs.map(([key]) => key!.value)].filter(isUnknown);
+        return (
+            unknownIn(unknown) ?? Object.fromEntries(pairs.map(([key, given]) => [textAt(key!) ?? "", given!.value]))
         );
     }
-    return isMapping(value) && !isUnknown(value) ? value : {};
+    return isUnknown(value) ? value : isMapping(value) ? value : {};
 }
 
 /** A resource by its type name in CloudFormation's schema, and its properties as a mapping or as JSON. */

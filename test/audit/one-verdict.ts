@@ -6,8 +6,9 @@
 import { locationRows } from "./location-rows";
 import { parameterRows } from "./parameter-rows";
 import type { Row } from "./verdict-row";
+import { wrappedRows } from "./wrapped-rows";
 
-export const rows: readonly Row[] = [...parameterRows, ...locationRows];
+export const rows: readonly Row[] = [...parameterRows, ...locationRows, ...wrappedRows];
 
 /** The rows for the real engine: `all`, those that are `safe` in the update, or that it alone finds `unsafe`. */
 export function engineRows(which: string): readonly Row[] {

@@ -1,0 +1,86 @@
+/** What is known of resources that declare others: the parameters of a stack, and properties by a type's name. */
+import { row, safe, unsafe } from "./parameter-row";
+import { containersWith } from "./task";
+import { Later, type Row, Secret, type Verdict } from "./verdict-row";
+
+/** A template whose parameter is the whole config of a collector, and has a safe default. */
+const template = JSON.stringify({
+    Parameters: { Config: { Type: "String", Default: safe } },
+    Resources: {
+        Task: {
+            Type: "AWS::ECS::TaskDefinition",
+            Properties: {
+                Memory: "2048",
+                ContainerDefinitions: containersWith((collector) => {
+                    const value: unknown = { Ref: "Config" };
+                    collector.environment[0]!.value = value as string;
+                }),
+            },
+        },
+    },
+});
+
+const listed = (value: string): unknown => [{ parameterKey: "Config", parameterValue: value }];
+const named = (value: string): unknown => ({ Config: value });
+
+/** Where a stack has its values, by what declares it. */
+const stacks: readonly (readonly [type: string, parameters: (value: string) => unknown])[] = [
+    ["aws:cloudformation/stack:Stack", named],
+    ["aws-native:cloudformation:Stack", listed],
+];
+
+const missing: Verdict = ["limiter-missing"];
+
+export const wrappedRows: readonly Row[] = [
+    ...stacks.flatMap(([type, parameters]) => {
+        const stack = (given: unknown) => (n: { readonly slug: string }) => [
+            { type, name: n.slug, inputs: { templateBody: template, parameters: given } },
+        ];
+        return [
+            row(`${type} with a safe default`, "safe", stack(undefined)),
+            row(`${type} with values that are secret`, missing, stack(new Secret(parameters(unsafe)))),
+            row(
+                `${type} with values that a preview does not know`,
+                ["waits", missing],
+                stack(new Later(parameters(unsafe))),
+            ),
+        ];
+    }),
+    row("a pair of a stack's values that a preview does not know", ["waits", missing], (n) => [
+        {
+            type: "aws-native:cloudformation:Stack",
+            name: n.slug,
+            inputs: { templateBody: template, parameters: [new Later((listed(unsafe) as unknown[])[0])] },
+        },
+    ]),
+    row("the name of a stack's value that a preview does not know", ["waits", missing], (n) => [
+        {
+            type: "aws-native:cloudformation:Stack",
+            name: n.slug,
+            inputs: {
+                templateBody: template,
+                parameters: [{ parameterKey: new Later("Config"), parameterValue: unsafe }],
+            },
+        },
+    ]),
+    row("a stack by Cloud Control with values that a preview does not know", ["waits", missing], (n) => [
+        {
+            type: "aws:cloudcontrol/resource:Resource",
+            name: n.slug,
+            inputs: {
+                typeName: "AWS::CloudFormation::Stack",
+                desiredState: { TemplateBody: template, Parameters: new Later(named(unsafe)) },
+            },
+        },
+    ]),
+    row("a stack by its extension resource with values that are secret", missing, (n) => [
+        {
+            type: "aws-native:index:ExtensionResource",
+            name: n.slug,
+            inputs: {
+                type: "AWS::CloudFormation::Stack",
+                properties: { TemplateBody: template, Parameters: new Secret(named(unsafe)) },
+            },
+        },
+    ]),
+];
