@@ -4,11 +4,12 @@
  * Pure.
  */
 import type { ImagePatterns } from "../images";
+import { scheduleWithCalls, stateMachineWithCalls } from "./api-calls";
 import type { Carried } from "./carried";
 import type { Carrier } from "./carrier";
 import { isExceptedType } from "./exceptions";
 import type { Resource } from "./resource";
-import { eventTargets, pipe, schedule, stateMachine } from "./run-time";
+import { eventTargets, pipe } from "./run-time";
 import { expressService, jobDefinition, taskDefinition } from "./task-definitions";
 import { byTypeName, stack, stackSet } from "./templates";
 import { typeName } from "./types";
@@ -31,9 +32,9 @@ const carriers: Readonly<Record<string, Carrier>> = {
     extensionresource: byTypeName("extension resource", "type", "properties"),
     cloudwatcheventtarget: eventTargets,
     eventsrule: eventTargets,
-    schedulerschedule: schedule,
+    schedulerschedule: scheduleWithCalls,
     pipespipe: pipe,
-    ...Object.fromEntries(stateMachines.map((key) => [key, stateMachine])),
+    ...Object.fromEntries(stateMachines.map((key) => [key, stateMachineWithCalls])),
 };
 
 /** Stacks in stacks; deeper ones would be a loop. */
