@@ -1,7 +1,14 @@
 /** Settings that leave the limiter in place and take away what it needs to hold memory. */
 import { excerpt } from "../values";
 import { notKnownYet } from "./config-view";
-import { defaultBytesOf, heapPerByte, type MessageBound, messageBounds } from "./message-bounds";
+import {
+    defaultBytesOf,
+    heapPerByte,
+    type MessageBound,
+    messageBounds,
+    type UnknownPart,
+    unknownParts,
+} from "./message-bounds";
 import { type MessageRoom, messageRoom } from "./message-room";
 import type { Breach, ConfigRule, Policy } from "./rule";
 
@@ -21,11 +28,18 @@ export const messageTooLarge = {
     policy: memoryHeld,
     check: (config, report) => {
         const room = messageRoom(config);
+        unknownParts(config).map(unknownBreach).forEach(report);
         messageBounds(config)
             .flatMap((bound) => breachOf(bound, room) ?? [])
             .forEach(report);
     },
 } as const satisfies ConfigRule;
+
+const unknownBreach = ({ receiver, path, written }: UnknownPart): Breach => ({
+    path,
+    message: `${receiver} has ${path === `receivers.${receiver}` ? "settings" : path.slice(`receivers.${receiver}.`.length)} ${notKnownYet(written)}`,
+    fix: `Write ${path} into the config, so that it shows how large a message it takes.`,
+});
 
 /** Only what somebody has written above the default: the default itself is what `message-unbounded` is about. */
 function breachOf(bound: MessageBound, room: MessageRoom | undefined): Breach | undefined {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { adot, type AuditOptions, audit, memoryFloorMiB, sizeSidecar } from "../../../collector";
-import { receiverPlaces } from "../../../collector/rules/message-bounds";
+import { foreignPlaces, receiverPlaces } from "../../../collector/rules/message-bounds";
 import { type Loose, safe } from "./audit-cases";
 
 const inside: AuditOptions = { memoryMiB: 512, goMemLimitMiB: 384 };
@@ -24,7 +24,7 @@ const rules = (id: string, settings: unknown, options?: AuditOptions): string[] 
 const inMappings = (keys: readonly string[], settings: object): object =>
     keys.reduceRight<object>((inner, key) => ({ [key]: inner }), settings);
 
-const placed = Object.entries(receiverPlaces).flatMap(([type, places]) =>
+const placed = Object.entries({ ...receiverPlaces, ...foreignPlaces }).flatMap(([type, places]) =>
     "none" in places ? [] : places.map((place) => ({ type, ...place })),
 );
 const nameOf = ({ type, keys, kind }: (typeof placed)[number]): string => [type, ...keys, kind.key].join(".");
@@ -51,12 +51,10 @@ describe("the audit of what receivers take at once", () => {
         });
 
         it(`passes what it can hold, and the default: ${nameOf(place)}`, () => {
-            for (const settings of [
-                inMappings(keys, { [kind.key]: value(2 ** 20) / (kind.times?.byDefault ?? 1) }),
-                inMappings(keys, { [kind.key]: 0 }),
-                inMappings(keys, {}),
-            ]) {
-                assert.deepEqual(rules(type, settings), [], JSON.stringify(settings));
+            const small = value(2 ** 20) / (kind.times?.byDefault ?? 1);
+            assert.deepEqual(rules(type, inMappings(keys, { [kind.key]: small })), []);
+            for (const settings of [inMappings(keys, { [kind.key]: 0 }), inMappings(keys, {})]) {
+                assert.ok(!rules(type, settings).includes("message-too-large"), JSON.stringify(settings));
             }
         });
 
@@ -66,6 +64,33 @@ describe("the audit of what receivers take at once", () => {
             assert.match(found.message, /"\$\{env:SIZE\}": its value isn't known before the task starts/);
         });
     }
+
+    it("refuses parts that only the running task knows, from the receiver itself down to the setting", () => {
+        for (const { type, keys } of placed) {
+            for (let depth = 0; depth <= keys.length; depth++) {
+                const unknown = keys
+                    .slice(0, depth)
+                    .reduceRight<unknown>((inner, key) => ({ [key]: inner }), "${env:PART}");
+                const [found, ...others] = findings(`${type}/one`, unknown);
+                assert.equal(found?.rule, "message-too-large", type);
+                assert.equal(found.path, ["receivers", `${type}/one`, ...keys.slice(0, depth)].join("."));
+                assert.match(found.message, /"\$\{env:PART\}": its value isn't known before the task starts/);
+                assert.deepEqual(others, []);
+            }
+        }
+        assert.deepEqual(rules("new", "${env:PART}"), ["message-too-large"]);
+        assert.deepEqual(rules("new", { listeners: [{ http: "${env:PART}" }] }), ["message-too-large"]);
+    });
+
+    it("lets everything else come from the running task", () => {
+        const endpoint = { endpoint: "${env:HOST}:4317", tls: "${env:TLS}", auth: { authenticator: "${env:AUTH}" } };
+        assert.deepEqual(rules("otlp/one", { protocols: { grpc: endpoint } }), []);
+        assert.deepEqual(rules("new", { endpoint: "${env:HOST}", topics: ["${env:TOPIC}"] }), []);
+        for (const [type, places] of Object.entries(receiverPlaces).filter(([, each]) => "none" in each)) {
+            assert.ok("none" in places);
+            assert.deepEqual(rules(`${type}/one`, "${env:PART}"), [], type);
+        }
+    });
 
     it("does what its fix says: the value in it passes", () => {
         for (const { type, keys, kind } of placed) {
