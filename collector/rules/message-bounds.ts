@@ -183,8 +183,12 @@ function boundsOf(config: ConfigView, id: string): readonly MessageBound[] {
     const [receiver, settings] = config.declared("receivers", id) ?? [id, undefined];
     const path = `receivers.${receiver}`;
     const places = placesOf(config.componentType("receivers", id));
+    // What is there by default isn't where its part has been named.
+    const isReplaced = places.some(({ keys, byDefault }) => !byDefault && holds(settings, keys.slice(0, 1)));
     const known = places
-        .filter(({ keys, byDefault }) => byDefault || holds(settings, keys))
+        .filter(({ keys, kind, byDefault }) =>
+            byDefault ? !isReplaced || at(settings, ...keys, kind.key) !== undefined : holds(settings, keys),
+        )
         .filter(({ keys }) => !isPlaceholder(at(settings, ...keys)))
         .map(({ keys, kind }) => boundAt(receiver, [path, ...keys].join("."), at(settings, ...keys), kind));
     const elsewhere = serversIn(settings, path).map(([place, server, kind]) => boundAt(receiver, place, server, kind));
@@ -210,7 +214,7 @@ function isWithoutBound(type: string): boolean {
 /** Whether the key is there, empty as it may be. */
 function holds(settings: unknown, keys: readonly string[]): boolean {
     const parent = at(settings, ...keys.slice(0, -1));
-    return keys.length === 0 || (isMapping(parent) && Object.hasOwn(parent, keys.at(-1)!));
+    return isMapping(parent) && Object.hasOwn(parent, keys.at(-1)!);
 }
 
 /** Names that receivers give the parts with a server's settings. */

@@ -123,6 +123,34 @@ describe("the audit of what receivers take at once", () => {
         }
     });
 
+    it("names in its fix what four senders at once leave room for", () => {
+        const config = withReceiver("otlp/one", {
+            protocols: { grpc: { max_recv_msg_size_mib: 4000 }, http: { max_request_body_size: 4e9 } },
+        });
+        const { limitMiB, spikeLimitMiB, goMemLimitMiB } = sizeSidecar(256);
+        config.processors.memory_limiter = {
+            check_interval: "1s",
+            limit_mib: limitMiB,
+            spike_limit_mib: spikeLimitMiB,
+        };
+        const found = audit(config, { memoryMiB: 256, goMemLimitMiB });
+        const sizes = found.map(({ fix }) => Number(/ to (\d+) or less, as 4 may arrive at once/.exec(fix)?.[1]));
+        assert.deepEqual(sizes, [4, Math.floor((89 * 2 ** 20) / 20)]);
+    });
+
+    it("asks zipkin for the bound where its server is, and for no other", () => {
+        const http = (bytes: number) => ({ protocols: { http: { max_request_body_size: bytes } } });
+        assert.deepEqual(rules("zipkin", http(2 ** 20)), []);
+        assert.deepEqual(rules("zipkin", {}), ["message-unbounded"]);
+    });
+
+    it("takes as many files at once as are read", () => {
+        const files = (max_concurrent_files: number) =>
+            rules("filelog", { max_log_size: "5MiB", max_concurrent_files });
+        assert.deepEqual(files(2), []);
+        assert.deepEqual(files(100), ["message-unbounded"]);
+    });
+
     it("counts the packets that wait", () => {
         const udp = (settings: object) => rules("jaeger", { protocols: { thrift_compact: settings } });
         assert.deepEqual(udp({ queue_size: 100_000 }), ["message-too-large"]);
@@ -138,7 +166,8 @@ describe("the audit of what receivers take at once", () => {
 
     it("takes the limiter's spike where it doesn't know the container", () => {
         const grpc = (mib: number) => ({ protocols: { grpc: { max_recv_msg_size_mib: mib } } });
-        assert.deepEqual(rules("otlp/one", grpc(30), {}), []);
+        assert.deepEqual(rules("otlp/one", grpc(7), {}), []);
+        assert.deepEqual(rules("otlp/one", grpc(30), {}), ["message-unbounded"]);
         assert.deepEqual(rules("otlp/one", grpc(31), {}), ["message-too-large"]);
     });
 
@@ -149,7 +178,7 @@ describe("the audit of what receivers take at once", () => {
         assert.ok(!found.includes("message-unbounded"), found.join());
     });
 
-    it("advises a bound where the default is more than a small container holds, and nowhere else", () => {
+    it("advises a bound where several senders are more than a container holds, and nowhere else", () => {
         const http = (memoryMiB: number, settings: unknown = null): string[] => {
             const { limitMiB, spikeLimitMiB, goMemLimitMiB } = sizeSidecar(memoryMiB);
             const config = withReceiver("otlp/one", { protocols: { http: settings } });
@@ -162,9 +191,14 @@ describe("the audit of what receivers take at once", () => {
         };
         assert.deepEqual(http(memoryFloorMiB), ["message-unbounded"]);
         assert.deepEqual(http(memoryFloorMiB, { max_request_body_size: 20 * 2 ** 20 }), ["message-unbounded"]);
-        assert.deepEqual(http(memoryFloorMiB, { max_request_body_size: 8 * 2 ** 20 }), []);
-        for (const memoryMiB of [384, 512, 1024, 4096]) {
-            assert.deepEqual(http(memoryMiB), [], `${memoryMiB}`);
+        assert.deepEqual(http(memoryFloorMiB, { max_request_body_size: 4 * 2 ** 20 }), []);
+        // Four bodies of 20 MiB need 400 MiB.
+        for (const memoryMiB of [384, 512, 1024]) {
+            assert.deepEqual(http(memoryMiB), ["message-unbounded"], `${memoryMiB}`);
         }
+        assert.deepEqual(http(2048), []);
+        assert.deepEqual(http(4096), []);
+        // One fits, four don't.
+        assert.deepEqual(http(memoryFloorMiB, { max_request_body_size: 16 * 2 ** 20 }), ["message-unbounded"]);
     });
 });
