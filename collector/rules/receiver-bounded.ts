@@ -1,7 +1,8 @@
-/** Receivers whose default is more than a small container can hold. */
+/** Receivers that take more than their container can hold of several senders at once. */
+import { excerpt } from "../values";
 import { defaultBytesOf, messageBounds } from "./message-bounds";
 import { messageRoom } from "./message-room";
-import { heapMiB, largest, sentence } from "./memory-held";
+import { fixOf, heapMiB, sentence } from "./memory-held";
 import type { ConfigRule, Policy } from "./rule";
 
 const policy = {
@@ -18,7 +19,7 @@ const policy = {
  */
 const smallMessage = 4 * 2 ** 20;
 
-/** Nothing bounds a receiver's messages but its default, which is made for larger containers. */
+/** A receiver takes messages of which the container holds one, or the default alone, but not several at once. */
 export const messageUnbounded = {
     id: "message-unbounded",
     policy,
@@ -28,13 +29,20 @@ export const messageUnbounded = {
             return;
         }
         for (const bound of messageBounds(config)) {
-            const { receiver, path, kind, bytes } = bound;
-            const byDefault = bytes !== undefined && bytes <= defaultBytesOf(kind);
-            if (byDefault && bytes > smallMessage && heapMiB(bound) > room.mib) {
+            const { receiver, path, kind, written, bytes, atOnce } = bound;
+            if (bytes === undefined || bytes <= smallMessage || heapMiB(bound, atOnce) <= room.mib) {
+                continue;
+            }
+            const byDefault = bytes <= defaultBytesOf(kind);
+            // One that doesn't fit by itself, and that somebody has written, is message-too-large.
+            if (byDefault || heapMiB(bound) <= room.mib) {
+                const has = byDefault
+                    ? `takes a ${kind.key} of ${bytes / kind.unit / (kind.times?.byDefault ?? 1)}, no more than the default`
+                    : `has ${kind.key} ${excerpt(written)}`;
                 report({
                     path,
-                    message: `${receiver} takes a ${kind.key} of ${bytes / kind.unit}, the default: ${sentence(bound, room)}`,
-                    fix: `Set ${path} to ${largest(bound, room)} or less, or give the container more memory.`,
+                    message: `${receiver} ${has}: ${sentence(bound, room)}`,
+                    fix: `${fixOf(bound, room)}, or give the container more memory.`,
                 });
             }
         }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { adot, type AuditOptions, audit, memoryFloorMiB, sizeSidecar } from "../../../collector";
-import { receiverPlaces } from "../../../collector/rules/message-bounds";
+import { foreignPlaces, receiverPlaces } from "../../../collector/rules/message-bounds";
 import { type Loose, safe } from "./audit-cases";
 
 const inside: AuditOptions = { memoryMiB: 512, goMemLimitMiB: 384 };
@@ -24,7 +24,7 @@ const rules = (id: string, settings: unknown, options?: AuditOptions): string[] 
 const inMappings = (keys: readonly string[], settings: object): object =>
     keys.reduceRight<object>((inner, key) => ({ [key]: inner }), settings);
 
-const placed = Object.entries(receiverPlaces).flatMap(([type, places]) =>
+const placed = Object.entries({ ...receiverPlaces, ...foreignPlaces }).flatMap(([type, places]) =>
     "none" in places ? [] : places.map((place) => ({ type, ...place })),
 );
 const nameOf = ({ type, keys, kind }: (typeof placed)[number]): string => [type, ...keys, kind.key].join(".");
@@ -51,12 +51,10 @@ describe("the audit of what receivers take at once", () => {
         });
 
         it(`passes what it can hold, and the default: ${nameOf(place)}`, () => {
-            for (const settings of [
-                inMappings(keys, { [kind.key]: value(2 ** 20) / (kind.times?.byDefault ?? 1) }),
-                inMappings(keys, { [kind.key]: 0 }),
-                inMappings(keys, {}),
-            ]) {
-                assert.deepEqual(rules(type, settings), [], JSON.stringify(settings));
+            const small = value(2 ** 20) / (kind.times?.byDefault ?? 1);
+            assert.deepEqual(rules(type, inMappings(keys, { [kind.key]: small })), []);
+            for (const settings of [inMappings(keys, { [kind.key]: 0 }), inMappings(keys, {})]) {
+                assert.ok(!rules(type, settings).includes("message-too-large"), JSON.stringify(settings));
             }
         });
 
@@ -66,6 +64,33 @@ describe("the audit of what receivers take at once", () => {
             assert.match(found.message, /"\$\{env:SIZE\}": its value isn't known before the task starts/);
         });
     }
+
+    it("refuses parts that only the running task knows, from the receiver itself down to the setting", () => {
+        for (const { type, keys } of placed) {
+            for (let depth = 0; depth <= keys.length; depth++) {
+                const unknown = keys
+                    .slice(0, depth)
+                    .reduceRight<unknown>((inner, key) => ({ [key]: inner }), "${env:PART}");
+                const [found, ...others] = findings(`${type}/one`, unknown);
+                assert.equal(found?.rule, "message-too-large", type);
+                assert.equal(found.path, ["receivers", `${type}/one`, ...keys.slice(0, depth)].join("."));
+                assert.match(found.message, /"\$\{env:PART\}": its value isn't known before the task starts/);
+                assert.deepEqual(others, []);
+            }
+        }
+        assert.deepEqual(rules("new", "${env:PART}"), ["message-too-large"]);
+        assert.deepEqual(rules("new", { listeners: [{ http: "${env:PART}" }] }), ["message-too-large"]);
+    });
+
+    it("lets everything else come from the running task", () => {
+        const endpoint = { endpoint: "${env:HOST}:4317", tls: "${env:TLS}", auth: { authenticator: "${env:AUTH}" } };
+        assert.deepEqual(rules("otlp/one", { protocols: { grpc: endpoint } }), []);
+        assert.deepEqual(rules("new", { endpoint: "${env:HOST}", topics: ["${env:TOPIC}"] }), []);
+        for (const [type, places] of Object.entries(receiverPlaces).filter(([, each]) => "none" in each)) {
+            assert.ok("none" in places);
+            assert.deepEqual(rules(`${type}/one`, "${env:PART}"), [], type);
+        }
+    });
 
     it("does what its fix says: the value in it passes", () => {
         for (const { type, keys, kind } of placed) {
@@ -98,6 +123,34 @@ describe("the audit of what receivers take at once", () => {
         }
     });
 
+    it("names in its fix what four senders at once leave room for", () => {
+        const config = withReceiver("otlp/one", {
+            protocols: { grpc: { max_recv_msg_size_mib: 4000 }, http: { max_request_body_size: 4e9 } },
+        });
+        const { limitMiB, spikeLimitMiB, goMemLimitMiB } = sizeSidecar(256);
+        config.processors.memory_limiter = {
+            check_interval: "1s",
+            limit_mib: limitMiB,
+            spike_limit_mib: spikeLimitMiB,
+        };
+        const found = audit(config, { memoryMiB: 256, goMemLimitMiB });
+        const sizes = found.map(({ fix }) => Number(/ to (\d+) or less, as 4 may arrive at once/.exec(fix)?.[1]));
+        assert.deepEqual(sizes, [4, Math.floor((89 * 2 ** 20) / 20)]);
+    });
+
+    it("asks zipkin for the bound where its server is, and for no other", () => {
+        const http = (bytes: number) => ({ protocols: { http: { max_request_body_size: bytes } } });
+        assert.deepEqual(rules("zipkin", http(2 ** 20)), []);
+        assert.deepEqual(rules("zipkin", {}), ["message-unbounded"]);
+    });
+
+    it("takes as many files at once as are read", () => {
+        const files = (max_concurrent_files: number) =>
+            rules("filelog", { max_log_size: "5MiB", max_concurrent_files });
+        assert.deepEqual(files(2), []);
+        assert.deepEqual(files(100), ["message-unbounded"]);
+    });
+
     it("counts the packets that wait", () => {
         const udp = (settings: object) => rules("jaeger", { protocols: { thrift_compact: settings } });
         assert.deepEqual(udp({ queue_size: 100_000 }), ["message-too-large"]);
@@ -113,7 +166,8 @@ describe("the audit of what receivers take at once", () => {
 
     it("takes the limiter's spike where it doesn't know the container", () => {
         const grpc = (mib: number) => ({ protocols: { grpc: { max_recv_msg_size_mib: mib } } });
-        assert.deepEqual(rules("otlp/one", grpc(30), {}), []);
+        assert.deepEqual(rules("otlp/one", grpc(7), {}), []);
+        assert.deepEqual(rules("otlp/one", grpc(30), {}), ["message-unbounded"]);
         assert.deepEqual(rules("otlp/one", grpc(31), {}), ["message-too-large"]);
     });
 
@@ -124,7 +178,7 @@ describe("the audit of what receivers take at once", () => {
         assert.ok(!found.includes("message-unbounded"), found.join());
     });
 
-    it("advises a bound where the default is more than a small container holds, and nowhere else", () => {
+    it("advises a bound where several senders are more than a container holds, and nowhere else", () => {
         const http = (memoryMiB: number, settings: unknown = null): string[] => {
             const { limitMiB, spikeLimitMiB, goMemLimitMiB } = sizeSidecar(memoryMiB);
             const config = withReceiver("otlp/one", { protocols: { http: settings } });
@@ -137,9 +191,14 @@ describe("the audit of what receivers take at once", () => {
         };
         assert.deepEqual(http(memoryFloorMiB), ["message-unbounded"]);
         assert.deepEqual(http(memoryFloorMiB, { max_request_body_size: 20 * 2 ** 20 }), ["message-unbounded"]);
-        assert.deepEqual(http(memoryFloorMiB, { max_request_body_size: 8 * 2 ** 20 }), []);
-        for (const memoryMiB of [384, 512, 1024, 4096]) {
-            assert.deepEqual(http(memoryMiB), [], `${memoryMiB}`);
+        assert.deepEqual(http(memoryFloorMiB, { max_request_body_size: 4 * 2 ** 20 }), []);
+        // Four bodies of 20 MiB need 400 MiB.
+        for (const memoryMiB of [384, 512, 1024]) {
+            assert.deepEqual(http(memoryMiB), ["message-unbounded"], `${memoryMiB}`);
         }
+        assert.deepEqual(http(2048), []);
+        assert.deepEqual(http(4096), []);
+        // One fits, four don't.
+        assert.deepEqual(http(memoryFloorMiB, { max_request_body_size: 16 * 2 ** 20 }), ["message-unbounded"]);
     });
 });
