@@ -2,6 +2,7 @@
 import { isMapping, items } from "../collector/values";
 import { knownParts, type Unknowns } from "./container-unknowns";
 import { folded, repeatedKey } from "./json-keys";
+import { surroundingsOf } from "./surroundings";
 
 /** The parts of an ECS container definition that decide which collector config it runs with, and in how much memory. */
 export interface Container {
@@ -28,6 +29,8 @@ export interface Container {
     secrets: { name: string; valueFrom: string }[];
     /** True when `environmentFiles` adds variables from S3, which no preview can see. */
     hasEnvironmentFiles: boolean;
+    /** What else decides where a config is found, and what it means (`surroundingsOf`); undefined when it has none. */
+    surroundings?: Readonly<Record<string, unknown>>;
     /** Whether the task ends with this container; true unless it says otherwise, as in ECS. */
     essential: boolean;
     /** Seconds from the stop signal to the kill; undefined when ECS's default holds (30 s on Fargate). */
@@ -90,7 +93,9 @@ export function readContainers(value: unknown, names = singular): Containers {
         return {
             containers: value.map((entry, index) => {
                 const { known, unknown, variables } = knownParts(entry, names);
-                const container = readContainer(known, `containerDefinitions[${index}]`, index, names);
+                const read = readContainer(known, `containerDefinitions[${index}]`, index, names);
+                const surroundings = isMapping(known) ? surroundingsOf(known) : undefined;
+                const container = surroundings === undefined ? read : { ...read, surroundings };
                 container.secrets.push(...variables.map((name) => ({ name, valueFrom: "" })));
                 return unknown.size === 0 ? container : { ...container, unknown };
             }),

@@ -44,7 +44,7 @@ export function undelivered(container: Container): Unseen | undefined {
               seen: false,
               why: `Its ${name.replace("environment.", "variable ")} ${reason.why}.`,
               fix: "Give it a value that is known before the task starts.",
-              fingerprint: fingerprintOf(container, { variables, texts: [], isProgramKnown: false }),
+              fingerprint: fingerprintOf(container),
               ...(reason.state === "not yet" ? { waiting: true } : {}),
           };
 }

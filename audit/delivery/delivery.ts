@@ -4,7 +4,7 @@ import type { Container } from "../containers";
 import { resolveConfigs } from "./confmap";
 import { fingerprintOf } from "./fingerprint";
 import type { Reason } from "./reason";
-import { type CollectorContainer, configVariable, configVariables, placeOfScheme, sourcesOf } from "./sources";
+import { type CollectorContainer, placeOfScheme, sourcesOf } from "./sources";
 import { variableOf } from "./variables";
 
 /** The config that a collector will run with, or why nobody can tell before the task starts. */
@@ -51,16 +51,9 @@ export function deliveryOf(collector: CollectorContainer): Delivered {
         const refused = { rule: "config-unreadable", path: "", message: found.refusal, fix: found.fix } as const;
         return { seen: true, source: argumentsSource, config: undefined, findings: [refused] };
     }
-    const isKnown = collector.image !== undefined && collector.image.distribution !== "private";
     if ("why" in found) {
-        const deciding = { variables: configVariables(container), texts: [], isProgramKnown: isKnown };
-        const fingerprint = fingerprintOf(container, deciding);
-        return {
-            seen: false,
-            ...found,
-            fingerprint,
-            ...(isImagesOwn(container, isKnown) ? { isImagesOwn: true } : {}),
-        };
+        const fingerprint = fingerprintOf(container);
+        return { seen: false, ...found, fingerprint, ...(isImagesOwn(container) ? { isImagesOwn: true } : {}) };
     }
     const { sources, gates } = found;
     const texts = sources.map(({ text }) => text);
@@ -68,8 +61,7 @@ export function deliveryOf(collector: CollectorContainer): Delivered {
     const { config, findings, elsewhere, asked } = resolveConfigs(texts, { variable });
     const reason = reasonOfGates(gates, sources.length) ?? reasonOfParts(elsewhere);
     if (reason !== undefined) {
-        const deciding = { variables: [...configVariables(container), ...asked], texts, isProgramKnown: isKnown };
-        return { seen: false, ...reason, fingerprint: fingerprintOf(container, deciding) };
+        return { seen: false, ...reason, fingerprint: fingerprintOf(container, texts) };
     }
     const source = conjunction.format(new Set(sources.map(({ name }) => name)));
     return {
@@ -82,13 +74,13 @@ export function deliveryOf(collector: CollectorContainer): Delivered {
     };
 }
 
-/** Of a program that isn't known any variable may bring a config or a part of it. */
-function isImagesOwn(container: Container, isProgramKnown: boolean): boolean {
+/** The image's own config may ask for any variable, and find its files by what is around it. */
+function isImagesOwn(container: Container): boolean {
     const { entryPoint, command, mountPaths, volumesFrom, environment, secrets, hasEnvironmentFiles } = container;
-    const bringers = [...environment, ...secrets].filter(({ name }) => !isProgramKnown || name === configVariable);
     return (
         !hasEnvironmentFiles &&
-        [entryPoint, command, mountPaths, volumesFrom, bringers].every((list) => list.length === 0)
+        container.surroundings === undefined &&
+        [entryPoint, command, mountPaths, volumesFrom, environment, secrets].every((list) => list.length === 0)
     );
 }
 

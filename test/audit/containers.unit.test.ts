@@ -48,6 +48,10 @@ describe("audit/containers", () => {
         environment: [{ name: "A", value: "1" }],
         secrets: [{ name: "B", valueFrom: "/b" }],
         hasEnvironmentFiles: true,
+        surroundings: {
+            environmentfiles: [{ type: "s3", value: "arn:aws:s3:::bucket/file.env" }],
+            mountpoints: [{ containerpath: "/data", readonly: "true", sourcevolume: "queue" }],
+        },
         essential: false,
         stopTimeoutSeconds: 60,
         healthCheck: ["CMD", "/healthcheck"],

@@ -308,7 +308,8 @@ describe("audit/violations", () => {
         const inImage = (image: string): unknown =>
             containersWith((collector) => {
                 collector.image = image;
-                collector.environment.shift();
+                collector.environment = [];
+                collector.secrets = [];
             });
         const digest = `sha256:${"a".repeat(64)}`;
 
@@ -328,6 +329,11 @@ describe("audit/violations", () => {
                 (collector.environmentFiles = [{ type: "s3", value: "arn:aws:s3:::bucket/x.env" }]),
             "a volume": (collector) => (collector.mountPoints = [{ sourceVolume: "x", containerPath: "/etc" }]),
             "another container's volumes": (collector) => (collector.volumesFrom = [{ sourceContainer: "app" }]),
+            "a folder": (collector) => (collector.workingDirectory = "/other"),
+            "another host behind a name": (collector) =>
+                (collector.extraHosts = [{ hostname: "config", ipAddress: "10.0.0.1" }]),
+            "a variable that its config may ask for": (collector) =>
+                collector.environment.push({ name: "LIMIT_MIB", value: "100000" }),
             "a part of the config from a file": (collector) =>
                 collector.environment.push({ name: "AOT_CONFIG_CONTENT", value: "a: ${file:/etc/x.yaml}" }),
         };
@@ -336,7 +342,8 @@ describe("audit/violations", () => {
                 const delivered = (image: string): unknown =>
                     containersWith((collector) => {
                         collector.image = image;
-                        collector.environment.shift();
+                        collector.environment = [];
+                        collector.secrets = [];
                         change(collector as ContainerJson & Record<string, unknown>);
                     });
                 const containers = delivered(`amazon/aws-otel-collector@${digest}`);
@@ -345,6 +352,43 @@ describe("audit/violations", () => {
                 assert.deepEqual(withSettings(containers, { reviewed: [fingerprint] }), []);
                 const other = delivered(`amazon/aws-otel-collector@sha256:${"b".repeat(64)}`);
                 assert.deepEqual(withSettings(other, { reviewed: [fingerprint] }), ["config-unproven"]);
+            });
+        }
+
+        const properties: Readonly<Record<string, readonly [unknown, unknown]>> = {
+            environmentFiles: [[{ type: "s3", value: "arn:a" }], [{ type: "s3", value: "arn:b" }]],
+            mountPoints: [
+                [{ sourceVolume: "a", containerPath: "/etc" }],
+                [{ sourceVolume: "b", containerPath: "/etc" }],
+            ],
+            workingDirectory: ["/a", "/b"],
+            user: ["1000", "0"],
+            memory: [2048, 256],
+            extraHosts: [
+                [{ hostname: "config", ipAddress: "10.0.0.1" }],
+                [{ hostname: "config", ipAddress: "10.0.0.2" }],
+            ],
+            dnsServers: [["10.0.0.1"], ["10.0.0.2"]],
+            linuxParameters: [undefined, { tmpfs: [{ containerPath: "/etc/otel", size: 1 }] }],
+            environment: [[{ name: "GOMEMLIMIT", value: "200MiB" }], [{ name: "GOMEMLIMIT", value: "64GiB" }]],
+            secrets: [[{ name: "LIMIT", valueFrom: "/a" }], [{ name: "LIMIT", valueFrom: "/b" }]],
+        };
+        for (const [property, [reviewed, changed]] of Object.entries(properties)) {
+            it(`need another review when ${property} changes, and not when only its spelling does`, () => {
+                const withValue = (value: unknown, name = property): unknown =>
+                    containersWith((collector) => {
+                        collector.command = ["--config=conf/otel.yaml"];
+                        collector.environment = [];
+                        Object.assign(collector, { [property]: undefined, [name]: value });
+                    });
+                const violations = inspect(withValue(reviewed)).violations;
+                const { text } = violations.find(({ rule }) => rule === "config-unproven")!;
+                const settings = { reviewed: [/sha256:[0-9a-f]{64}/.exec(text)![0]] };
+                const isProven = (containers: unknown): boolean =>
+                    !withSettings(containers, settings).includes("config-unproven");
+                assert.ok(isProven(withValue(reviewed)));
+                assert.ok(isProven(withValue(reviewed, property.toUpperCase())));
+                assert.ok(!isProven(withValue(changed)));
             });
         }
 
