@@ -15,6 +15,8 @@ export interface TypeName {
      */
     readonly key: string;
     readonly spelling: Spelling;
+    /** What stands between provider and type: `ecs/taskDefinition`, `ECS`, `ecs.services.k8s.aws/v1alpha1`. */
+    readonly module: string;
 }
 
 /** Providers that are made from CloudFormation's schemas. */
@@ -27,9 +29,14 @@ export function typeName(token: string): TypeName {
     const last = rest.at(-1) ?? "";
     const isTerraform = module === "tf";
     const name = isTerraform ? last.replace(/^aws(cc)?_/, "") : last;
+    // `Custom::EcsTaskDefinition` is whatever its function makes, and `Acme::ECS::TaskDefinition` somebody's module.
+    if (token.includes("::") && provider !== "AWS") {
+        return { provider, key: folded(token), spelling: "plural", module };
+    }
     return {
         provider,
         key: folded(`${service === "index" || isTerraform ? "" : service}${name}`).replace(/[^a-z0-9]/g, ""),
         spelling: fromCloudFormation.includes(provider) ? "api" : "plural",
+        module,
     };
 }

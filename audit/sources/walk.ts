@@ -15,6 +15,7 @@ import { elements, filledInBy, member, type Path, plainKey, type Place } from ".
 import type { Resource } from "./resource";
 import { filled, filledTemplate } from "./run-time";
 import { withBatchMemory } from "./task-definitions";
+import { typeName } from "./types";
 
 /** Findings of one resource; more say nothing new. */
 const most = 20;
@@ -31,6 +32,7 @@ export function searched(
     images?: ImagePatterns,
 ): readonly Carried[] {
     const found: Carried[] = [];
+    const type = typeName(resource.type);
     const skipped = new Set(done.map((path) => JSON.stringify(path)));
     const unproven = ({ path, value }: Place, evidence: string): void => {
         found.push({
@@ -56,10 +58,15 @@ export function searched(
             });
             return;
         }
-        if (found.length >= most || isUnknown(value) || (skipped.size > 0 && skipped.has(JSON.stringify(path)))) {
+        if (found.length >= most || (skipped.size > 0 && skipped.has(JSON.stringify(path)))) {
             return;
         }
-        if (typeof value === "string") {
+        if (isUnknown(value)) {
+            // What is known of a string that isn't known as a whole.
+            if (value.text !== undefined) {
+                lookAtPart(place, value, value.text, key, depth);
+            }
+        } else if (typeof value === "string") {
             lookAtText(place, value, key, depth);
         } else if (Array.isArray(value)) {
             (value as readonly unknown[]).forEach((each, index) =>
@@ -76,7 +83,7 @@ export function searched(
                 const overrides = overridesIn(inner, name);
                 if (overrides !== undefined) {
                     found.push({ carries: "overrides", kind, path: inner.path, containers: overrides });
-                } else if (!isExceptedInput(name)) {
+                } else if (!isExceptedInput(type, name, place.path.length === 0)) {
                     look(inner, name, depth + 1);
                 }
             }
@@ -98,6 +105,17 @@ export function searched(
             unproven(place, evidence);
         }
     };
+    const lookAtPart = (place: Place, unknown: Unknown, text: string, key: string, depth: number): void => {
+        const structured = /^\s*[[{]/.test(text) && text.length < longest ? partlyKnown(unknown, text) : undefined;
+        if (structured !== undefined) {
+            look({ value: structured, path: place.path }, key, depth + 1);
+            return;
+        }
+        const evidence = evidenceInText(text.replaceAll(hole, "x"), key, images);
+        if (evidence !== undefined) {
+            unproven(place, evidence);
+        }
+    };
     look(propertiesOf(resource), "", 0);
     return found;
 }
@@ -111,6 +129,30 @@ const repeating = (text: string): Unknown =>
 /** What a JSON text holds. Where it may have overrides, a placeholder is what a run fills in, inside a string too. */
 const valueOf = (text: string, mayOverride: boolean): unknown =>
     mayOverride ? (filledTemplate(text) ?? parsedJson(text)) : (parsedJson(text) ?? filledTemplate(text));
+
+/** What stands for the unknown parts in `Unknown.text`. */
+const hole = "…";
+
+/**
+ * What JSON holds of which parts aren't known: strings with such a part are unknown with the rest as their text, and so
+ * is what stands in place of a value. Undefined for other texts.
+ */
+function partlyKnown({ state, why }: Unknown, text: string): unknown {
+    const quoted = text.replace(/"(?:[^"\\]|\\[^])*(?:"|\\?$)|…/g, (token) => (token === hole ? `"${hole}"` : token));
+    const marked = (value: unknown): unknown => {
+        if (typeof value === "string") {
+            return value.includes(hole) ? new Unknown(state, why, value === hole ? undefined : value) : value;
+        }
+        if (Array.isArray(value)) {
+            return value.map(marked);
+        }
+        return isMapping(value)
+            ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, marked(each)]))
+            : value;
+    };
+    const value = parsedJson(quoted);
+    return value === undefined ? undefined : marked(value);
+}
 
 /** What stands under a key that is for overrides; undefined for another key. */
 function overridesIn(place: Place, key: string): Containers | Unknown | undefined {

@@ -56,6 +56,12 @@ const alone = (config: string): Json => {
     return { image, environment, secrets };
 };
 
+/** A resource of a template that a stack is given. */
+const inTemplate = (name: string, make: (config: string) => Json): CarrierCase =>
+    withConfig(`template: ${name}`, "aws:cloudformation/stack:Stack", (config) => ({
+        templateBody: json({ Resources: { It: make(config) } }),
+    }));
+
 const template = (config: string): Json => ({
     Resources: {
         Task: {
@@ -503,6 +509,64 @@ const others: readonly CarrierCase[] = [
         unsafe: { parameters: { input: json({ task: json(nativeTask(unlimited)) }) } },
         safe: { parameters: { input: json({ task: json({ family: "app" }) }) } },
     },
+    ...["a family", "a whole value"].map((part) =>
+        inTemplate(`a call as text of which ${part} isn't known`, (config) => ({
+            Type: "Custom::AWS",
+            Properties: {
+                ServiceToken: "arn:aws:lambda:eu-west-1:111122223333:function:call",
+                Create: {
+                    "Fn::Join": [
+                        part === "a family" ? "" : " ",
+                        [
+                            `{"service": "ECS", "action": "registerTaskDefinition", "parameters": {"family": `,
+                            ...(part === "a family" ? ['"orders-'] : []),
+                            { "Fn::ImportValue": "family" },
+                            ...(part === "a family" ? ['"'] : []),
+                            `, "containerDefinitions": ${config === unlimited ? json(containers(config)) : "[]"}}}`,
+                        ],
+                    ],
+                },
+            },
+        })),
+    ),
+    inTemplate("overrides in a text of which a part isn't known", (config) => ({
+        Type: "Custom::AWS",
+        Properties: {
+            Create: {
+                "Fn::Sub": [
+                    `{"cluster": "\${C}", "overrides": {"containerOverrides": [${json({
+                        name: config === unlimited ? "adot-collector" : "app",
+                        command: [config === unlimited ? "--config=s3://b/k" : "migrate"],
+                    })}]}}`,
+                    { C: { "Fn::ImportValue": "cluster" } },
+                ],
+            },
+        },
+    })),
+    inTemplate("an image of which the registry isn't known", (config) => ({
+        Type: "AWS::SSM::Document",
+        Properties: {
+            Content: {
+                mainSteps: [
+                    {
+                        inputs: {
+                            Api: "RegisterTaskDefinition",
+                            containerDefinitions: [
+                                {
+                                    image: {
+                                        "Fn::Sub": [
+                                            `\${R}/${config === unlimited ? "aws-otel-collector" : "nginx"}:v0.49.0`,
+                                            { R: { "Fn::ImportValue": "registry" } },
+                                        ],
+                                    },
+                                },
+                            ],
+                        },
+                    },
+                ],
+            },
+        },
+    })),
     {
         name: "user data",
         type: "aws:ec2/launchTemplate:LaunchTemplate",
