@@ -17,7 +17,8 @@ import { ask, type ConfigRule, type Program } from "../collector/rules/rule";
 import { type Collector, findCollectors, type FindParameter, type Unseen } from "./collectors";
 import { mayBecomeCollector } from "./undelivered";
 import type { Container, Containers } from "./containers";
-import { imageReference } from "./image-reference";
+import { evidenceOf } from "./evidence";
+import { imageReference, patternFor } from "./image-reference";
 import { folded } from "./json-keys";
 import { isUnknown, type Unknown } from "./knowledge";
 import { masker } from "./masking";
@@ -145,7 +146,7 @@ function violationsOfCollector(
             violation(subject, { ...found, container: container.name }, `in ${found.path} of its definition`),
         );
     if (!config.seen) {
-        return [...unproven(subject, container, config, settings), ...ofContainer];
+        return [...unproven(subject, collector, config, settings), ...ofContainer];
     }
     const release = collector.distribution === "adot" ? adotReleaseOf(imageReference(container.image)) : undefined;
     const options = { memoryMiB: boundOf(container, others, task), goMemLimitMiB, release };
@@ -203,14 +204,27 @@ function masked(findings: readonly Finding[], { container, config }: Collector):
     }));
 }
 
-function unproven(subject: string, container: Container, config: Unseen, { reviewed = [] }: Settings): Violation[] {
+function unproven(subject: string, collector: Collector, config: Unseen, settings: Settings): Violation[] {
+    const { container } = collector;
+    const { reviewed = [] } = settings;
     const ids = [config.fingerprint, ...(config.isImagesOwn === true ? [imageReference(container.image).digest] : [])];
     if (config.waiting === true || ids.some((id) => id !== undefined && reviewed.includes(id))) {
         return [];
     }
     const review = `If somebody has reviewed what it runs with, add ${config.fingerprint} to the reviewed configs in the pack's settings.`;
-    const fix = config.fingerprint === undefined ? config.fix : `${config.fix} ${review}`;
+    const remedy = `${config.fix}${ifNoCollector(collector, settings)}`;
+    const fix = config.fingerprint === undefined ? remedy : `${remedy} ${review}`;
     return [violation(subject, { rule: configUnproven.id, container: container.name, message: config.why, fix })];
+}
+
+/** What to do where the container's or the image's name alone tells, and an ordinary app may have such a name. */
+function ifNoCollector({ container, distribution }: Collector, { images }: Settings): string {
+    const reference = imageReference(container.image);
+    const pattern = patternFor(reference);
+    const isOpen = reference.repository !== "" && (distribution === undefined || distribution === "private");
+    return isOpen && evidenceOf(container, { ...images, ignored: [...(images?.ignored ?? []), pattern] }) === undefined
+        ? ` If it isn't a collector, list its image in the pack's settings, under images.ignored: ${JSON.stringify(pattern)}.`
+        : "";
 }
 
 function findingsOf(

@@ -15,9 +15,9 @@ Checks the collectors in ECS task definitions with the rules of the policy pack,
 these, recognised by its content; - is standard input:
 
   - a task definition as JSON or YAML, as the AWS CLI takes and gives it, or its list of containers
-  - a CloudFormation template, JSON or YAML: every task definition in it
-  - a collector's config, YAML
-  - what \`pulumi stack export\` writes: every task definition in it
+  - a CloudFormation template, JSON or YAML: whatever carries containers in it
+  - a collector's config, YAML or JSON
+  - what \`pulumi stack export\` writes: whatever carries containers in it
 
 Options
   --format FORMAT   text (default), json, sarif or github

@@ -79,7 +79,7 @@ const unique = <T>(all: readonly T[]): T[] => [...new Map(all.map((each) => [JSO
 /** A clean result would be mistaken for a check. */
 function nothingToCheck(targets: readonly AuditTarget[], whole = "stack"): string {
     return targets.length === 0
-        ? `The ${whole} has no task definition, so there was nothing to check.`
+        ? `The ${whole} has nothing that carries containers, so there was nothing to check.`
         : "No container is known to be a collector, so there was nothing to check.";
 }
 

@@ -38,7 +38,7 @@ export function fingerprintOf(container: Container, texts: readonly string[] = [
     return `sha256:${createHash("sha256").update(JSON.stringify(canonical)).digest("hex")}`;
 }
 
-/** What of a container's definition may change its config, or whether that fits, while it isn't known; beside its variables. */
+/** What of a definition may change the config, or whether it fits, while it isn't known; beside the variables. */
 const wholes = [
     "definition",
     "image",

@@ -59,14 +59,14 @@ function unknownImage(container: Container, image: KnownImage | undefined): Reas
     if (image?.other !== undefined) {
         return {
             why: `${image.other.config} So nothing here shows which config it runs with.`,
-            fix: `Use ADOT's or the community's own image; or say ${declare("under images.ignored", container)} that it is none of the pack's concern.`,
+            fix: "Use ADOT's or the community's own image.",
         };
     }
     const isAdots = /(aws-?otel|adot|aoc|awscollector)/i.test(repository);
     return {
         why: `The image ${repository} isn't ADOT's own or the community's, and nothing tells which program it starts and which config that reads.`,
         fix: isAdots
-            ? `Use ADOT's own image; or, if this is a copy of it, declare it ${declare("under images.adot", container)}. A copy that is named with the digest of a known release needs no setting.`
+            ? `Use ADOT's own image; or, if this is a copy of it, declare it ${declare("under images.adot", container)}, beside imageKind "adot" in a sidecar of pulumi-adot. A copy that is named with the digest of a known release needs no setting.`
             : `Use ADOT's or the community's own image; or declare this one ${declare("under images.adot if it is a copy of ADOT's, or under images.community if its entry point is a collector that reads --config", container)}.`,
     };
 }

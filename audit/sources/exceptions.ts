@@ -40,7 +40,11 @@ export const exceptions: readonly Exception[] = [
     },
     { what: "package", name: "kubernetes", reason: "What it runs isn't a task on ECS. Resources that make tasks (ACK, Crossplane) are looked at." },
     { what: "package", name: "eks", reason: elsewhere },
-    { what: "package", name: "docker", reason: "It builds images, and runs them beside the program." },
+    {
+        what: "package",
+        name: "docker",
+        reason: "It builds images, and runs containers where the program runs: not on ECS.",
+    },
     { what: "package", name: "docker-build", reason: "It builds images." },
     {
         what: "package",

@@ -98,7 +98,7 @@ function checkImage({ image, imageKind }: FilledOptions): void {
         refuse(
             "image",
             image,
-            'it must be ADOT\'s own image (public.ecr.aws/aws-observability/aws-otel-collector or amazon/aws-otel-collector), or a copy of it that imageKind "adot" declares',
+            'it must be ADOT\'s own image (public.ecr.aws/aws-observability/aws-otel-collector or amazon/aws-otel-collector), a copy of it that imageKind "adot" declares (a policy pack takes it by its setting images.adot), or a copy with the digest of a known release',
         );
     }
 }

@@ -157,7 +157,7 @@ describe("audit/violations", () => {
                 `${subject} breaks the rule config-unproven. ` +
                     "The image 111122223333.dkr.ecr.eu-west-1.amazonaws.com/aws-otel-collector isn't ADOT's own or the community's, and nothing tells which program it starts and which config that reads. " +
                     "To fix it: Use ADOT's own image; or, if this is a copy of it, declare it in the pack's settings, under images.adot: " +
-                    '"^111122223333\\\\.dkr\\\\.ecr\\\\.eu-west-1\\\\.amazonaws\\\\.com/aws-otel-collector$". A copy that is named with the digest of a known release needs no setting.' +
+                    '"^111122223333\\\\.dkr\\\\.ecr\\\\.eu-west-1\\\\.amazonaws\\\\.com/aws-otel-collector$", beside imageKind "adot" in a sidecar of pulumi-adot. A copy that is named with the digest of a known release needs no setting.' +
                     reviewed,
             ],
             [
@@ -298,6 +298,46 @@ describe("audit/violations", () => {
             configWith(() => undefined),
         );
         assert.deepEqual(rules(another, rendered), []);
+    });
+
+    describe("an app that may be no collector at all", () => {
+        const app = { name: "orders", image: "registry.example/acme/orders:1" };
+        const unprovenOf = (container: object, settings: Settings = {}) =>
+            inspectContainers(parseContainerDefinitions(JSON.stringify([container])), task, settings).violations.filter(
+                ({ rule }) => rule === "config-unproven",
+            );
+        const advised = (container: object): string[] =>
+            unprovenOf(container).flatMap(({ fix }) => {
+                const [, pattern] = /under images\.ignored: ("(?:[^"\\]|\\.)*")/.exec(fix) ?? [];
+                return pattern === undefined ? [] : [JSON.parse(pattern) as string];
+            });
+
+        const byName: Record<string, object> = {
+            "its name": { ...app, name: "otel" },
+            "its --config": { ...app, command: ["--config=env:PROD"] },
+            "its image": { ...app, image: "registry.example/acme/otel:1" },
+            "a word for an image": { ...app, image: "acme/alloy:1" },
+        };
+        for (const [what, container] of Object.entries(byName)) {
+            it(`passes once it is ignored as the fix says: ${what}`, () => {
+                const ignored = advised(container);
+                assert.equal(ignored.length, 1);
+                assert.deepEqual(unprovenOf(container, { images: { ignored } }), []);
+            });
+        }
+
+        it("isn't told to be ignored where that would change nothing, or it is ADOT's own image", () => {
+            const cases = [
+                { ...app, environment: [{ name: "AOT_CONFIG_CONTENT", value: "a: b" }] },
+                { ...app, entryPoint: ["/otelcol"] },
+                { name: "otel" },
+                { ...app, image: "amazon/aws-otel-collector:v0.49.0" },
+            ];
+            for (const container of cases) {
+                assert.equal(unprovenOf(container).length, 1);
+                assert.deepEqual(advised(container), []);
+            }
+        });
     });
 
     describe("the pack's settings", () => {

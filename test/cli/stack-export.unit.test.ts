@@ -86,7 +86,7 @@ describe("An exported stack", () => {
 
     it("says when it has nothing to check", () => {
         assert.deepEqual(inspectText(exported()).notices, [
-            { file: "input", message: "The stack has no task definition, so there was nothing to check." },
+            { file: "input", message: "The stack has nothing that carries containers, so there was nothing to check." },
         ]);
     });
 

@@ -141,7 +141,7 @@ describe("A template's task definition", () => {
         assert.deepEqual(findings, []);
         assert.deepEqual(
             notices.map(({ message }) => message),
-            ["The template has no task definition, so there was nothing to check."],
+            ["The template has nothing that carries containers, so there was nothing to check."],
         );
     });
 

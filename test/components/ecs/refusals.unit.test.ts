@@ -124,7 +124,7 @@ const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinition
         [
             "another collector's image for the sidecar",
             { sidecar: { image: "otel/opentelemetry-collector-contrib:0.156.0" } },
-            'sidecar.image is "otel/opentelemetry-collector-contrib:0.156.0": it must be ADOT\'s own image (public.ecr.aws/aws-observability/aws-otel-collector or amazon/aws-otel-collector), or a copy of it that imageKind "adot" declares.',
+            'sidecar.image is "otel/opentelemetry-collector-contrib:0.156.0": it must be ADOT\'s own image (public.ecr.aws/aws-observability/aws-otel-collector or amazon/aws-otel-collector), a copy of it that imageKind "adot" declares (a policy pack takes it by its setting images.adot), or a copy with the digest of a known release.',
         ],
         [
             "a container with the collector's name",

@@ -91,7 +91,7 @@ describe("withAdotSidecar", () => {
         for (const image of others) {
             it(`is refused unless it is declared: ${image}`, () => {
                 assert.throws(() => withAdotSidecar([app], { ...options, image }), {
-                    message: `image is "${image}": it must be ADOT's own image (public.ecr.aws/aws-observability/aws-otel-collector or amazon/aws-otel-collector), or a copy of it that imageKind "adot" declares.`,
+                    message: `image is "${image}": it must be ADOT's own image (public.ecr.aws/aws-observability/aws-otel-collector or amazon/aws-otel-collector), a copy of it that imageKind "adot" declares (a policy pack takes it by its setting images.adot), or a copy with the digest of a known release.`,
                 });
                 withAdotSidecar([app], { ...options, image, imageKind: "adot" });
             });
