@@ -7,8 +7,11 @@ import { harmless, parameterWord } from "./template-words";
 /** What a template says of a parameter, as plain data. */
 export type ParameterDefinition = Mapping;
 
-/** The values that a stack gives; undefined for a template by itself, whose stack may give any. */
-export type GivenParameters = Mapping | undefined;
+/**
+ * The values that a stack gives; undefined for a template by itself, whose stack may give any but most likely leaves the
+ * defaults; `any` where each instance is likely to give others, so that a default proves nothing.
+ */
+export type GivenParameters = Mapping | "any" | undefined;
 
 /** Types whose value CloudFormation reads from SSM, and whose own value is the name of what it reads. */
 const readFromSsm = /^AWS::SSM::Parameter::Value</;
@@ -26,7 +29,7 @@ export function parameterValue(
     { choices, deciding }: { readonly choices: Choices; readonly deciding: boolean },
 ): unknown {
     const { Type: type, Default: byDefault, AllowedValues: allowed, NoEcho: noEcho } = definition;
-    const value = given !== undefined && Object.hasOwn(given, name) ? given[name] : undefined;
+    const value = isMapping(given) && Object.hasOwn(given, name) ? given[name] : undefined;
     if (readFromSsm.test(String(type))) {
         const why = `is read from SSM when the stack is deployed (parameter ${name})`;
         return new Unknown("never", why, undefined, sourceOf("parameter", name, value ?? byDefault));
@@ -35,7 +38,7 @@ export function parameterValue(
         return value;
     }
     const isGiven = value !== undefined && value !== null;
-    if (!isGiven && given === undefined && (deciding || byDefault === undefined)) {
+    if (given === "any" || (given === undefined && (deciding || byDefault === undefined))) {
         return openValue(name, definition, choices);
     }
     const text = isGiven ? value : byDefault;
