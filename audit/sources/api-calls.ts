@@ -5,7 +5,9 @@ import type { Carried } from "./carried";
 import { type Ask, type Carrier, propertiesOf, type Reading } from "./carrier";
 import { elements, isThere, member, type Place, structure, textAt } from "./places";
 import type { Resource } from "./resource";
-import { filled, schedule, stateMachine } from "./run-time";
+import { filled } from "./filled-in";
+import { schedule } from "./run-time";
+import { stateMachine } from "./state-machines";
 
 /** What a call brings. */
 interface Call {
@@ -119,7 +121,7 @@ const fromInput = new Unknown("never", "is the state's input");
 
 /** A carrier that also makes calls. */
 const withCalls = (carrier: Carrier, callsOf: (resource: Resource, ask: Ask) => readonly Reading[]): Carrier => ({
-    kind: carrier.kind,
+    ...carrier,
     read: (resource, type, ask) => {
         const all = [carrier.read(resource, type, ask), ...callsOf(resource, ask)];
         return { carried: all.flatMap(({ carried }) => carried), read: all.flatMap(({ read = [] }) => read) };

@@ -19,6 +19,8 @@ export type Ask = (resource: Resource) => readonly Carried[];
 export interface Carrier {
     /** In words: `task definition`. */
     readonly kind: string;
+    /** The resource as AWS gets it, where that isn't what was written. */
+    readonly prepare?: (resource: Resource) => Resource;
     readonly read: (resource: Resource, type: TypeName, ask: Ask) => Reading;
 }
 

@@ -60,7 +60,7 @@ const split = "Split the template, or write what depends on so much as plain val
 /**
  * A template's text (JSON or YAML) with the values of its parameters as the stack gives them. Without `parameters` the
  * template is read by itself: the stack may get other values than the defaults, so that both branches of what they
- * decide are read. Never throws.
+ * decide are read; with `any`, as for a stack set, defaults prove nothing. Never throws.
  */
 export function readTemplate(text: string, parameters?: GivenParameters): Template {
     try {

@@ -44,12 +44,13 @@ const deepest = 5;
  * What a resource carries. Nothing for one that can't have to do with a task.
  * @param images Images that the settings know, beside the built-in names.
  */
-export function carriedBy(resource: Resource, images?: ImagePatterns, depth = 0): readonly Carried[] {
-    const type = typeName(resource.type);
+export function carriedBy(written: Resource, images?: ImagePatterns, depth = 0): readonly Carried[] {
+    const type = typeName(written.type);
     const carrier = Object.hasOwn(carriers, type.key) ? carriers[type.key] : undefined;
     if (carrier === undefined && isExceptedType(type)) {
         return [];
     }
+    const resource = carrier?.prepare?.(written) ?? written;
     if (depth > deepest) {
         const why = `It is inside ${deepest} other resources, which is deeper than is read.`;
         const kind = carrier?.kind ?? resource.type;

@@ -1,11 +1,11 @@
 /** Inputs that only the run of a task fills in: targets of events and schedules, states of a state machine. Pure. */
-import { isMapping, parsedJson } from "../../collector/values";
+import { filledTemplate } from "./filled-in";
 import { isUnknown, sourceOf, Unknown } from "../knowledge";
 import type { CarriedOverrides } from "./carried";
 import { type Carrier, propertiesOf } from "./carrier";
-import { descend, elements, filledInBy, isThere, member, type Path, type Place, structure, textAt } from "./places";
+import { descend, elements, filledInBy, isThere, member, type Path, type Place, textAt } from "./places";
 
-const anyOverrides = (kind: string, path: Path, containers: Unknown): CarriedOverrides => ({
+export const anyOverrides = (kind: string, path: Path, containers: Unknown): CarriedOverrides => ({
     carries: "overrides",
     kind,
     path,
@@ -47,7 +47,7 @@ const unreadable = (text: string): Unknown =>
 const unknownInputs = (kind: string, places: readonly Place[]): CarriedOverrides[] =>
     places.flatMap(({ value, path }) => (isUnknown(value) ? [anyOverrides(kind, path, value)] : []));
 
-/** Schedules of EventBridge Scheduler: a target that is an ECS task, or one of the AWS SDK's calls. */
+/** Schedules of EventBridge Scheduler: a target that is an ECS task. */
 export const schedule: Carrier = {
     kind: "schedule",
     read: (resource) => {
@@ -59,7 +59,7 @@ export const schedule: Carrier = {
 };
 
 /** Calls that run containers, as Step Functions and the Scheduler name them. */
-const runsContainers = /:::(aws-sdk:)?(ecs:(runTask|startTask)|batch:submitJob)\b/i;
+export const runsContainers = /:::(aws-sdk:)?(ecs:(runTask|startTask)|batch:submitJob)\b/i;
 
 /** Pipes: the overrides are typed; the walk finds those that are known. */
 export const pipe: Carrier = {
@@ -70,92 +70,3 @@ export const pipe: Carrier = {
         return { carried: unknownInputs(pipe.kind, [overrides]) };
     },
 };
-
-/**
- * State machines: states that run a task, at any depth of a definition, with parameters or overrides that its input
- * fills in whole. Overrides that are written out the walk finds.
- */
-export const stateMachine: Carrier = {
-    kind: "state machine",
-    read: (resource) => {
-        const root = propertiesOf(resource);
-        const carried = ["definition", "definitionString"].map((key) => member(root, key)).flatMap(ofDefinition);
-        return { carried };
-    },
-};
-
-function ofDefinition(place: Place): CarriedOverrides[] {
-    if (!isThere(place)) {
-        return [];
-    }
-    const found: CarriedOverrides[] = [];
-    const walk = ({ value, path }: Place): void => {
-        if (isUnknown(value)) {
-            return;
-        }
-        if (Array.isArray(value)) {
-            (value as readonly unknown[]).forEach((each, index) => walk({ value: each, path: [...path, index] }));
-        } else if (isMapping(value)) {
-            if (typeof value.Resource === "string" && runsContainers.test(value.Resource)) {
-                found.push(...ofState({ value, path }));
-            }
-            Object.entries(value).forEach(([key, each]) => walk({ value: each, path: [...path, key] }));
-        }
-    };
-    const { value, path } = structure(place);
-    if (isUnknown(value)) {
-        // Most state machines run no tasks, and most previews don't know what theirs refer to: the update checks it.
-        return value.state === "never" ? [anyOverrides(stateMachine.kind, path, value)] : [];
-    }
-    walk({ value, path });
-    return found;
-}
-
-function ofState(state: Place): CarriedOverrides[] {
-    return ["Parameters", "Arguments"].flatMap((key) => {
-        const parameters = member(state, key);
-        const overrides = isDynamic(parameters.value) ? parameters : member(parameters, "Overrides");
-        return isDynamic(overrides.value)
-            ? [anyOverrides(stateMachine.kind, overrides.path, filledInBy(overrides.value))]
-            : [];
-    });
-}
-
-/** Filled in from the state's input: JSONPath under a key that ends with `.$`, JSONata in `{% … %}`. */
-export const isDynamic = (value: unknown): boolean =>
-    isUnknown(value) || (typeof value === "string" && jsonata.test(value));
-
-const jsonata = /^\s*\{%[^]*%\}\s*$/;
-
-/** Begins what stands for a placeholder until the value is taken apart; behind it is what was written. */
-const mark = "\u0000filled in";
-
-/**
- * The value of a JSON template in which EventBridge puts `<name>` (user guide, "Input transformation"): whatever holds
- * a placeholder is unknown. Undefined for a text that is no such template.
- */
-export function filledTemplate(text: string): unknown {
-    const marked = text.replace(/"(?:[^"\\]|\\[^])*"|<[\w.$-]+>/g, (token) =>
-        token.startsWith("<") || /<[\w.$-]+>/.test(token) ? JSON.stringify(mark + token) : token,
-    );
-    const value = parsedJson(marked);
-    return value === undefined ? undefined : filled(value);
-}
-
-/** The same value with an `Unknown` for each part that a run fills in, and keys without Step Functions' `.$`. */
-export function filled(value: unknown): unknown {
-    const isMarked = typeof value === "string" && value.startsWith(mark);
-    if (isUnknown(value) || isMarked || isDynamic(value)) {
-        return isUnknown(value) ? value : filledInBy(value);
-    }
-    if (Array.isArray(value)) {
-        return value.map(filled);
-    }
-    return isMapping(value)
-        ? Object.fromEntries(
-              Object.entries(value).map(([key, each]) =>
-                  key.endsWith(".$") ? [key.slice(0, -".$".length), filledInBy(each)] : [key, filled(each)],
-              ),
-          )
-        : value;
-}

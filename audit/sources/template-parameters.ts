@@ -8,10 +8,12 @@ import { harmless, parameterWord } from "./template-words";
 export type ParameterDefinition = Mapping;
 
 /**
+/**
  * The values that a stack gives; unknown where none of them is known, not even which there are; undefined for a template
- * by itself, whose stack may give any.
+ * by itself, whose stack may give any but most likely leaves the defaults; `any` where each instance is likely to give
+ * others, so that a default proves nothing.
  */
-export type GivenParameters = Mapping | Unknown | undefined;
+export type GivenParameters = Mapping | Unknown | "any" | undefined;
 
 /** Types whose value CloudFormation reads from SSM, and whose own value is the name of what it reads. */
 const readFromSsm = /^AWS::SSM::Parameter::Value</;
@@ -29,11 +31,7 @@ export function parameterValue(
     { choices, deciding }: { readonly choices: Choices; readonly deciding: boolean },
 ): unknown {
     const { Type: type, Default: byDefault, AllowedValues: allowed, NoEcho: noEcho } = definition;
-    const value = isUnknown(given)
-        ? given
-        : given !== undefined && Object.hasOwn(given, name)
-          ? given[name]
-          : undefined;
+    const value = isUnknown(given) ? given : isMapping(given) && Object.hasOwn(given, name) ? given[name] : undefined;
     if (readFromSsm.test(String(type))) {
         const why = `is read from SSM when the stack is deployed (parameter ${name})`;
         return new Unknown(
@@ -47,7 +45,7 @@ export function parameterValue(
         return value;
     }
     const isGiven = value !== undefined && value !== null;
-    if (!isGiven && given === undefined && (deciding || byDefault === undefined)) {
+    if (given === "any" || (given === undefined && (deciding || byDefault === undefined))) {
         return openValue(name, definition, choices);
     }
     const text = isGiven ? value : byDefault;

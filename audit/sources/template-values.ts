@@ -365,4 +365,6 @@ const isFunction = (key: string): boolean => key.startsWith("Fn::") && !key.star
 /** Whether the template or its values hold the placeholders' prefix themselves. */
 export const usesPrefix = (text: string, given: GivenParameters): boolean =>
     text.includes(placeholderPrefix) ||
-    Object.values(isUnknown(given) ? {} : (given ?? {})).some((value) => String(value).includes(placeholderPrefix));
+    Object.values(isMapping(given) && !isUnknown(given) ? given : {}).some((value) =>
+        String(value).includes(placeholderPrefix),
+    );

@@ -4,15 +4,18 @@ import { isUnknown, unknownIn } from "../knowledge";
 import type { Carried, CarriedUnproven } from "./carried";
 import { type Ask, type Carrier, propertiesOf } from "./carrier";
 import { readTemplate } from "./cloudformation";
+import type { GivenParameters } from "./template-parameters";
 import { elements, isThere, member, type Path, type Place, structure, textAt } from "./places";
 import type { Resource } from "./resource";
-import type { GivenParameters } from "./template-parameters";
 
 const fix = "Declare its task definitions in the program, or give the template as text in templateBody.";
 
+/** Inside a template there is neither a program nor `templateBody`. */
+const fixInTemplate = "Audit the nested template too, declare its task definitions in this one, or review it.";
+
 const stackOf = (kind: string, given: (parameters: Place) => GivenParameters): Carrier => ({
     kind,
-    read: (resource, _type, ask) => {
+    read: (resource, { provider }, ask) => {
         const root = propertiesOf(resource);
         const body = member(root, "templateBody");
         const url = member(root, "templateUrl");
@@ -20,7 +23,7 @@ const stackOf = (kind: string, given: (parameters: Place) => GivenParameters): C
         return {
             carried: [
                 ...(isThere(body) ? ofBody(kind, resource, body, given(parameters), ask) : []),
-                ...(isThere(url) ? [byUrl(kind, url)] : []),
+                ...(isThere(url) ? [byUrl(kind, url, provider === "AWS" ? fixInTemplate : fix)] : []),
             ],
             // Their values are in what the template gives.
             read: isThere(body) ? [body.path, parameters.path] : [],
@@ -31,15 +34,15 @@ const stackOf = (kind: string, given: (parameters: Place) => GivenParameters): C
 /** A stack of CloudFormation, whose parameters have the values that it gives or their defaults. */
 export const stack = stackOf("CloudFormation stack", parametersIn);
 
-/** A stack set, each of whose stacks may have values of its own. */
-export const stackSet = stackOf("CloudFormation stack set", () => undefined);
+/** A stack set, whose instances may override each parameter, here or in a program that nobody sees. */
+export const stackSet = stackOf("CloudFormation stack set", () => "any");
 
-const byUrl = (kind: string, { path, value }: Place): CarriedUnproven => ({
+const byUrl = (kind: string, { path, value }: Place, remedy: string): CarriedUnproven => ({
     carries: "unproven",
     kind,
     path,
     why: "The template is at an address, where it can't be checked, and may have task definitions with collectors.",
-    fix,
+    fix: remedy,
     reviewed: value,
     ...waitingFor(value),
 });

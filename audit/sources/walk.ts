@@ -13,7 +13,7 @@ import { evidenceInMapping, evidenceInText } from "./evidence";
 import { isExceptedInput } from "./exceptions";
 import { elements, filledInBy, member, type Path, plainKey, type Place } from "./places";
 import type { Resource } from "./resource";
-import { filled, filledTemplate } from "./run-time";
+import { filled, filledTemplate } from "./filled-in";
 import { withBatchMemory } from "./task-definitions";
 import { typeName } from "./types";
 
