@@ -1,6 +1,6 @@
 /** Configs that a release starts with: they name only what it has, and what they define. */
 import { prometheusSeconds } from "../durations";
-import { at, entries, excerpt } from "../values";
+import { at, entries, excerpt, isAbsent } from "../values";
 import { checkAuthenticator } from "./authenticators";
 import { ids, isNoMapping, typeOf } from "./config-view";
 import type { ConfigRule, Policy, Report } from "./rule";
@@ -135,6 +135,43 @@ export const removedKey = {
                 const path = [owner, ...keys].join(".");
                 const message = `Collector ${collectorVersion} refuses ${path}, which was removed in ${since}: it doesn't start.`;
                 report({ path, message, fix });
+            }
+        }
+    },
+} as const satisfies ConfigRule;
+
+/** A pipeline takes from nowhere, gives to nobody, or names a processor twice. */
+export const pipelineNotValid = {
+    id: "pipeline-not-valid",
+    policy,
+    check: (config, report) => {
+        for (const [id, pipeline] of entries(config.at("service", "pipelines"))) {
+            const path = `service.pipelines.${id}`;
+            for (const [part, one] of [
+                ["receivers", "receiver"],
+                ["exporters", "exporter"],
+            ] as const) {
+                const list = at(pipeline, part);
+                if (isAbsent(list) || (Array.isArray(list) && list.length === 0)) {
+                    report({
+                        path: `${path}.${part}`,
+                        message: `The pipeline ${id} has no ${part}: the collector doesn't start.`,
+                        fix: `Name at least one ${one}, or remove the pipeline.`,
+                    });
+                }
+            }
+            const processors = ids(at(pipeline, "processors"));
+            for (const { id: processor, index } of processors) {
+                if (
+                    processors.findIndex((each) => each.id === processor) <
+                    processors.findIndex((each) => each.index === index)
+                ) {
+                    report({
+                        path: `${path}.processors[${index}]`,
+                        message: `The pipeline ${id} names ${excerpt(processor)} twice: the collector doesn't start.`,
+                        fix: `Remove ${path}.processors[${index}].`,
+                    });
+                }
             }
         }
     },

@@ -7,7 +7,7 @@ import {
     processOverheadMiB,
     smallestSoftLimitMiB,
 } from "../config/sizing";
-import { at, excerpt, isMapping } from "../values";
+import { at, excerpt, isAbsent, isMapping } from "../values";
 import { type ConfigView, isPlaceholder, notKnownYet } from "./config-view";
 import { goSeconds } from "../durations";
 import { goodLimiter, isMiB, isUnset, type Limiter, limitersOf, sizesOf } from "./limiters";
@@ -56,6 +56,18 @@ export const limiterIncomplete = {
             if (interval !== undefined) {
                 report(intervalBreach(path, `${id} ${interval}`));
             }
+            for (const key of Object.keys(settings).filter(
+                (each) => !settingsOfLimiter.includes(each.split("::", 1)[0]!),
+            )) {
+                report({
+                    path: `${path}.${key}`,
+                    message: `${id} has the unknown property ${excerpt(key)}: the collector doesn't start.`,
+                    fix: `Remove it, or use one of ${settingsOfLimiter.join(", ")}.`,
+                });
+            }
+            otherProblems(settings).forEach(([key, problem, fix]) =>
+                report({ path: `${path}.${key}`, message: `${id} has ${problem}: the collector doesn't start.`, fix }),
+            );
             const [key, size] = sizeProblem(settings);
             if (size !== undefined) {
                 report({ path: `${path}.${key}`, message: `${id} ${size}`, fix: goodFix(config) });
@@ -63,6 +75,58 @@ export const limiterIncomplete = {
         }
     },
 } as const satisfies ConfigRule;
+
+/** All of the limiter's settings. Source: memorylimiter config.go, v0.156.0. */
+const settingsOfLimiter = [
+    "check_interval",
+    "limit_mib",
+    "spike_limit_mib",
+    "limit_percentage",
+    "spike_limit_percentage",
+    "min_gc_interval_when_soft_limited",
+    "min_gc_interval_when_hard_limited",
+    "max_gc_interval_when_soft_limited",
+    "max_gc_interval_when_hard_limited",
+];
+
+/** What the collector starts without, and refuses when it is wrong. Source: `Validate` in memorylimiter config.go. */
+function otherProblems(settings: unknown): readonly (readonly [key: string, problem: string, fix: string])[] {
+    const percentages = ["limit_percentage", "spike_limit_percentage"].flatMap((key) => {
+        const value = at(settings, key);
+        return typeof value === "number" && value > 100
+            ? [[key, `${key} ${value}, which is above 100`, `Remove ${key}: limit_mib is what counts.`] as const]
+            : [];
+    });
+    const secondsOf = (key: string): number => goSeconds(at(settings, key)) ?? gcDefaults[key] ?? 0;
+    const intervals = gcOrder.flatMap(([smaller, larger]) => {
+        const [low, high] = [secondsOf(smaller), secondsOf(larger)];
+        // A longest interval of 0 is none.
+        const isOff = (key: string, seconds: number): boolean => key.startsWith("max_") && seconds === 0;
+        const isKnown = [smaller, larger].every((key) => !isPlaceholder(at(settings, key)));
+        return isKnown && low > high && !isOff(smaller, low) && !isOff(larger, high)
+            ? [
+                  [
+                      isAbsent(at(settings, smaller)) ? larger : smaller,
+                      `${smaller} of ${low} s above ${larger} of ${high} s`,
+                      `Leave the intervals of the garbage collector out.`,
+                  ] as const,
+              ]
+            : [];
+    });
+    // One interval may be wrong beside two others.
+    return [...percentages, ...intervals.slice(0, 1)];
+}
+
+/** Seconds, by the setting. Source: `NewDefaultConfig` in memorylimiter config.go. */
+const gcDefaults: Readonly<Record<string, number>> = { min_gc_interval_when_soft_limited: 10 };
+
+/** Which interval must not be longer than which. */
+const gcOrder = [
+    ["min_gc_interval_when_hard_limited", "min_gc_interval_when_soft_limited"],
+    ["min_gc_interval_when_soft_limited", "max_gc_interval_when_soft_limited"],
+    ["min_gc_interval_when_hard_limited", "max_gc_interval_when_hard_limited"],
+    ["max_gc_interval_when_hard_limited", "max_gc_interval_when_soft_limited"],
+] as const;
 
 /**
  * Longest time between two looks at the heap, seconds. The README recommends 1 s; memory fills within a few under load.
@@ -167,9 +231,12 @@ function sizeProblem(settings: unknown): readonly [key: string, problem: string]
 }
 
 function notMiB(key: string, value: unknown): string {
-    return isPlaceholder(value)
-        ? `has ${key} ${notKnownYet(value)}`
-        : `has ${key} ${excerpt(value)}, which must be a whole number of MiB: the collector doesn't start.`;
+    if (isPlaceholder(value)) {
+        return `has ${key} ${notKnownYet(value)}`;
+    }
+    // What the collector makes of those it takes: it cuts fractions off, and a larger number's upper bits.
+    const taken = typeof value === "number" && Number.isFinite(value) && value >= 1;
+    return `has ${key} ${excerpt(value)}, which must be a whole number of MiB${taken ? ", and which the collector reads as another one." : ": the collector doesn't start."}`;
 }
 
 function checkLimit({ id, path, settings }: Limiter, config: ConfigView, report: Report): void {

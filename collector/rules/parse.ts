@@ -81,6 +81,13 @@ export function parseCollectorConfig(text: string): { config?: unknown; findings
         // Merge keys and unique keys as in go-yaml, which the collector uses.
         const events = parseEvents(text, {});
         const documents = constructFromEvents(events, { source: text, schema });
+        const tab = refusedTab(text, events);
+        if (tab !== undefined) {
+            report(
+                `The config has a tab at the beginning of line ${tab}, where the collector takes none.`,
+                "Indent with blanks, and leave empty lines empty.",
+            );
+        }
         if (events.some((event) => hasStrangeAnchor(event, text))) {
             report(
                 "The config has an anchor whose name isn't made of letters, digits, - and _, and which the collector ends at the first other character.",
@@ -132,6 +139,44 @@ function hasStrangeAnchor(event: Event, text: string): boolean {
         !/^[\w-]+$/.test(text.slice(event.anchorStart, event.anchorEnd))
     );
 }
+
+/** Of an event's scalar that stands in quotes (js-yaml's `ScalarStyle`). */
+const quotedStyles = [2, 3];
+
+/**
+ * The first line, from 1, that is empty or a comment but for a tab at its beginning; go-yaml takes one in quotes and
+ * braces alone (`yaml_parser_scan_to_next_token` in its scanner).
+ */
+function refusedTab(text: string, events: readonly Event[]): number | undefined {
+    const tabs = [...text.matchAll(/^\t[ \t]*(?:#.*)?$/gm)].map(({ index }) => index);
+    if (tabs.length === 0) {
+        return undefined;
+    }
+    const scalars = events.flatMap((event) =>
+        "valueStart" in event ? [{ from: event.valueStart, to: event.valueEnd, style: event.style }] : [],
+    );
+    const parts = scalars.map(({ from, to }, index) => [
+        text.slice(scalars[index - 1]?.to ?? 0, from),
+        text.slice(from, to).replace(/[^\n]/g, " "),
+    ]);
+    // As long as the text, without what its strings and comments say.
+    const signs = [...parts.flat(), text.slice(scalars.at(-1)?.to ?? 0)]
+        .join("")
+        .replace(/(?<=^|\s)#.*$/gm, (comment) => " ".repeat(comment.length));
+    const isRefused = (tab: number): boolean => {
+        const before = signs.slice(0, tab);
+        const depth = (before.match(/[[{]/g)?.length ?? 0) - (before.match(/[\]}]/g)?.length ?? 0);
+        return (
+            depth <= 0 &&
+            !scalars.some(({ from, to, style }) => quotedStyles.includes(style) && from <= tab && tab < to)
+        );
+    };
+    const first = tabs.slice(0, mostTabs).find(isRefused);
+    return first === undefined ? undefined : text.slice(0, first).split("\n").length;
+}
+
+/** Lines with a tab that are looked at: more than any config has in braces, and few enough to be quick. */
+const mostTabs = 100;
 
 /** What go-yaml does with a key that reads as one of these; an empty key, too, reads as null. */
 const differences: Readonly<Record<string, string>> = {

@@ -250,6 +250,55 @@ describe("the real collector", function () {
         }
     });
 
+    it("refuses the limiters, pipelines and tabs that the audit says it refuses, and takes the others", () => {
+        const base = renderCollectorConfig(collectorConfig(typicalRequests["ecs-only"]));
+        const limiter = (settings: string): string =>
+            base.replace("    limit_mib: 358\n", `    limit_mib: 358\n    ${settings}\n`);
+        const pipeline = (settings: string): string =>
+            `${base}    metrics/x: {${settings}}\n`.replace("processors:\n", "processors:\n  batch/x: {}\n");
+        const all = "receivers: [awsecscontainermetrics], exporters: [prometheusremotewrite]";
+        const hard = "gc_interval_when_hard_limited";
+        const soft = "gc_interval_when_soft_limited";
+        const [incomplete, invalid, unreadable] = ["limiter-incomplete", "pipeline-not-valid", "config-unreadable"];
+        const texts: Record<string, [string, string | undefined]> = {
+            "an unknown property": [limiter("limit_mb: 1"), incomplete],
+            "a property of earlier releases": [limiter("ballast_size_mib: 1"), incomplete],
+            "a property in capitals": [limiter("Limit_Percentage: 1"), incomplete],
+            "a percentage above 100": [limiter("limit_percentage: 101"), incomplete],
+            "a spike's percentage above 100": [limiter("spike_limit_percentage: 101"), incomplete],
+            "a percentage of 100": [limiter("limit_percentage: 100"), undefined],
+            "hard above soft": [limiter(`min_${hard}: 20s`), incomplete],
+            "least above most, hard": [limiter(`min_${hard}: 9s\n    max_${hard}: 5s`), incomplete],
+            "least above most, soft": [limiter(`max_${soft}: 1ms`), incomplete],
+            "most of hard above most of soft": [limiter(`max_${hard}: 20s\n    max_${soft}: 10s`), incomplete],
+            "intervals in order": [limiter(`max_${hard}: 5s\n    max_${soft}: 0s`), undefined],
+            "a limit with a fraction": [base.replace("358", "358.5"), incomplete],
+            "no receivers": [pipeline(all.replace("[awsecscontainermetrics]", "[]")), invalid],
+            "no exporters": [pipeline(all.replace(/, exp.*/, "")), invalid],
+            "empty exporters": [pipeline(all.replace("[prometheusremotewrite]", "")), invalid],
+            "a processor twice": [pipeline(`${all}, processors: [memory_limiter, batch/x, "batch/x "]`), invalid],
+            "a receiver twice": [
+                pipeline(all.replace("[awsecscontainermetrics]", "[awsecscontainermetrics, awsecscontainermetrics]")),
+                undefined,
+            ],
+            "a line with a tab": [base.replace("processors:\n", "\t\nprocessors:\n"), unreadable],
+            "a tab at the end": [`${base}\t\n`, unreadable],
+            "a tab before a comment": [base.replace("processors:\n", "\t# x\nprocessors:\n"), unreadable],
+            "a tab in braces": [pipeline(`${all.replace(",", ",\n\t\n     ")}`), undefined],
+            "a tab behind a value": [base.replace("limit_mib: 358", "limit_mib: 358\t"), undefined],
+        };
+        for (const [what, [text, rule]] of Object.entries(texts)) {
+            assert.notEqual(text, base, what);
+            const { config, findings } = parseCollectorConfig(text);
+            const rules = [...findings, ...audit(config)].map((finding) => finding.rule);
+            const names = rules.filter((each) => [incomplete, invalid, unreadable].includes(each));
+            assert.deepEqual(names, rule === undefined ? [] : [rule], what);
+            const { status, stderr } = collector("validate", text);
+            // The limit with a fraction is cut: a reader sees another one.
+            assert.equal(status !== 0, rule !== undefined && what !== "a limit with a fraction", `${what}: ${stderr}`);
+        }
+    });
+
     it("refuses the queues and batches that the audit says it refuses", () => {
         const base = renderCollectorConfig(collectorConfig(typicalRequests["ecs-only"]));
         const queue = "enabled: true\n      queue_size: 200\n";
