@@ -38,7 +38,11 @@ export const exceptions: readonly Exception[] = [
         name: "pulumi",
         reason: "Stacks, stack references and providers; their resources come by themselves.",
     },
-    { what: "package", name: "kubernetes", reason: "What it runs isn't a task on ECS. Resources that make tasks (ACK, Crossplane) are looked at." },
+    {
+        what: "package",
+        name: "kubernetes",
+        reason: "What it runs isn't a task on ECS. Resources that make tasks (ACK, Crossplane) are looked at.",
+    },
     { what: "package", name: "eks", reason: elsewhere },
     { what: "package", name: "docker", reason: "It builds images, and runs them beside the program." },
     { what: "package", name: "docker-build", reason: "It builds images." },
@@ -73,7 +77,11 @@ export const exceptions: readonly Exception[] = [
     { what: "package", name: "azure-native", reason: otherCloud },
     { what: "package", name: "digitalocean", reason: otherCloud },
     { what: "package", name: "nomad", reason: elsewhere },
-    { what: "package", name: "pulumiservice", reason: "Settings of Pulumi Cloud; the programs that it runs are checked by themselves." },
+    {
+        what: "package",
+        name: "pulumiservice",
+        reason: "Settings of Pulumi Cloud; the programs that it runs are checked by themselves.",
+    },
     { what: "package", name: "local", reason: whereTaken },
     { what: "package", name: "vault", reason: whereTaken },
     { what: "service", name: "ecr", reason: "Repositories hold images, and run none." },
@@ -86,7 +94,11 @@ export const exceptions: readonly Exception[] = [
     { what: "service", name: "lightsail", reason: elsewhere },
     { what: "service", name: "sagemaker", reason: elsewhere },
     { what: "service", name: "grafana", reason: "Workspaces of Grafana run no collector of ours." },
-    { what: "service", name: "organizations", reason: "Policies of an organization allow and forbid, and run nothing." },
+    {
+        what: "service",
+        name: "organizations",
+        reason: "Policies of an organization allow and forbid, and run nothing.",
+    },
     { what: "service", name: "cfg", reason: "Rules of AWS Config check what there is, and run nothing." },
     { what: "container", name: "ecs.DaemonTaskDefinition containerDefinitions", reason: asWhole },
     { what: "container", name: "ecs.ExpressGatewayService primaryContainer", reason: asWhole },
@@ -114,7 +126,11 @@ const named = (what: Exception["what"]): readonly string[] =>
     exceptions.filter((exception) => exception.what === what).map(({ name }) => name);
 
 const [packages, services] = [named("package"), named("service")];
-const inputs = new Set(named("input").filter((name) => !name.startsWith("*")).map(plainKey));
+const inputs = new Set(
+    named("input")
+        .filter((name) => !name.startsWith("*"))
+        .map(plainKey),
+);
 const endings = named("input")
     .filter((name) => name.startsWith("*"))
     .map((name) => plainKey(name.slice(1)));
@@ -146,8 +162,6 @@ export function isExceptedInput({ key }: TypeName, name: string, isOwn: boolean)
     const plain = plainKey(name);
     return (
         isOwn &&
-        (inputs.has(plain) ||
-            endings.some((ending) => plain.endsWith(ending)) ||
-            inputsOfTypes.has(`${key} ${plain}`))
+        (inputs.has(plain) || endings.some((ending) => plain.endsWith(ending)) || inputsOfTypes.has(`${key} ${plain}`))
     );
 }
