@@ -96,7 +96,9 @@ describe("every input of every type of @pulumi/aws", function () {
 
     it("makes each exception about AWS needed", () => {
         const used = new Set(missed.flatMap(({ covered }) => covered));
-        const idle = exceptions.filter((exception) => !["package", "type's input"].includes(exception.what) && !used.has(exception));
+        const idle = exceptions.filter(
+            (exception) => !["package", "type's input"].includes(exception.what) && !used.has(exception),
+        );
         assert.deepEqual(
             idle.map(({ what, name }) => `${what} ${name}`),
             [],

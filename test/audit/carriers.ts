@@ -11,6 +11,8 @@ export interface CarrierCase {
     readonly safe: Readonly<Record<string, unknown>>;
 }
 
+const collectorImage = "public.ecr.aws/aws-observability/aws-otel-collector:v0.49.0";
+
 type Json = Record<string, unknown>;
 
 export const unlimited = configWith(({ service }) => {
@@ -567,6 +569,18 @@ const others: readonly CarrierCase[] = [
             },
         },
     })),
+    withConfig("ACK", "kubernetes:ecs.services.k8s.aws/v1alpha1:TaskDefinition", (config) => ({
+        spec: { family: "x", containerDefinitions: config === unlimited ? containers(config) : [] },
+    })),
+    withConfig("Crossplane", "kubernetes:ecs.aws.upbound.io/v1beta1:TaskDefinition", (config) => ({
+        spec: { forProvider: { containerDefinitions: config === unlimited ? json(containers(config)) : "[]" } },
+    })),
+    {
+        name: "a state called Tags",
+        type: "aws:sfn/stateMachine:StateMachine",
+        unsafe: { definition: json({ States: { Tags: { Parameters: { image: collectorImage } } } }) },
+        safe: { definition: json({ States: { Tags: { Parameters: { image: "acme/app:1" } } } }) },
+    },
     {
         name: "user data",
         type: "aws:ec2/launchTemplate:LaunchTemplate",
@@ -666,4 +680,27 @@ export const silent: readonly Pick<CarrierCase, "name" | "type" | "safe">[] = [
         type: "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
         safe: { rules: [{ id: "collector", filter: { prefix: "aws-otel-collector/" } }] },
     },
+    ...Object.entries<Json>({
+        "aws:cloudwatch/eventRule:EventRule": {
+            eventPattern: json({ detail: { containers: { image: [collectorImage] } } }),
+        },
+        "AWS::Events::Rule": { EventPattern: { detail: { containers: { image: [collectorImage] } } } },
+        "aws:cloudwatch/dashboard:Dashboard": { dashboardBody: json({ markdown: `Image: ${collectorImage}` }) },
+        "aws:cloudwatch/queryDefinition:QueryDefinition": { queryString: `filter image = "${collectorImage}"` },
+        "aws:cloudwatch/logMetricFilter:LogMetricFilter": { pattern: `{ $.image = "${collectorImage}" }` },
+        "aws:cloudwatch/metricAlarm:MetricAlarm": { alarmDescription: `Try docker run ${collectorImage}` },
+        "aws:dynamodb/tableItem:TableItem": { item: json({ image: { S: collectorImage } }) },
+        "aws:cfg/rule:Rule": { inputParameters: json({ allowedImages: collectorImage }) },
+        "aws:organizations/policy:Policy": { content: json({ "ecs:image": collectorImage }) },
+        "aws:batch/jobDefinition:JobDefinition": { eksProperties: { containers: { image: collectorImage } } },
+        "s3:tf:aws_s3_object": { content: goodConfig() },
+        "aws:index/s3Object:S3Object": { content: goodConfig() },
+        "local:index/file:File": { content: goodConfig() },
+        "vault:kv/secretV2:SecretV2": { dataJson: json({ config: goodConfig() }) },
+        "gcp:cloudrunv2/service:Service": { template: { containers: [{ image: collectorImage }] } },
+        "azure-native:app:ContainerApp": { template: { containers: [{ image: collectorImage }] } },
+        "nomad:index/job:Job": { jobspec: `image = "${collectorImage}"` },
+        "pulumiservice:index:DeploymentSettings": { executorContext: { executorImage: collectorImage } },
+        "Custom::EcsTaskDefinition": { ServiceToken: "arn:aws:lambda:eu-west-1:111122223333:function:make" },
+    }).map(([type, safe]) => ({ name: type, type, safe })),
 ];
