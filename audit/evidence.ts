@@ -5,6 +5,7 @@ import type { Container } from "./containers";
 import { mentionedConfigs } from "./delivery/flags";
 import { type ImagePatterns, isIgnored, knownImage } from "./images";
 import { configVariable } from "./delivery/sources";
+import { holdsConfig } from "./sources/evidence";
 
 /**
  * What gives the container away, as the end of a sentence: `its image is a collector's`. Undefined when nothing does.
@@ -32,6 +33,13 @@ export function evidenceOf(container: Container, patterns?: ImagePatterns): stri
     if (named && mentionedConfigs(args).some(isCollectorUri)) {
         return "its --config is a collector's";
     }
+    if (named && collectorSet.test(args.join(" "))) {
+        return "its --set is a collector's";
+    }
+    // An ignored image may write a config for another container.
+    if (named && [...container.environment.map(({ value }) => value), ...args].some(holdsConfig)) {
+        return "it holds a collector's config";
+    }
     return undefined;
 }
 
@@ -48,6 +56,9 @@ const collectorName =
  */
 const executables =
     /(^|[/\s"'`(;&|])(awscollector|aws-otel-collector|otelcol([-_.]\w[\w.-]*)?|otelcontribcol([-_.]\w[\w.-]*)?|op-?amp-?supervisor)(?=$|[\s"'`);&|])/;
+
+/** `--set` of a part that only a collector's config has. */
+const collectorSet = /(^|\s)--?set[=\s]["']?(service(\.|::)pipelines|processors)(\.|::)/;
 
 /**
  * `--config` alone proves nothing: many programs have one. A URI with one of the collector's config schemes does (file,
