@@ -7,6 +7,7 @@ import { mentionedConfigs } from "./delivery/flags";
 import { type ImagePatterns, isIgnored, knownImage } from "./images";
 import { notCollectors, otherCollectors } from "./other-collectors";
 import { configVariable } from "./delivery/sources";
+import { holdsConfig } from "./sources/evidence";
 import { startedPrograms } from "./started-programs";
 
 /**
@@ -34,6 +35,13 @@ export function evidenceOf(container: Container, patterns?: ImagePatterns): stri
     }
     if (named && mentionedConfigs(args).some(isCollectorUri)) {
         return "its --config is a collector's";
+    }
+    if (named && collectorSet.test(args.join(" "))) {
+        return "its --set is a collector's";
+    }
+    // An ignored image may write a config for another container.
+    if (named && [...container.environment.map(({ value }) => value), ...args].some(holdsConfig)) {
+        return "it holds a collector's config";
     }
     return undefined;
 }
@@ -66,6 +74,9 @@ function startsCollector(args: readonly string[]): boolean {
             ),
     );
 }
+
+/** `--set` of a part that only a collector's config has. */
+const collectorSet = /(^|\s)--?set[=\s]["']?(service(\.|::)pipelines|processors)(\.|::)/;
 
 /**
  * `--config` alone proves nothing: many programs have one. A URI with one of the collector's config schemes does (file,

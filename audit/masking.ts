@@ -1,80 +1,139 @@
 /** Values of environment variables taken out of sentences, as they may be secrets. Pure. */
 import { adot, parseCollectorConfig } from "../collector";
-import { typeOf } from "../collector/rules/config-view";
 import type { Container } from "./containers";
 
 /** Shorter ones are in any sentence. */
 const shortest = 3;
 /** Numbers, times and sizes, which say what is wrong and nothing else. */
-const measure = /^[-+]?[\d._]+ ?[a-zA-Zµ%]{0,3}$/;
+const measure = /^[-+]?[\d._]{1,12} ?([nuµm]?s|m|h|%|[KMGT]?i?B|[KMGT]i?)?$/i;
 const plainWord = /^[\w.-]+$/;
-/** A message shows at most so much of a value before it cuts it off (collector/values.ts, `excerpt`). */
-const shownAtMost = 55;
+/** Characters of a value that a message shows before it cuts it off (collector/values.ts, `excerpt`). */
+const longestExcerpt = 60;
 
 const types = new Set(Object.values(adot.components).flatMap((names) => [...names]));
 const spellings = new Set(Object.values(adot.aliases).flatMap((names) => Object.keys(names)));
-const isComponent = (text: string): boolean => {
-    const type = typeOf(text);
-    return types.has(type) || spellings.has(type);
-};
+/** A type alone: a name behind it may be anything. */
+const isComponent = (text: string): boolean => types.has(text) || spellings.has(text);
 
-/** A function that writes `${env:NAME}` in place of what the variables of these names hold. */
+/** A function that writes `${env:NAME}` in place of what the variables of these names hold, and of its cut beginning. */
 export function masker({ environment }: Container, names: readonly string[]): (text: string) => string {
     const asked = new Set(names);
-    const hidden = environment
-        .filter(({ name }) => asked.has(name))
-        .flatMap(({ name, value }) => pieces(value).map((piece) => [piece, `\${env:${name}}`] as const))
-        // The longest first, so that no piece of one is left.
-        .sort(([one], [other]) => other.length - one.length);
-    const hiding = new Pieces(hidden.map(([piece]) => piece));
+    const hiding = new Pieces(
+        environment
+            .filter(({ name }) => asked.has(name))
+            .flatMap(({ name, value }) => pieces(value).map((text) => ({ text, name }))),
+    );
     return (text) => {
-        let left = text;
-        // Each may leave a text that holds another one.
-        for (let index = hiding.nextIn(left, 0); index !== undefined; index = hiding.nextIn(left, index + 1)) {
-            const [piece, placeholder] = hidden[index]!;
-            left = left.replaceAll(piece, placeholder);
+        let [masked, end] = ["", 0];
+        for (const found of joined([...hiding.whole(text), ...hiding.cut(text)])) {
+            masked += `${text.slice(end, found.start)}\${env:${found.name}}`;
+            end = found.end;
         }
-        return left;
+        return masked + text.slice(end);
     };
+}
+
+/** A text that no message may show, and the variable that holds it. */
+interface Piece {
+    readonly text: string;
+    readonly name: string;
+}
+
+/** Where a piece, or a part of it, is in a text. */
+interface Place {
+    readonly start: number;
+    readonly end: number;
+    readonly name: string;
+}
+
+/** In order, those that overlap as one, so that no end of one is left where another is cut out. */
+function joined(places: readonly Place[]): Place[] {
+    const all: Place[] = [];
+    for (const place of [...places].sort((one, other) => one.start - other.start || other.end - one.end)) {
+        const last = all.at(-1);
+        if (last === undefined || place.start >= last.end) {
+            all.push(place);
+        } else if (place.end > last.end) {
+            all[all.length - 1] = { ...last, end: place.end };
+        }
+    }
+    return all;
 }
 
 /** Lengths of the beginnings by which pieces are found. */
 const beginnings = [60, 30, 15, 7, shortest];
 
+/** What stands where a message has cut a value off. */
+const cutMark = "...";
+
 /** Thousands of pieces, of which a sentence holds hardly any: those that may be in it are told by how they begin. */
 class Pieces {
-    private readonly byBeginning = new Map<string, number[]>();
-    private readonly lengths: readonly number[];
+    /** The longest of a beginning first. */
+    private readonly byBeginning = new Map<string, Piece[]>();
+    private readonly sorted: readonly Piece[];
 
-    constructor(private readonly all: readonly string[]) {
-        all.forEach((piece, index) => {
-            const beginning = piece.slice(
-                0,
-                beginnings.find((length) => length <= piece.length),
-            );
+    constructor(all: readonly Piece[]) {
+        this.sorted = [...all].sort((one, other) => (one.text < other.text ? -1 : 1));
+        for (const piece of [...all].sort((one, other) => other.text.length - one.text.length)) {
+            const length = beginnings.find((each) => each <= piece.text.length);
+            const beginning = piece.text.slice(0, length);
             const same = this.byBeginning.get(beginning) ?? [];
-            same.push(index);
+            same.push(piece);
             this.byBeginning.set(beginning, same);
-        });
-        this.lengths = [...new Set([...this.byBeginning.keys()].map(({ length }) => length))];
+        }
     }
 
-    /** The first piece from this one on that is in the text. */
-    nextIn(text: string, from: number): number | undefined {
-        let next: number | undefined;
-        for (const length of this.lengths) {
-            for (let start = 0; start + length <= text.length; start++) {
-                const found = this.byBeginning
-                    .get(text.slice(start, start + length))
-                    ?.find((index) => index >= from && text.startsWith(this.all[index]!, start));
-                next = found === undefined ? next : Math.min(found, next ?? found);
+    /** At each character the longest piece that begins there. */
+    whole(text: string): Place[] {
+        return Array.from({ length: this.sorted.length === 0 ? 0 : text.length }, (_, start) =>
+            this.wholeAt(text, start),
+        ).filter((place) => place !== undefined);
+    }
+
+    private wholeAt(text: string, start: number): Place | undefined {
+        for (const length of beginnings) {
+            const found = this.byBeginning
+                .get(text.slice(start, start + length))
+                ?.find((piece) => text.startsWith(piece.text, start));
+            if (found !== undefined) {
+                return { start, end: start + found.text.length, name: found.name };
             }
         }
-        return next;
+        return undefined;
+    }
+
+    /** Before each cut the longest beginning of a piece. */
+    cut(text: string): Place[] {
+        const places: Place[] = [];
+        for (let end = text.indexOf(cutMark); end >= 0; end = text.indexOf(cutMark, end + 1)) {
+            for (let start = Math.max(0, end - longestExcerpt); start <= end - shortest; start++) {
+                const name = this.beginningWith(text.slice(start, end));
+                if (name !== undefined) {
+                    places.push({ start, end, name });
+                    break;
+                }
+            }
+        }
+        return places;
+    }
+
+    /** The variable of a piece that begins so; undefined when there is none. */
+    private beginningWith(text: string): string | undefined {
+        let [low, high] = [0, this.sorted.length];
+        while (low < high) {
+            const middle = (low + high) >> 1;
+            if (this.sorted[middle]!.text < text) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        const found = this.sorted[low];
+        return found?.text.startsWith(text) === true ? found.name : undefined;
     }
 }
 
-/** The value, its texts where it is YAML, and both as messages quote and cut them. */
+/** The value, its texts where it is YAML, and both as messages quote them. */
 function pieces(value: string): string[] {
     // A plain word has nothing else in it, and reading each of thousands takes a while.
     const texts = plainWord.test(value) ? [value] : [value, ...leaves(parseCollectorConfig(value).config)];
@@ -82,7 +141,7 @@ function pieces(value: string): string[] {
         .filter((text) => text.length >= shortest && !measure.test(text) && !isComponent(text))
         .flatMap((text) => {
             const quoted = JSON.stringify(text).slice(1, -1);
-            return [text, quoted, ...(quoted.length > shownAtMost ? [quoted.slice(0, shownAtMost)] : [])];
+            return quoted === text ? [text] : [text, quoted];
         });
 }
 

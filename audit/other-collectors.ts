@@ -26,7 +26,7 @@ export interface OtherCollector {
 export const otherCollectors: readonly OtherCollector[] = [
     {
         name: "the OpAMP supervisor",
-        image: /op-?amp-?supervisor|(^|[-_.])(otel|otelcol|opentelemetry|collector)[-_.]?.*supervise/,
+        image: /op-?amp-?supervisor|(^|[-_.])(otel|otelcol|opentelemetry|collector)[-_.]?.{0,128}supervise/,
         config: "The OpAMP supervisor starts a collector with a config that a server sends (opentelemetry-collector-contrib cmd/opampsupervisor).",
     },
     {

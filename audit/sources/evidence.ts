@@ -129,3 +129,9 @@ function decodedBase64(text: string): string | undefined {
         return undefined;
     }
 }
+
+/** Whether a text is or holds a collector's config, in base64 too. */
+export function holdsConfig(text: string): boolean {
+    const plain = mayBeBase64(text) ? (decodedBase64(text) ?? text) : text;
+    return sections.every((section) => section.test(plain));
+}

@@ -13,6 +13,10 @@ function only(container: Container): Collector {
     return found[0]!;
 }
 
+const literalConfig = `receivers: {otlp: }
+exporters: {debug: }
+service: {pipelines: {traces: {receivers: [otlp], exporters: [debug]}}}`;
+
 describe("audit/collectors", () => {
     describe("what is a collector", () => {
         const cases: [string, Partial<Container>, string | undefined][] = [
@@ -63,6 +67,38 @@ describe("audit/collectors", () => {
                 { ...app, entryPoint: ["telegraf"], command: ["--config", "https://influx/telegrafs/1"] },
                 undefined,
             ],
+            [
+                "a config in a variable",
+                { ...app, environment: [{ name: "X", value: literalConfig }] },
+                "it holds a collector's config",
+            ],
+            ["a config in an argument", { ...app, command: ["--x", literalConfig] }, "it holds a collector's config"],
+            [
+                "a config in a shell's text",
+                {
+                    ...app,
+                    entryPoint: ["sh", "-c"],
+                    command: [`cat >/x <<E\n${literalConfig}\nE\nexec /run --config /x`],
+                },
+                "it holds a collector's config",
+            ],
+            [
+                "a config in base64",
+                { ...app, environment: [{ name: "X", value: Buffer.from(literalConfig).toString("base64") }] },
+                "it holds a collector's config",
+            ],
+            [
+                "--set of its pipelines",
+                { ...app, command: ["--set=service.pipelines.traces.processors=[]"] },
+                "its --set is a collector's",
+            ],
+            [
+                "--set of a processor",
+                { ...app, command: ["--set", "processors::batch::timeout=2s"] },
+                "its --set is a collector's",
+            ],
+            ["another program's --set", { ...app, command: ["--set=service.type=ClusterIP"] }, undefined],
+            ["part of such a config", { ...app, environment: [{ name: "X", value: "receivers: {a: }" }] }, undefined],
             ["nothing of the kind", app, undefined],
             ["another program's --config", { ...app, command: ["--config=/etc/orders.yaml"] }, undefined],
             ["Envoy's --config-yaml", { ...app, command: ["--config-yaml", "yaml:static_resources: {}"] }, undefined],
