@@ -36,6 +36,8 @@ const carriers: Readonly<Record<string, Carrier>> = {
     ...Object.fromEntries(stateMachines.map((key) => [key, stateMachine])),
 };
 
+const isCarrier = (type: string): boolean => Object.hasOwn(carriers, typeName(type).key);
+
 /** Stacks in stacks; deeper ones would be a loop. */
 const deepest = 5;
 
@@ -55,9 +57,8 @@ export function carriedBy(resource: Resource, images?: ImagePatterns, depth = 0)
             { carries: "unproven", kind: carrier?.kind ?? resource.type, path: [], why, fix: "Declare it by itself." },
         ];
     }
-    const { carried, read = [] } = carrier?.read(resource, type, (inner) => carriedBy(inner, images, depth + 1)) ?? {
-        carried: [],
-    };
+    const ask = Object.assign((inner: Resource) => carriedBy(inner, images, depth + 1), { isCarrier });
+    const { carried, read = [] } = carrier?.read(resource, type, ask) ?? { carried: [] };
     const done = [...read, ...carried.map(({ path }) => path)];
     return [...carried, ...searched(resource, carrier?.kind ?? resource.type, done, images)];
 }
