@@ -1,4 +1,7 @@
 /** Which resources may break which policies, and until when. Pure. */
+import { isMapping } from "../collector/values";
+import { folded } from "./json-keys";
+import { isUnknown } from "./knowledge";
 import type { Exemption } from "./settings";
 
 /** What an exemption is matched with. */
@@ -6,6 +9,19 @@ export interface Exemptible {
     /** Name of the resource in its Pulumi program. */
     readonly name: string;
     readonly tags?: Readonly<Record<string, unknown>>;
+}
+
+/** Tags by their keys, from any form that providers have: by name, or a list of `key` and `value`. */
+export function tagsFrom(value: unknown): Readonly<Record<string, unknown>> {
+    if (Array.isArray(value)) {
+        return Object.fromEntries(
+            (value as readonly unknown[]).filter(isMapping).map((tag) => {
+                const fields = new Map(Object.entries(tag).map(([key, each]) => [folded(key), each]));
+                return [String(fields.get("key")), fields.get("value")];
+            }),
+        );
+    }
+    return isMapping(value) && !isUnknown(value) ? value : {};
 }
 
 /** The exemptions about a resource, those that have expired too. */

@@ -115,9 +115,9 @@ const given = (value: unknown): unknown => (value === null || value === "" ? und
 const accountOfRole = (arn: unknown): string | undefined =>
     typeof arn === "string" ? /^arn:[^:]+:iam::(\d{12}):role\//.exec(arn)?.[1] : undefined;
 
-/** The engine names the providers that it makes itself `default_7_48_0`. */
+/** The engine names the providers that it makes itself `default` or `default_7_48_0`; programs name others at will. */
 const isDefault = ({ urn }: Provider): boolean =>
-    urn === undefined || urn.split("::")[3]?.startsWith("default") === true;
+    urn === undefined || /^default(_\d+_\d+_\d+.*)?$/.test(urn.split("::").slice(3).join("::"));
 
 /** The only account that a provider lets its credentials be of, or that of the last role which it assumes. */
 function accountOfProvider(inputs: Mapping): string | undefined {

@@ -1,7 +1,9 @@
 /** What each type of resource writes to an SSM parameter, and what is known of its value. Pure. */
-import { at, isAbsent, isMapping, type Mapping, parsedJson } from "../collector/values";
+import { isAbsent, isMapping, type Mapping, parsedJson } from "../collector/values";
 import { isUnknown, Unknown } from "./knowledge";
 import type { Located, Provider } from "./locations";
+import { member } from "./sources/places";
+import { typeName } from "./sources/types";
 
 /** A resource of a program, from whatever tells of it. */
 export interface DeclaredResource {
@@ -26,7 +28,7 @@ export interface WrittenParameter {
 /** What a resource writes to an SSM parameter; undefined for a resource of another kind. */
 export function parameterOf({ type, properties, ignoreChanges = [], provider }: DeclaredResource) {
     const inner = unwrapped(type, properties);
-    if (inner === undefined || !parameterTypes.test(inner.type)) {
+    if (inner === undefined || !isParameter(inner.type)) {
         return undefined;
     }
     const { name, ...rest } = byFoldedName(inner.properties);
@@ -38,14 +40,10 @@ export function parameterOf({ type, properties, ignoreChanges = [], provider }: 
 }
 
 /** Whether a type is one of those that may write an SSM parameter, before anything is read of it. */
-export const mayWriteParameter = (type: string): boolean => parameterTypes.test(type) || Object.hasOwn(wrappers, type);
+export const mayWriteParameter = (type: string): boolean => isParameter(type) || wrapperOf(type) !== undefined;
 
-/**
- * `aws:ssm/parameter:Parameter`, `aws-native:ssm:Parameter`, `AWS::SSM::Parameter`, and `aws:index/ssmParameter:…` as
- * `pulumi package add terraform-provider` has it.
- */
-const parameterTypes =
-    /^(?:aws|aws-native|awscc):(?::SSM::Parameter|ssm[:/](?:parameter:)?Parameter|index\/ssmParameter:SsmParameter)$/i;
+/** In whatever package: `aws:ssm/parameter:Parameter`, `AWS::SSM::Parameter`, `NAME:tf:aws_ssm_parameter`. */
+const isParameter = (type: string): boolean => typeName(type).key === "ssmparameter";
 
 /** A resource inside the inputs of another: its type and its properties. */
 interface Inner {
@@ -55,33 +53,49 @@ interface Inner {
     readonly within?: string;
 }
 
-/** Resources that take any type of CloudFormation's: where they have its name and its properties. */
-const wrappers: Readonly<Record<string, { readonly type: string; readonly properties: string }>> = {
-    "aws:cloudcontrol/resource:Resource": { type: "typeName", properties: "desiredState" },
-    "aws-native:index:ExtensionResource": { type: "type", properties: "properties" },
-    "awscc:cloudcontrol/resource:Resource": { type: "typeName", properties: "desiredState" },
+interface Wrapper {
+    readonly type: string;
+    readonly properties: string;
+}
+
+/** Resources that take any type of CloudFormation's, by `typeName`: where they have its name and its properties. */
+const wrappers: Readonly<Record<string, Wrapper>> = {
+    cloudcontrolresource: { type: "typeName", properties: "desiredState" },
+    cloudcontrolapiresource: { type: "typeName", properties: "desiredState" },
+    extensionresource: { type: "type", properties: "properties" },
 };
 
+function wrapperOf(type: string): Wrapper | undefined {
+    const { key } = typeName(type);
+    return Object.hasOwn(wrappers, key) ? wrappers[key] : undefined;
+}
+
+/** What isn't known of a wrapper's properties isn't known of the name in them. */
 function unwrapped(type: string, properties: Mapping): Inner | undefined {
-    const wrapper = Object.hasOwn(wrappers, type) ? wrappers[type] : undefined;
+    const wrapper = wrapperOf(type);
     if (wrapper === undefined) {
         return { type, properties };
     }
-    const [named, held] = [at(properties, wrapper.type), at(properties, wrapper.properties)];
+    const place = { value: properties, path: [] };
+    const [named, held] = [member(place, wrapper.type).value, member(place, wrapper.properties).value];
     const inner = typeof held === "string" ? parsedJson(held) : held;
-    return typeof named === "string" && isMapping(inner) && !isUnknown(inner)
-        ? { type: named, properties: inner, within: wrapper.properties }
-        : undefined;
+    if (typeof named !== "string" || !isMapping(inner)) {
+        return undefined;
+    }
+    return { type: named, properties: isUnknown(inner) ? { name: inner } : inner, within: wrapper.properties };
 }
 
-/** The properties that count here, in the spelling of @pulumi/aws: CloudFormation begins them with a capital. */
+/** The properties that count here, in the spelling of @pulumi/aws: CloudFormation's and Terraform's differ. */
 const byFoldedName = (properties: Mapping): Mapping =>
-    Object.fromEntries(Object.entries(properties).map(([key, value]) => [key[0]!.toLowerCase() + key.slice(1), value]));
+    Object.fromEntries(Object.entries(properties).map(([key, value]) => [spelled(key), value]));
+
+const spelled = (key: string): string =>
+    key[0]!.toLowerCase() + key.slice(1).replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 const never = (why: string): Unknown => new Unknown("never", why);
 
 /** The provider makes a name up then, which no task knows. */
-const unnamed = never("has no name");
+export const unnamed = never("has no name");
 
 interface Circumstances {
     readonly name: unknown;
@@ -134,6 +148,6 @@ const valueInputs: ReadonlySet<string> = new Set(["value", "insecureValue", "val
  */
 function isApplied(ignoreChanges: readonly string[], within: string | undefined): boolean {
     return !ignoreChanges
-        .map((path) => /^(?:\["?)?([^".[\]]*)/.exec(path)?.[1] ?? "*")
-        .some((first) => first.startsWith("*") || first === within || valueInputs.has(first));
+        .map((path) => /^(?:\["?)?([^".[\]]*)/.exec(path)?.[1] || "*")
+        .some((first) => first.startsWith("*") || first === within || valueInputs.has(spelled(first)));
 }

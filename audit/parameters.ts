@@ -1,5 +1,5 @@
 /** The SSM parameters that a program makes, and which of them an ECS secret names. Pure. */
-import { isUnknown, Unknown } from "./knowledge";
+import { isUnknown, Unknown, unknownIn } from "./knowledge";
 import {
     isSameAccount,
     isSameRegion,
@@ -9,7 +9,7 @@ import {
     same,
     type Surroundings,
 } from "./locations";
-import { type DeclaredResource, parameterOf } from "./parameter-resources";
+import { type DeclaredResource, parameterOf, unnamed } from "./parameter-resources";
 
 /** What is known of the value of a parameter that a program makes, and what would make it known. */
 export type ParameterValue = { readonly value: string } | { readonly unknown: Unknown; readonly fix: string };
@@ -37,16 +37,22 @@ interface Answered {
 export class Parameters {
     /** By name as `folded`. */
     readonly #writers = new Map<string, Map<string, Writer>>();
+    /** Of which it isn't known what they write to: it may be whatever a task takes. */
+    readonly #nameless = new Map<string, Writer & { readonly name: Unknown }>();
     readonly #answered = new Map<string, Map<string, Answered>>();
 
     /** Takes what a resource writes to parameters; whether it writes to any. */
     declare(resource: DeclaredResource, around: Surroundings): boolean {
         const parameter = parameterOf(resource);
-        if (parameter === undefined || isUnknown(parameter.name)) {
+        if (parameter === undefined || parameter.name === unnamed) {
             return parameter !== undefined;
         }
         const { urn, name } = resource;
         const writer = { urn, resource: name, value: parameter.value, location: locationOf(parameter.located, around) };
+        if (isUnknown(parameter.name)) {
+            this.#nameless.set(urn, { ...writer, name: parameter.name });
+            return true;
+        }
         entry(this.#writers, folded(parameter.name)).set(urn, writer);
         return true;
     }
@@ -76,6 +82,15 @@ export class Parameters {
             return doubt === undefined ? undefined : { unknown: doubt, fix: locationFix };
         }
         const { urn, value } = certain.writer;
+        const nameless = unknownIn(
+            [...this.#nameless.values()]
+                .filter((writer) => isMeant(reference, task, writer) !== false)
+                .map(({ name }) => name),
+        );
+        if (nameless !== undefined) {
+            const why = `may be written by another resource, too, whose name ${nameless.why}`;
+            return { unknown: new Unknown(nameless.state, why), fix: valueFix };
+        }
         const key = JSON.stringify([valueFrom, task]);
         entry(this.#answered, reference.name).set(key, { reference, task, urn });
         return isUnknown(value) ? { unknown: value, fix: valueFix } : { value };

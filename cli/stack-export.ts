@@ -2,7 +2,8 @@
  * What `pulumi stack export` writes: whatever carries containers in it, and the SSM parameters that they may take a
  * config from.
  */
-import { isUnknown, unknownIn } from "../audit/knowledge";
+import { tagsFrom } from "../audit/exemptions";
+import { unknownIn } from "../audit/knowledge";
 import { componentType } from "../audit/task-types";
 import type { Path } from "../audit/sources/places";
 import { carriedBy } from "../audit/sources/registry";
@@ -49,12 +50,11 @@ function carriedTargets(resource: ResourceState): TaskTarget[] {
     const { type, urn } = resource;
     const name = nameInUrn(urn);
     const properties = propertiesOf(resource);
-    const tags = properties.tags;
     return carriedBy({ type, name, properties, path: [] }).map((carried) => ({
         kind: "task",
         carried,
         name,
-        tags: isMapping(tags) && !isUnknown(tags) ? tags : {},
+        tags: tagsFrom(properties.tags),
         ...placeOf(resource, carried.path),
         fix: unknownIn(properties[String(carried.path[0])]) === undefined ? undefined : reveal,
     }));

@@ -6,8 +6,8 @@ import type {
     StackValidationPolicy,
 } from "@pulumi/policy";
 
-import { type Exemptible, exemptionsOf, isExempt, today } from "../audit/exemptions";
-import { optional } from "./reading";
+import { type Exemptible, exemptionsOf, isExempt, tagsFrom, today } from "../audit/exemptions";
+import { plainProperties } from "./properties";
 import { sharedSettings } from "./shared";
 
 type AnyPolicy = ResourceValidationPolicy | StackValidationPolicy;
@@ -51,5 +51,5 @@ export function exemptible({
     name,
     props,
 }: Parameters<ResourceValidation>[0] | Pick<PolicyResource, "name" | "props">): Exemptible {
-    return { name, tags: optional(() => props.tags as Record<string, unknown> | undefined) };
+    return { name, tags: tagsFrom(plainProperties(props, ["tags"]).tags) };
 }

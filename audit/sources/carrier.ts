@@ -13,8 +13,13 @@ export interface Reading {
     readonly read?: readonly Path[];
 }
 
-/** Asks the registry about a resource inside another. */
-export type Ask = (resource: Resource) => readonly Carried[];
+/** The registry, for a resource inside another. */
+export interface Ask {
+    /** What it carries. */
+    (resource: Resource): readonly Carried[];
+    /** Whether a type is one that may carry containers, whatever its properties are. */
+    readonly isCarrier: (type: string) => boolean;
+}
 
 export interface Carrier {
     /** In words: `task definition`. */

@@ -37,6 +37,8 @@ const carriers: Readonly<Record<string, Carrier>> = {
     ...Object.fromEntries(stateMachines.map((key) => [key, stateMachineWithCalls])),
 };
 
+const isCarrier = (type: string): boolean => Object.hasOwn(carriers, typeName(type).key);
+
 /** Stacks in stacks; deeper ones would be a loop. */
 const deepest = 5;
 
@@ -57,9 +59,8 @@ export function carriedBy(written: Resource, images?: ImagePatterns, depth = 0):
         const reviewed = resource.properties;
         return [{ carries: "unproven", kind, path: [], why, fix: "Declare it by itself.", reviewed }];
     }
-    const { carried, read = [] } = carrier?.read(resource, type, (inner) => carriedBy(inner, images, depth + 1)) ?? {
-        carried: [],
-    };
+    const ask = Object.assign((inner: Resource) => carriedBy(inner, images, depth + 1), { isCarrier });
+    const { carried, read = [] } = carrier?.read(resource, type, ask) ?? { carried: [] };
     const done = [...read, ...carried.map(({ path }) => path)];
     return [...carried, ...searched(resource, carrier?.kind ?? resource.type, done, images)];
 }

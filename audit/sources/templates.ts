@@ -118,8 +118,7 @@ export const byTypeName = (kind: string, typeKey: string, propertiesKey: string)
             const why = `What it declares ${unknown.why}, so that it can't be checked for containers.`;
             const named = textAt(type);
             // Of another type it has none, whatever its properties are.
-            const isOther =
-                named !== undefined && ask({ type: named, name: "", properties: {}, path: [] }).length === 0;
+            const isOther = named !== undefined && !ask.isCarrier(named);
             return {
                 carried: isOther
                     ? []

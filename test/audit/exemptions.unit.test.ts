@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
-import { describeExemption, exemptionsOf, isExempt, today } from "../../audit/exemptions";
+import { describeExemption, exemptionsOf, isExempt, tagsFrom, today } from "../../audit/exemptions";
+import { Unknown } from "../../audit/knowledge";
 import type { Exemption } from "../../audit/settings";
 
 const reason = "Moves to the component in January";
@@ -13,6 +14,19 @@ describe("audit/exemptions", () => {
         assert.deepEqual(exemptionsOf({ name: "orders", tags: { team: "search" } }, [orders, team]), [orders, team]);
         assert.deepEqual(exemptionsOf({ name: "other", tags: { team: "shop" } }, [orders, team]), []);
         assert.deepEqual(exemptionsOf({ name: "other" }), []);
+    });
+
+    it("find a tag in every form that providers have", () => {
+        for (const tags of [
+            { team: "search" },
+            [{ key: "team", value: "search" }],
+            [{ Key: "team", Value: "search" }],
+        ]) {
+            assert.deepEqual(exemptionsOf({ name: "other", tags: tagsFrom(tags) }, [orders, team]), [team]);
+        }
+        for (const tags of [undefined, null, [], [null], "team", [{ key: "team" }], new Unknown("not yet", "is new")]) {
+            assert.deepEqual(exemptionsOf({ name: "other", tags: tagsFrom(tags) }, [orders, team]), []);
+        }
     });
 
     it("cover the policies that they name, or all", () => {

@@ -149,6 +149,16 @@ export const locationRows: readonly Row[] = [
         n.parameter({ value: safe }, { provider: `${n.slug}-same` }),
         n.task(),
     ]),
+    row(
+        "a provider of the program whose name begins as that of a default one",
+        unproven,
+        (n) => [
+            provider(`default-${n.slug}`, { region: home.region, profile: "other" }),
+            n.parameter({ value: safe }, { provider: `default-${n.slug}` }),
+            n.task(),
+        ],
+        { settings: { account: home.account } },
+    ),
     row("a provider in an account that nothing names", unproven, (n) => [
         provider(`${n.slug}-other`, { region: home.region, profile: "other" }),
         n.parameter({ value: safe }, { provider: `${n.slug}-other` }),

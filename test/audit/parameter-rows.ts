@@ -22,6 +22,12 @@ const otherWriters: readonly (readonly [type: string, inputs: (name: string, val
         "aws:cloudcontrol/resource:Resource",
         (Name, Value) => ({ typeName: "AWS::SSM::Parameter", desiredState: JSON.stringify({ Name, Value }) }),
     ],
+    ["aws-next:index/ssmParameter:SsmParameter", (name, value) => ({ name, type: "String", value })],
+    ["orders:tf:aws_ssm_parameter", (name, value) => ({ name, type: "String", value })],
+    [
+        "aws:index/cloudcontrolapiResource:CloudcontrolapiResource",
+        (Name, Value) => ({ typeName: "AWS::SSM::Parameter", desiredState: JSON.stringify({ Name, Value }) }),
+    ],
     [
         "aws-native:index:ExtensionResource",
         (Name, Value) => ({ type: "AWS::SSM::Parameter", properties: { Name, Value, Type: "String" } }),
@@ -144,6 +150,33 @@ export const parameterRows: readonly Row[] = [
         n.parameter({ value: safe }),
         n.task(),
         n.parameter({ name: new Later(n.path), value: unsafe, overwrite: true }, { name: `${n.slug}-second` }),
+    ]),
+    row("a second writer before the task whose name a preview does not know", ["waits", unproven], (n) => [
+        n.parameter({ value: safe }),
+        n.parameter({ name: new Later(n.path), value: unsafe }, { name: `${n.slug}-second` }),
+        n.task(),
+    ]),
+    row("a second writer whose name is secret", unproven, (n) => [
+        n.parameter({ value: safe }),
+        n.parameter({ name: new Secret(n.path), value: unsafe }, { name: `${n.slug}-second` }),
+        n.task(),
+    ]),
+    row("a second writer all of which is secret", unproven, (n) => [
+        n.parameter({ value: safe }),
+        {
+            type: "aws:cloudcontrol/resource:Resource",
+            name: `${n.slug}-second`,
+            inputs: {
+                typeName: "AWS::SSM::Parameter",
+                desiredState: new Secret(JSON.stringify({ Name: n.path, Value: unsafe })),
+            },
+        },
+        n.task(),
+    ]),
+    row("a second writer whose name the provider makes up", "safe", (n) => [
+        n.parameter({ value: safe }),
+        n.parameter({ name: undefined, value: unsafe }, { name: `${n.slug}-second` }),
+        n.task(),
     ]),
     row("a second writer without the slash", unproven, (n) => [
         n.parameter({ value: safe }),

@@ -1,5 +1,5 @@
 /** What is known of resources that declare others: the parameters of a stack, and properties by a type's name. */
-import { row, safe, unsafe } from "./parameter-row";
+import { type Inputs, row, safe, unsafe } from "./parameter-row";
 import { containersWith } from "./task";
 import { Later, type Row, Secret, type Verdict } from "./verdict-row";
 
@@ -31,7 +31,40 @@ const stacks: readonly (readonly [type: string, parameters: (value: string) => u
 
 const missing: Verdict = ["limiter-missing"];
 
+/** Types that carry containers, with properties in which there are none. */
+const carrierTypes: Readonly<Record<string, Inputs>> = {
+    "AWS::Batch::JobDefinition": {},
+    "AWS::CloudFormation::Stack": {},
+    "AWS::CloudFormation::StackSet": {},
+    "AWS::ECS::TaskDefinition": { ContainerDefinitions: [{ Name: "app", Image: "orders:1" }] },
+    "AWS::Events::Rule": {},
+    "AWS::Pipes::Pipe": {},
+    "AWS::Scheduler::Schedule": {},
+    "AWS::StepFunctions::StateMachine": {},
+};
+
+/** Resources of any type by its name. */
+const byName = (type: string): readonly (readonly [type: string, inputs: (value: unknown) => Inputs])[] => [
+    ["aws:cloudcontrol/resource:Resource", (desiredState) => ({ typeName: type, desiredState })],
+    ["aws-native:index:ExtensionResource", (properties) => ({ type, properties })],
+];
+
 export const wrappedRows: readonly Row[] = [
+    ...Object.entries(carrierTypes).flatMap(([named, properties]) =>
+        byName(named).flatMap(([type, inputs]) => [
+            row(`${type} of ${named} that a preview does not know`, ["waits", "safe"], (n) => [
+                { type, name: n.slug, inputs: inputs(new Later(properties)) },
+            ]),
+            row(`${type} of ${named} that is secret`, "safe", (n) => [
+                { type, name: n.slug, inputs: inputs(new Secret(properties)) },
+            ]),
+        ]),
+    ),
+    ...byName("AWS::S3::Bucket").map(([type, inputs]) =>
+        row(`${type} of a bucket that a preview does not know`, "safe", (n) => [
+            { type, name: n.slug, inputs: inputs(new Later({})) },
+        ]),
+    ),
     ...stacks.flatMap(([type, parameters]) => {
         const stack = (given: unknown) => (n: { readonly slug: string }) => [
             { type, name: n.slug, inputs: { templateBody: template, parameters: given } },

@@ -9,14 +9,14 @@ import { inspectText } from "../cli/support";
 import { type Given, resourceViolations, unknown } from "./in-process";
 
 /** The provider that the engine makes for the types of a package. */
-const defaultOf = (type: string): string => `default_${type.split(":")[0]}`;
+const defaultOf = (type: string): string => `default_7_48_0_${type.split(":")[0]}`;
 
 /** The resources of a row, and what the engine puts before them. */
 function registered({ resources, defaultProvider }: Row): readonly RowResource[] {
     const packages = [...new Set(resources.map(({ type }) => type.split(":")[0]!))].filter((name) => name !== "pulumi");
     const providers = packages.map((name) => ({
         type: `pulumi:providers:${name}`,
-        name: `default_${name}`,
+        name: defaultOf(name),
         inputs: { version: "7.48.0", ...(defaultProvider ?? { region: home.region }) },
     }));
     return [{ type: "pulumi:pulumi:Stack", name: "project-stack", inputs: {} }, ...providers, ...resources];
