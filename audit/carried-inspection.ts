@@ -3,6 +3,7 @@ import { configUnproven } from "./container-rules/collector-config-proven";
 import type { Container } from "./containers";
 import { evidenceOf } from "./evidence";
 import { isUnknown, sourceOf } from "./knowledge";
+import { KnownTasks, type Runnable } from "./known-tasks";
 import type { FindParameter } from "./delivery/sources";
 import { remoteWriteUrlVariable } from "../collector";
 import type { Settings } from "./settings";
@@ -16,8 +17,8 @@ export interface Surroundings {
     readonly findParameter?: FindParameter;
     /** The config that the component which makes the resource has rendered; undefined where none does. */
     readonly componentConfig?: string;
-    /** Names of the containers that are collectors in the task definitions that are known. */
-    readonly collectorNames?: ReadonlySet<string>;
+    /** The task and job definitions that are known. */
+    readonly tasks?: KnownTasks;
 }
 
 /** What is wrong with one thing that a resource carries. */
@@ -89,8 +90,10 @@ function unproven(
 }
 
 function ofOverrides(carried: CarriedOverrides, resource: string, surroundings: Surroundings): Inspection {
-    const { settings = {} } = surroundings;
+    const { settings = {}, tasks = new KnownTasks() } = surroundings;
     const { containers } = carried;
+    const run = tasks.about(carried.run);
+    const job = tasks.about({ service: "batch", ...carried.run });
     const task = taskOf(carried, resource);
     if (isUnknown(containers) && containers.state === "not yet") {
         return waitingOnly(
@@ -98,11 +101,16 @@ function ofOverrides(carried: CarriedOverrides, resource: string, surroundings: 
         );
     }
     if (isUnknown(containers) || "problem" in containers) {
+        if (!run.mayHaveCollector) {
+            return clean;
+        }
         const reason = isUnknown(containers) ? `${task.place} ${containers.why}` : "they can't be read";
         const why = `What overrides the containers of a task isn't known, since ${reason}: it may replace a collector's command or config.`;
         return unproven(task, why, "Write out which containers it is about.", fingerprint(task, containers), settings);
     }
-    const all = containers.containers.map((override) => ofOverride(override, task, surroundings));
+    const all = containers.containers.map((override) =>
+        ofOverride(override, task, settings, isNameless(override) ? job : run),
+    );
     return {
         violations: all.flatMap(({ violations }) => violations),
         waiting: all.flatMap(({ waiting }) => waiting),
@@ -110,20 +118,24 @@ function ofOverrides(carried: CarriedOverrides, resource: string, surroundings: 
     };
 }
 
-function ofOverride(override: Container, task: Task, { settings = {}, collectorNames }: Surroundings): Inspection {
+const isNameless = ({ name, unknown }: Container): boolean => name.startsWith("#") && unknown?.has("name") !== true;
+
+function ofOverride(override: Container, task: Task, settings: Settings, run: Runnable): Inspection {
     const touched = touchedBy(override);
     const nameless = override.unknown?.get("name");
     if (touched === undefined) {
         return clean;
     }
-    if (nameless?.state === "not yet") {
+    if (nameless?.state === "not yet" && run.mayHaveCollector) {
         return waitingOnly(
             `The name of a container in ${task.place} of ${nameOf(task)} ${nameless.why}; the update checks it.`,
         );
     }
     const isCollector =
-        nameless !== undefined ||
-        collectorNames?.has(override.name) === true ||
+        (nameless !== undefined && run.mayHaveCollector) ||
+        // A Batch job's one container has no name in its overrides.
+        (isNameless(override) && run.hasCollector) ||
+        run.names.has(override.name) ||
         evidenceOf(override, settings.images) !== undefined;
     if (!isCollector) {
         return clean;
@@ -155,6 +167,9 @@ const harmless = [
     remoteWriteUrlVariable,
 ];
 
+/** Over plain HTTP nothing signs and encrypts what is sent. */
+const isPlainHttp = /^\s*http:/i;
+
 /** What of a collector an override changes; undefined when nothing that matters. */
 function touchedBy({
     entryPoint,
@@ -167,11 +182,13 @@ function touchedBy({
 }: Container): string | undefined {
     const isUnknownHere = (...names: readonly string[]): boolean => names.some((name) => unknown?.has(name) === true);
     const variables = [...environment, ...secrets].filter(({ name }) => !harmless.includes(name));
+    const isPlain = environment.some(({ name, value }) => name === remoteWriteUrlVariable && isPlainHttp.test(value));
     if (entryPoint.length + command.length > 0 || isUnknownHere("command", "commands", "entrypoint", "entrypoints")) {
         return "command";
     }
     if (
         variables.length > 0 ||
+        isPlain ||
         hasEnvironmentFiles ||
         isUnknownHere("environment", "environments", "environmentfiles")
     ) {

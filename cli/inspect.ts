@@ -2,6 +2,8 @@
 import { describeExemption, exemptionsOf, isExempt } from "../audit/exemptions";
 import { pageOf } from "../audit/rules";
 import { inspectCarried, taskOf } from "../audit/carried-inspection";
+import { KnownTasks } from "../audit/known-tasks";
+import { pathText } from "../audit/sources/places";
 import { inspectConfig, nameOf, type Violation } from "../audit/violations";
 import type { ParsedFile } from "./documents";
 import { detectTargets } from "./detect";
@@ -85,11 +87,11 @@ function nothingToCheck(targets: readonly AuditTarget[], whole = "stack"): strin
 
 /** Overrides come last, as they are about the containers of the other targets; the order stays. */
 function outcomesOf(targets: readonly AuditTarget[], options: InspectionOptions): readonly Outcome[] {
-    const collectorNames = new Set<string>();
+    const tasks = new KnownTasks();
     const isLast = (target: AuditTarget): boolean => target.kind === "task" && target.carried.carries === "overrides";
     const outcomes = new Map<AuditTarget, Outcome>();
     for (const target of [...targets.filter((each) => !isLast(each)), ...targets.filter(isLast)]) {
-        const outcome = target.kind === "config" ? ofConfig(target, options) : ofTask(target, options, collectorNames);
+        const outcome = target.kind === "config" ? ofConfig(target, options) : ofTask(target, options, tasks);
         outcomes.set(target, outcome);
     }
     return targets.map((target) => outcomes.get(target)!);
@@ -105,16 +107,13 @@ function ofConfig({ text, root }: ConfigTarget, { memoryMiB }: InspectionOptions
     return { located, notices: [], collectors: 1 };
 }
 
-function ofTask(
-    target: TaskTarget,
-    { config: { settings }, today }: InspectionOptions,
-    collectorNames: Set<string>,
-): Outcome {
+function ofTask(target: TaskTarget, { config: { settings }, today }: InspectionOptions, tasks: KnownTasks): Outcome {
     const { carried, name, tags, node, parameters, componentConfig } = target;
     const resource = nameOf(taskOf(carried, name));
-    const surroundings = { settings, findParameter: parameters?.(settings), collectorNames, componentConfig };
-    const { violations, waiting, collectors, names = [] } = inspectCarried(carried, name, surroundings);
-    names.forEach((each) => collectorNames.add(each));
+    const surroundings = { settings, findParameter: parameters?.(settings), tasks, componentConfig };
+    const inspection = inspectCarried(carried, name, surroundings);
+    const { violations, waiting, collectors } = inspection;
+    tasks.add(`${target.offset} ${name} ${pathText(carried.path)}`, carried, inspection);
     const exemptions = exemptionsOf({ name, tags }, settings.exemptions);
     // In the pack's words.
     const told = exemptions.map((exemption) => describeExemption(`resource "${name}"`, exemption, today));

@@ -6,6 +6,7 @@ import type { ResourceValidationArgs } from "@pulumi/policy";
 import { sidecarContainer } from "../collector";
 import { at, type Mapping } from "../collector/values";
 import { inspectCarried } from "../audit/carried-inspection";
+import { KnownTasks } from "../audit/known-tasks";
 import { mebibytes } from "../audit/containers";
 import { carriedBy } from "../audit/sources/registry";
 import { componentType } from "../audit/task-types";
@@ -30,8 +31,8 @@ interface Kept {
     readonly outcome: Outcome;
 }
 
-/** Names of the containers that are collectors in the task definitions of this run so far. */
-const collectorNames = new Set<string>();
+/** The task and job definitions of this run so far. */
+const tasks = new KnownTasks();
 
 /**
  * The configs that components have rendered, by the component's URN; the engine registers a component before its
@@ -68,11 +69,12 @@ function ofResource(args: Args): Outcome {
     const settings = sharedSettings();
     const resource = { type, name, properties: plainProperties(props), path: [] };
     const componentConfig = componentConfigs.get(opts.parent ?? "");
-    const surroundings = { settings, collectorNames, componentConfig, findParameter: parametersFor(args) };
-    const inspections = carriedBy(resource, settings.images).map((carried) =>
-        inspectCarried(carried, name, surroundings),
-    );
-    inspections.flatMap(({ names = [] }) => names).forEach((each) => collectorNames.add(each));
+    const surroundings = { settings, tasks, componentConfig, findParameter: parametersFor(args) };
+    const inspections = carriedBy(resource, settings.images).map((carried, index) => {
+        const inspection = inspectCarried(carried, name, surroundings);
+        tasks.add(`${args.urn} ${index}`, carried, inspection);
+        return inspection;
+    });
     const instead =
         opts.parent?.includes(componentType) === true
             ? " Until then the config in the inputs of its AdotTaskDefinition counts."

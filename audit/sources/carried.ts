@@ -19,6 +19,8 @@ export interface CarriedTask extends CarriedBase {
     readonly carries: "task";
     readonly containers: Containers | Unknown;
     readonly family?: string;
+    /** The name of a job definition of Batch, empty where it isn't known; undefined for a task definition. */
+    readonly jobDefinition?: string;
     /** Memory of the whole task, MiB. */
     readonly memoryMiB?: number;
 }
@@ -30,6 +32,16 @@ export interface CarriedTask extends CarriedBase {
 export interface CarriedOverrides extends CarriedBase {
     readonly carries: "overrides";
     readonly containers: Containers | Unknown;
+    /** What is run with them, where that can be told. */
+    readonly run?: Run;
+}
+
+/** What overrides are passed to. */
+export interface Run {
+    /** `other`: something that runs neither a task nor a job. */
+    readonly service: "ecs" | "batch" | "other";
+    /** The task definition or job definition that is run: an ARN, a name, or an `Unknown`. */
+    readonly definition?: unknown;
 }
 
 /** Something that may run a collector in a way that can't be checked. */

@@ -17,7 +17,7 @@ const mark = "\u0000filled in";
  * a placeholder is unknown. Undefined for a text that is no such template.
  */
 export function filledTemplate(text: string): unknown {
-    const marked = text.replace(/"(?:[^"\\]|\\[^])*"|<[\w.$-]+>/g, (token) =>
+    const marked = text.replace(/"(?:[^"\\]|\\[^])*(?:"|\\?$)|<[\w.$-]+>/g, (token) =>
         token.startsWith("<") || /<[\w.$-]+>/.test(token) ? JSON.stringify(mark + token) : token,
     );
     const value = parsedJson(marked);

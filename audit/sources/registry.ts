@@ -6,10 +6,11 @@
 import type { ImagePatterns } from "../images";
 import { scheduleWithCalls, stateMachineWithCalls } from "./api-calls";
 import type { Carried } from "./carried";
-import type { Carrier } from "./carrier";
+import { type Carrier, propertiesOf } from "./carrier";
 import { isExceptedType } from "./exceptions";
 import type { Resource } from "./resource";
 import { eventTargets, pipe } from "./run-time";
+import { runAt } from "./runs";
 import { expressService, jobDefinition, taskDefinition } from "./task-definitions";
 import { byTypeName, stack, stackSet } from "./templates";
 import { typeName } from "./types";
@@ -62,5 +63,11 @@ export function carriedBy(written: Resource, images?: ImagePatterns, depth = 0):
     const ask = Object.assign((inner: Resource) => carriedBy(inner, images, depth + 1), { isCarrier });
     const { carried, read = [] } = carrier?.read(resource, type, ask) ?? { carried: [] };
     const done = [...read, ...carried.map(({ path }) => path)];
-    return [...carried, ...searched(resource, carrier?.kind ?? resource.type, done, images)];
+    const all = [...carried, ...searched(resource, carrier?.kind ?? resource.type, done, images)];
+    // Those from inside another resource have theirs.
+    return all.map((each) =>
+        each.carries === "overrides" && each.within === undefined
+            ? { ...each, run: each.run ?? runAt(propertiesOf(resource), each.path) }
+            : each,
+    );
 }

@@ -1,9 +1,12 @@
 /** Inputs that only the run of a task fills in: targets of events and schedules, states of a state machine. Pure. */
+import { isMapping } from "../../collector/values";
+import { pluralNames, readContainers } from "../containers";
 import { filledTemplate } from "./filled-in";
 import { isUnknown, sourceOf, Unknown } from "../knowledge";
 import type { CarriedOverrides } from "./carried";
 import { type Carrier, propertiesOf } from "./carrier";
-import { descend, elements, filledInBy, isThere, member, type Path, type Place, textAt } from "./places";
+import { descend, elements, filledInBy, isThere, member, type Path, type Place, structure, textAt } from "./places";
+import { withBatchMemory } from "./task-definitions";
 
 export const anyOverrides = (kind: string, path: Path, containers: Unknown): CarriedOverrides => ({
     carries: "overrides",
@@ -14,15 +17,17 @@ export const anyOverrides = (kind: string, path: Path, containers: Unknown): Car
 
 /**
  * Targets of EventBridge: the rule's own (Terraform's schema) or a list of them (CloudFormation's). What is passed to a
- * target that is an ECS task are its overrides (EventBridge user guide, "Targets"); overrides that are known, or are in
- * a template with placeholders, the walk finds.
+ * target that is an ECS task or a Batch job are its overrides (EventBridge user guide, "Targets"); overrides that are
+ * known, or are in a template with placeholders, the walk finds.
  */
 export const eventTargets: Carrier = {
     kind: "event target",
     read: (resource) => {
         const root = propertiesOf(resource);
         const targets = [root, ...elements(member(root, "targets"))].filter((target) =>
-            ["ecsTarget", "ecsParameters"].some((key) => isThere(member(target, key))),
+            ["ecsTarget", "ecsParameters", "batchTarget", "batchParameters"].some((key) =>
+                isThere(member(target, key)),
+            ),
         );
         return { carried: targets.flatMap((target) => ofTarget(eventTargets.kind, target)) };
     },
@@ -61,12 +66,40 @@ export const schedule: Carrier = {
 /** Calls that run containers, as Step Functions and the Scheduler name them. */
 export const runsContainers = /:::(aws-sdk:)?(ecs:(runTask|startTask)|batch:submitJob)\b/i;
 
-/** Pipes: the overrides are typed; the walk finds those that are known. */
+/** Pipes: the overrides are typed, and a dynamic path parameter may stand for any text in them. */
 export const pipe: Carrier = {
     kind: "pipe",
     read: (resource) => {
-        const parameters = descend(propertiesOf(resource), "targetParameters", "ecsTaskParameters");
-        const overrides = member(parameters, "overrides");
-        return { carried: unknownInputs(pipe.kind, [overrides]) };
+        const parameters = member(propertiesOf(resource), "targetParameters");
+        const overrides = descend(parameters, "ecsTaskParameters", "overrides");
+        const ofTask = member(overrides, "containerOverrides");
+        const ofJob = descend(parameters, "batchJobParameters", "containerOverrides");
+        const written = [ofTask, ofJob].filter((place) => isThere(place) && !isUnknown(structure(place).value));
+        return {
+            carried: [
+                ...unknownInputs(pipe.kind, [
+                    isUnknown(overrides.value) ? overrides : structure(ofTask),
+                    structure(ofJob),
+                ]),
+                ...written.map(({ value, path }): CarriedOverrides => {
+                    const entries = elements({ value: withoutPaths(value), path });
+                    const containers = readContainers(entries.map(withBatchMemory), pluralNames);
+                    return { carries: "overrides", kind: pipe.kind, path, containers };
+                }),
+            ],
+        };
     },
 };
+
+/** A value with an `Unknown` for each text with a path that a pipe fills in: `$.body.id`, `x-<$.body.id>`. */
+function withoutPaths(value: unknown): unknown {
+    if (typeof value === "string") {
+        return /^\s*\$[.[]|<\s*\$[.[]/.test(value) ? filledInBy(value) : value;
+    }
+    if (Array.isArray(value)) {
+        return value.map(withoutPaths);
+    }
+    return isMapping(value) && !isUnknown(value)
+        ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withoutPaths(each)]))
+        : value;
+}

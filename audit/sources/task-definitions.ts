@@ -94,7 +94,13 @@ export const jobDefinition: Carrier = {
                 isUnknown(structure(place).value),
             ),
         ];
-        return { carried: places.filter(isThere).map((place) => job(place, listNames(type))) };
+        const name = textAt(member(root, "jobDefinitionName")) ?? textAt(member(root, "name")) ?? "";
+        const jobDefinitionName = hasWord(name) ? "" : name;
+        return {
+            carried: places
+                .filter(isThere)
+                .map((place) => ({ ...job(place, listNames(type)), jobDefinition: jobDefinitionName })),
+        };
     },
 };
 

@@ -118,14 +118,17 @@ const tasks: readonly CarrierCase[] = [
     })),
     withConfig("Batch job", "aws:batch/jobDefinition:JobDefinition", (config) => ({
         type: "container",
+        name: "metrics",
         containerProperties: json(job(config)),
     })),
     withConfig("Batch job on ECS", "aws:batch/jobDefinition:JobDefinition", (config) => ({
         type: "container",
+        name: "metrics",
         ecsProperties: json(ecsProperties(config)),
     })),
     withConfig("Batch job of nodes", "aws:batch/jobDefinition:JobDefinition", (config) => ({
         type: "multinode",
+        name: "metrics",
         nodeProperties: json({
             mainNode: 0,
             numNodes: 2,
@@ -137,10 +140,12 @@ const tasks: readonly CarrierCase[] = [
     })),
     withConfig("aws-native Batch job", "aws-native:batch:JobDefinition", (config) => ({
         type: "container",
+        name: "metrics",
         containerProperties: job(config),
     })),
     withConfig("aws-native Batch job on ECS", "aws-native:batch:JobDefinition", (config) => ({
         type: "multinode",
+        name: "metrics",
         nodeProperties: { nodeRangeProperties: [{ targetNodes: "0:", ecsProperties: ecsProperties(config) }] },
     })),
     withConfig("CloudFormation stack", "aws:cloudformation/stack:Stack", (config) => ({
@@ -314,6 +319,78 @@ const overrides: readonly CarrierCase[] = [
     ...overriding("aws-native state machine", "aws-native:stepfunctions:StateMachine", (input) => ({
         definitionString: json(runTask({ Overrides: pascal(input) as Json })),
     })),
+    {
+        name: "pipe: what its paths fill in",
+        type: "aws:pipes/pipe:Pipe",
+        unsafe: {
+            targetParameters: {
+                ecsTaskParameters: {
+                    taskDefinitionArn: "$.body.task",
+                    overrides: { containerOverrides: [{ name: "$.body.name", commands: ["$.body.command"] }] },
+                },
+            },
+        },
+        safe: {
+            targetParameters: {
+                ecsTaskParameters: {
+                    taskDefinitionArn: arn,
+                    overrides: {
+                        containerOverrides: [
+                            { name: "app", environments: [{ name: "KEY", value: "s3://<$.body.key>" }] },
+                        ],
+                    },
+                },
+            },
+        },
+    },
+    {
+        name: "event target: any overrides of a job",
+        type: "aws:cloudwatch/eventTarget:EventTarget",
+        unsafe: { batchTarget: { jobDefinition: "metrics", jobName: "j" }, inputPath: "$.detail" },
+        safe: {
+            arn: "arn:aws:lambda:eu-west-1:111122223333:function:f",
+            inputTransformer: { inputPaths: { o: "$.detail" }, inputTemplate: '{"containerOverrides": <o>}' },
+        },
+    },
+    {
+        name: "event target: a template for a job",
+        type: "aws:cloudwatch/eventTarget:EventTarget",
+        unsafe: {
+            batchTarget: { jobDefinition: "metrics", jobName: "j" },
+            inputTransformer: { inputPaths: { o: "$.detail" }, inputTemplate: "<o>" },
+        },
+        safe: { batchTarget: { jobDefinition: "metrics", jobName: "j" }, input: json({ Parameters: { a: "b" } }) },
+    },
+    {
+        name: "schedule: a URL without TLS",
+        type: "aws:scheduler/schedule:Schedule",
+        ...(Object.fromEntries(
+            ["http", "https"].map((scheme) => [
+                scheme === "http" ? "unsafe" : "safe",
+                {
+                    target: {
+                        ecsParameters: { taskDefinitionArn: arn },
+                        input: json({
+                            containerOverrides: [
+                                {
+                                    name: "adot-collector",
+                                    environment: [
+                                        { name: "AMP_REMOTE_WRITE_URL", value: `${scheme}://a/remote_write` },
+                                    ],
+                                },
+                            ],
+                        }),
+                    },
+                },
+            ]),
+        ) as unknown as Pick<CarrierCase, "unsafe" | "safe">),
+    },
+    {
+        name: "pipe to something else than a task",
+        type: "aws:pipes/pipe:Pipe",
+        unsafe: { targetParameters: { ecsTaskParameters: { overrides: { containerOverrides: "$.body.all" } } } },
+        safe: { targetParameters: { inputTemplate: '{"containerOverrides": <$.body.all>}' } },
+    },
     stateMachine(
         "overrides from its input",
         runTask({ "Overrides.$": "$.overrides" }),
@@ -373,6 +450,7 @@ const overrides: readonly CarrierCase[] = [
                 A: {
                     Resource: "arn:aws:states:::batch:submitJob",
                     Parameters: {
+                        JobDefinition: "app",
                         ContainerOverrides: { "Command.$": "$.c", Environment: [{ Name: "KEY", "Value.$": "$.key" }] },
                     },
                 },
@@ -387,7 +465,10 @@ const callCases: readonly (readonly [action: string, make: (config: string) => J
     ["ecs:registerDaemonTaskDefinition", nativeTask],
     ["ecs:createExpressGatewayService", (config) => ({ memory: "256", primaryContainer: alone(config) })],
     ["ecs:updateExpressGatewayService", (config) => ({ memory: "256", primaryContainer: alone(config) })],
-    ["batch:registerJobDefinition", (config) => ({ type: "container", containerProperties: job(config) })],
+    [
+        "batch:registerJobDefinition",
+        (config) => ({ type: "container", name: "metrics", containerProperties: job(config) }),
+    ],
     ["cloudformation:createStack", (config) => ({ stackName: "x", templateBody: json(template(config)) })],
     ["cloudformation:updateStack", (config) => ({ stackName: "x", templateBody: json(template(config)) })],
     ["cloudformation:createStackSet", (config) => ({ stackSetName: "x", templateBody: json(template(config)) })],
@@ -410,7 +491,7 @@ const call = (action: string, parameters: unknown, key = "Parameters"): CarrierC
 const fromInput = (parameters: Json): Json =>
     Object.fromEntries(
         Object.entries(pascal(parameters) as Json).map(([key, value]) =>
-            ["Family", "StackName", "Type", "TypeName"].includes(key) ? [key, value] : [`${key}.$`, `$.${key}`],
+            ["Family", "Name", "StackName", "Type", "TypeName"].includes(key) ? [key, value] : [`${key}.$`, `$.${key}`],
         ),
     );
 

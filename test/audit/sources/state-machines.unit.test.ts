@@ -2,16 +2,23 @@
 import assert from "node:assert/strict";
 
 import { inspectCarried } from "../../../audit/carried-inspection";
+import { KnownTasks } from "../../../audit/known-tasks";
 import { carriedBy } from "../../../audit/sources/registry";
 import { unlimited } from "../carriers";
 import { goodContainers } from "../task";
 
-const collectorNames = new Set(["adot-collector"]);
+/** A program whose only task has a collector of that name. */
+const tasks = new KnownTasks();
+tasks.add(
+    "task",
+    { carries: "task", kind: "task definition", path: [], containers: { containers: [] } },
+    { violations: [], waiting: [], collectors: 1, names: ["adot-collector"] },
+);
 
 /** How many violations there are, apart from advice. */
 function violations(type: string, properties: Record<string, unknown>): string[] {
     return carriedBy({ type, name: "it", properties, path: [] })
-        .flatMap((carried) => inspectCarried(carried, "it", { collectorNames }).violations)
+        .flatMap((carried) => inspectCarried(carried, "it", { tasks }).violations)
         .filter(({ policy }) => policy !== "collector-health-checked")
         .map(({ rule }) => rule);
 }
