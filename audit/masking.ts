@@ -60,8 +60,8 @@ function joined(places: readonly Place[]): Place[] {
     return all;
 }
 
-/** Lengths of the beginnings by which pieces are found. */
-const beginnings = [60, 30, 15, 7, shortest];
+/** Lengths of the beginnings by which pieces are found: close together, so that few pieces share one. */
+const beginnings = [60, 30, 20, 15, 12, 10, 9, 8, 7, 6, 5, 4, shortest];
 
 /** What stands where a message has cut a value off. */
 const cutMark = "...";
@@ -70,6 +70,8 @@ const cutMark = "...";
 class Pieces {
     /** The longest of a beginning first. */
     private readonly byBeginning = new Map<string, Piece[]>();
+    /** The first characters of all, by which most places of a text are passed over. */
+    private readonly firsts = new Set<string>();
     private readonly sorted: readonly Piece[];
 
     constructor(all: readonly Piece[]) {
@@ -77,6 +79,7 @@ class Pieces {
         for (const piece of [...all].sort((one, other) => other.text.length - one.text.length)) {
             const length = beginnings.find((each) => each <= piece.text.length);
             const beginning = piece.text.slice(0, length);
+            this.firsts.add(piece.text.slice(0, shortest));
             const same = this.byBeginning.get(beginning) ?? [];
             same.push(piece);
             this.byBeginning.set(beginning, same);
@@ -91,6 +94,9 @@ class Pieces {
     }
 
     private wholeAt(text: string, start: number): Place | undefined {
+        if (!this.firsts.has(text.slice(start, start + shortest))) {
+            return undefined;
+        }
         for (const length of beginnings) {
             const found = this.byBeginning
                 .get(text.slice(start, start + length))

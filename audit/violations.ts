@@ -217,9 +217,15 @@ function unproven(subject: string, collector: Collector, config: Unseen, setting
     return [violation(subject, { rule: configUnproven.id, container: container.name, message: config.why, fix })];
 }
 
+/** Characters of an image's name at most (OCI distribution specification, "Pulling manifests"). */
+const longestRepository = 255;
+
 /** What to do where the container's or the image's name alone tells, and an ordinary app may have such a name. */
 function ifNoCollector({ container, distribution }: Collector, { images }: Settings): string {
     const reference = imageReference(container.image);
+    if (reference.repository.length > longestRepository) {
+        return "";
+    }
     const pattern = patternFor(reference);
     const isOpen = reference.repository !== "" && (distribution === undefined || distribution === "private");
     return isOpen && evidenceOf(container, { ...images, ignored: [...(images?.ignored ?? []), pattern] }) === undefined

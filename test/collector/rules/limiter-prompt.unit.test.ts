@@ -35,10 +35,14 @@ describe("the audit of how often a limiter acts", () => {
     it("advises collections above the hard limit, and says nothing of those above the soft one", () => {
         for (const key of ["min_gc_interval_when_hard_limited", "max_gc_interval_when_hard_limited"]) {
             for (const interval of ["31s", "1000h", "1m"]) {
-                assert.deepEqual(found({ [key]: interval }), [`gc-interval-too-long processors.memory_limiter.${key}`]);
+                const soft = key.replace("hard", "soft");
+                // No longer than the soft one, which the collector asks for.
+                const both = { [key]: interval, [soft]: interval };
+                assert.deepEqual(found(both), [`gc-interval-too-long processors.memory_limiter.${key}`]);
             }
             for (const interval of ["0s", "30s", 0, null, "${env:INTERVAL}", "soon"]) {
-                assert.deepEqual(found({ [key]: interval }), []);
+                const soft = key.replace("hard", "soft");
+                assert.deepEqual(found({ [key]: interval, [soft]: interval }), []);
             }
         }
         assert.deepEqual(
