@@ -15,7 +15,7 @@ const spellings = new Set(Object.values(adot.aliases).flatMap((names) => Object.
 /** A type alone: a name behind it may be anything. */
 const isComponent = (text: string): boolean => types.has(text) || spellings.has(text);
 
-/** A function that writes `${env:NAME}` in place of what the variables of these names hold, and of its cut beginning. */
+/** A function that writes `${env:NAME}` in place of what variables of these names hold, and of its cut beginning. */
 export function masker({ environment }: Container, names: readonly string[]): (text: string) => string {
     const asked = new Set(names);
     const hiding = new Pieces(

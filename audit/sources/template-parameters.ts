@@ -9,9 +9,9 @@ export type ParameterDefinition = Mapping;
 
 /**
 /**
- * The values that a stack gives; unknown where none of them is known, not even which there are; undefined for a template
- * by itself, whose stack may give any but most likely leaves the defaults; `any` where each instance is likely to give
- * others, so that a default proves nothing.
+ * The values that a stack gives; unknown where none of them is known, not even which there are; undefined for a
+ * template by itself, whose stack may give any but most likely leaves the defaults; `any` where each instance is likely
+ * to give others, so that a default proves nothing.
  */
 export type GivenParameters = Mapping | Unknown | "any" | undefined;
 

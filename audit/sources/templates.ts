@@ -89,8 +89,8 @@ function inside(carried: Carried, { name, path }: Resource, within: string, oute
 }
 
 /**
- * The values of a template's parameters: by name, or as CloudFormation's list of `ParameterKey`, `ParameterValue`. Where
- * it isn't known which parameters have a value, no default counts.
+ * The values of a template's parameters: by name, or as CloudFormation's list of `ParameterKey`, `ParameterValue`.
+ * Where it isn't known which parameters have a value, no default counts.
  */
 function parametersIn(place: Place): GivenParameters {
     const { value } = place;

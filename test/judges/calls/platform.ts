@@ -134,6 +134,7 @@ export const ssm: Translations = {
                 type: "Type",
                 value: "Value",
                 insecureValue: "Value",
+                valueWo: "Value",
                 description: "Description",
                 tier: "Tier",
                 dataType: "DataType",
@@ -143,6 +144,7 @@ export const ssm: Translations = {
                 tags: tags,
             }),
         ],
+        steers: ["valueWoVersion"],
     },
 };
 
