@@ -6,7 +6,7 @@ import * as path from "node:path";
 
 import { LocalEngine, type LocalStack, type RunResult } from "../../local/engine";
 import { policyPack } from "../../local/paths";
-import { carrierCases } from "../audit/carriers";
+import { carrierCases, silent } from "../audit/carriers";
 import { type EchoProviders, startEchoProviders } from "../support/echo-provider";
 import { needs, toolPath } from "../support/parts";
 
@@ -20,7 +20,7 @@ describe("every carrier of containers, on the real engine", function () {
     before(async function () {
         needs(this, "pulumi");
         directory = fs.mkdtempSync(path.join(os.tmpdir(), "pulumi-adot-carriers-"));
-        const packages = new Set(carrierCases.map(({ type }) => type.split(":", 1)[0]!));
+        const packages = new Set([...carrierCases, ...silent].map(({ type }) => type.split(":", 1)[0]!));
         providers = await startEchoProviders([...packages]);
         engine = await LocalEngine.start({ stateDir: path.join(directory, "state"), pulumi: toolPath("pulumi") });
         stack = engine.stack({ projectDir: path.join(__dirname, "carriers"), stack: "test" });
