@@ -10,6 +10,21 @@ import { folded } from "./json-keys";
  */
 export type Unknowns = ReadonlyMap<string, Unknown>;
 
+/** The parts that decide which program runs, and with which config. */
+export const decidingParts: readonly string[] = [
+    "definition",
+    "image",
+    "entrypoint",
+    "entrypoints",
+    "command",
+    "commands",
+    "environment",
+    "environments",
+];
+
+/** The parts that may bring another config to the same program. */
+export const bringingParts: readonly string[] = ["environmentfiles", "mountpoints", "volumesfrom"];
+
 /** A container definition without what isn't known, and what that is. */
 export interface KnownParts {
     readonly known: unknown;

@@ -1,21 +1,10 @@
 /** Collectors of whose containers something isn't known that decides what they run. Pure. */
 import { goMemLimitVariable } from "../collector";
+import { bringingParts, decidingParts } from "./container-unknowns";
 import type { Container } from "./containers";
 import type { Unseen } from "./delivery/delivery";
 import { fingerprintOf } from "./delivery/fingerprint";
 import { configVariables } from "./delivery/sources";
-
-/** What decides which program runs, and with which config. */
-const deciding = [
-    "definition",
-    "image",
-    "entrypoint",
-    "entrypoints",
-    "command",
-    "commands",
-    "environment",
-    "environments",
-];
 
 /** What its limits are compared with. The rules say what is wrong when nobody will know it. */
 const sizing = ["memory", `environment.${goMemLimitVariable}`, "environment.GOGC"];
@@ -27,13 +16,7 @@ export function undelivered(container: Container): Unseen | undefined {
         return undefined;
     }
     const variables = configVariables(container);
-    const names = [
-        ...deciding,
-        "environmentfiles",
-        "mountpoints",
-        "volumesfrom",
-        ...variables.map((name) => `environment.${name}`),
-    ];
+    const names = [...decidingParts, ...bringingParts, ...variables.map((name) => `environment.${name}`)];
     const found = [...unknown].filter(
         ([name, { state }]) => names.includes(name) || (sizing.includes(name) && state === "not yet"),
     );
@@ -51,7 +34,7 @@ export function undelivered(container: Container): Unseen | undefined {
 
 /** Why a container that isn't known for a collector may turn out to be one in the update; undefined when it can't. */
 export function mayBecomeCollector({ unknown }: Container): string | undefined {
-    const found = [...(unknown ?? [])].find(([name, { state }]) => deciding.includes(name) && state === "not yet");
+    const found = [...(unknown ?? [])].find(([name, { state }]) => decidingParts.includes(name) && state === "not yet");
     return found === undefined
         ? undefined
         : `Its ${found[0]} ${found[1].why}; the update checks it before it creates anything.`;

@@ -1,5 +1,6 @@
 /** A name for a way of delivery that can't be proven, which a reviewer may copy into an allow-list. */
 import { createHash } from "node:crypto";
+import { bringingParts, decidingParts } from "../container-unknowns";
 import type { Container } from "../containers";
 
 /**
@@ -39,21 +40,7 @@ export function fingerprintOf(container: Container, texts: readonly string[] = [
 }
 
 /** What of a definition may change the config, or whether it fits, while it isn't known; beside the variables. */
-const wholes = [
-    "definition",
-    "image",
-    "tag",
-    "entrypoint",
-    "entrypoints",
-    "command",
-    "commands",
-    "environment",
-    "environments",
-    "environmentfiles",
-    "mountpoints",
-    "volumesfrom",
-    "memory",
-];
+const wholes = [...decidingParts, ...bringingParts, "tag", "memory"];
 
 /**
  * What stands in place of each part that isn't known, by their names; undefined where nothing tells. What a preview

@@ -1,13 +1,13 @@
 /** Calls of the AWS API by state machines and schedules that make task definitions, jobs and stacks. Pure. */
-import { isMapping, type Mapping } from "../../collector/values";
+import { at, isMapping, type Mapping } from "../../collector/values";
 import { isUnknown, Unknown } from "../knowledge";
-import type { Carried } from "./carried";
+import { type Carried, waitingFor } from "./carried";
 import { type Ask, type Carrier, propertiesOf, type Reading } from "./carrier";
 import { elements, isThere, member, type Place, structure, textAt } from "./places";
 import type { Resource } from "./resource";
 import { filled } from "./filled-in";
 import { schedule } from "./run-time";
-import { stateMachine } from "./state-machines";
+import { definitionsOf, stateMachine, statesIn } from "./state-machines";
 
 /** What a call brings. */
 interface Call {
@@ -60,8 +60,11 @@ function ofCall(kind: string, { name }: Resource, arn: string | undefined, param
     const properties = filled(value);
     if (isUnknown(properties) || !isMapping(properties)) {
         const why = "It calls an action that takes containers, with parameters that can't be checked.";
-        const waiting = isUnknown(properties) && properties.state === "not yet" ? ({ waiting: true } as const) : {};
-        return { carried: [{ carries: "unproven", kind, path, why, fix, reviewed: reviewOf(value), ...waiting }] };
+        return {
+            carried: [
+                { carries: "unproven", kind, path, why, fix, reviewed: reviewOf(value), ...waitingFor(properties) },
+            ],
+        };
     }
     if (!call.needs.some((key) => isThere(member({ value: properties, path }, key)))) {
         return nothing;
@@ -97,25 +100,13 @@ function patched(parameters: Mapping): Mapping {
 
 const inPart = new Unknown("never", "is changed by a patch, which shows a part only");
 
-/** Every state of a definition, at any depth, and what its call brings. */
-function ofStates(kind: string, resource: Resource, definition: Place, ask: Ask): Reading[] {
-    const found: Reading[] = [];
-    const walk = ({ value, path }: Place): void => {
-        if (Array.isArray(value)) {
-            (value as readonly unknown[]).forEach((each, index) => walk({ value: each, path: [...path, index] }));
-        } else if (isMapping(value) && !isUnknown(value)) {
-            // Without either, the state's input is the parameters.
-            const key = ["Parameters", "Arguments"].find((each) => value[each] !== undefined) ?? "Parameters";
-            const parameters = { value: value[key] ?? fromInput, path: [...path, key] };
-            if (typeof value.Resource === "string") {
-                found.push(ofCall(kind, resource, value.Resource, parameters, ask));
-            }
-            Object.entries(value).forEach(([name, each]) => walk({ value: each, path: [...path, name] }));
-        }
-    };
-    walk(structure(definition));
-    return found;
-}
+/** What the call of each state of a definition brings. */
+const ofStates = (kind: string, resource: Resource, definition: Place, ask: Ask): Reading[] =>
+    statesIn(definition).map(({ state: { value, path }, call }) => {
+        // Without either, the state's input is the parameters.
+        const key = ["Parameters", "Arguments"].find((each) => at(value, each) !== undefined) ?? "Parameters";
+        return ofCall(kind, resource, call, { value: at(value, key) ?? fromInput, path: [...path, key] }, ask);
+    });
 
 const fromInput = new Unknown("never", "is the state's input");
 
@@ -137,8 +128,5 @@ export const scheduleWithCalls = withCalls(schedule, (resource, ask) => {
 
 /** State machines, with the calls of the AWS SDK in their states. */
 export const stateMachineWithCalls = withCalls(stateMachine, (resource, ask) =>
-    ["definition", "definitionString"]
-        .map((key) => member(propertiesOf(resource), key))
-        .filter(isThere)
-        .flatMap((definition) => ofStates(stateMachine.kind, resource, definition, ask)),
+    definitionsOf(resource).flatMap((definition) => ofStates(stateMachine.kind, resource, definition, ask)),
 );

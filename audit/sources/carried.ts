@@ -1,6 +1,6 @@
 /** What a resource carries, in one form for whatever declared it. Pure. */
 import type { Containers } from "../containers";
-import type { Unknown } from "../knowledge";
+import { isUnknown, type Unknown } from "../knowledge";
 import type { Path } from "./places";
 
 /** What a resource carries, and where in its properties that stands. */
@@ -58,3 +58,7 @@ export interface CarriedUnproven extends CarriedBase {
 }
 
 export type Carried = CarriedTask | CarriedOverrides | CarriedUnproven;
+
+/** What an unproven thing is given where only this preview doesn't know the value. */
+export const waitingFor = (value: unknown): { readonly waiting?: true } =>
+    isUnknown(value) && value.state === "not yet" ? { waiting: true } : {};

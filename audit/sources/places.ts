@@ -82,6 +82,19 @@ function parsedStructure(text: string): unknown {
 export const filledInBy = (written: unknown): Unknown =>
     new Unknown("never", "is filled in when the task is run", undefined, sourceOf(written));
 
+/** A value with each text in it changed, at any depth; what isn't known stays. */
+export function mapTexts(value: unknown, change: (text: string) => unknown): unknown {
+    if (typeof value === "string") {
+        return change(value);
+    }
+    if (Array.isArray(value)) {
+        return value.map((item) => mapTexts(item, change));
+    }
+    return isMapping(value) && !isUnknown(value)
+        ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, mapTexts(inner, change)]))
+        : value;
+}
+
 /** Whether there is something, known or not. */
 export const isThere = ({ value }: Place): boolean => value !== undefined && value !== null;
 

@@ -1,11 +1,21 @@
 /** Inputs that only the run of a task fills in: targets of events and schedules, states of a state machine. Pure. */
-import { isMapping } from "../../collector/values";
 import { pluralNames, readContainers } from "../containers";
 import { filledTemplate } from "./filled-in";
 import { isUnknown, sourceOf, Unknown } from "../knowledge";
 import type { CarriedOverrides } from "./carried";
 import { type Carrier, propertiesOf } from "./carrier";
-import { descend, elements, filledInBy, isThere, member, type Path, type Place, structure, textAt } from "./places";
+import {
+    descend,
+    elements,
+    filledInBy,
+    isThere,
+    mapTexts,
+    member,
+    type Path,
+    type Place,
+    structure,
+    textAt,
+} from "./places";
 import { withBatchMemory } from "./task-definitions";
 
 export const anyOverrides = (kind: string, path: Path, containers: Unknown): CarriedOverrides => ({
@@ -92,14 +102,5 @@ export const pipe: Carrier = {
 };
 
 /** A value with an `Unknown` for each text with a path that a pipe fills in: `$.body.id`, `x-<$.body.id>`. */
-function withoutPaths(value: unknown): unknown {
-    if (typeof value === "string") {
-        return /^\s*\$[.[]|<\s*\$[.[]/.test(value) ? filledInBy(value) : value;
-    }
-    if (Array.isArray(value)) {
-        return value.map(withoutPaths);
-    }
-    return isMapping(value) && !isUnknown(value)
-        ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withoutPaths(each)]))
-        : value;
-}
+const withoutPaths = (value: unknown): unknown =>
+    mapTexts(value, (text) => (/^\s*\$[.[]|<\s*\$[.[]/.test(text) ? filledInBy(text) : text));

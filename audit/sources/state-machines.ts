@@ -1,9 +1,9 @@
 /** State machines of Step Functions, whose states run tasks. Pure. */
 import { isMapping, type Mapping } from "../../collector/values";
 import { isUnknown, Unknown } from "../knowledge";
-import type { Carried, CarriedUnproven } from "./carried";
+import { type Carried, type CarriedUnproven, waitingFor } from "./carried";
 import { type Carrier, propertiesOf } from "./carrier";
-import { filledInBy, isThere, member, type Place, structure } from "./places";
+import { filledInBy, isThere, mapTexts, member, type Place, structure } from "./places";
 import type { Resource } from "./resource";
 import { isDynamic } from "./filled-in";
 import { anyOverrides, runsContainers } from "./run-time";
@@ -20,11 +20,10 @@ export const stateMachine: Carrier = {
     prepare: withSubstitutions,
     read: (resource) => {
         const root = propertiesOf(resource);
-        const places = definitions.map((key) => member(root, key));
         // AWS SAM has the second.
         const elsewhere = ["definitionS3Location", "definitionUri"].map((key) => member(root, key)).filter(isThere);
         return {
-            carried: [...places.flatMap((place) => ofDefinition(place)), ...elsewhere.map(outside)],
+            carried: [...definitionsOf(resource).flatMap(ofDefinition), ...elsewhere.map(outside)],
             read: elsewhere.map(({ path }) => path),
         };
     },
@@ -37,42 +36,50 @@ const outside = ({ value, path }: Place): CarriedUnproven => ({
     why: "The definition is in a file, where it can't be checked, and may run tasks with other commands or configs.",
     fix: "Give the definition as text.",
     reviewed: value,
-    ...(isUnknown(value) && value.state === "not yet" ? { waiting: true } : {}),
+    ...waitingFor(value),
 });
 
-function ofDefinition(place: Place): Carried[] {
-    if (!isThere(place)) {
-        return [];
-    }
-    const found: Carried[] = [];
-    const walk = ({ value, path }: Place): void => {
-        if (isUnknown(value)) {
-            return;
-        }
-        if (Array.isArray(value)) {
-            (value as readonly unknown[]).forEach((each, index) => walk({ value: each, path: [...path, index] }));
-        } else if (isMapping(value)) {
-            found.push(...ofState({ value, path }, value.Resource));
-            Object.entries(value).forEach(([key, each]) => walk({ value: each, path: [...path, key] }));
-        }
-    };
+function ofDefinition(place: Place): readonly Carried[] {
     const { value, path } = structure(place);
     if (isUnknown(value)) {
         // Most state machines run no tasks, and most previews don't know what theirs refer to: the update checks it.
         return value.state === "never" ? [anyOverrides(stateMachine.kind, path, value)] : [];
     }
-    walk({ value, path });
+    return statesIn(place).flatMap(({ state, call }) => ofState(state, call));
+}
+
+/** The texts or mappings that hold the definition. */
+export const definitionsOf = (resource: Resource): Place[] =>
+    definitions.map((key) => member(propertiesOf(resource), key)).filter(isThere);
+
+/** A state that calls something, and the ARN of what it calls. */
+interface CallingState {
+    readonly state: Place;
+    readonly call: string;
+}
+
+/** The states of a definition that call something, at any depth. */
+export function statesIn(definition: Place): CallingState[] {
+    const found: CallingState[] = [];
+    const walk = ({ value, path }: Place): void => {
+        if (Array.isArray(value)) {
+            (value as readonly unknown[]).forEach((each, index) => walk({ value: each, path: [...path, index] }));
+        } else if (isMapping(value) && !isUnknown(value)) {
+            if (typeof value.Resource === "string") {
+                found.push({ state: { value, path }, call: value.Resource });
+            }
+            Object.entries(value).forEach(([key, each]) => walk({ value: each, path: [...path, key] }));
+        }
+    };
+    walk(structure(definition));
     return found;
 }
 
-function ofState(state: Place, call: unknown): readonly Carried[] {
-    if (typeof call !== "string") {
-        return [];
-    }
-    const given = ["Parameters", "Arguments"].map((key) => member(state, key)).filter(isThere);
+function ofState(state: Place, call: string): readonly Carried[] {
     if (!runsContainers.test(call)) {
         return [];
     }
+    const given = ["Parameters", "Arguments"].map((key) => member(state, key)).filter(isThere);
     if (given.length === 0) {
         // The state's input is what the call gets (Amazon States Language, "Parameters").
         return [anyOverrides(stateMachine.kind, state.path, filledInBy("the input"))];
@@ -94,23 +101,22 @@ function withSubstitutions(resource: Resource): Resource {
     if (!isMapping(values)) {
         return resource;
     }
-    const changed = definitions
-        .map((key) => member(root, key))
-        .filter((place) => isThere(place) && place.path.length === 1)
+    const changed = definitionsOf(resource)
+        .filter(({ path }) => path.length === 1)
         .map(({ value, path }): [string, unknown] => [String(path[0]), substituted(value, values)]);
     return { ...resource, properties: { ...resource.properties, ...Object.fromEntries(changed) } };
 }
 
 function substituted(value: unknown, values: Mapping): unknown {
     if (typeof value !== "string") {
-        return mapped(value, (text) => replaced(text, values));
+        return mapTexts(value, (text) => replaced(text, values));
     }
     const known = replaced(value, isUnknown(values) ? {} : onlyKnown(values));
     if (isUnknown(known) || !placeholder.test(known)) {
         return known;
     }
     const { value: read } = structure({ value: known, path: [] });
-    return isUnknown(read) ? replaced(known, values) : mapped(read, (text) => replaced(text, values));
+    return isUnknown(read) ? replaced(known, values) : mapTexts(read, (text) => replaced(text, values));
 }
 
 const onlyKnown = (values: Mapping): Mapping =>
@@ -129,16 +135,4 @@ function replaced(text: string, values: Mapping | Unknown): string | Unknown {
             return isUnknown(values) ? values : Object.hasOwn(values, part) ? values[part] : `\${${part}}`;
         }),
     );
-}
-
-function mapped(value: unknown, change: (text: string) => unknown): unknown {
-    if (typeof value === "string") {
-        return change(value);
-    }
-    if (Array.isArray(value)) {
-        return value.map((item) => mapped(item, change));
-    }
-    return isMapping(value) && !isUnknown(value)
-        ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, mapped(inner, change)]))
-        : value;
 }

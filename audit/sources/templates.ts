@@ -1,7 +1,7 @@
 /** Resources that declare others: CloudFormation's stacks and stack sets, Cloud Control, aws-native's own. Pure. */
 import { isMapping } from "../../collector/values";
 import { isUnknown, unknownIn } from "../knowledge";
-import type { Carried, CarriedUnproven } from "./carried";
+import { type Carried, type CarriedUnproven, waitingFor } from "./carried";
 import { type Ask, type Carrier, propertiesOf } from "./carrier";
 import { readTemplate } from "./cloudformation";
 import type { GivenParameters } from "./template-parameters";
@@ -46,9 +46,6 @@ const byUrl = (kind: string, { path, value }: Place, remedy: string): CarriedUnp
     reviewed: value,
     ...waitingFor(value),
 });
-
-const waitingFor = (value: unknown): { waiting?: true } =>
-    isUnknown(value) && value.state === "not yet" ? { waiting: true } : {};
 
 function ofBody(
     kind: string,

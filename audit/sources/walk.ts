@@ -11,7 +11,7 @@ import type { Carried } from "./carried";
 import { propertiesOf } from "./carrier";
 import { evidenceInMapping, evidenceInText } from "./evidence";
 import { isExceptedInput } from "./exceptions";
-import { elements, filledInBy, member, type Path, plainKey, type Place } from "./places";
+import { elements, filledInBy, mapTexts, member, type Path, plainKey, type Place } from "./places";
 import type { Resource } from "./resource";
 import { filled, filledTemplate } from "./filled-in";
 import { withBatchMemory } from "./task-definitions";
@@ -139,19 +139,10 @@ const hole = "…";
  */
 function partlyKnown({ state, why }: Unknown, text: string): unknown {
     const quoted = text.replace(/"(?:[^"\\]|\\[^])*(?:"|\\?$)|…/g, (token) => (token === hole ? `"${hole}"` : token));
-    const marked = (value: unknown): unknown => {
-        if (typeof value === "string") {
-            return value.includes(hole) ? new Unknown(state, why, value === hole ? undefined : value) : value;
-        }
-        if (Array.isArray(value)) {
-            return value.map(marked);
-        }
-        return isMapping(value)
-            ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, marked(each)]))
-            : value;
-    };
+    const marked = (part: string): unknown =>
+        part.includes(hole) ? new Unknown(state, why, part === hole ? undefined : part) : part;
     const value = parsedJson(quoted);
-    return value === undefined ? undefined : marked(value);
+    return value === undefined ? undefined : mapTexts(value, marked);
 }
 
 /** What stands under a key that is for overrides; undefined for another key. */
