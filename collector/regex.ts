@@ -95,8 +95,18 @@ export function regexProblem(pattern: string): string | undefined {
 const compiled = new Map<string, RegExp | undefined>();
 const mostCompiled = 256;
 
-/** Undefined when it doesn't compile. */
+/** The expression that matches a whole text; undefined when it doesn't compile. */
 function compile(pattern: string): RegExp | undefined {
+    if (!compiled.has(pattern)) {
+        if (compiled.size >= mostCompiled) {
+            compiled.clear();
+        }
+        compiled.set(pattern, compiledAnew(pattern));
+    }
+    return compiled.get(pattern);
+}
+
+function compiledAnew(pattern: string): RegExp | undefined {
     const translated = translate(pattern);
     if ("problem" in translated) {
         return undefined;
@@ -111,13 +121,7 @@ function compile(pattern: string): RegExp | undefined {
 
 /** Whether `pattern` matches the whole of `text`, as Prometheus's relabelling does; false when it doesn't compile. */
 export function matchesWhole(pattern: string, text: string): boolean {
-    if (!compiled.has(pattern)) {
-        if (compiled.size >= mostCompiled) {
-            compiled.clear();
-        }
-        compiled.set(pattern, compile(pattern));
-    }
-    return compiled.get(pattern)?.test(text) ?? false;
+    return compile(pattern)?.test(text) ?? false;
 }
 
 /** Steps of one search that are worth their time: some thousandths of a second. */

@@ -22,8 +22,24 @@ export interface TypeName {
 /** Providers that are made from CloudFormation's schemas. */
 const fromCloudFormation = ["aws-native", "AWS"];
 
+/** Types that were taken apart: a program has few, and every policy asks for that of each resource. */
+const known = new Map<string, TypeName>();
+const mostKnown = 1_000;
+
 /** Takes a type token or a type name of CloudFormation apart. Anything is taken. */
 export function typeName(token: string): TypeName {
+    let found = known.get(token);
+    if (found === undefined) {
+        if (known.size >= mostKnown) {
+            known.clear();
+        }
+        found = parts(token);
+        known.set(token, found);
+    }
+    return found;
+}
+
+function parts(token: string): TypeName {
     const [provider = "", module = "", ...rest] = token.split(token.includes("::") ? "::" : ":");
     const [service = ""] = module.split("/", 1);
     const last = rest.at(-1) ?? "";

@@ -1,5 +1,5 @@
 /** Configs that say plainly what the collector will run with. */
-import { at, entries, excerpt, isAbsent, isMapping, items } from "../values";
+import { at, entries, excerpt, isAbsent, isMapping, items, type Mapping } from "../values";
 import { isNoMapping } from "./config-view";
 import type { Breach, ConfigRule, Policy, Report } from "./rule";
 
@@ -51,7 +51,7 @@ function checkKeys(config: unknown, report: Report): void {
             return;
         }
         seen.add(value);
-        for (const [key, inner] of Object.entries(value) as [string, unknown][]) {
+        for (const key of Object.keys(value)) {
             path.push(key);
             if (key.includes("::")) {
                 report({
@@ -60,7 +60,7 @@ function checkKeys(config: unknown, report: Report): void {
                     fix: "Write nested keys.",
                 });
             }
-            walk(inner);
+            walk((value as Mapping)[key]);
             path.pop();
         }
     };

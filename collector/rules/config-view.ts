@@ -127,7 +127,10 @@ function pipelineView(id: string, pipeline: unknown): PipelineView {
 }
 
 /** What an id is before its slash, as written: `prometheus` of `prometheus/app`. */
-export const typeOf = (id: string): string => id.split("/", 1)[0].trim();
+export function typeOf(id: string): string {
+    const slash = id.indexOf("/");
+    return (slash < 0 ? id : id.slice(0, slash)).trim();
+}
 
 /** The ids of a list such as a pipeline's processors, each with its index; what isn't a string is config-unreadable. */
 export function ids(value: unknown): readonly { readonly id: string; readonly index: number }[] {

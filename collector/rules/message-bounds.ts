@@ -2,6 +2,7 @@
 import type { adot } from "../release";
 import { at, entries, isMapping } from "../values";
 import { type ConfigView, isPlaceholder } from "./config-view";
+import { once } from "./per-config";
 
 const mib = 2 ** 20;
 
@@ -161,7 +162,7 @@ export interface UnknownPart {
 }
 
 /** Each part, from the receiver itself on, that a placeholder stands for: whatever bounds it is behind that. */
-export const unknownParts = (config: ConfigView): readonly UnknownPart[] =>
+export const unknownParts = once((config: ConfigView): readonly UnknownPart[] =>
     config.used("receivers").flatMap((id) => {
         const [receiver, settings] = config.declared("receivers", id) ?? [id, undefined];
         const path = `receivers.${receiver}`;
@@ -173,11 +174,13 @@ export const unknownParts = (config: ConfigView): readonly UnknownPart[] =>
             ...(isWithoutBound(type) ? [] : partsIn(settings, path)),
         ].filter((part): part is { path: string; written: string } => isPlaceholder(part.written));
         return [...new Map(parts.map((part) => [part.path, { receiver, ...part }])).values()];
-    });
+    }),
+);
 
 /** Every bound of every receiver that a pipeline names. */
-export const messageBounds = (config: ConfigView): readonly MessageBound[] =>
-    config.used("receivers").flatMap((id) => boundsOf(config, id));
+export const messageBounds = once((config: ConfigView): readonly MessageBound[] =>
+    config.used("receivers").flatMap((id) => boundsOf(config, id)),
+);
 
 function boundsOf(config: ConfigView, id: string): readonly MessageBound[] {
     const [receiver, settings] = config.declared("receivers", id) ?? [id, undefined];

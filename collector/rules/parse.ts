@@ -192,15 +192,20 @@ function strangeKey(value: unknown): string | undefined {
     if (typeof value !== "object" || value === null) {
         return undefined;
     }
-    const isList = Array.isArray(value);
-    for (const [key, inner] of Object.entries(value) as [string, unknown][]) {
-        const own = isList ? inner : key;
-        if (typeof own === "string" && (own.startsWith("?") || (!isList && Object.hasOwn(differences, own)))) {
-            return own;
-        }
-        const deeper = strangeKey(inner);
-        if (deeper !== undefined) {
-            return deeper;
+    if (Array.isArray(value)) {
+        const entry = value.find((inner) => typeof inner === "string" && inner.startsWith("?")) as string | undefined;
+        return entry ?? firstOf(value, strangeKey);
+    }
+    const keys = Object.keys(value);
+    const key = keys.find((own) => own.startsWith("?") || Object.hasOwn(differences, own));
+    return key ?? firstOf(Object.values(value), strangeKey);
+}
+
+function firstOf<Value, Found>(values: readonly Value[], find: (value: Value) => Found | undefined): Found | undefined {
+    for (const value of values) {
+        const found = find(value);
+        if (found !== undefined) {
+            return found;
         }
     }
     return undefined;
