@@ -27,19 +27,31 @@ interface Writer {
 }
 
 /** What a task has asked for, and was told to be that of one resource. */
-interface Answered {
+interface Answered<Asker> {
     readonly reference: Reference;
     readonly task: Location;
     readonly urn: string;
+    readonly asker?: Asker;
 }
 
-/** Filled with the resources of a program in whatever order, and asked by its tasks. */
-export class Parameters {
+/** A resource that writes to a parameter after tasks were told that another writes it alone. */
+export interface LateWriter<Asker> {
+    /** The tasks. */
+    readonly askers: readonly Asker[];
+    /** What isn't known of its parameter's name; undefined where that is the one which the tasks take. */
+    readonly unknown?: Unknown;
+}
+
+/**
+ * Filled with the resources of a program in whatever order, and asked by its tasks.
+ * @typeParam Asker What a task gives to be told of, if it comes to that.
+ */
+export class Parameters<Asker = never> {
     /** By name as `folded`. */
     readonly #writers = new Map<string, Map<string, Writer>>();
     /** Of which it isn't known what they write to: it may be whatever a task takes. */
     readonly #nameless = new Map<string, Writer & { readonly name: Unknown }>();
-    readonly #answered = new Map<string, Map<string, Answered>>();
+    readonly #answered = new Map<string, Map<string, Answered<Asker>>>();
 
     /** Takes what a resource writes to parameters; whether it writes to any. */
     declare(resource: DeclaredResource, around: Surroundings): boolean {
@@ -58,12 +70,12 @@ export class Parameters {
     }
 
     /** The way to the parameters as a task names them, which may be elsewhere. */
-    finder(task: Located, around: Surroundings): FindParameter {
+    finder(task: Located, around: Surroundings, asker?: Asker): FindParameter {
         const location = locationOf(task, around);
-        return (valueFrom) => this.#find(valueFrom, location);
+        return (valueFrom) => this.#find(valueFrom, location, asker);
     }
 
-    #find(valueFrom: string, task: Location): ParameterValue | undefined {
+    #find(valueFrom: string, task: Location, asker: Asker | undefined): ParameterValue | undefined {
         const reference = referenceOf(valueFrom);
         if (reference === undefined) {
             return undefined;
@@ -91,27 +103,29 @@ export class Parameters {
             const why = `may be written by another resource, too, whose name ${nameless.why}`;
             return { unknown: new Unknown(nameless.state, why), fix: valueFix };
         }
-        const key = JSON.stringify([valueFrom, task]);
-        entry(this.#answered, reference.name).set(key, { reference, task, urn });
+        const key = JSON.stringify([valueFrom, task, asker]);
+        entry(this.#answered, reference.name).set(key, { reference, task, urn, asker });
         return isUnknown(value) ? { unknown: value, fix: valueFix } : { value };
     }
 
     /**
-     * Whether a resource writes to a parameter that a task was told, before this resource was there, to be written by
-     * another.
+     * Whether a resource writes, or may write, to a parameter that tasks were told, before this resource was there, to
+     * be written by another; undefined where it doesn't.
      */
-    isLateSecond(urn: string): boolean {
-        return [...this.#answered].some(([name, answers]) => {
-            const writer = this.#writers.get(name)?.get(urn);
-            return (
-                writer !== undefined &&
-                [...answers.values()].some((answer) => answer.urn !== urn && mayBeMeant(answer, writer))
-            );
+    lateWriter(urn: string): LateWriter<Asker> | undefined {
+        const nameless = this.#nameless.get(urn);
+        const answered = [...this.#answered].flatMap(([name, answers]) => {
+            const writer = nameless ?? this.#writers.get(name)?.get(urn);
+            return writer === undefined
+                ? []
+                : [...answers.values()].filter((answer) => answer.urn !== urn && mayBeMeant(answer, writer));
         });
+        const askers = answered.flatMap(({ asker }) => (asker === undefined ? [] : [asker]));
+        return answered.length === 0 ? undefined : { askers, unknown: nameless?.name };
     }
 }
 
-function mayBeMeant({ reference, task }: Answered, writer: Writer): boolean {
+function mayBeMeant({ reference, task }: Answered<unknown>, writer: Writer): boolean {
     const answer = isMeant(reference, task, writer);
     return isUnknown(answer) ? answer.state === "never" : answer;
 }
