@@ -7,6 +7,7 @@ import { mayWriteParameter } from "../audit/parameter-resources";
 import type { Exemptible } from "../audit/exemptions";
 import { type LateWriter, Parameters } from "../audit/parameters";
 import { exemptible } from "./exemptible";
+import type { TemplateStack } from "../audit/sources/carried";
 import { plainProperties } from "./properties";
 import { type Settings, settingsSchema } from "../audit/settings";
 
@@ -31,10 +32,10 @@ export const sharedSettings = (): Settings => settings;
 /** A resource, as far as it matters for parameters. */
 export type ParameterArgs = Pick<ResourceValidationArgs, "type" | "name" | "urn" | "props" | "opts" | "provider">;
 
-/** The way to the SSM parameters of the program, as a resource with containers names them. */
-export const parametersFor = (args: ParameterArgs): FindParameter => {
-    const { props, provider } = args;
-    const task = { properties: plainProperties(props, locating), ...located(provider) };
+/** The way to the SSM parameters of the program, as a resource with containers, or one in its template, names them. */
+export const parametersFor = (args: ParameterArgs, stack?: TemplateStack): FindParameter => {
+    const { urn, props, provider } = args;
+    const task = { urn, stack, properties: plainProperties(props, locating), ...located(provider) };
     return parameters.finder(task, surroundings(), exemptible(args));
 };
 
@@ -69,8 +70,9 @@ export const settingsPolicy: ResourceValidationPolicy = {
 function declare({ type, name, urn, props, opts, provider }: ParameterArgs): void {
     const properties = plainProperties(props);
     const { ignoreChanges } = opts;
-    parameters.declare({ type, name, urn, properties, ignoreChanges, ...located(provider) }, surroundings());
-    revision += 1;
+    if (parameters.declare({ type, name, urn, properties, ignoreChanges, ...located(provider) }, surroundings())) {
+        revision += 1;
+    }
 }
 
 /** The properties that tell where a task is. */

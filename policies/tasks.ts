@@ -96,10 +96,11 @@ function ofResource(args: Args): Outcome {
     const settings = sharedSettings();
     const resource = { type, name, properties: plainProperties(props), path: [] };
     const componentConfig = componentConfigs.get(opts.parent ?? "");
-    const surroundings = { settings, tasks, componentConfig, findParameter: parametersFor(args) };
+    const surroundings = { settings, tasks, componentConfig };
     const owner = exemptible(args);
     const inspections = carriedBy(resource, settings.images).map((carried, index) => {
-        const inspection = inspectCarried(carried, name, surroundings);
+        const findParameter = parametersFor(args, carried.stack);
+        const inspection = inspectCarried(carried, name, { ...surroundings, findParameter });
         const key = `${args.urn} ${index}`;
         tasks.add(key, carried, inspection);
         overrides.add(key, carried, owner, inspection);
