@@ -1,4 +1,4 @@
-/** Resources that hold one of any type of CloudFormation's: Cloud Control's, and aws-native's extension resource. Pure. */
+/** Resources that hold one of any type of CloudFormation's: Cloud Control's, and aws-native's own. Pure. */
 import type { Mapping } from "../../collector/values";
 import { member, type Place, structure } from "./places";
 import { typeName } from "./types";
