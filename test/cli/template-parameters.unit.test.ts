@@ -81,10 +81,10 @@ describe("A template with an SSM parameter", () => {
         });
     }
 
-    it("is named as the template does, at its container", () => {
+    it("is named as the template does, where its task takes it", () => {
         const text = template(config, { Config: parameter(unsafeConfig) });
         const [finding] = inspectText(text).findings;
         assert.equal(finding!.source, "AOT_CONFIG_CONTENT (SSM parameter ${Config})");
-        assert.match(text.split("\n")[finding!.line]!, /"adot-collector"/);
+        assert.match(text.split("\n")[finding!.line]!, /"AOT_CONFIG_CONTENT"/);
     });
 });
