@@ -2,6 +2,7 @@
 import { isMapping } from "../collector/values";
 import { isUnknown, sourceOf, Unknown, unknownIn } from "./knowledge";
 import { folded } from "./json-keys";
+import { Word } from "./sources/template-words";
 
 /**
  * What isn't known of a container, by the property as ECS has it in small letters, or by `environment.NAME`; by
@@ -118,7 +119,7 @@ function knownSecrets(value: unknown, whole: Unknown, unknown: Map<string, Unkno
         add(unknown, "environment", whole, value);
         return undefined;
     }
-    return value.flatMap((secret) => {
+    return value.map(withPlaces).flatMap((secret) => {
         const found = unknownIn(secret);
         if (found === undefined) {
             return [secret];
@@ -128,6 +129,14 @@ function knownSecrets(value: unknown, whole: Unknown, unknown: Map<string, Unkno
         return name === undefined ? [] : [{ name }];
     });
 }
+
+/** A secret whose source is one that only a deployment knows the name of, such as a parameter of the same template. */
+const withPlaces = (secret: unknown): unknown =>
+    isMapping(secret) && !isUnknown(secret)
+        ? Object.fromEntries(
+              Object.entries(secret).map(([key, field]) => [key, field instanceof Word ? field.placeholder : field]),
+          )
+        : secret;
 
 /** Of a mount only its path in the container matters here. */
 function knownMounts(value: unknown, whole: Unknown, unknown: Map<string, Unknown>): unknown {

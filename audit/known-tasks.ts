@@ -23,6 +23,8 @@ export interface Runnable {
 
 export class KnownTasks {
     private readonly tasks = new Map<string, KnownTask>();
+    /** What was answered since the last task came: many overrides are about the same. */
+    private readonly answers = new Map<string, Runnable>();
 
     /**
      * Takes in what a resource carries, and what came out about it.
@@ -30,6 +32,7 @@ export class KnownTasks {
      */
     add(key: string, carried: Carried, { collectors, waiting, names = [] }: Inspection): void {
         if (carried.carries === "task") {
+            this.answers.clear();
             this.tasks.set(key, {
                 service: carried.jobDefinition === undefined ? "ecs" : "batch",
                 definition: carried.family ?? carried.jobDefinition,
@@ -41,6 +44,14 @@ export class KnownTasks {
 
     /** What is known of the one that is run. */
     about({ service, definition }: Partial<Run> = {}): Runnable {
+        const isText = typeof definition === "string";
+        const key = JSON.stringify([service, isText, isText ? definition : isUnknown(definition) && definition.state]);
+        const answer = this.answers.get(key) ?? this.answer({ service, definition });
+        this.answers.set(key, answer);
+        return answer;
+    }
+
+    private answer({ service, definition }: Partial<Run>): Runnable {
         if (service === "other") {
             return { mayHaveCollector: false, hasCollector: false, names: new Set() };
         }

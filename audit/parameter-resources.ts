@@ -1,8 +1,9 @@
 /** What each type of resource writes to an SSM parameter, and what is known of its value. Pure. */
-import { isAbsent, isMapping, type Mapping, parsedJson } from "../collector/values";
+import { isAbsent, type Mapping } from "../collector/values";
 import { isUnknown, Unknown } from "./knowledge";
 import type { Located, Provider } from "./locations";
-import { member } from "./sources/places";
+import type { TemplateStack } from "./sources/carried";
+import { type Declared, declaredBy, declaresOthers } from "./sources/declared";
 import { typeName } from "./sources/types";
 
 /** A resource of a program, from whatever tells of it. */
@@ -19,71 +20,50 @@ export interface DeclaredResource {
 
 /** A parameter that a resource writes. */
 export interface WrittenParameter {
-    readonly name: string | Unknown;
+    /** `generated` where AWS or the provider makes it up. */
+    readonly name: string | Unknown | "generated";
     /** What a task that starts after the deployment reads. */
     readonly value: string | Unknown;
     readonly located: Located;
+    /** The stack of whose template it is, and its logical id there. */
+    readonly template?: { readonly stack: TemplateStack; readonly id: string };
 }
 
-/** What a resource writes to an SSM parameter; undefined for a resource of another kind. */
-export function parameterOf({ type, properties, ignoreChanges = [], provider }: DeclaredResource) {
-    const inner = unwrapped(type, properties);
-    if (inner === undefined || !isParameter(inner.type)) {
-        return undefined;
-    }
-    const { name, ...rest } = byFoldedName(inner.properties);
+/**
+ * What a resource writes to SSM parameters: itself, or by what it declares.
+ * @param within The stack of whose template the resource itself is.
+ */
+export const parametersOf = (
+    resource: Omit<DeclaredResource, "urn">,
+    within?: TemplateStack,
+): readonly WrittenParameter[] =>
+    declaredBy({ ...resource, path: [] })
+        .filter(isParameter)
+        .map((declared) => parameterOf({ stack: within, ...declared }, resource));
+
+function parameterOf(
+    { name: id, properties, stack, inputs }: Declared,
+    { properties: own, ignoreChanges = [], provider }: Omit<DeclaredResource, "urn">,
+): WrittenParameter {
+    // What isn't known of all of it isn't known of its name.
+    const { name, ...rest } = isUnknown(properties) ? { name: properties } : byFoldedName(properties);
+    const isMade = Object.keys(rest).some((key) => key.startsWith("fn::"));
     return {
-        name: typeof name === "string" || isUnknown(name) ? name : unnamed,
-        value: valueOf(rest, { name, isApplied: isApplied(ignoreChanges, inner.within) }),
-        located: { properties, provider },
-    } satisfies WrittenParameter;
+        name: typeof name === "string" || isUnknown(name) ? name : isMade ? macro : "generated",
+        value: isMade ? macro : valueOf(rest, { name, isApplied: isApplied(ignoreChanges, inputs) }),
+        located: { properties: own, provider },
+        ...(stack === undefined ? {} : { template: { stack, id } }),
+    };
 }
 
 /** Whether a type is one of those that may write an SSM parameter, before anything is read of it. */
-export const mayWriteParameter = (type: string): boolean => isParameter(type) || wrapperOf(type) !== undefined;
+export const mayWriteParameter = (type: string): boolean => isParameterType(type) || declaresOthers(type);
+
+/** What isn't known to be of another type may be a parameter. */
+const isParameter = ({ type }: Declared): boolean => isUnknown(type) || isParameterType(type);
 
 /** In whatever package: `aws:ssm/parameter:Parameter`, `AWS::SSM::Parameter`, `NAME:tf:aws_ssm_parameter`. */
-const isParameter = (type: string): boolean => typeName(type).key === "ssmparameter";
-
-/** A resource inside the inputs of another: its type and its properties. */
-interface Inner {
-    readonly type: string;
-    readonly properties: Mapping;
-    /** The input that holds the properties. */
-    readonly within?: string;
-}
-
-interface Wrapper {
-    readonly type: string;
-    readonly properties: string;
-}
-
-/** Resources that take any type of CloudFormation's, by `typeName`: where they have its name and its properties. */
-const wrappers: Readonly<Record<string, Wrapper>> = {
-    cloudcontrolresource: { type: "typeName", properties: "desiredState" },
-    cloudcontrolapiresource: { type: "typeName", properties: "desiredState" },
-    extensionresource: { type: "type", properties: "properties" },
-};
-
-function wrapperOf(type: string): Wrapper | undefined {
-    const { key } = typeName(type);
-    return Object.hasOwn(wrappers, key) ? wrappers[key] : undefined;
-}
-
-/** What isn't known of a wrapper's properties isn't known of the name in them. */
-function unwrapped(type: string, properties: Mapping): Inner | undefined {
-    const wrapper = wrapperOf(type);
-    if (wrapper === undefined) {
-        return { type, properties };
-    }
-    const place = { value: properties, path: [] };
-    const [named, held] = [member(place, wrapper.type).value, member(place, wrapper.properties).value];
-    const inner = typeof held === "string" ? parsedJson(held) : held;
-    if (typeof named !== "string" || !isMapping(inner)) {
-        return undefined;
-    }
-    return { type: named, properties: isUnknown(inner) ? { name: inner } : inner, within: wrapper.properties };
-}
+const isParameterType = (type: string): boolean => typeName(type).key === "ssmparameter";
 
 /** The properties that count here, in the spelling of @pulumi/aws: CloudFormation's and Terraform's differ. */
 const byFoldedName = (properties: Mapping): Mapping =>
@@ -94,8 +74,8 @@ const spelled = (key: string): string =>
 
 const never = (why: string): Unknown => new Unknown("never", why);
 
-/** The provider makes a name up then, which no task knows. */
-export const unnamed = never("has no name");
+/** `Fn::Transform` among the properties of a resource in a template. */
+const macro = never("is made by a macro");
 
 interface Circumstances {
     readonly name: unknown;
@@ -143,11 +123,11 @@ const reserved = /^\/?(aws|ssm)/i;
 const valueInputs: ReadonlySet<string> = new Set(["value", "insecureValue", "valueWo", "valueWoVersion"]);
 
 /**
- * Whether changes of the value are applied, with paths as Pulumi writes them: `value`, `["value"]`, `*`, `[*]`. Inside
- * a wrapper every path below its input counts.
+ * Whether changes of the value are applied, with paths as Pulumi writes them: `value`, `["value"]`, `*`, `[*]`. Of what
+ * a resource declares every path below the inputs that it is made of counts.
  */
-function isApplied(ignoreChanges: readonly string[], within: string | undefined): boolean {
+function isApplied(ignoreChanges: readonly string[], inputs: readonly string[] = []): boolean {
     return !ignoreChanges
         .map((path) => /^(?:\["?)?([^".[\]]*)/.exec(path)?.[1] || "*")
-        .some((first) => first.startsWith("*") || first === within || valueInputs.has(spelled(first)));
+        .some((first) => first.startsWith("*") || inputs.includes(first) || valueInputs.has(spelled(first)));
 }

@@ -36,7 +36,7 @@ export function stackTargets({ deployment }: { readonly deployment: Mapping }, r
         .flatMap((resource) =>
             carriedTargets(resource).map((target) => ({
                 ...target,
-                parameters: parameters.finder(resource),
+                parameters: parameters.finder(resource, target.carried.stack),
                 componentConfig: textOf(rendered.get(resource.parent ?? "")),
             })),
         );

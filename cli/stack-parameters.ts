@@ -5,6 +5,7 @@ import type { Located, Surroundings } from "../audit/locations";
 import { mayWriteParameter } from "../audit/parameter-resources";
 import { Parameters } from "../audit/parameters";
 import type { Settings } from "../audit/settings";
+import type { TemplateStack } from "../audit/sources/carried";
 import { isAbsent, type Mapping } from "../collector/values";
 import { known, nameInUrn, type ResourceState, reveal, sealed } from "./stack-state";
 
@@ -30,9 +31,10 @@ export class StackParameters {
     }
 
     /** The way to the parameters as a task of the stack names them. */
-    finder(task: ResourceState): (settings: Settings) => FindParameter {
+    finder(task: ResourceState, stack?: TemplateStack): (settings: Settings) => FindParameter {
         return (settings) => {
-            const find = this.#filled(settings).finder(this.#located(task), around(settings));
+            const asking = { ...this.#located(task), urn: task.urn, stack };
+            const find = this.#filled(settings).finder(asking, around(settings));
             return (valueFrom) => {
                 const found = find(valueFrom);
                 if (found === undefined || "value" in found || !found.unknown.why.endsWith(sealed.why)) {

@@ -5,6 +5,9 @@ import {
     type TemplateProblem,
     type TemplateResource,
 } from "../audit/sources/cloudformation";
+import { parametersOf } from "../audit/parameter-resources";
+import { Parameters } from "../audit/parameters";
+import type { TemplateStack } from "../audit/sources/carried";
 import { carriedBy } from "../audit/sources/registry";
 import { entries, isMapping } from "../collector/values";
 import { field, tagsOf } from "./fields";
@@ -30,15 +33,29 @@ export function templateIn(text: string): Template | undefined {
 
 export function templateTargets(text: string, file: string): AuditTargets {
     const { resources, problems } = readTemplate(text);
+    const parameters = new Parameters();
+    parameters.add(
+        "",
+        resources.flatMap((resource) => parametersOf(resource, itself)),
+        {},
+    );
     return {
         targets: [
             ...problems.map((problem) => problemTarget(problem, text, file)),
-            ...resources.flatMap(resourceTargets),
+            ...resources.flatMap((resource) =>
+                resourceTargets(resource).map((target) => ({
+                    ...target,
+                    parameters: () => parameters.finder({ stack: target.carried.stack ?? itself, properties: {} }, {}),
+                })),
+            ),
         ],
         whole: "template",
         notices: () => [],
     };
 }
+
+/** The stack of the file's template. */
+const itself: TemplateStack = { within: "", isSet: false };
 
 /** What keeps a part of the template, or all of it, from being judged. */
 function problemTarget({ path, why, fix, offset }: TemplateProblem, text: string, file: string): TaskTarget {

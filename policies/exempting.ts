@@ -1,13 +1,8 @@
 /** A policy that leaves alone what the pack's settings exempt from it. */
-import type {
-    PolicyResource,
-    ResourceValidation,
-    ResourceValidationPolicy,
-    StackValidationPolicy,
-} from "@pulumi/policy";
+import type { PolicyResource, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 
-import { type Exemptible, exemptionsOf, isExempt, tagsFrom, today } from "../audit/exemptions";
-import { plainProperties } from "./properties";
+import { type Exemptible, exemptionsOf, isExempt, today } from "../audit/exemptions";
+import { exemptible } from "./exemptible";
 import { sharedSettings } from "./shared";
 
 type AnyPolicy = ResourceValidationPolicy | StackValidationPolicy;
@@ -42,14 +37,9 @@ function sameType<F extends object>(of: F, to: F): F {
 
 /** Whether the settings exempt a resource from a policy today. */
 export function isExemptFrom(policy: string, resource: Pick<PolicyResource, "name" | "props">): boolean {
-    const { exemptions = [] } = sharedSettings();
-    return exemptions.length > 0 && isExempt(policy, exemptionsOf(exemptible(resource), exemptions), today());
+    return (sharedSettings().exemptions ?? []).length > 0 && isSubjectExempt(policy, exemptible(resource));
 }
 
-/** What an exemption is matched with; tags that a preview doesn't know match nothing. */
-export function exemptible({
-    name,
-    props,
-}: Parameters<ResourceValidation>[0] | Pick<PolicyResource, "name" | "props">): Exemptible {
-    return { name, tags: tagsFrom(plainProperties(props, ["tags"]).tags) };
-}
+/** The same of a resource that was seen before. */
+export const isSubjectExempt = (policy: string, subject: Exemptible): boolean =>
+    isExempt(policy, exemptionsOf(subject, sharedSettings().exemptions), today());

@@ -1,7 +1,7 @@
 /** The policy that prints every exemption in use, so that none is forgotten. */
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 
-import { exemptible } from "./exempting";
+import { exemptible } from "./exemptible";
 import { describeExemption, exemptionsOf, today } from "../audit/exemptions";
 import { sharedSettings } from "./shared";
 

@@ -4,7 +4,10 @@ import type { ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/p
 import type { FindParameter } from "../audit/collectors";
 import type { Located, Surroundings } from "../audit/locations";
 import { mayWriteParameter } from "../audit/parameter-resources";
-import { Parameters } from "../audit/parameters";
+import type { Exemptible } from "../audit/exemptions";
+import { type LateWriter, Parameters } from "../audit/parameters";
+import { exemptible } from "./exemptible";
+import type { TemplateStack } from "../audit/sources/carried";
 import { plainProperties } from "./properties";
 import { type Settings, settingsSchema } from "../audit/settings";
 
@@ -13,11 +16,15 @@ const stackType = "pulumi:pulumi:Stack";
 
 let settings: Settings = {};
 let settingsText = "";
-let parameters = new Parameters();
+let parameters = new Parameters<Exemptible>();
 let revision = 0;
+let run = 0;
 
 /** Another number whenever anything here has changed, for those who keep what they concluded from it. */
 export const sharedRevision = (): number => revision;
+
+/** Another number for each run: tests have many in one process. */
+export const sharedRun = (): number => run;
 
 /** The settings of this run. */
 export const sharedSettings = (): Settings => settings;
@@ -25,13 +32,16 @@ export const sharedSettings = (): Settings => settings;
 /** A resource, as far as it matters for parameters. */
 export type ParameterArgs = Pick<ResourceValidationArgs, "type" | "name" | "urn" | "props" | "opts" | "provider">;
 
-/** The way to the SSM parameters of the program, as a resource with containers names them. */
-export const parametersFor = ({ props, provider }: ParameterArgs): FindParameter =>
-    parameters.finder({ properties: plainProperties(props, locating), ...located(provider) }, surroundings());
+/** The way to the SSM parameters of the program, as a resource with containers, or one in its template, names them. */
+export const parametersFor = (args: ParameterArgs, stack?: TemplateStack): FindParameter => {
+    const { urn, props, provider } = args;
+    const task = { urn, stack, properties: plainProperties(props, locating), ...located(provider) };
+    return parameters.finder(task, surroundings(), exemptible(args));
+};
 
 /** Whether a resource writes to a parameter that a task was told before to be written by another alone. */
-export const isLateWriter = ({ type, urn }: ParameterArgs): boolean =>
-    mayWriteParameter(type) && parameters.isLateSecond(urn);
+export const lateWriter = ({ type, urn }: ParameterArgs): LateWriter<Exemptible> | undefined =>
+    mayWriteParameter(type) ? parameters.lateWriter(urn) : undefined;
 
 /**
  * Holds what all policies share. It is the first of the pack, and the host asks the policies in their order, so that
@@ -50,6 +60,7 @@ export const settingsPolicy: ResourceValidationPolicy = {
         if (args.type === stackType) {
             parameters = new Parameters();
             revision += 1;
+            run += 1;
         } else if (mayWriteParameter(args.type)) {
             declare(args);
         }
@@ -59,8 +70,9 @@ export const settingsPolicy: ResourceValidationPolicy = {
 function declare({ type, name, urn, props, opts, provider }: ParameterArgs): void {
     const properties = plainProperties(props);
     const { ignoreChanges } = opts;
-    parameters.declare({ type, name, urn, properties, ignoreChanges, ...located(provider) }, surroundings());
-    revision += 1;
+    if (parameters.declare({ type, name, urn, properties, ignoreChanges, ...located(provider) }, surroundings())) {
+        revision += 1;
+    }
 }
 
 /** The properties that tell where a task is. */

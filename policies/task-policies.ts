@@ -5,17 +5,18 @@ import { collectorConfigProven } from "../collector/rules/collector-config-prove
 import type { Policy } from "../collector/rules/rule";
 import { reporterOf, ruleLevelPolicies } from "../audit/rule-levels";
 import { taskPolicies } from "../audit/rules";
-import { exempting, isExemptFrom } from "./exempting";
+import { exemptible } from "./exemptible";
+import { isExemptFrom, isSubjectExempt } from "./exempting";
 import { lateWriterOf } from "./late-writers";
 import { sharedSettings } from "./shared";
-import { outcomeOf } from "./tasks";
+import { outcomeOf, type Told } from "./tasks";
 
 /**
  * Every policy of the rules, about whatever carries containers and this package's component alike. Those for rules with
  * a level of their own come last; of these a resource is exempt by the policy that holds the rule.
  */
 export const collectorPolicies: readonly ResourceValidationPolicy[] = [
-    ...taskPolicies.map((policy) => exempting(policyFor(policy))),
+    ...taskPolicies.map(policyFor),
     ...Object.values(ruleLevelPolicies).map(policyFor),
 ];
 
@@ -30,12 +31,15 @@ function policyFor({ name, displayName, description, severity, level }: Policy):
         enforcementLevel: level,
         validateResource: (args, report) => {
             const [outcome, late] = [outcomeOf(args), lateWriterOf(args)];
+            const isExcused = ({ policy, owners = [exemptible(args)] }: Told): boolean =>
+                owners.every((owner) => isSubjectExempt(policy, owner));
             [...outcome.violations, ...late.violations]
                 .filter(({ rule }) => reporterOf(rule, sharedSettings())?.name === name)
-                .filter(({ policy }) => !isExemptFrom(policy, args))
+                .filter((told) => !isExcused(told))
                 .forEach(({ text }) => report(text));
-            if (reportsUnknown && outcome.waiting.length > 0) {
-                throw notYet(outcome.waiting.join(" "));
+            const waiting = [...(isExemptFrom(name, args) ? [] : outcome.waiting), ...late.waiting];
+            if (reportsUnknown && waiting.length > 0) {
+                throw notYet(waiting.join(" "));
             }
         },
     };

@@ -6,17 +6,30 @@ import type { ResourceValidationArgs } from "@pulumi/policy";
 import { sidecarContainer } from "../collector";
 import { at, type Mapping } from "../collector/values";
 import { inspectCarried } from "../audit/carried-inspection";
+import type { Exemptible } from "../audit/exemptions";
 import { KnownTasks } from "../audit/known-tasks";
+import { LateOverrides } from "../audit/late-overrides";
 import { mebibytes } from "../audit/containers";
 import { carriedBy } from "../audit/sources/registry";
 import { componentType } from "../audit/task-types";
 import { typeName } from "../audit/sources/types";
-import { type Inspection, inspectConfig, type Task } from "../audit/violations";
+import { type Inspection, inspectConfig, type Task, type Violation } from "../audit/violations";
+import { exemptible } from "./exemptible";
 import { behindProxy, plainProperties } from "./properties";
-import { parametersFor, sharedRevision, sharedSettings } from "./shared";
+import { parametersFor, sharedRevision, sharedRun, sharedSettings } from "./shared";
+
+/** A breach, and whose it is. */
+export interface Told extends Violation {
+    /** Those of which each must be exempt to excuse it, where that isn't the resource that the pack is asked about. */
+    readonly owners?: readonly Exemptible[];
+}
 
 /** What came out about one resource. */
-export type Outcome = Pick<Inspection, "violations" | "waiting">;
+export interface Outcome {
+    readonly violations: readonly Told[];
+    /** Why a preview can't say more, in full sentences. */
+    readonly waiting: readonly string[];
+}
 
 type Args = Pick<ResourceValidationArgs, "type" | "name" | "urn" | "props" | "opts" | "provider">;
 
@@ -31,8 +44,9 @@ interface Kept {
     readonly outcome: Outcome;
 }
 
-/** The task and job definitions of this run so far. */
-const tasks = new KnownTasks();
+/** The task and job definitions of this run so far, and the overrides that one to come may be about. */
+let tasks = new KnownTasks();
+let overrides = new LateOverrides<Exemptible>();
 
 /**
  * The configs that components have rendered, by the component's URN; the engine registers a component before its
@@ -40,8 +54,21 @@ const tasks = new KnownTasks();
  */
 const componentConfigs = new Map<string, string>();
 
+/** The run that all of these are of: a process has one, but for tests. */
+let run = 0;
+
+function beginRun(): void {
+    run = sharedRun();
+    tasks = new KnownTasks();
+    overrides = new LateOverrides();
+    [kept, componentConfigs].forEach((each) => each.clear());
+}
+
 /** What is wrong with the collectors of a resource, and what this preview can't know of them. */
 export function outcomeOf(args: Args): Outcome {
+    if (run !== sharedRun()) {
+        beginRun();
+    }
     const revision = sharedRevision();
     const props = behindProxy(args.props);
     const last = kept.get(args.urn);
@@ -69,11 +96,15 @@ function ofResource(args: Args): Outcome {
     const settings = sharedSettings();
     const resource = { type, name, properties: plainProperties(props), path: [] };
     const componentConfig = componentConfigs.get(opts.parent ?? "");
-    const surroundings = { settings, tasks, componentConfig, findParameter: parametersFor(args) };
+    const surroundings = { settings, tasks, componentConfig };
+    const owner = exemptible(args);
     const inspections = carriedBy(resource, settings.images).map((carried, index) => {
-        const inspection = inspectCarried(carried, name, surroundings);
-        tasks.add(`${args.urn} ${index}`, carried, inspection);
-        return inspection;
+        const findParameter = parametersFor(args, carried.stack);
+        const inspection = inspectCarried(carried, name, { ...surroundings, findParameter });
+        const key = `${args.urn} ${index}`;
+        tasks.add(key, carried, inspection);
+        overrides.add(key, carried, owner, inspection);
+        return carried.carries === "task" ? withLateOverrides(inspection, args.urn) : inspection;
     });
     const instead =
         opts.parent?.includes(componentType) === true
@@ -82,6 +113,28 @@ function ofResource(args: Args): Outcome {
     return {
         violations: inspections.flatMap(({ violations }) => violations),
         waiting: inspections.flatMap(({ waiting }) => waiting).map((why) => `${why}${instead}`),
+    };
+}
+
+/**
+ * What came out about a task, and about overrides that were registered before it and are about its collectors: the
+ * engine can still refuse the task, which is what they would be passed to.
+ */
+function withLateOverrides(inspection: Inspection, task: string): Outcome {
+    const late = overrides.about(inspection, task).map((judged) => {
+        const { carried, owner, waiting } = judged;
+        const again = inspectCarried(carried, owner.name, { settings: sharedSettings(), tasks });
+        if (again.violations.length > 0) {
+            overrides.told(judged, task);
+        }
+        return {
+            violations: again.violations.map((violation): Told => ({ ...violation, owners: [owner] })),
+            waiting: again.waiting.filter((why) => !waiting.includes(why)),
+        };
+    });
+    return {
+        violations: [...inspection.violations, ...late.flatMap(({ violations }) => violations)],
+        waiting: [...inspection.waiting, ...late.flatMap(({ waiting }) => waiting)],
     };
 }
 

@@ -7,6 +7,7 @@ import type { FindParameter } from "../parameters";
 import { nameAndDefault } from "./placeholders";
 import type { Reason } from "./reason";
 import { startOf } from "./start";
+import { wordsIn } from "../sources/template-words";
 import { variableOf } from "./variables";
 
 export type { FindParameter, ParameterValue } from "../parameters";
@@ -116,8 +117,14 @@ function isSecretsManager(valueFrom: string): boolean {
  */
 function shownName(valueFrom: string): string {
     const name = /^arn:[^:]*:ssm:[^:]*:[^:]*:parameter\/(.*)$/.exec(valueFrom)?.[1];
-    return name === undefined ? valueFrom : name.includes("/") ? `/${name}` : name;
+    return asInTemplate(name === undefined ? valueFrom : name.includes("/") ? `/${name}` : name);
 }
+
+/** With what only a deployment knows as a template refers to it: `${Config}`. */
+const asInTemplate = (name: string): string =>
+    wordsIn(name)
+        .map((text, index) => (index % 2 === 0 ? text : `\${${text}}`))
+        .join("");
 
 function fromFlags(
     collector: CollectorContainer,

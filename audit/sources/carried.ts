@@ -11,7 +11,19 @@ interface CarriedBase {
     readonly name?: string;
     /** What holds it, as the end of its name: `in CloudFormation stack "orders"`. */
     readonly within?: string;
+    /** The stack of whose template it is; undefined for what isn't in a template. */
+    readonly stack?: TemplateStack;
     readonly path: Path;
+}
+
+/** A stack, as far as it matters for what its template has. */
+export interface TemplateStack {
+    /** Tells it from the others of its program's resource: `in CloudFormation stack "orders"`. */
+    readonly within: string;
+    /** `AWS::StackName`; undefined where that isn't known. */
+    readonly name?: string;
+    /** It has instances in other accounts and regions. */
+    readonly isSet: boolean;
 }
 
 /** The containers of a task. */

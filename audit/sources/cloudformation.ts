@@ -241,7 +241,9 @@ class Reader {
         if (isPartly && mayCarryContainers(typeText)) {
             this.once(path, "A macro or an include makes a part of the resource when the stack is deployed.", offset);
         }
-        const known = isMapping(properties) && !isUnknown(properties) ? properties : {};
+        // What a macro makes of all properties is no task's, but may be a name or a value.
+        const made = isPartly && !mayCarryContainers(typeText) ? { "Fn::Transform": {} } : {};
+        const known = isMapping(properties) && !isUnknown(properties) ? properties : made;
         return { ...translated(typeText, known), name, path: [...path, "Properties"], node, offset };
     }
 

@@ -15,6 +15,7 @@ import { expressService, jobDefinition, taskDefinition } from "./task-definition
 import { byTypeName, stack, stackSet } from "./templates";
 import { typeName } from "./types";
 import { searched } from "./walk";
+import { wrappers } from "./wrappers";
 
 export type { Carried, CarriedOverrides, CarriedTask, CarriedUnproven } from "./carried";
 
@@ -28,9 +29,7 @@ const carriers: Readonly<Record<string, Carrier>> = {
     batchjobdefinition: jobDefinition,
     cloudformationstack: stack,
     cloudformationstackset: stackSet,
-    cloudcontrolresource: byTypeName("Cloud Control resource", "typeName", "desiredState"),
-    cloudcontrolapiresource: byTypeName("Cloud Control resource", "typeName", "desiredState"),
-    extensionresource: byTypeName("extension resource", "type", "properties"),
+    ...Object.fromEntries(Object.entries(wrappers).map(([key, wrapper]) => [key, byTypeName(wrapper)])),
     cloudwatcheventtarget: eventTargets,
     eventsrule: eventTargets,
     schedulerschedule: scheduleWithCalls,

@@ -254,7 +254,7 @@ export class TemplateValues {
             // Its name and value stand in the template, if the name is given at all.
             const property = this.find(this.find(body, "Properties")?.value, attribute === "" ? "Name" : attribute);
             const found = this.value(property?.value, outermost);
-            if (typeof found === "string") {
+            if (typeof found === "string" || isUnknown(found)) {
                 return found;
             }
         }

@@ -18,8 +18,13 @@ export class Word extends Unknown {
 /** Begins the placeholders' names: AWS_ because ECS keeps such variables for itself. */
 export const placeholderPrefix = "AWS_CLOUDFORMATION_";
 
-const placeholder = (name: string): string =>
-    `\${env:${placeholderPrefix}${name.replace(/[^A-Za-z0-9]+/g, "_").toUpperCase()}}`;
+/** Another for each name: logical ids have letters and digits only, and their case counts. */
+const placeholder = (name: string): string => `\${env:${placeholderPrefix}${name.replace(/[^A-Za-z0-9]+/g, "_")}}`;
+
+/** A text's own parts, and between them the places of such values as they are after the prefix: `AWS_Region`. */
+export const wordsIn = (text: string): readonly string[] => text.split(inText);
+
+const inText = new RegExp(`\\$\\{env:${placeholderPrefix}(\\w+)\\}`);
 
 /** Whether a text holds the place of such a value. */
 export const hasWord = (text: string): boolean => text.includes(`\${env:${placeholderPrefix}`);
@@ -30,7 +35,7 @@ const pseudoParameters = ["AccountId", "Partition", "Region", "StackId", "StackN
 /** A pseudo parameter without its `AWS::`; undefined for one that isn't a word. */
 export function pseudoParameter(name: string): Word | undefined {
     return pseudoParameters.includes(name)
-        ? new Word(`is AWS::${name}, which only a deployment knows`, placeholder(name))
+        ? new Word(`is AWS::${name}, which only a deployment knows`, placeholder(`AWS::${name}`))
         : undefined;
 }
 
@@ -61,6 +66,7 @@ const attributes: Readonly<Record<string, readonly string[]>> = {
     "AWS::SecretsManager::Secret": ["", "Id"],
     "AWS::Serverless::Function": [""],
     "AWS::SNS::Topic": ["", "TopicName"],
+    "AWS::SSM::Parameter": [""],
     "AWS::SQS::Queue": ["", "QueueName", "QueueUrl"],
     "AWS::StepFunctions::StateMachine": ["", "Name"],
 };

@@ -1,41 +1,67 @@
 /** Resources that declare others: CloudFormation's stacks and stack sets, Cloud Control, aws-native's own. Pure. */
+import { isDeepStrictEqual } from "node:util";
+
 import { isMapping } from "../../collector/values";
-import { isUnknown, unknownIn } from "../knowledge";
-import { type Carried, type CarriedUnproven, waitingFor } from "./carried";
+import { isUnknown, type Unknown, unknownIn } from "../knowledge";
+import { type Carried, type CarriedUnproven, type TemplateStack, waitingFor } from "./carried";
 import { type Ask, type Carrier, propertiesOf } from "./carrier";
-import { readTemplate } from "./cloudformation";
+import { readTemplate, type Template } from "./cloudformation";
 import type { GivenParameters } from "./template-parameters";
-import { elements, isThere, member, type Path, type Place, structure, textAt } from "./places";
+import { elements, isThere, member, type Path, type Place, textAt } from "./places";
 import type { Resource } from "./resource";
+import { typeName } from "./types";
+import { unwrapped, type Wrapper } from "./wrappers";
 
 const fix = "Declare its task definitions in the program, or give the template as text in templateBody.";
 
 /** Inside a template there is neither a program nor `templateBody`. */
 const fixInTemplate = "Audit the nested template too, declare its task definitions in this one, or review it.";
 
-const stackOf = (kind: string, given: (parameters: Place) => GivenParameters): Carrier => ({
-    kind,
+/** What makes a stack of a template. */
+interface StackKind {
+    /** In words. */
+    readonly kind: string;
+    readonly isSet: boolean;
+    /** The values of the template's parameters. */
+    readonly given: (parameters: Place) => GivenParameters;
+}
+
+/** A stack of CloudFormation, whose parameters have the values that it gives or their defaults. */
+const oneStack: StackKind = { kind: "CloudFormation stack", isSet: false, given: parametersIn };
+
+/** A stack set, whose instances may override each parameter, here or in a program that nobody sees. */
+const setOfStacks: StackKind = { kind: "CloudFormation stack set", isSet: true, given: () => "any" };
+
+/** By service and type, as `typeName` gives them. */
+const stackKinds: Readonly<Record<string, StackKind>> = {
+    cloudformationstack: oneStack,
+    cloudformationstackset: setOfStacks,
+};
+
+/** What a type of resource makes a stack of; undefined for one that makes none. */
+export function stackKindOf(type: string): StackKind | undefined {
+    const { key } = typeName(type);
+    return Object.hasOwn(stackKinds, key) ? stackKinds[key] : undefined;
+}
+
+const carrierOf = (stackKind: StackKind): Carrier => ({
+    kind: stackKind.kind,
     read: (resource, { provider }, ask) => {
         const root = propertiesOf(resource);
         const body = member(root, "templateBody");
         const url = member(root, "templateUrl");
-        const parameters = member(root, "parameters");
         return {
             carried: [
-                ...(isThere(body) ? ofBody(kind, resource, body, given(parameters), ask) : []),
-                ...(isThere(url) ? [byUrl(kind, url, provider === "AWS" ? fixInTemplate : fix)] : []),
+                ...(isThere(body) ? ofBody(stackKind, resource, body, ask) : []),
+                ...(isThere(url) ? [byUrl(stackKind.kind, url, provider === "AWS" ? fixInTemplate : fix)] : []),
             ],
             // Their values are in what the template gives.
-            read: isThere(body) ? [body.path, parameters.path] : [],
+            read: isThere(body) ? [body.path, member(root, "parameters").path] : [],
         };
     },
 });
 
-/** A stack of CloudFormation, whose parameters have the values that it gives or their defaults. */
-export const stack = stackOf("CloudFormation stack", parametersIn);
-
-/** A stack set, whose instances may override each parameter, here or in a program that nobody sees. */
-export const stackSet = stackOf("CloudFormation stack set", () => "any");
+export const [stack, stackSet] = [carrierOf(oneStack), carrierOf(setOfStacks)];
 
 const byUrl = (kind: string, { path, value }: Place, remedy: string): CarriedUnproven => ({
     carries: "unproven",
@@ -47,40 +73,70 @@ const byUrl = (kind: string, { path, value }: Place, remedy: string): CarriedUnp
     ...waitingFor(value),
 });
 
-function ofBody(
-    kind: string,
-    { name }: Resource,
-    body: Place,
-    parameters: GivenParameters,
-    ask: Ask,
-): readonly Carried[] {
-    const { value, path } = body;
-    const unknown = unknownIn(value);
-    if (unknown !== undefined) {
-        const why = `The template ${unknown.why}, so that its task definitions can't be checked.`;
-        return [{ carries: "unproven", kind, path, why, fix, reviewed: value, ...waitingFor(unknown) }];
+/** The template in a stack's properties; undefined where it has none there. */
+export function templateOf({ given }: StackKind, root: Place): Template | Unknown | undefined {
+    const body = member(root, "templateBody");
+    return isThere(body) ? (unknownIn(body.value) ?? read(textOf(body), given(member(root, "parameters")))) : undefined;
+}
+
+const textOf = ({ value }: Place): string => (typeof value === "string" ? value : JSON.stringify(value));
+
+/** The last template, which is asked for its parameters of SSM and for its containers. */
+let last: { readonly text: string; readonly given: GivenParameters; readonly template: Template } | undefined;
+
+function read(text: string, given: GivenParameters): Template {
+    if (last?.text !== text || !isDeepStrictEqual(last.given, given)) {
+        last = { text, given, template: readTemplate(text, given) };
     }
-    const text = typeof value === "string" ? value : JSON.stringify(value);
-    const { resources, problems } = readTemplate(text, parameters);
-    const within = `in ${kind} "${name}"`;
+    return last.template;
+}
+
+function ofBody(stackKind: StackKind, resource: Resource, body: Place, ask: Ask): readonly Carried[] {
+    const { kind } = stackKind;
+    const { value, path } = body;
+    const template = templateOf(stackKind, propertiesOf(resource));
+    if (template === undefined) {
+        return [];
+    }
+    if (isUnknown(template)) {
+        const why = `The template ${template.why}, so that its task definitions can't be checked.`;
+        return [{ carries: "unproven", kind, path, why, fix, reviewed: value, ...waitingFor(template) }];
+    }
     return [
-        ...problems.map((problem): CarriedUnproven => ({
+        ...template.problems.map((problem): CarriedUnproven => ({
             carries: "unproven",
             kind,
             ...problem,
             path: [...path, ...problem.path],
-            reviewed: text,
+            reviewed: textOf(body),
         })),
-        ...resources.flatMap((resource) => ask(resource).map((carried) => inside(carried, resource, within, path))),
+        ...template.resources.flatMap((each) =>
+            ask(each).map((carried) => inside(carried, each, within(carried.stack, stackKind, resource), path)),
+        ),
     ];
 }
 
+/** The stack of what is in a template, whose resource may be in another's. */
+export function within(
+    inner: TemplateStack | undefined,
+    { kind, isSet }: StackKind,
+    resource: Resource,
+): TemplateStack {
+    const outer = `in ${kind} "${resource.name}"`;
+    if (inner !== undefined) {
+        return { ...inner, within: `${inner.within} ${outer}`, isSet: inner.isSet || isSet };
+    }
+    const [own] = ["stackName", "name"].map((key) => member(propertiesOf(resource), key)).filter(isThere);
+    return { within: outer, name: own === undefined || isSet ? undefined : textAt(own), isSet };
+}
+
 /** What a resource inside another carries. */
-function inside(carried: Carried, { name, path }: Resource, within: string, outer: Path): Carried {
+function inside(carried: Carried, { name, path }: Resource, own: TemplateStack, outer: Path): Carried {
     return {
         ...carried,
         name: carried.name ?? name,
-        within: carried.within === undefined ? within : `${carried.within} ${within}`,
+        within: own.within,
+        stack: own,
         path: [...outer, ...path, ...carried.path],
     };
 }
@@ -102,14 +158,12 @@ function parametersIn(place: Place): GivenParameters {
 }
 
 /** A resource by its type name in CloudFormation's schema, and its properties as a mapping or as JSON. */
-export const byTypeName = (kind: string, typeKey: string, propertiesKey: string): Carrier => ({
-    kind,
+export const byTypeName = (wrapper: Wrapper): Carrier => ({
+    kind: wrapper.kind,
     read: (resource, _type, ask) => {
-        const root = propertiesOf(resource);
-        const type = member(root, typeKey);
-        const place = member(root, propertiesKey);
-        const { value } = structure(place);
-        const { path } = place;
+        const { kind } = wrapper;
+        const { type, properties } = unwrapped(wrapper, resource.properties);
+        const { value, path } = properties;
         const unknown = [type.value, value].find(isUnknown);
         if (unknown !== undefined) {
             const why = `What it declares ${unknown.why}, so that it can't be checked for containers.`;
@@ -136,7 +190,7 @@ export const byTypeName = (kind: string, typeKey: string, propertiesKey: string)
         const inner = {
             type: textAt(type) ?? "",
             name: resource.name,
-            properties: isMapping(value) ? value : { [propertiesKey]: value },
+            properties: isMapping(value) ? value : { [wrapper.properties]: value },
             path: [],
         };
         const carried = ask(inner).map((each) => ({ ...each, path: [...path, ...each.path] }));

@@ -4,11 +4,19 @@
  * one-verdict.test.ts.
  */
 import { locationRows } from "./location-rows";
+import { overrideRows } from "./override-rows";
 import { parameterRows } from "./parameter-rows";
+import { templateRows } from "./template-rows";
 import type { Row } from "./verdict-row";
 import { wrappedRows } from "./wrapped-rows";
 
-export const rows: readonly Row[] = [...parameterRows, ...locationRows, ...wrappedRows];
+export const rows: readonly Row[] = [
+    ...parameterRows,
+    ...locationRows,
+    ...wrappedRows,
+    ...overrideRows,
+    ...templateRows,
+];
 
 /** The rows for the real engine: `all`, those that are `safe` in the update, or that it alone finds `unsafe`. */
 export function engineRows(which: string): readonly Row[] {

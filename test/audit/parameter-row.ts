@@ -13,7 +13,7 @@ export type Inputs = Record<string, unknown>;
 type More = Partial<RowResource>;
 
 /** What a row is made with: names of its own, so that all rows can be one program. */
-class Names {
+export class Names {
     constructor(readonly slug: string) {}
     /** Name of the row's parameter. */
     get path(): string {

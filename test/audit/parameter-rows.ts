@@ -1,8 +1,10 @@
 /** What is known of an SSM parameter that a collector takes its config from. */
+import type { Settings } from "../../audit/settings";
 import {
     type Inputs,
     inEngine,
     missing,
+    type Names,
     otherAccount,
     provider,
     roleIn,
@@ -11,7 +13,7 @@ import {
     unproven,
     unsafe,
 } from "./parameter-row";
-import { home, Later, type Row, Secret } from "./verdict-row";
+import { home, Later, type Row, type RowResource, Secret } from "./verdict-row";
 
 /** Other types that write a parameter, with their inputs. */
 const otherWriters: readonly (readonly [type: string, inputs: (name: string, value: string) => Inputs])[] = [
@@ -33,6 +35,17 @@ const otherWriters: readonly (readonly [type: string, inputs: (name: string, val
         (Name, Value) => ({ type: "AWS::SSM::Parameter", properties: { Name, Value, Type: "String" } }),
     ],
 ];
+
+const secondWriter = (n: Names): readonly RowResource[] => [
+    n.parameter({ value: safe }),
+    n.task(),
+    n.parameter({ value: unsafe, overwrite: true }, { name: `${n.slug}-second` }),
+];
+
+/** Settings that exempt a resource from every policy. */
+const exempt = (resource: string): Settings => ({
+    exemptions: [{ resource, reason: "Is being retired.", expires: "2999-12-31" }],
+});
 
 export const parameterRows: readonly Row[] = [
     // What the program says.
@@ -146,11 +159,63 @@ export const parameterRows: readonly Row[] = [
         n.task(),
         n.parameter({ value: unsafe, overwrite: true }, { name: `${n.slug}-second` }),
     ]),
-    row("a second writer whose name a preview does not know", ["safe", unproven], (n) => [
+    row("a second writer whose name a preview does not know", ["waits", unproven], (n) => [
         n.parameter({ value: safe }),
         n.task(),
         n.parameter({ name: new Later(n.path), value: unsafe, overwrite: true }, { name: `${n.slug}-second` }),
     ]),
+    row("a second writer of another name, which a preview does not know", ["waits", "safe"], (n) => [
+        n.parameter({ value: safe }),
+        n.task(),
+        n.parameter({ name: new Later(`${n.path}/2`), value: unsafe }, { name: `${n.slug}-second` }),
+    ]),
+    row("a second writer in another region whose name a preview does not know", "safe", (n) => [
+        n.parameter({ value: safe }),
+        n.task(),
+        n.parameter({ name: new Later(n.path), value: unsafe, region: "us-east-1" }, { name: `${n.slug}-second` }),
+    ]),
+    row("a second writer after the task whose name the provider makes up", "safe", (n) => [
+        n.parameter({ value: safe }),
+        n.task(),
+        n.parameter({ name: undefined, value: unsafe }, { name: `${n.slug}-second` }),
+        {
+            type: "aws:cloudcontrol/resource:Resource",
+            name: `${n.slug}-third`,
+            inputs: { typeName: "AWS::SSM::Parameter", desiredState: JSON.stringify({ Value: unsafe }) },
+        },
+    ]),
+    row("a second writer after the task all of which a preview does not know", ["waits", unproven], (n) => [
+        n.parameter({ value: safe }),
+        n.task(),
+        {
+            type: "aws:cloudcontrol/resource:Resource",
+            name: `${n.slug}-second`,
+            inputs: {
+                typeName: "AWS::SSM::Parameter",
+                desiredState: new Later(JSON.stringify({ Name: n.path, Value: unsafe })),
+            },
+        },
+    ]),
+
+    // Exemptions.
+    ...(["parameter", "second"] as const).map((who) =>
+        row(`a second writer after the task where the ${who} is exempt`, unproven, (n) => secondWriter(n), {
+            settings: exempt(`a-second-writer-after-the-task-where-the-${who}-is-exempt-${who}`),
+        }),
+    ),
+    row("a second writer after the task where the task is exempt", "safe", (n) => secondWriter(n), {
+        settings: exempt("a-second-writer-after-the-task-where-the-task-is-exempt"),
+    }),
+    row(
+        "a second writer after two tasks of which one is exempt",
+        unproven,
+        (n) => [
+            ...secondWriter(n).slice(0, 2),
+            n.task(n.path, {}, { name: `${n.slug}-other` }),
+            ...secondWriter(n).slice(2),
+        ],
+        { settings: exempt("a-second-writer-after-two-tasks-of-which-one-is-exempt") },
+    ),
     row("a second writer before the task whose name a preview does not know", ["waits", unproven], (n) => [
         n.parameter({ value: safe }),
         n.parameter({ name: new Later(n.path), value: unsafe }, { name: `${n.slug}-second` }),

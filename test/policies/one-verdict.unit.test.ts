@@ -152,13 +152,18 @@ describe("one verdict about", () => {
     const named = (name: string): Row => rows.find((row) => row.name === name)!;
 
     it("what not even an update knows: it is never known", async () => {
-        const row = named("a value that a preview does not know");
-        const resources = row.resources.map((resource) => ({
-            ...resource,
-            inputs: replaced(resource.inputs, () => unknown) as Record<string, unknown>,
-        }));
-        assert.equal(await packVerdict({ ...row, resources }, "preview"), "waits");
-        assert.deepEqual(await packVerdict({ ...row, resources }, "update"), ["config-unproven"]);
+        for (const name of [
+            "a value that a preview does not know",
+            "a second writer of another name, which a preview does not know",
+        ]) {
+            const row = named(name);
+            const resources = row.resources.map((resource) => ({
+                ...resource,
+                inputs: replaced(resource.inputs, () => unknown) as Record<string, unknown>,
+            }));
+            assert.equal(await packVerdict({ ...row, resources }, "preview"), "waits");
+            assert.deepEqual(await packVerdict({ ...row, resources }, "update"), ["config-unproven"]);
+        }
     });
 
     it("a second writer, which the pack blocks where it can't block the task any more", async () => {
@@ -168,5 +173,14 @@ describe("one verdict about", () => {
             ["a-second-writer-after-the-task-second"],
         );
         assert.match(said[0]!.message, /this one writes to the same/);
+    });
+
+    it("overrides before their task, which the pack names where it blocks the task", async () => {
+        const said = await askedPack(named("an event's target before its task"), "preview");
+        assert.deepEqual(
+            said.map(({ resource }) => resource),
+            ["an-event-s-target-before-its-task"],
+        );
+        assert.match(said[0]!.message, /of event target "an-event-s-target-before-its-task-override"/);
     });
 });
