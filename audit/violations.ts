@@ -22,6 +22,7 @@ import { imageReference, patternFor } from "./image-reference";
 import { folded } from "./json-keys";
 import { isUnknown, type Unknown } from "./knowledge";
 import { masker } from "./masking";
+import { inTemplate } from "./template-findings";
 import { containerRules, policyOf, type RuleName } from "./rules";
 import { configUnproven, containersUnreadable } from "./container-rules/collector-config-proven";
 import type { Settings } from "./settings";
@@ -161,7 +162,9 @@ function violationsOfCollector(collector: Collector, totals: Totals, task: Task,
     const options = { memoryMiB: boundOf(container, totals, task), goMemLimitMiB, release };
     const found = findingsOf(config, programOf(collector, release), options);
     return [
-        ...masked(found, collector).map((one) => ofConfig(subject, container.name, config.source, one)),
+        ...masked(found, collector)
+            .map((one) => inTemplate(one, container))
+            .map((one) => ofConfig(subject, container.name, config.source, one)),
         ...(isReplaced(collector, task) ? [violation(subject, { ...replaced, container: container.name })] : []),
         ...ofContainer,
     ];

@@ -18,8 +18,31 @@ export class Word extends Unknown {
 /** Begins the placeholders' names: AWS_ because ECS keeps such variables for itself. */
 export const placeholderPrefix = "AWS_CLOUDFORMATION_";
 
-const placeholder = (name: string): string =>
-    `\${env:${placeholderPrefix}${name.replace(/[^A-Za-z0-9]+/g, "_").toUpperCase()}}`;
+const placeholder = (name: string): string => `\${env:${placeholderPrefix}${encoded(name)}}`;
+
+/** Names have letters and digits, and differ by case, too. Anything else is written so that no two names are alike. */
+const encoded = (name: string): string =>
+    name.replace(/[^A-Za-z0-9]/g, (other) => (other === "." ? "__" : `_${other.charCodeAt(0).toString(16)}_`));
+
+const decoded = (name: string): string =>
+    name.replace(/_([0-9a-f]+)_|__/g, (_, code: string | undefined) =>
+        code === undefined ? "." : String.fromCharCode(Number.parseInt(code, 16)),
+    );
+
+/** Tells parameters and pseudo parameters from resources, whose logical ids have no colon. */
+const [parameterMark, pseudoMark] = ["PARAMETER:", "AWS::"];
+
+/** The places of such values in a text, with what stands for each in the template. */
+export function wordsIn(
+    text: string,
+): readonly { readonly placeholder: string; readonly name: string; readonly isParameter: boolean }[] {
+    const all = new Set(text.match(/\$\{env:AWS_CLOUDFORMATION_\w+\}/g));
+    return [...all].map((each) => {
+        const name = decoded(each.slice(`\${env:${placeholderPrefix}`.length, -1));
+        const isParameter = name.startsWith(parameterMark);
+        return { placeholder: each, name: isParameter ? name.slice(parameterMark.length) : name, isParameter };
+    });
+}
 
 /** Whether a text holds the place of such a value. */
 export const hasWord = (text: string): boolean => text.includes(`\${env:${placeholderPrefix}`);
@@ -30,7 +53,7 @@ const pseudoParameters = ["AccountId", "Partition", "Region", "StackId", "StackN
 /** A pseudo parameter without its `AWS::`; undefined for one that isn't a word. */
 export function pseudoParameter(name: string): Word | undefined {
     return pseudoParameters.includes(name)
-        ? new Word(`is AWS::${name}, which only a deployment knows`, placeholder(name))
+        ? new Word(`is AWS::${name}, which only a deployment knows`, placeholder(`${pseudoMark}${name}`))
         : undefined;
 }
 
@@ -84,4 +107,4 @@ export const harmless = /^[\w.:/-]+$/;
 
 /** A parameter without a value here, of which every value is a number or harmless. */
 export const parameterWord = (name: string): Word =>
-    new Word(`is the parameter ${name}, which has no value here`, placeholder(`PARAMETER_${name}`));
+    new Word(`is the parameter ${name}, which has no value here`, placeholder(`${parameterMark}${name}`));
