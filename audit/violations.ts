@@ -14,6 +14,7 @@ import {
 import { auditBy } from "../collector/rules/audit";
 import { configRules } from "../collector/rules/index";
 import { ask, type ConfigRule, type Program } from "../collector/rules/rule";
+import { carrierFix } from "./carrier-fixes";
 import { type Collector, findCollectors, type FindParameter, type Unseen } from "./collectors";
 import { mayBecomeCollector } from "./undelivered";
 import type { Container, Containers } from "./containers";
@@ -152,6 +153,7 @@ function violationsOfCollector(collector: Collector, totals: Totals, task: Task,
     const inTask = { ...collector, hasEssentialBeside, pinnedBy: settings.pinnedBy ?? "tag" };
     const ofContainer = ask(containerRules, inTask)
         .filter(({ path }) => !isOpen(container, path))
+        .map((found) => ({ ...found, fix: carrierFix(task.kind, found.rule) ?? found.fix }))
         .map((found) =>
             violation(subject, { ...found, container: container.name }, `in ${found.path} of its definition`),
         );
