@@ -2,8 +2,9 @@
 import { configUnproven } from "./container-rules/collector-config-proven";
 import type { Container } from "./containers";
 import { evidenceOf } from "./evidence";
-import { isUnknown, sourceOf } from "./knowledge";
+import { isUnknown } from "./knowledge";
 import { KnownTasks, type Runnable } from "./known-tasks";
+import { fingerprintOfPlace } from "./delivery/fingerprint";
 import type { FindParameter } from "./delivery/sources";
 import { remoteWriteUrlVariable } from "../collector";
 import type { Settings } from "./settings";
@@ -58,14 +59,9 @@ const waitingOnly = (sentence: string): Inspection => ({ violations: [], waiting
 
 const clean: Inspection = { violations: [], waiting: [], collectors: 0 };
 
-/**
- * `sha256:` and the hash of what a review is about: the value, and where it stands. Undefined where neither the value
- * is known nor what stands in its place.
- */
-function fingerprint({ kind, name, within, place }: Task, reviewed: unknown): string | undefined {
-    const source = reviewed === undefined ? undefined : sourceOf([kind, name, within, place, reviewed]);
-    return source === undefined ? undefined : `sha256:${source}`;
-}
+/** Undefined where nothing tells what a review would be about. */
+const fingerprint = ({ kind, name, within, place }: Task, reviewed: unknown): string | undefined =>
+    reviewed === undefined ? undefined : fingerprintOfPlace(kind, name, within, place, reviewed);
 
 function unproven(
     task: Task,

@@ -1,6 +1,6 @@
 /** Names of SSM parameters, of which only a deployment may know a part. Pure. */
 import { isUnknown, type Unknown } from "./knowledge";
-import { placeholderPrefix, wordsIn } from "./sources/template-words";
+import { aroundWords, pseudoParameter } from "./sources/template-words";
 
 /** The template that a name stands in. */
 export interface NameScope {
@@ -26,9 +26,9 @@ export interface ParameterName {
 
 /** What pseudo parameters of CloudFormation are like. */
 const shapes: Readonly<Record<string, string>> = {
-    AWS_AccountId: "\\d{12}",
-    AWS_Partition: "aws(?:-[a-z]{2,5}){0,3}",
-    AWS_Region: "[a-z]{2,4}(?:-[a-z]{3,12}){1,3}-\\d",
+    "AWS::AccountId": "\\d{12}",
+    "AWS::Partition": "aws(?:-[a-z]{2,5}){0,3}",
+    "AWS::Region": "[a-z]{2,4}(?:-[a-z]{3,12}){1,3}-\\d",
 };
 
 /** Of more, or of any other, nothing but the text around them is looked at: a pattern could take long. */
@@ -55,10 +55,10 @@ export function parameterName(written: string | Unknown, scope: NameScope | unde
         if (written.text?.includes("…") === false) {
             return parameterName(written.text, scope);
         }
-        return { parts: (written.text ?? "…").split("…").flatMap((text) => wordsIn(text).filter(isOwnText)) };
+        return { parts: (written.text ?? "…").split("…").flatMap((text) => aroundWords(text).filter(isOwnText)) };
     }
     const text = folded(scope === undefined ? written : withStackName(written, scope));
-    const split = scope === undefined ? [text] : wordsIn(text);
+    const split = scope === undefined ? [text] : aroundWords(text);
     if (split.length === 1) {
         return { key: text, parts: split };
     }
@@ -74,11 +74,11 @@ export function parameterName(written: string | Unknown, scope: NameScope | unde
 /** A name that AWS makes up for a resource of a template, as `Ref` gives it. */
 export const generatedName = (reference: string, { id }: NameScope): ParameterName => ({ key: `${id}\n${reference}` });
 
-/** Between the places of unknown values; see `wordsIn`. */
+/** Between the places of unknown values; see `aroundWords`. */
 const isOwnText = (_: string, index: number): boolean => index % 2 === 0;
 
 const withStackName = (text: string, { stackName }: NameScope): string =>
-    stackName === undefined ? text : text.replaceAll(`\${env:${placeholderPrefix}AWS_StackName}`, () => stackName);
+    stackName === undefined ? text : text.replaceAll(pseudoParameter("StackName")!.placeholder, () => stackName);
 
 /** Whether two names may be one. */
 export function mayBeSame(one: ParameterName, other: ParameterName): boolean {

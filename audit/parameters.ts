@@ -14,7 +14,7 @@ import {
 import { generatedName, mayBeSame, type NameScope, type ParameterName, parameterName } from "./parameter-names";
 import { type DeclaredResource, parametersOf, type WrittenParameter } from "./parameter-resources";
 import type { TemplateStack } from "./sources/carried";
-import { attributeWord, placeholderPrefix, pseudoParameter, Word, wordsIn } from "./sources/template-words";
+import { attributeWord, placeholderPrefix, pseudoParameter, Word, aroundWords } from "./sources/template-words";
 
 /** What is known of the value of a parameter that a program makes, and what would make it known. */
 export type ParameterValue = { readonly value: string } | { readonly unknown: Unknown; readonly fix: string };
@@ -262,7 +262,7 @@ interface Reference {
 function referenceOf(valueFrom: string, scope: NameScope | undefined): Reference | undefined {
     const [, region, account, inArn] = arnPattern.exec(valueFrom) ?? [];
     const written = inArn ?? valueFrom;
-    if (wordsIn(written).some((text, index) => index % 2 === 0 && text.includes(":"))) {
+    if (aroundWords(written).some((text, index) => index % 2 === 0 && text.includes(":"))) {
         return undefined;
     }
     const { key = "", ...name } = parameterName(written, scope);

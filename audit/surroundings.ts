@@ -6,7 +6,7 @@ import { folded } from "./json-keys";
  * Properties of an ECS container definition that decide which file a path leads to, what a host's name means and which
  * variables there are; in small letters. Nothing judges what they hold, but a review is about it.
  */
-const names = [
+export const surroundingParts: readonly string[] = [
     "dnssearchdomains",
     "dnsservers",
     "environmentfiles",
@@ -20,7 +20,7 @@ const names = [
 
 /** What a container definition has of them, in one spelling, so that the same has one hash; undefined when nothing. */
 export function surroundingsOf(container: Mapping): Readonly<Record<string, unknown>> | undefined {
-    const found = Object.entries(container).filter(([key]) => names.includes(folded(key)));
+    const found = Object.entries(container).filter(([key]) => surroundingParts.includes(folded(key)));
     const plain = plainOf(Object.fromEntries(found));
     return plain === undefined ? undefined : (plain as Mapping);
 }

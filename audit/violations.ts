@@ -14,6 +14,7 @@ import {
 import { auditBy } from "../collector/rules/audit";
 import { configRules } from "../collector/rules/index";
 import { ask, type ConfigRule, type Program } from "../collector/rules/rule";
+import { carrierFix } from "./carrier-fixes";
 import { type Collector, findCollectors, type FindParameter, type Unseen } from "./collectors";
 import { mayBecomeCollector } from "./undelivered";
 import type { Container, Containers } from "./containers";
@@ -22,6 +23,7 @@ import { imageReference, patternFor } from "./image-reference";
 import { folded } from "./json-keys";
 import { isUnknown, type Unknown } from "./knowledge";
 import { masker } from "./masking";
+import { inTemplate } from "./template-findings";
 import { containerRules, policyOf, type RuleName } from "./rules";
 import { configUnproven, containersUnreadable } from "./container-rules/collector-config-proven";
 import type { Settings } from "./settings";
@@ -100,9 +102,11 @@ export function inspectContainers(
     }
     const all = containers.containers;
     const collectors = findCollectors(all, settings, findParameter);
-    const others = all.filter((container) => !collectors.some((collector) => collector.container === container));
+    const known = new Set(collectors.map(({ container }) => container));
+    const others = all.filter((container) => !known.has(container));
+    const totals = totalsOf(all);
     return {
-        violations: collectors.flatMap((collector) => violationsOfCollector(collector, all, task, settings)),
+        violations: collectors.flatMap((collector) => violationsOfCollector(collector, totals, task, settings)),
         waiting: [
             ...collectors.flatMap(({ container, config }) =>
                 !config.seen && config.waiting === true ? [waitingFor(container, task, config.why)] : [],
@@ -118,6 +122,18 @@ export function inspectContainers(
     };
 }
 
+/** What the containers of a task have together. */
+interface Totals {
+    readonly essential: number;
+    /** Of the hard limits, MiB. */
+    readonly memoryMiB: number;
+}
+
+const totalsOf = (containers: readonly Container[]): Totals => ({
+    essential: containers.filter(({ essential }) => essential).length,
+    memoryMiB: containers.reduce((sum, { memoryMiB = 0 }) => sum + memoryMiB, 0),
+});
+
 const waitingFor = ({ name }: Container, task: Task, why: string): string =>
     `Container "${name}" of ${nameOf(task)} can't be checked yet. ${why}`;
 
@@ -129,19 +145,15 @@ export function inspectConfig(text: string, container: string, source: string, t
     );
 }
 
-function violationsOfCollector(
-    collector: Collector,
-    all: readonly Container[],
-    task: Task,
-    settings: Settings,
-): Violation[] {
+function violationsOfCollector(collector: Collector, totals: Totals, task: Task, settings: Settings): Violation[] {
     const { container, config, goMemLimitMiB } = collector;
     const evidence = collector.distribution === undefined ? `, a collector since ${collector.evidence},` : "";
     const subject = `Container "${container.name}" of ${nameOf(task)}${evidence}`;
-    const others = all.filter((other) => other !== container);
-    const inTask = { ...collector, others, pinnedBy: settings.pinnedBy ?? "tag" };
+    const hasEssentialBeside = totals.essential > (container.essential ? 1 : 0);
+    const inTask = { ...collector, hasEssentialBeside, pinnedBy: settings.pinnedBy ?? "tag" };
     const ofContainer = ask(containerRules, inTask)
         .filter(({ path }) => !isOpen(container, path))
+        .map((found) => ({ ...found, fix: carrierFix(task.kind, found.rule) ?? found.fix }))
         .map((found) =>
             violation(subject, { ...found, container: container.name }, `in ${found.path} of its definition`),
         );
@@ -149,10 +161,12 @@ function violationsOfCollector(
         return [...unproven(subject, collector, config, settings), ...ofContainer];
     }
     const release = collector.distribution === "adot" ? adotReleaseOf(imageReference(container.image)) : undefined;
-    const options = { memoryMiB: boundOf(container, others, task), goMemLimitMiB, release };
+    const options = { memoryMiB: boundOf(container, totals, task), goMemLimitMiB, release };
     const found = findingsOf(config, programOf(collector, release), options);
     return [
-        ...masked(found, collector).map((one) => ofConfig(subject, container.name, config.source, one)),
+        ...masked(found, collector)
+            .map((one) => inTemplate(one, container))
+            .map((one) => ofConfig(subject, container.name, config.source, one)),
         ...(isReplaced(collector, task) ? [violation(subject, { ...replaced, container: container.name })] : []),
         ...ofContainer,
     ];
@@ -251,15 +265,9 @@ const rulesFor = (program: Program) =>
     );
 
 /** What bounds a container, MiB: its hard limit, or what the other containers' hard limits leave of the task. */
-function boundOf(container: Container, others: readonly Container[], { memoryMiB }: Task): number | undefined {
-    if (container.memoryMiB !== undefined || memoryMiB === undefined) {
-        return container.memoryMiB;
-    }
+function boundOf({ memoryMiB: own }: Container, { memoryMiB: given }: Totals, { memoryMiB }: Task): number | undefined {
     // ECS refuses a task whose containers' limits are above its own, so at least one MiB is a formality.
-    return Math.max(
-        1,
-        others.reduce((left, other) => left - (other.memoryMiB ?? 0), memoryMiB),
-    );
+    return own !== undefined || memoryMiB === undefined ? own : Math.max(1, memoryMiB - given);
 }
 
 function programOf({ distribution }: Collector, release: AdotRelease | undefined): Program {

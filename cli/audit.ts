@@ -118,7 +118,9 @@ async function reportOn(
     const reports: FileReport[] = [];
     const failures: Failure[] = [];
     // One after the other: files are small, and their order is the report's.
-    for (const file of files) {
+    for (const [index, file] of files.entries()) {
+        const count = files.length === 1 ? "" : `, file ${index + 1} of ${files.length}`;
+        context.showProgress?.(`Checking ${file === "-" ? "standard input" : oneLine(file)}${count}`);
         const read = await readOrFail(file, context, (text) => inspectFile(readDocument(text), file, options));
         if ("failure" in read) {
             failures.push(read.failure);
@@ -126,6 +128,7 @@ async function reportOn(
             reports.push(read.result);
         }
     }
+    context.showProgress?.();
     return {
         files,
         findings: reports.flatMap(({ findings }) => findings),
@@ -135,6 +138,9 @@ async function reportOn(
         strict,
     };
 }
+
+/** What a name has that would move the cursor, or make two lines of one. */
+const oneLine = (file: string): string => file.replace(/[\p{Cc}\p{Cf}]/gu, "?").slice(-60);
 
 async function readOrFail<T>(
     file: string,

@@ -1,5 +1,6 @@
 /** What the commands have in common: what they are given, how they are run and how they fail. */
 import { parseArgs, type ParseArgsConfig } from "node:util";
+import type { ShowProgress } from "./progress";
 
 /** What a command is given beside its arguments; tests give their own. */
 export interface CommandContext {
@@ -9,6 +10,8 @@ export interface CommandContext {
     readonly env: Readonly<Record<string, string | undefined>>;
     readonly isTerminal: boolean;
     readonly version: string;
+    /** Where a person sees what takes long. */
+    readonly showProgress?: ShowProgress;
     /** `2027-01-31`. */
     readonly today: string;
 }

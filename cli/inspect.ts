@@ -49,34 +49,39 @@ export function inspectFile(parsed: ParsedFile, file: string, options: Inspectio
     const { targets, whole, notices: otherNotices } = detectTargets(parsed, file);
     const position = positionsIn(parsed.text);
     const outcomes = outcomesOf(targets, options);
-    const findings = outcomes
+    const all = outcomes
         .flatMap(({ located }) => located)
         .flatMap(({ violation, offset, resource, exemption }): Finding[] => {
             const { rule, policy, container, path, message, fix } = violation;
             // It stands beside the config, not in it.
             const source = path === "GOMEMLIMIT" ? undefined : violation.source;
             const level = options.config.levelOf(rule);
-            return level === "disabled"
-                ? []
-                : [
-                      {
-                          ...{ rule, policy, level, file, ...position(offset), resource },
-                          ...{ container, source, path, message, fix, page: pageOf(policy), exemption },
-                      },
-                  ];
+            if (level === "disabled") {
+                return [];
+            }
+            const { line, column } = position(offset);
+            const page = pageOf(policy);
+            // One literal, as a large file has a hundred thousand.
+            return [
+                // prettier-ignore
+                { rule, policy, level, file, line, column, resource, container, source, path, message, fix, page, exemption },
+            ];
         });
     const checked = outcomes.reduce((sum, { collectors }) => sum + collectors, 0);
     const nothing = checked === 0 ? [nothingToCheck(targets, whole)] : [];
     const notices = [...outcomes.flatMap((outcome) => outcome.notices), ...otherNotices(), ...nothing];
+    const findings = unique(all, (finding) => Object.values(finding).join("\0"));
     return {
-        findings: unique(findings).filter(({ exemption }) => exemption === undefined),
-        exempted: unique(findings).filter(({ exemption }) => exemption !== undefined),
-        notices: unique(notices).map((message) => ({ file, message })),
+        findings: findings.filter(({ exemption }) => exemption === undefined),
+        exempted: findings.filter(({ exemption }) => exemption !== undefined),
+        notices: [...new Set(notices)].map((message) => ({ file, message })),
     };
 }
 
 /** A resource of a template is judged once for each way that its conditions leave open. */
-const unique = <T>(all: readonly T[]): T[] => [...new Map(all.map((each) => [JSON.stringify(each), each])).values()];
+const unique = <T>(all: readonly T[], keyOf: (one: T) => string): T[] => [
+    ...new Map(all.map((each) => [keyOf(each), each])).values(),
+];
 
 /** A clean result would be mistaken for a check. */
 function nothingToCheck(targets: readonly AuditTarget[], whole = "stack"): string {

@@ -5,6 +5,7 @@
  */
 import { runCommand } from "./command";
 import { commands } from "./commands";
+import { terminalProgress } from "./progress";
 import { gather } from "./read-file";
 import { packageVersion } from "./version";
 
@@ -22,6 +23,7 @@ runCommand(process.argv.slice(2), commands, {
     env: process.env,
     isTerminal: process.stdout.isTTY === true,
     version: packageVersion(),
+    showProgress: process.stderr.isTTY === true ? terminalProgress() : undefined,
     today: new Date().toISOString().slice(0, 10),
 }).then(
     (status) => {

@@ -24,7 +24,7 @@ export const isTemplate = (value: unknown): boolean =>
 
 /** The template of a text that isn't a document to other readers; undefined where it isn't one to CloudFormation. */
 export function templateIn(text: string): Template | undefined {
-    if (!/^\s*["']?(AWSTemplateFormatVersion|Resources)["']?\s*:/m.test(text)) {
+    if (!/^[^\S\n]*["']?(AWSTemplateFormatVersion|Resources)["']?\s*:/m.test(text)) {
         return undefined;
     }
     const template = readTemplate(text);

@@ -11,7 +11,7 @@ import { memberOf, type SourceNode } from "./source-nodes";
  */
 export function violationOffset(list: SourceNode, violation: Violation): number | undefined {
     const { container: name, rule, source, path } = violation;
-    const container = list.items?.find((item, index) => (textOf(item, "name") || `#${index + 1}`) === name);
+    const container = name === undefined ? undefined : containersIn(list).get(name);
     if (container === undefined) {
         return undefined;
     }
@@ -23,6 +23,12 @@ export function violationOffset(list: SourceNode, violation: Violation): number 
     ];
     return candidates.find((offset) => offset !== undefined) ?? container.offset;
 }
+
+/** The containers of a list by their names, the first of each. */
+const containersIn = once(
+    ({ items = [] }: SourceNode): ReadonlyMap<string, SourceNode> =>
+        new Map(items.map((item, index) => [textOf(item, "name") || `#${index + 1}`, item] as const).toReversed()),
+);
 
 const argumentLists = ["entryPoint", "entryPoints", "command", "commands"];
 

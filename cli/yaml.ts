@@ -1,7 +1,23 @@
-/** YAML text to a tree of nodes with offsets, as far as one looks: an alias may stand for much more than is written. */
-// `yaml` keeps positions and comments, and renders. js-yaml, in collector/rules/parse.ts, doesn't, but it reads as the
-// collector's go-yaml does, and is faster.
-import { type Document, isAlias, isMap, isScalar, isSeq, type Pair, parseAllDocuments, visit } from "yaml";
+/** YAML text to values, and to a tree of nodes with their offsets. */
+// js-yaml's events keep positions, and are many times as fast as `yaml`, which makes a node of each blank and comment.
+import {
+    boolCoreTag,
+    EVENT_ALIAS,
+    EVENT_DOCUMENT,
+    EVENT_MAPPING,
+    EVENT_POP,
+    EVENT_SCALAR,
+    EVENT_SEQUENCE,
+    type Event,
+    floatCoreTag,
+    getScalarValue,
+    intCoreTag,
+    NOT_RESOLVED,
+    nullCoreTag,
+    parseEvents,
+    SCALAR_STYLE_PLAIN,
+    YAMLException,
+} from "js-yaml";
 import { type Member, type SourceNode, Unreadable } from "./source-nodes";
 
 /** The first document of a text, which is the one that the collector reads, and how many there are. */
@@ -11,88 +27,230 @@ export interface YamlText {
     readonly documents: number;
 }
 
+/** As many levels as JSON may have here, and few enough for a recursive reader. */
+const mostLevels = 500;
+
+/** Values that aliases may add to what is written. Whoever walks through a config meets each of them. */
+const mostAliased = 100_000;
+
 /** Throws `Unreadable` with the offset of the mistake. */
 export function readYaml(text: string): YamlText {
-    // Merge keys and unique keys as collector/rules/parse.ts has them. The library compares each key with each other.
-    const documents = parseAllDocuments(text, { merge: true, uniqueKeys: false, logLevel: "silent" });
-    const [first] = Array.isArray(documents) ? documents : [];
-    if (first === undefined) {
+    const events = eventsOf(text);
+    let documents = 0;
+    for (const { type } of events) {
+        documents += type === EVENT_DOCUMENT ? 1 : 0;
+    }
+    if (documents === 0) {
         throw new Unreadable("The file is empty.");
     }
-    const [error] = first.errors;
-    if (error !== undefined) {
-        throw new Unreadable(`The YAML is not valid: ${reasonIn(error.message)}.`, visible(text, error.pos[0]));
-    }
-    visit(first, { Map: (_, { items }) => checkKeys(items, text) });
-    return { root: nodeOf(first.contents, first), value: valueOf(first), documents: documents.length };
+    return { ...new Reader(text, events).document(), documents };
 }
 
-function checkKeys(items: readonly Pair[], text: string): void {
-    const seen = new Set<unknown>();
-    for (const { key } of items) {
-        const own = isScalar(key) ? key.value : key;
-        if (seen.has(own)) {
-            throw new Unreadable("The YAML is not valid: Map keys must be unique.", visible(text, offsetOf(key)));
-        }
-        seen.add(own);
-    }
-}
-
-/** Some of the library's positions are the line end before what is meant. */
-function visible(text: string, offset: number): number {
-    const blanks = text.slice(offset).search(/\S/);
-    return offset + Math.max(0, blanks);
-}
-
-function valueOf(document: Document): unknown {
+function eventsOf(text: string): Event[] {
     try {
-        return document.toJS({ maxAliasCount: 100 });
-    } catch {
-        throw new Unreadable("The YAML has aliases that can't be followed.");
+        return parseEvents(text, { maxDepth: mostLevels });
+    } catch (error) {
+        if (!(error instanceof YAMLException)) {
+            throw error;
+        }
+        throw new Unreadable(
+            `The YAML is not valid: ${reasonIn(error.reason)}.`,
+            Math.min(error.mark?.position ?? 0, text.length),
+        );
     }
 }
 
-/** The library's words without the position, which is printed anyway, and without what it quotes of the text. */
-const reasonIn = (message: string): string =>
-    message
-        .split("\n", 1)[0]!
-        .replace(/(: .*)? at line \d+, column \d+:?$/, "")
-        .replace(/^Maximum call stack .*/, "It is nested too deeply");
+/** The library's words, without what they quote of the text. */
+const reasonIn = (reason: string): string =>
+    /exceeded maxDepth/.test(reason) ? "It is nested too deeply" : reason.replace(/ ?(["'<]).*$/s, "");
 
-function nodeOf(node: unknown, document: Document): SourceNode {
-    if (isAlias(node)) {
-        return nodeOf(node.resolve(document), document);
-    }
-    const offset = offsetOf(node);
-    if (isMap(node)) {
-        let members: readonly Member[] | undefined;
-        return {
-            offset,
-            get members() {
-                return (members ??= node.items.flatMap((pair) => membersOf(pair, document)));
-            },
-        };
-    }
-    if (isSeq(node)) {
-        let items: readonly SourceNode[] | undefined;
-        return {
-            offset,
-            get items() {
-                return (items ??= node.items.map((item) => nodeOf(item, document)));
-            },
-        };
-    }
-    return isScalar(node) && typeof node.value === "string" ? { offset, text: node.value } : { offset };
+/** What a value is, and where. */
+interface Read {
+    readonly value: unknown;
+    readonly node: SourceNode;
+    /** Values in it, its aliases followed. */
+    readonly size: number;
 }
 
-function membersOf({ key, value }: Pair, document: Document): Member[] {
-    // The library has a symbol for the merge key, and a string for a quoted one.
-    if (isScalar(key) && (typeof key.value === "symbol" || (key.value === "<<" && key.type === "PLAIN"))) {
-        const merged = nodeOf(value, document);
-        return [merged, ...(merged.items ?? [])].flatMap(({ members }) => members ?? []);
+/** Where a mapping's entry is merged in by `<<`. */
+const merge = Symbol("<<");
+
+type Key = string | typeof merge;
+
+/** Stands for a key that is a mapping or a list, which nothing that is audited has. */
+const structured = "";
+
+/** Makes values and nodes of the library's events; plain scalars are what they are in YAML 1.2, and `<<` merges. */
+class Reader {
+    private readonly anchors = new Map<string, Read>();
+    /** Values that aliases have added, each with what is in it. */
+    private aliased = 0;
+    /** Of the next event; the first one is the document. */
+    private next = 1;
+
+    constructor(
+        private readonly text: string,
+        private readonly events: readonly Event[],
+    ) {}
+
+    document(): Pick<Read, "value" | "node"> & { readonly root: SourceNode } {
+        const read = this.isAtEnd() ? nothing : this.read();
+        return { ...read, root: read.node };
     }
-    const name = isScalar(key) ? String(key.value) : "";
-    return [{ key: name, offset: offsetOf(key), value: nodeOf(value, document) }];
+
+    private read(): Read {
+        const event = this.events[this.next++];
+        switch (event?.type) {
+            case EVENT_SCALAR:
+                return this.anchored(event, this.scalar(event));
+            case EVENT_SEQUENCE:
+                return this.sequence(event);
+            case EVENT_MAPPING:
+                return this.mapping(event);
+            case EVENT_ALIAS:
+                return this.alias(event);
+            case EVENT_DOCUMENT:
+            case EVENT_POP:
+            case undefined:
+                return nothing;
+        }
+    }
+
+    private isAtEnd(): boolean {
+        const isEnd = this.next >= this.events.length || this.events[this.next]!.type === EVENT_POP;
+        this.next += isEnd ? 1 : 0;
+        return isEnd;
+    }
+
+    private scalar(event: Event & { readonly type: typeof EVENT_SCALAR }): Read {
+        const text = getScalarValue(this.text, event);
+        const tag = event.tagStart < 0 ? undefined : this.text.slice(event.tagStart, event.tagEnd);
+        const isPlain = event.style === SCALAR_STYLE_PLAIN && tag === undefined;
+        const value = isPlain || (tag !== undefined && typed.test(tag)) ? plainValue(text) : text;
+        const offset = startOf(event);
+        return { value, node: typeof value === "string" ? { offset, text: value } : { offset }, size: 1 };
+    }
+
+    private sequence(event: Event & { readonly type: typeof EVENT_SEQUENCE }): Read {
+        const [value, items]: [unknown[], SourceNode[]] = [[], []];
+        let size = 1;
+        // It may hold itself.
+        const open = this.anchored(event, { value, node: { offset: event.start, items }, size });
+        while (!this.isAtEnd()) {
+            const item = this.read();
+            value.push(item.value);
+            items.push(item.node);
+            size += item.size;
+        }
+        return this.anchored(event, { ...open, size });
+    }
+
+    private mapping(event: Event & { readonly type: typeof EVENT_MAPPING }): Read {
+        const own = new Map<string, unknown>();
+        const value: Record<string, unknown> = {};
+        const members: Member[] = [];
+        const merged: Read[] = [];
+        let size = 1;
+        const open = this.anchored(event, { value, node: { offset: event.start, members }, size });
+        while (!this.isAtEnd()) {
+            const offset = startOf(this.events[this.next]!);
+            const key = this.key();
+            const entry = this.read();
+            size += entry.size;
+            if (key === merge) {
+                merged.push(entry);
+                this.follow(entry.size, offset);
+                continue;
+            }
+            if (own.has(key) && key !== structured) {
+                throw new Unreadable("The YAML is not valid: Map keys must be unique.", offset);
+            }
+            own.set(key, entry.value);
+            members.push({ key, offset, value: entry.node });
+        }
+        // The mapping's own entries win over merged ones, and of those the first.
+        for (const read of merged.toReversed()) {
+            const all = Array.isArray(read.value) ? (read.value as unknown[]) : [read.value];
+            all.toReversed().forEach((each) => set(value, Object.entries(each ?? {})));
+            members.unshift(...[read.node, ...(read.node.items ?? [])].flatMap((node) => node.members ?? []));
+        }
+        set(value, own);
+        return this.anchored(event, { ...open, size });
+    }
+
+    private key(): Key {
+        const event = this.events[this.next]!;
+        const isPlain = event.type === EVENT_SCALAR && event.style === SCALAR_STYLE_PLAIN && event.tagStart < 0;
+        const { value } = this.read();
+        if (typeof value === "object" && value !== null) {
+            return structured;
+        }
+        return isPlain && value === "<<" ? merge : String(value);
+    }
+
+    private alias(event: Event & { readonly type: typeof EVENT_ALIAS }): Read {
+        const target = this.anchors.get(this.text.slice(event.anchorStart, event.anchorEnd));
+        if (target === undefined) {
+            throw new Unreadable("The YAML is not valid: An alias has no anchor before it.", event.anchorStart - 1);
+        }
+        this.follow(target.size, event.anchorStart - 1);
+        return target;
+    }
+
+    private follow(size: number, offset: number): void {
+        this.aliased += size;
+        if (this.aliased > mostAliased) {
+            throw new Unreadable("The YAML has aliases that can't be followed.", offset);
+        }
+    }
+
+    private anchored(event: { readonly anchorStart: number; readonly anchorEnd: number }, read: Read): Read {
+        if (event.anchorStart >= 0) {
+            this.anchors.set(this.text.slice(event.anchorStart, event.anchorEnd), read);
+        }
+        return read;
+    }
 }
 
-const offsetOf = (node: unknown): number => (node as { range?: [number, number, number] } | null)?.range?.[0] ?? 0;
+const nothing: Read = { value: null, node: { offset: 0 }, size: 1 };
+
+/** Also where the key is `__proto__`. */
+function set(value: Record<string, unknown>, entries: Iterable<readonly [string, unknown]>): void {
+    for (const [key, inner] of entries) {
+        if (key === "__proto__") {
+            Object.defineProperty(value, key, { value: inner, enumerable: true, configurable: true, writable: true });
+        } else {
+            value[key] = inner;
+        }
+    }
+}
+
+/** Tags of the scalars that are read by their form. Any other leaves a text. */
+const typed = /^!(!|<tag:yaml\.org,2002:)(null|bool|int|float)>?$/;
+
+const scalarTags = [nullCoreTag, boolCoreTag, intCoreTag, floatCoreTag];
+
+/** What the others than texts begin with. */
+const mayBeTyped = /^($|[-+.\d~nNtTfF])/;
+
+function plainValue(text: string): unknown {
+    if (mayBeTyped.test(text)) {
+        for (const tag of scalarTags) {
+            const value = tag.resolve(text, false, tag.tagName);
+            if (value !== NOT_RESOLVED) {
+                return value;
+            }
+        }
+    }
+    return text;
+}
+
+/** Where a value begins, its anchor and tag left aside. */
+const startOf = (event: Event): number =>
+    event.type === EVENT_SCALAR
+        ? Math.max(event.valueStart, 0)
+        : event.type === EVENT_ALIAS
+          ? event.anchorStart - 1
+          : "start" in event
+            ? event.start
+            : 0;

@@ -1,12 +1,11 @@
 /** What a rule about a collector's container is. */
 import type { CheckedRule } from "../../collector/rules/rule";
 import type { Collector } from "../collectors";
-import type { Container } from "../containers";
 
 /** A collector, and what a rule about its container is told beside it. */
 export interface CollectorInTask extends Collector {
-    /** The other containers of its task. */
-    readonly others: readonly Container[];
+    /** Whether another container of its task is essential. */
+    readonly hasEssentialBeside: boolean;
     /** What pins an image. */
     readonly pinnedBy: "tag" | "digest";
 }

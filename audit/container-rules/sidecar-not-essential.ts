@@ -14,9 +14,9 @@ const policy = {
 export const sidecarEssential = {
     id: "sidecar-essential",
     policy,
-    check: ({ container, others }, report) => {
+    check: ({ container, hasEssentialBeside }, report) => {
         // A task needs at least one essential container, and a collector by itself is a service of its own.
-        if (container.essential && others.some(({ essential }) => essential)) {
+        if (container.essential && hasEssentialBeside) {
             report({
                 path: "essential",
                 message:

@@ -2,7 +2,7 @@
 import type { Finding } from "../../collector";
 import type { Container } from "../containers";
 import { resolveConfigs } from "./confmap";
-import { fingerprintOf } from "./fingerprint";
+import { fingerprintOf, isOpen } from "./fingerprint";
 import type { Reason } from "./reason";
 import { type CollectorContainer, placeOfScheme, sourcesOf } from "./sources";
 import { variableOf } from "./variables";
@@ -80,6 +80,7 @@ function isImagesOwn(container: Container): boolean {
     return (
         !hasEnvironmentFiles &&
         container.surroundings === undefined &&
+        !isOpen(container) &&
         [entryPoint, command, mountPaths, volumesFrom, environment, secrets].every((list) => list.length === 0)
     );
 }

@@ -2,6 +2,8 @@
 import { createHash } from "node:crypto";
 import { bringingParts, decidingParts } from "../container-unknowns";
 import type { Container } from "../containers";
+import { sourceOf } from "../knowledge";
+import { surroundingParts } from "../surroundings";
 
 /**
  * `sha256:` and the hash of everything in the container definition that decides the config and whether it fits: any
@@ -39,8 +41,22 @@ export function fingerprintOf(container: Container, texts: readonly string[] = [
     return `sha256:${createHash("sha256").update(JSON.stringify(canonical)).digest("hex")}`;
 }
 
+/**
+ * `sha256:` and the hash of what a review is about where there is no container: a value, and where it stands. Undefined
+ * where a part of it isn't known, nor what stands in its place.
+ */
+export function fingerprintOfPlace(...parts: readonly unknown[]): string | undefined {
+    const source = sourceOf(parts);
+    return source === undefined ? undefined : `sha256:${source}`;
+}
+
 /** What of a definition may change the config, or whether it fits, while it isn't known; beside the variables. */
-const wholes = [...decidingParts, ...bringingParts, "tag", "memory"];
+const wholes = [...decidingParts, ...bringingParts, ...surroundingParts, "tag", "memory"];
+
+/** Whether something that isn't known may change the config, or whether it fits. */
+export const isOpen = ({ unknown }: Container): boolean => [...(unknown?.keys() ?? [])].some(isWhole);
+
+const isWhole = (name: string): boolean => wholes.includes(name) || name.startsWith("environment.");
 
 /**
  * What stands in place of each part that isn't known, by their names; undefined where nothing tells. What a preview
@@ -48,7 +64,7 @@ const wholes = [...decidingParts, ...bringingParts, "tag", "memory"];
  */
 function sourcesOfUnknown({ unknown }: Container): string[][] | undefined {
     const sources = [...(unknown ?? [])]
-        .filter(([name]) => wholes.includes(name) || name.startsWith("environment."))
+        .filter(([name]) => isWhole(name))
         .map(([name, { state, source }]) => [name, state === "not yet" ? state : source]);
     return sources.every((each): each is string[] => each[1] !== undefined) ? sources.sort() : undefined;
 }

@@ -7,7 +7,7 @@ import type { FindParameter } from "../parameters";
 import { nameAndDefault } from "./placeholders";
 import type { Reason } from "./reason";
 import { startOf } from "./start";
-import { wordsIn } from "../sources/template-words";
+import { aroundWords } from "../sources/template-words";
 import { variableOf } from "./variables";
 
 export type { FindParameter, ParameterValue } from "../parameters";
@@ -122,7 +122,7 @@ function shownName(valueFrom: string): string {
 
 /** With what only a deployment knows as a template refers to it: `${Config}`. */
 const asInTemplate = (name: string): string =>
-    wordsIn(name)
+    aroundWords(name)
         .map((text, index) => (index % 2 === 0 ? text : `\${${text}}`))
         .join("");
 

@@ -94,7 +94,12 @@ class Reader {
         // CloudFormation's documentation leaves open which of two equal sections counts: both are read.
         const sections = this.root.entries?.filter(({ key }) => key === "Resources") ?? [];
         if (!sections.some(({ value }) => value.entries !== undefined)) {
-            this.problem([], "The template has no resources.", "Give the stack a CloudFormation template.", 0);
+            this.problem(
+                [],
+                "The template has no resources.",
+                "Write the resources into the template, under Resources.",
+                0,
+            );
         }
         this.readTransforms();
         for (const { value } of sections) {
@@ -145,8 +150,8 @@ class Reader {
     private bringing(path: TemplateProblem["path"], what: string, offset: number): void {
         this.problem(
             path,
-            `${what} makes a part of the stack when it is deployed, and nothing tells whether that has a collector.`,
-            "Give the stack the template as it is after all macros.",
+            `${what} makes a part of it when it is deployed, and nothing tells whether that has a collector.`,
+            "Give the template as it is after all macros.",
             offset,
         );
     }
@@ -239,7 +244,7 @@ class Reader {
             isUnknown(properties) ||
             Object.hasOwn(properties, "Fn::Transform");
         if (isPartly && mayCarryContainers(typeText)) {
-            this.once(path, "A macro or an include makes a part of the resource when the stack is deployed.", offset);
+            this.once(path, "A macro or an include makes a part of the resource when it is deployed.", offset);
         }
         // What a macro makes of all properties is no task's, but may be a name or a value.
         const made = isPartly && !mayCarryContainers(typeText) ? { "Fn::Transform": {} } : {};

@@ -18,11 +18,37 @@ export class Word extends Unknown {
 /** Begins the placeholders' names: AWS_ because ECS keeps such variables for itself. */
 export const placeholderPrefix = "AWS_CLOUDFORMATION_";
 
-/** Another for each name: logical ids have letters and digits only, and their case counts. */
-const placeholder = (name: string): string => `\${env:${placeholderPrefix}${name.replace(/[^A-Za-z0-9]+/g, "_")}}`;
+const placeholder = (name: string): string => `\${env:${placeholderPrefix}${encoded(name)}}`;
 
-/** A text's own parts, and between them the places of such values as they are after the prefix: `AWS_Region`. */
-export const wordsIn = (text: string): readonly string[] => text.split(inText);
+/** Names have letters and digits, and differ by case, too. Anything else is written so that no two names are alike. */
+const encoded = (name: string): string =>
+    name.replace(/[^A-Za-z0-9]/g, (other) => (other === "." ? "__" : `_${other.charCodeAt(0).toString(16)}_`));
+
+const decoded = (name: string): string =>
+    name.replace(/_([0-9a-f]+)_|__/g, (_, code: string | undefined) =>
+        code === undefined ? "." : String.fromCharCode(Number.parseInt(code, 16)),
+    );
+
+/** Tells parameters and pseudo parameters from resources, whose logical ids have no colon. */
+const [parameterMark, pseudoMark] = ["PARAMETER:", "AWS::"];
+
+/** The places of such values in a text, with what stands for each in the template. */
+export function wordsIn(
+    text: string,
+): readonly { readonly placeholder: string; readonly name: string; readonly isParameter: boolean }[] {
+    const all = new Set(text.match(/\$\{env:AWS_CLOUDFORMATION_\w+\}/g));
+    return [...all].map((each) => {
+        const inPlace = decoded(each.slice(`\${env:${placeholderPrefix}`.length, -1));
+        return { placeholder: each, name: nameOf(inPlace), isParameter: inPlace.startsWith(parameterMark) };
+    });
+}
+
+const nameOf = (inPlace: string): string =>
+    inPlace.startsWith(parameterMark) ? inPlace.slice(parameterMark.length) : inPlace;
+
+/** A text's own parts, and between them the names of what stands there in the template: `AWS::Region`. */
+export const aroundWords = (text: string): readonly string[] =>
+    text.split(inText).map((part, index) => (index % 2 === 0 ? part : nameOf(decoded(part))));
 
 const inText = new RegExp(`\\$\\{env:${placeholderPrefix}(\\w+)\\}`);
 
@@ -35,7 +61,7 @@ const pseudoParameters = ["AccountId", "Partition", "Region", "StackId", "StackN
 /** A pseudo parameter without its `AWS::`; undefined for one that isn't a word. */
 export function pseudoParameter(name: string): Word | undefined {
     return pseudoParameters.includes(name)
-        ? new Word(`is AWS::${name}, which only a deployment knows`, placeholder(`AWS::${name}`))
+        ? new Word(`is AWS::${name}, which only a deployment knows`, placeholder(`${pseudoMark}${name}`))
         : undefined;
 }
 
@@ -90,4 +116,4 @@ export const harmless = /^[\w.:/-]+$/;
 
 /** A parameter without a value here, of which every value is a number or harmless. */
 export const parameterWord = (name: string): Word =>
-    new Word(`is the parameter ${name}, which has no value here`, placeholder(`PARAMETER_${name}`));
+    new Word(`is the parameter ${name}, which has no value here`, placeholder(`${parameterMark}${name}`));

@@ -144,11 +144,14 @@ function hasStrangeAnchor(event: Event, text: string): boolean {
 const quotedStyles = [2, 3];
 
 /**
- * The first line, from 1, that is empty or a comment but for a tab at its beginning; go-yaml takes one in quotes and
- * braces alone (`yaml_parser_scan_to_next_token` in its scanner).
+ * The first line, from 1, that is empty or a comment but for a tab at its beginning, or after blanks; go-yaml takes one
+ * in quotes and braces alone (`yaml_parser_scan_to_next_token` in its scanner), and after blanks in other strings too.
  */
 function refusedTab(text: string, events: readonly Event[]): number | undefined {
-    const tabs = [...text.matchAll(/^\t[ \t]*(?:#.*)?$/gm)].map(({ index }) => index);
+    const tabs = [...text.matchAll(/^ *\t[ \t]*(?:#.*)?$/gm)].map(({ index, 0: line }) => ({
+        tab: index + line.indexOf("\t"),
+        isIndented: !line.startsWith("\t"),
+    }));
     if (tabs.length === 0) {
         return undefined;
     }
@@ -163,16 +166,18 @@ function refusedTab(text: string, events: readonly Event[]): number | undefined 
     const signs = [...parts.flat(), text.slice(scalars.at(-1)?.to ?? 0)]
         .join("")
         .replace(/(?<=^|\s)#.*$/gm, (comment) => " ".repeat(comment.length));
-    const isRefused = (tab: number): boolean => {
+    const isRefused = ({ tab, isIndented }: { readonly tab: number; readonly isIndented: boolean }): boolean => {
         const before = signs.slice(0, tab);
         const depth = (before.match(/[[{]/g)?.length ?? 0) - (before.match(/[\]}]/g)?.length ?? 0);
         return (
             depth <= 0 &&
-            !scalars.some(({ from, to, style }) => quotedStyles.includes(style) && from <= tab && tab < to)
+            !scalars.some(
+                ({ from, to, style }) => (isIndented || quotedStyles.includes(style)) && from <= tab && tab < to,
+            )
         );
     };
     const first = tabs.slice(0, mostTabs).find(isRefused);
-    return first === undefined ? undefined : text.slice(0, first).split("\n").length;
+    return first === undefined ? undefined : text.slice(0, first.tab).split("\n").length;
 }
 
 /** Lines with a tab that are looked at: more than any config has in braces, and few enough to be quick. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import * as yaml from "yaml";
 
-import { parseContainerDefinitions } from "../../audit/containers";
+import { parseContainerDefinitions, readContainers } from "../../audit/containers";
 import type { FindParameter } from "../../audit/collectors";
 import { Unknown } from "../../audit/knowledge";
 import type { RuleName } from "../../audit/rules";
@@ -430,6 +430,27 @@ describe("audit/violations", () => {
                 assert.ok(isProven(withValue(reviewed)));
                 assert.ok(isProven(withValue(reviewed, property.toUpperCase())));
                 assert.ok(!isProven(withValue(changed)));
+            });
+        }
+
+        for (const property of ["workingDirectory", "user", "linuxParameters", "extraHosts", "dnsServers", "links"]) {
+            it(`need another review when another ${property} that isn't known stands there`, () => {
+                const list = ({ value }: { value: unknown }) => [
+                    { name: "c", image: `amazon/aws-otel-collector@${digest}`, [property]: value },
+                ];
+                const inspected = (value: unknown, reviewed: readonly string[] = []) =>
+                    inspectContainers(
+                        readContainers(list({ value })),
+                        { kind: "task definition", name: "x" },
+                        { reviewed },
+                    ).violations.filter(({ rule }) => rule === "config-unproven");
+                const unknown = (source?: string): unknown => new Unknown("never", "is elsewhere", undefined, source);
+                const [fingerprint] = /sha256:[0-9a-f]{64}/.exec(inspected(unknown("one"))[0]!.fix)!;
+                assert.deepEqual(inspected(unknown("one"), [fingerprint]), []);
+                assert.equal(inspected(unknown("other"), [fingerprint]).length, 1);
+                // The image's digest alone stands for an image that is started as it is.
+                assert.equal(inspected(unknown("one"), [digest]).length, 1);
+                assert.doesNotMatch(inspected(unknown())[0]!.fix, /sha256/);
             });
         }
 

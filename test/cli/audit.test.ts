@@ -71,6 +71,27 @@ describe("The compiled command line", function () {
         assert.doesNotMatch(stdout.trim().split("\n").at(-1)!, /node_modules/);
     });
 
+    it("shows on a terminal what takes long, while its thread is busy, and takes it away", () => {
+        const progress = JSON.stringify(path.join(repositoryRoot, "bin", "cli", "progress.js"));
+        const stderrOf = (milliseconds: number): string =>
+            spawnSync(
+                process.execPath,
+                [
+                    "-e",
+                    `const show = require(${progress}).terminalProgress();
+                    show("Checking a.json");
+                    for (const end = Date.now() + ${milliseconds}; Date.now() < end; );
+                    show();`,
+                ],
+                { encoding: "utf8" },
+            ).stderr;
+        const erase = "\r\u001b[K";
+        const [before, ...shown] = stderrOf(4_500).split(erase);
+        assert.deepEqual([before, shown.at(-1)], ["", ""]);
+        assert.match(shown.join(""), /^(Checking a\.json, [2-4] s …)+$/);
+        assert.equal(stderrOf(500), "");
+    });
+
     it("ends in silence when the next program of a pipe has read enough", async () => {
         // More than a pipe holds.
         const collector = goodTask().containerDefinitions[1]!;

@@ -150,4 +150,17 @@ describe("npx pulumi-adot audit", () => {
             assert.equal(missing.err, `${file("none.json")}: There is no such file.\n`);
         });
     });
+
+    it("says which file is being checked, and when it is done", async () => {
+        const folder = fs.mkdtempSync(path.join(os.tmpdir(), "pulumi-adot-progress-"));
+        const files = ["a.json", "b\u001b.json"].map((name) => path.join(folder, name));
+        files.forEach((file) => fs.writeFileSync(file, good));
+        const shown: (string | undefined)[] = [];
+        await run(["audit", ...files], { showProgress: (text) => shown.push(text) });
+        fs.rmSync(folder, { recursive: true });
+        assert.equal(shown.length, 3);
+        assert.match(shown[0]!, /^Checking .*a\.json, file 1 of 2$/);
+        assert.match(shown[1]!, /^Checking .*b\?\.json, file 2 of 2$/);
+        assert.equal(shown[2], undefined);
+    });
 });

@@ -241,12 +241,11 @@ describe("What can't be read", () => {
         '{"deployment": {\n"resources": 7}}': "2:1 The deployment has no list of resources.",
         '{"deployment": {}}': "1:2 The deployment has no list of resources.",
         '{"family": "x",\n}': "2:1 The JSON is not valid: a property name in double quotes is expected here.",
-        "receivers:\n  a: {\n":
-            "3:1 The YAML is not valid: Flow map in block collection must be sufficiently indented and end with a }.",
+        "receivers:\n  a: {\n": "3:1 The YAML is not valid: deficient indentation.",
         "receivers:\nreceivers:\n": "2:1 The YAML is not valid: Map keys must be unique.",
-        'a: "top-secret"\nb: x y: }top-secret\n':
-            "2:4 The YAML is not valid: Nested mappings are not allowed in compact mappings.",
-        "a: }": "1:4 The YAML is not valid: Unexpected flow-map-end token in YAML stream.",
+        'a: "top-secret"\nb: x y: }top-secret\n': "2:7 The YAML is not valid: bad indentation of a mapping entry.",
+        "a: }": "1:4 The YAML is not valid: bad indentation of a mapping entry.",
+        "a: *top-secret": "1:4 The YAML is not valid: An alias has no anchor before it.",
         '{"containerDefinitions": [],\n"containerDefinitions": [\n7]}': "3:1 containerDefinitions[0] is not an object.",
         "containerDefinitions: []\n---\na: 1\n": "The file has 2 YAML documents: a task definition must be one.",
     };

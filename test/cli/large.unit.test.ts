@@ -5,6 +5,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 
 import { gather, mostFileBytes, readBytes } from "../../cli/read-file";
+import { Unreadable } from "../../cli/source-nodes";
 import { readYaml } from "../../cli/yaml";
 import { inspectText } from "./support";
 
@@ -49,6 +50,41 @@ describe("a large file", () => {
         assert.throws(() => inspectText(`a: ${"x".repeat(11 * 2 ** 20)}`), {
             message:
                 /^The YAML has 11534339 characters, and at most 10485760 are read: write what is larger as JSON\.$/,
+        });
+    });
+
+    const within = (microseconds: number, act: () => void): void => {
+        const start = process.cpuUsage();
+        act();
+        const { user } = process.cpuUsage(start);
+        assert.ok(user < microseconds, `it took ${user} µs`);
+    };
+
+    for (const line of ["- a\n", "a: 1\n", "# a\n", "\n", "---\n", "- &a *a\n"]) {
+        it(`of many thousand lines of ${JSON.stringify(line)} is read in no long time`, () => {
+            // Six times as many are the most that is read.
+            const text = line.repeat(1_600_000 / line.length);
+            within(4_000_000, () => assert.throws(() => inspectText(text), Unreadable));
+        });
+    }
+
+    it("of thousands of collectors is judged in a time that grows as they do, each finding at its container", () => {
+        const count = 4_000;
+        const environment = [{ name: "AOT_CONFIG_CONTENT", value: "service: {}" }];
+        const containerDefinitions = Array.from({ length: count }, (_, index) => ({
+            name: `c${index}`,
+            image: "amazon/aws-otel-collector:v0.49.0",
+            environment,
+        }));
+        // One line for each container.
+        const lines = containerDefinitions.map((each) => JSON.stringify(each)).join(",\n");
+        within(7_000_000, () => {
+            const { findings } = inspectText(`{"family": "x", "containerDefinitions": [\n${lines}]}`);
+            const missing = findings.filter(({ rule }) => rule === "container-memory-missing");
+            assert.deepEqual(
+                missing.map(({ line, container }) => [line, container]),
+                containerDefinitions.map(({ name }, index) => [index + 2, name]),
+            );
         });
     });
 

@@ -71,7 +71,7 @@ describe("audit/sources/cloudformation", () => {
             ['!Sub "a ${Custom.Arn}"', never],
             [
                 '!Sub "a ${Role.Arn} ${Function}"',
-                "a ${env:AWS_CLOUDFORMATION_Role_Arn} ${env:AWS_CLOUDFORMATION_Function}",
+                "a ${env:AWS_CLOUDFORMATION_Role__Arn} ${env:AWS_CLOUDFORMATION_Function}",
             ],
             ['!Sub "a-${Text}"', "a-orders"],
             ['!Sub ["a-${T}-${Text}", {T: !Ref Given}]', "a-given-orders"],
@@ -80,9 +80,9 @@ describe("audit/sources/cloudformation", () => {
             ['!Sub "${Config} ${Config.Value}"', "/a/config x orders"],
             ['!Sub "${NoDefault}"', never],
             ['!Sub "a ${Nothing.Att}"', never],
-            ['!Sub "in ${AWS::Region}"', "in ${env:AWS_CLOUDFORMATION_AWS_Region}"],
-            ['!Sub "${Workspace.PrometheusEndpoint}x"', "${env:AWS_CLOUDFORMATION_Workspace_PrometheusEndpoint}x"],
-            ['!Sub "limit ${NoNumber}"', "limit ${env:AWS_CLOUDFORMATION_PARAMETER_NoNumber}"],
+            ['!Sub "in ${AWS::Region}"', "in ${env:AWS_CLOUDFORMATION_AWS_3a__3a_Region}"],
+            ['!Sub "${Workspace.PrometheusEndpoint}x"', "${env:AWS_CLOUDFORMATION_Workspace__PrometheusEndpoint}x"],
+            ['!Sub "limit ${NoNumber}"', "limit ${env:AWS_CLOUDFORMATION_PARAMETER_3a_NoNumber}"],
             ['!Sub "$${AWS::Region}"', never],
             ['!Join ["-", [a, !Ref Text, 1, true]]', "a-orders-1-true"],
             ['!Join ["", !Ref List]', "abc"],
@@ -112,7 +112,7 @@ describe("audit/sources/cloudformation", () => {
             ["!Cidr [10.0.0.0/16, 1, 8]", never],
             ["!Transform {Name: AWS::Include, Parameters: {Location: s3://a}}", never],
             ['{"Fn::ToJsonString": {a: [1, !Ref Text]}}', '{"a":[1,"orders"]}'],
-            ['{"Fn::ToJsonString": {a: !Ref AWS::Region}}', '{"a":"${env:AWS_CLOUDFORMATION_AWS_Region}"}'],
+            ['{"Fn::ToJsonString": {a: !Ref AWS::Region}}', '{"a":"${env:AWS_CLOUDFORMATION_AWS_3a__3a_Region}"}'],
             ['{"Fn::ToJsonString": {a: !Ref NoDefault}}', never],
             ['{"Fn::Length": [1, 2]}', 2],
             ['{"Fn::New": x}', never],
@@ -339,7 +339,7 @@ Resources:
 `;
         assert.equal(
             readTemplate(text).resources[0]!.properties.DefinitionString,
-            '{"Resource": "arn:aws:states:::ecs:runTask", "Other": "${env:AWS_CLOUDFORMATION_B_Arn} ${None}"}',
+            '{"Resource": "arn:aws:states:::ecs:runTask", "Other": "${env:AWS_CLOUDFORMATION_B__Arn} ${None}"}',
         );
     });
 
