@@ -1,4 +1,5 @@
 /** What carries containers, each with an unsafe collector and with the safe twin, in every provider's spelling. */
+import { silentTexts, textCases } from "./carriers/texts";
 import { configWith, goodConfig, goodContainers } from "./task";
 
 /** One way of bringing a collector. */
@@ -676,7 +677,7 @@ const others: readonly CarrierCase[] = [
     },
 ];
 
-export const carrierCases: readonly CarrierCase[] = [...tasks, ...overrides, ...made, ...others];
+export const carrierCases: readonly CarrierCase[] = [...tasks, ...overrides, ...made, ...others, ...textCases];
 
 /** What ordinary programs have that names a collector and runs none. */
 export const silent: readonly Pick<CarrierCase, "name" | "type" | "safe">[] = [
@@ -784,4 +785,5 @@ export const silent: readonly Pick<CarrierCase, "name" | "type" | "safe">[] = [
         "pulumiservice:index:DeploymentSettings": { executorContext: { executorImage: collectorImage } },
         "Custom::EcsTaskDefinition": { ServiceToken: "arn:aws:lambda:eu-west-1:111122223333:function:make" },
     }).map(([type, safe]) => ({ name: type, type, safe })),
+    ...silentTexts,
 ];
