@@ -29,7 +29,7 @@ export function hasConfigText(written: string): boolean {
     if (!written.includes("service") || !written.includes("pipelines")) {
         return false;
     }
-    const text = written.replace(/\\+(?:r\\+)?n/g, "\n").replace(/\\+(["'`])/g, "$1");
+    const text = written.replace(/(?<!\\)\\+(?:r\\+)?n/g, "\n").replace(/(?<!\\)\\+(["'`])/g, "$1");
     const lines = linesOf(text);
     return confmapKey.test(text) || (hasPipelines(text, lines) && hasEnds(text, lines));
 }
@@ -67,8 +67,15 @@ const configBegins =
 /** A line that a script writes. */
 const printed = /^[^\S\n]*(?:echo|printf|print)\s+(?:-\w+\s+)*(["'])(.*?)\1.*$/gm;
 
-const keyOf = (line: Line, names: string): RegExpExecArray | null =>
-    new RegExp(String.raw`^(?:- +)*(["']?)(?:${names})\1\s*:(?:\s+|(?=[{[])|$)(.*)$`).exec(line.text);
+const keyOf = (names: string): RegExp =>
+    new RegExp(String.raw`^(?:- +)*(["']?)(?:${names})\1\s*:(?:\s+|(?=[{[])|$)(.*)$`);
+
+const serviceKey = keyOf("service");
+const pipelinesKey = keyOf("pipelines");
+const endKey = keyOf(ends.join("|"));
+
+/** What stands behind a key on its line; undefined where the line has another one. */
+const behind = (key: RegExp, line: Line): string | undefined => key.exec(line.text)?.[2];
 
 /** What may stand for a mapping or a list behind a key on its line: `{`, an alias, a placeholder. */
 const opening = /^(?:[&!]\S*\s+)*[{*$<]/;
@@ -95,17 +102,17 @@ function hasPipelines(text: string, lines: readonly Line[]): boolean {
     return (
         flowServices(text).some((service) => /\bpipelines["'`]?\s*:\s*[{*$<&!]/.test(service)) ||
         lines.some((line, index) => {
-            const [, , rest] = keyOf(line, "service") ?? [];
+            const rest = behind(serviceKey, line);
             return rest !== undefined && onNextLines.test(rest) && hasPipelinesBelow(lines, index);
         }) ||
-        lines.some((line) => /^\*|^\$|^<\*?/.test(keyOf(line, "service")?.[2] ?? ""))
+        lines.some((line) => /^[*$<]/.test(behind(serviceKey, line) ?? ""))
     );
 }
 
 function hasPipelinesBelow(lines: readonly Line[], service: number): boolean {
     const { indent } = lines[service]!;
     for (let index = service + 1; index < lines.length && lines[index]!.indent > indent; index += 1) {
-        const [, , rest] = keyOf(lines[index]!, "pipelines") ?? [];
+        const rest = behind(pipelinesKey, lines[index]!);
         if (rest !== undefined) {
             return opensMapping(lines, index, rest);
         }
@@ -142,6 +149,6 @@ function endOfBraces(text: string, start: number): number {
 const hasEnds = (text: string, lines: readonly Line[]): boolean =>
     /\b(?:receivers|exporters)["'`]?\s*:\s*[{[]/.test(text) ||
     lines.some((line, index) => {
-        const [, , rest] = keyOf(line, ends.join("|")) ?? [];
+        const rest = behind(endKey, line);
         return rest !== undefined && (opensMapping(lines, index, rest) || opensList(lines, index, rest));
     });

@@ -52,7 +52,7 @@ function writtenIn(value: unknown): unknown {
         return undefined;
     }
     const text = value as string;
-    const written = literalAt(text, text.indexOf("%") + 1);
+    const { value: written } = literalAt(text, text.indexOf("%") + 1);
     return isUnknown(written) ? undefined : filled(written);
 }
 

@@ -9,13 +9,23 @@ const deepest = 50;
 /** The key of a part of an object that isn't written out: `...rest`, `#if(…)`. */
 export const openPart = "…";
 
-/** The value that begins at an offset; an `Unknown` in place of what isn't written out. */
-export const literalAt = (text: string, offset: number): unknown => new Reader(text, offset).value(0);
+/** A value, and where it ends. */
+export interface Literal {
+    /** An `Unknown` in place of what isn't written out. */
+    readonly value: unknown;
+    readonly end: number;
+}
+
+/** The value that begins at an offset. */
+export function literalAt(text: string, offset: number): Literal {
+    const reader = new Reader(text, offset);
+    return { value: reader.value(0), end: reader.at };
+}
 
 class Reader {
     constructor(
         private readonly text: string,
-        private at: number,
+        public at: number,
     ) {}
 
     value(depth: number): unknown {

@@ -4,7 +4,7 @@ import { folded } from "../json-keys";
 import { isUnknown, Unknown } from "../knowledge";
 import type { Run } from "./carried";
 import { isOpenName } from "./filled-in";
-import { literalAt, openPart } from "./literals";
+import { type Literal, literalAt, openPart } from "./literals";
 import { filledInBy } from "./places";
 import { mayOverride, yamlIn } from "./text-values";
 
@@ -47,20 +47,26 @@ export function overridesInText(text: string, isRun: boolean): TextOverrides | u
 /** A variable with the name of what is written out elsewhere. */
 const isItsName = ({ text }: Unknown): boolean => /^(container_?)?overrides$|^$/i.test(text ?? "");
 
-/** The values behind a key; an `Unknown` with what stands there as its text. */
+/** The values behind a key; an `Unknown` with what stands there as its text. What one holds isn't looked at again. */
 function occurrencesOf(text: string, keys: RegExp): unknown[] {
     const found: unknown[] = [];
-    for (const match of [...text.matchAll(keys)].slice(0, mostOccurrences)) {
+    const scanner = new RegExp(keys);
+    for (let match = scanner.exec(text); match !== null && found.length < mostOccurrences; match = scanner.exec(text)) {
         if (isInComment(text, match.index)) {
             continue;
         }
-        const start = match.index + match[0].length;
-        const isEscaped = /\\/.test(match[2] ?? match[1] ?? "");
-        const hasSign = match.length < 4 || match[3] !== undefined;
-        found.push(hasSign ? valueAt(text, start, isEscaped) : new Unknown("never", "is a variable", "", undefined));
+        const isEscaped = match[0].includes("\\");
+        const { value, end } = /[:=>]$/.test(match[0].trimEnd())
+            ? valueAt(text, scanner.lastIndex, isEscaped)
+            : { value: notWritten(""), end: scanner.lastIndex };
+        found.push(value);
+        scanner.lastIndex = end;
     }
     return found;
 }
+
+/** @param word What stands in its place, where that is a name. */
+const notWritten = (word: string): Unknown => new Unknown("never", "isn't written out", word);
 
 /** Whether the line is a comment, as far as an offset. */
 function isInComment(text: string, offset: number): boolean {
@@ -68,20 +74,24 @@ function isInComment(text: string, offset: number): boolean {
     return /^\s*(?:\/\/|\*\s|\/\*|--\s|#(?!\{?(?:set|if|else|elseif|foreach|end|define|macro)\b))/.test(line);
 }
 
-/** Characters behind a key that are read where their quotes are escaped. */
-const longestEscaped = 100_000;
+/** Characters behind a key that are read where their quotes are escaped, or where they are YAML. */
+const longestOther = 100_000;
 
-function valueAt(text: string, start: number, isEscaped: boolean): unknown {
-    const [block] = /^[^\S\n]*\n(?:[^\S\n]*\n)*[^\S\n]*- [^]*/.exec(text.slice(start, start + longestEscaped)) ?? [];
-    if (block !== undefined) {
-        return yamlBlock(block);
+function valueAt(text: string, start: number, isEscaped: boolean): Literal {
+    if (yamlListBegins(text, start)) {
+        return { value: yamlBlock(text.slice(start, start + longestOther)), end: start };
     }
-    const value = isEscaped
-        ? literalAt(text.slice(start, start + longestEscaped).replace(/\\+(["'`])/g, "$1"), 0)
+    if (!/^\s{0,1000}[[{]/.test(text.slice(start, start + 1001))) {
+        return { value: notWritten(wordAt(text, start)), end: start };
+    }
+    const { value, end } = isEscaped
+        ? literalAt(text.slice(start, start + longestOther).replace(/(?<!\\)\\+(["'`])/g, "$1"), 0)
         : literalAt(text, start);
-    const isLiteral = Array.isArray(value) || (isMapping(value) && !isUnknown(value));
-    return isLiteral ? value : new Unknown("never", "isn't written out", wordAt(text, start));
+    return { value: isUnknown(value) ? notWritten("?") : value, end: isEscaped ? start : end };
 }
+
+const yamlListBegins = (text: string, start: number): boolean =>
+    /^[^\S\n]*\n(?:[^\S\n]*\n)*[^\S\n]*- /.test(text.slice(start, start + 1000));
 
 const wordAt = (text: string, start: number): string =>
     /^\s*([\w$]*)\s*(?=[,;)}\]\n]|$)/.exec(text.slice(start, start + 200))?.[1] ?? "?";
@@ -94,7 +104,7 @@ function yamlBlock(text: string): unknown {
         (line) => line.search(/\S/) < indent || (line.search(/\S/) === indent && !/^\s*- /.test(line)),
     );
     const value = yamlIn(`# overrides\n${lines.slice(0, end < 0 ? undefined : end).join("\n")}\n`);
-    return Array.isArray(value) ? value : new Unknown("never", "can't be read", "?");
+    return Array.isArray(value) ? value : notWritten("?");
 }
 
 /** The containers of what is written out: ECS's list, Batch's single one, or its tasks. */

@@ -33,7 +33,7 @@ export function structureOf(text: string): unknown {
 /** What a reader of YAML is asked for: other texts needn't be read. */
 const telling = /overrides?|AOT_CONFIG|receivers|pipelines|image|base64|b64|\\[xuU]|otel|collector|adot/i;
 /** A key, or an entry of a list, at the beginning of a line. */
-const yamlLine = /^\s*(?:- |\? |(?:"[^"\n]*"|'[^'\n]*'|[^\s#:'"][^\n:]*):(?:\s|$)|\{)/m;
+const yamlLine = /^[ \t]*(?:- |\? |(?:"[^"\n]*"|'[^'\n]*'|[^\s#:'"][^\n:]*):(?:\s|$)|\{)/m;
 
 /** A script, or a template whose directives YAML would take for comments. */
 const otherLanguage = /^#!|^[^\S\n]*#\{?(?:set|if|foreach|define|macro|end)\b/m;

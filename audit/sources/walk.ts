@@ -214,18 +214,15 @@ const runNames = ["taskdefinition", "taskdefinitionarn", "jobdefinition"];
 
 /** Overrides that are filled in as a whole, beside what is run with them. */
 function openOverrides(around: Mapping, { value }: Place, key: string): Unknown | undefined {
-    const name = plainKey(key);
-    const isRun = Object.keys(around).some((each) => runNames.includes(plainKey(each).replace(/\.\$$/, "")));
-    if (!isRun || !["overrides", "overrides.$"].includes(name)) {
+    if (!/^overrides(\.\$)?$/i.test(key)) {
         return undefined;
     }
-    if (isUnknown(value)) {
+    const isRun = Object.keys(around).some((each) => runNames.includes(plainKey(each).replace(/\.\$$/, "")));
+    const isOpen = key.endsWith(".$") || (typeof value === "string" && parsedJson(value) === undefined);
+    if (isRun && isUnknown(value)) {
         return value;
     }
-    const isOpen = name.endsWith(".$") || (typeof value === "string" && parsedJson(value) === undefined);
-    return (isOpen && isUnknown(filled(value))) || (isOpen && typeof filled(value) === "string")
-        ? filledInBy(value)
-        : undefined;
+    return isRun && isOpen && !isMapping(filled(value)) ? filledInBy(value) : undefined;
 }
 
 function containersOf(place: Place, key: string): Containers | Unknown {
