@@ -31,7 +31,8 @@ export function structureOf(text: string): unknown {
 }
 
 /** What a reader of YAML is asked for: other texts needn't be read. */
-const telling = /overrides?|AOT_CONFIG|receivers|pipelines|image|base64|b64|\\[xuU]|otel|collector|adot/i;
+const telling =
+    /overrides?|(?:run|start)task|submitjob|AOT_CONFIG|receivers|pipelines|image|base64|b64|\\[xuU]|otel|collector|adot/i;
 /** A key, or an entry of a list, at the beginning of a line. */
 const yamlLine = /^[ \t]*(?:- |\? |(?:"[^"\n]*"|'[^'\n]*'|[^\s#:'"][^\n:]*):(?:\s|$)|\{)/m;
 

@@ -2,20 +2,18 @@
  * A look at everything that a resource is given: the overrides of a task's containers, and whatever gives a collector
  * away. Pure.
  */
-import { isMapping, type Mapping, parsedJson } from "../../collector/values";
+import { isMapping, parsedJson } from "../../collector/values";
 import type { ImagePatterns } from "../images";
 import { repeatedKey } from "../json-keys";
 import { isUnknown, sourceOf, Unknown } from "../knowledge";
-import { type Containers, pluralNames, readContainers } from "../containers";
 import { decodedIn } from "./base64";
 import type { Carried } from "./carried";
 import { propertiesOf } from "./carrier";
 import { evidenceInMapping, evidenceInText } from "./evidence";
 import { isDocumentation, isExceptedInput } from "./exceptions";
-import { elements, filledInBy, mapTexts, member, type Path, plainKey, type Place, structure } from "./places";
+import { openOverrides, overridesIn, passesOn, readOverrides } from "./overrides";
+import { filledInBy, mapTexts, type Path, type Place } from "./places";
 import type { Resource } from "./resource";
-import { filled } from "./filled-in";
-import { withBatchMemory } from "./task-definitions";
 import { overridesInText, runsTasks } from "./text-overrides";
 import { mayOverride, structureOf, yamlIn } from "./text-values";
 import { typeName } from "./types";
@@ -167,87 +165,3 @@ function partlyKnown({ state, why }: Unknown, text: string): unknown {
     const value = (/^\s*[[{]/.test(text) ? parsedJson(quoted) : undefined) ?? yamlIn(text);
     return value === undefined ? undefined : mapTexts(value, marked);
 }
-
-/** What stands under a key that is for overrides; undefined for another key. */
-function overridesIn(place: Place, key: string): Containers | Unknown | undefined {
-    const name = plainKey(key).replace(/\.\$$/, "");
-    const given = mayOverride(key) ? { value: filled(place.value), path: place.path } : place;
-    switch (name) {
-        // ECS has a list of them, by the container's name; Batch has one, for the job's container.
-        case "containeroverrides":
-            return containersOf(given, key);
-        // Batch: `{ taskProperties: [{ containers: […] }] }`.
-        case "ecspropertiesoverride":
-            return containersOf(
-                {
-                    value: elements(member(given, "taskProperties")).flatMap((task) =>
-                        elements(member(task, "containers")).map(({ value }) => value),
-                    ),
-                    path: place.path,
-                },
-                key,
-            );
-        default:
-            return undefined;
-    }
-}
-
-/**
- * An integration of API Gateway that runs tasks or jobs with the request as it comes: without a template the body is
- * passed on (API Gateway developer guide, "Integration passthrough behaviors").
- */
-function passesOn(value: Mapping): boolean {
-    const place: Place = { value, path: [] };
-    const { value: uri } = member(place, "uri");
-    const written = isUnknown(uri) ? uri.text : uri;
-    if (typeof written !== "string" || !integrationUri.test(written) || !runsTasks.test(JSON.stringify(value))) {
-        return false;
-    }
-    const { value: templates } = member(place, "requestTemplates");
-    return !isUnknown(templates) && (!isMapping(templates) || Object.keys(templates).length === 0);
-}
-
-const integrationUri = /^arn:[^:]*:apigateway:[^:]*:(?:ecs|batch):/i;
-
-/** The parameters that name what is run beside overrides. */
-const runNames = ["taskdefinition", "taskdefinitionarn", "jobdefinition"];
-
-/** Overrides that are filled in as a whole, beside what is run with them. */
-function openOverrides(around: Mapping, { value }: Place, key: string): Unknown | undefined {
-    if (!/^overrides(\.\$)?$/i.test(key)) {
-        return undefined;
-    }
-    const isRun = Object.keys(around).some((each) => runNames.includes(plainKey(each).replace(/\.\$$/, "")));
-    const isOpen = key.endsWith(".$") || (typeof value === "string" && parsedJson(value) === undefined);
-    if (isRun && isUnknown(value)) {
-        return value;
-    }
-    return isRun && isOpen && !isMapping(filled(value)) ? filledInBy(value) : undefined;
-}
-
-function containersOf(place: Place, key: string): Containers | Unknown {
-    if (isUnknown(place.value) || key.endsWith(".$")) {
-        return isUnknown(place.value) ? place.value : filledInBy(place.value);
-    }
-    const { value } = structure(place);
-    return isUnknown(value) ? value : readOverrides(elements(place).map(withBatchMemory));
-}
-
-/** A list of which one isn't known may be about any container. */
-const readOverrides = (overrides: readonly unknown[] | Unknown): Containers | Unknown =>
-    isUnknown(overrides)
-        ? overrides
-        : (overrides.find(isUnknown) ?? readContainers(overrides.map(withOpenLists), pluralNames));
-
-/** A container with an `Unknown` for each text in place of a list, which only a placeholder can be. */
-const withOpenLists = (container: unknown): unknown =>
-    isMapping(container)
-        ? Object.fromEntries(
-              Object.entries(container).map(([key, value]) => [
-                  key,
-                  typeof value === "string" && lists.test(plainKey(key)) ? filledInBy(value) : value,
-              ]),
-          )
-        : container;
-
-const lists = /^(commands?|environments?|environmentfiles|entrypoints?)$/;

@@ -21,6 +21,13 @@ const integration = (body: string): Json => ({
     requestTemplates: { "application/json": body },
 });
 
+const openApi = (uri: string): string => `openapi: "3.0.1"
+paths:
+  /run:
+    post:
+      x-amazon-apigateway-integration: { type: aws, httpMethod: POST, uri: "${uri}" }
+`;
+
 const automation = (inputs: string): Json => ({
     documentType: "Automation",
     documentFormat: "YAML",
@@ -38,6 +45,10 @@ mainSteps:
       taskDefinition: orders
 ${inputs.replace(/^/gm, "      ")}
 `,
+});
+
+const jobOf = (inputs: Json): Json => ({
+    content: json({ mainSteps: [{ inputs: { Service: "batch", Api: "SubmitJob", jobDefinition: "x", ...inputs } }] }),
 });
 
 const script = (body: string): Json => ({
@@ -113,6 +124,18 @@ const overrides: readonly CarrierCase[] = [
         type: "aws:apigateway/integration:Integration",
         unsafe: { type: "AWS", uri: runUri },
         safe: { type: "AWS", uri: "arn:aws:apigateway:eu-west-1:sqs:path/queue" },
+    },
+    {
+        name: "text: API Gateway's template that is the request",
+        type: "aws:apigateway/integration:Integration",
+        unsafe: integration("#set($x = 1)\n$input.json('$')"),
+        safe: { ...integration("$input.json('$')"), uri: "arn:aws:apigateway:eu-west-1:ecs:action/ListTasks" },
+    },
+    {
+        name: "text: an API of OpenAPI that passes a request on",
+        type: "aws:apigateway/restApi:RestApi",
+        unsafe: { body: openApi(runUri) },
+        safe: { body: openApi("arn:aws:apigateway:eu-west-1:sqs:path/queue") },
     },
     overriding("AppSync's resolver", "aws:appsync/resolver:Resolver", (name) =>
         resolver(`{ containerOverrides: [{ name: '${name}', command: ctx.args.command }] }`),
@@ -204,6 +227,12 @@ aws ecs run-task --cluster c --task-definition orders --overrides '{"containerOv
             `overrides:\n  containerOverrides:\n    - name: adot-collector\n      command: "{{ Command }}"`,
         ),
         safe: automation(`overrides:\n  containerOverrides:\n    - name: app\n      command: "{{ Command }}"`),
+    },
+    {
+        name: "text: a document of Automation with the tasks of a job of its parameters",
+        type: "aws:ssm/document:Document",
+        unsafe: jobOf({ ecsPropertiesOverride: "{{ Overrides }}" }),
+        safe: jobOf({ ecsPropertiesOverride: { taskProperties: [{ containers: [{ name: "app", command: ["x"] }] }] } }),
     },
     {
         name: "text: a list of which the input brings one",
