@@ -1,9 +1,6 @@
-/** Overrides and configs in texts of other languages than JSON, each with the safe twin. */
-import type { CarrierCase } from "../carriers";
+/** Overrides in texts of other languages than JSON, each with the safe twin. */
+import { type CarrierCase, type Json, json } from "./case";
 
-type Json = Record<string, unknown>;
-
-const json = (value: unknown): string => JSON.stringify(value);
 const runUri = "arn:aws:apigateway:eu-west-1:ecs:action/RunTask";
 
 /** A text with a container's overrides, by the container's name. */
@@ -79,7 +76,7 @@ export function request(ctx) {
 
 const userData = (text: string): Json => ({ userData: Buffer.from(text).toString("base64") });
 
-const overrides: readonly CarrierCase[] = [
+export const textOverrideCases: readonly CarrierCase[] = [
     overriding("API Gateway's template, which is JSON", "aws:apigateway/integration:Integration", (name) =>
         integration(
             `{"cluster": "c", "taskDefinition": "orders", "overrides": {"containerOverrides": [{"name": "${name}", "command": ["$input.path('$.c')"]}]}}`,
@@ -249,154 +246,4 @@ aws ecs run-task --cluster c --task-definition orders --overrides '{"containerOv
             },
         },
     },
-];
-
-const config = `receivers:
-  otlp:
-    protocols: {grpc: {}}
-exporters:
-  debug: {}
-service:
-  pipelines:
-    metrics: {receivers: [otlp], exporters: [debug]}
-`;
-
-const indented = (text: string): string => text.replace(/^(?=.)/gm, "      ");
-
-/** Texts that hold a config, each in an input of a type that nobody knows. */
-const holding: Readonly<Record<string, unknown>> = {
-    "a heredoc": `#!/bin/sh\ncat > /etc/c.yaml <<'EOF'\n${config}EOF\n`,
-    "cloud-init": `#cloud-config\nwrite_files:\n  - path: /etc/c.yaml\n    content: |\n${indented(config)}`,
-    "cloud-init in base64": `#cloud-config\nwrite_files:\n  - path: /c\n    encoding: b64\n    content: ${Buffer.from(config).toString("base64")}\n`,
-    "base64 in a script": `echo ${Buffer.from(config).toString("base64")} | base64 -d > /etc/c.yaml`,
-    "a program's literal": `const config = \`\n${config}\`;\nwrite(config);`,
-    "a program's literals in a row": config
-        .split("\n")
-        .map((line) => `  "${line}\\n"`)
-        .join(" +\n"),
-    "a program's list of lines": `[${config
-        .split("\n")
-        .map((line) => `'${line}'`)
-        .join(",\n")}].join("\\n")`,
-    "echoed lines": config
-        .trim()
-        .split("\n")
-        .map((line) => `echo "${line}" >> /etc/c.yaml`)
-        .join("\n"),
-    "a list of lines": ["cat > /etc/c.yaml <<'EOF'", ...config.split("\n"), "EOF"],
-    "an argument": `run --config='yaml:${config}'`,
-    "flow style": 'x --config "yaml:{receivers: {otlp: {}}, exporters: {debug: {}}, service: {pipelines: {m: {}}}}"',
-    "YAML with escapes": config.replace("receivers:", '"receiver\\x73":').replace("service:", '"\\u0073ervice":'),
-    "YAML with quotes": config.replace(/^(\w+):/gm, "'$1':"),
-    "JSON with escapes in a script": `run "{\\"receivers\\":{\\"otlp\\":{}},\\"exporters\\":{\\"debug\\":{}},\\"service\\":{\\"pipelines\\":{\\"m\\":{}}}}"`,
-    anchors: `base: &b\n  pipelines: {m: {receivers: [a], exporters: [b]}}\nreceivers: {a: {}}\nservice: *b\n`,
-    "only the pipelines":
-        "x: |\n  service:\n    pipelines:\n      metrics:\n        receivers: [otlp]\n        exporters:\n        - awsemf\n",
-    "a template's placeholders": `receivers:\n  \${RECEIVERS}\nexporters: \${EXPORTERS}\nservice:\n  pipelines: \${PIPELINES}\n`,
-    "a manifest's second document": `kind: A\n---\nkind: B\nspec:\n  config:\n${indented(config)}`,
-};
-
-export const textCases: readonly CarrierCase[] = [
-    ...overrides,
-    ...Object.entries(holding).map(([name, text]) => ({
-        name: `config in ${name}`,
-        type: "aws:ssm/somethingNew:SomethingNew",
-        unsafe: { payload: text },
-        safe: { payload: "echo receivers: exporters: service: pipelines:" },
-    })),
-    {
-        name: "an image on the second line of a command",
-        type: "aws:ssm/somethingNew:SomethingNew",
-        unsafe: { payload: "docker run -d \\\n  --name x \\\n  public.ecr.aws/aws-observability/aws-otel-collector" },
-        safe: { payload: "docker run -d \\\n  --name x \\\n  public.ecr.aws/docker/library/nginx" },
-    },
-    {
-        name: "an image by its name alone, in a container",
-        type: "aws:ssm/somethingNew:SomethingNew",
-        unsafe: { containers: [{ imageName: "otel-collector", command: ["x"] }] },
-        safe: { gallery: [{ imageName: "otel-collector", title: "x" }] },
-    },
-    {
-        name: "a variable called Notes",
-        type: "aws:ssm/somethingNew:SomethingNew",
-        unsafe: { environment: { NOTES: config } },
-        safe: { environment: { NOTES: "none" }, notes: config },
-    },
-    {
-        name: "somebody's module called logs",
-        type: "acme:logs/agent:Agent",
-        unsafe: { content: config },
-        safe: { content: "x" },
-    },
-];
-
-const words = "A config has receivers: which take, exporters: which send, and service: with pipelines: of both.";
-const listed = `A config has four parts:
-  receivers: where data comes from
-  exporters: where it goes
-  service: what runs
-    pipelines: how it flows
-`;
-const image = "public.ecr.aws/aws-observability/aws-otel-collector:v0.49.0";
-
-/** What isn't a collector's, whatever it resembles. */
-export const silentTexts: readonly Pick<CarrierCase, "name" | "type" | "safe">[] = [
-    {
-        name: "CodePipeline's variables",
-        type: "aws:codepipeline/pipeline:Pipeline",
-        safe: {
-            stages: [
-                {
-                    actions: [
-                        {
-                            category: "Build",
-                            provider: "CodeBuild",
-                            configuration: {
-                                ProjectName: "orders",
-                                EnvironmentVariables: json([
-                                    { name: "IMAGE_NAME", value: "acme/app:1", type: "PLAINTEXT" },
-                                    { name: "COMMAND", value: "--config=prod", type: "PLAINTEXT" },
-                                ]),
-                            },
-                        },
-                    ],
-                },
-            ],
-        },
-    },
-    {
-        name: "CodeBuild's variables of an event",
-        type: "aws:cloudwatch/eventTarget:EventTarget",
-        safe: {
-            arn: "arn:aws:codebuild:eu-west-1:111122223333:project/orders",
-            inputTransformer: {
-                inputPaths: { c: "$.detail.c" },
-                inputTemplate:
-                    '{"environmentVariablesOverride": [{"name": "COMMIT", "value": <c>, "type": "PLAINTEXT"}]}',
-            },
-        },
-    },
-    ...Object.entries<Json>({
-        "aws:appstream/fleet:Fleet": { imageName: "otel-collector" },
-        "aws:ec2/launchConfiguration:LaunchConfiguration": { imageId: "otel-collector" },
-        "acme:shop/product:Product": { logoImage: "images/otel-collector.png", image: "otel-collector.svg", alt: "x" },
-        "acme:shop/page:Page": { imageUri: "acme/otel-collector", heroImage: "cdn.acme.test/otel-collector/hero" },
-        "acme:wiki/page:Page": { body: words, sections: [{ text: listed }], notes: config, meta: { title: image } },
-        "acme:wiki/article:Article": { article: { documentation: config, description: `image: ${image}` } },
-        "aws:lambda/function:Function": { code: `// ${words}\n/* ${listed} */\nexports.handler = () => 1;` },
-        "aws:cloudfront/function:Function": {
-            code: `// ${words}\n/*\n${listed}*/\n// ${config.replace(/\n/g, "\n// ")}`,
-        },
-        "aws:appsync/resolver:Resolver": {
-            code: "// RunTask takes overrides: containerOverrides: a list\nexport const request = () => ({});",
-        },
-        "aws:ssm/document:Document": {
-            content: `description: |\n  Config:\n${indented(config)}schemaVersion: "0.3"\nmainSteps: []\n`,
-        },
-        "AWS::Config::ConfigRule": { InputParameters: { allowedImages: image } },
-        "AWS::Logs::MetricFilter": { FilterPattern: `{ $.image = "${image}" }` },
-        "AWS::Logs::SubscriptionFilter": { FilterPattern: `{ $.image = "${image}" }` },
-        "aws-native:logs:QueryDefinition": { queryString: `filter image = "${image}"` },
-        "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": { filterPattern: `{ $.image = "${image}" }` },
-    }).map(([type, safe]) => ({ name: `what resembles one in ${type}`, type, safe })),
 ];
