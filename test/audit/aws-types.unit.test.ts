@@ -101,7 +101,8 @@ describe("every input of every type of @pulumi/aws", function () {
     it("makes each exception about AWS needed", () => {
         const used = new Set(missed.flatMap(({ covered }) => covered));
         const idle = exceptions.filter(
-            (exception) => !["package", "type's input", "documentation"].includes(exception.what) && !used.has(exception),
+            (exception) =>
+                !["package", "type's input", "documentation"].includes(exception.what) && !used.has(exception),
         );
         assert.deepEqual(
             idle.map(({ what, name }) => `${what} ${name}`),
