@@ -3,6 +3,11 @@ import { type CarrierCase, type Json, json } from "./case";
 
 const runUri = "arn:aws:apigateway:eu-west-1:ecs:action/RunTask";
 
+const stackType = "aws:cloudformation/stack:Stack";
+const stackWith = (Type: string, Properties: Json): Json => ({
+    templateBody: json({ Resources: { It: { Type, Properties } } }),
+});
+
 /** A text with a container's overrides, by the container's name. */
 const overriding = (name: string, type: string, make: (container: string) => Json): CarrierCase => ({
     name: `text: ${name}`,
@@ -88,14 +93,16 @@ export const textOverrideCases: readonly CarrierCase[] = [
   {"name": "${name}", "command": $input.json('$.command'), "environment": [#foreach($e in $c){"name": "$e", "value": "x"}#if($foreach.hasNext),#end#end]}
 ]}}`),
     ),
-    overriding("a method of CloudFormation", "AWS::ApiGateway::Method", (name) => ({
-        Integration: {
-            Uri: runUri,
-            RequestTemplates: {
-                "application/json": `#set($o = {"containerOverrides": [{"name": "${name}", "environment": [{"name": "KEY", "value": "$k"}]}]})\n{"overrides": $util.toJson($o)}`,
+    overriding("a method of CloudFormation", stackType, (name) =>
+        stackWith("AWS::ApiGateway::Method", {
+            Integration: {
+                Uri: runUri,
+                RequestTemplates: {
+                    "application/json": `#set($o = {"containerOverrides": [{"name": "${name}", "environment": [{"name": "KEY", "value": "$k"}]}]})\n{"overrides": $util.toJson($o)}`,
+                },
             },
-        },
-    })),
+        }),
+    ),
     {
         name: "text: API Gateway's template with a name of the request",
         type: "aws:apigateway/integration:Integration",
@@ -154,11 +161,11 @@ export const request = (ctx) => ({ body: { taskDefinition: 'orders', overrides: 
     overriding("a document of Automation", "aws:ssm/document:Document", (name) =>
         automation(`overrides:\n  containerOverrides:\n    - name: ${name}\n      command: ["{{ Command }}"]`),
     ),
-    overriding("a document of Automation in CloudFormation", "AWS::SSM::Document", (name) => {
+    overriding("a document of Automation in CloudFormation", stackType, (name) => {
         const { content } = automation(
             `overrides: { containerOverrides: [{ name: ${name}, environment: [{ name: KEY, value: x }] }] }`,
         );
-        return { DocumentFormat: "YAML", Content: content };
+        return stackWith("AWS::SSM::Document", { DocumentFormat: "YAML", Content: content });
     }),
     {
         name: "text: a document of Automation with a name of its parameters",
