@@ -1,12 +1,15 @@
 /** What gives a collector away in a value of any resource, wherever it stands. Pure. */
-import { gunzipSync } from "node:zlib";
 import { entries, isMapping, type Mapping } from "../../collector/values";
-import { folded } from "../json-keys";
 import { configVariable } from "../delivery/sources";
-import { distributionOf, type ImagePatterns } from "../images";
+import { distributionOf, type ImagePatterns, knownImage } from "../images";
+import { folded } from "../json-keys";
+import { decodedIn } from "./base64";
+import { hasConfigText, isConfig } from "./config-text";
+import { plainKey } from "./places";
+import { yamlIn } from "./text-values";
 
 /** What a mapping gives away by its own keys, as the end of a sentence that begins with `It has`. */
-export function evidenceInMapping(value: Mapping): string | undefined {
+export function evidenceInMapping(value: Mapping, images?: ImagePatterns): string | undefined {
     if (Object.hasOwn(value, configVariable)) {
         return `a collector's config in ${configVariable}`;
     }
@@ -14,38 +17,57 @@ export function evidenceInMapping(value: Mapping): string | undefined {
     if (isNamed) {
         return `a collector's config in ${configVariable}`;
     }
-    const service = value.service;
-    return isMapping(service) &&
-        isMapping(service.pipelines) &&
-        (isMapping(value.receivers) || isMapping(value.exporters))
-        ? "a collector's config"
-        : undefined;
+    return isConfig(value) ? "a collector's config" : imageOf(value, images);
 }
 
 /** The keys of name and value pairs: environment variables, parameters. */
 const nameKeys = ["name", "key", "variable", "parameterkey", "parametername"];
 
-/** What a text gives away; texts that are JSON are better looked at as what they hold. */
+/** Keys of a container in any schema, beside its image. */
+const containerKeys =
+    /^(containername|commands?|args|arguments|entrypoints?|environments?|environmentvariables|env|essential|cpu|memory|memoryreservation|portmappings|ports|mountpoints|volumemounts|healthchecks?|logconfigurations?|secrets|resourcerequirements|containerport)$/;
+
+/** A container whose image only has a collector's name, in whatever way the key for it is called. */
+function imageOf(value: Mapping, images?: ImagePatterns): string | undefined {
+    const all = entries(value);
+    const isContainer = all.some(([key]) => containerKeys.test(plainKey(key)));
+    const named = all.some(
+        ([key, image]) => /image/i.test(key) && typeof image === "string" && isReference(image, images),
+    );
+    return isContainer && named ? "a collector's image" : undefined;
+}
+
+/** What a text gives away; texts that are JSON or YAML are better looked at as what they hold. */
 export function evidenceInText(text: string, key: string, images?: ImagePatterns): string | undefined {
-    if (isImage(text, key, images)) {
-        return "a collector's image";
-    }
-    const found = evidenceInProse(text, images);
-    if (found !== undefined || !mayBeBase64(text)) {
-        return found;
-    }
-    const decoded = decodedBase64(text);
-    return decoded === undefined ? undefined : evidenceInProse(decoded, images);
+    return isImage(text, key, images) ? "a collector's image" : evidenceInProse(text, images);
 }
 
 /**
- * The whole text is an image reference: with a tag or a digest, or under a key for images. A repository's name alone is
- * none, nor is an ARN.
+ * The whole text is an image reference: a path with a tag or a digest; or less, under a key for images, where it is
+ * known to be a collector's and doesn't only have the name of one. A repository's name alone is none, nor is an ARN.
  */
 function isImage(text: string, key: string, images?: ImagePatterns): boolean {
-    const form = /image/i.test(key) ? imageOrRepository : image;
-    return text.length <= longestImage && form.test(text) && distributionOf(text, images) !== undefined;
+    if (!isReference(text, images)) {
+        return false;
+    }
+    return (
+        image.test(text) ||
+        (/image/i.test(key) && knownImage(text, images)?.isOriginal === true) ||
+        (imageKey.test(plainKey(key)) && /[/:@]/.test(text))
+    );
 }
+
+/** Keys that are for the image of a container and nothing else. */
+const imageKey = /^((docker|container|task|sidecar)?image|(docker|container)imageur[il])$/;
+
+const isReference = (text: string, images?: ImagePatterns): boolean =>
+    text.length <= longestImage &&
+    imageOrRepository.test(text) &&
+    !isPicture.test(text) &&
+    distributionOf(text, images) !== undefined;
+
+/** Files that are shown or read: a logo, a diagram, a manual. */
+const isPicture = /\.(png|svg|jpe?g|gif|webp|ico|avif|bmp|tiff?|pdf|html?|md)$/i;
 
 const repository = String.raw`(?:[a-z0-9][a-z0-9.-]*(?::\d+)?\/)?[a-z0-9][a-z0-9._-]*(?:\/[a-z0-9][a-z0-9._-]*)*`;
 const version = String.raw`(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?`;
@@ -57,12 +79,10 @@ function evidenceInProse(text: string, images?: ImagePatterns): string | undefin
     if (text.includes(configVariable) && variableSet.test(text)) {
         return `a collector's config in ${configVariable}`;
     }
-    if (sections.every((section) => section.test(text))) {
+    if (hasConfigText(text)) {
         return "a collector's config";
     }
-    return imagesIn(text).some((reference) => distributionOf(reference, images) !== undefined)
-        ? "a collector's image"
-        : undefined;
+    return imagesIn(text).some((reference) => isReference(reference, images)) ? "a collector's image" : undefined;
 }
 
 /**
@@ -75,6 +95,7 @@ function imagesIn(text: string): string[] {
     }
     const set = [...text.matchAll(imageSet)].map(([, reference = ""]) => reference);
     const run = text
+        .replace(/\\\r?\n/g, " ")
         .split(commandEnd)
         .filter((command) => command.includes("/"))
         .flatMap((command) => {
@@ -82,7 +103,7 @@ function imagesIn(text: string): string[] {
             return start < 0 ? [] : [...command.slice(start).matchAll(argument)].map(([, reference = ""]) => reference);
         });
     return [...new Set([...set, ...run])].filter(
-        (reference) => reference.length <= longestImage && reference.includes("/") && imageOrRepository.test(reference),
+        (reference) => reference.length <= longestImage && reference.includes("/"),
     );
 }
 
@@ -90,11 +111,6 @@ function imagesIn(text: string): string[] {
 const variableSet = new RegExp(
     String.raw`\b${configVariable}[\\"']*\s*[=:]|\bname[\\"']*\s*[=:]\s*[\\"']*${configVariable}\b`,
     "i",
-);
-
-/** The parts that each collector's config has. */
-const sections = ["receivers", "exporters", "service", "pipelines"].map(
-    (section) => new RegExp(String.raw`(^|[\s{,"'\\])${section}[\\"']*\s*:`),
 );
 
 /** A key for images with what is set. It takes all that follows, so that no part is looked at twice. */
@@ -109,29 +125,12 @@ const argument = /\s[\\"']*([a-z0-9][\w.:@-]*\/[\w.:/@-]*)/gi;
 /** Characters of an image reference: a repository has 255 at most, a tag 128, a digest 71 (OCI distribution spec). */
 const longestImage = 1024;
 
-/** Whether it is nothing but base64, with whatever white space. Tested without any repetition that could be retried. */
-const mayBeBase64 = (text: string): boolean =>
-    text.length >= 64 &&
-    text.length < longestBase64 &&
-    !/[^A-Za-z0-9+/=\s]/.test(text) &&
-    /^[A-Za-z0-9+/]+={0,2}$/.test(text.replace(/\s+/g, ""));
+/** Whether a text is or holds a collector's config: in YAML or JSON, in a text of another language, in base64. */
+export const holdsConfig = (text: string): boolean =>
+    [text, ...decodedIn(text)].some((each) => hasConfigText(each) || holdsConfigValue(yamlIn(each)));
 
-const longestBase64 = 10_000_000;
-
-/** The text in base64, of gzip too, as user data may be; undefined for other bytes. */
-function decodedBase64(text: string): string | undefined {
-    const bytes = Buffer.from(text, "base64");
-    try {
-        const plain =
-            bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes, { maxOutputLength: longestBase64 }) : bytes;
-        return new TextDecoder("utf-8", { fatal: true }).decode(plain);
-    } catch {
-        return undefined;
-    }
-}
-
-/** Whether a text is or holds a collector's config, in base64 too. */
-export function holdsConfig(text: string): boolean {
-    const plain = mayBeBase64(text) ? (decodedBase64(text) ?? text) : text;
-    return sections.every((section) => section.test(plain));
+/** Whether one of the values is a config, at any depth. */
+function holdsConfigValue(value: unknown): boolean {
+    const inner: readonly unknown[] = Array.isArray(value) ? value : isMapping(value) ? Object.values(value) : [];
+    return isConfig(value) || inner.some(holdsConfigValue);
 }

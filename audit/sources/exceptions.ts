@@ -9,7 +9,7 @@ export interface Exception {
      * for any beginning), an input of one type; or an input of a type which holds containers that are judged as a
      * whole.
      */
-    readonly what: "package" | "service" | "type" | "input" | "type's input" | "container";
+    readonly what: "package" | "service" | "type" | "input" | "type's input" | "container" | "documentation";
     readonly name: string;
     /** Full sentence: why nothing that is there runs in an ECS task by it. */
     readonly reason: string;
@@ -23,13 +23,25 @@ const matching = "It says which events match, and runs nothing.";
 const otherCloud = "It makes nothing on AWS.";
 const shown = "It shows or counts what there is, and runs nothing.";
 
+const prose = "It is prose.";
+
 const asWhole = "A container is judged as a whole, by its image, name, variables, entry point and command.";
 
 export const exceptions: readonly Exception[] = [
     { what: "input", name: "tags", reason: "Tags are for people and bills; nothing runs with them." },
     { what: "input", name: "tagsAll", reason: "Tags are for people and bills; nothing runs with them." },
-    { what: "input", name: "*description", reason: "It is prose." },
-    { what: "input", name: "*comment", reason: "It is prose." },
+    { what: "input", name: "*description", reason: prose },
+    { what: "input", name: "*comment", reason: prose },
+    { what: "documentation", name: "*description", reason: prose },
+    { what: "documentation", name: "*comment", reason: prose },
+    { what: "documentation", name: "*comments", reason: prose },
+    { what: "documentation", name: "*documentation", reason: prose },
+    { what: "documentation", name: "*note", reason: prose },
+    { what: "documentation", name: "*notes", reason: prose },
+    { what: "documentation", name: "*title", reason: prose },
+    { what: "documentation", name: "*summary", reason: prose },
+    { what: "documentation", name: "*remarks", reason: prose },
+    { what: "documentation", name: "*readme", reason: prose },
     { what: "type's input", name: "cloudwatch.EventRule eventPattern", reason: matching },
     { what: "type's input", name: "events.Rule eventPattern", reason: matching },
     { what: "type's input", name: "batch.JobDefinition eksProperties", reason: elsewhere },
@@ -104,6 +116,7 @@ export const exceptions: readonly Exception[] = [
         reason: "Policies of an organization allow and forbid, and run nothing.",
     },
     { what: "service", name: "cfg", reason: "Rules of AWS Config check what there is, and run nothing." },
+    { what: "service", name: "cloudwatch.Log", reason: "Logs are written, filtered and passed on, and run nothing." },
     { what: "container", name: "ecs.DaemonTaskDefinition containerDefinitions", reason: asWhole },
     { what: "container", name: "ecs.ExpressGatewayService primaryContainer", reason: asWhole },
     {
@@ -120,7 +133,6 @@ export const exceptions: readonly Exception[] = [
     { what: "type", name: "dynamodb.TableItem", reason: whereTaken },
     { what: "type", name: "cloudwatch.Dashboard", reason: shown },
     { what: "type", name: "cloudwatch.QueryDefinition", reason: shown },
-    { what: "type", name: "cloudwatch.LogMetricFilter", reason: shown },
     { what: "type", name: "s3.ObjectCopy", reason: whereTaken },
     { what: "type", name: "appconfig.HostedConfigurationVersion", reason: whereTaken },
 ];
@@ -129,7 +141,7 @@ const plainType = (name: string): string => plainKey(name).replace(/[^a-z0-9]/g,
 const named = (what: Exception["what"]): readonly string[] =>
     exceptions.filter((exception) => exception.what === what).map(({ name }) => name);
 
-const [packages, services] = [named("package"), named("service")];
+const packages = named("package");
 const inputs = new Set(
     named("input")
         .filter((name) => !name.startsWith("*"))
@@ -145,9 +157,24 @@ const otherNames: Readonly<Record<string, readonly string[]>> = {
     "s3.BucketObject": ["s3object"],
     "appconfig.HostedConfigurationVersion": ["appconfighostedconfigurationversion"],
     "cloudwatch.QueryDefinition": ["logsquerydefinition", "cloudwatchquerydefinition"],
-    "cloudwatch.LogMetricFilter": ["logsmetricfilter", "cloudwatchlogmetricfilter"],
+    cfg: ["config"],
+    "cloudwatch.Log": ["logs", "cloudwatchlog"],
 };
-const types = new Set(named("type").flatMap((name) => [plainType(name), ...(otherNames[name] ?? [])]));
+const allNames = (name: string): string[] => [plainType(name), ...(otherNames[name] ?? [])];
+const types = new Set(named("type").flatMap(allNames));
+const services = named("service").flatMap(allNames);
+
+const documentation = named("documentation").map((name) => plainKey(name.slice(1)));
+/** Mappings whose keys are names that somebody has chosen: `environment: { NOTES: … }`. */
+const chosen = /(variables?|environments?|env|parameters?|data|secrets?|files?|values?|settings?|configs?|labels?)$/;
+
+/** Whether a value is a text for people by its key, wherever it stands: lines, too, but no mapping. */
+export function isDocumentation(key: string, value: unknown, around: string): boolean {
+    const plain = plainKey(key);
+    const isText =
+        typeof value === "string" || (Array.isArray(value) && value.every((each) => typeof each === "string"));
+    return isText && documentation.some((ending) => plain.endsWith(ending)) && !chosen.test(plainKey(around));
+}
 
 /** Groups in Kubernetes that make AWS's resources: ACK's `ecs.services.k8s.aws`, Crossplane's `ecs.aws.upbound.io`. */
 const awsInKubernetes = /(^|\.)(services\.k8s\.aws|aws(\.m)?\.upbound\.io|aws\.crossplane\.io)$/;
@@ -156,7 +183,10 @@ const awsInKubernetes = /(^|\.)(services\.k8s\.aws|aws(\.m)?\.upbound\.io|aws\.c
 export const isExceptedType = ({ provider, key, module }: TypeName): boolean =>
     (packages.includes(provider) && !awsInKubernetes.test(module.split("/", 1)[0] ?? "")) ||
     types.has(key) ||
-    services.some((service) => key.startsWith(service));
+    ((awsProviders.includes(provider) || module === "tf") && services.some((service) => key.startsWith(service)));
+
+/** Providers whose modules are AWS's services: what somebody else calls `lambda` or `logs` may be anything. */
+const awsProviders = ["AWS", "aws", "aws-native", "awscc"];
 
 /**
  * Whether an input is left out. Tags and prose are only where they are the resource's own, as deeper keys may be names

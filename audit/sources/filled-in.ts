@@ -1,6 +1,7 @@
 /** What a run fills in of an input: Step Functions from a state's input, EventBridge from an event. Pure. */
 import { isMapping, parsedJson } from "../../collector/values";
 import { isUnknown, sourceOf, Unknown } from "../knowledge";
+import { literalAt } from "./literals";
 import { filledInBy } from "./places";
 
 /** Filled in from the state's input: JSONPath under a key that ends with `.$`, JSONata in `{% … %}`. */
@@ -28,7 +29,7 @@ export function filledTemplate(text: string): unknown {
 export function filled(value: unknown): unknown {
     const isMarked = typeof value === "string" && value.startsWith(mark);
     if (isUnknown(value) || isMarked || isDynamic(value)) {
-        return isUnknown(value) ? value : filledInBy(value);
+        return isUnknown(value) ? value : (writtenIn(value) ?? filledInBy(value));
     }
     if (Array.isArray(value)) {
         return value.map(filled);
@@ -44,9 +45,23 @@ export function filled(value: unknown): unknown {
         : value;
 }
 
-/** A container's name with `${…}`, which `DefinitionSubstitutions` of a state machine fill in: no name has a dollar. */
-const isOpenName = (key: string, value: unknown): boolean =>
-    /^name$/i.test(key) && typeof value === "string" && value.includes("${");
+/** The list or object that an expression of JSONata writes out; undefined for another one. */
+function writtenIn(value: unknown): unknown {
+    const [, begin] = typeof value === "string" ? (/^\s*\{%(\s*)[[{]/.exec(value) ?? []) : [];
+    if (begin === undefined) {
+        return undefined;
+    }
+    const text = value as string;
+    const { value: written } = literalAt(text, text.indexOf("%") + 1);
+    return isUnknown(written) ? undefined : filled(written);
+}
+
+/**
+ * A container's name with a placeholder of whatever language: `${name}` in a state machine, `$name` in a
+ * mapping template, `{{ name }}` of a document of SSM. Names have letters, digits, - and _ only (ECS API reference).
+ */
+export const isOpenName = (key: string, value: unknown): boolean =>
+    /^name$/i.test(key) && typeof value === "string" && /[$<{%…]/.test(value);
 
 const openName = (value: unknown): Unknown =>
     new Unknown("never", "has a placeholder that nothing here fills in", undefined, sourceOf(value));

@@ -5,7 +5,7 @@ import { type Carried, type CarriedUnproven, waitingFor } from "./carried";
 import { type Carrier, propertiesOf } from "./carrier";
 import { filledInBy, isThere, mapTexts, member, type Place, structure } from "./places";
 import type { Resource } from "./resource";
-import { isDynamic } from "./filled-in";
+import { filled, isDynamic } from "./filled-in";
 import { anyOverrides, runsContainers } from "./run-time";
 import { joined } from "./template-strings";
 
@@ -85,11 +85,15 @@ function ofState(state: Place, call: string): readonly Carried[] {
         return [anyOverrides(stateMachine.kind, state.path, filledInBy("the input"))];
     }
     return given.flatMap((parameters) => {
-        const overrides = isDynamic(parameters.value) ? parameters : member(parameters, "Overrides");
-        const unknown = isUnknown(overrides.value) ? overrides.value : filledInBy(overrides.value);
-        return isDynamic(overrides.value) ? [anyOverrides(stateMachine.kind, overrides.path, unknown)] : [];
+        const written = writtenOut(parameters);
+        const overrides = isUnknown(written.value) ? written : writtenOut(member(written, "Overrides"));
+        const unknown = overrides.value;
+        return isUnknown(unknown) ? [anyOverrides(stateMachine.kind, overrides.path, unknown)] : [];
     });
 }
+
+/** What an expression of JSONata writes out; an `Unknown` for any other one. */
+const writtenOut = ({ value, path }: Place): Place => ({ value: isDynamic(value) ? filled(value) : value, path });
 
 /**
  * The definition with the values of `definitionSubstitutions` in place of `${name}` (CloudFormation's template

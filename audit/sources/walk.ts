@@ -6,23 +6,22 @@ import { isMapping, parsedJson } from "../../collector/values";
 import type { ImagePatterns } from "../images";
 import { repeatedKey } from "../json-keys";
 import { isUnknown, sourceOf, Unknown } from "../knowledge";
-import { type Containers, pluralNames, readContainers } from "../containers";
+import { decodedIn } from "./base64";
 import type { Carried } from "./carried";
 import { propertiesOf } from "./carrier";
 import { evidenceInMapping, evidenceInText } from "./evidence";
-import { isExceptedInput } from "./exceptions";
-import { elements, filledInBy, mapTexts, member, type Path, plainKey, type Place } from "./places";
+import { isDocumentation, isExceptedInput } from "./exceptions";
+import { openOverrides, overridesIn, passesOn, readOverrides } from "./overrides";
+import { filledInBy, mapTexts, type Path, type Place } from "./places";
 import type { Resource } from "./resource";
-import { filled, filledTemplate } from "./filled-in";
-import { withBatchMemory } from "./task-definitions";
+import { overridesInText, runsTasks } from "./text-overrides";
+import { mayOverride, structureOf, yamlIn } from "./text-values";
 import { typeName } from "./types";
 
 /** Findings of one resource; more say nothing new. */
 const most = 20;
 /** Levels of nesting, of JSON in JSON too. */
 const deepest = 200;
-/** Characters of a text that are read as JSON. */
-const longest = 10_000_000;
 
 /** What is found, beside what is at the given paths. */
 export function searched(
@@ -69,33 +68,43 @@ export function searched(
         } else if (typeof value === "string") {
             lookAtText(place, value, key, depth);
         } else if (Array.isArray(value)) {
+            const before = found.length;
             (value as readonly unknown[]).forEach((each, index) =>
                 look({ value: each, path: [...path, index] }, key, depth + 1),
             );
+            // Lines of a script, or arguments, none of which says it alone.
+            if (found.length === before && value.length > 1 && value.every((each) => typeof each === "string")) {
+                lookAtText(place, value.join("\n"), key, depth + 1);
+            }
         } else if (isMapping(value)) {
-            const evidence = evidenceInMapping(value);
+            if (passesOn(value)) {
+                found.push({ carries: "overrides", kind, path, containers: filledInBy(value) });
+            }
+            const evidence = evidenceInMapping(value, images);
             if (evidence !== undefined) {
                 unproven(place, evidence);
                 return;
             }
             for (const [name, each] of Object.entries(value)) {
                 const inner = { value: each, path: [...path, name] };
-                const overrides = overridesIn(inner, name);
+                const overrides = overridesIn(inner, name) ?? openOverrides(value, inner, name);
                 if (overrides !== undefined) {
-                    found.push({ carries: "overrides", kind, path: inner.path, containers: overrides });
-                } else if (!isExceptedInput(type, name, place.path.length === 0)) {
+                    if (!skipped.has(JSON.stringify(inner.path))) {
+                        found.push({ carries: "overrides", kind, path: inner.path, containers: overrides });
+                    }
+                } else if (!isExceptedInput(type, name, place.path.length === 0) && !isDocumentation(name, each, key)) {
                     look(inner, name, depth + 1);
                 }
             }
         }
     };
     const lookAtText = (place: Place, text: string, key: string, depth: number): void => {
-        const mayOverride = overriding.test(text);
-        if (mayOverride && /^\s*\{/.test(text) && parsedJson(text) !== undefined && repeatedKey(text) !== undefined) {
+        const isJson = /^\s*\{/.test(text) && mayOverride(text) && parsedJson(text) !== undefined;
+        if (isJson && repeatedKey(text) !== undefined) {
             found.push({ carries: "overrides", kind, path: place.path, containers: repeating(text) });
             return;
         }
-        const structured = /^\s*[[{]/.test(text) && text.length < longest ? valueOf(text, mayOverride) : undefined;
+        const structured = structureOf(text);
         if (structured !== undefined) {
             look({ value: structured, path: place.path }, key, depth + 1);
             return;
@@ -103,10 +112,13 @@ export function searched(
         const evidence = evidenceInText(text, key, images);
         if (evidence !== undefined) {
             unproven(place, evidence);
+            return;
         }
+        lookAtOverrides(place, text);
+        decodedIn(text).forEach((decoded) => lookAtText(place, decoded, key, depth + 1));
     };
     const lookAtPart = (place: Place, unknown: Unknown, text: string, key: string, depth: number): void => {
-        const structured = /^\s*[[{]/.test(text) && text.length < longest ? partlyKnown(unknown, text) : undefined;
+        const structured = partlyKnown(unknown, text);
         if (structured !== undefined) {
             look({ value: structured, path: place.path }, key, depth + 1);
             return;
@@ -114,65 +126,42 @@ export function searched(
         const evidence = evidenceInText(text.replaceAll(hole, "x"), key, images);
         if (evidence !== undefined) {
             unproven(place, evidence);
+            return;
+        }
+        lookAtOverrides(place, text);
+    };
+    const lookAtOverrides = ({ path }: Place, text: string): void => {
+        const overrides = overridesInText(text, runs());
+        if (overrides !== undefined) {
+            const containers = readOverrides(overrides.containers);
+            found.push({ carries: "overrides", kind, path, containers, run: overrides.run });
         }
     };
+    /** Whether anything in the resource says that it runs tasks or jobs. */
+    const runs = memo(() => runsTasks.test(JSON.stringify(resource.properties)));
     look(propertiesOf(resource), "", 0);
     return found;
 }
 
-/** A text that may have overrides, in any of the spellings. */
-const overriding = /container_?overrides|ecs_?properties_?override/i;
+const memo = <T>(make: () => T): (() => T) => {
+    let made: { readonly value: T } | undefined;
+    return () => (made ??= { value: make() }).value;
+};
 
 const repeating = (text: string): Unknown =>
     new Unknown("never", "is JSON with an object that has a key twice", undefined, sourceOf(text));
-
-/** What a JSON text holds. Where it may have overrides, a placeholder is what a run fills in, inside a string too. */
-const valueOf = (text: string, mayOverride: boolean): unknown =>
-    mayOverride ? (filledTemplate(text) ?? parsedJson(text)) : (parsedJson(text) ?? filledTemplate(text));
 
 /** What stands for the unknown parts in `Unknown.text`. */
 const hole = "…";
 
 /**
- * What JSON holds of which parts aren't known: strings with such a part are unknown with the rest as their text, and so
- * is what stands in place of a value. Undefined for other texts.
+ * What JSON or YAML holds of which parts aren't known: strings with such a part are unknown with the rest as their
+ * text, and so is what stands in place of a value. Undefined for other texts.
  */
 function partlyKnown({ state, why }: Unknown, text: string): unknown {
     const quoted = text.replace(/"(?:[^"\\]|\\[^])*(?:"|\\?$)|…/g, (token) => (token === hole ? `"${hole}"` : token));
     const marked = (part: string): unknown =>
         part.includes(hole) ? new Unknown(state, why, part === hole ? undefined : part) : part;
-    const value = parsedJson(quoted);
+    const value = (/^\s*[[{]/.test(text) ? parsedJson(quoted) : undefined) ?? yamlIn(text);
     return value === undefined ? undefined : mapTexts(value, marked);
-}
-
-/** What stands under a key that is for overrides; undefined for another key. */
-function overridesIn(place: Place, key: string): Containers | Unknown | undefined {
-    const name = plainKey(key).replace(/\.\$$/, "");
-    const given = overriding.test(key) ? { value: filled(place.value), path: place.path } : place;
-    switch (name) {
-        // ECS has a list of them, by the container's name; Batch has one, for the job's container.
-        case "containeroverrides":
-            return containersOf(given, key);
-        // Batch: `{ taskProperties: [{ containers: […] }] }`.
-        case "ecspropertiesoverride":
-            return containersOf(
-                {
-                    value: elements(member(given, "taskProperties")).flatMap((task) =>
-                        elements(member(task, "containers")).map(({ value }) => value),
-                    ),
-                    path: place.path,
-                },
-                key,
-            );
-        default:
-            return undefined;
-    }
-}
-
-function containersOf(place: Place, key: string): Containers | Unknown {
-    const { value } = place;
-    if (isUnknown(value) || key.endsWith(".$")) {
-        return isUnknown(value) ? value : filledInBy(value);
-    }
-    return readContainers(elements(place).map(withBatchMemory), pluralNames);
 }

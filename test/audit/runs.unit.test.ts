@@ -71,6 +71,27 @@ describe("overrides of the program's own tasks", () => {
             worker,
             running(arn("worker"), { ContainerOverrides: [{ Name: "main", Command: ["x"] }] }),
         ],
+        "a name that another task has for its collector, in a document of YAML": [
+            gateway,
+            worker,
+            [
+                "aws:ssm/document:Document",
+                {
+                    content:
+                        "mainSteps:\n- inputs:\n    taskDefinition: worker\n    overrides: {containerOverrides: [{name: main, command: [x]}]}\n",
+                },
+            ],
+        ],
+        "a name that another task has for its collector, in a program": [
+            gateway,
+            worker,
+            [
+                "aws:appsync/resolver:Resolver",
+                {
+                    code: "send({ call: 'RunTask', taskDefinition: 'worker', overrides: { containerOverrides: [{ name: 'main', command: c }] } })",
+                },
+            ],
+        ],
         "a job that is no collector": [job("app", "acme/app:1"), submitted("app")],
         "a job that is no collector beside one that is": [collectorJob, job("app", "acme/app:1"), submitted("app:2")],
         "a job, where only a task has a collector": [gateway, submitted("app")],
@@ -92,6 +113,50 @@ describe("overrides of the program's own tasks", () => {
             running("gateway", { ContainerOverrides: [{ Name: "main", Command: ["x"] }] }),
         ],
         "a job that is a collector": [collectorJob, submitted("metrics")],
+        "a job that a pipe's path names": [
+            collectorJob,
+            [
+                "aws:pipes/pipe:Pipe",
+                {
+                    targetParameters: {
+                        batchJobParameters: {
+                            jobDefinition: "$.body.job",
+                            containerOverrides: { environments: [{ name: "GOMEMLIMIT", value: "9GiB" }] },
+                        },
+                    },
+                },
+            ],
+        ],
+        "anything, of a task that a pipe's path names": [
+            gateway,
+            worker,
+            [
+                "aws:pipes/pipe:Pipe",
+                {
+                    targetParameters: {
+                        ecsTaskParameters: { taskDefinitionArn: "$.body.task", overrides: "$.body.overrides" },
+                    },
+                },
+            ],
+        ],
+        "a job that JSONata names": [
+            collectorJob,
+            state("arn:aws:states:::batch:submitJob", {
+                JobDefinition: "{% $states.input.job %}",
+                ContainerOverrides: limited,
+            }),
+        ],
+        "a collector by its name, in a document of YAML": [
+            gateway,
+            worker,
+            [
+                "aws:ssm/document:Document",
+                {
+                    content:
+                        "mainSteps:\n- inputs:\n    taskDefinition: gateway\n    overrides: {containerOverrides: [{name: main, command: [x]}]}\n",
+                },
+            ],
+        ],
         "a job that may be one": [
             collectorJob,
             state("arn:aws:states:::batch:submitJob", { "JobDefinition.$": "$.j", ContainerOverrides: limited }),

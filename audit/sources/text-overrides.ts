@@ -1,0 +1,150 @@
+/** Overrides of containers in texts that are neither JSON nor YAML: a program, a template, a command line. Pure. */
+import { isMapping, type Mapping } from "../../collector/values";
+import { folded } from "../json-keys";
+import { isUnknown, Unknown } from "../knowledge";
+import type { Run } from "./carried";
+import { isOpenName } from "./filled-in";
+import { type Literal, literalAt, openPart } from "./literals";
+import { filledInBy } from "./places";
+import { mayOverride, yamlIn } from "./text-values";
+
+/** What a text overrides. */
+export interface TextOverrides {
+    /** The list, in the form of ECS; an `Unknown` where a part of it isn't written out. */
+    readonly containers: readonly unknown[] | Unknown;
+    readonly run?: Run;
+}
+
+/** Calls that take overrides, as the API, SDKs and the command line spell them. */
+export const runsTasks = /\b(?:run|start)[-_]?task(?:command)?\b|\bsubmit[-_]?job(?:command)?\b/i;
+
+/** Occurrences of overrides that are read. */
+const mostOccurrences = 100;
+
+const key = /(container_?overrides|ecs_?properties_?override)(\\*["'`])?[^\S\n]*(:|=>|=(?!=))?/gi;
+const wholeKey = /(?<![\w.-])overrides(\\*["'`])?[^\S\n]*(?::|=>|=(?!=))[^\S\n]*(?=\S)/gi;
+
+/**
+ * What a text overrides; undefined where it has none.
+ * @param isRun Whether what the text is a part of runs tasks or jobs. Else what isn't written out is only a word.
+ */
+export function overridesInText(text: string, isRun: boolean): TextOverrides | undefined {
+    const found = mayOverride(text) ? occurrencesOf(text, key) : [];
+    const written = found.filter((value) => !isUnknown(value));
+    const open = found.filter((value) => isUnknown(value) && !(written.length > 0 && isItsName(value)));
+    const whole = found.length === 0 && isRun ? occurrencesOf(text, wholeKey).filter(isUnknown) : [];
+    const unknown = isRun ? [...open, ...whole] : [];
+    if (written.length + unknown.length === 0) {
+        return undefined;
+    }
+    const run = runIn(text);
+    return {
+        containers: unknown.length > 0 ? filledInBy(text) : written.flatMap(containersIn),
+        ...(run === undefined ? {} : { run }),
+    };
+}
+
+/** A variable with the name of what is written out elsewhere. */
+const isItsName = ({ text }: Unknown): boolean => /^(container_?)?overrides$|^$/i.test(text ?? "");
+
+/** The values behind a key; an `Unknown` with what stands there as its text. What one holds isn't looked at again. */
+function occurrencesOf(text: string, keys: RegExp): unknown[] {
+    const found: unknown[] = [];
+    const scanner = new RegExp(keys);
+    for (let match = scanner.exec(text); match !== null && found.length < mostOccurrences; match = scanner.exec(text)) {
+        if (isInComment(text, match.index)) {
+            continue;
+        }
+        const isEscaped = match[0].includes("\\");
+        const { value, end } = /[:=>]$/.test(match[0].trimEnd())
+            ? valueAt(text, scanner.lastIndex, isEscaped)
+            : { value: notWritten(""), end: scanner.lastIndex };
+        found.push(value);
+        scanner.lastIndex = end;
+    }
+    return found;
+}
+
+/** @param word What stands in its place, where that is a name. */
+const notWritten = (word: string): Unknown => new Unknown("never", "isn't written out", word);
+
+/** Whether the line is a comment, as far as an offset. */
+function isInComment(text: string, offset: number): boolean {
+    const line = text.slice(Math.max(text.lastIndexOf("\n", offset - 1) + 1, offset - 1000), offset);
+    return /^\s*(?:\/\/|\*\s|\/\*|--\s|#(?!\{?(?:set|if|else|elseif|foreach|end|define|macro)\b))/.test(line);
+}
+
+/** Characters behind a key that are read where their quotes are escaped, or where they are YAML. */
+const longestOther = 100_000;
+
+function valueAt(text: string, start: number, isEscaped: boolean): Literal {
+    if (yamlListBegins(text, start)) {
+        return { value: yamlBlock(text.slice(start, start + longestOther)), end: start };
+    }
+    if (!/^\s{0,1000}[[{]/.test(text.slice(start, start + 1001))) {
+        return { value: notWritten(wordAt(text, start)), end: start };
+    }
+    const { value, end } = isEscaped
+        ? literalAt(text.slice(start, start + longestOther).replace(/(?<!\\)\\+(["'`])/g, "$1"), 0)
+        : literalAt(text, start);
+    return { value: isUnknown(value) ? notWritten("?") : value, end: isEscaped ? start : end };
+}
+
+const yamlListBegins = (text: string, start: number): boolean =>
+    /^[^\S\n]*\n(?:[^\S\n]*\n)*[^\S\n]*- /.test(text.slice(start, start + 1000));
+
+const wordAt = (text: string, start: number): string =>
+    /^\s*([\w$]*)\s*(?=[,;)}\]\n]|$)/.exec(text.slice(start, start + 200))?.[1] ?? "?";
+
+/** A list of YAML in a text that isn't YAML as a whole: the lines that are at least as far in as the first. */
+function yamlBlock(text: string): unknown {
+    const lines = text.split("\n").filter((line) => line.trim() !== "");
+    const indent = lines[0]!.search(/\S/);
+    const end = lines.findIndex(
+        (line) => line.search(/\S/) < indent || (line.search(/\S/) === indent && !/^\s*- /.test(line)),
+    );
+    const value = yamlIn(`# overrides\n${lines.slice(0, end < 0 ? undefined : end).join("\n")}\n`);
+    return Array.isArray(value) ? value : notWritten("?");
+}
+
+/** The containers of what is written out: ECS's list, Batch's single one, or its tasks. */
+function containersIn(value: unknown): unknown[] {
+    if (Array.isArray(value)) {
+        return value.map(withOpenParts);
+    }
+    const tasks = isMapping(value) ? (value.taskProperties ?? value.TaskProperties) : undefined;
+    return Array.isArray(tasks)
+        ? tasks.flatMap((task: unknown) =>
+              isMapping(task)
+                  ? containersIn(task.containers ?? task.Containers ?? filledInBy(task))
+                  : [filledInBy(task)],
+          )
+        : [withOpenParts(value)];
+}
+
+/** A container of which a part isn't written out, or whose name a run fills in: it may be any, and get anything. */
+function withOpenParts(container: unknown): unknown {
+    if (!isMapping(container) || isUnknown(container)) {
+        return container;
+    }
+    const { [openPart]: open, ...rest } = container as Mapping;
+    const known = Object.fromEntries(
+        Object.entries(rest).map(([name, value]) => [name, isOpenName(name, value) ? filledInBy(value) : value]),
+    );
+    const names = Object.keys(known).map(folded);
+    const anything = ["name", "command"].filter((name) => !names.includes(name));
+    return open === undefined
+        ? known
+        : { ...known, ...Object.fromEntries(anything.map((name) => [name, filledInBy(open)])) };
+}
+
+const definitions = /\b(task|job)_?definition(?:_?arn)?(?:\\*["'`])?\s*[:=]\s*\\*(["'`])([\w:/.-]+)\\*\2/gi;
+
+/** What a text runs, where it names one definition. */
+function runIn(text: string): Run | undefined {
+    const all = [...text.matchAll(definitions)].map(([, what, , definition]): Run => ({
+        service: what!.toLowerCase() === "job" ? "batch" : "ecs",
+        definition,
+    }));
+    return all.length > 0 && all.every(({ definition }) => definition === all[0]!.definition) ? all[0] : undefined;
+}
