@@ -6,6 +6,7 @@ import type { ResourceValidationArgs } from "@pulumi/policy";
 import { sidecarContainer } from "../collector";
 import { at, type Mapping } from "../collector/values";
 import { inspectCarried } from "../audit/carried-inspection";
+import { componentConfigOf } from "../audit/component-config";
 import { KnownTasks } from "../audit/known-tasks";
 import { mebibytes } from "../audit/containers";
 import { carriedBy } from "../audit/sources/registry";
@@ -34,11 +35,18 @@ interface Kept {
 /** The task and job definitions of this run so far. */
 const tasks = new KnownTasks();
 
+/** What is known of the config that a component has rendered. */
+interface ComponentConfig {
+    readonly digest: string;
+    /** Whether it could be rendered here from the component's inputs, and so was checked. */
+    readonly isChecked: boolean;
+}
+
 /**
- * The configs that components have rendered, by the component's URN; the engine registers a component before its
- * children, whose transforms may put others in their place.
+ * By the component's URN; the engine registers a component before its children, whose transforms may put other configs
+ * in their place.
  */
-const componentConfigs = new Map<string, string>();
+const componentConfigs = new Map<string, ComponentConfig>();
 
 /** What is wrong with the collectors of a resource, and what this preview can't know of them. */
 export function outcomeOf(args: Args): Outcome {
@@ -68,15 +76,16 @@ function ofResource(args: Args): Outcome {
     }
     const settings = sharedSettings();
     const resource = { type, name, properties: plainProperties(props), path: [] };
-    const componentConfig = componentConfigs.get(opts.parent ?? "");
-    const surroundings = { settings, tasks, componentConfig, findParameter: parametersFor(args) };
+    const component = componentConfigs.get(opts.parent ?? "");
+    const componentConfigDigest = component?.digest;
+    const surroundings = { settings, tasks, componentConfigDigest, findParameter: parametersFor(args) };
     const inspections = carriedBy(resource, settings.images).map((carried, index) => {
         const inspection = inspectCarried(carried, name, surroundings);
         tasks.add(`${args.urn} ${index}`, carried, inspection);
         return inspection;
     });
     const instead =
-        opts.parent?.includes(componentType) === true
+        component?.isChecked === true
             ? " Until then the config in the inputs of its AdotTaskDefinition counts."
             : "";
     return {
@@ -85,23 +94,28 @@ function ofResource(args: Args): Outcome {
     };
 }
 
+const configOfInputs = "the config that its inputs make";
+
 /**
  * The component's own inputs: known in a preview in which the task definition's JSON is not, because the service's
  * image is built by the same program.
  */
 function ofComponent({ name, urn, props }: Args): Outcome {
     const properties = plainProperties(props);
-    const { collectorConfig: config } = properties;
+    const { collectorConfigDigest } = properties;
+    const config = componentConfigOf(properties);
     const task: Task = {
         kind: "AdotTaskDefinition",
         name,
         family: typeof properties.family === "string" ? properties.family : undefined,
         memoryMiB: mebibytes(at(properties, "sidecar", "memory")),
     };
-    // What isn't known of it is in the task definition that it makes, and is said there.
-    if (typeof config !== "string") {
-        return { violations: [], waiting: [] };
+    if (typeof collectorConfigDigest === "string") {
+        componentConfigs.set(urn, { digest: collectorConfigDigest, isChecked: config !== undefined });
     }
-    componentConfigs.set(urn, config);
-    return { violations: inspectConfig(config, sidecarContainer, "collectorConfig", task), waiting: [] };
+    // What isn't known of it is in the task definition that it makes, and is said there.
+    return {
+        violations: config === undefined ? [] : inspectConfig(config, sidecarContainer, configOfInputs, task),
+        waiting: [],
+    };
 }
