@@ -85,9 +85,7 @@ function ofResource(args: Args): Outcome {
         return inspection;
     });
     const instead =
-        component?.isChecked === true
-            ? " Until then the config in the inputs of its AdotTaskDefinition counts."
-            : "";
+        component?.isChecked === true ? " Until then the config in the inputs of its AdotTaskDefinition counts." : "";
     return {
         violations: inspections.flatMap(({ violations }) => violations),
         waiting: inspections.flatMap(({ waiting }) => waiting).map((why) => `${why}${instead}`),
