@@ -1,4 +1,4 @@
-/** The two programs as compiled Pulumi projects in a directory of their own, so that nothing but planning is measured. */
+/** The two programs as compiled Pulumi projects in a directory of their own: nothing but planning is measured. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 
