@@ -1,1 +1,29 @@
-export * from "./components";
+import type * as dashboards from "./dashboards";
+import type * as rules from "./dashboards/rules";
+import type * as amp from "./components/amp/prometheus-workspace";
+import type * as grafana from "./components/grafana/grafana-workspace";
+import { lazily } from "./components/lazily";
+
+export type * from "./components";
+export * from "./components/app";
+
+// What follows is loaded when it is asked for: half of the package, which an app's program has no use for. The
+// assignments show the names to whoever imports them into an ES module, which looks for names in the compiled text.
+/* eslint-disable @typescript-eslint/no-require-imports -- nothing else loads a CommonJS module later */
+const later = undefined;
+
+export const PrometheusWorkspace = later as unknown as typeof amp.PrometheusWorkspace;
+export type PrometheusWorkspace = amp.PrometheusWorkspace;
+lazily<typeof amp>(exports, ["PrometheusWorkspace"], () => require("./components/amp/prometheus-workspace"));
+
+export const GrafanaWorkspace = later as unknown as typeof grafana.GrafanaWorkspace;
+export type GrafanaWorkspace = grafana.GrafanaWorkspace;
+lazily<typeof grafana>(exports, ["GrafanaWorkspace"], () => require("./components/grafana/grafana-workspace"));
+
+export const standardDashboards = later as unknown as typeof dashboards.standardDashboards;
+lazily<typeof dashboards>(exports, ["standardDashboards"], () => require("./dashboards"));
+
+export const recordingGroups = later as unknown as typeof rules.recordingGroups;
+export const renderRules = later as unknown as typeof rules.renderRules;
+export const standardRules = later as unknown as typeof rules.standardRules;
+lazily<typeof rules>(exports, ["recordingGroups", "renderRules", "standardRules"], () => require("./dashboards/rules"));

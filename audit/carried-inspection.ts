@@ -16,8 +16,8 @@ import { type Inspection, inspectContainers, nameOf, type Task, violation } from
 export interface Surroundings {
     readonly settings?: Settings;
     readonly findParameter?: FindParameter;
-    /** The config that the component which makes the resource has rendered; undefined where none does. */
-    readonly componentConfig?: string;
+    /** Digest of the config that the component which makes the resource has rendered; undefined where none does. */
+    readonly componentConfigDigest?: string;
     /** The task and job definitions that are known. */
     readonly tasks?: KnownTasks;
 }
@@ -28,7 +28,7 @@ export function inspectCarried(carried: Carried, resource: string, surroundings:
         case "task":
             return inspectContainers(
                 carried.containers,
-                { ...taskOf(carried, resource), componentConfig: surroundings.componentConfig },
+                { ...taskOf(carried, resource), componentConfigDigest: surroundings.componentConfigDigest },
                 surroundings.settings,
                 surroundings.findParameter,
             );

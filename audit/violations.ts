@@ -15,6 +15,7 @@ import { auditBy } from "../collector/rules/audit";
 import { configRules } from "../collector/rules/index";
 import { ask, type ConfigRule, type Program } from "../collector/rules/rule";
 import { carrierFix } from "./carrier-fixes";
+import { configDigest } from "./component-config";
 import { type Collector, findCollectors, type FindParameter, type Unseen } from "./collectors";
 import { mayBecomeCollector } from "./undelivered";
 import type { Container, Containers } from "./containers";
@@ -43,8 +44,8 @@ export interface Task {
     memoryMiB?: number;
     /** The property that holds the containers. Default: `containerDefinitions`. */
     place?: string;
-    /** The config that its `AdotTaskDefinition` rendered; undefined for a task that isn't one's, or isn't known yet. */
-    componentConfig?: string;
+    /** Digest of the config that its `AdotTaskDefinition` rendered; undefined where it isn't one's, or isn't known. */
+    componentConfigDigest?: string;
 }
 
 /** One breach of a rule. */
@@ -187,13 +188,13 @@ function isOpen({ unknown }: Container, path: string): boolean {
 }
 
 /** Whether a sidecar of the component runs another config than the component has rendered and shown to policies. */
-function isReplaced({ container, config }: Collector, { componentConfig }: Task): boolean {
+function isReplaced({ container, config }: Collector, { componentConfigDigest }: Task): boolean {
     return (
-        componentConfig !== undefined &&
+        componentConfigDigest !== undefined &&
         container.name === sidecarContainer &&
         config.seen &&
         config.config !== undefined &&
-        config.text !== componentConfig
+        (config.text === undefined || configDigest(config.text) !== componentConfigDigest)
     );
 }
 

@@ -113,9 +113,9 @@ function ofConfig({ text, root }: ConfigTarget, { memoryMiB }: InspectionOptions
 }
 
 function ofTask(target: TaskTarget, { config: { settings }, today }: InspectionOptions, tasks: KnownTasks): Outcome {
-    const { carried, name, tags, node, parameters, componentConfig } = target;
+    const { carried, name, tags, node, parameters, componentConfigDigest } = target;
     const resource = nameOf(taskOf(carried, name));
-    const surroundings = { settings, findParameter: parameters?.(settings), tasks, componentConfig };
+    const surroundings = { settings, findParameter: parameters?.(settings), tasks, componentConfigDigest };
     const inspection = inspectCarried(carried, name, surroundings);
     const { violations, waiting, collectors } = inspection;
     tasks.add(`${target.offset} ${name} ${pathText(carried.path)}`, carried, inspection);

@@ -29,7 +29,7 @@ export function stackTargets({ deployment }: { readonly deployment: Mapping }, r
     const rendered = new Map(
         resources
             .filter(({ type }) => type === componentType)
-            .map(({ urn, inputs }) => [urn, opened(inputs.collectorConfig)]),
+            .map(({ urn, inputs }) => [urn, opened(inputs.collectorConfigDigest)]),
     );
     const targets = resources
         .filter((resource, index) => !resource.isLeaving && at(list[index], "custom") !== false)
@@ -37,7 +37,7 @@ export function stackTargets({ deployment }: { readonly deployment: Mapping }, r
             carriedTargets(resource).map((target) => ({
                 ...target,
                 parameters: parameters.finder(resource, target.carried.stack),
-                componentConfig: textOf(rendered.get(resource.parent ?? "")),
+                componentConfigDigest: textOf(rendered.get(resource.parent ?? "")),
             })),
         );
     return { targets, notices: () => parameters.notices() };

@@ -18,7 +18,7 @@ export interface TaskTarget {
     /** What helps where something can't be read, in place of what helps a program's author. */
     readonly fix?: string;
     /** The config that its component has rendered; undefined where none makes it. */
-    readonly componentConfig?: string;
+    readonly componentConfigDigest?: string;
     /** The way to the parameters of its program, with the pack's settings. */
     readonly parameters?: (settings: Settings) => FindParameter;
 }

@@ -1,49 +1,5 @@
-export type { AlertsArgs, PagerDutyArgs } from "./inputs/alerts";
-export type { AnomalyArgs } from "./inputs/anomalies";
-export type { ContainerArgs, ContainerDependencyArgs, HealthCheckArgs } from "./inputs/container";
-export type { GrafanaWorkspaceArgs, PrometheusWorkspaceReference, SingleSignOnArgs } from "./inputs/grafana-workspace";
-export type { PrometheusWorkspaceArgs } from "./inputs/prometheus-workspace";
-export type { SidecarArgs, SidecarOptions } from "./inputs/sidecar";
-export type { AdotTaskDefinitionArgs, PlatformReference } from "./inputs/task";
-export { AdotTaskDefinition } from "./ecs/adot-task-definition";
+export * from "./app";
 export { GrafanaWorkspace } from "./grafana/grafana-workspace";
-export { Platform, platformOutputs, type PlatformOutputs, platformSchemaVersion } from "./platform";
 export { PrometheusWorkspace } from "./amp/prometheus-workspace";
-export { type ContainerDefinition, sidecarName, withAdotSidecar } from "./ecs/sidecar";
-export {
-    adot,
-    adotRelease,
-    allowFor,
-    arrivesAs,
-    audit,
-    capacity,
-    type CollectorAdditions,
-    type CollectorConfig,
-    collectorConfig,
-    type CollectorRequest,
-    type Finding,
-    jmxExporter,
-    labels,
-    memoryFloorMiB,
-    memoryFor,
-    type RelabelArgs,
-    metrics,
-    micrometer,
-    micrometerOtlp,
-    nameIn,
-    openTelemetryJava,
-    otlpOf,
-    type OtlpMetric,
-    parseCollectorConfig,
-    renderCollectorConfig,
-    type RuleId,
-    type ScrapeArgs,
-    type SidecarCapacity,
-    type SidecarSizes,
-    sizeSidecar,
-    translate,
-    translateLabel,
-    type TranslationStrategy,
-} from "../collector";
 export { standardDashboards } from "../dashboards";
 export { recordingGroups, renderRules, type RuleGroup, type RuleOptions, standardRules } from "../dashboards/rules";

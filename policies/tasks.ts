@@ -6,6 +6,7 @@ import type { ResourceValidationArgs } from "@pulumi/policy";
 import { sidecarContainer } from "../collector";
 import { at, type Mapping } from "../collector/values";
 import { inspectCarried } from "../audit/carried-inspection";
+import { componentConfigOf } from "../audit/component-config";
 import type { Exemptible } from "../audit/exemptions";
 import { KnownTasks } from "../audit/known-tasks";
 import { LateOverrides } from "../audit/late-overrides";
@@ -48,11 +49,18 @@ interface Kept {
 let tasks = new KnownTasks();
 let overrides = new LateOverrides<Exemptible>();
 
+/** What is known of the config that a component has rendered. */
+interface ComponentConfig {
+    readonly digest: string;
+    /** Whether it could be rendered here from the component's inputs, and so was checked. */
+    readonly isChecked: boolean;
+}
+
 /**
- * The configs that components have rendered, by the component's URN; the engine registers a component before its
- * children, whose transforms may put others in their place.
+ * By the component's URN; the engine registers a component before its children, whose transforms may put other configs
+ * in their place.
  */
-const componentConfigs = new Map<string, string>();
+const componentConfigs = new Map<string, ComponentConfig>();
 
 /** The run that all of these are of: a process has one, but for tests. */
 let run = 0;
@@ -95,8 +103,8 @@ function ofResource(args: Args): Outcome {
     }
     const settings = sharedSettings();
     const resource = { type, name, properties: plainProperties(props), path: [] };
-    const componentConfig = componentConfigs.get(opts.parent ?? "");
-    const surroundings = { settings, tasks, componentConfig };
+    const component = componentConfigs.get(opts.parent ?? "");
+    const surroundings = { settings, tasks, componentConfigDigest: component?.digest };
     const owner = exemptible(args);
     const inspections = carriedBy(resource, settings.images).map((carried, index) => {
         const findParameter = parametersFor(args, carried.stack);
@@ -107,14 +115,14 @@ function ofResource(args: Args): Outcome {
         return carried.carries === "task" ? withLateOverrides(inspection, args.urn) : inspection;
     });
     const instead =
-        opts.parent?.includes(componentType) === true
-            ? " Until then the config in the inputs of its AdotTaskDefinition counts."
-            : "";
+        component?.isChecked === true ? " Until then the config in the inputs of its AdotTaskDefinition counts." : "";
     return {
         violations: inspections.flatMap(({ violations }) => violations),
         waiting: inspections.flatMap(({ waiting }) => waiting).map((why) => `${why}${instead}`),
     };
 }
+
+const configOfInputs = "the config that its inputs make";
 
 /**
  * What came out about a task, and about overrides that were registered before it and are about its collectors: the
@@ -144,17 +152,20 @@ function withLateOverrides(inspection: Inspection, task: string): Outcome {
  */
 function ofComponent({ name, urn, props }: Args): Outcome {
     const properties = plainProperties(props);
-    const { collectorConfig: config } = properties;
+    const { collectorConfigDigest } = properties;
+    const config = componentConfigOf(properties);
     const task: Task = {
         kind: "AdotTaskDefinition",
         name,
         family: typeof properties.family === "string" ? properties.family : undefined,
         memoryMiB: mebibytes(at(properties, "sidecar", "memory")),
     };
-    // What isn't known of it is in the task definition that it makes, and is said there.
-    if (typeof config !== "string") {
-        return { violations: [], waiting: [] };
+    if (typeof collectorConfigDigest === "string") {
+        componentConfigs.set(urn, { digest: collectorConfigDigest, isChecked: config !== undefined });
     }
-    componentConfigs.set(urn, config);
-    return { violations: inspectConfig(config, sidecarContainer, "collectorConfig", task), waiting: [] };
+    // What isn't known of it is in the task definition that it makes, and is said there.
+    return {
+        violations: config === undefined ? [] : inspectConfig(config, sidecarContainer, configOfInputs, task),
+        waiting: [],
+    };
 }

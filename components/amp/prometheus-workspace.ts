@@ -1,6 +1,5 @@
 import { Workspace, WorkspaceConfiguration } from "@pulumi/aws/amp";
 import { LogGroup } from "@pulumi/aws/cloudwatch";
-import { getRegionOutput } from "@pulumi/aws/getRegion";
 import { Parameter } from "@pulumi/aws/ssm";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -12,6 +11,7 @@ import {
     type PrometheusWorkspaceArgs,
 } from "../inputs/prometheus-workspace";
 import { ownPath } from "../physical-names";
+import { whereaboutsOf } from "../whereabouts";
 import { watch } from "./alert-routes";
 import { readRules } from "./rule-files";
 
@@ -77,7 +77,7 @@ export class PrometheusWorkspace extends pulumi.ComponentResource {
         this.endpoint = workspace.prometheusEndpoint;
         this.remoteWriteUrl = remoteWriteUrl;
         this.queryUrl = pulumi.interpolate`${workspace.prometheusEndpoint}api/v1/query`;
-        this.region = getRegionOutput({}, { parent: this }).region;
+        this.region = whereaboutsOf(this).region;
         // The name we chose rather than the one AWS gives back: that one is unknown in the first preview. Through the
         // URN, which is known, whoever uses the name still waits for the parameter.
         this.remoteWriteParameterName = parameter.urn.apply(() => input.remoteWriteParameterName);

@@ -1,14 +1,15 @@
 import { LogGroup } from "@pulumi/aws/cloudwatch";
 import { TaskDefinition } from "@pulumi/aws/ecs";
-import { getRegionOutput } from "@pulumi/aws/getRegion";
 import * as pulumi from "@pulumi/pulumi";
 
-import { collectorInputs } from "../../collector";
-import { checkInputs, InputError, registered } from "../../collector/inputs";
+import { configDigest } from "../../audit/component-config";
+import { collectorInputs, renderCollectorConfig } from "../../collector";
+import { checkInputs, InputError, isLate, registered } from "../../collector/inputs";
 import { checkedFor, inApply } from "../inputs/checks";
 import { type AdotTaskDefinitionArgs, type FilledTask, fillTask, taskInputs } from "../inputs/task";
 import { ownPath } from "../physical-names";
-import { sidecarConfig } from "./sidecar";
+import { whereaboutsOf } from "../whereabouts";
+import { sidecarConfig, sidecarModel } from "./sidecar";
 import { checkTask } from "./task-checks";
 import { resolvedSoFar, sidecarOptions, taskContainersJson } from "./task-containers";
 import { executionRole, taskRole } from "./task-roles";
@@ -25,17 +26,15 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
     public readonly executionRoleArn: pulumi.Output<string>;
     /** Name of the log group of all containers. */
     public readonly logGroupName: pulumi.Output<string>;
-    /** The container definitions, as the JSON that ECS has been given. */
-    public readonly containerDefinitions: pulumi.Output<string>;
 
     constructor(name: string, args: AdotTaskDefinitionArgs, opts?: pulumi.ComponentResourceOptions) {
-        const task = checkedFor("AdotTaskDefinition", name, () => checkedTask(name, args));
-        // A policy sees what a component is made with, even when something in the task definition's JSON isn't known
-        // yet.
+        const { task, config } = checkedFor("AdotTaskDefinition", name, () => checkedTask(name, args));
+        // A policy sees what a component is made with, and what its config is made of, even when something in the task
+        // definition's JSON isn't known yet. The text itself stands in the task definition alone.
         super(
             "pulumi-adot:index:AdotTaskDefinition",
             name,
-            { ...registered(taskInputs, task), collectorConfig: collectorConfigOf(task) },
+            { ...registered(taskInputs, task), collectorConfigDigest: config.apply(configDigest) },
             opts,
         );
 
@@ -45,9 +44,10 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
             { name: logGroupName, retentionInDays: task.logRetentionDays, tags: task.tags },
             { parent: this },
         );
-        const taskRegion = getRegionOutput({}, { parent: this }).region;
+        const whereabouts = whereaboutsOf(this);
+        const taskRegion = whereabouts.region;
         const running = taskRole(name, task, this);
-        const starting = executionRole(name, task, { logGroupArn: logs.arn, taskRegion }, this);
+        const starting = executionRole(name, task, { logGroupArn: logs.arn, whereabouts }, this);
         const containerDefinitions = pulumi
             .all([
                 task.containers,
@@ -55,18 +55,14 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
                 task.platform.region,
                 taskRegion,
                 remoteWriteParameter(task, taskRegion),
+                config,
             ])
             .apply(
-                inApply(([containers, sidecarImage, metricsRegion, region, parameter]) =>
-                    taskContainersJson(task, {
-                        containers,
-                        sidecarImage,
-                        metricsRegion,
-                        taskRegion: region,
-                        remoteWriteParameter: parameter,
-                        logGroup: logGroupName,
-                    }),
-                ),
+                inApply(([containers, sidecarImage, metricsRegion, region, remoteWriteParameter, text]) => {
+                    const late = { containers, sidecarImage, metricsRegion, remoteWriteParameter };
+                    const resolved = { ...late, taskRegion: region, logGroup: logGroupName };
+                    return taskContainersJson(task, resolved, () => text);
+                }),
             );
         const definition = new TaskDefinition(
             `${name}-task`,
@@ -91,30 +87,47 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
         this.taskRoleArn = running.role.arn;
         this.executionRoleArn = starting.role.arn;
         this.logGroupName = logs.urn.apply(() => logGroupName);
-        this.containerDefinitions = containerDefinitions;
         this.registerOutputs({
             arn: this.arn,
             family: this.family,
             taskRoleArn: this.taskRoleArn,
             executionRoleArn: this.executionRoleArn,
             logGroupName: this.logGroupName,
-            containerDefinitions: this.containerDefinitions,
         });
     }
 }
 
-/** The task with its defaults, having passed every check that can be made before anything is registered. */
-function checkedTask(name: string, args: AdotTaskDefinitionArgs): FilledTask {
+/** A task that has passed every check which can be made before anything is registered, and its collector's config. */
+interface CheckedTask {
+    readonly task: FilledTask;
+    readonly config: pulumi.Output<string>;
+}
+
+function checkedTask(name: string, args: AdotTaskDefinitionArgs): CheckedTask {
     checkInputs(taskInputs, args);
     const task = fillTask(name, args);
     checkTask(task);
+    const { region } = task.platform;
+    // Rendering takes the most time of all, so it is done once, and later where the region comes later.
+    let text: string | undefined;
     try {
-        taskContainersJson(task, resolvedSoFar(task));
+        taskContainersJson(task, resolvedSoFar(task), (options) => {
+            const model = sidecarModel(options);
+            text = isLate(region) ? undefined : renderCollectorConfig(model);
+            return text ?? "";
+        });
     } catch (error) {
         throw error instanceof InputError ? ofSidecar(error) : error;
     }
-    return task;
+    const config = text === undefined ? pulumi.output(region).apply(inApply(configFor(task))) : pulumi.output(text);
+    return { task, config };
 }
+
+/** The collector's config as text, once the region is known. */
+const configFor =
+    (task: FilledTask) =>
+    (metricsRegion: string): string =>
+        sidecarConfig(sidecarOptions(task, { ...resolvedSoFar(task), metricsRegion }));
 
 /** What the collector's model calls an input of its own is one of the sidecar's here. */
 function ofSidecar(error: InputError): InputError {
@@ -122,15 +135,6 @@ function ofSidecar(error: InputError): InputError {
     const [name = ""] = path.split(".");
     const own = name === "image" || Object.hasOwn(collectorInputs, name);
     return own ? new InputError(`sidecar.${path}`, `sidecar.${message}`) : error;
-}
-
-/** The collector's config as text, as soon as the region is known. */
-function collectorConfigOf(task: FilledTask): pulumi.Output<string> {
-    return pulumi
-        .output(task.platform.region)
-        .apply(
-            inApply((metricsRegion) => sidecarConfig(sidecarOptions(task, { ...resolvedSoFar(task), metricsRegion }))),
-        );
 }
 
 /**

@@ -3,6 +3,7 @@ import { imageReference } from "../../audit/image-reference";
 import { knownImage } from "../../audit/images";
 import {
     adotReleaseOf,
+    type CollectorConfig,
     collectorConfig,
     renderCollectorConfig,
     remoteWriteUrlVariable,
@@ -65,6 +66,17 @@ const mostContainers = 10;
  * containers or the options can't work.
  */
 export function withAdotSidecar(containers: ContainerDefinition[], options: SidecarOptions): ContainerDefinition[] {
+    return withRenderedSidecar(containers, options, sidecarConfig);
+}
+
+/**
+ * The same with the config from `render`, which has it at hand when the same sidecar is asked for again.
+ */
+export function withRenderedSidecar(
+    containers: ContainerDefinition[],
+    options: SidecarOptions,
+    render: (options: SidecarOptions) => string,
+): ContainerDefinition[] {
     checkInputs({ containers: containerDefinitions }, { containers });
     checkInputs(sidecarOptionInputs, options);
     const filled = withDefaults(sidecarOptionInputs, options);
@@ -76,7 +88,7 @@ export function withAdotSidecar(containers: ContainerDefinition[], options: Side
                 ? { ...container, dependsOn: [...(container.dependsOn ?? []), afterCollector] }
                 : container,
         ),
-        adotSidecar(filled),
+        adotSidecar(filled, render(options)),
     ];
 }
 
@@ -87,9 +99,12 @@ type FilledOptions = Filled<SidecarOptions, typeof sidecarOptionInputs>;
  * The collector's config for these options, as the sidecar gets it. Throws when an option isn't allowed, or when the
  * audit finds something.
  */
-export function sidecarConfig(options: SidecarOptions): string {
+export const sidecarConfig = (options: SidecarOptions): string => renderCollectorConfig(sidecarModel(options));
+
+/** The same before it is text. */
+export function sidecarModel(options: SidecarOptions): CollectorConfig {
     const filled = withDefaults(sidecarOptionInputs, options);
-    return renderCollectorConfig(collectorConfig({ ...filled, memoryMiB: filled.memory }));
+    return collectorConfig({ ...filled, memoryMiB: filled.memory });
 }
 
 /** Any other program may read another config than the one that is made here, or none. */
@@ -103,7 +118,7 @@ function checkImage({ image, imageKind }: FilledOptions): void {
     }
 }
 
-function adotSidecar(options: FilledOptions): ContainerDefinition {
+function adotSidecar(options: FilledOptions, config: string): ContainerDefinition {
     checkImage(options);
     const { memory, image, cpu, restartAttemptSeconds, remoteWriteParameter, logConfiguration } = options;
     return {
@@ -118,7 +133,7 @@ function adotSidecar(options: FilledOptions): ContainerDefinition {
         essential: false,
         restartPolicy: { enabled: true, restartAttemptPeriod: restartAttemptSeconds },
         environment: [
-            { name: "AOT_CONFIG_CONTENT", value: sidecarConfig(options) },
+            { name: "AOT_CONFIG_CONTENT", value: config },
             { name: "GOMEMLIMIT", value: `${sizeSidecar(memory).goMemLimitMiB}MiB` },
         ],
         secrets: [{ name: remoteWriteUrlVariable, valueFrom: remoteWriteParameter }],

@@ -10,7 +10,7 @@ import {
 } from "../inputs/container";
 import type { LogConfiguration, SidecarOptions } from "../inputs/sidecar";
 import { type FilledTask, platformInputs, taskInputs } from "../inputs/task";
-import { type ContainerDefinition, withAdotSidecar } from "./sidecar";
+import { type ContainerDefinition, withRenderedSidecar } from "./sidecar";
 
 /** Everything about a task that may arrive late in a Pulumi program, resolved. */
 export interface ResolvedTask {
@@ -34,8 +34,15 @@ export interface ResolvedTask {
  */
 const largestTaskDefinition = 65_536;
 
-/** The container definitions as JSON. In the order of their names, so that the same task is the same text. */
-export function taskContainersJson(task: FilledTask, resolved: ResolvedTask): string {
+/**
+ * The container definitions as JSON. In the order of their names, so that the same task is the same text.
+ * @param render Makes the collector's config.
+ */
+export function taskContainersJson(
+    task: FilledTask,
+    resolved: ResolvedTask,
+    render: (options: SidecarOptions) => string,
+): string {
     // Once more, since what came by outputs is here only now.
     containersInput.check("containers", resolved.containers);
     const log = {
@@ -51,7 +58,7 @@ export function taskContainersJson(task: FilledTask, resolved: ResolvedTask): st
     const containers = sorted(resolved.containers).map(([name, container]) =>
         containerDefinition(name, container, log),
     );
-    const json = JSON.stringify(withAdotSidecar(containers, sidecarOptions(task, resolved, log)));
+    const json = JSON.stringify(withRenderedSidecar(containers, sidecarOptions(task, resolved, log), render));
     const bytes = Buffer.byteLength(json);
     if (bytes > largestTaskDefinition) {
         throw new InputError(

@@ -1,10 +1,9 @@
-import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
-import { getPartitionOutput } from "@pulumi/aws/getPartition";
 import { Role, RolePolicy, RolePolicyAttachment } from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 
 import { inApply } from "../inputs/checks";
 import type { FilledTask } from "../inputs/task";
+import type { Whereabouts } from "../whereabouts";
 import { ecsTasksTrust, executionPolicy, type PolicyDocument, taskPolicy } from "./task-policies";
 
 /** A role, and what has to be in place before it is of use. */
@@ -23,7 +22,7 @@ export function taskRole(name: string, task: FilledTask, parent: pulumi.Resource
 export function executionRole(
     name: string,
     task: FilledTask,
-    place: { logGroupArn: pulumi.Output<string>; taskRegion: pulumi.Output<string> },
+    place: { logGroupArn: pulumi.Output<string>; whereabouts: Whereabouts },
     parent: pulumi.Resource,
 ): TaskRole {
     const containers = Object.values(task.containers);
@@ -33,9 +32,9 @@ export function executionRole(
             logGroupArn: place.logGroupArn,
             images: [...containers.map((container) => container.image), task.sidecar.image],
             secrets: containers.flatMap((container) => Object.values(container.secrets ?? {})),
-            partition: getPartitionOutput({}, { parent }).partition,
-            region: place.taskRegion,
-            accountId: getCallerIdentityOutput({}, { parent }).accountId,
+            partition: place.whereabouts.partition,
+            region: place.whereabouts.region,
+            accountId: place.whereabouts.accountId,
         })
         .apply(inApply(executionPolicy));
     return ecsRole(`${name}-execution-role`, policy, task.executionPolicyArns, task.tags, parent);

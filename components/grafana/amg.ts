@@ -1,9 +1,9 @@
-import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import { RoleAssociation, Workspace, WorkspaceServiceAccount, WorkspaceServiceAccountToken } from "@pulumi/aws/grafana";
 import { Role, RolePolicy } from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { NormalisedGrafana } from "../inputs/grafana-workspace";
+import { whereaboutsOf } from "../whereabouts";
 
 /** The AWS half of a Grafana workspace. */
 export interface AmgWorkspace {
@@ -65,7 +65,7 @@ function trust(parent: pulumi.Resource): pulumi.Output<string> {
                 Principal: { Service: "grafana.amazonaws.com" },
                 Action: "sts:AssumeRole",
                 Condition: {
-                    StringEquals: { "aws:SourceAccount": getCallerIdentityOutput({}, { parent }).accountId },
+                    StringEquals: { "aws:SourceAccount": whereaboutsOf(parent).accountId },
                 },
             },
         ],

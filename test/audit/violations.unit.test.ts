@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import * as yaml from "yaml";
 
 import { parseContainerDefinitions, readContainers } from "../../audit/containers";
+import { configDigest } from "../../audit/component-config";
 import type { FindParameter } from "../../audit/collectors";
 import { Unknown } from "../../audit/knowledge";
 import type { RuleName } from "../../audit/rules";
@@ -285,7 +286,7 @@ describe("audit/violations", () => {
     });
 
     it("the sidecar of a component runs the config that the component rendered, and no other", () => {
-        const rendered = { ...task, componentConfig: goodConfig() };
+        const rendered = { ...task, componentConfigDigest: configDigest(goodConfig()) };
         assert.deepEqual(rules(goodContainers(), rendered), []);
         assert.deepEqual(rules(goodContainers(`${goodConfig()}\n# other`), rendered), ["config-unproven"]);
         const flags = containersWith((collector) => {

@@ -5,7 +5,9 @@ import * as path from "node:path";
 import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 import { PolicySeverity } from "@pulumi/pulumi/proto/analyzer_pb";
 
+import { configDigest } from "../../audit/component-config";
 import { taskPolicies } from "../../audit/rules";
+import { type CollectorAdditions, collectorConfig, renderCollectorConfig } from "../../collector";
 import { type Diagnostic, PackHost, type Resource } from "../../local/engine/policy-host";
 import { policyPack } from "../../local/paths";
 import { UNKNOWN } from "../../local/providers";
@@ -14,7 +16,7 @@ import { configWith, goodConfig, goodContainers } from "../audit/task";
 const withoutLimiter = configWith(({ service }) => {
     service.pipelines["metrics/ecs"]!.processors.shift();
 });
-const component = "urn:pulumi:test::orders::pulumi-adot:index:AdotTaskDefinition::orders";
+const componentUrn = "urn:pulumi:test::orders::pulumi-adot:index:AdotTaskDefinition::orders";
 
 function taskDefinition(containerDefinitions: string, change: Partial<Resource> = {}): Resource {
     const inputs = { family: "orders", cpu: "1024", memory: "2048", containerDefinitions };
@@ -31,10 +33,26 @@ function daemon(config: string): Resource {
     return { type: "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition", name: "metrics", inputs };
 }
 
-function adotTaskDefinition(collectorConfig: string): Resource {
-    const inputs = { family: "orders", collectorConfig, sidecar: { memory: 256 } };
-    return { type: "pulumi-adot:index:AdotTaskDefinition", name: "orders", inputs };
+/** What the component registers, with what is added to its config. */
+function adotTaskDefinition(additions?: CollectorAdditions): Resource {
+    const sidecar = { memory: 256, ...(additions === undefined ? {} : { additions }) };
+    const made = { serviceName: "orders", region: "eu-west-1", memoryMiB: 256, scrape: {}, additions };
+    const collectorConfigDigest = configDigest(renderCollectorConfig(collectorConfig(made)));
+    const inputs = { family: "orders", serviceName: "orders", platform: { region: "eu-west-1" }, sidecar };
+    return {
+        type: "pulumi-adot:index:AdotTaskDefinition",
+        name: "orders",
+        inputs: { ...inputs, scrape: {}, collectorConfigDigest } as Resource["inputs"],
+    };
 }
+
+/** Series that are the same in every task: allowed, and advised against. */
+const nameless: CollectorAdditions = {
+    receivers: { statsd: { endpoint: "127.0.0.1:8125" } },
+    pipelines: {
+        "metrics/statsd": { receivers: ["statsd"], processors: ["batch"], exporters: ["prometheusremotewrite"] },
+    },
+};
 
 function only(diagnostics: Diagnostic[]): Diagnostic {
     assert.equal(diagnostics.length, 1, JSON.stringify(diagnostics));
@@ -117,21 +135,30 @@ describe("the policy pack, in Pulumi's policy pack runner", function () {
     });
 
     it("says so of a component's task definition, whose config was checked", async () => {
-        const { message } = only(await host.analyze(taskDefinition(UNKNOWN, { parent: component })));
+        await host.analyze(adotTaskDefinition());
+        const { message } = only(await host.analyze(taskDefinition(UNKNOWN, { parent: componentUrn })));
         assert.match(message, / Until then the config in the inputs of its AdotTaskDefinition counts\.$/);
     });
 
-    it("blocks a component by its inputs, known while its task definition is not", async () => {
-        const { policy, level, message } = only(await host.analyze(adotTaskDefinition(withoutLimiter)));
-        assert.deepEqual([policy, level], ["memory-limiter-required", "mandatory"]);
+    it("checks the config that a component's inputs make, known while its task definition is not", async () => {
+        const { policy, level, message } = only(await host.analyze(adotTaskDefinition(nameless)));
+        assert.deepEqual([policy, level], ["series-identified", "advisory"]);
         assert.match(
             message,
-            /Container "adot-collector" of AdotTaskDefinition "orders" breaks the rule limiter-missing at service\.pipelines\.metrics\/ecs\.processors in collectorConfig\./,
+            /Container "adot-collector" of AdotTaskDefinition "orders" breaks the rule identity-missing at service\.pipelines\.metrics\/statsd\.processors in the config that its inputs make\./,
         );
     });
 
     it("passes a safe component", async () => {
-        assert.deepEqual(await host.analyze(adotTaskDefinition(goodConfig())), []);
+        assert.deepEqual(await host.analyze(adotTaskDefinition()), []);
+    });
+
+    it("says of a component whose inputs it refuses only that its task definition can't be checked yet", async () => {
+        const { inputs, ...component } = adotTaskDefinition();
+        await host.analyze({ ...component, name: "other", inputs: { ...inputs, serviceName: "" } });
+        const parent = componentUrn.replace(/orders$/, "other");
+        const { message } = only(await host.analyze(taskDefinition(UNKNOWN, { parent })));
+        assert.match(message, /the update checks them before it creates anything\.$/);
     });
 
     it("blocks a daemon whose limiter is missing, and passes a safe one", async () => {

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 
 import { AdotTaskDefinition, type AdotTaskDefinitionArgs, type ContainerArgs } from "../../../components";
+import { sidecarConfig } from "../../../components/ecs/sidecar";
 import { resolvedSoFar, taskContainersJson } from "../../../components/ecs/task-containers";
 import { fillTask } from "../../../components/inputs/task";
 import { refusal } from "../../support/mocks";
@@ -484,10 +485,10 @@ describe("AdotTaskDefinition refuses", () => {
     it("a size that only shows when an output arrives", () => {
         const task = fillTask("orders", ordersTask(app({ environment: { BIG: pulumi.output("an output") } })));
         const early = resolvedSoFar(task);
-        assert.ok(taskContainersJson(task, early).length < 65_536);
+        assert.ok(taskContainersJson(task, early, sidecarConfig).length < 65_536);
         const containers = { app: { ...early.containers.app!, environment: { BIG: "x".repeat(65_536) } } };
         assert.throws(
-            () => taskContainersJson(task, { ...early, containers }),
+            () => taskContainersJson(task, { ...early, containers }, sidecarConfig),
             /^Error: The container definitions are \d+ bytes: ECS takes at most 65536;/,
         );
     });

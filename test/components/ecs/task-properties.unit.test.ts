@@ -7,6 +7,7 @@ import { audit, type ContainerArgs, sizeSidecar } from "../../../components";
 import type { AdotTaskDefinitionArgs } from "../../../components";
 import { fargateSizes } from "../../../components/inputs/fargate";
 import { checkTask } from "../../../components/ecs/task-checks";
+import { sidecarConfig } from "../../../components/ecs/sidecar";
 import { resolvedSoFar, taskContainersJson } from "../../../components/ecs/task-containers";
 import { fillTask } from "../../../components/inputs/task";
 import { containerNamed, containersOf, platformValues, variable } from "../../support/tasks";
@@ -55,7 +56,7 @@ describe("any valid task", () => {
             fc.property(task, (args) => {
                 const normalised = fillTask("orders", args);
                 checkTask(normalised);
-                const json = taskContainersJson(normalised, resolvedSoFar(normalised));
+                const json = taskContainersJson(normalised, resolvedSoFar(normalised), sidecarConfig);
                 assert.ok(Buffer.byteLength(json) < 65_536);
                 const containers = containersOf(json);
                 assert.equal(containers.length, Object.keys(args.containers).length + 1);

@@ -9,4 +9,4 @@ const task = new AdotTaskDefinition("orders", {
     scrape: { jvm: { port: 9404 } },
 });
 
-export const { arn, containerDefinitions } = task;
+export const { arn } = task;

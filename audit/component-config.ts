@@ -1,0 +1,34 @@
+/** The config that an `AdotTaskDefinition` renders, as far as what it is registered with tells. Pure. */
+import { createHash } from "node:crypto";
+
+import { collectorConfig, collectorInputs, type CollectorRequest, renderCollectorConfig } from "../collector";
+import { at, isMapping, type Mapping } from "../collector/values";
+import { unknownIn } from "./knowledge";
+
+/** `sha256:` and the hash of a config's text. The component registers it, so that another text can be told. */
+export const configDigest = (text: string): string => `sha256:${createHash("sha256").update(text).digest("hex")}`;
+
+/**
+ * The config of a component with these inputs, as this release renders it; the one that registered the component may be
+ * another, and the engine puts keys into another order. Undefined where a part of what it is made of isn't known, and
+ * where this release refuses it.
+ */
+export function componentConfigOf(inputs: Mapping): string | undefined {
+    const { serviceName, platform, sidecar, scrape } = inputs;
+    const options = Object.keys(collectorInputs).map((name) => [name, at(sidecar, name)] as const);
+    const request = {
+        ...Object.fromEntries(options.filter(([, value]) => value !== undefined)),
+        serviceName,
+        region: at(platform, "region"),
+        memoryMiB: at(sidecar, "memory"),
+        scrape: isMapping(scrape) ? scrape : {},
+    };
+    if (unknownIn(request) !== undefined) {
+        return undefined;
+    }
+    try {
+        return renderCollectorConfig(collectorConfig(request as unknown as CollectorRequest));
+    } catch {
+        return undefined;
+    }
+}
