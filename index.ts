@@ -1,11 +1,10 @@
+export * from "./components/app";
+export type * from "./components";
 import type * as dashboards from "./dashboards";
 import type * as rules from "./dashboards/rules";
 import type * as amp from "./components/amp/prometheus-workspace";
 import type * as grafana from "./components/grafana/grafana-workspace";
 import { lazily } from "./components/lazily";
-
-export type * from "./components";
-export * from "./components/app";
 
 // What follows is loaded when it is asked for: half of the package, which an app's program has no use for. The
 // assignments show the names to whoever imports them into an ES module, which looks for names in the compiled text.
