@@ -160,9 +160,15 @@ function flatten(config: Mapping, resolving: Resolving, above: readonly string[]
     return leaves;
 }
 
-function replaced(path: readonly string[], value: unknown, { placeholders, findings }: Resolving): unknown {
+function replaced(path: readonly string[], value: unknown, { placeholders, findings, work }: Resolving): unknown {
+    // Most values are plain, and this is asked of each.
+    if (typeof value === "string" && !value.includes("$")) {
+        work.read(value.length);
+        return value;
+    }
     try {
-        return settled(placeholders.replace(value), path.at(-1));
+        const whole = placeholders.replace(value);
+        return placeholders.hasSubstituted ? settled(whole, path.at(-1)) : whole;
     } catch (error) {
         if (error instanceof Refused) {
             findings.push(refusal(path.join("."), error.message, error.fix));

@@ -58,6 +58,8 @@ export class Placeholders {
     readonly elsewhere = new Set<string>();
     /** Names of all variables that the config asks for. */
     readonly asked = new Set<string>();
+    /** Whether any value came in whole, as a `Substituted`. */
+    hasSubstituted = false;
     private readonly parsed = new Map<string, ReturnType<typeof parseCollectorConfig>>();
 
     constructor(
@@ -119,7 +121,11 @@ export class Placeholders {
         const replaced = this.replace(value, rounds);
         try {
             const original = this.replaceText(text, rounds);
-            return typeof original === "string" ? new Substituted(replaced, original) : replaced;
+            if (typeof original !== "string") {
+                return replaced;
+            }
+            this.hasSubstituted = true;
+            return new Substituted(replaced, original);
         } catch (error) {
             // The collector then goes on without the text.
             if (error instanceof Refused) {
