@@ -4,6 +4,7 @@ import { labels, metrics } from "../names/names";
 import { sentStrategy } from "../names/translation";
 import { audit, mandatoryRules } from "../rules/audit";
 import { withAdditions } from "./additions";
+import { withBuffer } from "./buffer";
 import { limiterSettings } from "./limiter";
 import type { CollectorConfig, Pipeline, PrometheusReceiver, Receivers, ResourceProcessor, Telemetry } from "./model";
 import { checkTogether, type CollectorRequest, requestInputs } from "./request";
@@ -45,13 +46,16 @@ export function collectorConfig(request: CollectorRequest): CollectorConfig {
     checkTogether(request);
     const options = withDefaults(requestInputs, request);
     const sizes = sizeSidecar(options.memoryMiB);
-    const generated = withoutAdditions(options, sizes);
+    const inMemory = withoutAdditions(options, sizes);
+    const buffered = (config: CollectorConfig): CollectorConfig =>
+        options.buffer === "disk" ? withBuffer(config, componentIds.remoteWrite, options, sizes) : config;
     // What is generated passes: tests audit it for requests at random, and the policy pack in each deployment. Doing so
     // here would be a third of what planning a task takes.
     if (options.additions === undefined) {
-        return generated;
+        return buffered(inMemory);
     }
-    const config = withAdditions(generated, options.additions);
+    // Whatever writes to AMP goes through the queue on disk, what is added too.
+    const config = buffered(withAdditions(inMemory, options.additions));
     const findings = audit(config, { memoryMiB: sizes.memoryMiB, goMemLimitMiB: sizes.goMemLimitMiB });
     const finding = findings.find(({ rule }) => mandatoryRules.includes(rule));
     if (finding !== undefined) {

@@ -1,6 +1,7 @@
 /** What a collector config is made from, and what of it is refused. */
-import { boolean, InputError, type InputsOf, matching, oneOf, refuse } from "../inputs";
+import { boolean, InputError, type InputsOf, matching, oneOf, refuse, wholeNumber } from "../inputs";
 import { additionsInput, type CollectorAdditions } from "./additions";
+import { bufferBounds } from "./buffer";
 import { type ScrapeArgs, checkScrapeFits, scrapeInterval, scrapeJobs } from "./scrape-args";
 import { capacity, memoryFor, scrapableSeries, sidecarMemory } from "./sizing";
 
@@ -13,6 +14,16 @@ export interface CollectorOptions {
     expectedSeries?: number;
     /** Seconds between scrapes, 1 to 300. Default: 20. */
     scrapeIntervalSeconds?: number;
+    /**
+     * Where samples wait while AMP can't take them: `memory`, or `disk`, a file in the collector's container that
+     * outlives a restart of the collector, but not its task. Default: `memory`.
+     */
+    buffer?: string;
+    /**
+     * What the queue on disk holds, MiB, 64 to 102400; its file takes up to twice as much of the task's ephemeral
+     * storage. Only with `buffer: "disk"`. Default: what the series write in 55 minutes, 64 to 6144.
+     */
+    bufferMiB?: number;
     /** Send the ECS task's and containers' own metrics. Default: true. */
     ecsMetrics?: boolean;
     /** Send the collector's own metrics. Default: true. */
@@ -44,6 +55,8 @@ export interface CollectorRequest extends CollectorOptions {
 export const collectorInputs = {
     expectedSeries: scrapableSeries.optional(),
     scrapeIntervalSeconds: scrapeInterval.or(20),
+    buffer: oneOf(["memory", "disk"]).or("memory").unregistered(),
+    bufferMiB: wholeNumber("MiB", bufferBounds.least, bufferBounds.most).optional(),
     ecsMetrics: boolean().or(true),
     selfMetrics: boolean().or(true),
     logLevel: oneOf(["debug", "info", "warn", "error"]).or("info").unregistered(),
@@ -68,6 +81,9 @@ export function checkTogether(request: CollectorRequest): void {
     if (expectedSeries > series) {
         const remedy = `give it ${memoryFor(expectedSeries)} MiB or more`;
         refuse("expectedSeries", expectedSeries, `a sidecar with ${memoryMiB} MiB holds ${series} series; ${remedy}`);
+    }
+    if (request.bufferMiB !== undefined && request.buffer !== "disk") {
+        refuse("bufferMiB", request.bufferMiB, 'it is the size of the queue on disk, which needs buffer: "disk"');
     }
     checkScrapeFits(scrape, memoryMiB);
     if (Object.keys(scrape).length === 0 && !ecsMetrics && Object.keys(additions?.pipelines ?? {}).length === 0) {

@@ -72,6 +72,8 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
                 memory: String(task.memory),
                 networkMode: "awsvpc",
                 requiresCompatibilities: ["FARGATE"],
+                ephemeralStorage:
+                    task.ephemeralStorageGiB === undefined ? undefined : { sizeInGib: task.ephemeralStorageGiB },
                 runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: task.cpuArchitecture },
                 taskRoleArn: running.role.arn,
                 executionRoleArn: starting.role.arn,

@@ -3,6 +3,7 @@ import { imageReference } from "../../audit/image-reference";
 import { knownImage } from "../../audit/images";
 import {
     adotReleaseOf,
+    bufferPort,
     type CollectorConfig,
     collectorConfig,
     renderCollectorConfig,
@@ -140,7 +141,8 @@ function adotSidecar(options: FilledOptions, config: string): ContainerDefinitio
         // Exec form, because the image has no shell. `/healthcheck` asks the health_check extension (aws-otel-collector
         // `cmd/healthcheck`).
         healthCheck: { command: ["CMD", "/healthcheck"], interval: 10, timeout: 5, retries: 3, startPeriod: 30 },
-        readonlyRootFilesystem: true,
+        // The queue on disk is a file in the home of the image's user: what is mounted from the task belongs to root.
+        readonlyRootFilesystem: options.buffer !== "disk",
         // A full queue is sent in about a second and a half when the endpoint is well; when it isn't the collector
         // would try for as long as `timeout` for each batch, and ECS ends it here (`npm run bench:memory -- --case
         // stop`). ECS's own default, said so that it shows.
@@ -173,7 +175,7 @@ const containerDefinitions = list(
 );
 
 /** What can only be judged with the other containers at hand. */
-function checkBeside(containers: ContainerDefinition[], { waitForCollector }: FilledOptions): void {
+function checkBeside(containers: ContainerDefinition[], { waitForCollector, buffer }: FilledOptions): void {
     const names = containers.map((container) => container.name);
     const twice = names.find((name, i) => names.indexOf(name) !== i);
     if (twice !== undefined) {
@@ -188,17 +190,19 @@ function checkBeside(containers: ContainerDefinition[], { waitForCollector }: Fi
             refuse(`waitForCollector[${i}]`, name, `the containers are ${names.join(", ")}`);
         }
     });
-    const taken = Object.values<number>(sidecarPorts);
+    const taken = [...Object.values<number>(sidecarPorts), ...(buffer === "disk" ? [bufferPort] : [])];
     for (const { name, portMappings = [] } of containers) {
         const port = portMappings.find(({ containerPort }) => taken.includes(containerPort))?.containerPort;
         if (port !== undefined) {
             throw new InputError(
                 `containers.${name}`,
-                `Container ${name} has port ${port}: the collector listens there, and the containers of a task share the network; choose a port other than ${taken.join(" and ")}.`,
+                `Container ${name} has port ${port}: the collector listens there, and the containers of a task share the network; choose a port other than ${ports.format(taken.map(String))}.`,
             );
         }
     }
 }
+
+const ports = new Intl.ListFormat("en", { style: "long", type: "conjunction" });
 
 /** Refuses more containers than fit beside the collector. */
 export function checkCount(count: number): void {

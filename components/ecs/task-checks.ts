@@ -1,4 +1,5 @@
 /** What of a task can only be judged with all its parts at hand; what single inputs may be is in their tables. */
+import { fileShare } from "../../collector";
 import { refuse } from "../../collector/inputs";
 import type { ContainerArgs, ContainerDependencyArgs } from "../inputs/container";
 import { checkTaskSize } from "../inputs/fargate";
@@ -12,6 +13,24 @@ export function checkTask(task: FilledTask): void {
     checkTaskSize(task.cpu, task.memory);
     checkContainers(task.containers);
     checkSums(task);
+    checkStorage(task);
+}
+
+/** GiB of every task on Fargate ("Fargate task ephemeral storage", ECS developer guide). */
+const ordinaryStorageGiB = 20;
+
+/** Left for images, which lie in the same storage, GiB. */
+const imagesGiB = 5;
+
+function checkStorage({ ephemeralStorageGiB = ordinaryStorageGiB, sidecar }: FilledTask): void {
+    if (sidecar.buffer !== "disk" || sidecar.bufferMiB === undefined) {
+        return;
+    }
+    const mostMiB = Math.floor(((ephemeralStorageGiB - imagesGiB) * 1024) / fileShare);
+    if (sidecar.bufferMiB > mostMiB) {
+        const remedy = `at most ${mostMiB} fit into ${ephemeralStorageGiB} GiB of ephemeral storage, as the file takes up to twice as much and images take their part; set ephemeralStorageGiB to ${imagesGiB + Math.ceil((sidecar.bufferMiB * fileShare) / 1024)} or more`;
+        refuse("sidecar.bufferMiB", sidecar.bufferMiB, remedy);
+    }
 }
 
 function checkContainers(containers: Record<string, ContainerArgs>): void {

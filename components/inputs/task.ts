@@ -12,6 +12,7 @@ import {
     nonEmptyString,
     object,
     oneOf,
+    wholeNumber,
     withDefaults,
 } from "../../collector/inputs";
 import { arriving } from "./arrive";
@@ -53,6 +54,11 @@ export interface AdotTaskDefinitionArgs {
      * must fit.
      */
     memory: number;
+    /**
+     * Ephemeral storage of the task in GiB, 21 to 200; images and what containers write are in it. Default: Fargate's
+     * 20.
+     */
+    ephemeralStorageGiB?: number;
     /** The user's containers by name. */
     containers: Record<string, ContainerArgs>;
     /** What to scrape, by job name. Default: nothing but the task's and the collector's own metrics. */
@@ -102,6 +108,7 @@ export const taskInputs = {
         "Fargate's CPU units",
     ),
     memory: anything("a memory size of Fargate's in MiB"),
+    ephemeralStorageGiB: wholeNumber("GiB", 21, 200).optional(),
     containers,
     scrape: scrapeJobs.or({}),
     sidecar: object(sidecarInputs).or({}),

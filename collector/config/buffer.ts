@@ -1,0 +1,176 @@
+/**
+ * The queue on disk: what is collected goes through a queue in a file to a second pipeline of the same collector, which
+ * writes it to AMP. What waits there outlives the collector's process and takes no memory.
+ *
+ * Exporters have queues on disk and the remote-write exporter has none, so an OTLP exporter sends to an OTLP receiver of
+ * the same process. What AMP can't take now comes back to the first as an error that may pass (5xx, refused connections
+ * and, with the release's gate, 429), and is sent again, in order, for as long as it may still be accepted; what it will
+ * never take (400, 403) comes back as one that doesn't, and is given up at once.
+ */
+import type { CollectorConfig, Duration, PrometheusRemoteWriteExporter } from "./model";
+import type { SidecarSizes } from "./sizing";
+
+/** Ids of its components. */
+export const bufferIds = {
+    storage: "file_storage/buffer",
+    /** Of the exporter that fills it, and of the receiver that it empties into. */
+    hop: "otlp/buffer",
+    tooOld: "filter/buffer_age",
+    pipeline: "metrics/send",
+} as const;
+
+/** Where the hop leads on localhost; beside the health check's port, as the containers of a task share them. */
+export const bufferPort = 13134;
+
+/** aoc, the user of ADOT's image, owns its home and nothing else that it may write to (aws-otel-collector Dockerfile). */
+export const bufferDirectory = "/home/aoc/buffer";
+
+/**
+ * Minutes that a sample may wait. AMP takes none that is more than an hour behind the newest of its workspace ("out of
+ * bounds"), unless the workspace has an out-of-order window; five are left for the way.
+ */
+const acceptedMinutes = 55;
+
+/**
+ * Bytes of the queue for a point: 148 with five labels of usual length
+ * (`npm run bench:memory -- --case outage-503-churn --contender ours-disk`).
+ */
+export const bufferedPointBytes = 200;
+
+/**
+ * A file takes up to twice what is in the queue, as bbolt, which file_storage writes with, uses pages again only where a
+ * value fits.
+ */
+export const fileShare = 2;
+
+/** Smallest and largest queue on disk, MiB. */
+export const bufferBounds = { least: 64, most: 102_400 } as const;
+
+/**
+ * Most that a queue holds when nothing is said, MiB: its file has room in the 20 GiB of ephemeral storage that every
+ * task on Fargate has, beside the images.
+ */
+const largestDefaultMiB = 6_144;
+
+/**
+ * Points in a request. Larger ones take fewer round trips, as they are sent one after the other; this many stay below
+ * the receiver's bound.
+ */
+const mostPoints = 4_096;
+
+/** Largest request on the hop, MiB: `mostPoints` with three times their usual size. */
+const requestMiB = 2;
+
+/**
+ * Time for one request to AMP, seconds. The hop gives up first, which counts as an error that may pass; a timeout of
+ * the remote-write exporter itself counts as one that doesn't.
+ */
+const [hopSeconds, writeSeconds] = [30, 60];
+
+const mib = 2 ** 20;
+
+/** What the queue's size follows from. */
+export interface BufferOptions {
+    /** Default: what `acceptedMinutes` take, 6144 at most. */
+    readonly bufferMiB?: number;
+    readonly scrapeIntervalSeconds: number;
+    /** Default: as many as the sidecar's memory holds. */
+    readonly expectedSeries?: number;
+}
+
+/** How much waits on disk at most, and for how long. */
+export interface BufferSizes {
+    readonly bufferMiB: number;
+    /**
+     * As long as AMP takes a sample, and no longer than the disk holds all that is collected, so that a full disk gives
+     * up the oldest and not the newest.
+     */
+    readonly seconds: number;
+}
+
+export function bufferSizes(options: BufferOptions, { samplesPerScrape }: SidecarSizes): BufferSizes {
+    const { scrapeIntervalSeconds, expectedSeries = samplesPerScrape } = options;
+    const mibPerSecond = (expectedSeries * bufferedPointBytes) / mib / scrapeIntervalSeconds;
+    const wanted = Math.ceil(acceptedMinutes * 60 * mibPerSecond);
+    const bufferMiB = options.bufferMiB ?? Math.min(largestDefaultMiB, Math.max(bufferBounds.least, wanted));
+    return { bufferMiB, seconds: Math.floor(Math.min(acceptedMinutes * 60, bufferMiB / mibPerSecond)) };
+}
+
+const seconds = (value: number): Duration => `${value}s`;
+
+/** The config with a queue on disk before its remote-write exporter. */
+export function withBuffer(
+    config: CollectorConfig,
+    remoteWrite: keyof CollectorConfig["exporters"],
+    options: BufferOptions,
+    sizes: SidecarSizes,
+): CollectorConfig {
+    const { hop, storage, tooOld, pipeline } = bufferIds;
+    const endpoint = `127.0.0.1:${bufferPort}`;
+    const { bufferMiB, seconds: longest } = bufferSizes(options, sizes);
+    const points = Math.min(mostPoints, Math.max(sizes.sendBatchMaxSize, Math.ceil(sizes.samplesPerScrape / 10)));
+    const writer = config.exporters[remoteWrite] as PrometheusRemoteWriteExporter;
+    return {
+        extensions: {
+            ...config.extensions,
+            [storage]: { directory: bufferDirectory, create_directory: true },
+        },
+        receivers: {
+            ...config.receivers,
+            [hop]: { protocols: { grpc: { endpoint, max_recv_msg_size_mib: requestMiB } } },
+        },
+        processors: {
+            ...config.processors,
+            // A batch that waits for its time is lost when the task stops, so that it goes soon.
+            batch: { timeout: "1s", send_batch_size: points, send_batch_max_size: points },
+            [tooOld]: {
+                error_mode: "ignore",
+                metrics: { datapoint: [`Now() - time > Duration("${longest}s")`] },
+            },
+        },
+        exporters: {
+            [hop]: {
+                endpoint,
+                tls: { insecure: true },
+                compression: "none",
+                timeout: seconds(hopSeconds),
+                retry_on_failure: {
+                    enabled: true,
+                    initial_interval: "1s",
+                    max_interval: "5s",
+                    // Without end: what is too old is taken out on the other side.
+                    max_elapsed_time: "0s",
+                },
+                sending_queue: {
+                    enabled: true,
+                    storage,
+                    sizer: "bytes",
+                    queue_size: bufferMiB * mib,
+                    // In order: AMP refuses samples that are older than its out-of-order window.
+                    num_consumers: 1,
+                },
+            },
+            ...config.exporters,
+            [remoteWrite]: {
+                ...writer,
+                timeout: seconds(writeSeconds),
+                remote_write_queue: { enabled: false },
+                retry_on_failure: { enabled: false },
+            },
+        },
+        service: {
+            ...config.service,
+            // The storage has to be there before what is stored in it.
+            extensions: [storage, ...config.service.extensions],
+            pipelines: {
+                ...Object.fromEntries(
+                    Object.entries(config.service.pipelines).map(([id, { exporters, ...rest }]) => [
+                        id,
+                        { ...rest, exporters: exporters.map((each) => (each.trim() === remoteWrite ? hop : each)) },
+                    ]),
+                ),
+                [pipeline]: { receivers: [hop], processors: ["memory_limiter", tooOld], exporters: [remoteWrite] },
+            },
+        },
+    };
+}
