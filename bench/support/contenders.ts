@@ -52,8 +52,6 @@ export const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secre
 /** What every contender has in its environment. */
 export const awsEnvironment = {
     PATH: process.env.PATH,
-    // As the image says it; without it ADOT's own collector writes a log below /opt.
-    RUN_IN_CONTAINER: "True",
     AWS_REGION: region,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,

@@ -6,8 +6,6 @@ export function versionOf(
     args: readonly string[] = ["--version"],
     expected = /(\d+\.\d+\.\d+)/,
 ): string {
-    // Without the variable ADOT's own collector writes a log below /opt.
-    const env = { ...process.env, RUN_IN_CONTAINER: "True" };
-    const { stdout, stderr } = spawnSync(program, args, { encoding: "utf8", env });
+    const { stdout, stderr } = spawnSync(program, args, { encoding: "utf8" });
     return expected.exec(`${stdout}${stderr}`)?.[1] ?? "unknown";
 }
