@@ -1,6 +1,6 @@
 /**
  * Feature gates of ADOT releases. Data: every `MustRegister` in aws-otel-collector's own and vendored sources at the
- * release's tag (`git grep -A1 MustRegister`). None of them is stable or deprecated, so that each may be switched.
+ * release's tag (`git grep -A1 MustRegister`), and for v0.50.0 in the sources of its modules at v0.158.0.
  */
 
 /** Ids of the gates that ADOT v0.49.0 registers; it doesn't start with any other. */
@@ -73,3 +73,29 @@ export const featureGatesOf0490: readonly string[] = [
     "stanza.windows.eventDrivenScraping",
     "telemetry.newPipelineTelemetry",
 ];
+
+/**
+ * Ids of the gates that ADOT v0.50.0 registers: those of v0.49.0 and new ones. The registry of Go modules lacks the
+ * X-Ray, SignalFx and Logz.io exporters and the Container Insights receiver of that version. Their gates are those of
+ * v0.49.0, and the X-Ray exporter's of its main branch too, so that none is missing here.
+ */
+export const featureGatesOf0500: readonly string[] = [
+    ...featureGatesOf0490,
+    "exporter.awsxray.DontEmitV0DBConventions",
+    "exporter.awsxray.DontEmitV0HTTPNetworkConventions",
+    "exporter.awsxray.EmitV1DBConventions",
+    "exporter.awsxray.EmitV1HTTPNetworkConventions",
+    "exporter.datadogexporter.AddUnits",
+    "exporter.kafka.useRequestType",
+    "pkg.translator.jaeger.DontEmitV0HttpConventions",
+    "pkg.translator.jaeger.EmitV1HttpConventions",
+    "processor.tailsamplingprocessor.usetracestate",
+    "receiver.awsxray.DontEmitV0HttpConventions",
+    "receiver.awsxray.EmitV1HttpConventions",
+    "service.partialReload",
+    "service.partialReloadReceivers",
+    "stanza.udp.useStableNetworkAttributes",
+];
+
+/** Gates that are always on: a collector that is told to switch one off doesn't start (featuregate `registry.go`). */
+export const stableGatesOf0500: readonly string[] = ["processor.filter.defaultErrorModeIgnore"];

@@ -27,6 +27,7 @@ export interface StartOptions {
 
 /** Parts without which there is no graph; for the others a recording stands in. */
 const required: readonly Part[] = ["pulumi", "otelcol", "prometheus"];
+const replaceable: readonly Part[] = ["envoy", "java", "jmx"];
 
 /** How long the panels may take to fill: two scrapes for a rate, a batch, and a slow machine. */
 const patienceMs = 90_000;
@@ -42,7 +43,7 @@ export async function start({ directory, once, port, verbose, signal }: StartOpt
     const sayStopping = () => (stopped ??= progress.start("stopping"));
     signal.addEventListener("abort", sayStopping, { once: true });
     try {
-        await installTools(signal);
+        await installTools(signal, [...required, ...replaceable]);
         requireParts();
         await ensureBuilt(progress, signal);
 

@@ -5,17 +5,18 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { dieWithUs } from "./die-with-us";
 import { takeLock } from "./lock";
-import { binDirectory, findPart, partHint, repositoryRoot, which } from "./parts";
+import { binDirectory, findPart, type Part, partHint, partNames, repositoryRoot, which } from "./parts";
 import { signalGroup } from "./process-group";
 import { Progress } from "./progress";
 import { cache, recipes, type Recipe, type Step } from "./recipes";
 
 /**
- * Makes every part that is neither in tools/.bin (from the same pins) nor on PATH. A failed recipe doesn't stop the
- * next: its line says what happened and what to do.
+ * Makes those of the parts that are neither in tools/.bin (from the same pins) nor on PATH. A failed recipe doesn't
+ * stop the next: its line says what happened and what to do.
  */
-export async function installTools(signal: AbortSignal): Promise<void> {
-    const missing = recipes.filter((recipe) => !isMade(recipe));
+export async function installTools(signal: AbortSignal, parts: readonly Part[] = partNames): Promise<void> {
+    const wanted = recipes.filter(({ makes }) => makes.some(({ part }) => parts.includes(part)));
+    const missing = wanted.filter((recipe) => !isMade(recipe));
     if (missing.length === 0) {
         return;
     }
@@ -27,10 +28,13 @@ export async function installTools(signal: AbortSignal): Promise<void> {
     try {
         const estimate = missing.reduce((sum, { typicalSeconds }) => sum + typicalSeconds, 0);
         progress.line(
-            `tools: ${missing.length} of ${recipes.length} to make, about ${minutes(estimate)} on two cores when nothing is cached; once only`,
+            `tools: ${missing.length} of ${wanted.length} to make, about ${minutes(estimate)} on two cores when nothing is cached; once only`,
         );
         for (const recipe of missing) {
-            await make(recipe, progress, signal);
+            // What a recipe before it made may do as well: the full collector runs what the small one does.
+            if (!isMade(recipe)) {
+                await make(recipe, progress, signal);
+            }
             signal.throwIfAborted();
         }
     } finally {

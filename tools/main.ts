@@ -6,8 +6,8 @@ import { findPart, partHint, partNames } from "./parts";
 
 const help = `Usage: npm run tools [-- OPTION]
 
-Finds pulumi, the collector, prometheus, promtool, amtool, envoy, java, the JMX exporter and a Python with
-botocore and cfn-lint on PATH or in tools/.bin, and makes what is missing, once.
+Finds pulumi, two collectors, prometheus, promtool, amtool, envoy, java, the JMX exporter and a Python with
+botocore and cfn-lint on PATH or in tools/.bin, and makes what is missing, once. \`npm start\` makes only what it runs.
 
   --check   only say what is there; exit 1 if anything is missing
   --help    this text
@@ -23,7 +23,7 @@ async function main(signal: AbortSignal): Promise<number> {
         await installTools(signal);
     }
     for (const part of partNames) {
-        process.stdout.write(`${part.padEnd(11)} ${findPart(part) ?? `missing: ${partHint(part)}`}\n`);
+        process.stdout.write(`${part.padEnd(12)} ${findPart(part) ?? `missing: ${partHint(part)}`}\n`);
     }
     return partNames.every(findPart) ? 0 : 1;
 }

@@ -32,14 +32,42 @@ export const cache = path.join("tools", ".cache");
 const words = (line: string): string[] => line.split(" ");
 
 /** Readonly modules: go.sum is committed, so what is built is what was reviewed. `variables` are set in the binary. */
-const goBuild = (cwd: string, output: string, target: string, variables = ""): Step => ({
+const goBuild = (cwd: string, output: string, target: string, { variables = "", tags = "" } = {}): Step => ({
     command: "go",
-    args: words("build -mod=readonly -trimpath -ldflags").concat(
-        [`-s -w ${variables}`.trim(), "-o", path.relative(cwd, path.join(cache, output))],
+    args: words("build -mod=readonly -trimpath").concat(tags === "" ? [] : ["-tags", tags], [
+        "-ldflags",
+        `-s -w ${variables}`.trim(),
+        "-o",
+        path.relative(cwd, path.join(cache, output)),
         target,
-    ),
+    ]),
     cwd,
 });
+
+/** A collector of tools/go/otelcol, which has a manifest for each. */
+const collector = (
+    name: "full" | "small",
+    { part, title, typicalSeconds, tags }: { part: Part; title: string; typicalSeconds: number; tags?: string },
+): Recipe => {
+    const cwd = "tools/go/otelcol";
+    return {
+        title,
+        makes: [{ part, from: part, to: part }],
+        needs: ["go"],
+        typicalSeconds,
+        pins: [...goPins(cwd), `${cwd}/${name}.yaml`],
+        steps: [
+            {
+                command: "go",
+                args: words(`run go.opentelemetry.io/collector/cmd/builder@v0.158.0 --config ${name}.yaml`).concat(
+                    words("--skip-get-modules --skip-compilation"),
+                ),
+                cwd,
+            },
+            goBuild(cwd, part, `./${name}`, { tags }),
+        ],
+    };
+};
 
 const goPins = (directory: string): string[] => [`${directory}/go.mod`, `${directory}/go.sum`];
 
@@ -48,7 +76,7 @@ const goPins = (directory: string): string[] => [`${directory}/go.mod`, `${direc
  *
  * - The Pulumi CLI is on the Go proxy as a library only; a wrapper module repeats its one `replace`.
  * - ADOT isn't a Go module, so its collector is made by OpenTelemetry's own builder from a manifest of the same
- *   components.
+ *   components; `npm start` makes a smaller one.
  * - Envoy is published as a binary inside a Python wheel; botocore and cfn-lint sit in the same virtual environment.
  */
 export const recipes: readonly Recipe[] = [
@@ -103,31 +131,23 @@ export const recipes: readonly Recipe[] = [
         typicalSeconds: 220,
         pins: goPins("tools/go/pulumi"),
         steps: [
-            goBuild(
-                "tools/go/pulumi",
-                "pulumi",
-                "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
-                "-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.220.0",
-            ),
+            goBuild("tools/go/pulumi", "pulumi", "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", {
+                variables: "-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.220.0",
+            }),
         ],
     },
-    {
-        title: "collector 0.156.0 with ADOT v0.49.0's components",
-        makes: [{ part: "otelcol", from: "otelcol", to: "otelcol" }],
-        needs: ["go"],
-        typicalSeconds: 400,
-        pins: [...goPins("tools/go/otelcol"), "tools/go/otelcol/manifest.yaml"],
-        steps: [
-            {
-                command: "go",
-                args: words("run go.opentelemetry.io/collector/cmd/builder@v0.156.0 --config manifest.yaml").concat(
-                    words("--skip-get-modules --skip-compilation"),
-                ),
-                cwd: "tools/go/otelcol",
-            },
-            goBuild("tools/go/otelcol", "otelcol", "."),
-        ],
-    },
+    // Before the small one, which nobody has to make where this one is.
+    collector("full", {
+        part: "otelcol-full",
+        title: "collector 0.158.0 with ADOT v0.50.0's components",
+        typicalSeconds: 460,
+    }),
+    collector("small", {
+        part: "otelcol",
+        title: "collector 0.158.0 with the components of the rendered configs",
+        typicalSeconds: 300,
+        tags: "remove_all_sd",
+    }),
     {
         title: "prometheus and promtool 3.7.0",
         makes: [
@@ -138,12 +158,9 @@ export const recipes: readonly Recipe[] = [
         typicalSeconds: 260,
         pins: goPins("tools/go/prometheus"),
         steps: ["prometheus", "promtool"].map((name) =>
-            goBuild(
-                "tools/go/prometheus",
-                name,
-                `github.com/prometheus/prometheus/cmd/${name}`,
-                "-X github.com/prometheus/common/version.Version=3.7.0",
-            ),
+            goBuild("tools/go/prometheus", name, `github.com/prometheus/prometheus/cmd/${name}`, {
+                variables: "-X github.com/prometheus/common/version.Version=3.7.0",
+            }),
         ),
     },
     {
@@ -153,12 +170,9 @@ export const recipes: readonly Recipe[] = [
         typicalSeconds: 60,
         pins: goPins("tools/go/amtool"),
         steps: [
-            goBuild(
-                "tools/go/amtool",
-                "amtool",
-                "github.com/prometheus/alertmanager/cmd/amtool",
-                "-X github.com/prometheus/common/version.Version=0.28.1",
-            ),
+            goBuild("tools/go/amtool", "amtool", "github.com/prometheus/alertmanager/cmd/amtool", {
+                variables: "-X github.com/prometheus/common/version.Version=0.28.1",
+            }),
         ],
     },
 ];

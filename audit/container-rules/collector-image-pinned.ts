@@ -24,7 +24,7 @@ export const imageUnpinned = {
             report({
                 path: "image",
                 message: "Its image has no digest, so that the same tag may be another program tomorrow.",
-                fix: "Name the image with its digest, as in …:v0.49.0@sha256:….",
+                fix: "Name the image with its digest, as in …:v0.50.0@sha256:….",
             });
             // A tag that names a release has a digit in it; `latest`, `stable`, `main` and the like move.
         } else if (!/\d/.test(tagOf(image) ?? "")) {
@@ -32,7 +32,7 @@ export const imageUnpinned = {
                 path: "image",
                 message:
                     "Its image has no tag, or one that moves, so that the next task may run another release, which may refuse the config.",
-                fix: "Name the image with the tag of a release, such as v0.49.0, or with its digest.",
+                fix: "Name the image with the tag of a release, such as v0.50.0, or with its digest.",
             });
         }
     },

@@ -152,17 +152,28 @@ function normalPath(path: string): string | undefined {
     return `/${parts.join("/")}`;
 }
 
-/** A gate that the release doesn't know keeps it from starting; of most releases nobody here knows them. */
+/**
+ * A gate that the release doesn't know, or can't switch off, keeps it from starting; of most releases nobody here knows
+ * them.
+ */
 function unknownGate({ image }: Container, { distribution }: KnownImage, { gates }: Flags): Refusal | undefined {
     const release = distribution === "adot" ? adotReleaseOf(imageReference(image)) : undefined;
+    const fix = "Remove it from --feature-gates.";
     const unknown = gates
         .map((gate) => gate.replace("-", ""))
         .find((id) => release?.knownGates?.includes(id) === false);
-    return unknown === undefined
+    if (unknown !== undefined) {
+        return {
+            refusal: `ADOT ${release!.version} has no feature gate ${unknown}: the collector doesn't start.`,
+            fix,
+        };
+    }
+    const stable = release?.stableGates.find((id) => gates.includes(`-${id}`));
+    return stable === undefined
         ? undefined
         : {
-              refusal: `ADOT ${release!.version} has no feature gate ${unknown}: the collector doesn't start.`,
-              fix: "Remove it from --feature-gates.",
+              refusal: `ADOT ${release!.version} can't switch the feature gate ${stable} off: the collector doesn't start.`,
+              fix,
           };
 }
 

@@ -109,12 +109,12 @@ const measure = (side: Side, directory: string, signal: AbortSignal): Promise<Bi
     runWorker({
         title: `The measurement of ${side}`,
         file: path.join(__dirname, "worker.ts"),
-        args: [side, String(measuredSeconds), requirePart("otelcol"), directory],
+        args: [side, String(measuredSeconds), requirePart("otelcol-full"), directory],
         signal,
     });
 
 const versions = (): Record<string, string> => ({
-    collector: versionOf(requirePart("otelcol")),
+    collector: versionOf(requirePart("otelcol-full")),
     envoy: versionOf(requirePart("envoy"), ["--version"], /\/(\d+\.\d+\.\d+)\//),
     java: versionOf(requirePart("java"), ["-version"], /version "([^"]+)"/),
     node: process.versions.node,

@@ -30,7 +30,11 @@ export type Key = Pick<Result, "cell" | "contender" | "variant" | "stamp">;
 export function noResults(): Results {
     const version = (part: Part): string => versionOf(findPart(part) ?? part);
     return {
-        versions: { collector: version("otelcol"), prometheus: version("prometheus"), node: process.versions.node },
+        versions: {
+            collector: version("otelcol-full"),
+            prometheus: version("prometheus"),
+            node: process.versions.node,
+        },
         machine: {
             cores: os.availableParallelism(),
             memoryMiB: Math.round(os.totalmem() / 2 ** 20),

@@ -63,7 +63,7 @@ export async function runCell(cell: Cell, contender: Contender, options: RunOpti
             cell,
             contender,
             variant,
-            programs: { otelcol: requirePart("otelcol"), prometheus: requirePart("prometheus") },
+            programs: { otelcol: requirePart("otelcol-full"), prometheus: requirePart("prometheus") },
             directory,
         };
         const file = path.join(directory, "order.json");

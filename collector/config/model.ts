@@ -148,7 +148,7 @@ export interface HealthCheckExtension {
     path?: string;
 }
 
-/** Component types of ADOT v0.49.0, old and new spelling, each with its settings. */
+/** Component types of ADOT v0.50.0, old and new spelling, each with its settings. */
 interface ReceiverTypes {
     prometheus: PrometheusReceiver;
     awsecscontainermetrics: AwsEcsContainerMetricsReceiver | null;
@@ -174,7 +174,9 @@ interface ProcessorTypes {
     metrics_transform: ComponentSettings;
     metricstransform: ComponentSettings;
     metricsgeneration: ComponentSettings;
+    cumulative_to_delta: ComponentSettings;
     cumulativetodelta: ComponentSettings;
+    delta_to_rate: ComponentSettings;
     deltatorate: ComponentSettings;
     groupbytrace: ComponentSettings;
     tail_sampling: ComponentSettings;
@@ -200,6 +202,9 @@ interface ExporterTypes {
     otlphttp: ComponentSettings;
     load_balancing: ComponentSettings;
     loadbalancing: ComponentSettings;
+    datadog: ComponentSettings;
+    logzio: ComponentSettings;
+    signalfx: ComponentSettings;
 }
 
 interface ExtensionTypes {

@@ -1,6 +1,6 @@
 /**
  * How the remote-write exporter spells an OTLP metric and its attributes in Prometheus. Source:
- * prometheus/otlptranslator v1.0.0, which the pinned collector has, as prometheusremotewriteexporter v0.156.0 calls it
+ * prometheus/otlptranslator v1.0.0, which the pinned collector has, as prometheusremotewriteexporter v0.158.0 calls it
  * (no namespace, label sanitisation on).
  */
 

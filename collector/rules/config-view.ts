@@ -88,7 +88,7 @@ export class ConfigView {
 
     /** Whether the release has the component; old spellings included, as both work. */
     isKnown(kind: ComponentKind, id: string): boolean {
-        return this.release.components[kind].includes(this.componentType(kind, id));
+        return [typeOf(id), this.componentType(kind, id)].some((type) => this.release.components[kind].includes(type));
     }
 }
 

@@ -37,7 +37,7 @@ export const limiterTooFast = {
 
 /**
  * Longest time between two collections above the hard limit, seconds: that to which the limiter itself backs off by
- * default. Source: memorylimiter config.go, v0.156.0, `NewDefaultConfig`.
+ * default. Source: memorylimiter config.go, v0.158.0, `NewDefaultConfig`.
  */
 const longestCollectSeconds = 30;
 

@@ -76,7 +76,7 @@ export const limiterIncomplete = {
     },
 } as const satisfies ConfigRule;
 
-/** All of the limiter's settings. Source: memorylimiter config.go, v0.156.0. */
+/** All of the limiter's settings. Source: memorylimiter config.go, v0.158.0. */
 const settingsOfLimiter = [
     "check_interval",
     "limit_mib",

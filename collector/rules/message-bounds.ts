@@ -38,11 +38,11 @@ export const heapPerByte = 5;
 
 /**
  * Of an HTTP server: bytes of a body, after decompression. Below one it is the default. Source: confighttp server.go
- * and compression.go, v0.156.0.
+ * and compression.go, v0.158.0.
  */
 const httpBody: BoundKind = { key: "max_request_body_size", unit: 1, defaultBytes: 20 * mib };
 
-/** Of a gRPC server: MiB of a message, after decompression. Sources: configgrpc.go, v0.156.0; grpc-go server.go. */
+/** Of a gRPC server: MiB of a message, after decompression. Sources: configgrpc.go, v0.158.0; grpc-go server.go. */
 const grpcMessage: BoundKind = { key: "max_recv_msg_size_mib", unit: mib, defaultBytes: 4 * mib };
 
 /**

@@ -18,14 +18,17 @@ const optionalQueue: QueueKind = { ...sendingQueue, byDefault: false };
 
 /**
  * By exporter type. The others have none: awsemf, awsxray and file send at once. Sources: each exporter's factory.go in
- * v0.156.0.
+ * v0.158.0.
  */
 const queueKinds: Readonly<Record<string, readonly QueueKind[]>> = {
     prometheus_remote_write: [{ keys: ["remote_write_queue"], byDefault: true, defaultSize: 10_000 }],
     awscloudwatchlogs: [sendingQueue],
+    datadog: [sendingQueue],
     kafka: [sendingQueue],
+    logzio: [sendingQueue],
     otlp_grpc: [sendingQueue],
     otlp_http: [sendingQueue],
+    signalfx: [sendingQueue],
     // One of its own, and one for each endpoint.
     load_balancing: [optionalQueue, { ...sendingQueue, keys: ["protocol", "otlp", "sending_queue"] }],
     debug: [optionalQueue],

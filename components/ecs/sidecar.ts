@@ -2,6 +2,7 @@
 import { imageReference } from "../../audit/image-reference";
 import { knownImage } from "../../audit/images";
 import {
+    adot,
     adotReleaseOf,
     bufferPort,
     type CollectorConfig,
@@ -109,7 +110,7 @@ export function sidecarModel(options: SidecarOptions): CollectorConfig {
 }
 
 /** Any other program may read another config than the one that is made here, or none. */
-function checkImage({ image, imageKind }: FilledOptions): void {
+function checkImage({ image, imageKind, imageRelease }: FilledOptions): void {
     if (imageKind === undefined && knownImage(image)?.distribution !== "adot") {
         refuse(
             "image",
@@ -117,15 +118,25 @@ function checkImage({ image, imageKind }: FilledOptions): void {
             'it must be ADOT\'s own image (public.ecr.aws/aws-observability/aws-otel-collector or amazon/aws-otel-collector), a copy of it that imageKind "adot" declares (a policy pack takes it by its setting images.adot), or a copy with the digest of a known release',
         );
     }
+    const known = adotReleaseOf(imageReference(image), imageRelease);
+    if (imageRelease !== undefined && known?.version !== imageRelease) {
+        refuse(
+            "imageRelease",
+            imageRelease,
+            known === undefined
+                ? `it must be a release of ADOT that is known here, such as ${adot.version}`
+                : `by its digest the image is ${known.version}`,
+        );
+    }
 }
 
 function adotSidecar(options: FilledOptions, config: string): ContainerDefinition {
     checkImage(options);
-    const { memory, image, cpu, restartAttemptSeconds, remoteWriteParameter, logConfiguration } = options;
+    const { memory, image, imageRelease, cpu, restartAttemptSeconds, remoteWriteParameter, logConfiguration } = options;
     return {
         name: sidecarName,
         image,
-        command: startArguments(image),
+        command: startArguments(image, imageRelease),
         cpu,
         // A hard limit: without it the collector could take the whole task's memory, and the limiter would have nothing
         // to be right about.
@@ -152,11 +163,11 @@ function adotSidecar(options: FilledOptions, config: string): ContainerDefinitio
 }
 
 /**
- * ADOT reads its config from the environment; what is said here is only which feature gates are on, for the release
- * that has them.
+ * ADOT reads its config from the environment; what is said here is only which feature gates are on, for a release that
+ * has them.
  */
-function startArguments(image: string): string[] | undefined {
-    const { featureGates = [] } = adotReleaseOf(imageReference(image)) ?? {};
+function startArguments(image: string, imageRelease: string | undefined): string[] | undefined {
+    const { featureGates = [] } = adotReleaseOf(imageReference(image), imageRelease) ?? {};
     return featureGates.length > 0
         ? [`--feature-gates=${featureGates.map((gate) => `+${gate}`).join(",")}`]
         : undefined;

@@ -41,6 +41,11 @@ export interface SidecarArgs extends CollectorOptions {
      * pack has to be told of it too, in its setting `images.adot`. Default: none, so `image` has to be ADOT's own.
      */
     imageKind?: string;
+    /**
+     * The ADOT release that a copy with a tag of its own is, such as `v0.50.0`: a sidecar retries what AMP throttles
+     * when it is known that the release can. Default: the release of the image's digest, or of its tag.
+     */
+    imageRelease?: string;
     /** Seconds the collector must have run before ECS restarts it when it dies, 60 to 1800. Default: 60. */
     restartAttemptSeconds?: number;
 }
@@ -80,6 +85,7 @@ export const sidecarInputs = {
     cpu: containerCpu.optional(),
     image: nonEmptyString().late(adot.image).or(adot.image),
     imageKind: matching(/^adot$/, '"adot"').optional(),
+    imageRelease: matching(/^v\d+\.\d+\.\d+$/, "the tag of an ADOT release, such as v0.50.0").optional(),
     // The least that ECS allows, so that a collector which dies is back soonest (ECS API reference,
     // `ContainerRestartPolicy`).
     restartAttemptSeconds: wholeNumber("seconds", 60, 1800).or(60),

@@ -21,7 +21,7 @@ interface Start {
 /** What `print-config` prints, or undefined when the collector refuses. */
 function printed(configs: string[], sets: string[], env: Record<string, string>): unknown {
     const { status, stdout, stderr } = spawnSync(
-        toolPath("otelcol"),
+        toolPath("otelcol-full"),
         [
             "print-config",
             "--mode=unredacted",
@@ -70,7 +70,7 @@ const labelled = (text: string): string =>
 describe("confmap beside the real collector", function () {
     this.timeout(120_000);
     before(function () {
-        needs(this, "otelcol");
+        needs(this, "otelcol-full");
     });
 
     const taken: [string, Start][] = [

@@ -153,22 +153,27 @@ describe("the model of a collector's flags", function () {
 
     describe("the community's, beside the real collector", () => {
         before(function () {
-            needs(this, "otelcol");
+            needs(this, "otelcol-full");
         });
 
         /** The keys of the configs that it has read: none of them is one that a config may have, and it says which. */
         const keysRead = (args: readonly string[]): Promise<string[] | undefined> =>
             new Promise((resolve, reject) => {
-                execFile(toolPath("otelcol"), [...args], { env: {}, timeout: 30_000 }, (error, _stdout, stderr) => {
-                    const keys = /has invalid keys: ([^\n]*)/.exec(stderr)?.[1];
-                    if (keys !== undefined) {
-                        resolve(keys.split(", ").sort());
-                    } else if (error?.killed === true) {
-                        reject(new Error(`It keeps running: ${JSON.stringify(args)}`));
-                    } else {
-                        resolve(undefined);
-                    }
-                });
+                execFile(
+                    toolPath("otelcol-full"),
+                    [...args],
+                    { env: {}, timeout: 30_000 },
+                    (error, _stdout, stderr) => {
+                        const keys = /has invalid keys: ([^\n]*)/.exec(stderr)?.[1];
+                        if (keys !== undefined) {
+                            resolve(keys.split(", ").sort());
+                        } else if (error?.killed === true) {
+                            reject(new Error(`It keeps running: ${JSON.stringify(args)}`));
+                        } else {
+                            resolve(undefined);
+                        }
+                    },
+                );
             });
 
         it("agrees about which configs are read, and when nothing starts", async () => {

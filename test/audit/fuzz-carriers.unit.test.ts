@@ -54,7 +54,14 @@ const carriers: Readonly<Record<string, (containers: Containers) => [type: strin
     ],
     "in a template of YAML": (containers) => [
         "aws-native:cloudformation:Stack",
-        { templateBody: yaml.stringify(template(containers), { aliasDuplicateObjects: false, lineWidth: 0 }) },
+        // CloudFormation's YAML is 1.1, in which off is no string.
+        {
+            templateBody: yaml.stringify(template(containers), {
+                aliasDuplicateObjects: false,
+                lineWidth: 0,
+                version: "1.1",
+            }),
+        },
     ],
 };
 

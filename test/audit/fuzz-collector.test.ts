@@ -67,7 +67,7 @@ function started(container: object): Promise<Started> {
     const { args, env } = startOf(container);
     return new Promise((resolve, reject) => {
         execFile(
-            toolPath("otelcol"),
+            toolPath("otelcol-full"),
             ["print-config", "--mode=unredacted", "--format=json", ...args],
             { env, timeout: 30_000, maxBuffer: 64 * 1024 * 1024 },
             (error, stdout, stderr) => {
@@ -125,7 +125,7 @@ function passingOnes(seed: number): Recipe[] {
 describe("the pack beside the real collector", function () {
     this.timeout(120_000);
     before(function () {
-        needs(this, "otelcol");
+        needs(this, "otelcol-full");
     });
 
     it("lets pass only what the collector runs with a limiter, or refuses", async () => {

@@ -82,7 +82,7 @@ function readByCollector(texts: readonly string[]): unknown[] {
     const actions = texts.map((_, index) => ({ key: "x", action: "insert", value: `\${env:V${index}}` }));
     const config = JSON.stringify({ processors: { attributes: { actions } } });
     const { status, stdout, stderr } = spawnSync(
-        toolPath("otelcol"),
+        toolPath("otelcol-full"),
         ["print-config", "--mode=unredacted", "--validate=false", "--format=json", `--config=yaml:${config}`],
         {
             encoding: "utf8",
@@ -106,7 +106,7 @@ const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? nu
 describe("a config's YAML beside the real collector", function () {
     this.timeout(runs > 10_000 ? 0 : 120_000);
     before(function () {
-        needs(this, "otelcol");
+        needs(this, "otelcol-full");
     });
 
     const same = (texts: readonly string[]): void => {

@@ -67,6 +67,16 @@ export const starts: Readonly<Record<string, readonly [Partial<Container>, Verdi
         [command(withVariable, "-feature-gates=service.profilesSupport"), "refused"],
         [command(withVariable, "--feature-gates=no.such.gate"), "refused"],
         [command(withVariable, "", "--feature-gates=no.such.gate"), "refused"],
+        [command(withVariable, "--feature-gates=service.partialReload"), "good"],
+        [
+            command(
+                { ...withVariable, image: "amazon/aws-otel-collector:v0.49.0" },
+                "--feature-gates=service.partialReload",
+            ),
+            "refused",
+        ],
+        [command(withVariable, "--feature-gates=processor.filter.defaultErrorModeIgnore"), "good"],
+        [command(withVariable, "--feature-gates=-processor.filter.defaultErrorModeIgnore"), "refused"],
         [command({ ...withVariable, image: "amazon/aws-otel-collector:v0.48.0" }, "--feature-gates=a.b"), "good"],
         [command({ ...contrib, command: [good, "--feature-gates=a.b"] }, good, "--feature-gates=a.b"), "good"],
         [command(adot, "-config=yaml:a: good"), "refused"],

@@ -198,7 +198,7 @@ describe("audit/violations", () => {
                 "collector-image-pinned",
                 "breaks the rule image-unpinned in image of its definition. " +
                     "Its image has no tag, or one that moves, so that the next task may run another release, which may refuse the config. " +
-                    "To fix it: Name the image with the tag of a release, such as v0.49.0, or with its digest.",
+                    "To fix it: Name the image with the tag of a release, such as v0.50.0, or with its digest.",
             ],
             [
                 "an image with a tag that moves",
@@ -206,7 +206,7 @@ describe("audit/violations", () => {
                 "collector-image-pinned",
                 "breaks the rule image-unpinned in image of its definition. " +
                     "Its image has no tag, or one that moves, so that the next task may run another release, which may refuse the config. " +
-                    "To fix it: Name the image with the tag of a release, such as v0.49.0, or with its digest.",
+                    "To fix it: Name the image with the tag of a release, such as v0.50.0, or with its digest.",
             ],
             [
                 "no health check",
@@ -478,9 +478,16 @@ describe("audit/violations", () => {
         });
 
         it("can ask for a digest", () => {
-            assert.deepEqual(withSettings(goodContainers(), { pinnedBy: "digest" }), ["image-unpinned"]);
-            const pinned = containersWith((collector) => (collector.image += `@${digest}`));
+            const tagged = containersWith((collector) => (collector.image = "amazon/aws-otel-collector:v0.50.0"));
+            assert.deepEqual(withSettings(tagged, { pinnedBy: "digest" }), ["image-unpinned"]);
+            const pinned = containersWith(
+                (collector) => (collector.image = `amazon/aws-otel-collector:v0.50.0@${digest}`),
+            );
             assert.deepEqual(withSettings(pinned, { pinnedBy: "digest" }), []);
+        });
+
+        it("bear the image of the package's own sidecar when they ask for a digest", () => {
+            assert.deepEqual(withSettings(goodContainers(), { pinnedBy: "digest" }), []);
         });
 
         it("can name more images, and those that only look like collectors", () => {
@@ -540,7 +547,7 @@ describe("audit/violations", () => {
         const config = configWith(change);
         const unknown =
             `${subject} breaks the rule unknown-component at processors.groupbyattrs in AOT_CONFIG_CONTENT. ` +
-            "ADOT v0.49.0 has no component groupbyattrs among its processors: the collector doesn't start.";
+            "ADOT v0.50.0 has no component groupbyattrs among its processors: the collector doesn't start.";
 
         it("is said of that release", () => {
             const found = violations(goodContainers(config));
@@ -554,7 +561,7 @@ describe("audit/violations", () => {
 
         it("is not said of another one", () => {
             const containers = containersWith(
-                (collector) => (collector.image = "amazon/aws-otel-collector:v0.50.0"),
+                (collector) => (collector.image = "amazon/aws-otel-collector:v0.51.0"),
                 config,
             );
             assert.deepEqual(violations(containers), []);

@@ -23,7 +23,7 @@ describe("a sidecar at the limit of its memory", function () {
     this.timeout(90_000);
 
     before(async function () {
-        needs(this, "otelcol");
+        needs(this, "otelcol-full");
         const why = await whyNoLimits();
         if (why !== undefined) {
             // No part that could be installed: the right to make cgroups is the machine's to give.

@@ -105,6 +105,8 @@ describe("npx pulumi-adot audit", () => {
         before(() => {
             folder = fs.mkdtempSync(path.join(os.tmpdir(), "pulumi-adot-cli-"));
             fs.writeFileSync(file("good.json"), good);
+            const tagged = taskWith((collector) => (collector.image = "amazon/aws-otel-collector:v0.50.0"));
+            fs.writeFileSync(file("tagged.json"), json(tagged));
             fs.writeFileSync(file("mandatory.json"), mandatory);
             fs.writeFileSync(file("broken.json"), '{\n  "a": }');
             fs.writeFileSync(file("bytes"), Buffer.from([0xc3, 0x28]));
@@ -139,7 +141,7 @@ describe("npx pulumi-adot audit", () => {
         });
 
         it("takes settings, and stops where they are wrong", async () => {
-            const { out } = await run(["audit", "--settings", file("settings.json"), file("good.json")]);
+            const { out } = await run(["audit", "--settings", file("settings.json"), file("tagged.json")]);
             assert.match(out, /image-unpinned/);
             assert.deepEqual(await run(["audit", "--settings", file("wrong-settings.json"), file("good.json")]), {
                 status: 2,

@@ -1,23 +1,70 @@
 import assert from "node:assert/strict";
 
-import { adot, adotRelease, audit, type Finding } from "../../collector";
+import { adot, adotImageDigests, adotRelease, adotReleases, audit, type Finding } from "../../collector";
+import { renamedTypes } from "../../collector/release-data";
 import { type Loose, safe } from "./rules/audit-cases";
 
+describe("the releases that are known in full", () => {
+    it("are the pinned one and the one before it, each with an image that stays what it is", () => {
+        assert.deepEqual(
+            adotReleases.map(({ version, collectorVersion }) => [version, collectorVersion]),
+            [
+                ["v0.50.0", "0.158.0"],
+                ["v0.49.0", "0.156.0"],
+            ],
+        );
+        assert.equal(adot, adotReleases[0]);
+        for (const release of adotReleases) {
+            const [, digest = ""] = release.image.split(`aws-otel-collector:${release.version}@`);
+            assert.equal(adotImageDigests[digest], release.version);
+            assert.match(digest, /^sha256:[0-9a-f]{64}$/);
+        }
+    });
+
+    it("know the gates that are switched on, and those that can't be switched off", () => {
+        for (const { featureGates, knownGates = [], stableGates } of adotReleases) {
+            assert.deepEqual(featureGates, ["exporter.prometheusremotewritexporter.RetryOn429"]);
+            assert.equal(new Set(knownGates).size, knownGates.length);
+            for (const gate of [...featureGates, ...stableGates]) {
+                assert.ok(knownGates.includes(gate), gate);
+            }
+        }
+    });
+
+    it("have every type in the spellings that they know, and in no other", () => {
+        for (const release of adotReleases) {
+            for (const { kind, from, to, since } of renamedTypes) {
+                const isNew = since.localeCompare(release.collectorVersion, "en", { numeric: true }) <= 0;
+                const refused = (type: string): boolean => {
+                    const config = safe() as unknown as Record<string, Record<string, unknown>>;
+                    config[kind]![`${type}/x`] = {};
+                    return audit(config, { release }).some(({ rule }) => rule === "unknown-component");
+                };
+                assert.equal(refused(from), false, `${release.version}: ${from}`);
+                assert.equal(refused(to), !isNew, `${release.version}: ${to}`);
+            }
+        }
+    });
+});
+
 describe("adotRelease", () => {
-    it("is the pinned one for its own tag", () => {
-        assert.equal(adotRelease("v0.49.0"), adot);
+    it("is the one that is known in full for its own tag", () => {
+        for (const release of adotReleases) {
+            assert.equal(adotRelease(release.version), release);
+        }
     });
 
     it("knows nothing of a tag that is none, and of releases newer or older than those known", () => {
-        for (const tag of [undefined, "", "latest", "0.48.0", "v0.48", "v0.50.0", "v0.39.1", "v0.48.0-amd64"]) {
+        for (const tag of [undefined, "", "latest", "0.48.0", "v0.48", "v0.51.0", "v0.39.1", "v0.48.0-amd64"]) {
             assert.equal(adotRelease(tag), undefined, String(tag));
         }
     });
 
-    it("has the collector inside, and no gates that another release may not know", () => {
+    it("has the collector inside, and the gates to switch on that it has", () => {
         const release = adotRelease("v0.46.0");
         assert.equal(release?.collectorVersion, "0.141.0");
-        assert.deepEqual(release?.featureGates, []);
+        assert.deepEqual(release?.featureGates, adot.featureGates);
+        assert.equal(release?.knownGates, undefined);
     });
 
     const found = (tag: string, change: (config: Loose) => void): Pick<Finding, "rule" | "message" | "fix">[] => {
@@ -78,5 +125,14 @@ describe("adotRelease", () => {
         };
         assert.deepEqual(found("v0.47.0", vendor), []);
         assert.equal(found("v0.49.0", vendor).length, 1);
+    });
+
+    it("knows the vendors' exporters that are there as long as no gate takes them away", () => {
+        const vendors = (config: Loose): void => {
+            Object.assign(config.exporters, { datadog: {}, logzio: {}, signalfx: {} });
+        };
+        for (const tag of ["v0.43.1", "v0.49.0", "v0.50.0"]) {
+            assert.deepEqual(found(tag, vendors), []);
+        }
     });
 });

@@ -17,7 +17,7 @@ const environment = {
 };
 
 function validate({ text }: Example): { status: number | null; stderr: string } {
-    return spawnSync(toolPath("otelcol"), ["validate", "--config=env:AOT_CONFIG_CONTENT"], {
+    return spawnSync(toolPath("otelcol-full"), ["validate", "--config=env:AOT_CONFIG_CONTENT"], {
         encoding: "utf8",
         env: { ...environment, AOT_CONFIG_CONTENT: text },
         timeout: 30_000,
@@ -30,7 +30,7 @@ const broken = pageAt("docs/rules/collector-config-valid.md").examples.filter(({
 
 describe("The examples on the pages about policies, and the real collector", function () {
     before(function () {
-        needs(this, "otelcol");
+        needs(this, "otelcol-full");
     });
 
     for (const example of passing.filter(isConfig)) {

@@ -147,7 +147,7 @@ describe("task runner: images", () => {
         const definition = { ...container("c"), ...more };
         return findImage(table, definition).launch(definition);
     };
-    const adot = "public.ecr.aws/aws-observability/aws-otel-collector:v0.49.0";
+    const adot = "public.ecr.aws/aws-observability/aws-otel-collector:v0.50.0@sha256:00ff";
 
     it("takes tag, digest and a registry's port apart", () => {
         assert.equal(repositoryOf("localhost:5000/a/b:1.2"), "localhost:5000/a/b");

@@ -139,12 +139,12 @@ describe("the policy pack about raw task definitions, on the real engine", funct
         });
 
         it("switches a policy off, and shares its settings with every policy", async () => {
-            const result = await preview("unlimited", {
+            const result = await preview("unlimited,tagged", {
                 "memory-limiter-required": { enforcementLevel: "disabled" },
                 settings: { pinnedBy: "digest" },
             });
             passed(result);
-            assert.deepEqual(inShort(result), ["unlimited collector-image-pinned advisory image-unpinned"]);
+            assert.deepEqual(inShort(result), ["tagged collector-image-pinned advisory image-unpinned"]);
         });
 
         it("refuses settings that are none, by the engine's own check", async () => {

@@ -437,7 +437,7 @@ describe("additions", () => {
         ],
         "a component that ADOT lacks": [
             { processors: { transform: {} } as object },
-            /^additions make the config unsafe at processors\.transform: ADOT v0\.49\.0 has no component transform/,
+            /^additions make the config unsafe at processors\.transform: ADOT v0\.50\.0 has no component transform/,
         ],
         "a receiver that nobody defines": [
             { pipelines: { "metrics/mine": { receivers: ["otlp"], exporters: ["prometheusremotewrite"] } } },

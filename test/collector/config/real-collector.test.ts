@@ -44,7 +44,7 @@ function collector(
     config: string,
 ): { status: number | null; stdout: string; stderr: string } {
     const mode = command === "print-config" ? ["--mode=unredacted"] : [];
-    return spawnSync(toolPath("otelcol"), [command, ...mode, "--config=env:AOT_CONFIG_CONTENT"], {
+    return spawnSync(toolPath("otelcol-full"), [command, ...mode, "--config=env:AOT_CONFIG_CONTENT"], {
         encoding: "utf8",
         env: { ...environment, AOT_CONFIG_CONTENT: config },
         timeout: 30_000,
@@ -99,7 +99,7 @@ function assertReadAsWritten(config: CollectorConfig): void {
 describe("the real collector", function () {
     this.timeout(120_000);
     before(function () {
-        needs(this, "otelcol");
+        needs(this, "otelcol-full");
     });
 
     for (const [name, request] of Object.entries(typicalRequests)) {
@@ -356,7 +356,7 @@ describe("the real collector", function () {
     });
 
     it("has the components of the release model, as far as it was built with them", () => {
-        const { stdout } = spawnSync(toolPath("otelcol"), ["components"], { encoding: "utf8" });
+        const { stdout } = spawnSync(toolPath("otelcol-full"), ["components"], { encoding: "utf8" });
         const built = parse(stdout) as Record<string, { name: string }[]>;
         for (const kind of ["receivers", "processors", "exporters", "extensions"] as const) {
             for (const { name } of built[kind]) {
@@ -429,9 +429,9 @@ describe("a scrape of recorded targets", function () {
         named(kind === "histogram" ? `${name}_bucket` : kind === "summary" ? `${name}_count` : name);
 
     before(function () {
-        needs(this, "otelcol", "prometheus");
+        needs(this, "otelcol-full", "prometheus");
         const order: Arrival = {
-            otelcol: toolPath("otelcol"),
+            otelcol: toolPath("otelcol-full"),
             prometheus: toolPath("prometheus"),
             request,
             task: {

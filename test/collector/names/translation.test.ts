@@ -96,9 +96,9 @@ describe("translation by the real collector", function () {
     );
 
     before(async function () {
-        needs(this, "otelcol", "prometheus");
+        needs(this, "otelcol-full", "prometheus");
         series = await runTranslation({
-            otelcol: toolPath("otelcol"),
+            otelcol: toolPath("otelcol-full"),
             prometheus: toolPath("prometheus"),
             cases,
             expositions: { jvm: fixture("jvm-jmx-exporter-1.0.1.prom"), envoy: fixture("envoy-1.39.3.prom") },
@@ -161,7 +161,7 @@ describe("strategies of the real collector", function () {
             exporters: { prometheusremotewrite: exporter(strategy, "http://127.0.0.1:9090", writeV2) },
             service: { pipelines: { metrics: { receivers: ["otlp"], exporters: ["prometheusremotewrite"] } } },
         });
-        return spawnSync(toolPath("otelcol"), ["validate", ...flags, "--config=env:CONFIG"], {
+        return spawnSync(toolPath("otelcol-full"), ["validate", ...flags, "--config=env:CONFIG"], {
             encoding: "utf8",
             env: { PATH: process.env.PATH, CONFIG: config },
             timeout: 30_000,
@@ -169,7 +169,7 @@ describe("strategies of the real collector", function () {
     };
 
     before(function () {
-        needs(this, "otelcol");
+        needs(this, "otelcol-full");
     });
 
     for (const strategy of strategies) {

@@ -119,8 +119,8 @@ export const referenceCases: readonly Case[] = [
         finding(
             "unknown-component",
             "processors.transform/x",
-            "ADOT v0.49.0 has no component transform among its processors: the collector doesn't start.",
-            "Use one of its processors: attributes, batch, cumulativetodelta, deltatorate, filter, groupbytrace, k8s_attributes, memory_limiter, metrics_transform, metricsgeneration, probabilistic_sampler, resource, resource_detection, span, tail_sampling.",
+            "ADOT v0.50.0 has no component transform among its processors: the collector doesn't start.",
+            "Use one of its processors: attributes, batch, cumulative_to_delta, delta_to_rate, filter, groupbytrace, k8s_attributes, memory_limiter, metrics_transform, metricsgeneration, probabilistic_sampler, resource, resource_detection, span, tail_sampling.",
         ),
     ],
     [
@@ -129,7 +129,7 @@ export const referenceCases: readonly Case[] = [
         finding(
             "unknown-component",
             "exporters.logging",
-            "ADOT v0.49.0 has no component logging among its exporters: the collector doesn't start.",
+            "ADOT v0.50.0 has no component logging among its exporters: the collector doesn't start.",
             "Use the debug exporter, which replaced it.",
         ),
     ],
@@ -139,7 +139,7 @@ export const referenceCases: readonly Case[] = [
         finding(
             "unknown-component",
             "connectors.count",
-            "ADOT v0.49.0 has no connectors, and so not count either: the collector doesn't start.",
+            "ADOT v0.50.0 has no connectors, and so not count either: the collector doesn't start.",
             "Remove connectors.count and export from each pipeline directly.",
         ),
     ],
@@ -169,7 +169,7 @@ export const referenceCases: readonly Case[] = [
         finding(
             "removed-key",
             "service.telemetry.metrics.address",
-            "Collector 0.156.0 refuses service.telemetry.metrics.address, which was removed in 0.128.0: it doesn't start.",
+            "Collector 0.158.0 refuses service.telemetry.metrics.address, which was removed in 0.128.0: it doesn't start.",
             "Use service.telemetry.metrics.readers with a pull exporter of host 127.0.0.1 and port 8888.",
         ),
     ],
@@ -179,7 +179,7 @@ export const referenceCases: readonly Case[] = [
         finding(
             "removed-key",
             "processors.resourcedetection/x.attributes",
-            "Collector 0.156.0 refuses processors.resourcedetection/x.attributes, which was removed in 0.142.0: it doesn't start.",
+            "Collector 0.158.0 refuses processors.resourcedetection/x.attributes, which was removed in 0.142.0: it doesn't start.",
             "Switch attributes off one by one under the detector's resource_attributes.",
         ),
     ],

@@ -7,6 +7,7 @@ import { componentConfigOf, configDigest } from "../../../audit/component-config
 import {
     AdotTaskDefinition,
     type AdotTaskDefinitionArgs,
+    adot,
     audit,
     Platform,
     platformOutputs,
@@ -70,7 +71,7 @@ describe("AdotTaskDefinition", () => {
         const { environment: _, logConfiguration: __, ...sidecar } = containerNamed(containers, "adot-collector");
         assert.deepEqual(sidecar, {
             name: "adot-collector",
-            image: "public.ecr.aws/aws-observability/aws-otel-collector:v0.49.0",
+            image: adot.image,
             command: ["--feature-gates=+exporter.prometheusremotewritexporter.RetryOn429"],
             memory: 512,
             essential: false,
@@ -256,7 +257,7 @@ describe("AdotTaskDefinition", () => {
             serviceName: "orders",
             sidecar: {
                 memory: 256,
-                image: "public.ecr.aws/aws-observability/aws-otel-collector:v0.49.0",
+                image: adot.image,
                 scrapeIntervalSeconds: 20,
                 ecsMetrics: true,
                 selfMetrics: true,

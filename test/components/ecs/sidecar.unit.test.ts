@@ -65,20 +65,42 @@ describe("withAdotSidecar", () => {
     });
 
     it("switches feature gates on for the release that has them, and for no other image", () => {
-        const commandOf = (image?: string, imageKind?: string) =>
-            containerNamed(withAdotSidecar([app], { ...options, image, imageKind }), "adot-collector").command;
+        const commandOf = (image?: string, imageKind?: string, imageRelease?: string) =>
+            containerNamed(withAdotSidecar([app], { ...options, image, imageKind, imageRelease }), "adot-collector")
+                .command;
         const gates = ["--feature-gates=+exporter.prometheusremotewritexporter.RetryOn429"];
         assert.deepEqual(commandOf(), gates);
         const own = "public.ecr.aws/aws-observability/aws-otel-collector";
         assert.deepEqual(commandOf("registry.example/mirror/aws-otel-collector:v0.49.0", "adot"), gates);
         assert.deepEqual(commandOf(`${own}:v0.49.0@sha256:${"0".repeat(64)}`), gates);
-        const [v49, v50] = Object.keys(adotImageDigests);
-        assert.deepEqual(commandOf(`${own}@${v49}`), gates);
-        assert.deepEqual(commandOf(`registry.example/x@${v49}`), gates);
-        assert.equal(commandOf(`${own}:v0.49.0@${v50}`), undefined);
-        for (const other of ["v0.48.0", "v0.49.0-arm64", "latest"]) {
-            assert.equal(commandOf(`${own}:${other}`), undefined);
+        for (const tag of ["v0.40.0", "v0.43.3", "v0.48.0", "v0.49.0", "v0.50.0"]) {
+            assert.deepEqual(commandOf(`${own}:${tag}`), gates, tag);
+            assert.deepEqual(commandOf(`registry.example/mirror/adot:${tag}@sha256:${"0".repeat(64)}`, "adot"), gates);
+            assert.deepEqual(commandOf("registry.example/mirror/adot:prod", "adot", tag), gates, tag);
         }
+        for (const digest of Object.keys(adotImageDigests)) {
+            assert.deepEqual(commandOf(`${own}@${digest}`), gates);
+            assert.deepEqual(commandOf(`${own}:v0.39.0@${digest}`), gates);
+            assert.deepEqual(commandOf(`registry.example/x@${digest}`), gates);
+        }
+        for (const other of ["v0.39.0", "v0.51.0", "v0.49.0-arm64", "latest"]) {
+            assert.equal(commandOf(`${own}:${other}`), undefined, other);
+        }
+    });
+
+    it("takes a release that an image is declared to be only where it is known, and its digest says no other", () => {
+        const declared = (imageRelease: string, image?: string) => () =>
+            withAdotSidecar([app], { ...options, image, imageRelease });
+        declared("v0.50.0")();
+        assert.throws(declared("v0.49.0"), {
+            message: 'imageRelease is "v0.49.0": by its digest the image is v0.50.0.',
+        });
+        assert.throws(declared("v0.51.0", "amazon/aws-otel-collector:latest"), {
+            message: 'imageRelease is "v0.51.0": it must be a release of ADOT that is known here, such as v0.50.0.',
+        });
+        assert.throws(declared("latest"), {
+            message: 'imageRelease is "latest": it must be the tag of an ADOT release, such as v0.50.0.',
+        });
     });
 
     describe("an image that isn't ADOT's own", () => {

@@ -33,6 +33,8 @@ const variants: Readonly<Record<string, () => pulumi.Input<string>>> = {
     safe: () => JSON.stringify(goodContainers()),
     unlimited: () => JSON.stringify(goodContainers(unlimited)),
     secret: () => pulumi.secret(JSON.stringify(goodContainers(unlimited))),
+    tagged: () =>
+        JSON.stringify(containersWith((collector) => (collector.image = "amazon/aws-otel-collector:v0.50.0"))),
     latest: () => JSON.stringify(containersWith((collector) => (collector.image = "amazon/aws-otel-collector:latest"))),
     parameter: () => {
         const parameter = new Parameter("config", {
