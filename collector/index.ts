@@ -1,6 +1,6 @@
 /** The pure collector core: requests to configs, configs to text, and the audit of either. */
 export * from "./rules/audit";
-export { bufferDirectory, bufferIds, bufferPort, bufferSizes, fileShare } from "./config/buffer";
+export { bufferDirectory, bufferIds, bufferPort, bufferSizes, fileShare, withBuffer } from "./config/buffer";
 export * from "./config/limiter";
 export * from "./config/model";
 export * from "./names/ecs-metrics";

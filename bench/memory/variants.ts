@@ -1,25 +1,39 @@
 /** Changes to what ships, each to be measured against it: why a setting is what it is. */
 import { parse, stringify } from "yaml";
-import type { CollectorConfig, Duration } from "../../collector";
+import { bufferIds, type CollectorConfig, type Duration, sizeSidecar, withBuffer } from "../../collector";
 import type { Setup } from "../support/contenders";
 import { messageAddress } from "./messages";
 
 /** Where the variant `pprof` listens. */
 export const pprofAddress = "127.0.0.1:1777";
 
+/** Where a variant runs. */
+interface Place {
+    readonly directory: string;
+    readonly memoryMiB: number;
+    readonly intervalSeconds: number;
+}
+
 export interface Variant {
     readonly about: string;
-    readonly change: (setup: Setup, place: { readonly directory: string }) => Setup;
+    readonly change: (setup: Setup, place: Place) => Setup;
 }
 
 /** Changes the config. */
 const config =
-    (change: (config: CollectorConfig, place: { readonly directory: string }) => void): Variant["change"] =>
+    (change: (config: CollectorConfig, place: Place) => void): Variant["change"] =>
     (setup, place) => {
         const parsed = parse(setup.config) as CollectorConfig;
         change(parsed, place);
         return { ...setup, config: stringify(parsed, { lineWidth: 0 }) };
     };
+
+/** The queue on disk, as `buffer: "disk"` makes it, in a directory that there is here. */
+const disk = config((parsed, { directory, memoryMiB, intervalSeconds: scrapeIntervalSeconds }) => {
+    const changed = withBuffer(parsed, "prometheusremotewrite", { scrapeIntervalSeconds }, sizeSidecar(memoryMiB));
+    Object.assign(changed.extensions[bufferIds.storage]!, { directory: `${directory}/buffer` });
+    Object.assign(parsed, changed);
+});
 
 const environment =
     (added: Readonly<Record<string, string>>): Variant["change"] =>
@@ -144,6 +158,7 @@ export const variants: Readonly<Record<string, Variant>> = {
     },
     "wal-300": { about: "the exporter's write-ahead log with its default buffer", change: writeAheadLog(300) },
     "wal-2": { about: "the exporter's write-ahead log, two requests at a time", change: writeAheadLog(2) },
+    disk: { about: "waits in a queue on disk: buffer is disk", change: disk },
     "batch-250": { about: "smaller batches, and more of them", change: batches(250) },
     "batch-1000": { about: "larger batches, and fewer of them", change: batches(1_000) },
     ...Object.fromEntries(

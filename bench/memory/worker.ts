@@ -76,7 +76,10 @@ async function measure({ cell, contender, variant, programs, directory }: Order)
             endpoint,
             directory,
         });
-        const setup = variant === undefined ? plain : variantOf(variant).change(plain, { directory });
+        const setup =
+            variant === undefined
+                ? plain
+                : variantOf(variant).change(plain, { directory, memoryMiB, intervalSeconds: cell.intervalSeconds });
         const task = TaskCgroup.create(contender, memoryMiB);
         if (typeof task === "string") {
             throw new Error(task);

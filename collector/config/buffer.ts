@@ -2,12 +2,14 @@
  * The queue on disk: what is collected goes through a queue in a file to a second pipeline of the same collector, which
  * writes it to AMP. What waits there outlives the collector's process and takes no memory.
  *
- * Exporters have queues on disk and the remote-write exporter has none, so an OTLP exporter sends to an OTLP receiver of
- * the same process. What AMP can't take now comes back to the first as an error that may pass (5xx, refused connections
- * and, with the release's gate, 429), and is sent again, in order, for as long as it may still be accepted; what it will
- * never take (400, 403) comes back as one that doesn't, and is given up at once.
+ * Other exporters have queues on disk, and the remote-write exporter has none: an OTLP exporter sends to an OTLP
+ * receiver of the same process. What AMP can't take now comes back to the first as an error that may pass (5xx, refused
+ * connections and, with the release's gate, 429), and is sent again, in order, for as long as it may still be accepted;
+ * what it will never take (400, 403) comes back as one that doesn't, and is given up at once.
  */
-import type { CollectorConfig, Duration, PrometheusRemoteWriteExporter } from "./model";
+import { metrics } from "../names/names";
+import { selfScrapeJob } from "../names/labels";
+import type { CollectorConfig, Duration, PrometheusRemoteWriteExporter, RelabelConfig } from "./model";
 import type { SidecarSizes } from "./sizing";
 
 /** Ids of its components. */
@@ -22,7 +24,7 @@ export const bufferIds = {
 /** Where the hop leads on localhost; beside the health check's port, as the containers of a task share them. */
 export const bufferPort = 13134;
 
-/** aoc, the user of ADOT's image, owns its home and nothing else that it may write to (aws-otel-collector Dockerfile). */
+/** ADOT's image runs as aoc, who owns this home and nothing else that could be written to (its Dockerfile). */
 export const bufferDirectory = "/home/aoc/buffer";
 
 /**
@@ -31,14 +33,11 @@ export const bufferDirectory = "/home/aoc/buffer";
  */
 const acceptedMinutes = 55;
 
-/**
- * Bytes of the queue for a point: 148 with five labels of usual length
- * (`npm run bench:memory -- --case outage-503-churn --contender ours-disk`).
- */
+/** Bytes of the queue for a point with labels of usual length: OTLP's encoding of a number, its times and labels. */
 export const bufferedPointBytes = 200;
 
 /**
- * A file takes up to twice what is in the queue, as bbolt, which file_storage writes with, uses pages again only where a
+ * A file takes up to twice what is in the queue: bbolt, with which file_storage writes, uses pages again only where a
  * value fits.
  */
 export const fileShare = 2;
@@ -98,6 +97,45 @@ export function bufferSizes(options: BufferOptions, { samplesPerScrape }: Sideca
 
 const seconds = (value: number): Duration => `${value}s`;
 
+const { exporterSendFailed, exporterSent, receiverRefused } = metrics.sidecar;
+
+/**
+ * The collector's own metrics as if it had one exporter: of the second pipeline each try counts as a failure and each
+ * refusal as a loss, though the first sends it again, and what both send would be twice as much. What has become too
+ * old is given up on.
+ */
+const ownMetrics: readonly RelabelConfig[] = [
+    ...[
+        { name: exporterSendFailed.name, label: "exporter", value: "prometheusremotewrite" },
+        { name: receiverRefused.name, label: "receiver", value: bufferIds.hop },
+        { name: exporterSent.name, label: "exporter", value: bufferIds.hop },
+    ].map(({ name, label, value }): RelabelConfig => ({
+        source_labels: ["__name__", label],
+        regex: `${name};${value}`,
+        action: "drop",
+    })),
+    ...[
+        { target_label: "exporter", replacement: bufferIds.tooOld },
+        { target_label: "__name__", replacement: exporterSendFailed.name },
+    ].map((change): RelabelConfig => ({
+        source_labels: ["__name__", "filter"],
+        regex: `otelcol_processor_filter_datapoints_filtered;${bufferIds.tooOld}`,
+        ...change,
+    })),
+];
+
+function withOwnMetrics({ prometheus, ...others }: CollectorConfig["receivers"]): CollectorConfig["receivers"] {
+    if (prometheus === undefined) {
+        return others;
+    }
+    const scrape_configs = prometheus.config.scrape_configs.map((job) =>
+        job.job_name === selfScrapeJob
+            ? { ...job, metric_relabel_configs: [...ownMetrics, ...(job.metric_relabel_configs ?? [])] }
+            : job,
+    );
+    return { prometheus: { config: { ...prometheus.config, scrape_configs } }, ...others };
+}
+
 /** The config with a queue on disk before its remote-write exporter. */
 export function withBuffer(
     config: CollectorConfig,
@@ -116,7 +154,7 @@ export function withBuffer(
             [storage]: { directory: bufferDirectory, create_directory: true },
         },
         receivers: {
-            ...config.receivers,
+            ...withOwnMetrics(config.receivers),
             [hop]: { protocols: { grpc: { endpoint, max_recv_msg_size_mib: requestMiB } } },
         },
         processors: {
@@ -142,7 +180,6 @@ export function withBuffer(
                     max_elapsed_time: "0s",
                 },
                 sending_queue: {
-                    enabled: true,
                     storage,
                     sizer: "bytes",
                     queue_size: bufferMiB * mib,

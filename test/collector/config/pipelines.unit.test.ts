@@ -6,6 +6,7 @@ import {
     type PrometheusReceiver,
     type ScrapeArgs,
     audit,
+    bufferIds,
     collectorConfig,
     metrics,
     selfScrapeJob,
@@ -24,6 +25,62 @@ const base: CollectorRequest = {
 const withJob = (job: Partial<ScrapeArgs>): CollectorRequest => ({ ...base, scrape: { jvm: { port: 9404, ...job } } });
 const scrapeConfigs = (config: CollectorConfig): PrometheusReceiver["config"]["scrape_configs"] =>
     config.receivers.prometheus!.config.scrape_configs;
+
+describe("a queue on disk", () => {
+    const onDisk = (more: Partial<CollectorRequest> = {}): CollectorConfig =>
+        collectorConfig({ ...base, buffer: "disk", ...more });
+    const longest = (config: CollectorConfig): number =>
+        Number(/"(\d+)s"/.exec(config.processors[bufferIds.tooOld]!.metrics!.datapoint![0]!)![1]);
+    const queueMiB = (config: CollectorConfig): number =>
+        (config.exporters[bufferIds.hop] as { sending_queue: { queue_size: number } }).sending_queue.queue_size /
+        2 ** 20;
+
+    it("is between every pipeline and the remote-write exporter, which neither queues nor tries again", () => {
+        fc.assert(
+            fc.property(validRequest, (request) => {
+                const { service, exporters } = collectorConfig({ ...request, buffer: "disk" });
+                for (const [id, { exporters: named }] of Object.entries(service.pipelines)) {
+                    assert.deepEqual(named, [id === bufferIds.pipeline ? "prometheusremotewrite" : bufferIds.hop]);
+                }
+                const { remote_write_queue, retry_on_failure } = exporters.prometheusremotewrite!;
+                assert.deepEqual([remote_write_queue, retry_on_failure], [{ enabled: false }, { enabled: false }]);
+                assert.equal(service.extensions[0], bufferIds.storage);
+            }),
+        );
+    });
+
+    it("takes what is added for AMP as well", () => {
+        const additions = structuredClone(typicalRequests.everything.additions!);
+        assert.deepEqual(onDisk({ additions }).service.pipelines["metrics/otlp"]!.exporters, [bufferIds.hop]);
+    });
+
+    it("keeps samples for as long as AMP takes them, and no longer than the disk holds them", () => {
+        assert.equal(longest(onDisk()), 3_300);
+        const small = onDisk({ bufferMiB: 64 });
+        assert.equal(queueMiB(small), 64);
+        assert.ok(longest(small) < 200, `${longest(small)} s`);
+        assert.ok(queueMiB(onDisk({ expectedSeries: 1_000 })) < queueMiB(onDisk()) / 10);
+        fc.assert(
+            fc.property(validRequest, (request) => {
+                const config = collectorConfig({ ...request, buffer: "disk" });
+                const seconds = longest(config);
+                const { samplesPerScrape } = sizeSidecar(request.memoryMiB);
+                const rounds = seconds / (request.scrapeIntervalSeconds ?? 20);
+                assert.ok(seconds <= 3_300 && rounds * samplesPerScrape * 200 <= queueMiB(config) * 2 ** 20);
+            }),
+        );
+    });
+
+    it("is not there unless it is asked for", () => {
+        assert.deepEqual(collectorConfig({ ...base, buffer: "memory" }), collectorConfig(base));
+        assert.throws(
+            () => collectorConfig({ ...base, bufferMiB: 100 }),
+            /bufferMiB is 100: it is the size of the queue/,
+        );
+        assert.throws(() => onDisk({ bufferMiB: 63 }), /bufferMiB is 63: it must be a whole number of MiB from 64 to/);
+        assert.throws(() => collectorConfig({ ...base, buffer: "tape" }), /buffer is "tape": it must be/);
+    });
+});
 
 describe("collectorConfig", () => {
     it("passes its own audit for every valid request", () => {
@@ -46,9 +103,9 @@ describe("collectorConfig", () => {
                     spike_limit_mib: sizes.spikeLimitMiB,
                     min_gc_interval_when_soft_limited: "1s",
                 });
-                for (const { processors } of Object.values(config.service.pipelines)) {
+                for (const { receivers, processors } of Object.values(config.service.pipelines)) {
                     assert.equal(processors[0], "memory_limiter");
-                    assert.equal(processors.at(-1), "batch");
+                    assert.equal(processors.at(-1), receivers[0] === bufferIds.hop ? bufferIds.tooOld : "batch");
                 }
             }),
         );
@@ -83,8 +140,8 @@ describe("collectorConfig", () => {
                 for (const job of receiver?.config.scrape_configs ?? []) {
                     assert.match(job.body_size_limit!, /^[1-9]\d*MiB$/);
                     assert.ok(job.sample_limit! > 0);
-                    const rule = job.metric_relabel_configs![0];
-                    assert.ok(rule.action === "keep" || rule.regex === "target_info|otel_scope_info");
+                    const rules = job.metric_relabel_configs!;
+                    assert.ok(rules.at(-1)!.action === "keep" || rules[0]!.regex === "target_info|otel_scope_info");
                     assert.deepEqual(job.static_configs![0].labels, { scrape_job: job.job_name });
                 }
             }),

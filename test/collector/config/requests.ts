@@ -14,6 +14,17 @@ export const typicalRequests: Readonly<Record<string, CollectorRequest>> = {
             envoy: { port: 9901, path: "/stats/prometheus" },
         },
     },
+    /** The same, waiting on disk. */
+    "orders-on-disk": {
+        serviceName: "orders",
+        region: "eu-west-1",
+        memoryMiB: 256,
+        scrape: {
+            jvm: { port: 9404 },
+            envoy: { port: 9901, path: "/stats/prometheus" },
+        },
+        buffer: "disk",
+    },
     /** ECS metrics alone: nothing to scrape, not even itself. */
     "ecs-only": {
         serviceName: "billing.worker",
@@ -115,6 +126,7 @@ export const validRequest: fc.Arbitrary<CollectorRequest> = fc
         region: fc.constantFrom("eu-west-1", "us-gov-west-1", "ap-southeast-2"),
         memoryMiB: fc.integer({ min: 256, max: 16_384 }),
         scrapeIntervalSeconds: fc.option(fc.integer({ min: 1, max: 300 }), { nil: undefined }),
+        buffer: fc.constantFrom("memory", "disk"),
         selfMetrics: fc.boolean(),
         ecsMetrics: fc.boolean(),
         jobs: fc.dictionary(fc.stringMatching(/^[A-Za-z][A-Za-z0-9_-]{0,20}$/), job, {

@@ -165,6 +165,22 @@ describe("AdotTaskDefinition", () => {
         });
     });
 
+    it("gives a collector that waits on disk a file of its own, and the task room for it", async () => {
+        const { containers, inputs, only } = await task({
+            sidecar: { memory: 512, buffer: "disk", bufferMiB: 9_000 },
+            ephemeralStorageGiB: 30,
+        });
+        const collector = containerNamed(containers, "adot-collector");
+        assert.equal(collector.readonlyRootFilesystem, false);
+        assert.match(variable(collector, "AOT_CONFIG_CONTENT")!, /^ {4}directory: \/home\/aoc\/buffer$/m);
+        assert.deepEqual(inputs.ephemeralStorage, { sizeInGib: 30 });
+        const { sidecar } = only("pulumi-adot:index:AdotTaskDefinition").inputs as { sidecar: object };
+        assert.deepEqual(Object.entries(sidecar).slice(0, 2), [
+            ["buffer", "disk"],
+            ["bufferMiB", 9_000],
+        ]);
+    });
+
     it("passes on what belongs to the sidecar", async () => {
         const { containers } = await task({
             serviceName: "shop.orders",

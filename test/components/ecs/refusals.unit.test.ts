@@ -33,6 +33,21 @@ const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinition
         ],
         ["null", { scrape: anything(null) }, "scrape is null: it must be an object."],
         [
+            "a queue on disk that doesn't fit the task's storage",
+            { sidecar: { buffer: "disk", bufferMiB: 8_000 } },
+            "sidecar.bufferMiB is 8000: at most 7680 fit into 20 GiB of ephemeral storage, as the file takes up to twice as much and images take their part; set ephemeralStorageGiB to 21 or more.",
+        ],
+        [
+            "a queue on disk without a disk",
+            { sidecar: { bufferMiB: 100 } },
+            'sidecar.bufferMiB is 100: it is the size of the queue on disk, which needs buffer: "disk".',
+        ],
+        [
+            "a port that the queue on disk needs",
+            { sidecar: { memory: 256, buffer: "disk" }, ...app({ ports: [13134] }) },
+            "Container app has port 13134: the collector listens there, and the containers of a task share the network; choose a port other than 8888, 13133, and 13134.",
+        ],
+        [
             "a memory that isn't a number",
             { memory: NaN },
             "memory is NaN: with cpu 1024 (1 vCPU) Fargate has 2048 to 8192 in steps of 1024 MiB.",
