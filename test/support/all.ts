@@ -11,6 +11,7 @@ const sideBySide = [
     "test/**/*.unit.test.ts",
     "preview/test/**/*.unit.test.ts",
     "test/{audit,collector,components,docs,judges,policies}/**/*.test.ts",
+    "test/cli/large.test.ts",
     "test/engine/{engine,stacks}.test.ts",
 ];
 const all = ["test/**/*.test.ts", "preview/test/**/*.test.ts"];

@@ -10,8 +10,8 @@ const { status } = spawnSync(
     [
         "--timeout",
         "0",
-        "test/audit/fuzz.unit.test.ts",
-        "test/audit/fuzz-carriers.unit.test.ts",
+        "test/audit/fuzz.test.ts",
+        "test/audit/fuzz-carriers.test.ts",
         "test/audit/fuzz-yaml.test.ts",
     ],
     {
