@@ -5,7 +5,7 @@ import { isMapping } from "../collector/values";
 import { isCollectorConfig, type ParsedFile } from "./documents";
 import { field, tagsOf } from "./fields";
 import { offsetAt } from "./paths";
-import { type Member, memberOf, Unreadable } from "./source-nodes";
+import { type Member, memberOf, type SourceNode, Unreadable } from "./source-nodes";
 import { isStackExport, stackTargets } from "./stack-export";
 import type { AuditTarget, AuditTargets, TaskTarget } from "./targets";
 import { isTemplate, templateTargets } from "./templates";
@@ -34,10 +34,25 @@ export function detectTargets(parsed: ParsedFile, file: string): AuditTargets {
     if (isStackExport(value)) {
         return stackTargets(value, root);
     }
-    if (Array.isArray(value)) {
+    checkLoops(value);
+    if (Array.isArray(value) && !value.some(isTask)) {
         return only(taskTarget({ containerDefinitions: value }, file, { offset: root.offset, value: root }));
     }
-    const wrapper = Object.keys(wrappers).find((key) => isMapping(field(value, key)));
+    // The answers about several task definitions, as `jq -s` puts them together.
+    const targets = Array.isArray(value)
+        ? value.map((each, index) => taskIn(each, root.items?.[index] ?? root, file))
+        : [taskIn(value, root, file)];
+    return { targets, notices: () => [] };
+}
+
+const wrapperIn = (value: unknown): string | undefined =>
+    Object.keys(wrappers).find((key) => isMapping(field(value, key)));
+
+const isTask = (value: unknown): boolean =>
+    wrapperIn(value) !== undefined || field(value, "containerDefinitions") !== undefined;
+
+function taskIn(value: unknown, root: SourceNode, file: string): TaskTarget {
+    const wrapper = wrapperIn(value);
     const task = wrapper === undefined ? value : field(value, wrapper);
     const node = wrapper === undefined ? root : memberOf(root, wrapper)?.value;
     const list = memberOf(node, "containerDefinitions");
@@ -48,7 +63,21 @@ export function detectTargets(parsed: ParsedFile, file: string): AuditTargets {
         );
     }
     const tags = tagsOf(field(value, "tags") ?? field(task, "tags"));
-    return only(taskTarget(task, file, list, tags, wrappers[wrapper ?? ""]));
+    return taskTarget(task, file, list, tags, wrappers[wrapper ?? ""]);
+}
+
+/** Throws for a value that holds itself by an alias of YAML, which no task definition does. */
+function checkLoops(value: unknown, around = new Set(), done = new Set()): void {
+    if (typeof value !== "object" || value === null || done.has(value)) {
+        return;
+    }
+    if (around.has(value)) {
+        throw new Unreadable("The YAML has an alias inside of what it stands for.");
+    }
+    around.add(value);
+    Object.values(value).forEach((each) => checkLoops(each, around, done));
+    around.delete(value);
+    done.add(value);
 }
 
 const only = (target: AuditTarget): AuditTargets => ({ targets: [target], notices: () => [] });
