@@ -164,16 +164,24 @@ const allNames = (name: string): string[] => [plainType(name), ...(otherNames[na
 const types = new Set(named("type").flatMap(allNames));
 const services = named("service").flatMap(allNames);
 
-const documentation = named("documentation").map((name) => plainKey(name.slice(1)));
+const documentation = new Set(named("documentation").map((name) => name.slice(1)));
 /** Mappings whose keys are names that somebody has chosen: `environment: { NOTES: … }`. */
-const chosen = /(variables?|environments?|env|parameters?|data|secrets?|files?|values?|settings?|configs?|labels?)$/;
+const chosen =
+    /(variables?|vars?|environments?|env|parameters?|inputs?|data|payload|context|secrets?|files?|contents|values?|settings?|configs?|maps?|labels?)$/;
+
+/** `release_notes`, `releaseNotes`: `notes`; a keynote is none. */
+const lastWord = (key: string): string =>
+    key
+        .replace(/([a-z\d])([A-Z])/g, "$1 $2")
+        .toLowerCase()
+        .split(/[^a-z\d]+/)
+        .at(-1)!;
 
 /** Whether a value is a text for people by its key, wherever it stands: lines, too, but no mapping. */
 export function isDocumentation(key: string, value: unknown, around: string): boolean {
-    const plain = plainKey(key);
     const isText =
         typeof value === "string" || (Array.isArray(value) && value.every((each) => typeof each === "string"));
-    return isText && documentation.some((ending) => plain.endsWith(ending)) && !chosen.test(plainKey(around));
+    return isText && documentation.has(lastWord(key)) && !chosen.test(plainKey(around));
 }
 
 /** Groups in Kubernetes that make AWS's resources: ACK's `ecs.services.k8s.aws`, Crossplane's `ecs.aws.upbound.io`. */

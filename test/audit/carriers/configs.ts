@@ -71,6 +71,28 @@ export const configCases: readonly CarrierCase[] = [
         unsafe: { environment: { NOTES: config } },
         safe: { environment: { NOTES: "none" }, notes: config },
     },
+    ...[
+        "vars",
+        "extraVars",
+        "inputs",
+        "context",
+        "payload",
+        "contents",
+        "fileContents",
+        "config_map",
+        "settingsMap",
+    ].map((around): CarrierCase => ({
+        name: `a key called Notes in ${around}`,
+        type: "aws:ssm/somethingNew:SomethingNew",
+        unsafe: { [around]: { COLLECTOR_NOTES: config } },
+        safe: { [around]: { COLLECTOR_NOTES: "none" }, spec: { releaseNotes: config, short_description: config } },
+    })),
+    {
+        name: "a key that ends like one for documentation",
+        type: "aws:ssm/somethingNew:SomethingNew",
+        unsafe: { spec: { keynote: config } },
+        safe: { spec: { keyNote: config, "extra-notes": config, Notes: config } },
+    },
     {
         name: "somebody's module called logs",
         type: "acme:logs/agent:Agent",
