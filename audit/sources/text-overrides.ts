@@ -26,9 +26,15 @@ const key =
 const wholeKey =
     /(?:(?<![\w.-])overrides(?:\\*["'`])?[^\S\n]*(?<sign>:|=>|=(?!=))|(?<option>--)overrides(?:=|(?=[^\S\n])))[^\S\n]*(?=\S)/gi;
 
+const method = String.raw`\??\.\s*(?!(?:length|size|map|filter|forEach|some|every|find|join|isEmpty|toString)\b)\w+\s*\(`;
+const entry = String.raw`\[[^\]\n]{0,50}\]`;
 /** Behind a name: what changes or fills it there, but for methods that only read. */
-const isChanged =
-    /^\s*(?:\[|\(|\+=|\??\.\s*(?!(?:length|size|map|filter|forEach|some|every|find|join|isEmpty|toString)\b)\w+\s*\()/i;
+const isChanged = new RegExp(
+    String.raw`^\s*(?:\(|\+=|${method}|${entry}(?:\.\w+|${entry})*\s*(?:[-+]?=(?!=)|${method}))`,
+    "i",
+);
+/** Behind a name: an entry that is read. */
+const isRead = /^\s*\[/;
 
 /**
  * What a text overrides; undefined where it has none.
@@ -56,6 +62,9 @@ const call =
 
 /** Requests that are brought as they are: by a variable that the text itself gives no value. */
 function wholeRequests(text: string): Unknown[] {
+    if (!/ecs|batch/i.test(text)) {
+        return [];
+    }
     const names = new Set([...text.matchAll(call)].map(([, name]) => name!.replaceAll("$", "\\$")));
     // Each is looked for in all of the text.
     return [...names]
@@ -77,6 +86,9 @@ function occurrencesOf(text: string, keys: RegExp): unknown[] {
         }
         const isEscaped = match[0].includes("\\");
         const { value, end } = behindKey(text, scanner.lastIndex, match.groups ?? {}, isEscaped);
+        if (isUnknown(value) && value.text === "" && isRead.test(text.slice(end, end + 100))) {
+            continue;
+        }
         found.push(value);
         scanner.lastIndex = end;
     }

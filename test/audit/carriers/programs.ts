@@ -75,6 +75,24 @@ export const programCases: readonly CarrierCase[] = [
   ${request("{ containerOverrides }")}`,
         ],
         [
+            "an entry whose part is set",
+            (value) =>
+                `const containerOverrides = [{ name: 'app', command: ctx.args.c }];
+  ${value}
+  ${request("{ containerOverrides }")}`,
+            ["containerOverrides[0].name = ctx.args.n;", "const first = containerOverrides[0].name;"],
+        ],
+        [
+            "an answer that is read",
+            (text) => `// RunTask\n  return { body: ${text} };`,
+            ["ctx.args.containerOverrides", "ctx.result.overrides.containerOverrides[0].name"],
+        ],
+        [
+            "a method of ECS",
+            (text) => `return ${text};`,
+            ["new AWS.ECS().runTask(ctx.args)", "builds.runTask(ctx.args)"],
+        ],
+        [
             "a name in escapes",
             (name) => request(`{ containerOverrides: [{ name: '${name}', command: ctx.args.c }] }`),
             ["adot\\x2dcollec\\u0074or", "ap\\u{70}"],
