@@ -1,6 +1,7 @@
 /** Recognises what a file is by what is in it, and finds what there is to audit. */
 import * as path from "node:path";
 import { mebibytes, readContainers } from "../audit/containers";
+import type { ImagePatterns } from "../audit/images";
 import { isMapping } from "../collector/values";
 import { isCollectorConfig, type ParsedFile } from "./documents";
 import { field, tagsOf } from "./fields";
@@ -19,11 +20,14 @@ const wrappers: Readonly<Record<string, string>> = {
     daemontaskdefinition: "daemon task definition",
 };
 
-/** Throws `Unreadable` with the offset of what can't be audited. */
-export function detectTargets(parsed: ParsedFile, file: string): AuditTargets {
+/**
+ * Throws `Unreadable` with the offset of what can't be audited.
+ * @param images Images that the settings know.
+ */
+export function detectTargets(parsed: ParsedFile, file: string, images?: ImagePatterns): AuditTargets {
     const { value, root } = parsed;
     if (parsed.isTemplate === true || isTemplate(value)) {
-        return templateTargets(parsed.text, nameOfFile(file));
+        return templateTargets(parsed.text, nameOfFile(file), images);
     }
     if (isCollectorConfig(value)) {
         return only({ kind: "config", text: parsed.text, root });
@@ -32,7 +36,7 @@ export function detectTargets(parsed: ParsedFile, file: string): AuditTargets {
         throw new Unreadable(`The file has ${parsed.documents} YAML documents: a task definition must be one.`);
     }
     if (isStackExport(value)) {
-        return stackTargets(value, root);
+        return stackTargets(value, root, images);
     }
     checkLoops(value);
     if (Array.isArray(value) && !value.some(isTask)) {

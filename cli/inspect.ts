@@ -46,7 +46,7 @@ interface Outcome {
 
 /** Throws `Unreadable` for a file of another kind. */
 export function inspectFile(parsed: ParsedFile, file: string, options: InspectionOptions): FileReport {
-    const { targets, whole, notices: otherNotices } = detectTargets(parsed, file);
+    const { targets, whole, notices: otherNotices } = detectTargets(parsed, file, options.config.settings.images);
     const position = positionsIn(parsed.text);
     const outcomes = outcomesOf(targets, options);
     const all = outcomes
