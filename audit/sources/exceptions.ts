@@ -23,6 +23,8 @@ const matching = "It says which events match, and runs nothing.";
 const otherCloud = "It makes nothing on AWS.";
 const shown = "It shows or counts what there is, and runs nothing.";
 
+const triggers = "Its triggers tell when it is made again; it runs nothing itself.";
+
 const prose = "It is prose.";
 
 const asWhole = "A container is judged as a whole, by its image, name, variables, entry point and command.";
@@ -69,6 +71,7 @@ export const exceptions: readonly Exception[] = [
     },
     { what: "package", name: "random", reason: noTasks },
     { what: "package", name: "tls", reason: noTasks },
+    { what: "package", name: "null", reason: triggers },
     { what: "package", name: "time", reason: noTasks },
     {
         what: "package",
@@ -133,6 +136,7 @@ export const exceptions: readonly Exception[] = [
     { what: "type", name: "dynamodb.TableItem", reason: whereTaken },
     { what: "type", name: "cloudwatch.Dashboard", reason: shown },
     { what: "type", name: "cloudwatch.QueryDefinition", reason: shown },
+    { what: "type", name: "amp.RuleGroupNamespace", reason: shown },
     { what: "type", name: "s3.ObjectCopy", reason: whereTaken },
     { what: "type", name: "appconfig.HostedConfigurationVersion", reason: whereTaken },
 ];
@@ -155,6 +159,7 @@ const inputsOfTypes = new Set(named("type's input").map((name) => name.split(" "
 /** What other schemas (CloudFormation's, Terraform's) call the types of the table, in the form of `TypeName.key`. */
 const otherNames: Readonly<Record<string, readonly string[]>> = {
     "s3.BucketObject": ["s3object"],
+    "amp.RuleGroupNamespace": ["apsrulegroupsnamespace", "prometheusrulegroupnamespace"],
     "appconfig.HostedConfigurationVersion": ["appconfighostedconfigurationversion"],
     "cloudwatch.QueryDefinition": ["logsquerydefinition", "cloudwatchquerydefinition"],
     cfg: ["config"],
