@@ -118,7 +118,7 @@ function ofTask(target: TaskTarget, { config: { settings }, today }: InspectionO
     const surroundings = { settings, findParameter: parameters?.(settings), tasks, componentConfigDigest };
     const inspection = inspectCarried(carried, name, surroundings);
     const { violations, waiting, collectors } = inspection;
-    tasks.add(`${target.offset} ${name} ${pathText(carried.path)}`, carried, inspection);
+    tasks.add(`${target.offset} ${name} ${pathText(carried.path)}`, carried, inspection, carried.name ?? name);
     const exemptions = exemptionsOf({ name, tags }, settings.exemptions);
     // In the pack's words.
     const told = exemptions.map((exemption) => describeExemption(`resource "${name}"`, exemption, today));

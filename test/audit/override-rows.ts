@@ -162,6 +162,41 @@ export const overrideRows: readonly Row[] = [
             }),
         ),
     ),
+    ...["before", "after"].flatMap((when) =>
+        (
+            [
+                ["a task with a collector", true, unproven],
+                ["a task without one", false, "safe"],
+            ] as const
+        ).map(([what, hasCollector, verdict]) =>
+            row(`a rule of a template ${when} ${what}, to which it refers with an event's overrides`, verdict, (n) => {
+                const rule = {
+                    Type: "AWS::Events::Rule",
+                    Properties: {
+                        Targets: [{ EcsParameters: { TaskDefinitionArn: { Ref: "Task" } }, InputPath: "$.detail" }],
+                    },
+                };
+                const definitions = [true, false].map((isCollector) => ({
+                    Type: "AWS::ECS::TaskDefinition",
+                    Properties: {
+                        Memory: "2048",
+                        ContainerDefinitions: JSON.parse(
+                            String((isCollector ? task : withoutCollector)(n.slug).inputs.containerDefinitions),
+                        ) as unknown,
+                    },
+                }));
+                const [Task, Other] = hasCollector ? definitions : definitions.toReversed();
+                const Resources = when === "before" ? { Rule: rule, Task, Other } : { Other, Task, Rule: rule };
+                return [
+                    {
+                        type: "aws:cloudformation/stack:Stack",
+                        name: n.slug,
+                        inputs: { templateBody: JSON.stringify({ Resources }) },
+                    },
+                ];
+            }),
+        ),
+    ),
     ...["before", "after"].map((when) =>
         row(`a rule of a template that stands ${when} its task`, unproven, (n) => {
             const rule = {

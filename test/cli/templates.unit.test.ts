@@ -150,6 +150,16 @@ describe("A template's task definition", () => {
         }
     });
 
+    it("is the one that a rule refers to, whose overrides an event brings", () => {
+        const rule = (task: string): string =>
+            `  Rule: {Type: AWS::Events::Rule, Properties: {Targets: [{EcsParameters: {TaskDefinitionArn: !Ref ${task}}, InputPath: $.detail}]}}\n`;
+        const worker =
+            "  Worker: {Type: AWS::ECS::TaskDefinition, Properties: {ContainerDefinitions: [{Name: a, Image: b}]}}\n";
+        const safe = `${template({}).trimEnd()}\n${worker}`;
+        assert.deepEqual(rulesOf(inspectText(safe + rule("Worker"))), rulesOf(inspectText(safe)));
+        assert.ok(rulesOf(inspectText(safe + rule("Task"))).includes("config-unproven"));
+    });
+
     it("of a stack without any gives a note", () => {
         const { findings, notices } = inspectText("Resources: {Queue: {Type: AWS::SQS::Queue}}");
         assert.deepEqual(findings, []);
