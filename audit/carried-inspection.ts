@@ -88,8 +88,8 @@ function unproven(
 function ofOverrides(carried: CarriedOverrides, resource: string, surroundings: Surroundings): Inspection {
     const { settings = {}, tasks = new KnownTasks() } = surroundings;
     const { containers } = carried;
-    const run = tasks.about(carried.run);
-    const job = tasks.about({ service: "batch", ...carried.run });
+    const run = tasks.about(carried.run, carried);
+    const job = tasks.about({ service: "batch", ...carried.run }, carried);
     const task = taskOf(carried, resource);
     if (isUnknown(containers) && containers.state === "not yet") {
         return waitingOnly(

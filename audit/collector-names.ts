@@ -1,10 +1,10 @@
 /** What collectors are called: the words that images, containers and programs of theirs have in common. Pure. */
 
 /** The projects that collectors are called after: AWS's distribution and OpenTelemetry. */
-const project = "(?:aws[-_.]?)?(?:adot|aoc|otel(?:emetry)?|opentelemetry)";
+const project = "(?:aws[-_.]?)?(?:adot|aoc|otel(?:emetry)?|open[-_]?telemetry)";
 
 /** What teams call one by its place. */
-const place = "(?:sidecar|gateway|agent)";
+const place = "(?:sidecar|gateway|gw|agent|forwarder|aggregator)";
 
 /** Names that a collector's image has, any part of its path. */
 const partNames: readonly RegExp[] = [

@@ -104,8 +104,11 @@ function alike(reference: ImageReference): KnownImage | undefined {
     if (notCollectors.test(path.at(-1)!)) {
         return undefined;
     }
-    const other = otherCollectors.find(({ image, isWord = false }) =>
-        path.some((part, index) => image.test(part) && !(isWord && index === 0 && path.length > 1)),
+    const last = path.slice(-2).join("/");
+    const other = otherCollectors.find(
+        ({ image, path: whole, isWord = false }) =>
+            whole === last ||
+            path.some((part, index) => image.test(part) && !(isWord && index === 0 && path.length > 1)),
     );
     if (other !== undefined) {
         return { ...unknown, other };

@@ -10,6 +10,8 @@ export interface OtherCollector {
     readonly name: string;
     /** Matches a part of an image's path, in lower case. */
     readonly image: RegExp;
+    /** Its image's path, where its last part alone says nothing. */
+    readonly path?: string;
     /** Its program, and an argument that tells it from others. Default: called as its image, unless that is a word. */
     readonly program?: { readonly name: RegExp; readonly argument?: RegExp };
     /**
@@ -44,6 +46,7 @@ export const otherCollectors: readonly OtherCollector[] = [
     {
         name: "the Grafana Agent",
         image: /^grafana-agent(-(flow|static|dev))?$/,
+        path: "grafana/agent",
         config: "The Grafana Agent runs the collector's components from a file of its own form.",
     },
     {
@@ -68,6 +71,11 @@ export const otherCollectors: readonly OtherCollector[] = [
         name: "Lumigo's collector",
         image: /^lumigo-otel(-|$)/,
         config: "Lumigo's collector has a config of its own in the image.",
+    },
+    {
+        name: "Odigos' collector",
+        image: /^odigos-(collector|gateway)(-|$)/,
+        config: "Odigos' collector takes its config from a file that its control plane writes.",
     },
     {
         name: "SigNoz's collector",

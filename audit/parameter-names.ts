@@ -55,7 +55,8 @@ export function parameterName(written: string | Unknown, scope: NameScope | unde
         if (written.text?.includes("…") === false) {
             return parameterName(written.text, scope);
         }
-        return { parts: (written.text ?? "…").split("…").flatMap((text) => aroundWords(text).filter(isOwnText)) };
+        const text = folded(written.text ?? "…");
+        return { parts: text.split("…").flatMap((part) => aroundWords(part).filter(isOwnText)) };
     }
     const text = folded(scope === undefined ? written : withStackName(written, scope));
     const split = scope === undefined ? [text] : aroundWords(text);

@@ -128,11 +128,14 @@ interface Totals {
     readonly essential: number;
     /** Of the hard limits, MiB. */
     readonly memoryMiB: number;
+    /** Whether one is called as the component calls its sidecar. */
+    readonly hasSidecar: boolean;
 }
 
 const totalsOf = (containers: readonly Container[]): Totals => ({
     essential: containers.filter(({ essential }) => essential).length,
     memoryMiB: containers.reduce((sum, { memoryMiB = 0 }) => sum + memoryMiB, 0),
+    hasSidecar: containers.some(({ name }) => name === sidecarContainer),
 });
 
 const waitingFor = ({ name }: Container, task: Task, why: string): string =>
@@ -168,7 +171,9 @@ function violationsOfCollector(collector: Collector, totals: Totals, task: Task,
         ...masked(found, collector)
             .map((one) => inTemplate(one, container))
             .map((one) => ofConfig(subject, container.name, config.source, one)),
-        ...(isReplaced(collector, task) ? [violation(subject, { ...replaced, container: container.name })] : []),
+        ...(isReplaced(collector, totals, task)
+            ? [violation(subject, { ...replaced, container: container.name })]
+            : []),
         ...ofContainer,
     ];
 }
@@ -187,11 +192,18 @@ function isOpen({ unknown }: Container, path: string): boolean {
     );
 }
 
-/** Whether a sidecar of the component runs another config than the component has rendered and shown to policies. */
-function isReplaced({ container, config }: Collector, { componentConfigDigest }: Task): boolean {
+/**
+ * Whether a sidecar of the component runs another config than the component has rendered and shown to policies. Where
+ * none has its name, each collector may be the sidecar.
+ */
+function isReplaced(
+    { container, config }: Collector,
+    { hasSidecar }: Totals,
+    { componentConfigDigest }: Task,
+): boolean {
     return (
         componentConfigDigest !== undefined &&
-        container.name === sidecarContainer &&
+        (container.name === sidecarContainer || !hasSidecar) &&
         config.seen &&
         config.config !== undefined &&
         (config.text === undefined || configDigest(config.text) !== componentConfigDigest)

@@ -1,11 +1,12 @@
 /** Recognises what a file is by what is in it, and finds what there is to audit. */
 import * as path from "node:path";
 import { mebibytes, readContainers } from "../audit/containers";
+import type { ImagePatterns } from "../audit/images";
 import { isMapping } from "../collector/values";
 import { isCollectorConfig, type ParsedFile } from "./documents";
 import { field, tagsOf } from "./fields";
 import { offsetAt } from "./paths";
-import { type Member, memberOf, Unreadable } from "./source-nodes";
+import { type Member, memberOf, type SourceNode, Unreadable } from "./source-nodes";
 import { isStackExport, stackTargets } from "./stack-export";
 import type { AuditTarget, AuditTargets, TaskTarget } from "./targets";
 import { isTemplate, templateTargets } from "./templates";
@@ -19,11 +20,14 @@ const wrappers: Readonly<Record<string, string>> = {
     daemontaskdefinition: "daemon task definition",
 };
 
-/** Throws `Unreadable` with the offset of what can't be audited. */
-export function detectTargets(parsed: ParsedFile, file: string): AuditTargets {
+/**
+ * Throws `Unreadable` with the offset of what can't be audited.
+ * @param images Images that the settings know.
+ */
+export function detectTargets(parsed: ParsedFile, file: string, images?: ImagePatterns): AuditTargets {
     const { value, root } = parsed;
     if (parsed.isTemplate === true || isTemplate(value)) {
-        return templateTargets(parsed.text, nameOfFile(file));
+        return templateTargets(parsed.text, nameOfFile(file), images);
     }
     if (isCollectorConfig(value)) {
         return only({ kind: "config", text: parsed.text, root });
@@ -32,12 +36,27 @@ export function detectTargets(parsed: ParsedFile, file: string): AuditTargets {
         throw new Unreadable(`The file has ${parsed.documents} YAML documents: a task definition must be one.`);
     }
     if (isStackExport(value)) {
-        return stackTargets(value, root);
+        return stackTargets(value, root, images);
     }
-    if (Array.isArray(value)) {
+    checkLoops(value);
+    if (Array.isArray(value) && !value.some(isTask)) {
         return only(taskTarget({ containerDefinitions: value }, file, { offset: root.offset, value: root }));
     }
-    const wrapper = Object.keys(wrappers).find((key) => isMapping(field(value, key)));
+    // The answers about several task definitions, as `jq -s` puts them together.
+    const targets = Array.isArray(value)
+        ? value.map((each, index) => taskIn(each, root.items?.[index] ?? root, file))
+        : [taskIn(value, root, file)];
+    return { targets, notices: () => [] };
+}
+
+const wrapperIn = (value: unknown): string | undefined =>
+    Object.keys(wrappers).find((key) => isMapping(field(value, key)));
+
+const isTask = (value: unknown): boolean =>
+    wrapperIn(value) !== undefined || field(value, "containerDefinitions") !== undefined;
+
+function taskIn(value: unknown, root: SourceNode, file: string): TaskTarget {
+    const wrapper = wrapperIn(value);
     const task = wrapper === undefined ? value : field(value, wrapper);
     const node = wrapper === undefined ? root : memberOf(root, wrapper)?.value;
     const list = memberOf(node, "containerDefinitions");
@@ -48,7 +67,21 @@ export function detectTargets(parsed: ParsedFile, file: string): AuditTargets {
         );
     }
     const tags = tagsOf(field(value, "tags") ?? field(task, "tags"));
-    return only(taskTarget(task, file, list, tags, wrappers[wrapper ?? ""]));
+    return taskTarget(task, file, list, tags, wrappers[wrapper ?? ""]);
+}
+
+/** Throws for a value that holds itself by an alias of YAML, which no task definition does. */
+function checkLoops(value: unknown, around = new Set(), done = new Set()): void {
+    if (typeof value !== "object" || value === null || done.has(value)) {
+        return;
+    }
+    if (around.has(value)) {
+        throw new Unreadable("The YAML has an alias inside of what it stands for.");
+    }
+    around.add(value);
+    Object.values(value).forEach((each) => checkLoops(each, around, done));
+    around.delete(value);
+    done.add(value);
 }
 
 const only = (target: AuditTarget): AuditTargets => ({ targets: [target], notices: () => [] });

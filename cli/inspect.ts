@@ -46,7 +46,7 @@ interface Outcome {
 
 /** Throws `Unreadable` for a file of another kind. */
 export function inspectFile(parsed: ParsedFile, file: string, options: InspectionOptions): FileReport {
-    const { targets, whole, notices: otherNotices } = detectTargets(parsed, file);
+    const { targets, whole, notices: otherNotices } = detectTargets(parsed, file, options.config.settings.images);
     const position = positionsIn(parsed.text);
     const outcomes = outcomesOf(targets, options);
     const all = outcomes
@@ -118,7 +118,7 @@ function ofTask(target: TaskTarget, { config: { settings }, today }: InspectionO
     const surroundings = { settings, findParameter: parameters?.(settings), tasks, componentConfigDigest };
     const inspection = inspectCarried(carried, name, surroundings);
     const { violations, waiting, collectors } = inspection;
-    tasks.add(`${target.offset} ${name} ${pathText(carried.path)}`, carried, inspection);
+    tasks.add(`${target.offset} ${name} ${pathText(carried.path)}`, carried, inspection, carried.name ?? name);
     const exemptions = exemptionsOf({ name, tags }, settings.exemptions);
     // In the pack's words.
     const told = exemptions.map((exemption) => describeExemption(`resource "${name}"`, exemption, today));

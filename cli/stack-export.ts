@@ -3,6 +3,7 @@
  * config from.
  */
 import { tagsFrom } from "../audit/exemptions";
+import type { ImagePatterns } from "../audit/images";
 import { unknownIn } from "../audit/knowledge";
 import { componentType } from "../audit/task-types";
 import type { Path } from "../audit/sources/places";
@@ -17,7 +18,11 @@ export const isStackExport = (value: unknown): value is { readonly deployment: M
     isMapping(value) && isMapping(value.deployment);
 
 /** Throws `Unreadable` when the deployment has no list of resources. */
-export function stackTargets({ deployment }: { readonly deployment: Mapping }, root: SourceNode): AuditTargets {
+export function stackTargets(
+    { deployment }: { readonly deployment: Mapping },
+    root: SourceNode,
+    images?: ImagePatterns,
+): AuditTargets {
     const member = memberOf(root, "deployment");
     const list = deployment.resources;
     const listed = memberOf(member?.value, "resources");
@@ -34,7 +39,7 @@ export function stackTargets({ deployment }: { readonly deployment: Mapping }, r
     const targets = resources
         .filter((resource, index) => !resource.isLeaving && at(list[index], "custom") !== false)
         .flatMap((resource) =>
-            carriedTargets(resource).map((target) => ({
+            carriedTargets(resource, images).map((target) => ({
                 ...target,
                 parameters: parameters.finder(resource, target.carried.stack),
                 componentConfigDigest: textOf(rendered.get(resource.parent ?? "")),
@@ -46,11 +51,11 @@ export function stackTargets({ deployment }: { readonly deployment: Mapping }, r
 const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
 /** Whatever a resource carries; a component carries nothing itself, and its children stand in the state too. */
-function carriedTargets(resource: ResourceState): TaskTarget[] {
+function carriedTargets(resource: ResourceState, images?: ImagePatterns): TaskTarget[] {
     const { type, urn } = resource;
     const name = nameInUrn(urn);
     const properties = propertiesOf(resource);
-    return carriedBy({ type, name, properties, path: [] }).map((carried) => ({
+    return carriedBy({ type, name, properties, path: [] }, images).map((carried) => ({
         kind: "task",
         carried,
         name,

@@ -5,6 +5,7 @@ import {
     type TemplateProblem,
     type TemplateResource,
 } from "../audit/sources/cloudformation";
+import type { ImagePatterns } from "../audit/images";
 import { parametersOf } from "../audit/parameter-resources";
 import { Parameters } from "../audit/parameters";
 import type { TemplateStack } from "../audit/sources/carried";
@@ -31,7 +32,7 @@ export function templateIn(text: string): Template | undefined {
     return template.resources.length > 0 ? template : undefined;
 }
 
-export function templateTargets(text: string, file: string): AuditTargets {
+export function templateTargets(text: string, file: string, images?: ImagePatterns): AuditTargets {
     const { resources, problems } = readTemplate(text);
     const parameters = new Parameters();
     parameters.add(
@@ -43,7 +44,7 @@ export function templateTargets(text: string, file: string): AuditTargets {
         targets: [
             ...problems.map((problem) => problemTarget(problem, text, file)),
             ...resources.flatMap((resource) =>
-                resourceTargets(resource).map((target) => ({
+                resourceTargets(resource, images).map((target) => ({
                     ...target,
                     parameters: () => parameters.finder({ stack: target.carried.stack ?? itself, properties: {} }, {}),
                 })),
@@ -72,9 +73,9 @@ function problemTarget({ path, why, fix, offset }: TemplateProblem, text: string
 }
 
 /** Whatever a resource carries. */
-function resourceTargets(resource: TemplateResource): TaskTarget[] {
+function resourceTargets(resource: TemplateResource, images?: ImagePatterns): TaskTarget[] {
     const { name, properties, node, offset } = resource;
-    return carriedBy(resource).map((carried) => ({
+    return carriedBy(resource, images).map((carried) => ({
         kind: "task",
         carried,
         name,

@@ -106,7 +106,11 @@ function ofResource(args: Args): Outcome {
     const component = componentConfigs.get(opts.parent ?? "");
     const surroundings = { settings, tasks, componentConfigDigest: component?.digest };
     const owner = exemptible(args);
-    const inspections = carriedBy(resource, settings.images).map((carried, index) => {
+    const all = carriedBy(resource, settings.images).map((carried, index) => ({ carried, index }));
+    const isTask = ({ carried }: (typeof all)[number]): boolean => carried.carries === "task";
+    // The overrides of a template may be about its tasks, wherever they stand in it.
+    const ordered = [...all.filter(isTask), ...all.filter((each) => !isTask(each))];
+    const inspections = ordered.map(({ carried, index }) => {
         const findParameter = parametersFor(args, carried.stack);
         const inspection = inspectCarried(carried, name, { ...surroundings, findParameter });
         const key = `${args.urn} ${index}`;

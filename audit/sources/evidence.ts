@@ -116,7 +116,8 @@ const variableSet = new RegExp(
 /** A key for images with what is set. It takes all that follows, so that no part is looked at twice. */
 const imageSet = /\bimage(?:uri|url)?[\\"']*\s*[=:]\s*[\\"']*([\w.:/@-]*)/gi;
 
-const containerRun = /\b(?:docker|podman|nerdctl|finch)\s+run\s/i;
+const containerRun =
+    /\b(?:(?:docker|podman|nerdctl|finch)\s+(?:container\s+)?(?:run|create)|ctr\s+(?:-\S+\s+\S+\s+)?run)\s/i;
 /** Where a command of a shell ends. */
 const commandEnd = /[\n;|&]/;
 /** An argument that has a path and isn't an option. */

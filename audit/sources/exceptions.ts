@@ -23,6 +23,8 @@ const matching = "It says which events match, and runs nothing.";
 const otherCloud = "It makes nothing on AWS.";
 const shown = "It shows or counts what there is, and runs nothing.";
 
+const triggers = "Its triggers tell when it is made again; it runs nothing itself.";
+
 const prose = "It is prose.";
 
 const asWhole = "A container is judged as a whole, by its image, name, variables, entry point and command.";
@@ -69,6 +71,7 @@ export const exceptions: readonly Exception[] = [
     },
     { what: "package", name: "random", reason: noTasks },
     { what: "package", name: "tls", reason: noTasks },
+    { what: "package", name: "null", reason: triggers },
     { what: "package", name: "time", reason: noTasks },
     {
         what: "package",
@@ -133,6 +136,7 @@ export const exceptions: readonly Exception[] = [
     { what: "type", name: "dynamodb.TableItem", reason: whereTaken },
     { what: "type", name: "cloudwatch.Dashboard", reason: shown },
     { what: "type", name: "cloudwatch.QueryDefinition", reason: shown },
+    { what: "type", name: "amp.RuleGroupNamespace", reason: shown },
     { what: "type", name: "s3.ObjectCopy", reason: whereTaken },
     { what: "type", name: "appconfig.HostedConfigurationVersion", reason: whereTaken },
 ];
@@ -155,6 +159,7 @@ const inputsOfTypes = new Set(named("type's input").map((name) => name.split(" "
 /** What other schemas (CloudFormation's, Terraform's) call the types of the table, in the form of `TypeName.key`. */
 const otherNames: Readonly<Record<string, readonly string[]>> = {
     "s3.BucketObject": ["s3object"],
+    "amp.RuleGroupNamespace": ["apsrulegroupsnamespace", "prometheusrulegroupnamespace"],
     "appconfig.HostedConfigurationVersion": ["appconfighostedconfigurationversion"],
     "cloudwatch.QueryDefinition": ["logsquerydefinition", "cloudwatchquerydefinition"],
     cfg: ["config"],
@@ -164,16 +169,24 @@ const allNames = (name: string): string[] => [plainType(name), ...(otherNames[na
 const types = new Set(named("type").flatMap(allNames));
 const services = named("service").flatMap(allNames);
 
-const documentation = named("documentation").map((name) => plainKey(name.slice(1)));
+const documentation = new Set(named("documentation").map((name) => name.slice(1)));
 /** Mappings whose keys are names that somebody has chosen: `environment: { NOTES: … }`. */
-const chosen = /(variables?|environments?|env|parameters?|data|secrets?|files?|values?|settings?|configs?|labels?)$/;
+const chosen =
+    /(variables?|vars?|environments?|env|parameters?|inputs?|data|payload|context|secrets?|files?|contents|values?|settings?|configs?|maps?|labels?)$/;
+
+/** `release_notes`, `releaseNotes`: `notes`; a keynote is none. */
+const lastWord = (key: string): string =>
+    key
+        .replace(/([a-z\d])([A-Z])/g, "$1 $2")
+        .toLowerCase()
+        .split(/[^a-z\d]+/)
+        .at(-1)!;
 
 /** Whether a value is a text for people by its key, wherever it stands: lines, too, but no mapping. */
 export function isDocumentation(key: string, value: unknown, around: string): boolean {
-    const plain = plainKey(key);
     const isText =
         typeof value === "string" || (Array.isArray(value) && value.every((each) => typeof each === "string"));
-    return isText && documentation.some((ending) => plain.endsWith(ending)) && !chosen.test(plainKey(around));
+    return isText && documentation.has(lastWord(key)) && !chosen.test(plainKey(around));
 }
 
 /** Groups in Kubernetes that make AWS's resources: ACK's `ecs.services.k8s.aws`, Crossplane's `ecs.aws.upbound.io`. */

@@ -80,7 +80,7 @@ class Reader {
             const sign = /^(?::|=>|=)/.exec(this.text.slice(this.at, this.at + 2))?.[0];
             if (key !== undefined && sign !== undefined) {
                 this.at += sign.length;
-                found.push([key, this.value(depth + 1)]);
+                found.push([key, this.shorthand(sign) ?? this.value(depth + 1)]);
             } else if (key !== undefined && /[,}]/.test(this.text[this.at] ?? "")) {
                 found.push([key, filledInBy(key)]);
             } else {
@@ -88,6 +88,14 @@ class Reader {
             }
         }
         return Object.fromEntries(found);
+    }
+
+    /** A word in the shorthand of the AWS CLI: `{name=app,command=[x]}`. Elsewhere a word is a variable. */
+    private shorthand(sign: string): string | undefined {
+        const isClose = sign === "=" && /\w/.test(this.text[this.at - 2] ?? "");
+        const [word] = (isClose && /^[\w./:-]+(?=[,\]}])/.exec(this.text.slice(this.at, this.at + 1000))) || [];
+        this.at += word?.length ?? 0;
+        return word;
     }
 
     private key(): string | undefined {
@@ -126,7 +134,9 @@ class Reader {
         while (this.at < this.text.length && this.text[this.at] !== quote) {
             this.at += this.text[this.at] === "\\" ? 2 : 1;
         }
-        const written = this.text.slice(start, this.at).replace(/\\([^])/g, (_, sign: string) => escapes[sign] ?? sign);
+        const written = this.text
+            .slice(start, this.at)
+            .replace(/\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|u\{([0-9a-f]{1,6})\}|([^]))/gi, unescaped);
         this.at += 1;
         return quote === "`" && written.includes("${") ? filledInBy(written) : written;
     }
@@ -146,7 +156,7 @@ class Reader {
 
     /** Passes over white space and comments. */
     private skip(): void {
-        const passed = /(?:\s+|\/\/[^\n]*|##[^\n]*|\/\*[^]*?\*\/|\\(?=[\n]))*/y;
+        const passed = /(?:\s+|\/\/[^\n]*|#[#\s][^\n]*|\/\*[^]*?\*\/|\\(?=[\n]))*/y;
         passed.lastIndex = this.at;
         this.at += passed.exec(this.text)?.[0].length ?? 0;
     }
@@ -193,4 +203,10 @@ const words: Readonly<Record<string, unknown>> = {
     undefined: null,
     None: null,
 };
+
+const unescaped = (_: string, byte?: string, unit?: string, point?: string, sign = ""): string => {
+    const code = byte ?? unit ?? point;
+    return code === undefined ? (escapes[sign] ?? sign) : String.fromCharCode(Number.parseInt(code, 16));
+};
+
 const escapes: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r" };

@@ -21,8 +21,20 @@ export const runsTasks = /\b(?:run|start)[-_]?task(?:command)?\b|\bsubmit[-_]?jo
 /** Occurrences of overrides that are read. */
 const mostOccurrences = 100;
 
-const key = /(container_?overrides|ecs_?properties_?override)(\\*["'`])?[^\S\n]*(:|=>|=(?!=))?/gi;
-const wholeKey = /(?<![\w.-])overrides(\\*["'`])?[^\S\n]*(?::|=>|=(?!=))[^\S\n]*(?=\S)/gi;
+const key =
+    /(?<option>--)?(?:container[-_]?overrides|ecs[-_]?properties[-_]?override)(?:\\*["'`])?\]?(?:[^\S\n]*(?<sign>:|=>|=(?!=))|(?<entry>\??\.(?:push|append|add)[^\S\n]*\([^\S\n]*))?/gi;
+const wholeKey =
+    /(?:(?<![\w.-])overrides(?:\\*["'`])?[^\S\n]*(?<sign>:|=>|=(?!=))|(?<option>--)overrides(?:=|(?=[^\S\n])))[^\S\n]*(?=\S)/gi;
+
+const method = String.raw`\??\.\s*(?!(?:length|size|map|filter|forEach|some|every|find|join|isEmpty|toString)\b)\w+\s*\(`;
+const entry = String.raw`\[[^\]\n]{0,50}\]`;
+/** Behind a name: what changes or fills it there, but for methods that only read. */
+const isChanged = new RegExp(
+    String.raw`^\s*(?:\(|\+=|${method}|${entry}(?:\.\w+|${entry})*\s*(?:[-+]?=(?!=)|${method}))`,
+    "i",
+);
+/** Behind a name: an entry that is read. */
+const isRead = /^\s*\[/;
 
 /**
  * What a text overrides; undefined where it has none.
@@ -33,7 +45,7 @@ export function overridesInText(text: string, isRun: boolean): TextOverrides | u
     const written = found.filter((value) => !isUnknown(value));
     const open = found.filter((value) => isUnknown(value) && !(written.length > 0 && isItsName(value)));
     const whole = found.length === 0 && isRun ? occurrencesOf(text, wholeKey).filter(isUnknown) : [];
-    const unknown = isRun ? [...open, ...whole] : [];
+    const unknown = isRun ? [...open, ...whole, ...wholeRequests(text)] : [];
     if (written.length + unknown.length === 0) {
         return undefined;
     }
@@ -42,6 +54,23 @@ export function overridesInText(text: string, isRun: boolean): TextOverrides | u
         containers: unknown.length > 0 ? filledInBy(text) : written.flatMap(containersIn),
         ...(run === undefined ? {} : { run }),
     };
+}
+
+/** A call of the API whose request is one value, or which takes a part of it from one. */
+const call =
+    /(?:\.\s*(?:(?:run|start)_?task|submit_?job)|\bnew\s+(?:(?:Run|Start)Task|SubmitJob)Command)\s*\(\s*(?:(?:[^()]{0,1000},\s*)?\*\*\s*)?([\w$]+)[\w$.]*\s*\)/gi;
+
+/** Requests that are brought as they are: by a variable that the text itself gives no value. */
+function wholeRequests(text: string): Unknown[] {
+    if (!/ecs|batch/i.test(text)) {
+        return [];
+    }
+    const names = new Set([...text.matchAll(call)].map(([, name]) => name!.replaceAll("$", "\\$")));
+    // Each is looked for in all of the text.
+    return [...names]
+        .slice(0, mostOccurrences)
+        .filter((name) => !new RegExp(`(?<![\\w$])${name}\\s*=(?!=)`).test(text))
+        .map(() => notWritten("?"));
 }
 
 /** A variable with the name of what is written out elsewhere. */
@@ -56,13 +85,35 @@ function occurrencesOf(text: string, keys: RegExp): unknown[] {
             continue;
         }
         const isEscaped = match[0].includes("\\");
-        const { value, end } = /[:=>]$/.test(match[0].trimEnd())
-            ? valueAt(text, scanner.lastIndex, isEscaped)
-            : { value: notWritten(""), end: scanner.lastIndex };
+        const { value, end } = behindKey(text, scanner.lastIndex, match.groups ?? {}, isEscaped);
+        if (isUnknown(value) && value.text === "" && isRead.test(text.slice(end, end + 100))) {
+            continue;
+        }
         found.push(value);
         scanner.lastIndex = end;
     }
     return found;
+}
+
+/** What an occurrence of a key gives. */
+function behindKey(
+    text: string,
+    start: number,
+    { option, sign, entry }: Readonly<Record<string, string | undefined>>,
+    isEscaped: boolean,
+): Literal {
+    if (option !== undefined) {
+        const [passed = ""] = /^(?:=|[^\S\n]*)\\*["']?/.exec(text.slice(start, start + 100)) ?? [];
+        return valueAt(text, start + passed.length, isEscaped);
+    }
+    if (entry !== undefined) {
+        const { value, end } = valueAt(text, start, isEscaped);
+        const isAlone = isEscaped || /^\s*\)/.test(text.slice(end, end + 100));
+        return { value: isUnknown(value) || !isAlone ? notWritten("?") : [value], end };
+    }
+    return sign === undefined
+        ? { value: notWritten(isChanged.test(text.slice(start, start + 100)) ? "?" : ""), end: start }
+        : valueAt(text, start, isEscaped);
 }
 
 /** @param word What stands in its place, where that is a name. */
@@ -71,7 +122,9 @@ const notWritten = (word: string): Unknown => new Unknown("never", "isn't writte
 /** Whether the line is a comment, as far as an offset. */
 function isInComment(text: string, offset: number): boolean {
     const line = text.slice(Math.max(text.lastIndexOf("\n", offset - 1) + 1, offset - 1000), offset);
-    return /^\s*(?:\/\/|\*\s|\/\*|--\s|#(?!\{?(?:set|if|else|elseif|foreach|end|define|macro)\b))/.test(line);
+    return /^\s*(?:\/\/|\*\s|\/\*(?!.*\*\/)|--\s|#(?!\{?(?:set|if|else|elseif|foreach|end|define|macro|return)\b))/.test(
+        line,
+    );
 }
 
 /** Characters behind a key that are read where their quotes are escaped, or where they are YAML. */
@@ -138,13 +191,17 @@ function withOpenParts(container: unknown): unknown {
         : { ...known, ...Object.fromEntries(anything.map((name) => [name, filledInBy(open)])) };
 }
 
-const definitions = /\b(task|job)_?definition(?:_?arn)?(?:\\*["'`])?\s*[:=]\s*\\*(["'`])([\w:/.-]+)\\*\2/gi;
+const definitions =
+    /(?:\b(task|job)_?definition(?:_?arn)?(?:\\*["'`])?\s*[:=]\s*|--(task|job)-definition(?:=|\s+))(?:\\*(["'`])([\w:/.-]+)\\*\3|(?<=[=\s])([\w:/.-]+)(?=\s|$)|\S)/gi;
 
 /** What a text runs, where it names one definition. */
 function runIn(text: string): Run | undefined {
-    const all = [...text.matchAll(definitions)].map(([, what, , definition]): Run => ({
-        service: what!.toLowerCase() === "job" ? "batch" : "ecs",
-        definition,
+    const all = [...text.matchAll(definitions)].map(([written, what, option, , quoted, bare]): Run => ({
+        service: (what ?? option)!.toLowerCase() === "job" ? "batch" : "ecs",
+        definition: quoted ?? (written.startsWith("--") ? bare : undefined),
     }));
-    return all.length > 0 && all.every(({ definition }) => definition === all[0]!.definition) ? all[0] : undefined;
+    const [first] = all;
+    return first?.definition !== undefined && all.every(({ definition }) => definition === first.definition)
+        ? first
+        : undefined;
 }

@@ -12,7 +12,8 @@ const longestYaml = 1_000_000;
 const mostValues = 100_000;
 
 /** A text that may have overrides, in any of the spellings. */
-export const mayOverride = (text: string): boolean => /container_?overrides|ecs_?properties_?override/i.test(text);
+export const mayOverride = (text: string): boolean =>
+    /container[-_]?overrides|ecs[-_]?properties[-_]?override/i.test(text);
 
 /**
  * The list or mapping that a text is; undefined for another text. Where it may have overrides, a placeholder is what a

@@ -131,7 +131,7 @@ export function searched(
         lookAtOverrides(place, text);
     };
     const lookAtOverrides = ({ path }: Place, text: string): void => {
-        const overrides = overridesInText(text, runs());
+        const overrides = overridesInText(text, runs() || runsTasks.test(text));
         if (overrides !== undefined) {
             const containers = readOverrides(overrides.containers);
             found.push({ carries: "overrides", kind, path, containers, run: overrides.run });

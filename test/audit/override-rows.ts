@@ -68,6 +68,10 @@ const overriding: Readonly<Record<string, (family: unknown, override: Inputs) =>
     }),
 };
 
+/** A collector as a job has it. */
+const { image, environment, secrets } = goodContainers(safe)[1];
+const safeCollector = { image, environment, secrets };
+
 const exempt = (resource: string): Pick<Row, "settings"> => ({
     settings: { exemptions: [{ resource, reason: "Is being retired.", expires: "2999-12-31" }] },
 });
@@ -124,6 +128,74 @@ export const overrideRows: readonly Row[] = [
         unproven,
         (n) => [{ ...target(arn(n.slug)), name: `${n.slug}-override` }, task(n.slug)],
         exempt("an-override-before-its-task-which-is-exempt"),
+    ),
+    ...["before", "after"].flatMap((when) =>
+        (
+            [
+                ["a collector's job", safeCollector, unproven],
+                ["another job", { image: "acme/worker:1" }, "safe"],
+            ] as const
+        ).map(([what, container, verdict]) =>
+            row(`a command line ${when} ${what}`, verdict, (n) => {
+                const job: RowResource = {
+                    type: "aws:batch/jobDefinition:JobDefinition",
+                    name: n.slug,
+                    inputs: {
+                        name: n.slug,
+                        type: "container",
+                        containerProperties: JSON.stringify({
+                            ...container,
+                            resourceRequirements: [
+                                { type: "VCPU", value: "1" },
+                                { type: "MEMORY", value: "512" },
+                            ],
+                        }),
+                    },
+                };
+                const command = `aws batch submit-job --job-definition ${n.slug} --container-overrides '{"command": ["x"]}'`;
+                const template: RowResource = {
+                    type: "aws:ec2/launchTemplate:LaunchTemplate",
+                    name: `${n.slug}-override`,
+                    inputs: { userData: Buffer.from(`#!/bin/sh\n${command}\n`).toString("base64") },
+                };
+                return when === "before" ? [template, job] : [job, template];
+            }),
+        ),
+    ),
+    ...["before", "after"].flatMap((when) =>
+        (
+            [
+                ["a task with a collector", true, unproven],
+                ["a task without one", false, "safe"],
+            ] as const
+        ).map(([what, hasCollector, verdict]) =>
+            row(`a rule of a template ${when} ${what}, to which it refers with an event's overrides`, verdict, (n) => {
+                const rule = {
+                    Type: "AWS::Events::Rule",
+                    Properties: {
+                        Targets: [{ EcsParameters: { TaskDefinitionArn: { Ref: "Task" } }, InputPath: "$.detail" }],
+                    },
+                };
+                const definitions = [true, false].map((isCollector) => ({
+                    Type: "AWS::ECS::TaskDefinition",
+                    Properties: {
+                        Memory: "2048",
+                        ContainerDefinitions: JSON.parse(
+                            String((isCollector ? task : withoutCollector)(n.slug).inputs.containerDefinitions),
+                        ) as unknown,
+                    },
+                }));
+                const [Task, Other] = hasCollector ? definitions : definitions.toReversed();
+                const Resources = when === "before" ? { Rule: rule, Task, Other } : { Other, Task, Rule: rule };
+                return [
+                    {
+                        type: "aws:cloudformation/stack:Stack",
+                        name: n.slug,
+                        inputs: { templateBody: JSON.stringify({ Resources }) },
+                    },
+                ];
+            }),
+        ),
     ),
     ...["before", "after"].map((when) =>
         row(`a rule of a template that stands ${when} its task`, unproven, (n) => {

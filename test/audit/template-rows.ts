@@ -157,6 +157,31 @@ export const templateRows: readonly Row[] = [
             },
         ),
     ),
+    ...Object.entries<unknown>({
+        "an import": { "Fn::Join": ["/", ["", { "Fn::ImportValue": "name" }, "config"]] },
+        "a dynamic reference": "/{{resolve:ssm:name}}/config",
+        "a value of the stack": sub("/${Name}/config"),
+    })
+        .map(([part, Name]): [string, (n: Names) => RowResource] => [
+            part,
+            (n) =>
+                stack(n, { Parameters: { Name: { Type: "String" } }, ...writing(Name) }, { name: `${n.slug}-second` }),
+        ])
+        .flatMap(([part, make]) =>
+            beside(`a second writer whose name begins with a slash before ${part}`, unproven, make),
+        ),
+    ...beside("a parameter with another end after a slash and an import", "safe", (n) =>
+        stack(n, writing({ "Fn::Join": ["/", ["", { "Fn::ImportValue": "name" }, "password"]] }), {
+            name: `${n.slug}-second`,
+        }),
+    ),
+    ...beside("a second writer with a slash and a value that a preview does not know", ["waits", unproven], (n) =>
+        stack(
+            n,
+            { Parameters: { Name: { Type: "String" } }, ...writing(sub("/${Name}/config")) },
+            { name: `${n.slug}-second`, parameters: { Name: new Later(n.slug) } },
+        ),
+    ),
     ...beside("a second writer by an import", unproven, (n) =>
         stack(n, writing({ "Fn::ImportValue": "name" }), { name: `${n.slug}-second` }),
     ),

@@ -298,7 +298,8 @@ describe("audit/violations", () => {
             (collector) => (collector.name = "adot-gateway"),
             configWith(() => undefined),
         );
-        assert.deepEqual(rules(another, rendered), []);
+        assert.deepEqual(rules(another, rendered), ["config-unproven"], "the sidecar, under another name");
+        assert.deepEqual(rules([...goodContainers(), another[1]], rendered), [], "beside the sidecar");
     });
 
     describe("an app that may be no collector at all", () => {

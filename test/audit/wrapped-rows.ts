@@ -1,7 +1,7 @@
 /** What is known of resources that declare others: the parameters of a stack, and properties by a type's name. */
 import { type Inputs, row, safe, unsafe } from "./parameter-row";
 import { containersWith } from "./task";
-import { Later, type Row, Secret, type Verdict } from "./verdict-row";
+import { Later, type Row, type RowResource, Secret, type Verdict } from "./verdict-row";
 
 /** A template whose parameter is the whole config of a collector, and has a safe default. */
 const template = JSON.stringify({
@@ -79,6 +79,26 @@ export const wrappedRows: readonly Row[] = [
             ),
         ];
     }),
+    ...Object.entries<(properties: Inputs) => Omit<RowResource, "name">>({
+        resource: (inputs) => ({ type: "acme:ci/job:Job", inputs }),
+        "resource of a template": (Properties) => ({
+            type: "aws:cloudformation/stack:Stack",
+            inputs: { templateBody: JSON.stringify({ Resources: { Job: { Type: "Acme::CI::Job", Properties } } }) },
+        }),
+    }).flatMap(([what, make]) => [
+        row(
+            `a ${what} with an image that the settings declare`,
+            ["config-unproven"],
+            (n) => [{ ...make({ image: "acme/telemetry:1", command: ["x"] }), name: n.slug }],
+            { settings: { images: { private: ["^acme/telemetry$"] } } },
+        ),
+        row(
+            `a ${what} with an image that the settings pass over`,
+            "safe",
+            (n) => [{ ...make({ image: "acme/otel-collector-ui:1", command: ["x"] }), name: n.slug }],
+            { settings: { images: { ignored: ["^acme/otel-collector-ui$"] } } },
+        ),
+    ]),
     row("a pair of a stack's values that a preview does not know", ["waits", missing], (n) => [
         {
             type: "aws-native:cloudformation:Stack",

@@ -38,6 +38,8 @@ describe("Task definitions", () => {
         "describe-task-definition gives": json({ taskDefinition: unsafe, tags: [] }),
         "register-daemon-task-definition would give": json({ daemonTaskDefinition: unsafe }),
         "a program holds as a list of containers": json(containerDefinitions),
+        "several answers in one list": json([{ taskDefinition: goodTask(), tags: [] }, { taskDefinition: unsafe }]),
+        "a list": json([goodTask(), unsafe]),
         "Go's JSON takes, in any case": json({ FAMILY: family, ContainerDefinitions: containerDefinitions, ...rest }),
         "--cli-input-yaml takes": yaml.stringify(unsafe),
         "somebody has written on one line": JSON.stringify(unsafe),
@@ -54,6 +56,15 @@ describe("Task definitions", () => {
             }
         });
     }
+
+    it("are refused in a list with something else, and where they hold themselves", () => {
+        assert.match(failureOf(json([goodTask(), { family: "x" }])), /^\d+:\d+ The file is not a task definition/);
+        for (const text of ["&x\ncontainerDefinitions: [*x]", "containerDefinitions: &c [{name: a, command: *c}]"]) {
+            assert.equal(failureOf(text), "The YAML has an alias inside of what it stands for.");
+        }
+        const shared = "x: &x {name: a, image: b, command: &c [d]}\ncontainerDefinitions: [*x, {name: e, command: *c}]";
+        assert.equal(failureOf(shared), "none");
+    });
 
     it("are named by their family, or by their file", () => {
         const [first] = inspectText(json(unsafe)).findings;

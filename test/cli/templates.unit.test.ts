@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 
 import { configWith, goodConfig } from "../audit/task";
 import { audit } from "../../cli/audit";
+import { defaultLevels, packConfig } from "../../cli/pack-config";
 import { matchGolden } from "../support/golden";
 import { inspectText, pointedAt, recordingContext, rulesOf } from "./support";
 
@@ -134,6 +135,29 @@ describe("A template's task definition", () => {
             rulesOf(inspectText(twice)).includes("limiter-too-large"),
             JSON.stringify(inspectText(twice).findings),
         );
+    });
+
+    it("in a resource that nobody knows are told by the images of the settings", () => {
+        const job = (image: string) =>
+            `Resources: {Job: {Type: Acme::CI::Job, Properties: {Image: ${image}, Command: [x]}}}`;
+        const images = { private: ["^acme/telemetry$"], ignored: ["^acme/otel-collector-ui$"] };
+        const config = packConfig({ images }, defaultLevels);
+        for (const [image, rules] of [
+            ["acme/telemetry:1", ["config-unproven"]],
+            ["acme/otel-collector-ui:1", []],
+        ] as const) {
+            assert.deepEqual(rulesOf(inspectText(job(image), { config })), rules, image);
+        }
+    });
+
+    it("is the one that a rule refers to, whose overrides an event brings", () => {
+        const rule = (task: string): string =>
+            `  Rule: {Type: AWS::Events::Rule, Properties: {Targets: [{EcsParameters: {TaskDefinitionArn: !Ref ${task}}, InputPath: $.detail}]}}\n`;
+        const worker =
+            "  Worker: {Type: AWS::ECS::TaskDefinition, Properties: {ContainerDefinitions: [{Name: a, Image: b}]}}\n";
+        const safe = `${template({}).trimEnd()}\n${worker}`;
+        assert.deepEqual(rulesOf(inspectText(safe + rule("Worker"))), rulesOf(inspectText(safe)));
+        assert.ok(rulesOf(inspectText(safe + rule("Task"))).includes("config-unproven"));
     });
 
     it("of a stack without any gives a note", () => {

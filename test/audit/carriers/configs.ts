@@ -59,6 +59,14 @@ export const configCases: readonly CarrierCase[] = [
         unsafe: { payload: "docker run -d \\\n  --name x \\\n  public.ecr.aws/aws-observability/aws-otel-collector" },
         safe: { payload: "docker run -d \\\n  --name x \\\n  public.ecr.aws/docker/library/nginx" },
     },
+    ...["docker create", "docker container run", "podman container create", "ctr -n moby run", "ctr run"].map(
+        (run): CarrierCase => ({
+            name: `an image behind ${run}`,
+            type: "aws:ssm/somethingNew:SomethingNew",
+            unsafe: { payload: `set -e\n${run} --rm public.ecr.aws/aws-observability/aws-otel-collector:v0.49.0 x` },
+            safe: { payload: `${run} --rm acme/app:1\ndocker pull acme/otel-collector:1` },
+        }),
+    ),
     {
         name: "an image by its name alone, in a container",
         type: "aws:ssm/somethingNew:SomethingNew",
@@ -70,6 +78,28 @@ export const configCases: readonly CarrierCase[] = [
         type: "aws:ssm/somethingNew:SomethingNew",
         unsafe: { environment: { NOTES: config } },
         safe: { environment: { NOTES: "none" }, notes: config },
+    },
+    ...[
+        "vars",
+        "extraVars",
+        "inputs",
+        "context",
+        "payload",
+        "contents",
+        "fileContents",
+        "config_map",
+        "settingsMap",
+    ].map((around): CarrierCase => ({
+        name: `a key called Notes in ${around}`,
+        type: "aws:ssm/somethingNew:SomethingNew",
+        unsafe: { [around]: { COLLECTOR_NOTES: config } },
+        safe: { [around]: { COLLECTOR_NOTES: "none" }, spec: { releaseNotes: config, short_description: config } },
+    })),
+    {
+        name: "a key that ends like one for documentation",
+        type: "aws:ssm/somethingNew:SomethingNew",
+        unsafe: { spec: { keynote: config } },
+        safe: { spec: { keyNote: config, "extra-notes": config, Notes: config } },
     },
     {
         name: "somebody's module called logs",

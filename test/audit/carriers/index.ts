@@ -4,6 +4,7 @@ import type { CarrierCase } from "./case";
 import { configCases } from "./configs";
 import { otherCases } from "./others";
 import { overrideCases } from "./overrides";
+import { programCases } from "./programs";
 import { silentCases } from "./silent";
 import { silentTexts } from "./silent-texts";
 import { stateMachineCases } from "./state-machines";
@@ -19,6 +20,7 @@ export const carrierCases: readonly CarrierCase[] = [
     ...callsCases,
     ...otherCases,
     ...textOverrideCases,
+    ...programCases,
     ...configCases,
 ];
 

@@ -70,6 +70,13 @@ export const silentTexts: readonly Pick<CarrierCase, "name" | "type" | "safe">[]
             content: `description: |\n  Config:\n${indented(config)}schemaVersion: "0.3"\nmainSteps: []\n`,
         },
         "AWS::Config::ConfigRule": { InputParameters: { allowedImages: collectorImage } },
+        "aws:amp/ruleGroupNamespace:RuleGroupNamespace": {
+            data: `expr: up{image="${collectorImage}"} == 0\nimage: ${collectorImage}`,
+        },
+        "AWS::APS::RuleGroupsNamespace": { Data: `image: ${collectorImage}` },
+        "aws-native:aps:RuleGroupsNamespace": { data: `image: ${collectorImage}` },
+        "aws:index/prometheusRuleGroupNamespace:PrometheusRuleGroupNamespace": { data: `image: ${collectorImage}` },
+        "null:index/resource:Resource": { triggers: { image: collectorImage } },
         "AWS::Logs::MetricFilter": { FilterPattern: `{ $.image = "${collectorImage}" }` },
         "AWS::Logs::SubscriptionFilter": { FilterPattern: `{ $.image = "${collectorImage}" }` },
         "aws-native:logs:QueryDefinition": { queryString: `filter image = "${collectorImage}"` },
