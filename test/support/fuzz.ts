@@ -7,13 +7,7 @@ const seed = process.env.FUZZ_SEED ?? String(Date.now() % 2 ** 31);
 console.log(`FUZZ_RUNS=${runs} FUZZ_SEED=${seed}`);
 const { status } = spawnSync(
     "mocha",
-    [
-        "--timeout",
-        "0",
-        "test/audit/fuzz.test.ts",
-        "test/audit/fuzz-carriers.test.ts",
-        "test/audit/fuzz-yaml.test.ts",
-    ],
+    ["--timeout", "0", "test/audit/fuzz.test.ts", "test/audit/fuzz-carriers.test.ts", "test/audit/fuzz-yaml.test.ts"],
     {
         stdio: "inherit",
         env: { ...process.env, FUZZ_RUNS: runs, YAML_RUNS: process.env.YAML_RUNS ?? runs, FUZZ_SEED: seed },
