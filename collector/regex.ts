@@ -139,7 +139,23 @@ const repetition = /[*+]|(?<!\()\?|\{\d+,/g;
  * Whether `pattern` matches somewhere in a text; false when it doesn't compile. RE2 takes time in proportion to the
  * text, and JavaScript tries one way after the other, so what could take too long isn't tried.
  */
-export function searcher(pattern: string): (text: string) => boolean | "too long to tell" {
+export function searcher(pattern: string): Search {
+    let search = searchers.get(pattern);
+    if (search === undefined) {
+        if (searchers.size >= mostCompiled) {
+            searchers.clear();
+        }
+        search = searcherAnew(pattern);
+        searchers.set(pattern, search);
+    }
+    return search;
+}
+
+type Search = (text: string) => boolean | "too long to tell";
+
+const searchers = new Map<string, Search>();
+
+function searcherAnew(pattern: string): Search {
     if (pattern.length > longestPattern || manyWays.test(pattern)) {
         return () => "too long to tell";
     }

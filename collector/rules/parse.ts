@@ -148,6 +148,9 @@ const quotedStyles = [2, 3];
  * in quotes and braces alone (`yaml_parser_scan_to_next_token` in its scanner), and after blanks in other strings too.
  */
 function refusedTab(text: string, events: readonly Event[]): number | undefined {
+    if (!text.includes("\t")) {
+        return undefined;
+    }
     const tabs = [...text.matchAll(/^ *\t[ \t]*(?:#.*)?$/gm)].map(({ index, 0: line }) => ({
         tab: index + line.indexOf("\t"),
         isIndented: !line.startsWith("\t"),
