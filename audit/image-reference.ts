@@ -1,4 +1,5 @@
 /** Image references taken apart. Pure. */
+import { literally } from "../collector/regex";
 
 /** `registry:5000/team/collector:v1@sha256:…` in its parts. */
 export interface ImageReference {
@@ -47,5 +48,4 @@ export function pathOf({ repository }: ImageReference): readonly string[] {
 }
 
 /** A regular expression, as text, that matches this repository alone. */
-export const patternFor = ({ repository }: ImageReference): string =>
-    `^${repository.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`;
+export const patternFor = ({ repository }: ImageReference): string => `^${literally(repository)}$`;

@@ -1,4 +1,5 @@
 /** Names of SSM parameters, of which only a deployment may know a part. Pure. */
+import { literally } from "../collector/regex";
 import { isUnknown, type Unknown } from "./knowledge";
 import { aroundWords, pseudoParameter } from "./sources/template-words";
 
@@ -39,11 +40,9 @@ function shapeOf(split: readonly string[]): RegExp | undefined {
     if (words.length > mostShapes || !words.every((word) => Object.hasOwn(shapes, word))) {
         return undefined;
     }
-    const pattern = split.map((text, index) => (isOwnText(text, index) ? escaped(text) : shapes[text]!));
+    const pattern = split.map((text, index) => (isOwnText(text, index) ? literally(text) : shapes[text]!));
     return new RegExp(`^${pattern.join("")}$`);
 }
-
-const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
 
 /** `/a` and `a` have one ARN, so that they count as one. */
 const folded = (name: string): string => name.replace(/^\//, "");

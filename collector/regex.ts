@@ -1,4 +1,5 @@
 /** Regular expressions as Go's RE2 reads them, checked before a collector refuses them. */
+import { remembered } from "./remembered";
 
 /** What RE2 lacks or refuses, with the reason that a user reads. */
 const refused: readonly { readonly pattern: RegExp; readonly reason: string }[] = [
@@ -91,22 +92,11 @@ export function regexProblem(pattern: string): string | undefined {
     }
 }
 
-/** Translated expressions: the same few are asked for again and again, and translating is most of an audit. */
-const compiled = new Map<string, RegExp | undefined>();
-const mostCompiled = 256;
+/** The same few expressions are asked for again and again, and translating them would be most of an audit. */
+const mostKept = 256;
 
 /** The expression that matches a whole text; undefined when it doesn't compile. */
-function compile(pattern: string): RegExp | undefined {
-    if (!compiled.has(pattern)) {
-        if (compiled.size >= mostCompiled) {
-            compiled.clear();
-        }
-        compiled.set(pattern, compiledAnew(pattern));
-    }
-    return compiled.get(pattern);
-}
-
-function compiledAnew(pattern: string): RegExp | undefined {
+const compile = remembered(mostKept, (pattern): RegExp | undefined => {
     const translated = translate(pattern);
     if ("problem" in translated) {
         return undefined;
@@ -117,7 +107,7 @@ function compiledAnew(pattern: string): RegExp | undefined {
     } catch {
         return undefined;
     }
-}
+});
 
 /** Whether `pattern` matches the whole of `text`, as Prometheus's relabelling does; false when it doesn't compile. */
 export function matchesWhole(pattern: string, text: string): boolean {
@@ -139,23 +129,7 @@ const repetition = /[*+]|(?<!\()\?|\{\d+,/g;
  * Whether `pattern` matches somewhere in a text; false when it doesn't compile. RE2 takes time in proportion to the
  * text, and JavaScript tries one way after the other, so what could take too long isn't tried.
  */
-export function searcher(pattern: string): Search {
-    let search = searchers.get(pattern);
-    if (search === undefined) {
-        if (searchers.size >= mostCompiled) {
-            searchers.clear();
-        }
-        search = searcherAnew(pattern);
-        searchers.set(pattern, search);
-    }
-    return search;
-}
-
-type Search = (text: string) => boolean | "too long to tell";
-
-const searchers = new Map<string, Search>();
-
-function searcherAnew(pattern: string): Search {
+export const searcher = remembered(mostKept, (pattern): Search => {
     if (pattern.length > longestPattern || manyWays.test(pattern)) {
         return () => "too long to tell";
     }
@@ -170,7 +144,9 @@ function searcherAnew(pattern: string): Search {
         }
         return choices * waysToPlace(ends, text.length) > mostSteps ? "too long to tell" : expression.test(text);
     };
-}
+});
+
+type Search = (text: string) => boolean | "too long to tell";
 
 /** Ways to place so many ends, in their order, in a text. */
 function waysToPlace(ends: number, length: number): number {
@@ -183,3 +159,6 @@ function waysToPlace(ends: number, length: number): number {
 
 /** One expression for several; where it is used it has to be anchored, or inside a group. */
 export const anyOf = (patterns: readonly string[]): string => patterns.map((pattern) => `(?:${pattern})`).join("|");
+
+/** An expression that matches a text and nothing else. */
+export const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

@@ -29,21 +29,26 @@ const prose = "It is prose.";
 
 const asWhole = "A container is judged as a whole, by its image, name, variables, entry point and command.";
 
+/** Words that end the keys of texts about something. */
+const proseKeys = [
+    "description",
+    "comment",
+    "comments",
+    "documentation",
+    "note",
+    "notes",
+    "title",
+    "summary",
+    "remarks",
+    "readme",
+];
+
 export const exceptions: readonly Exception[] = [
     { what: "input", name: "tags", reason: "Tags are for people and bills; nothing runs with them." },
     { what: "input", name: "tagsAll", reason: "Tags are for people and bills; nothing runs with them." },
     { what: "input", name: "*description", reason: prose },
     { what: "input", name: "*comment", reason: prose },
-    { what: "documentation", name: "*description", reason: prose },
-    { what: "documentation", name: "*comment", reason: prose },
-    { what: "documentation", name: "*comments", reason: prose },
-    { what: "documentation", name: "*documentation", reason: prose },
-    { what: "documentation", name: "*note", reason: prose },
-    { what: "documentation", name: "*notes", reason: prose },
-    { what: "documentation", name: "*title", reason: prose },
-    { what: "documentation", name: "*summary", reason: prose },
-    { what: "documentation", name: "*remarks", reason: prose },
-    { what: "documentation", name: "*readme", reason: prose },
+    ...proseKeys.map((key): Exception => ({ what: "documentation", name: `*${key}`, reason: prose })),
     { what: "type's input", name: "cloudwatch.EventRule eventPattern", reason: matching },
     { what: "type's input", name: "events.Rule eventPattern", reason: matching },
     { what: "type's input", name: "batch.JobDefinition eksProperties", reason: elsewhere },

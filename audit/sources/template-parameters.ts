@@ -8,7 +8,6 @@ import { harmless, parameterWord } from "./template-words";
 export type ParameterDefinition = Mapping;
 
 /**
-/**
  * The values that a stack gives; unknown where none of them is known, not even which there are; undefined for a
  * template by itself, whose stack may give any but most likely leaves the defaults; `any` where each instance is likely
  * to give others, so that a default proves nothing.

@@ -1,4 +1,5 @@
 /** Types of resources, told alike whatever provider declares them. Pure. */
+import { remembered } from "../../collector/remembered";
 import { folded } from "../json-keys";
 
 /** How a provider spells the lists of a container: as ECS's API, or in the plural as Terraform's plugins in Pulumi. */
@@ -22,24 +23,11 @@ export interface TypeName {
 /** Providers that are made from CloudFormation's schemas. */
 const fromCloudFormation = ["aws-native", "AWS"];
 
-/** Types that were taken apart: a program has few, and every policy asks for that of each resource. */
-const known = new Map<string, TypeName>();
-const mostKnown = 1_000;
+/** A program has few types, and every policy asks for that of each resource. */
+const mostKept = 1_000;
 
 /** Takes a type token or a type name of CloudFormation apart. Anything is taken. */
-export function typeName(token: string): TypeName {
-    let found = known.get(token);
-    if (found === undefined) {
-        if (known.size >= mostKnown) {
-            known.clear();
-        }
-        found = parts(token);
-        known.set(token, found);
-    }
-    return found;
-}
-
-function parts(token: string): TypeName {
+export const typeName = remembered(mostKept, (token): TypeName => {
     const [provider = "", module = "", ...rest] = token.split(token.includes("::") ? "::" : ":");
     const [service = ""] = module.split("/", 1);
     const last = rest.at(-1) ?? "";
@@ -55,4 +43,4 @@ function parts(token: string): TypeName {
         spelling: fromCloudFormation.includes(provider) ? "api" : "plural",
         module,
     };
-}
+});

@@ -30,7 +30,7 @@ const config =
 
 /** The queue on disk, as `buffer: "disk"` makes it, in a directory that there is here. */
 const disk = config((parsed, { directory, memoryMiB, intervalSeconds: scrapeIntervalSeconds }) => {
-    const changed = withBuffer(parsed, "prometheusremotewrite", { scrapeIntervalSeconds }, sizeSidecar(memoryMiB));
+    const changed = withBuffer(parsed, { scrapeIntervalSeconds }, sizeSidecar(memoryMiB));
     Object.assign(changed.extensions[bufferIds.storage]!, { directory: `${directory}/buffer` });
     Object.assign(parsed, changed);
 });

@@ -6,6 +6,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 
+import { processTimes } from "../../local/ecs/stats";
 import { LocalEngine, type Step } from "../../local/engine";
 import { beWorker } from "../support/worker";
 
@@ -31,12 +32,12 @@ async function plan(projectDir: string, tasks: number, stateDir: string, pulumi:
         const hook = path.join(stateDir, "hook.js");
         const told = path.join(stateDir, "program-cpu.json");
         fs.writeFileSync(hook, tellAtExit(told));
-        const before = ticks();
+        const before = cpuSecondsSoFar();
         const started = performance.now();
         const env = { BENCH_TASKS: String(tasks), NODE_OPTIONS: `--require ${hook}` };
         const result = await stack.preview({ env });
         const wallSeconds = (performance.now() - started) / 1_000;
-        const cpuSeconds = (ticks() - before) / ticksPerSecond;
+        const cpuSeconds = cpuSecondsSoFar() - before;
         if (result.exitCode !== 0) {
             throw new Error(`pulumi preview failed:\n${result.stdout}\n${result.stderr}`);
         }
@@ -62,14 +63,10 @@ if (process.argv[1]?.endsWith("run") || process.argv[1]?.includes("cmd/run")) {
 }
 `;
 
-/** Linux's clock of process times (`getconf CLK_TCK`). */
-const ticksPerSecond = 100;
-
-/** Of this process and of all its descendants that have ended: utime, stime, cutime and cstime (proc(5)). */
-function ticks(): number {
-    const stat = fs.readFileSync("/proc/self/stat", "utf8");
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
+/** Seconds of processor time of this process and of all its descendants that have ended. */
+function cpuSecondsSoFar(): number {
+    const { user, kernel } = processTimes(fs.readFileSync("/proc/self/stat", "utf8"));
+    return (user + kernel) / 1e9;
 }
 
 /** Bytes of a task's resources in the stack's state, as JSON without blanks. */

@@ -9,7 +9,8 @@
  */
 import { metrics } from "../names/names";
 import { selfScrapeJob } from "../names/labels";
-import type { CollectorConfig, Duration, PrometheusRemoteWriteExporter, RelabelConfig } from "./model";
+import type { CollectorConfig, RelabelConfig } from "./model";
+import { seconds } from "./scrape";
 import type { SidecarSizes } from "./sizing";
 
 /** Ids of its components. */
@@ -95,7 +96,8 @@ export function bufferSizes(options: BufferOptions, { samplesPerScrape }: Sideca
     return { bufferMiB, seconds: Math.floor(Math.min(acceptedMinutes * 60, bufferMiB / mibPerSecond)) };
 }
 
-const seconds = (value: number): Duration => `${value}s`;
+/** The generated exporter that it comes before. */
+const remoteWrite = "prometheusremotewrite";
 
 const { exporterSendFailed, exporterSent, receiverRefused } = metrics.sidecar;
 
@@ -106,7 +108,7 @@ const { exporterSendFailed, exporterSent, receiverRefused } = metrics.sidecar;
  */
 const ownMetrics: readonly RelabelConfig[] = [
     ...[
-        { name: exporterSendFailed.name, label: "exporter", value: "prometheusremotewrite" },
+        { name: exporterSendFailed.name, label: "exporter", value: remoteWrite },
         { name: receiverRefused.name, label: "receiver", value: bufferIds.hop },
         { name: exporterSent.name, label: "exporter", value: bufferIds.hop },
     ].map(({ name, label, value }): RelabelConfig => ({
@@ -137,17 +139,12 @@ function withOwnMetrics({ prometheus, ...others }: CollectorConfig["receivers"])
 }
 
 /** The config with a queue on disk before its remote-write exporter. */
-export function withBuffer(
-    config: CollectorConfig,
-    remoteWrite: keyof CollectorConfig["exporters"],
-    options: BufferOptions,
-    sizes: SidecarSizes,
-): CollectorConfig {
+export function withBuffer(config: CollectorConfig, options: BufferOptions, sizes: SidecarSizes): CollectorConfig {
     const { hop, storage, tooOld, pipeline } = bufferIds;
     const endpoint = `127.0.0.1:${bufferPort}`;
     const { bufferMiB, seconds: longest } = bufferSizes(options, sizes);
     const points = Math.min(mostPoints, Math.max(sizes.sendBatchMaxSize, Math.ceil(sizes.samplesPerScrape / 10)));
-    const writer = config.exporters[remoteWrite] as PrometheusRemoteWriteExporter;
+    const writer = config.exporters[remoteWrite]!;
     return {
         extensions: {
             ...config.extensions,

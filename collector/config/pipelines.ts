@@ -48,7 +48,7 @@ export function collectorConfig(request: CollectorRequest): CollectorConfig {
     const sizes = sizeSidecar(options.memoryMiB);
     const inMemory = withoutAdditions(options, sizes);
     const buffered = (config: CollectorConfig): CollectorConfig =>
-        options.buffer === "disk" ? withBuffer(config, componentIds.remoteWrite, options, sizes) : config;
+        options.buffer === "disk" ? withBuffer(config, options, sizes) : config;
     // What is generated passes: tests audit it for requests at random, and the policy pack in each deployment. Doing so
     // here would be a third of what planning a task takes.
     if (options.additions === undefined) {
