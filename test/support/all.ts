@@ -1,6 +1,7 @@
 /**
  * `npm test`: first what may run beside something else, in two processes, then what measures time or needs the machine
- * for itself. Both sums are in the last line, which `.ci/run` prints too.
+ * for itself. What failed in either is named at the end, where a log that was cut short still has it, and both sums are
+ * in the last line; `.ci/run` prints them too.
  */
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
@@ -19,17 +20,19 @@ const all = ["test/**/*.test.ts", "preview/test/**/*.test.ts"];
 /** Written by the reporter at the end of each run. */
 const summaryFile = path.join(__dirname, "..", "..", ".local", "test-summary");
 type Outcome = "passed" | "failed" | "skipped";
-type Totals = Readonly<Record<Outcome, number>>;
+type Totals = Readonly<Record<Outcome, number>> & { readonly ok: boolean; readonly failures: string };
 
 /** Runs mocha; one that ends without its totals has failed. */
-function run(args: readonly string[]): Totals & { readonly ok: boolean } {
+function run(args: readonly string[]): Totals {
     fs.rmSync(summaryFile, { force: true });
     const { status } = spawnSync("mocha", [...args, ...process.argv.slice(2)], { stdio: "inherit" });
     const summary = fs.existsSync(summaryFile) ? fs.readFileSync(summaryFile, "utf8") : "";
-    const count = (outcome: Outcome): number => Number(new RegExp(`(\\d+) ${outcome}`).exec(summary)?.[1] ?? 0);
+    const line = summary.trimEnd().split("\n").at(-1) ?? "";
+    const count = (outcome: Outcome): number => Number(new RegExp(`(\\d+) ${outcome}`).exec(line)?.[1] ?? 0);
     const failed = count("failed");
     return {
         ok: status === 0,
+        failures: summary.trimEnd().slice(0, -line.length),
         passed: count("passed"),
         failed: status !== 0 && failed === 0 ? 1 : failed,
         skipped: count("skipped"),
@@ -42,8 +45,11 @@ const phases = [
 ];
 const sum = (outcome: Outcome): number => phases.reduce((total, phase) => total + phase[outcome], 0);
 const skipped = sum("skipped") > 0 ? `, ${sum("skipped")} skipped` : "";
-const line = `${sum("passed")} passed, ${sum("failed")} failed${skipped}\n`;
+const closing = [
+    ...phases.map(({ failures }) => failures),
+    `${sum("passed")} passed, ${sum("failed")} failed${skipped}\n`,
+].join("");
 fs.mkdirSync(path.dirname(summaryFile), { recursive: true });
-fs.writeFileSync(summaryFile, line);
-process.stdout.write(line);
+fs.writeFileSync(summaryFile, closing);
+process.stdout.write(closing);
 process.exitCode = phases.every(({ ok }) => ok) ? 0 : 1;

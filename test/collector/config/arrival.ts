@@ -22,7 +22,7 @@ export interface Arrival {
     readonly task: FakeTask;
     /** Exposition by scrape job; its port is chosen here. */
     readonly expositions: Readonly<Record<string, string>>;
-    /** Metrics to wait for. */
+    /** Metrics to wait for, beside a scrape of each exposition: jobs have their turns by the machine's name. */
     readonly awaited: readonly string[];
 }
 
@@ -63,12 +63,18 @@ async function arrive({ otelcol, prometheus, request, task, expositions, awaited
         stopping.push(() => collector.stop());
         await waitForHttp("http://127.0.0.1:13133/", { child: collector });
 
-        for (const deadline = Date.now() + patienceMs; ; await sleep(250)) {
+        let before = 0;
+        for (const deadline = Date.now() + patienceMs; ; await sleep(500)) {
             const series = await arrived(database.url);
-            const missing = awaited.filter((name) => !series.some((one) => one.__name__ === name));
-            if (missing.length === 0) {
+            const missing = [
+                ...awaited.filter((name) => !series.some((one) => one.__name__ === name)),
+                ...Object.keys(expositions).filter((job) => !series.some((one) => one.scrape_job === job)),
+            ];
+            // A scrape may come in several requests, so that its last have to be waited for.
+            if (missing.length === 0 && series.length === before) {
                 return series;
             }
+            before = series.length;
             if (collector.exit !== undefined) {
                 throw new Error(`otelcol ${describeExit(collector.exit)}.${lastWords(collector)}`);
             }
