@@ -45,7 +45,7 @@ export function collectorConfig(request: CollectorRequest): CollectorConfig {
     checkInputs(requestInputs, request, true);
     checkTogether(request);
     const options = withDefaults(requestInputs, request);
-    const sizes = sizeSidecar(options.memoryMiB);
+    const sizes = sizeSidecar(options.memoryMiB, options.churn);
     const inMemory = withoutAdditions(options, sizes);
     const buffered = (config: CollectorConfig): CollectorConfig =>
         options.buffer === "disk" ? withBuffer(config, options, sizes) : config;

@@ -3,15 +3,20 @@ import { boolean, InputError, type InputsOf, matching, oneOf, refuse, wholeNumbe
 import { additionsInput, type CollectorAdditions } from "./additions";
 import { bufferBounds } from "./buffer";
 import { type ScrapeArgs, checkScrapeFits, scrapeInterval, scrapeJobs } from "./scrape-args";
-import { capacity, memoryFor, scrapableSeries, sidecarMemory } from "./sizing";
+import { capacity, scrapableSeries, seriesChurn, sidecarMemory, usualChurn, whatHolds } from "./sizing";
 
 /** What a collector does beside scraping its targets. `AdotTaskDefinition` and `withAdotSidecar` take the same. */
 export interface CollectorOptions {
     /**
-     * Series that all targets together are expected to have, 1 to 21468800; more than the memory holds are refused,
+     * Series that all targets together are expected to have, 1 to 26135900; more than the memory holds are refused,
      * naming the memory that does. Default: not checked.
      */
     expectedSeries?: number;
+    /**
+     * Share of the series that is new at a scrape, 0 to 1, for which the sidecar is rated: the more, the fewer series
+     * are let in. Default: 0.1.
+     */
+    churn?: number;
     /** Seconds between scrapes, 1 to 300. Default: 20. */
     scrapeIntervalSeconds?: number;
     /**
@@ -54,6 +59,7 @@ export interface CollectorRequest extends CollectorOptions {
 
 export const collectorInputs = {
     expectedSeries: scrapableSeries.optional(),
+    churn: seriesChurn.or(usualChurn).unregistered(),
     scrapeIntervalSeconds: scrapeInterval.or(20),
     buffer: oneOf(["memory", "disk"]).or("memory").unregistered(),
     bufferMiB: wholeNumber("MiB", bufferBounds.least, bufferBounds.most).optional(),
@@ -76,16 +82,16 @@ export const requestInputs = {
 
 /** What single inputs can't show: that all of it fits the memory, and that there is something to do. */
 export function checkTogether(request: CollectorRequest): void {
-    const { expectedSeries = 0, memoryMiB, scrape, ecsMetrics = true, additions } = request;
-    const { series } = capacity(memoryMiB);
+    const { expectedSeries = 0, memoryMiB, churn = usualChurn, scrape, ecsMetrics = true, additions } = request;
+    const { series } = capacity(memoryMiB, churn);
     if (expectedSeries > series) {
-        const remedy = `give it ${memoryFor(expectedSeries)} MiB or more`;
-        refuse("expectedSeries", expectedSeries, `a sidecar with ${memoryMiB} MiB holds ${series} series; ${remedy}`);
+        const holds = `a sidecar with ${memoryMiB} MiB holds ${series} series of which ${churn * 100} % are new at a scrape`;
+        refuse("expectedSeries", expectedSeries, `${holds}; ${whatHolds(expectedSeries, churn)}`);
     }
     if (request.bufferMiB !== undefined && request.buffer !== "disk") {
         refuse("bufferMiB", request.bufferMiB, 'it is the size of the queue on disk, which needs buffer: "disk"');
     }
-    checkScrapeFits(scrape, memoryMiB);
+    checkScrapeFits(scrape, memoryMiB, churn);
     if (Object.keys(scrape).length === 0 && !ecsMetrics && Object.keys(additions?.pipelines ?? {}).length === 0) {
         throw new InputError(
             "scrape",

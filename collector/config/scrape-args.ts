@@ -13,7 +13,7 @@ import {
 } from "../inputs";
 import { identityLabels, selfScrapeJob } from "../names/labels";
 import { matchesWhole, regexProblem } from "../regex";
-import { capacity, memoryCeilingMiB, memoryFor } from "./sizing";
+import { capacity, memoryCeilingMiB, whatHolds } from "./sizing";
 
 /** One scrape job; its name is the key in `scrape` and arrives as the label `scrape_job`. */
 export interface ScrapeArgs {
@@ -25,7 +25,7 @@ export interface ScrapeArgs {
     intervalSeconds?: number;
     /**
      * Most samples one scrape may bring, 1 to 10000000; a scrape with more fails. Default: what the sidecar's memory
-     * holds (38,600 in 256 MiB), in equal shares.
+     * holds (46,100 in 256 MiB), in equal shares.
      */
     sampleLimit?: number;
     /**
@@ -194,7 +194,7 @@ function checkTargets(path: string, jobs: Readonly<Record<string, ScrapeArgs>>):
 }
 
 /** What all jobs bring in one round has to fit: their samples are held at the same time. */
-export function checkScrapeFits(jobs: Readonly<Record<string, ScrapeArgs>>, memoryMiB: number): void {
+export function checkScrapeFits(jobs: Readonly<Record<string, ScrapeArgs>>, memoryMiB: number, churn: number): void {
     const most = largestBody(memoryMiB);
     for (const [name, { bodySizeLimitMiB = 0 }] of Object.entries(jobs)) {
         if (bodySizeLimitMiB > most) {
@@ -205,17 +205,13 @@ export function checkScrapeFits(jobs: Readonly<Record<string, ScrapeArgs>>, memo
     const said = Object.entries(jobs).filter(([, { sampleLimit }]) => sampleLimit !== undefined);
     const samples = sampleLimits(Object.values(jobs));
     const needed = samples + Object.keys(jobs).length - said.length;
-    const { samplesPerScrape } = capacity(memoryMiB);
+    const { samplesPerScrape } = capacity(memoryMiB, churn);
     if (needed > samplesPerScrape) {
         const paths = said.map(([name]) => `scrape.${name}.sampleLimit`);
         const listed = said.map(([, { sampleLimit }], index) => `${paths[index]} ${sampleLimit}`).join(" and ");
-        const remedy =
-            needed > capacity(memoryCeilingMiB).samplesPerScrape
-                ? "no sidecar holds so many"
-                : `give it ${memoryFor(needed)} MiB or more`;
         throw new InputError(
             paths[0] ?? "scrape",
-            `${listed} ${said.length === 1 ? "is" : "are together"} ${samples} samples a scrape: a sidecar with ${memoryMiB} MiB holds ${samplesPerScrape} of all jobs; ${remedy}.`,
+            `${listed} ${said.length === 1 ? "is" : "are together"} ${samples} samples a scrape: a sidecar with ${memoryMiB} MiB holds ${samplesPerScrape} of all jobs; ${whatHolds(needed, churn)}.`,
         );
     }
 }

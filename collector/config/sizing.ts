@@ -1,5 +1,5 @@
 /** From one number, the sidecar's hard memory in MiB, to every size in its config. */
-import { wholeNumber } from "../inputs";
+import { number, refuse, wholeNumber } from "../inputs";
 
 /**
  * Smallest container memory that works, MiB. Source: ADOT's benchmark report for v0.49.0 has about 110 MB resident when
@@ -74,16 +74,23 @@ export const scrapedSampleBytes = 1_100;
 export const queuedPointBytes = 700;
 
 /**
- * Generations of series that are counted with. When a scrape's series are all new, the cache holds those before as
- * well, and a staleness marker for each of them passes through the queue with it.
+ * Share of the series that is new at a scrape where nothing else is said: clients that come and go, pods behind an
+ * Envoy. What a JVM or an Envoy say of themselves hardly ever changes; only labels with unbounded values come near 1.
  */
-const generations = 2;
+export const usualChurn = 0.1;
 
-/** Heap that one series takes while it waits, bytes: its cache entries, and room in the queue. */
-const heldBytes = generations * (cachedSeriesBytes + queuedPointBytes);
+/** Heap that one series takes in the scrape cache, bytes, and those that have gone since the last scrape. */
+const keptBytes = (churn: number): number => (1 + churn) * cachedSeriesBytes;
 
-/** Heap that one series takes while it is scraped, bytes: its sample, and a staleness marker. */
-const scrapedBytes = scrapedSampleBytes + (generations - 1) * queuedPointBytes;
+/**
+ * Heap that one series takes while it is scraped, bytes: its sample, and a staleness marker for one that has gone. With
+ * all of them, whatever the churn: a scrape is let in as a whole, so that the limiter can't stop one that is new
+ * throughout before it is there.
+ */
+const scrapedBytes = scrapedSampleBytes + queuedPointBytes;
+
+/** Scrapes that the queue holds where all series are new at each. Where fewer are, it holds as many points. */
+const queuedScrapes = 2;
 
 /**
  * Requests that a scrape of rated size is cut into. They are sent one after the other, so that 20 s are enough for an
@@ -141,7 +148,8 @@ export interface SidecarSizes {
 /** What a sidecar holds. */
 export interface SidecarCapacity {
     /**
-     * Series over all targets that it scrapes every 20 s from a healthy start on with nothing refused and nothing lost.
+     * Series over all targets that it scrapes every 20 s from a healthy start on with nothing refused and nothing lost,
+     * at the churn that was asked for.
      */
     readonly series: number;
     /** Samples in one round of scrapes: the same number, as a series has one sample in it. */
@@ -149,14 +157,15 @@ export interface SidecarCapacity {
 }
 
 /**
- * The sizes for a sidecar with `memoryMiB` MiB of hard memory.
- * @throws when `memoryMiB` is not a whole number, below `memoryFloorMiB` or above what Fargate has.
+ * The sizes for a sidecar with `memoryMiB` MiB of hard memory. `churn` is the share of the series that is new at a
+ * scrape, 0 to 1; it changes what the sidecar lets in, not the limiter.
+ * @throws when `memoryMiB` is not a whole number, below `memoryFloorMiB` or above what Fargate has, or `churn` isn't a
+ * number from 0 to 1.
  */
-export function sizeSidecar(memoryMiB: number): SidecarSizes {
-    sidecarMemory.check("memoryMiB", memoryMiB);
+export function sizeSidecar(memoryMiB: number, churn = usualChurn): SidecarSizes {
+    const samplesPerScrape = capacity(memoryMiB, churn).series;
     const { limitMiB, spikeLimitMiB } = limits(memoryMiB);
-    const samplesPerScrape = seriesIn(memoryMiB);
-    const queuedPoints = generations * samplesPerScrape;
+    const queuedPoints = queuedScrapes * hundreds(mostChurning(memoryMiB));
     const batch = Math.min(largestBatch, Math.ceil(samplesPerScrape / requestsPerScrape));
     return {
         memoryMiB,
@@ -174,30 +183,48 @@ export function sizeSidecar(memoryMiB: number): SidecarSizes {
 }
 
 /**
- * What a sidecar with `memoryMiB` MiB of hard memory holds.
+ * What a sidecar with `memoryMiB` MiB of hard memory holds when that share of its series is new at a scrape. Beyond it
+ * the limiter refuses data, and the sidecar lives.
  * @throws as `sizeSidecar`.
  */
-export function capacity(memoryMiB: number): SidecarCapacity {
+export function capacity(memoryMiB: number, churn = usualChurn): SidecarCapacity {
     sidecarMemory.check("memoryMiB", memoryMiB);
-    const series = seriesIn(memoryMiB);
+    seriesChurn.check("churn", churn);
+    const series = seriesIn(memoryMiB, churn);
     return { series, samplesPerScrape: series };
 }
 
 /** Series that some sidecar holds: up to all the memory of the largest Fargate task. */
-export const scrapableSeries = wholeNumber("series", 1, seriesIn(memoryCeilingMiB));
+export const scrapableSeries = wholeNumber("series", 1, seriesIn(memoryCeilingMiB, 0));
+
+/** Share of the series that is new at a scrape. */
+export const seriesChurn = number(0, 1);
 
 /**
- * The smallest hard memory, MiB, whose `capacity` is `series` or more.
- * @throws when `series` is not a whole number above zero, or more than the largest sidecar holds.
+ * The smallest hard memory, MiB, whose `capacity` at that churn is `series` or more.
+ * @throws when `series` is not a whole number above zero, or more than the largest sidecar holds, or `churn` isn't a
+ * number from 0 to 1.
  */
-export function memoryFor(series: number): number {
+export function memoryFor(series: number, churn = usualChurn): number {
     scrapableSeries.check("series", series);
+    seriesChurn.check("churn", churn);
+    const most = seriesIn(memoryCeilingMiB, churn);
+    if (series > most) {
+        refuse("series", series, `the largest sidecar holds ${most} of which ${churn * 100} % are new at a scrape`);
+    }
     let [low, high] = [memoryFloorMiB, memoryCeilingMiB];
     while (low < high) {
         const middle = Math.floor((low + high) / 2);
-        [low, high] = seriesIn(middle) >= series ? [low, middle] : [middle + 1, high];
+        [low, high] = seriesIn(middle, churn) >= series ? [low, middle] : [middle + 1, high];
     }
     return low;
+}
+
+/** What to do about more series than a sidecar holds, as a clause. */
+export function whatHolds(series: number, churn: number): string {
+    return series > seriesIn(memoryCeilingMiB, churn)
+        ? "no sidecar holds so many"
+        : `give it ${memoryFor(series, churn)} MiB or more`;
 }
 
 /** The largest `limit_mib` that a container of `memoryMiB` MiB bears: 80 % of it, and room for what is not heap. */
@@ -211,10 +238,25 @@ function limits(memoryMiB: number): { limitMiB: number; spikeLimitMiB: number } 
 }
 
 /**
- * Series that fit even when everything comes together: each scrape's series are all new, the queue is full as the
- * endpoint is down, and the next scrape is under way. Then the heap is at the hard limit. In hundreds.
+ * Series that fit even when everything comes together: the queue is full as the endpoint is down, and the next scrape
+ * is under way, with every series new. Then the heap is at the hard limit. In hundreds.
  */
-function seriesIn(memoryMiB: number): number {
-    const bytes = (limits(memoryMiB).limitMiB - idleHeapMiB) * mib;
-    return Math.floor(bytes / (heldBytes + scrapedBytes) / 100) * 100;
+function seriesIn(memoryMiB: number, churn: number): number {
+    const bytes = heapBytes(memoryMiB) - mostChurning(memoryMiB) * queuedScrapes * queuedPointBytes;
+    // With a hair more than a rounding error, so that with full churn it is what the queue was made for.
+    return hundreds(bytes / (keptBytes(churn) + scrapedBytes) + 0.001);
+}
+
+/** The same when all of them are new at each scrape, not in hundreds. */
+function mostChurning(memoryMiB: number): number {
+    return heapBytes(memoryMiB) / (keptBytes(1) + queuedScrapes * queuedPointBytes + scrapedBytes);
+}
+
+/** What data may take of the heap, bytes. */
+function heapBytes(memoryMiB: number): number {
+    return (limits(memoryMiB).limitMiB - idleHeapMiB) * mib;
+}
+
+function hundreds(count: number): number {
+    return Math.floor(count / 100) * 100;
 }

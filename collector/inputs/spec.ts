@@ -158,6 +158,14 @@ export const wholeNumber = (unit: string, least: number, most: number): Strict =
         [least, most],
     );
 
+/** A number within limits, both included. */
+export const number = (least: number, most: number): Strict =>
+    valueThat(
+        `a number from ${least} to ${most}`,
+        (value) => Number.isFinite(value) && (value as number) >= least && (value as number) <= most,
+        [least, most],
+    );
+
 /** One of a few values; `of` names them where the list alone doesn't: `Fargate's CPU units`. */
 export const oneOf = (values: readonly (string | number)[], of = ""): Strict =>
     valueThat(`one of ${of === "" ? "" : `${of}: `}${values.join(", ")}`, (value) => values.includes(value as string));

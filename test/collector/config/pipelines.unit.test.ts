@@ -124,7 +124,7 @@ describe("collectorConfig", () => {
         const [one, other, self] = scrapeConfigs(
             collectorConfig({ ...base, scrape: { a: { port: 1, sampleLimit: 600 }, b: { port: 2 } } }),
         );
-        assert.deepEqual([one?.sample_limit, other?.sample_limit, self?.sample_limit], [600, 38_000, 1000]);
+        assert.deepEqual([one?.sample_limit, other?.sample_limit, self?.sample_limit], [600, 45_500, 1000]);
         assert.deepEqual([one?.body_size_limit, other?.body_size_limit], ["4MiB", "4MiB"]);
     });
 
@@ -312,18 +312,18 @@ describe("collectorConfig refuses", () => {
         ],
         "a sample limit that the sidecar can't hold": [
             withJob({ sampleLimit: 50_000 }),
-            /^scrape\.jvm\.sampleLimit 50000 is 50000 samples a scrape: a sidecar with 256 MiB holds 38600 of all jobs; give it 322 MiB or more\.$/,
+            /^scrape\.jvm\.sampleLimit 50000 is 50000 samples a scrape: a sidecar with 256 MiB holds 46100 of all jobs; give it 276 MiB or more\.$/,
         ],
         "sample limits that leave nothing for another job": [
             {
                 ...base,
                 scrape: {
                     a: { port: 1, sampleLimit: 20_000 },
-                    b: { port: 2, sampleLimit: 18_600 },
+                    b: { port: 2, sampleLimit: 26_100 },
                     c: { port: 3 },
                 },
             },
-            /^scrape\.a\.sampleLimit 20000 and scrape\.b\.sampleLimit 18600 are together 38600 samples a scrape: .* give it 258 MiB or more\.$/,
+            /^scrape\.a\.sampleLimit 20000 and scrape\.b\.sampleLimit 26100 are together 46100 samples a scrape: .* give it 258 MiB or more\.$/,
         ],
         "a sample limit that no sidecar holds": [
             {
@@ -338,11 +338,11 @@ describe("collectorConfig refuses", () => {
         ],
         "more series than the sidecar holds": [
             { ...base, expectedSeries: 60_000 },
-            /^expectedSeries is 60000: a sidecar with 256 MiB holds 38600 series; give it 379 MiB or more\.$/,
+            /^expectedSeries is 60000: a sidecar with 256 MiB holds 46100 series of which 10 % are new at a scrape; give it 323 MiB or more\.$/,
         ],
         "more series than any sidecar holds": [
             { ...base, expectedSeries: 1e9 },
-            /^expectedSeries is 1000000000: it must be a whole number of series from 1 to 21468800/,
+            /^expectedSeries is 1000000000: it must be a whole number of series from 1 to 26135900/,
         ],
         "half a series": [{ ...base, expectedSeries: 0.5 }, /^expectedSeries is 0\.5: it must be a whole number/],
         "a sample limit of 0": [withJob({ sampleLimit: 0 }), /^scrape\.jvm\.sampleLimit is 0/],

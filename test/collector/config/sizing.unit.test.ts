@@ -16,6 +16,7 @@ import {
 } from "../../../collector";
 
 const memory = fc.integer({ min: memoryFloorMiB, max: memoryCeilingMiB });
+const churn = fc.double({ min: 0, max: 1, noNaN: true });
 const mib = 2 ** 20;
 const queuedPoints = ({ queueSize, sendBatchSize }: SidecarSizes): number => queueSize * sendBatchSize;
 
@@ -26,13 +27,13 @@ describe("sizeSidecar", () => {
             limitMiB: 179,
             spikeLimitMiB: 76,
             goMemLimitMiB: 192,
-            sendBatchSize: 386,
-            sendBatchMaxSize: 386,
-            queueSize: 200,
+            sendBatchSize: 461,
+            sendBatchMaxSize: 461,
+            queueSize: 168,
             exportTimeoutSeconds: 300,
             requestBytes: 1_000_000,
-            samplesPerScrape: 38_600,
-            bodyMiB: 8,
+            samplesPerScrape: 46_100,
+            bodyMiB: 9,
         } satisfies SidecarSizes);
     });
 
@@ -92,8 +93,8 @@ describe("sizeSidecar", () => {
 
     it("holds an idle collector, the cache of every series it is rated for and a full queue below the soft limit", () => {
         fc.assert(
-            fc.property(memory, (memoryMiB) => {
-                const sizes = sizeSidecar(memoryMiB);
+            fc.property(memory, churn, (memoryMiB, share) => {
+                const sizes = sizeSidecar(memoryMiB, share);
                 // The last batch of the queue may be more than half empty.
                 const points = queuedPoints(sizes) - sizes.sendBatchSize;
                 const bytes = points * queuedPointBytes + sizes.samplesPerScrape * cachedSeriesBytes;
@@ -103,12 +104,14 @@ describe("sizeSidecar", () => {
         );
     });
 
-    it("has room for a scrape of rated size between the soft and the hard limit, and for two in the queue", () => {
+    it("has room for a scrape of rated size between the soft and the hard limit, and for half as much again in the queue", () => {
         fc.assert(
             fc.property(memory, (memoryMiB) => {
                 const sizes = sizeSidecar(memoryMiB);
                 assert.ok((sizes.samplesPerScrape * scrapedSampleBytes) / mib <= sizes.spikeLimitMiB);
-                assert.ok(queuedPoints(sizes) >= 2 * sizes.samplesPerScrape);
+                assert.ok(queuedPoints(sizes) >= 1.6 * sizes.samplesPerScrape);
+                const churning = sizeSidecar(memoryMiB, 1);
+                assert.ok(queuedPoints(churning) >= 2 * churning.samplesPerScrape);
             }),
         );
     });
@@ -132,25 +135,32 @@ describe("sizeSidecar", () => {
 
 describe("capacity and memoryFor", () => {
     it("give the same number of series as the sizes do, and each other's inverse", () => {
-        assert.deepEqual(capacity(256), { series: 38_600, samplesPerScrape: 38_600 });
+        assert.deepEqual(capacity(256), { series: 46_100, samplesPerScrape: 46_100 });
+        assert.equal(capacity(256, 1).series, 38_600);
+        assert.equal(capacity(256, 0).series, 47_100);
         fc.assert(
-            fc.property(memory, (memoryMiB) => {
-                const { series } = capacity(memoryMiB);
-                assert.equal(series, sizeSidecar(memoryMiB).samplesPerScrape);
-                const least = memoryFor(series);
-                assert.ok(least <= memoryMiB && capacity(least).series >= series);
-                assert.ok(least === memoryFloorMiB || capacity(least - 1).series < series);
+            fc.property(memory, churn, (memoryMiB, share) => {
+                const { series } = capacity(memoryMiB, share);
+                assert.equal(series, sizeSidecar(memoryMiB, share).samplesPerScrape);
+                const least = memoryFor(series, share);
+                assert.ok(least <= memoryMiB && capacity(least, share).series >= series);
+                assert.ok(least === memoryFloorMiB || capacity(least - 1, share).series < series);
             }),
         );
     });
 
     it("give the floor for few series, and refuse what no task holds", () => {
         assert.equal(memoryFor(1), memoryFloorMiB);
-        assert.equal(memoryFor(38_601), 258);
+        assert.equal(memoryFor(46_101), 258);
         for (const wrong of [0, -1, 1.5, Number.NaN, "9" as unknown as number]) {
-            assert.throws(() => memoryFor(wrong), /it must be a whole number of series from 1 to 21468800/);
+            assert.throws(() => memoryFor(wrong), /it must be a whole number of series from 1 to 26135900/);
         }
-        assert.throws(() => memoryFor(1e9), /series is 1000000000: .* from 1 to 21468800/);
+        assert.throws(() => memoryFor(1e9), /series is 1000000000: .* from 1 to 26135900/);
+        assert.throws(() => memoryFor(22_000_000, 1), /the largest sidecar holds 21468800 of which 100 % are new/);
+        for (const wrong of [-0.1, 1.1, Number.NaN, "0.1" as unknown as number]) {
+            assert.throws(() => capacity(256, wrong), /churn is .*: it must be a number from 0 to 1\./);
+            assert.throws(() => memoryFor(100, wrong), /churn is/);
+        }
         assert.throws(() => capacity(128), /must be a whole number of MiB from 256/);
     });
 });

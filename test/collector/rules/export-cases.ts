@@ -27,11 +27,11 @@ const traces =
 
 const size = "exporters.prometheusremotewrite.remote_write_queue.queue_size";
 const largest = "processors.batch.send_batch_max_size";
-const goodQueue = `Set ${size} to 200, with batches of up to 386, as a sidecar with 256 MiB has them.`;
+const goodQueue = `Set ${size} to 168, with batches of up to 461, as a sidecar with 256 MiB has them.`;
 const goodOtlp =
-    "Set exporters.otlp.sending_queue.queue_size to 200, with batches of up to 386, as a sidecar with 256 MiB has them.";
+    "Set exporters.otlp.sending_queue.queue_size to 168, with batches of up to 461, as a sidecar with 256 MiB has them.";
 const goodBatch =
-    "Give processors.batch send_batch_size 386 and send_batch_max_size 386, as a sidecar with 256 MiB has them.";
+    "Give processors.batch send_batch_size 461 and send_batch_max_size 461, as a sidecar with 256 MiB has them.";
 
 export const exportCases: readonly Case[] = [
     [
@@ -131,7 +131,7 @@ export const exportCases: readonly Case[] = [
             "queue-unbounded",
             size,
             "prometheusremotewrite has queue_size 1000: so many batches of up to 386 points take 258 MiB of heap, but the soft limit of memory_limiter leaves 112 for what waits.",
-            `Set ${size} to 434 or less; a sidecar with 256 MiB has 200 and batches of up to 386.`,
+            `Set ${size} to 434 or less; a sidecar with 256 MiB has 168 and batches of up to 461.`,
         ),
     ],
     [
@@ -144,7 +144,7 @@ export const exportCases: readonly Case[] = [
             "queue-unbounded",
             size,
             "prometheusremotewrite has queue_size 4000: so many batches of up to 386 points take 1031 MiB of heap, but the soft limit of memory_limiter leaves 179 for what waits.",
-            `Set ${size} to 694 or less; a sidecar with 256 MiB has 200 and batches of up to 386.`,
+            `Set ${size} to 694 or less; a sidecar with 256 MiB has 168 and batches of up to 461.`,
         ),
         { memoryMiB: 256 },
     ],
@@ -158,7 +158,7 @@ export const exportCases: readonly Case[] = [
             "queue-unbounded",
             "exporters.otlp.sending_queue.queue_size",
             "otlp has queue_size 1000000: so many points take 668 MiB of heap, but the soft limit of memory_limiter leaves 112 for what waits.",
-            "Set exporters.otlp.sending_queue.queue_size to 167772 or less; a sidecar with 256 MiB has 200 and batches of up to 386.",
+            "Set exporters.otlp.sending_queue.queue_size to 167772 or less; a sidecar with 256 MiB has 168 and batches of up to 461.",
         ),
     ],
     [
@@ -168,7 +168,7 @@ export const exportCases: readonly Case[] = [
             "queue-unbounded",
             "exporters.otlp.sending_queue.queue_size",
             "otlp has queue_size 500000000: so many bytes take 477 MiB of heap, and other queues 52, but the soft limit of memory_limiter leaves 112 for what waits.",
-            "Set exporters.otlp.sending_queue.queue_size to 63400512 or less; a sidecar with 256 MiB has 200 and batches of up to 386.",
+            "Set exporters.otlp.sending_queue.queue_size to 63400512 or less; a sidecar with 256 MiB has 168 and batches of up to 461.",
         ),
     ],
     [
@@ -181,7 +181,7 @@ export const exportCases: readonly Case[] = [
             "queue-unbounded",
             "exporters.otlp.sending_queue.queue_size",
             "otlp has queue_size 300: so many batches of up to 386 points take 78 MiB of heap, and other queues 52, but the soft limit of memory_limiter leaves 112 for what waits.",
-            "Set exporters.otlp.sending_queue.queue_size to 234 or less; a sidecar with 256 MiB has 200 and batches of up to 386.",
+            "Set exporters.otlp.sending_queue.queue_size to 234 or less; a sidecar with 256 MiB has 168 and batches of up to 461.",
         ),
     ],
     [
@@ -221,7 +221,7 @@ export const exportCases: readonly Case[] = [
             "queue-unbounded",
             "exporters.loadbalancing.protocol.otlp.sending_queue.queue_size",
             "loadbalancing has no queue_size: up to 1000 requests wait in memory while the endpoint is slow or down.",
-            "Set exporters.loadbalancing.protocol.otlp.sending_queue.queue_size to 200, with batches of up to 386, as a sidecar with 256 MiB has them.",
+            "Set exporters.loadbalancing.protocol.otlp.sending_queue.queue_size to 168, with batches of up to 461, as a sidecar with 256 MiB has them.",
         ),
     ],
     [
@@ -231,7 +231,7 @@ export const exportCases: readonly Case[] = [
             "queue-unbounded",
             "exporters.debug.sending_queue.queue_size",
             "debug has no queue_size: up to 1000 requests wait in memory while the endpoint is slow or down.",
-            "Set exporters.debug.sending_queue.queue_size to 200, with batches of up to 386, as a sidecar with 256 MiB has them.",
+            "Set exporters.debug.sending_queue.queue_size to 168, with batches of up to 461, as a sidecar with 256 MiB has them.",
         ),
     ],
     [
@@ -241,7 +241,7 @@ export const exportCases: readonly Case[] = [
             "batch-unbounded",
             "service.pipelines.metrics.processors",
             "The pipeline metrics has no batch processor: each request that waits for prometheusremotewrite may be of any size.",
-            "Make batch the last of service.pipelines.metrics.processors, with send_batch_size 386 and send_batch_max_size 386, as a sidecar with 256 MiB has them.",
+            "Make batch the last of service.pipelines.metrics.processors, with send_batch_size 461 and send_batch_max_size 461, as a sidecar with 256 MiB has them.",
         ),
     ],
     [

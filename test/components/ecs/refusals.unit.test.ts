@@ -365,7 +365,7 @@ const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinition
         [
             "an unknown option",
             { sidecar: anything({ limiter: false }) },
-            "sidecar.limiter is an unknown property: there are expectedSeries, scrapeIntervalSeconds, ",
+            "sidecar.limiter is an unknown property: there are expectedSeries, churn, scrapeIntervalSe",
         ],
         [
             "another service section",

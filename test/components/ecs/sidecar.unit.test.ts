@@ -122,7 +122,7 @@ describe("withAdotSidecar", () => {
 
     it("refuses a memory that doesn't hold the expected series, naming one that does", () => {
         assert.throws(() => withAdotSidecar([app], { ...options, memory: 256, expectedSeries: 50_000 }), {
-            message: "expectedSeries is 50000: a sidecar with 256 MiB holds 38600 series; give it 322 MiB or more.",
+            message: "expectedSeries is 50000: a sidecar with 256 MiB holds 46100 series of which 10 % are new at a scrape; give it 276 MiB or more.",
         });
         withAdotSidecar([app], { ...options, memory: 322, expectedSeries: 50_000 });
     });
@@ -170,7 +170,7 @@ describe("withAdotSidecar", () => {
             "missing options",
             [app],
             undefined as never,
-            /^Error: args is missing: it must be an object with expectedSeries, scrapeIntervalSeconds, /,
+            /^Error: args is missing: it must be an object with expectedSeries, churn, scrapeIntervalSeconds, /,
         ],
         ["a container without a name", [{ image: "a" } as never], {}, /^Error: containers\[0\]\.name is missing: /],
         [
