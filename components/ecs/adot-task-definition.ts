@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { configDigest } from "../../audit/component-config";
 import { collectorInputs, renderCollectorConfig } from "../../collector";
 import { checkInputs, InputError, isLate, registered } from "../../collector/inputs";
-import { checkedFor, inApply } from "../inputs/checks";
+import { applied, checkedFor, inApply } from "../inputs/checks";
 import { type AdotTaskDefinitionArgs, type FilledTask, fillTask, taskInputs } from "../inputs/task";
 import { ownPath } from "../physical-names";
 import { whereaboutsOf } from "../whereabouts";
@@ -34,7 +34,7 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
         super(
             "pulumi-adot:index:AdotTaskDefinition",
             name,
-            { ...registered(taskInputs, task), collectorConfigDigest: config.apply(configDigest) },
+            { ...registered(taskInputs, task), collectorConfigDigest: applied(config, configDigest) },
             opts,
         );
 
@@ -91,10 +91,10 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
         this.logGroupName = logs.urn.apply(() => logGroupName);
         this.registerOutputs({
             arn: this.arn,
-            family: this.family,
+            family: task.family,
             taskRoleArn: this.taskRoleArn,
             executionRoleArn: this.executionRoleArn,
-            logGroupName: this.logGroupName,
+            logGroupName,
         });
     }
 }
@@ -102,7 +102,7 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
 /** A task that has passed every check which can be made before anything is registered, and its collector's config. */
 interface CheckedTask {
     readonly task: FilledTask;
-    readonly config: pulumi.Output<string>;
+    readonly config: pulumi.Input<string>;
 }
 
 function checkedTask(name: string, args: AdotTaskDefinitionArgs): CheckedTask {
@@ -121,8 +121,7 @@ function checkedTask(name: string, args: AdotTaskDefinitionArgs): CheckedTask {
     } catch (error) {
         throw error instanceof InputError ? ofSidecar(error) : error;
     }
-    const config = text === undefined ? pulumi.output(region).apply(inApply(configFor(task))) : pulumi.output(text);
-    return { task, config };
+    return { task, config: text ?? applied(region, configFor(task)) };
 }
 
 /** The collector's config as text, once the region is known. */

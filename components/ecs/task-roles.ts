@@ -1,10 +1,10 @@
 import { Role, RolePolicy, RolePolicyAttachment } from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 
-import { inApply } from "../inputs/checks";
+import { applied, inApply } from "../inputs/checks";
 import type { FilledTask } from "../inputs/task";
 import type { Whereabouts } from "../whereabouts";
-import { ecsTasksTrust, executionPolicy, type PolicyDocument, taskPolicy } from "./task-policies";
+import { ecsTasksTrust, executionPolicy, taskPolicy } from "./task-policies";
 
 /** A role, and what has to be in place before it is of use. */
 interface TaskRole {
@@ -14,7 +14,7 @@ interface TaskRole {
 
 /** The role of the containers: the collector's right to write metrics, and what the service brings itself. */
 export function taskRole(name: string, task: FilledTask, parent: pulumi.Resource): TaskRole {
-    const policy = pulumi.output(task.platform.workspaceArn).apply(inApply(taskPolicy));
+    const policy = applied(task.platform.workspaceArn, (arn) => JSON.stringify(taskPolicy(arn)));
     return ecsRole(`${name}-task-role`, policy, task.taskPolicyArns, task.tags, parent);
 }
 
@@ -36,19 +36,19 @@ export function executionRole(
             region: place.whereabouts.region,
             accountId: place.whereabouts.accountId,
         })
-        .apply(inApply(executionPolicy));
+        .apply(inApply((needs) => JSON.stringify(executionPolicy(needs))));
     return ecsRole(`${name}-execution-role`, policy, task.executionPolicyArns, task.tags, parent);
 }
 
 function ecsRole(
     name: string,
-    policy: pulumi.Output<PolicyDocument>,
+    policy: pulumi.Input<string>,
     policyArns: pulumi.Input<string>[],
     tags: FilledTask["tags"],
     parent: pulumi.Resource,
 ): TaskRole {
     const role = new Role(name, { assumeRolePolicy: JSON.stringify(ecsTasksTrust), tags }, { parent });
-    const own = new RolePolicy(`${name}-policy`, { role: role.name, policy: pulumi.jsonStringify(policy) }, { parent });
+    const own = new RolePolicy(`${name}-policy`, { role: role.name, policy }, { parent });
     const attached = policyArns.map(
         (policyArn, i) =>
             new RolePolicyAttachment(`${name}-policy-${i + 1}`, { role: role.name, policyArn }, { parent }),
