@@ -8,32 +8,38 @@
  */
 const mostFrames = 1;
 
-/**
- * Registers what a component consists of. Pulumi shows these traces only to who looks for promises that never end, by
- * its variable PULUMI_DEBUG_PROMISE_LEAKS, and with it they stay whole; and when the engine refuses a child, whose name
- * is in the message. The component's own registration isn't in here, so that its trace leads to the program, and what
- * `register` throws gets the frames that lead there.
- */
-export function withShortTraces<T>(register: () => T): T {
-    const { stackTraceLimit: usual } = Error;
-    if (process.env.PULUMI_DEBUG_PROMISE_LEAKS || !(usual > mostFrames)) {
-        return register();
-    }
-    Error.stackTraceLimit = mostFrames;
-    try {
-        return register();
-    } catch (error) {
-        Error.stackTraceLimit = usual;
-        throw error instanceof Error ? withFramesOfCaller(error) : error;
-    } finally {
-        Error.stackTraceLimit = usual;
-    }
+export interface ShortTraces {
+    /** Ends it. Harmless when it has ended. */
+    restore(): void;
+    /** Ends it, and gives what was thrown the frames that lead to the program. */
+    completed(error: unknown): unknown;
 }
 
-/** The way to `withShortTraces` is still there when it catches. */
-function withFramesOfCaller(error: Error): Error {
+/**
+ * Begins it, for a component that registers what it consists of, all at once. Pulumi shows these traces only to who
+ * looks for promises that never end, by its variable PULUMI_DEBUG_PROMISE_LEAKS, and with it they stay whole; and when
+ * the engine refuses a child, whose name is in the message. The component's own registration comes before, so that its
+ * trace leads to the program.
+ */
+export function shortTraces(): ShortTraces {
+    const { stackTraceLimit: usual } = Error;
+    if (!process.env.PULUMI_DEBUG_PROMISE_LEAKS && usual > mostFrames) {
+        Error.stackTraceLimit = mostFrames;
+    }
+    const restore = () => {
+        Error.stackTraceLimit = usual;
+    };
+    const completed = (error: unknown): unknown => {
+        restore();
+        return error instanceof Error ? withFramesFrom(error, completed) : error;
+    };
+    return { restore, completed };
+}
+
+/** The caller of `here` is still there when it catches, and all that lead to it. */
+function withFramesFrom(error: Error, here: (error: unknown) => unknown): Error {
     const caller = new Error();
-    Error.captureStackTrace(caller, withShortTraces);
+    Error.captureStackTrace(caller, here);
     const [, ...frames] = (caller.stack ?? "").split("\n");
     const { stack = String(error) } = error;
     error.stack = [stack, ...frames.filter((frame) => !stack.includes(frame))].join("\n");

@@ -8,7 +8,7 @@ import { checkInputs, InputError, isLate, registered } from "../../collector/inp
 import { applied, checkedFor, inApply } from "../inputs/checks";
 import { type AdotTaskDefinitionArgs, type FilledTask, fillTask, taskInputs } from "../inputs/task";
 import { ownPath } from "../physical-names";
-import { withShortTraces } from "../short-traces";
+import { shortTraces } from "../short-traces";
 import { whereaboutsOf } from "../whereabouts";
 import { sidecarConfig, sidecarModel } from "./sidecar";
 import { checkTask } from "./task-checks";
@@ -39,72 +39,73 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
             opts,
         );
 
-        const { logs, logGroupName, running, starting, definition } = withShortTraces(() =>
-            childrenOf(this, name, task, config),
-        );
-        this.arn = definition.arn;
-        this.family = pulumi.output(task.family);
-        this.taskRoleArn = running.role.arn;
-        this.executionRoleArn = starting.role.arn;
-        this.logGroupName = logs.urn.apply(() => logGroupName);
-        this.registerOutputs({
-            arn: this.arn,
-            family: task.family,
-            taskRoleArn: this.taskRoleArn,
-            executionRoleArn: this.executionRoleArn,
-            logGroupName,
-        });
-    }
-}
+        // In the constructor itself: each frame between a child and the program would stand in the state.
+        const traces = shortTraces();
+        try {
+            const logGroupName = ownPath(name);
+            const logs = new LogGroup(
+                `${name}-logs`,
+                { name: logGroupName, retentionInDays: task.logRetentionDays, tags: task.tags },
+                { parent: this },
+            );
+            const whereabouts = whereaboutsOf(this);
+            const taskRegion = whereabouts.region;
+            const running = taskRole(name, task, this);
+            const starting = executionRole(name, task, { logGroupArn: logs.arn, whereabouts }, this);
+            const containerDefinitions = pulumi
+                .all([
+                    task.containers,
+                    task.sidecar.image,
+                    task.platform.region,
+                    taskRegion,
+                    remoteWriteParameter(task, taskRegion),
+                    config,
+                ])
+                .apply(
+                    inApply(([containers, sidecarImage, metricsRegion, region, remoteWriteParameter, text]) => {
+                        const late = { containers, sidecarImage, metricsRegion, remoteWriteParameter };
+                        const resolved = { ...late, taskRegion: region, logGroup: logGroupName };
+                        return taskContainersJson(task, resolved, () => text);
+                    }),
+                );
+            const definition = new TaskDefinition(
+                `${name}-task`,
+                {
+                    family: task.family,
+                    cpu: String(task.cpu),
+                    memory: String(task.memory),
+                    networkMode: "awsvpc",
+                    requiresCompatibilities: ["FARGATE"],
+                    ephemeralStorage:
+                        task.ephemeralStorageGiB === undefined ? undefined : { sizeInGib: task.ephemeralStorageGiB },
+                    runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: task.cpuArchitecture },
+                    taskRoleArn: running.role.arn,
+                    executionRoleArn: starting.role.arn,
+                    containerDefinitions,
+                    tags: task.tags,
+                },
+                // Whoever starts a task of this definition finds its permissions and its log group in place.
+                { parent: this, dependsOn: [...running.policies, ...starting.policies, logs] },
+            );
 
-/** The task definition, and what it needs to be in place. */
-function childrenOf(component: pulumi.Resource, name: string, task: FilledTask, config: pulumi.Input<string>) {
-    const logGroupName = ownPath(name);
-    const logs = new LogGroup(
-        `${name}-logs`,
-        { name: logGroupName, retentionInDays: task.logRetentionDays, tags: task.tags },
-        { parent: component },
-    );
-    const whereabouts = whereaboutsOf(component);
-    const taskRegion = whereabouts.region;
-    const running = taskRole(name, task, component);
-    const starting = executionRole(name, task, { logGroupArn: logs.arn, whereabouts }, component);
-    const containerDefinitions = pulumi
-        .all([
-            task.containers,
-            task.sidecar.image,
-            task.platform.region,
-            taskRegion,
-            remoteWriteParameter(task, taskRegion),
-            config,
-        ])
-        .apply(
-            inApply(([containers, sidecarImage, metricsRegion, region, remoteWriteParameter, text]) => {
-                const late = { containers, sidecarImage, metricsRegion, remoteWriteParameter };
-                const resolved = { ...late, taskRegion: region, logGroup: logGroupName };
-                return taskContainersJson(task, resolved, () => text);
-            }),
-        );
-    const definition = new TaskDefinition(
-        `${name}-task`,
-        {
-            family: task.family,
-            cpu: String(task.cpu),
-            memory: String(task.memory),
-            networkMode: "awsvpc",
-            requiresCompatibilities: ["FARGATE"],
-            ephemeralStorage:
-                task.ephemeralStorageGiB === undefined ? undefined : { sizeInGib: task.ephemeralStorageGiB },
-            runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: task.cpuArchitecture },
-            taskRoleArn: running.role.arn,
-            executionRoleArn: starting.role.arn,
-            containerDefinitions,
-            tags: task.tags,
-        },
-        // Whoever starts a task of this definition finds its permissions and its log group in place.
-        { parent: component, dependsOn: [...running.policies, ...starting.policies, logs] },
-    );
-    return { logs, logGroupName, running, starting, definition };
+            this.arn = definition.arn;
+            this.family = pulumi.output(task.family);
+            this.taskRoleArn = running.role.arn;
+            this.executionRoleArn = starting.role.arn;
+            this.logGroupName = logs.urn.apply(() => logGroupName);
+            this.registerOutputs({
+                arn: this.arn,
+                family: task.family,
+                taskRoleArn: this.taskRoleArn,
+                executionRoleArn: this.executionRoleArn,
+                logGroupName,
+            });
+        } catch (error) {
+            throw traces.completed(error);
+        } finally {
+            traces.restore();
+        }
+    }
 }
 
 /** A task that has passed every check which can be made before anything is registered, and its collector's config. */

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { AdotTaskDefinition } from "../../components";
-import { withShortTraces } from "../../components/short-traces";
-import { record } from "../support/mocks";
+import { shortTraces } from "../../components/short-traces";
+import { record, refusal } from "../support/mocks";
 import { ordersTask } from "../support/tasks";
 
 /** How many frames a trace has while each resource of a task is registered, by type. */
@@ -18,7 +18,7 @@ async function framesByType(): Promise<Map<string, number>> {
     return limits;
 }
 
-describe("withShortTraces", () => {
+describe("shortTraces", () => {
     const usual = Error.stackTraceLimit;
 
     beforeEach(() => {
@@ -45,38 +45,57 @@ describe("withShortTraces", () => {
     it("leaves a limit that is lower", () => {
         for (const lower of [0, 1, undefined]) {
             Error.stackTraceLimit = lower as number;
-            assert.equal(
-                withShortTraces(() => Error.stackTraceLimit),
-                lower,
-            );
+            const traces = shortTraces();
+            assert.equal(Error.stackTraceLimit, lower);
+            traces.restore();
             assert.equal(Error.stackTraceLimit, lower);
         }
     });
 
     it("tells what throws and the way to it from the program, each frame once", () => {
-        function refuses(): never {
-            throw new Error("refused");
-        }
-        function program(): void {
-            withShortTraces(() => refuses());
-        }
-        assert.throws(program, ({ stack, message }: Error) => {
-            const frames = stack!.split("\n").slice(1);
-            assert.equal(message, "refused");
-            assert.match(frames[0]!, /refuses/);
-            assert.match(frames[1]!, /program/);
-            assert.equal(new Set(frames).size, frames.length);
-            return true;
-        });
+        const refusing = (error: () => Error) => {
+            const traces = shortTraces();
+            try {
+                throw error();
+            } catch (thrown) {
+                throw traces.completed(thrown);
+            } finally {
+                traces.restore();
+            }
+        };
+        const refused = () => new Error("refused");
+        assert.throws(
+            function program() {
+                refusing(refused);
+            },
+            ({ stack, message }: Error) => {
+                const frames = stack!.split("\n").slice(1);
+                assert.equal(message, "refused");
+                [/refused/, /refusing/, /program/].forEach((name, index) => assert.match(frames[index]!, name));
+                assert.equal(new Set(frames).size, frames.length);
+                return true;
+            },
+        );
         assert.equal(Error.stackTraceLimit, 10);
         const before = new Error("made before");
         const whole = before.stack;
         assert.throws(
-            () =>
-                withShortTraces(() => {
-                    throw before;
-                }),
+            () => refusing(() => before),
             ({ stack }: Error) => stack!.startsWith(whole!),
         );
+    });
+
+    it("gives back the limit when a transformation of the user's throws", async () => {
+        const refuses: pulumi.ResourceTransformation = ({ type, props, opts }) => {
+            if (type === "aws:iam/role:Role") {
+                throw new Error("no roles");
+            }
+            return { props, opts };
+        };
+        const { message } = await refusal(
+            () => new AdotTaskDefinition("orders", ordersTask(), { transformations: [refuses] }),
+        );
+        assert.match(message, /no roles/);
+        assert.equal(Error.stackTraceLimit, 10);
     });
 });
