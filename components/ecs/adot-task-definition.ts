@@ -13,7 +13,7 @@ import { whereaboutsOf } from "../whereabouts";
 import { sidecarConfig, sidecarModel } from "./sidecar";
 import { checkTask } from "./task-checks";
 import { resolvedSoFar, sidecarOptions, taskContainersJson } from "./task-containers";
-import { executionRole, taskRole } from "./task-roles";
+import { ecsRole, rightsOfExecution, rightsOfTask } from "./task-roles";
 
 /** A Fargate task definition: the user's containers, and the ADOT collector with its memory limiter beside them. */
 export class AdotTaskDefinition extends pulumi.ComponentResource {
@@ -39,7 +39,7 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
             opts,
         );
 
-        // In the constructor itself: each frame between a child and the program would stand in the state.
+        // In the constructor itself, as each frame between a child and the program stands in the child's state.
         const traces = shortTraces();
         try {
             const logGroupName = ownPath(name);
@@ -50,8 +50,9 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
             );
             const whereabouts = whereaboutsOf(this);
             const taskRegion = whereabouts.region;
-            const running = taskRole(name, task, this);
-            const starting = executionRole(name, task, { logGroupArn: logs.arn, whereabouts }, this);
+            const running = ecsRole(`${name}-task-role`, rightsOfTask(task), task.tags, this);
+            const needed = rightsOfExecution(task, { logGroupArn: logs.arn, whereabouts });
+            const starting = ecsRole(`${name}-execution-role`, needed, task.tags, this);
             const containerDefinitions = pulumi
                 .all([
                     task.containers,

@@ -12,19 +12,25 @@ interface TaskRole {
     policies: pulumi.Resource[];
 }
 
-/** The role of the containers: the collector's right to write metrics, and what the service brings itself. */
-export function taskRole(name: string, task: FilledTask, parent: pulumi.Resource): TaskRole {
-    const policy = applied(task.platform.workspaceArn, (arn) => JSON.stringify(taskPolicy(arn)));
-    return ecsRole(`${name}-task-role`, policy, task.taskPolicyArns, task.tags, parent);
+/** What a role may do. */
+interface Rights {
+    /** Its own policy, as JSON. */
+    policy: pulumi.Input<string>;
+    /** ARNs of more policies. */
+    policyArns: pulumi.Input<string>[];
 }
 
-/** The role with which ECS starts the task. */
-export function executionRole(
-    name: string,
+/** The rights of the containers: the collector's to write metrics, and what the service brings itself. */
+export const rightsOfTask = (task: FilledTask): Rights => ({
+    policy: applied(task.platform.workspaceArn, (arn) => JSON.stringify(taskPolicy(arn))),
+    policyArns: task.taskPolicyArns,
+});
+
+/** The rights with which ECS starts the task. */
+export function rightsOfExecution(
     task: FilledTask,
     place: { logGroupArn: pulumi.Output<string>; whereabouts: Whereabouts },
-    parent: pulumi.Resource,
-): TaskRole {
+): Rights {
     const containers = Object.values(task.containers);
     const policy = pulumi
         .output({
@@ -37,13 +43,13 @@ export function executionRole(
             accountId: place.whereabouts.accountId,
         })
         .apply(inApply((needs) => JSON.stringify(executionPolicy(needs))));
-    return ecsRole(`${name}-execution-role`, policy, task.executionPolicyArns, task.tags, parent);
+    return { policy, policyArns: task.executionPolicyArns };
 }
 
-function ecsRole(
+/** A role that ECS may assume. */
+export function ecsRole(
     name: string,
-    policy: pulumi.Input<string>,
-    policyArns: pulumi.Input<string>[],
+    { policy, policyArns }: Rights,
     tags: FilledTask["tags"],
     parent: pulumi.Resource,
 ): TaskRole {
