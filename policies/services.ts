@@ -22,9 +22,9 @@ export function serviceHasCollector(find: (containerDefinitions: string) => bool
         severity: "medium",
         enforcementLevel: "disabled",
         validateStack: typed(serviceType, ({ resources }, report) => {
-            const definitions = resources.filter(({ type }) => type === taskDefinitionType);
+            const definitionsOf = finderIn(resources.filter(({ type }) => type === taskDefinitionType));
             for (const service of resources.filter(({ type }) => type === serviceType)) {
-                const used = definitionsOf(service, definitions);
+                const used = definitionsOf(service);
                 if (used.length === 0 || !used.every((definition) => lacks(definition, find))) {
                     continue;
                 }
@@ -45,15 +45,25 @@ function lacks({ props }: PolicyResource, find: (containerDefinitions: string) =
     return typeof text === "string" && !find(text);
 }
 
-/** The task definitions that a service's `taskDefinition` comes from or, where it is a literal, names. */
-function definitionsOf(service: PolicyResource, definitions: readonly PolicyResource[]): PolicyResource[] {
-    const sources = service.propertyDependencies.taskDefinition ?? [];
-    const wired = definitions.filter(({ urn }) => sources.some((source) => source.urn === urn));
-    if (wired.length > 0) {
-        return wired;
+/**
+ * Finds the task definitions that a service's `taskDefinition` comes from or, where it is a literal, names. Each
+ * definition is read once, however many services there are.
+ */
+function finderIn(definitions: readonly PolicyResource[]): (service: PolicyResource) => readonly PolicyResource[] {
+    const byUrn = new Map(definitions.map((definition) => [definition.urn, definition]));
+    const byName = new Map<unknown, PolicyResource[]>();
+    for (const definition of definitions) {
+        for (const name of new Set(namesOf(definition))) {
+            const others = byName.get(name) ?? [];
+            others.push(definition);
+            byName.set(name, others);
+        }
     }
-    const name = optional(() => service.props.taskDefinition as unknown);
-    return definitions.filter((definition) => namesOf(definition).includes(name));
+    return ({ props, propertyDependencies }) => {
+        const sources = new Set(propertyDependencies.taskDefinition?.map(({ urn }) => urn));
+        const wired = [...sources].flatMap((urn) => byUrn.get(urn) ?? []);
+        return wired.length > 0 ? wired : (byName.get(optional(() => props.taskDefinition as unknown)) ?? []);
+    };
 }
 
 /**

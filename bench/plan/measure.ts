@@ -13,6 +13,8 @@ import type { Planned } from "./worker";
 /** What one number of tasks took on both sides, medians. */
 export interface PlanCost {
     readonly tasks: number;
+    /** Previews of each side. */
+    readonly rounds: number;
     readonly ours: Medians;
     readonly raw: Medians;
     /** Processor time of all processes, ours to raw. */
@@ -70,6 +72,7 @@ export class Bench {
         const [ours, raw] = [mediansOf(runs.ours), mediansOf(runs.raw)];
         return {
             tasks,
+            rounds,
             ours,
             raw,
             ratio: ours.cpuSeconds / raw.cpuSeconds,

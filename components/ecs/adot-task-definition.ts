@@ -5,14 +5,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { configDigest } from "../../audit/component-config";
 import { collectorInputs, renderCollectorConfig } from "../../collector";
 import { checkInputs, InputError, isLate, registered } from "../../collector/inputs";
-import { checkedFor, inApply } from "../inputs/checks";
+import { applied, checkedFor, inApply } from "../inputs/checks";
 import { type AdotTaskDefinitionArgs, type FilledTask, fillTask, taskInputs } from "../inputs/task";
 import { ownPath } from "../physical-names";
+import { shortTraces } from "../short-traces";
 import { whereaboutsOf } from "../whereabouts";
 import { sidecarConfig, sidecarModel } from "./sidecar";
 import { checkTask } from "./task-checks";
 import { resolvedSoFar, sidecarOptions, taskContainersJson } from "./task-containers";
-import { executionRole, taskRole } from "./task-roles";
+import { ecsRole, rightsOfExecution, rightsOfTask } from "./task-roles";
 
 /** A Fargate task definition: the user's containers, and the ADOT collector with its memory limiter beside them. */
 export class AdotTaskDefinition extends pulumi.ComponentResource {
@@ -34,75 +35,84 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
         super(
             "pulumi-adot:index:AdotTaskDefinition",
             name,
-            { ...registered(taskInputs, task), collectorConfigDigest: config.apply(configDigest) },
+            { ...registered(taskInputs, task), collectorConfigDigest: applied(config, configDigest) },
             opts,
         );
 
-        const logGroupName = ownPath(name);
-        const logs = new LogGroup(
-            `${name}-logs`,
-            { name: logGroupName, retentionInDays: task.logRetentionDays, tags: task.tags },
-            { parent: this },
-        );
-        const whereabouts = whereaboutsOf(this);
-        const taskRegion = whereabouts.region;
-        const running = taskRole(name, task, this);
-        const starting = executionRole(name, task, { logGroupArn: logs.arn, whereabouts }, this);
-        const containerDefinitions = pulumi
-            .all([
-                task.containers,
-                task.sidecar.image,
-                task.platform.region,
-                taskRegion,
-                remoteWriteParameter(task, taskRegion),
-                config,
-            ])
-            .apply(
-                inApply(([containers, sidecarImage, metricsRegion, region, remoteWriteParameter, text]) => {
-                    const late = { containers, sidecarImage, metricsRegion, remoteWriteParameter };
-                    const resolved = { ...late, taskRegion: region, logGroup: logGroupName };
-                    return taskContainersJson(task, resolved, () => text);
-                }),
+        // In the constructor itself, as each frame between a child and the program stands in the child's state.
+        const traces = shortTraces();
+        try {
+            const logGroupName = ownPath(name);
+            const logs = new LogGroup(
+                `${name}-logs`,
+                { name: logGroupName, retentionInDays: task.logRetentionDays, tags: task.tags },
+                { parent: this },
             );
-        const definition = new TaskDefinition(
-            `${name}-task`,
-            {
-                family: task.family,
-                cpu: String(task.cpu),
-                memory: String(task.memory),
-                networkMode: "awsvpc",
-                requiresCompatibilities: ["FARGATE"],
-                ephemeralStorage:
-                    task.ephemeralStorageGiB === undefined ? undefined : { sizeInGib: task.ephemeralStorageGiB },
-                runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: task.cpuArchitecture },
-                taskRoleArn: running.role.arn,
-                executionRoleArn: starting.role.arn,
-                containerDefinitions,
-                tags: task.tags,
-            },
-            // Whoever starts a task of this definition finds its permissions and its log group in place.
-            { parent: this, dependsOn: [...running.policies, ...starting.policies, logs] },
-        );
+            const whereabouts = whereaboutsOf(this);
+            const taskRegion = whereabouts.region;
+            const running = ecsRole(`${name}-task-role`, rightsOfTask(task), task.tags, this);
+            const needed = rightsOfExecution(task, { logGroupArn: logs.arn, whereabouts });
+            const starting = ecsRole(`${name}-execution-role`, needed, task.tags, this);
+            const containerDefinitions = pulumi
+                .all([
+                    task.containers,
+                    task.sidecar.image,
+                    task.platform.region,
+                    taskRegion,
+                    remoteWriteParameter(task, taskRegion),
+                    config,
+                ])
+                .apply(
+                    inApply(([containers, sidecarImage, metricsRegion, region, remoteWriteParameter, text]) => {
+                        const late = { containers, sidecarImage, metricsRegion, remoteWriteParameter };
+                        const resolved = { ...late, taskRegion: region, logGroup: logGroupName };
+                        return taskContainersJson(task, resolved, () => text);
+                    }),
+                );
+            const definition = new TaskDefinition(
+                `${name}-task`,
+                {
+                    family: task.family,
+                    cpu: String(task.cpu),
+                    memory: String(task.memory),
+                    networkMode: "awsvpc",
+                    requiresCompatibilities: ["FARGATE"],
+                    ephemeralStorage:
+                        task.ephemeralStorageGiB === undefined ? undefined : { sizeInGib: task.ephemeralStorageGiB },
+                    runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: task.cpuArchitecture },
+                    taskRoleArn: running.role.arn,
+                    executionRoleArn: starting.role.arn,
+                    containerDefinitions,
+                    tags: task.tags,
+                },
+                // Whoever starts a task of this definition finds its permissions and its log group in place.
+                { parent: this, dependsOn: [...running.policies, ...starting.policies, logs] },
+            );
 
-        this.arn = definition.arn;
-        this.family = pulumi.output(task.family);
-        this.taskRoleArn = running.role.arn;
-        this.executionRoleArn = starting.role.arn;
-        this.logGroupName = logs.urn.apply(() => logGroupName);
-        this.registerOutputs({
-            arn: this.arn,
-            family: this.family,
-            taskRoleArn: this.taskRoleArn,
-            executionRoleArn: this.executionRoleArn,
-            logGroupName: this.logGroupName,
-        });
+            this.arn = definition.arn;
+            this.family = pulumi.output(task.family);
+            this.taskRoleArn = running.role.arn;
+            this.executionRoleArn = starting.role.arn;
+            this.logGroupName = logs.urn.apply(() => logGroupName);
+            this.registerOutputs({
+                arn: this.arn,
+                family: task.family,
+                taskRoleArn: this.taskRoleArn,
+                executionRoleArn: this.executionRoleArn,
+                logGroupName,
+            });
+        } catch (error) {
+            throw traces.completed(error);
+        } finally {
+            traces.restore();
+        }
     }
 }
 
 /** A task that has passed every check which can be made before anything is registered, and its collector's config. */
 interface CheckedTask {
     readonly task: FilledTask;
-    readonly config: pulumi.Output<string>;
+    readonly config: pulumi.Input<string>;
 }
 
 function checkedTask(name: string, args: AdotTaskDefinitionArgs): CheckedTask {
@@ -121,8 +131,7 @@ function checkedTask(name: string, args: AdotTaskDefinitionArgs): CheckedTask {
     } catch (error) {
         throw error instanceof InputError ? ofSidecar(error) : error;
     }
-    const config = text === undefined ? pulumi.output(region).apply(inApply(configFor(task))) : pulumi.output(text);
-    return { task, config };
+    return { task, config: text ?? applied(region, configFor(task)) };
 }
 
 /** The collector's config as text, once the region is known. */

@@ -1,10 +1,10 @@
 import { Role, RolePolicy, RolePolicyAttachment } from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 
-import { inApply } from "../inputs/checks";
+import { applied, inApply } from "../inputs/checks";
 import type { FilledTask } from "../inputs/task";
 import type { Whereabouts } from "../whereabouts";
-import { ecsTasksTrust, executionPolicy, type PolicyDocument, taskPolicy } from "./task-policies";
+import { ecsTasksTrust, executionPolicy, taskPolicy } from "./task-policies";
 
 /** A role, and what has to be in place before it is of use. */
 interface TaskRole {
@@ -12,19 +12,25 @@ interface TaskRole {
     policies: pulumi.Resource[];
 }
 
-/** The role of the containers: the collector's right to write metrics, and what the service brings itself. */
-export function taskRole(name: string, task: FilledTask, parent: pulumi.Resource): TaskRole {
-    const policy = pulumi.output(task.platform.workspaceArn).apply(inApply(taskPolicy));
-    return ecsRole(`${name}-task-role`, policy, task.taskPolicyArns, task.tags, parent);
+/** What a role may do. */
+interface Rights {
+    /** Its own policy, as JSON. */
+    policy: pulumi.Input<string>;
+    /** ARNs of more policies. */
+    policyArns: pulumi.Input<string>[];
 }
 
-/** The role with which ECS starts the task. */
-export function executionRole(
-    name: string,
+/** The rights of the containers: the collector's to write metrics, and what the service brings itself. */
+export const rightsOfTask = (task: FilledTask): Rights => ({
+    policy: applied(task.platform.workspaceArn, (arn) => JSON.stringify(taskPolicy(arn))),
+    policyArns: task.taskPolicyArns,
+});
+
+/** The rights with which ECS starts the task. */
+export function rightsOfExecution(
     task: FilledTask,
     place: { logGroupArn: pulumi.Output<string>; whereabouts: Whereabouts },
-    parent: pulumi.Resource,
-): TaskRole {
+): Rights {
     const containers = Object.values(task.containers);
     const policy = pulumi
         .output({
@@ -36,19 +42,19 @@ export function executionRole(
             region: place.whereabouts.region,
             accountId: place.whereabouts.accountId,
         })
-        .apply(inApply(executionPolicy));
-    return ecsRole(`${name}-execution-role`, policy, task.executionPolicyArns, task.tags, parent);
+        .apply(inApply((needs) => JSON.stringify(executionPolicy(needs))));
+    return { policy, policyArns: task.executionPolicyArns };
 }
 
-function ecsRole(
+/** A role that ECS may assume. */
+export function ecsRole(
     name: string,
-    policy: pulumi.Output<PolicyDocument>,
-    policyArns: pulumi.Input<string>[],
+    { policy, policyArns }: Rights,
     tags: FilledTask["tags"],
     parent: pulumi.Resource,
 ): TaskRole {
     const role = new Role(name, { assumeRolePolicy: JSON.stringify(ecsTasksTrust), tags }, { parent });
-    const own = new RolePolicy(`${name}-policy`, { role: role.name, policy: pulumi.jsonStringify(policy) }, { parent });
+    const own = new RolePolicy(`${name}-policy`, { role: role.name, policy }, { parent });
     const attached = policyArns.map(
         (policyArn, i) =>
             new RolePolicyAttachment(`${name}-policy-${i + 1}`, { role: role.name, policyArn }, { parent }),

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 
+import type { PolicyResource, StackValidationArgs } from "@pulumi/policy";
+
 import { AdotTaskDefinition } from "../../components";
 import { serviceHasCollector } from "../../policies/services";
 import { record } from "../support/mocks";
@@ -81,5 +83,26 @@ describe("policies/services", () => {
         assert.deepEqual(await stackViolations(policy, [definition, blue, either]), [lacking('"orders-task", "blue"')]);
         const measured = { ...blue, props: { containerDefinitions: '[{"image":"aws-otel-collector:v0.49.0"}]' } };
         assert.deepEqual(await stackViolations(policy, [definition, measured, either]), []);
+    });
+
+    it("reads each task definition once, however many services there are", async () => {
+        let reads = 0;
+        const counted = {
+            get family() {
+                reads += 1;
+                return "orders";
+            },
+        };
+        const definitions = [{ type: definition.type, name: "orders-task", urn: "urn:definition", props: counted }];
+        const services = Array.from({ length: 20 }, (_, index) => ({
+            type: service.type,
+            name: `orders-${index}`,
+            urn: `urn:service-${index}`,
+            props: { taskDefinition: "orders" },
+            propertyDependencies: {},
+        }));
+        const resources = [...definitions, ...services] as unknown as PolicyResource[];
+        await policy.validateStack({ resources } as unknown as StackValidationArgs, () => undefined);
+        assert.equal(reads, 1);
     });
 });
