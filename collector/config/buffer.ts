@@ -18,6 +18,8 @@ export const bufferIds = {
     storage: "file_storage/buffer",
     /** Of the exporter that fills it, and of the receiver that it empties into. */
     hop: "otlp/buffer",
+    /** The limiter of the second pipeline, under a name of its own as it counts what comes by a second time. */
+    limiter: "memory_limiter/send",
     tooOld: "filter/buffer_age",
     pipeline: "metrics/send",
 } as const;
@@ -99,18 +101,20 @@ export function bufferSizes(options: BufferOptions, { samplesPerScrape }: Sideca
 /** The generated exporter that it comes before. */
 const remoteWrite = "prometheusremotewrite";
 
-const { exporterSendFailed, exporterSent, receiverRefused } = metrics.sidecar;
+const { exporterSendFailed, exporterSent, limiterAccepted, limiterRefused, receiverRefused } = metrics.sidecar;
 
 /**
  * The collector's own metrics as if it had one exporter: of the second pipeline each try counts as a failure and each
- * refusal as a loss, though the first sends it again, and what both send would be twice as much. What has become too
- * old is given up on.
+ * refusal as a loss, though the first sends it again, and what both take in and send would be twice as much. What has
+ * become too old is given up on.
  */
 const ownMetrics: readonly RelabelConfig[] = [
     ...[
         { name: exporterSendFailed.name, label: "exporter", value: remoteWrite },
         { name: receiverRefused.name, label: "receiver", value: bufferIds.hop },
         { name: exporterSent.name, label: "exporter", value: bufferIds.hop },
+        { name: limiterAccepted.name, label: "processor", value: bufferIds.limiter },
+        { name: limiterRefused.name, label: "processor", value: bufferIds.limiter },
     ].map(({ name, label, value }): RelabelConfig => ({
         source_labels: ["__name__", label],
         regex: `${name};${value}`,
@@ -140,7 +144,7 @@ function withOwnMetrics({ prometheus, ...others }: CollectorConfig["receivers"])
 
 /** The config with a queue on disk before its remote-write exporter. */
 export function withBuffer(config: CollectorConfig, options: BufferOptions, sizes: SidecarSizes): CollectorConfig {
-    const { hop, storage, tooOld, pipeline } = bufferIds;
+    const { hop, storage, limiter, tooOld, pipeline } = bufferIds;
     const endpoint = `127.0.0.1:${bufferPort}`;
     const { bufferMiB, seconds: longest } = bufferSizes(options, sizes);
     const points = Math.min(mostPoints, Math.max(sizes.sendBatchMaxSize, Math.ceil(sizes.samplesPerScrape / 10)));
@@ -158,6 +162,7 @@ export function withBuffer(config: CollectorConfig, options: BufferOptions, size
             ...config.processors,
             // A batch that waits for its time is lost when the task stops, so that it goes soon.
             batch: { timeout: "1s", send_batch_size: points, send_batch_max_size: points },
+            [limiter]: { ...config.processors.memory_limiter! },
             [tooOld]: {
                 error_mode: "ignore",
                 metrics: { datapoint: [`Now() - time > Duration("${longest}s")`] },
@@ -203,7 +208,7 @@ export function withBuffer(config: CollectorConfig, options: BufferOptions, size
                         { ...rest, exporters: exporters.map((each) => (each.trim() === remoteWrite ? hop : each)) },
                     ]),
                 ),
-                [pipeline]: { receivers: [hop], processors: ["memory_limiter", tooOld], exporters: [remoteWrite] },
+                [pipeline]: { receivers: [hop], processors: [limiter, tooOld], exporters: [remoteWrite] },
             },
         },
     };
