@@ -31,8 +31,10 @@ export const bufferPort = 13134;
 export const bufferDirectory = "/home/aoc/buffer";
 
 /**
- * Minutes that a sample may wait. AMP takes none that is more than an hour behind the newest of its workspace ("out of
- * bounds"), unless the workspace has an out-of-order window; five are left for the way.
+ * Minutes that a sample may wait. AMP refuses samples that are older than an hour ("Amazon Managed Service for
+ * Prometheus service quotas"), as a Prometheus does of what is an hour behind its newest. A workspace's out-of-order
+ * window doesn't add to that: what comes in order is taken for the hour or the window, whichever is longer (Prometheus,
+ * `appendable` in head_append.go), and AMP's longest window is ten minutes. Five are left for the way.
  */
 const acceptedMinutes = 55;
 
@@ -185,7 +187,7 @@ export function withBuffer(config: CollectorConfig, options: BufferOptions, size
                     storage,
                     sizer: "bytes",
                     queue_size: bufferMiB * mib,
-                    // In order: AMP refuses samples that are older than its out-of-order window.
+                    // In order: out of it AMP takes no sample that is older than its out-of-order window, a minute.
                     num_consumers: 1,
                 },
             },
