@@ -108,7 +108,8 @@ const { exporterSendFailed, exporterSent, limiterAccepted, limiterRefused, recei
 /**
  * The collector's own metrics as if it had one exporter: of the second pipeline each try counts as a failure and each
  * refusal as a loss, though the first sends it again, and what both take in and send would be twice as much. What has
- * become too old is given up on.
+ * become too old is given up on; the filter that counts it spells its counter with a dot, which a scraper that takes
+ * UTF-8 is given as it is (the processor's metadata.yaml).
  */
 const ownMetrics: readonly RelabelConfig[] = [
     ...[
@@ -127,7 +128,7 @@ const ownMetrics: readonly RelabelConfig[] = [
         { target_label: "__name__", replacement: exporterSendFailed.name },
     ].map((change): RelabelConfig => ({
         source_labels: ["__name__", "filter"],
-        regex: `otelcol_processor_filter_datapoints_filtered;${bufferIds.tooOld}`,
+        regex: `otelcol_processor_filter_datapoints[._]filtered;${bufferIds.tooOld}`,
         ...change,
     })),
 ];

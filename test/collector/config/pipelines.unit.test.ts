@@ -97,7 +97,12 @@ describe("a queue on disk", () => {
                     { filter: tooOld },
                     { __name__: "otelcol_exporter_send_failed_metric_points", exporter: tooOld },
                 ],
-                ["processor_filter_datapoints_filtered", { filter: "filter/ecs" }],
+                [
+                    "processor_filter_datapoints.filtered",
+                    { filter: tooOld },
+                    { __name__: "otelcol_exporter_send_failed_metric_points", exporter: tooOld },
+                ],
+                ["processor_filter_datapoints.filtered", { filter: "filter/ecs" }],
             ];
         for (const [name, own, sent] of series) {
             const given = { __name__: `otelcol_${name}`, ...own };
