@@ -9,9 +9,21 @@ import { containerBytes, goMemLimitBytes, hardLimitBytes, ofSidecar, softLimitBy
 import { toTask, uids } from "./links";
 import type { Dashboard } from "./model";
 import { count, max, min, perEvent, rate, select, sum } from "./promql";
-import { recorded } from "./recorded";
+import { recorded, selectRecorded } from "./recorded";
 import { graph, half, overWeeks, perService, perTarget, perTask, third, tile } from "./shapes";
-import { heapOfLimit, lossRate, lost, memoryOfContainer, nearFull, nearKill, nearLimiter, queueShare } from "./sidecar";
+import {
+    backlogBytes,
+    heapOfLimit,
+    lossRate,
+    lost,
+    memoryOfContainer,
+    nearFull,
+    nearKill,
+    nearLate,
+    nearLimiter,
+    queueShare,
+    tooOldRate,
+} from "./sidecar";
 import { fullestSidecar, lostPerSecond, pointsLost, queueByTask, scrapeTargetsDown } from "./sidecar-panels";
 import { highestAndMean, hourly } from "./trend";
 
@@ -35,7 +47,7 @@ const now: RowRequest = {
         fullestSidecar("scrape less, or raise the sidecar's memory"),
         tile(
             "Fullest queue",
-            "Requests that wait for the endpoint against the room for them, in the sidecar where most wait. Above half for long: the endpoint is slow or away; at 100 % points are shed.",
+            "What waits for the endpoint against the room for it, in the sidecar whose queue is fullest. Above half for long: the endpoint is slow or away; at 100 % points are shed.",
             { unit: "percentunit", decimals: 0, min: 0, max: 1, thresholds: nearFull },
             { expr: max(queueShare), legend: "Queue" },
         ),
@@ -167,6 +179,30 @@ const points: RowRequest = {
     ],
 };
 
+const disk: RowRequest = {
+    title: "Queue on disk",
+    panels: [
+        graph(
+            "Backlog on disk, by task",
+            "Bytes that wait in the queue of sidecars with buffer disk; others have no line. Nothing waits while all is well. In an outage the line comes afterwards, with what waited: a task whose line ends high took its backlog with it.",
+            { unit: "bytes", ...third },
+            { expr: backlogBytes, legend: perTask },
+        ),
+        graph(
+            "Age of the oldest on disk, by task",
+            "How old the newest sample is that has arrived, as it was seen at that time, from recorded series: the queue is sent in order, so what waits begins there. Above five minutes alerts don't see the task; at an hour AMP refuses it.",
+            { unit: "s", thresholds: nearLate, ...third },
+            { expr: selectRecorded(recorded.sidecar.backlogAge), legend: perTask },
+        ),
+        graph(
+            "Given up as too old, by task",
+            "Points per second that waited on disk until AMP would no longer have taken them. Any: the outage was longer than the queue holds, or the endpoint takes less than is collected; the log has its answer.",
+            { unit: "cps", ...third },
+            { expr: tooOldRate, legend: perTask },
+        ),
+    ],
+};
+
 const scrapes: RowRequest = {
     title: "Scrapes",
     panels: [
@@ -229,6 +265,6 @@ export function collectorDashboard(): Dashboard {
         tags: ["collector"],
         serviceMetric: sidecar.uptime.name,
         annotations: [...standardMarks, sidecarRestartMarks],
-        rows: [now, memory, points, scrapes, weeks],
+        rows: [now, memory, points, disk, scrapes, weeks],
     });
 }

@@ -187,7 +187,17 @@ export const recorded = {
             "ratio",
             "Resident memory against the container's memory",
         ),
-        queue: overTasks("otelcol_exporter_queue_ratio", "ratio", "Requests that wait against the room for them"),
+        queue: overTasks("otelcol_exporter_queue_ratio", "ratio", "What waits against the room for it"),
+        /**
+         * Of each task with a queue on disk, as it was seen at that time: samples that arrive late would otherwise fill
+         * the gap by which it is seen.
+         */
+        backlogAge: ofTask(
+            "otelcol_exporter_queue_age_seconds",
+            "max",
+            "seconds",
+            "Age of the oldest of what waits on disk",
+        ),
         sent: rateOf(sidecar.exporterSent, "points/second", "Points written"),
         refused: rateOf(sidecar.limiterRefused, "points/second", "Points that the memory limiter refused"),
         shed: rateOf(sidecar.exporterEnqueueFailed, "points/second", "Points shed as the queue was full"),

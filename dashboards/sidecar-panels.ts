@@ -59,7 +59,7 @@ export const lostPerSecond = (title: string, link: Pick<PanelRequest, "links"> =
 export const queueByTask = (title: string, link: Pick<PanelRequest, "links"> = {}): PanelDraft =>
     graph(
         title,
-        "Requests that wait for the endpoint against the room for them. Above half for long: it is slow or away (check its status and throttling); at 100 % points are shed.",
+        "What waits for the endpoint against the room for it, in memory or on disk. Above half for long: it is slow or away (check its status and throttling); at 100 % points are shed.",
         { unit: "percentunit", max: 1, thresholds: nearFull, ...link, ...third },
         { expr: queueShare, legend: perTask },
     );

@@ -1,11 +1,12 @@
 /** Expressions on the sidecar that several dashboards show: how near it is to its limits, and what it loses. */
+import { bufferIds } from "../collector/config/buffer";
 import { labels, metrics, type Metric } from "../collector/names/names";
 import { containerBytes, softLimitBytes } from "./limiter";
-import { max, orZero, rate, select, share, sum } from "./promql";
+import { max, orZero, rate, select, share, sum, type Where } from "./promql";
 import type { Steps } from "./builder";
 
 const { sidecar, scrape } = metrics;
-const { job, instance } = labels;
+const { job, instance, exporter } = labels;
 
 /**
  * The counters of points that are gone for good. Each appears with its first loss; the uptime is there from the start.
@@ -30,11 +31,59 @@ export const heapOfLimit = `${max(select(sidecar.heapAlloc), job, instance)} / (
 /** What each sidecar holds against the memory of its container. */
 export const memoryOfContainer = `${max(select(sidecar.memoryRss), job, instance)} / (${containerBytes(job, instance)})`;
 
-/** Requests that wait for the endpoint against the room for them, of each sidecar. */
-export const queueShare = share(
-    max(select(sidecar.queueSize), job, instance),
-    max(select(sidecar.queueCapacity), job, instance),
+/**
+ * What waits for the endpoint against the room for it, in the fullest queue of each sidecar. Each queue has its own
+ * unit: one in memory counts requests, the one on disk bytes.
+ */
+export const queueShare = max(share(select(sidecar.queueSize), select(sidecar.queueCapacity)), job, instance);
+
+/** The queue of a sidecar with `buffer: "disk"`. Its size and its capacity are bytes. */
+export const onDisk: Where = { [exporter]: `="${bufferIds.hop}"` };
+
+/** Bytes that wait on disk, of each sidecar. */
+export const backlogBytes = max(select(sidecar.queueSize, onDisk), job, instance);
+
+const tooOld: Where = { [exporter]: `="${bufferIds.tooOld}"` };
+
+/** Points per second that had waited on disk for longer than AMP takes them, of each sidecar. */
+export const tooOldRate = orZero(
+    sum(rate(sidecar.exporterSendFailed, tooOld), job, instance),
+    max(select(sidecar.queueCapacity, onDisk), job, instance),
 );
+
+/** Points of a service that had waited on disk for too long, or found no room there, in the time before. */
+export function givenUpOnDisk(range: string): string {
+    const lostOf = (metric: Metric, where: Where): string =>
+        `${sum(`increase(${select(metric, where)}[${range}])`, job)} > 0`;
+    return `${lostOf(sidecar.exporterSendFailed, tooOld)} or ${lostOf(sidecar.exporterEnqueueFailed, onDisk)}`;
+}
+
+/** How long the last that was heard of a sidecar is of use: after an hour AMP takes none of its backlog. */
+const heard = "1h";
+
+/**
+ * Share of the queue on disk from which it holds a backlog: three minutes of 55. What is scraped at once, and passes
+ * through in the seconds after, stays below.
+ */
+const backlogShare = 0.05;
+
+/** Bytes that waited on disk when each sidecar was last heard of. */
+export const lastBacklogBytes = max(`last_over_time(${select(sidecar.queueSize, onDisk)}[${heard}])`, job, instance);
+
+/**
+ * Seconds that the oldest of what waits on disk has waited, of each sidecar: a queue empties in order, so that it is as
+ * old as the newest sample that has arrived. One that was last heard of with a backlog keeps its place for an hour, as
+ * the queries of now find nothing that is older than five minutes; one that ended without a backlog leaves at once.
+ */
+export const backlogAge = backlogAgeOf(select(sidecar.queueCapacity, onDisk), select(sidecar.queueSize, onDisk));
+
+function backlogAgeOf(capacity: string, size: string): string {
+    const newest = max(`timestamp(${capacity})`, job, instance);
+    const newestOfHour = max(`max_over_time(timestamp(${capacity})[${heard}:1m])`, job, instance);
+    const last = (series: string): string => `last_over_time(${series}[${heard}])`;
+    const backlog = `${max(share(last(size), last(capacity)), job, instance)} > ${backlogShare}`;
+    return `time() - (${newest} or (${newestOfHour} and ${backlog}))`;
+}
 
 /** Targets whose last scrape failed. */
 export const targetsDown = (...by: readonly string[]): string => sum(`1 - ${select(scrape.up)}`, ...by);
@@ -45,3 +94,5 @@ export const nearLimiter: Steps = { steps: [[0.8, "orange"], [1, "red"]] }; // p
 export const nearKill: Steps = { steps: [[0.9, "orange"], [1, "red"]] }; // prettier-ignore
 /** A queue that is half full drains slower than it fills; a full one sheds. */
 export const nearFull: Steps = { steps: [[0.5, "orange"], [0.9, "red"]] }; // prettier-ignore
+/** Queries of now find nothing older than five minutes; AMP takes nothing older than an hour. */
+export const nearLate: Steps = { steps: [[300, "orange"], [3300, "red"]] }; // prettier-ignore

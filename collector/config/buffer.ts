@@ -18,6 +18,8 @@ export const bufferIds = {
     storage: "file_storage/buffer",
     /** Of the exporter that fills it, and of the receiver that it empties into. */
     hop: "otlp/buffer",
+    /** The limiter of the second pipeline, under a name of its own as it counts what comes by a second time. */
+    limiter: "memory_limiter/send",
     tooOld: "filter/buffer_age",
     pipeline: "metrics/send",
 } as const;
@@ -29,8 +31,10 @@ export const bufferPort = 13134;
 export const bufferDirectory = "/home/aoc/buffer";
 
 /**
- * Minutes that a sample may wait. AMP takes none that is more than an hour behind the newest of its workspace ("out of
- * bounds"), unless the workspace has an out-of-order window; five are left for the way.
+ * Minutes that a sample may wait. AMP refuses samples that are older than an hour ("Amazon Managed Service for
+ * Prometheus service quotas"), as a Prometheus does of what is an hour behind its newest. A workspace's out-of-order
+ * window doesn't add to that: what comes in order is taken for the hour or the window, whichever is longer (Prometheus,
+ * `appendable` in head_append.go), and AMP's longest window is ten minutes. Five are left for the way.
  */
 const acceptedMinutes = 55;
 
@@ -99,18 +103,21 @@ export function bufferSizes(options: BufferOptions, { samplesPerScrape }: Sideca
 /** The generated exporter that it comes before. */
 const remoteWrite = "prometheusremotewrite";
 
-const { exporterSendFailed, exporterSent, receiverRefused } = metrics.sidecar;
+const { exporterSendFailed, exporterSent, limiterAccepted, limiterRefused, receiverRefused } = metrics.sidecar;
 
 /**
  * The collector's own metrics as if it had one exporter: of the second pipeline each try counts as a failure and each
- * refusal as a loss, though the first sends it again, and what both send would be twice as much. What has become too
- * old is given up on.
+ * refusal as a loss, though the first sends it again, and what both take in and send would be twice as much. What has
+ * become too old is given up on; the filter that counts it spells its counter with a dot, which a scraper that takes
+ * UTF-8 is given as it is (the processor's metadata.yaml).
  */
 const ownMetrics: readonly RelabelConfig[] = [
     ...[
         { name: exporterSendFailed.name, label: "exporter", value: remoteWrite },
         { name: receiverRefused.name, label: "receiver", value: bufferIds.hop },
         { name: exporterSent.name, label: "exporter", value: bufferIds.hop },
+        { name: limiterAccepted.name, label: "processor", value: bufferIds.limiter },
+        { name: limiterRefused.name, label: "processor", value: bufferIds.limiter },
     ].map(({ name, label, value }): RelabelConfig => ({
         source_labels: ["__name__", label],
         regex: `${name};${value}`,
@@ -121,7 +128,7 @@ const ownMetrics: readonly RelabelConfig[] = [
         { target_label: "__name__", replacement: exporterSendFailed.name },
     ].map((change): RelabelConfig => ({
         source_labels: ["__name__", "filter"],
-        regex: `otelcol_processor_filter_datapoints_filtered;${bufferIds.tooOld}`,
+        regex: `otelcol_processor_filter_datapoints[._]filtered;${bufferIds.tooOld}`,
         ...change,
     })),
 ];
@@ -140,7 +147,7 @@ function withOwnMetrics({ prometheus, ...others }: CollectorConfig["receivers"])
 
 /** The config with a queue on disk before its remote-write exporter. */
 export function withBuffer(config: CollectorConfig, options: BufferOptions, sizes: SidecarSizes): CollectorConfig {
-    const { hop, storage, tooOld, pipeline } = bufferIds;
+    const { hop, storage, limiter, tooOld, pipeline } = bufferIds;
     const endpoint = `127.0.0.1:${bufferPort}`;
     const { bufferMiB, seconds: longest } = bufferSizes(options, sizes);
     const points = Math.min(mostPoints, Math.max(sizes.sendBatchMaxSize, Math.ceil(sizes.samplesPerScrape / 10)));
@@ -158,6 +165,7 @@ export function withBuffer(config: CollectorConfig, options: BufferOptions, size
             ...config.processors,
             // A batch that waits for its time is lost when the task stops, so that it goes soon.
             batch: { timeout: "1s", send_batch_size: points, send_batch_max_size: points },
+            [limiter]: { ...config.processors.memory_limiter! },
             [tooOld]: {
                 error_mode: "ignore",
                 metrics: { datapoint: [`Now() - time > Duration("${longest}s")`] },
@@ -180,7 +188,7 @@ export function withBuffer(config: CollectorConfig, options: BufferOptions, size
                     storage,
                     sizer: "bytes",
                     queue_size: bufferMiB * mib,
-                    // In order: AMP refuses samples that are older than its out-of-order window.
+                    // In order: out of it AMP takes no sample that is older than its out-of-order window, a minute.
                     num_consumers: 1,
                 },
             },
@@ -203,7 +211,7 @@ export function withBuffer(config: CollectorConfig, options: BufferOptions, size
                         { ...rest, exporters: exporters.map((each) => (each.trim() === remoteWrite ? hop : each)) },
                     ]),
                 ),
-                [pipeline]: { receivers: [hop], processors: ["memory_limiter", tooOld], exporters: [remoteWrite] },
+                [pipeline]: { receivers: [hop], processors: [limiter, tooOld], exporters: [remoteWrite] },
             },
         },
     };

@@ -334,8 +334,13 @@ export const metrics = {
             "count",
             "Points that the memory limiter refused",
         ),
-        queueSize: ofExporter("queue_size", "gauge", "count", "Requests that wait to be written"),
-        queueCapacity: ofExporter("queue_capacity", "gauge", "count", "Most requests that may wait"),
+        queueSize: ofExporter("queue_size", "gauge", "count", "Requests that wait to be written; on disk their bytes"),
+        queueCapacity: ofExporter(
+            "queue_capacity",
+            "gauge",
+            "count",
+            "Most requests that may wait; on disk their bytes",
+        ),
         exporterSent: ofExporter("sent_metric_points", "counter", "count", "Points written"),
         exporterSendFailed: ofExporter("send_failed_metric_points", "counter", "count", "Points given up on"),
         exporterEnqueueFailed: ofExporter(

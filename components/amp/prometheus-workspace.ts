@@ -54,7 +54,11 @@ export class PrometheusWorkspace extends pulumi.ComponentResource {
         );
         new WorkspaceConfiguration(
             `${name}-configuration`,
-            { workspaceId: workspace.id, retentionPeriodInDays: input.retentionDays },
+            {
+                workspaceId: workspace.id,
+                retentionPeriodInDays: input.retentionDays,
+                outOfOrderTimeWindowInSeconds: input.outOfOrderTimeWindowSeconds,
+            },
             { parent: this },
         );
         watch(name, input, workspace, this);

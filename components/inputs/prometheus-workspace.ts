@@ -27,6 +27,12 @@ export interface PrometheusWorkspaceArgs {
     alias?: pulumi.Input<string>;
     /** Days that metrics are kept, 1 to 1095. Default: 150. */
     retentionDays?: pulumi.Input<number>;
+    /**
+     * Seconds by which a sample may be older than the newest of the workspace although a later one of its series is
+     * there, 0 to 600; 0 refuses them. Samples that come in order are taken for an hour whatever this is. Default:
+     * none, which is AWS's 60.
+     */
+    outOfOrderTimeWindowSeconds?: pulumi.Input<number>;
     /** Days that the workspace's own logs are kept, one of CloudWatch's sizes; 0 keeps them for ever. Default: 30. */
     logRetentionDays?: pulumi.Input<number>;
     /**
@@ -77,6 +83,9 @@ export const prometheusWorkspaceInputs = {
         .optional(),
     // AMP's longest and its own default (AMP quotas page).
     retentionDays: wholeNumber("days", 1, 1095).late().or(150),
+    // `out_of_order_time_window_in_seconds` of the provider's aws_prometheus_workspace_configuration, which has the
+    // upper bound; the default is in "Configure your workspace" of the AMP user guide.
+    outOfOrderTimeWindowSeconds: wholeNumber("seconds", 0, 600).late().optional(),
     logRetentionDays: logRetention.late().or(30),
     remoteWriteParameterName: parameterName.optional(),
     // Judged as the text that AMP is given, like the files.

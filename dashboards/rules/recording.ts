@@ -8,7 +8,7 @@ import { answeredByClusters, clients, failedByClusters, rateOfClusters } from ".
 import { gcShare, heap, heapMax, heapUsed } from "../jvm-series";
 import { count, max, rate, select, share, sum, type Where } from "../promql";
 import { burnWindows, recorded, type RecordedMetric } from "../recorded";
-import { heapOfLimit, lossRate, memoryOfContainer, queueShare } from "../sidecar";
+import { backlogAge, heapOfLimit, lossRate, memoryOfContainer, queueShare } from "../sidecar";
 import { floorWindow } from "./climb";
 import { everywhere } from "./everywhere";
 import type { RecordingRule } from "./model";
@@ -97,6 +97,7 @@ export const sidecarRecordings: readonly RecordingRule[] = [
     record(recorded.sidecar.heapFloorOfTask, floor(sidecar.heapAlloc)),
     ...overTasks(recorded.sidecar.memoryOfContainer, memoryOfContainer),
     ...overTasks(recorded.sidecar.queue, queueShare),
+    record(recorded.sidecar.backlogAge, backlogAge),
     record(recorded.sidecar.sent, sum(rate(sidecar.exporterSent), job)),
     record(recorded.sidecar.refused, lossRate(sidecar.limiterRefused, job)),
     record(recorded.sidecar.shed, lossRate(sidecar.exporterEnqueueFailed, job)),

@@ -1,6 +1,7 @@
 /** What a healthy task sends: the recorded expositions of its JVM and its Envoy, and the catalogue's other metrics. */
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { bufferIds } from "../../collector/config/buffer";
 import { dropUnasked } from "../../collector/config/keep";
 import { labels, metrics, selfScrapeJob, sidecarContainer, type Metric } from "../../collector/names/names";
 import { relabelled } from "./relabel";
@@ -76,6 +77,12 @@ const values = new Map<Metric, number>([
     [scrape.up, 1],
 ]);
 
+/** What a sidecar with its queue on disk has beside the rest: an eighth of 64 MiB waits. */
+const onDisk = new Map<Metric, number>([
+    [sidecar.queueCapacity, 64 * 1024 ** 2],
+    [sidecar.queueSize, 8 * 1024 ** 2],
+]);
+
 /**
  * The metrics of ECS and of the collector itself, from the catalogue: nothing lost, the sidecar's heap at half of its
  * soft limit.
@@ -97,7 +104,10 @@ export function catalogueSeries(kept: Readonly<Record<string, number>>): Series[
             ),
         ),
         ...self.map((metric) => series(metric, { ...ownLabels(metric), [labels.scrapeJob]: selfScrapeJob })),
-        ...Object.entries({ ...kept, [selfScrapeJob]: self.length }).flatMap(([job, count]) =>
+        ...[...onDisk].map(([metric, value]) =>
+            series(metric, { [labels.exporter]: bufferIds.hop, [labels.scrapeJob]: selfScrapeJob }, value),
+        ),
+        ...Object.entries({ ...kept, [selfScrapeJob]: self.length + onDisk.size }).flatMap(([job, count]) =>
             Object.values(scrape).map((metric) =>
                 series(metric, { [labels.scrapeJob]: job }, metric === scrape.samplesKept ? count : undefined),
             ),

@@ -95,7 +95,7 @@ describe("alerts' expressions while a real collector is in trouble", function ()
         );
         assert.equal(
             liveExpression("SidecarQueueFilling"),
-            "(max by (job) (max by (job, instance) (otelcol_exporter_queue_size) / (max by (job, instance) (otelcol_exporter_queue_capacity) > 0))) > 0.5",
+            "(max by (job) (max by (job, instance) (otelcol_exporter_queue_size / (otelcol_exporter_queue_capacity > 0)))) > 0.5",
         );
     });
 });

@@ -1,4 +1,5 @@
 /** Every series that a query may ask for, by name: the catalogue's, the recorded ones, and that of the alerts. */
+import { bufferIds } from "../../collector/config/buffer";
 import { labels, metrics, type Metric } from "../../collector/names/names";
 import { alertLabels, alertSeries } from "../../dashboards/alerts";
 import { recordedMetrics } from "../../dashboards/recorded";
@@ -49,9 +50,20 @@ function ofCatalogue(name: string): Metric | undefined {
         : undefined;
 }
 
-/** What one series of a composite metric counts: its `_count` and `_bucket` are numbers of observations. */
+const ofQueues: readonly string[] = [metrics.sidecar.queueSize.name, metrics.sidecar.queueCapacity.name];
+
+/**
+ * What one series of a composite metric counts: its `_count` and `_bucket` are numbers of observations. The queue on
+ * disk has bytes where others have requests.
+ */
 export function unitOf(selector: Selector): string | undefined {
     const metric = known(selector);
+    const isOnDisk = selector.matchers.some(
+        ({ label, operator, value }) => label === labels.exporter && operator === "=" && value === bufferIds.hop,
+    );
+    if (isOnDisk && ofQueues.includes(selector.metric)) {
+        return "bytes";
+    }
     return metric !== undefined && (metric.kind === "histogram" || metric.kind === "summary")
         ? /_(?:count|bucket)$/.test(selector.metric)
             ? "count"

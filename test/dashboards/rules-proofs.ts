@@ -2,7 +2,9 @@
  * For each alert: series with which it fires, the same just below its threshold, and when it ends. Minutes are those of
  * a test.
  */
+import { bufferIds } from "../../collector/config/buffer";
 import { labels, metrics, sidecarContainer, type Metric } from "../../collector/names/names";
+import { recorded } from "../../dashboards/recorded";
 import { gauge, growing, input, mib, nothing, repeating, tasks, type Input } from "./rules-inputs";
 
 export interface Proof {
@@ -35,6 +37,17 @@ const ofTask = { [labels.instance]: tasks[0] };
 const ofSidecar = { [labels.container]: sidecarContainer };
 const heap = { [labels.jvmArea]: "heap" };
 const target = { [labels.scrapeJob]: "jvm" };
+
+/** A queue on disk of which a share is full, for so many minutes; then nothing is heard of its task any more. */
+const diskQueue = (share: number, minutes: number, task: string = tasks[0]): Input[] => {
+    const onDisk = { [labels.exporter]: bufferIds.hop };
+    return [
+        input(sidecar.queueCapacity, gauge([1_000 * mib, minutes]), onDisk, undefined, task),
+        input(sidecar.queueSize, gauge([share * 1_000 * mib, minutes]), onDisk, undefined, task),
+    ];
+};
+/** The age of what waits, as it was recorded: samples that come later than their time aren't to be had in a test. */
+const backlogAge = (values: string): Input => input(recorded.sidecar.backlogAge, values);
 
 /** Ten good minutes, twenty bad ones, twenty good ones. */
 const usual = { begins: 10, fires: 28, ended: 45 };
@@ -142,7 +155,51 @@ export const proofs: Readonly<Record<string, Proof>> = {
         severity: "ticket",
         summary: "The sidecar's queue of orders fills",
         description:
-            "In the fullest sidecar 50.5% of the room for waiting requests is taken: the endpoint is slow, throttles or is away. From 100 % on points are shed.",
+            "In the fullest sidecar 50.5% of the room for what waits is taken: the endpoint is slow, throttles or is away. From 100 % on points are shed.",
+    },
+    SidecarBacklog: {
+        // The endpoint takes less than comes, for an hour, and then all at once.
+        series: (secondsAMinute) => [backlogAge(growing(20, [0, 10], [secondsAMinute, 60], [0, 1]) + " 20x30")],
+        fault: 30,
+        below: 55,
+        begins: 20,
+        fires: 60,
+        ended: 75,
+        labels: ofTask,
+        severity: "ticket",
+        summary: "What arrives from the sidecar of task task-1 (orders) is late",
+        description:
+            "Its queue on disk is sent in order, and what arrives now is 25m 20s old: the endpoint throttles or is slow. After an hour the oldest is given up. Until it is below five minutes, alerts and dashboards of now don't see the task.",
+    },
+    SidecarBacklogLost: {
+        series: (share) => [...diskQueue(share, 21), ...diskQueue(0, 130, tasks[1])],
+        fault: 0.1,
+        below: 0.05,
+        begins: 34,
+        fires: 40,
+        ended: 81,
+        labels: ofTask,
+        severity: "ticket",
+        summary: "A backlog of the sidecar of task task-1 (orders) is gone",
+        description:
+            "100MiB waited in its queue on disk when it was last heard of, and nothing has arrived from it for a quarter of an hour while other tasks of the service are heard. It has ended, and its queue with it, or it alone can't write.",
+    },
+    SidecarBacklogGivenUp: {
+        // Ten minutes in which the oldest are given up.
+        series: (perMinute) => [
+            input(sidecar.exporterSendFailed, growing(0, [0, 10], [perMinute, 10], [0, 130]), {
+                [labels.exporter]: bufferIds.tooOld,
+            }),
+        ],
+        fault: 6_000,
+        below: 0,
+        begins: 9,
+        fires: 100,
+        ended: 142,
+        severity: "ticket",
+        summary: "Sidecars of orders gave up points that waited on disk",
+        description:
+            "In the last two hours 60k points became too old in their queue on disk, or found no room there: an outage was longer than AMP takes old samples or than the disk holds, or the endpoint takes less than is collected.",
     },
     SidecarSheddingPoints: {
         series: losing(sidecar.exporterEnqueueFailed),
@@ -193,7 +250,7 @@ export const proofs: Readonly<Record<string, Proof>> = {
         severity: "ticket",
         summary: "The collector of task task-1 (orders) was started again",
         description:
-            "Its uptime fell 1 times in half an hour while the task lived: it was killed or ended by itself, and what waited in its queue is lost.",
+            "Its uptime fell 1 times in half an hour while the task lived: it was killed or ended by itself. What waited in memory is lost; a queue on disk goes on where it was.",
     },
     TaskNearMemory: {
         series: (share) => [
@@ -392,6 +449,32 @@ export const quiet: readonly Quiet[] = [
             320,
         ),
         minutes: 320,
+    },
+    {
+        alert: "SidecarBacklog",
+        why: "an outage in which nothing arrives, and the backlog that is sent after it",
+        series: [
+            backlogAge(`${gauge([20, 10])} ${growing(20, [60, 50])} ${growing(3_000, [-600, 5])} ${gauge([20, 30])}`),
+        ],
+        minutes: 95,
+    },
+    {
+        alert: "SidecarBacklogLost",
+        why: "a deployment whose old tasks end with what they had just scraped",
+        series: [...diskQueue(0.03, 30), ...diskQueue(0.03, 120, tasks[1])],
+        minutes: 120,
+    },
+    {
+        alert: "SidecarBacklogLost",
+        why: "a service of which no task is heard any more",
+        series: [...diskQueue(0.5, 30), ...diskQueue(0.5, 31, tasks[1])],
+        minutes: 120,
+    },
+    {
+        alert: "SidecarBacklogGivenUp",
+        why: "points that the endpoint refuses, which has an alert of its own",
+        series: [input(sidecar.exporterSendFailed, growing(0, [100, 60]), { [labels.exporter]: bufferIds.hop })],
+        minutes: 60,
     },
     {
         alert: "JvmHeapRising",

@@ -1,4 +1,5 @@
 /** A healthy service of two tasks, and by hand what each recording rule makes of it. */
+import { bufferIds } from "../../collector/config/buffer";
 import { envoyAdminListener, labels, metrics, selfScrapeJob, sidecarContainer } from "../../collector/names/names";
 import type { Part } from "../../dashboards/promql";
 import type { Metric } from "../../collector/names/names";
@@ -27,6 +28,7 @@ function of(metric: Metric, perTask: readonly number[], own: Own = {}, part?: Pa
 const heap = { [labels.jvmArea]: "heap" };
 const ofSidecar = { [labels.container]: sidecarContainer };
 const exporter = { [labels.exporter]: "prometheusremotewrite" };
+const onDisk = { [labels.exporter]: bufferIds.hop };
 const clients = { [labels.envoyListenerPrefix]: "ingress_http" };
 const admin = { [labels.envoyListenerPrefix]: envoyAdminListener };
 const app = { [envoyCluster]: "app" };
@@ -47,6 +49,11 @@ export const healthy: readonly Input[] = [
     of(sidecar.uptime, [60, 60]),
     of(sidecar.queueSize, [20, 10], exporter),
     of(sidecar.queueCapacity, [200, 200], exporter),
+    // Of the second task's queues the one on disk is fuller.
+    [
+        input(sidecar.queueSize, gauge([8 * mib, minutes]), onDisk, undefined, tasks[1]),
+        input(sidecar.queueCapacity, gauge([64 * mib, minutes]), onDisk, undefined, tasks[1]),
+    ],
     of(sidecar.exporterSent, [600, 600], exporter),
     of(scrape.up, [1, 1], jvmJob),
     of(scrape.up, [1, 1], selfJob),
@@ -154,8 +161,9 @@ export const recordedValues: Readonly<Record<string, readonly Sample[]>> = {
     ],
     "service:otelcol_memory_container_ratio:max": [[0.5]],
     "service:otelcol_memory_container_ratio:avg": [[0.375]],
-    "service:otelcol_exporter_queue_ratio:max": [[0.1]],
-    "service:otelcol_exporter_queue_ratio:avg": [[0.075]],
+    "service:otelcol_exporter_queue_ratio:max": [[0.125]],
+    "service:otelcol_exporter_queue_ratio:avg": [[0.1125]],
+    "task:otelcol_exporter_queue_age_seconds:max": [[0, two]],
     "service:otelcol_exporter_sent_metric_points:rate5m": [[20]],
     "service:otelcol_processor_memory_limiter_refused_metric_points:rate5m": [[0]],
     "service:otelcol_exporter_enqueue_failed_metric_points:rate5m": [[0]],

@@ -4,7 +4,7 @@ import { softLimitBytes } from "../../limiter";
 import { uids } from "../../links";
 import { max, select } from "../../promql";
 import { recorded } from "../../recorded";
-import { memoryOfContainer } from "../../sidecar";
+import { givenUpOnDisk, lastBacklogBytes, memoryOfContainer } from "../../sidecar";
 import { alertsWith } from "../alert";
 import { climbsPast } from "../climb";
 import { everywhere } from "../everywhere";
@@ -14,6 +14,18 @@ import type { ResolvedOptions } from "../options";
 const { sidecar } = metrics;
 const { job, instance } = labels;
 const dashboard = uids.collector;
+
+const age = recorded.sidecar.backlogAge.name;
+
+/** Seconds after which a query of now finds no sample any more (Prometheus, `query.lookback-delta`). */
+const lookback = 300;
+
+/**
+ * While nothing arrives at all, the age grows as the clock does: by ten minutes in ten minutes, of which one is left
+ * for rounding.
+ */
+const grownInTenMinutes = `${age} - ${age} offset 10m`;
+const asTheClock = 540;
 
 export function sidecarAlerts(options: ResolvedOptions): AlertRule[] {
     const { forecastHours, memoryShare, queueShare } = options;
@@ -47,7 +59,38 @@ export function sidecarAlerts(options: ResolvedOptions): AlertRule[] {
             severity: "ticket",
             summary: "The sidecar's queue of {{ $labels.job }} fills",
             description:
-                "In the fullest sidecar {{ $value | humanizePercentage }} of the room for waiting requests is taken: the endpoint is slow, throttles or is away. From 100 % on points are shed.",
+                "In the fullest sidecar {{ $value | humanizePercentage }} of the room for what waits is taken: the endpoint is slow, throttles or is away. From 100 % on points are shed.",
+            dashboard,
+        },
+        {
+            name: "SidecarBacklog",
+            // Age alone would tell of every outage as well, in which nobody could say which of the tasks still live.
+            expr: `${age} > ${lookback} and ${grownInTenMinutes} < ${asTheClock}`,
+            for: "10m",
+            severity: "ticket",
+            summary: `What arrives from ${ofTask} is late`,
+            description:
+                "Its queue on disk is sent in order, and what arrives now is {{ $value | humanizeDuration }} old: the endpoint throttles or is slow. After an hour the oldest is given up. Until it is below five minutes, alerts and dashboards of now don't see the task.",
+            dashboard,
+        },
+        {
+            name: "SidecarBacklogLost",
+            // Others of the service are heard, so that it isn't the endpoint.
+            expr: `${everywhere(lastBacklogBytes)} and (${age} > ${3 * lookback} and ${grownInTenMinutes} >= ${asTheClock}) and on (${job}) min by (${job}) (${age}) < ${lookback}`,
+            severity: "ticket",
+            summary: `A backlog of ${ofTask} is gone`,
+            description:
+                "{{ $value | humanize1024 }}B waited in its queue on disk when it was last heard of, and nothing has arrived from it for a quarter of an hour while other tasks of the service are heard. It has ended, and its queue with it, or it alone can't write.",
+            dashboard,
+        },
+        {
+            name: "SidecarBacklogGivenUp",
+            // The counters that tell of it wait in the same queue, for an hour at most.
+            expr: everywhere(givenUpOnDisk("2h")),
+            severity: "ticket",
+            summary: "Sidecars of {{ $labels.job }} gave up points that waited on disk",
+            description:
+                "In the last two hours {{ $value | humanize }} points became too old in their queue on disk, or found no room there: an outage was longer than AMP takes old samples or than the disk holds, or the endpoint takes less than is collected.",
             dashboard,
         },
         {
@@ -86,7 +129,7 @@ export function sidecarAlerts(options: ResolvedOptions): AlertRule[] {
             severity: "ticket",
             summary: "The collector of task {{ $labels.instance }} ({{ $labels.job }}) was started again",
             description:
-                "Its uptime fell {{ $value }} times in half an hour while the task lived: it was killed or ended by itself, and what waited in its queue is lost.",
+                "Its uptime fell {{ $value }} times in half an hour while the task lived: it was killed or ended by itself. What waited in memory is lost; a queue on disk goes on where it was.",
             dashboard,
         },
     );

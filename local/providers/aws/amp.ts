@@ -83,8 +83,9 @@ const workspaceConfiguration: ResourceType = {
                 limits: object({ maxSeries: integer({ required: true, min: 0 }) }, { required: true }),
             }),
         ),
-        outOfOrderTimeWindowInSeconds: integer({ min: 0 }),
-        ruleQueryOffsetInSeconds: integer({ min: 0 }),
+        // Bounds of the provider's own (workspace_configuration.go); the API's model has the lower ones alone.
+        outOfOrderTimeWindowInSeconds: integer({ min: 0, max: 600 }),
+        ruleQueryOffsetInSeconds: integer({ min: 0, max: 86_400 }),
         region,
         timeouts: object({ create: string(), update: string() }),
     },

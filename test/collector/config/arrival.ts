@@ -7,7 +7,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { collectorConfig, renderCollectorConfig, sizeSidecar } from "../../../collector";
+import { bufferIds, collectorConfig, renderCollectorConfig, sizeSidecar } from "../../../collector";
 import { startPrometheus } from "../../../local/amp/prometheus";
 import { type FakeTask, serveTaskMetadata } from "../../../local/ecs/fixed-metadata";
 import { serveBodies } from "../../../local/support/http";
@@ -46,7 +46,11 @@ async function arrive({ otelcol, prometheus, request, task, expositions, awaited
         stopping.push(metadata.close, () => database.stop());
 
         const configFile = path.join(directory, "collector.yaml");
-        fs.writeFileSync(configFile, renderCollectorConfig(collectorConfig({ ...request, scrape })));
+        const config = collectorConfig({ ...request, scrape });
+        if (request.buffer === "disk") {
+            Object.assign(config.extensions[bufferIds.storage]!, { directory: path.join(directory, "buffer") });
+        }
+        fs.writeFileSync(configFile, renderCollectorConfig(config));
         const collector = startProcess({
             name: "otelcol",
             command: otelcol,

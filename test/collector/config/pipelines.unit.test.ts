@@ -14,6 +14,7 @@ import {
     memoryFor,
     sizeSidecar,
 } from "../../../collector";
+import { relabelled as afterRelabelling } from "../../../local/sample/relabel";
 import { typicalRequests, validRequest } from "./requests";
 
 const base: CollectorRequest = {
@@ -71,6 +72,45 @@ describe("a queue on disk", () => {
         );
     });
 
+    it("has the collector tell of itself as if what passes twice passed once", () => {
+        const job = scrapeConfigs(onDisk()).find(({ job_name }) => job_name === selfScrapeJob)!;
+        const { hop, limiter, tooOld } = bufferIds;
+        const write = { exporter: "prometheusremotewrite" };
+        // As a collector's own page has them, and what is sent of each.
+        const series: readonly (readonly [name: string, own: Record<string, string>, sent?: Record<string, string>])[] =
+            [
+                ["processor_memory_limiter_accepted_metric_points", { processor: "memory_limiter" }, {}],
+                ["processor_memory_limiter_accepted_metric_points", { processor: limiter }],
+                ["processor_memory_limiter_refused_metric_points", { processor: "memory_limiter" }, {}],
+                ["processor_memory_limiter_refused_metric_points", { processor: limiter }],
+                ["receiver_refused_metric_points", { receiver: "prometheus" }, {}],
+                ["receiver_refused_metric_points", { receiver: hop }],
+                ["exporter_sent_metric_points", write, {}],
+                ["exporter_sent_metric_points", { exporter: hop }],
+                ["exporter_send_failed_metric_points", write],
+                ["exporter_send_failed_metric_points", { exporter: hop }, {}],
+                ["exporter_enqueue_failed_metric_points", { exporter: hop }, {}],
+                ["exporter_queue_size", { exporter: hop }, {}],
+                ["exporter_queue_capacity", { exporter: hop }, {}],
+                [
+                    "processor_filter_datapoints_filtered",
+                    { filter: tooOld },
+                    { __name__: "otelcol_exporter_send_failed_metric_points", exporter: tooOld },
+                ],
+                [
+                    "processor_filter_datapoints.filtered",
+                    { filter: tooOld },
+                    { __name__: "otelcol_exporter_send_failed_metric_points", exporter: tooOld },
+                ],
+                ["processor_filter_datapoints.filtered", { filter: "filter/ecs" }],
+            ];
+        for (const [name, own, sent] of series) {
+            const given = { __name__: `otelcol_${name}`, ...own };
+            const expected = sent && { ...given, ...sent };
+            assert.deepEqual(afterRelabelling(job.metric_relabel_configs!, given), expected, JSON.stringify(given));
+        }
+    });
+
     it("is not there unless it is asked for", () => {
         assert.deepEqual(collectorConfig({ ...base, buffer: "memory" }), collectorConfig(base));
         assert.throws(
@@ -104,8 +144,13 @@ describe("collectorConfig", () => {
                     min_gc_interval_when_soft_limited: "1s",
                 });
                 for (const { receivers, processors } of Object.values(config.service.pipelines)) {
-                    assert.equal(processors[0], "memory_limiter");
-                    assert.equal(processors.at(-1), receivers[0] === bufferIds.hop ? bufferIds.tooOld : "batch");
+                    const isHop = receivers[0] === bufferIds.hop;
+                    assert.equal(processors[0], isHop ? bufferIds.limiter : "memory_limiter");
+                    assert.equal(processors.at(-1), isHop ? bufferIds.tooOld : "batch");
+                    assert.deepEqual(
+                        config.processors[processors[0] as "memory_limiter"],
+                        config.processors.memory_limiter,
+                    );
                 }
             }),
         );

@@ -72,6 +72,7 @@ describe("PrometheusWorkspace", () => {
                 const team = tags.apply((value) => value!.team!);
                 return new PrometheusWorkspace("metrics", {
                     retentionDays: days,
+                    outOfOrderTimeWindowSeconds: days,
                     logRetentionDays: days,
                     tags: { team, owner: "core" },
                 });
@@ -83,10 +84,11 @@ describe("PrometheusWorkspace", () => {
             const own = only("pulumi-adot:index:PrometheusWorkspace").inputs;
             const { team, owner } = tags as Record<string, unknown>;
             assert.equal(owner, "core");
-            return [retentionInDays, configuration.retentionPeriodInDays, own.retentionDays, team];
+            const { retentionPeriodInDays, outOfOrderTimeWindowInSeconds } = configuration;
+            return [retentionInDays, retentionPeriodInDays, outOfOrderTimeWindowInSeconds, own.retentionDays, team];
         };
         assert.ok((await seen(true)).every(isUnknown));
-        assert.deepEqual(await seen(false), [7, 7, 7, "core"]);
+        assert.deepEqual(await seen(false), [7, 7, 7, 7, "core"]);
     });
 
     it("tags every resource that can have tags", async () => {
@@ -129,6 +131,16 @@ describe("PrometheusWorkspace", () => {
             "an alias that AMP doesn't take",
             { alias: "a".repeat(101) },
             `alias is "${"a".repeat(101)}": it must have at most 100 characters, and is the component's name by default.`,
+        ],
+        [
+            "a window below nothing",
+            { outOfOrderTimeWindowSeconds: -1 },
+            "outOfOrderTimeWindowSeconds is -1: it must be a whole number of seconds from 0 to 600.",
+        ],
+        [
+            "a window beyond AMP's",
+            { outOfOrderTimeWindowSeconds: 601 },
+            "outOfOrderTimeWindowSeconds is 601: it must be a whole number of seconds from 0 to 600.",
         ],
         ["no retention", { retentionDays: 0 }, "retentionDays is 0: it must be a whole number of days from 1 to 1095."],
         [
