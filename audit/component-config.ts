@@ -14,11 +14,12 @@ export const configDigest = (text: string): string => `sha256:${createHash("sha2
  * where this release refuses it.
  */
 export function componentConfigOf(inputs: Mapping): string | undefined {
-    const { serviceName, platform, sidecar, scrape } = inputs;
+    const { serviceName, family, platform, sidecar, scrape } = inputs;
     const options = Object.keys(collectorInputs).map((name) => [name, at(sidecar, name)] as const);
     const request = {
         ...Object.fromEntries(options.filter(([, value]) => value !== undefined)),
         serviceName,
+        ...(family === undefined ? {} : { family }),
         region: at(platform, "region"),
         memoryMiB: at(sidecar, "memory"),
         scrape: isMapping(scrape) ? scrape : {},

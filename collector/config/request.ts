@@ -29,6 +29,11 @@ export interface CollectorOptions {
      * storage. Only with `buffer: "disk"`. Default: what the series write in 55 minutes, 64 to 6144.
      */
     bufferMiB?: number;
+    /**
+     * Short name of the ECS cluster, for a task that runs in no other: it is then written once a request and not on
+     * every point. Letters, digits, hyphens and underscores, up to 255. Default: what ECS tells the collector.
+     */
+    clusterName?: string;
     /** Send the ECS task's and containers' own metrics. Default: true. */
     ecsMetrics?: boolean;
     /** Send the collector's own metrics. Default: true. */
@@ -47,6 +52,11 @@ export interface CollectorOptions {
 export interface CollectorRequest extends CollectorOptions {
     /** The service: label `job` of every series. Letters, digits, `.`, `_` and `-`, up to 255. */
     serviceName: string;
+    /**
+     * Family of the task definition, where it is known: it is then written once a request and not on every point.
+     * Letters, digits, hyphens and underscores, up to 255. Default: what ECS tells the collector.
+     */
+    family?: string;
     /** AWS region of the AMP workspace, e.g. `eu-west-1`; requests are signed for it. */
     region: string;
     /** The sidecar's hard container memory in MiB, 256 to 122880. */
@@ -57,12 +67,20 @@ export interface CollectorRequest extends CollectorOptions {
     additions?: CollectorAdditions;
 }
 
+/** What ECS takes as the name of a cluster, family or container (its API reference). */
+export const ecsName = {
+    pattern: /^[A-Za-z0-9_-]{1,255}$/,
+    allowed: "a name that ECS allows: 1 to 255 letters (a to z), digits, hyphens and underscores",
+};
+const nameInEcs = matching(ecsName.pattern, ecsName.allowed);
+
 export const collectorInputs = {
     expectedSeries: scrapableSeries.optional(),
     churn: seriesChurn.or(usualChurn).unregistered(),
     scrapeIntervalSeconds: scrapeInterval.or(20),
     buffer: oneOf(["memory", "disk"]).or("memory").unregistered(),
     bufferMiB: wholeNumber("MiB", bufferBounds.least, bufferBounds.most).optional(),
+    clusterName: nameInEcs.optional(),
     ecsMetrics: boolean().or(true),
     selfMetrics: boolean().or(true),
     logLevel: oneOf(["debug", "info", "warn", "error"]).or("info").unregistered(),
@@ -75,6 +93,7 @@ export const requestInputs = {
         /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/,
         "a letter or digit and then up to 254 letters, digits, dots, underscores and hyphens",
     ),
+    family: nameInEcs.optional(),
     region: matching(/^[a-z]{2,}(-[a-z]+)+-\d+$/, "an AWS region such as eu-west-1"),
     memoryMiB: sidecarMemory,
     scrape: scrapeJobs,

@@ -101,6 +101,7 @@ export function sidecarOptions(
     return {
         ...task.sidecar,
         serviceName: task.serviceName,
+        family: task.family,
         region: resolved.metricsRegion,
         remoteWriteParameter: resolved.remoteWriteParameter,
         scrape: task.scrape,

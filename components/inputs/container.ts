@@ -1,7 +1,7 @@
 /** The user's own containers: what they can say, and what ECS would refuse of it. */
 import type { Input } from "@pulumi/pulumi";
 
-import { memoryCeilingMiB } from "../../collector";
+import { ecsName, memoryCeilingMiB } from "../../collector";
 import {
     boolean,
     type InputsOf,
@@ -93,12 +93,6 @@ const leastContainerMemory = 6;
 
 /** CPU units of a container; the most is what the largest Fargate task has. */
 export const containerCpu = wholeNumber("CPU units", 1, 16_384);
-
-/** What ECS takes as the name of a family or container. */
-export const ecsName = {
-    pattern: /^[A-Za-z0-9_-]{1,255}$/,
-    allowed: "a name that ECS allows: 1 to 255 letters (a to z), digits, hyphens and underscores",
-};
 
 const variableName = { pattern: /^[^=]+$/, allowed: "the name of a variable, not empty and without an equals sign" };
 

@@ -67,6 +67,11 @@ export interface SidecarOptions extends Omit<SidecarArgs, "image"> {
     image?: string;
     /** The service as it is called in metrics (label `job`). */
     serviceName: string;
+    /**
+     * Family of the task definition, where it is known: the label is then written once a request and not on every
+     * point. Default: what ECS tells the collector.
+     */
+    family?: string;
     /** Region of the AMP workspace. */
     region: string;
     /** Name or ARN of the SSM parameter that holds the remote-write URL. */
@@ -100,6 +105,7 @@ export const sidecarOptionInputs = {
     ...sidecarInputs,
     image: sidecarInputs.image.early(),
     serviceName: requestInputs.serviceName,
+    family: requestInputs.family,
     region: requestInputs.region,
     remoteWriteParameter: nonEmptyString(),
     scrape: scrapeJobs.or({}),

@@ -17,7 +17,7 @@ import {
 } from "../../collector/inputs";
 import { arriving } from "./arrive";
 import { logRetention, tags } from "./common";
-import { type ContainerArgs, containers, ecsName } from "./container";
+import { type ContainerArgs, containers } from "./container";
 import { fargateSizes } from "./fargate";
 import { type SidecarArgs, sidecarInputs } from "./sidecar";
 
@@ -101,7 +101,7 @@ const policyArns = list(nonEmptyString().late(), { of: "ARNs" }).or([]);
 
 export const taskInputs = {
     platform,
-    family: matching(ecsName.pattern, ecsName.allowed).optional(),
+    family: requestInputs.family,
     serviceName: requestInputs.serviceName.optional(),
     cpu: oneOf(
         fargateSizes.map((size) => size.cpu),

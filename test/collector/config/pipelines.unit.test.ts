@@ -122,6 +122,34 @@ describe("a queue on disk", () => {
     });
 });
 
+describe("cluster and family that are known beforehand", () => {
+    const known = { family: "orders-prod", clusterName: "prod" };
+    const identityKeys = (config: CollectorConfig): unknown[] =>
+        (config.processors["resource/identity"] as { attributes: { key?: string }[] }).attributes.map(({ key }) => key);
+    const labelsOf = (config: CollectorConfig): unknown => config.exporters.prometheusremotewrite?.external_labels;
+
+    it("are written once a request, and not on the points", () => {
+        const config = collectorConfig({ ...base, ...known });
+        assert.deepEqual(labelsOf(config), { aws_ecs_cluster_name: "prod", aws_ecs_task_family: "orders-prod" });
+        assert.ok(!identityKeys(config).includes("aws_ecs_task_family"));
+        assert.ok(!identityKeys(config).includes("aws.ecs.cluster.arn"));
+        const half = collectorConfig({ ...base, family: "orders-prod" });
+        assert.deepEqual(labelsOf(half), { aws_ecs_task_family: "orders-prod" });
+        assert.ok(identityKeys(half).includes("aws.ecs.cluster.arn"));
+        assert.deepEqual(labelsOf(collectorConfig({ ...base, ...known, buffer: "disk" })), labelsOf(config));
+    });
+
+    it("stay on the points where pipelines are added, which may lead elsewhere", () => {
+        const additions = { exporters: { debug: {} } };
+        assert.deepEqual(collectorConfig({ ...base, ...known, additions }), collectorConfig({ ...base, additions }));
+    });
+
+    it("have to be names that ECS allows", () => {
+        assert.throws(() => collectorConfig({ ...base, family: "a b" }), /family is "a b": it must be a name that ECS/);
+        assert.throws(() => collectorConfig({ ...base, clusterName: "" }), /clusterName is "": it must be/);
+    });
+});
+
 describe("collectorConfig", () => {
     it("passes its own audit for every valid request", () => {
         fc.assert(

@@ -14,9 +14,11 @@ export const typicalRequests: Readonly<Record<string, CollectorRequest>> = {
             envoy: { port: 9901, path: "/stats/prometheus" },
         },
     },
-    /** The same, waiting on disk. */
+    /** The same, waiting on disk, with family and cluster known beforehand. */
     "orders-on-disk": {
         serviceName: "orders",
+        family: "orders-prod",
+        clusterName: "prod",
         region: "eu-west-1",
         memoryMiB: 256,
         scrape: {
@@ -123,6 +125,8 @@ const job: fc.Arbitrary<Omit<ScrapeArgs, "port">> = fc.record(
 export const validRequest: fc.Arbitrary<CollectorRequest> = fc
     .record({
         serviceName: fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,30}$/),
+        family: fc.option(fc.stringMatching(/^[A-Za-z0-9_-]{1,30}$/), { nil: undefined }),
+        clusterName: fc.option(fc.stringMatching(/^[A-Za-z0-9_-]{1,30}$/), { nil: undefined }),
         region: fc.constantFrom("eu-west-1", "us-gov-west-1", "ap-southeast-2"),
         memoryMiB: fc.integer({ min: 256, max: 16_384 }),
         scrapeIntervalSeconds: fc.option(fc.integer({ min: 1, max: 300 }), { nil: undefined }),
