@@ -165,7 +165,7 @@ function violationsOfCollector(collector: Collector, totals: Totals, task: Task,
         return [...unproven(subject, collector, config, settings), ...ofContainer];
     }
     const release = collector.distribution === "adot" ? adotReleaseOf(imageReference(container.image)) : undefined;
-    const options = { memoryMiB: boundOf(container, totals, task), goMemLimitMiB, release };
+    const options = { ...boundOf(container, totals, task), goMemLimitMiB, release };
     const found = findingsOf(config, programOf(collector, release), options);
     return [
         ...masked(found, collector)
@@ -277,10 +277,16 @@ const rulesFor = (program: Program) =>
         ({ appliesTo = "any collector" }: ConfigRule) => programs.indexOf(appliesTo) <= programs.indexOf(program),
     );
 
-/** What bounds a container, MiB: its hard limit, or what the other containers' hard limits leave of the task. */
-function boundOf({ memoryMiB: own }: Container, { memoryMiB: given }: Totals, { memoryMiB }: Task): number | undefined {
+/** What bounds a container: its hard limit, or what the other containers' hard limits leave of the task. */
+function boundOf(
+    { memoryMiB: own }: Container,
+    { memoryMiB: given }: Totals,
+    { memoryMiB }: Task,
+): Pick<AuditOptions, "memoryMiB" | "isTaskMemory"> {
     // ECS refuses a task whose containers' limits are above its own, so at least one MiB is a formality.
-    return own !== undefined || memoryMiB === undefined ? own : Math.max(1, memoryMiB - given);
+    return own !== undefined || memoryMiB === undefined
+        ? { memoryMiB: own }
+        : { memoryMiB: Math.max(1, memoryMiB - given), isTaskMemory: true };
 }
 
 function programOf({ distribution }: Collector, release: AdotRelease | undefined): Program {

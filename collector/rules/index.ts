@@ -13,7 +13,7 @@ import {
 import { batchUnbounded, queueUnbounded } from "./export-bounded";
 import { labelUnbounded } from "./labels-bounded";
 import { limiterMissing, limiterNotFirst } from "./memory-limiter-required";
-import { gcIntervalTooLong, limiterTooFast } from "./limiter-prompt";
+import { gcIntervalTooLong, goMemLimitBelowLimiter, limiterTooFast } from "./limiter-prompt";
 import { messageTooLarge } from "./memory-held";
 import {
     limiterIncomplete,
@@ -55,6 +55,7 @@ export const configRules = [
     messageUnbounded,
     limiterTooFast,
     gcIntervalTooLong,
+    goMemLimitBelowLimiter,
     identityMissing,
     labelUnbounded,
 ] as const satisfies readonly ConfigRule[];

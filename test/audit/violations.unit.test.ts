@@ -68,11 +68,11 @@ describe("audit/violations", () => {
                     `To fix it: Move memory_limiter to service.pipelines.metrics/ecs.processors[0].${limiterPage}`,
             ],
             [
-                "a percentage",
-                (config) => (config.processors.memory_limiter = { check_interval: "1s", limit_percentage: 80 }),
-                `${subject} breaks the rule limiter-percentage at processors.memory_limiter.limit_percentage in AOT_CONFIG_CONTENT. ` +
-                    "memory_limiter has limit_percentage 80: without a memory limit of the container it is a share of the host's memory, which is larger than the task's. " +
-                    `To fix it: Replace the percentages by ${sizes}.${sizesPage}`,
+                "a percentage above what the container bears",
+                (config) => (config.processors.memory_limiter = { check_interval: "1s", limit_percentage: 85 }),
+                `${subject} breaks the rule limiter-too-large at processors.memory_limiter.limit_percentage in AOT_CONFIG_CONTENT. ` +
+                    "memory_limiter has limit_percentage 85, which is 217 MiB, but the container has 256 MiB: at most 204 leave room for what isn't heap, which is 50 MiB and a fifth of the container. " +
+                    `To fix it: Give it ${sizes}.${sizesPage}`,
             ],
             [
                 "no interval",

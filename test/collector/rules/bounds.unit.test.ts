@@ -93,7 +93,8 @@ describe("the audit of what waits", () => {
             config.processors.memory_limiter = { check_interval: "1s", limit_percentage: 70 };
             remoteWrite({ remote_write_queue: { queue_size: 800 } })(config);
         };
-        assert.deepEqual(rules(withoutLimit), ["limiter-percentage", "queue-unbounded"]);
+        const task = { memoryMiB: 256, isTaskMemory: true };
+        assert.deepEqual(rules(withoutLimit, task), ["limiter-percentage", "queue-unbounded"]);
         assert.deepEqual(rules(withoutLimit, {}), ["limiter-percentage"]);
     });
 

@@ -1,0 +1,68 @@
+/**
+ * Collectors as people set them up safely in other ways than ours, of which nothing mandatory may be said, each beside
+ * a neighbour that isn't safe.
+ */
+import { type Inputs, row } from "./parameter-row";
+import { type ConfigJson, configWith, type ContainerJson, containersWith } from "./task";
+import type { Row, RowResource, Verdict } from "./verdict-row";
+
+/** A task definition with the good containers, and one change to the collector and one to its config. */
+function task(
+    family: string,
+    change: (collector: ContainerJson) => void,
+    config: (config: ConfigJson) => void = () => undefined,
+    inputs: Inputs = {},
+): RowResource {
+    return {
+        type: "aws:ecs/taskDefinition:TaskDefinition",
+        name: family,
+        inputs: {
+            family,
+            cpu: "1024",
+            memory: "2048",
+            networkMode: "awsvpc",
+            requiresCompatibilities: ["FARGATE"],
+            containerDefinitions: JSON.stringify(containersWith(change, configWith(config))),
+            ...inputs,
+        },
+    };
+}
+
+const limiter =
+    (settings: Record<string, unknown>) =>
+    ({ processors }: ConfigJson): void => {
+        processors.memory_limiter = { check_interval: "1s", ...settings };
+    };
+
+const withMemory =
+    (memory: number | undefined, goMemLimit = "192MiB") =>
+    (collector: ContainerJson): void => {
+        collector.memory = memory;
+        collector.environment.find(({ name }) => name === "GOMEMLIMIT")!.value = goMemLimit;
+    };
+
+/** Limits by percentage: those of the limiter, the container's memory in MiB, and what is said. */
+const percentages: Readonly<Record<string, readonly [settings: Record<string, unknown>, number | undefined, Verdict]>> =
+    {
+        "a limit of 75 % of a container": [{ limit_percentage: 75, spike_limit_percentage: 20 }, 512, "safe"],
+        "a limit of 75 % with the default spike": [{ limit_percentage: 75 }, 512, "safe"],
+        "a limit of 80 % of a large container": [{ limit_percentage: 80, spike_limit_percentage: 25 }, 1024, "safe"],
+        "percentages beside a limit in MiB": [{ limit_mib: 179, limit_percentage: 90 }, 256, "safe"],
+        "a limit of 85 % of a container": [{ limit_percentage: 85 }, 512, ["limiter-too-large"]],
+        "a limit of 80 % of a container that leaves no room": [{ limit_percentage: 80 }, 240, ["limiter-too-large"]],
+        "a limit of 30 % with nearly all of it spike": [
+            { limit_percentage: 30, spike_limit_percentage: 25 },
+            512,
+            ["limiter-too-small"],
+        ],
+        "a limit by percentage without memory of the container": [
+            { limit_percentage: 75 },
+            undefined,
+            ["container-memory-missing", "limiter-percentage"],
+        ],
+        "a limit above 100 %": [{ limit_percentage: 101 }, 512, ["limiter-incomplete"]],
+    };
+
+export const ordinaryRows: readonly Row[] = Object.entries(percentages).map(([name, [settings, memory, verdict]]) =>
+    row(name, verdict, ({ slug }) => [task(slug, withMemory(memory), limiter(settings))]),
+);
