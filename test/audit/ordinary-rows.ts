@@ -2,9 +2,9 @@
  * Collectors as people set them up safely in other ways than ours, of which nothing mandatory may be said, each beside
  * a neighbour that isn't safe.
  */
-import { type Inputs, row } from "./parameter-row";
-import { type ConfigJson, configWith, type ContainerJson, containersWith } from "./task";
-import type { Row, RowResource, Verdict } from "./verdict-row";
+import { inEngine, type Inputs, row } from "./parameter-row";
+import { type ConfigJson, configWith, type ContainerJson, containersWith, goodContainers } from "./task";
+import { Later, type Row, type RowResource, type Verdict } from "./verdict-row";
 
 /** A task definition with the good containers, and one change to the collector and one to its config. */
 function task(
@@ -63,6 +63,56 @@ const percentages: Readonly<Record<string, readonly [settings: Record<string, un
         "a limit above 100 %": [{ limit_percentage: 101 }, 512, ["limiter-incomplete"]],
     };
 
-export const ordinaryRows: readonly Row[] = Object.entries(percentages).map(([name, [settings, memory, verdict]]) =>
-    row(name, verdict, ({ slug }) => [task(slug, withMemory(memory), limiter(settings))]),
-);
+/** A gateway: the collector by itself, with the memory of its task. */
+const gateway = (
+    family: string,
+    config: (config: ConfigJson) => void = () => undefined,
+    inputs: Inputs = {},
+    beside: readonly object[] = [],
+): RowResource => {
+    const [, collector] = goodContainers(configWith(config));
+    delete collector.memory;
+    const containers = [{ ...collector, essential: true }, ...beside];
+    return task(family, () => undefined, undefined, {
+        memory: "1024",
+        containerDefinitions: JSON.stringify(containers),
+        ...inputs,
+    });
+};
+
+export const ordinaryRows: readonly Row[] = [
+    ...Object.entries(percentages).map(([name, [settings, memory, verdict]]) =>
+        row(name, verdict, ({ slug }) => [task(slug, withMemory(memory), limiter(settings))]),
+    ),
+    row("a gateway by itself with the memory of its task", "safe", ({ slug }) => [gateway(slug)], inEngine),
+    row("a gateway by itself on EC2, in a task with memory", "safe", ({ slug }) => [
+        gateway(slug, undefined, { requiresCompatibilities: ["EC2"] }),
+    ]),
+    row("a gateway by itself with a limit that fits its task", "safe", ({ slug }) => [
+        gateway(slug, limiter({ limit_mib: 700, spike_limit_mib: 300 })),
+    ]),
+    row(
+        "a gateway by itself whose task's memory a preview doesn't know",
+        ["waits", "safe"],
+        ({ slug }) => [gateway(slug, undefined, { memory: new Later("1024") })],
+        inEngine,
+    ),
+    row(
+        "a gateway by itself whose task turns out too small",
+        ["waits", ["limiter-too-large"]],
+        ({ slug }) => [gateway(slug, limiter({ limit_mib: 700 }), { memory: new Later("512") })],
+        inEngine,
+    ),
+    row("a gateway by itself in a task without memory", ["container-memory-missing"], ({ slug }) => [
+        gateway(slug, undefined, { memory: undefined, requiresCompatibilities: ["EC2"] }),
+    ]),
+    row("a gateway by itself with a limit above its task", ["limiter-too-large"], ({ slug }) => [
+        gateway(slug, limiter({ limit_mib: 900, spike_limit_mib: 300 })),
+    ]),
+    row("a gateway by itself with a limit by percentage", ["limiter-percentage"], ({ slug }) => [
+        gateway(slug, limiter({ limit_percentage: 75 })),
+    ]),
+    row("a gateway beside an app without memory of its own", ["container-memory-missing"], ({ slug }) => [
+        gateway(slug, undefined, {}, [{ name: "app", image: "acme/orders:1.0.0", essential: true }]),
+    ]),
+];
