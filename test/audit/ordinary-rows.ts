@@ -80,6 +80,26 @@ const gateway = (
     });
 };
 
+/** The community's collector, whose pipeline of metrics a connector feeds from one that has a limiter, or has none. */
+const connected = (family: string, hasLimiter: boolean): RowResource =>
+    task(family, (collector) => {
+        const traces = {
+            receivers: ["otlp"],
+            processors: hasLimiter ? ["memory_limiter"] : [],
+            exporters: ["spanmetrics"],
+        };
+        const config = {
+            receivers: { otlp: { protocols: { grpc: {} } } },
+            processors: { memory_limiter: { check_interval: "1s", limit_mib: 179, spike_limit_mib: 76 } },
+            connectors: { spanmetrics: {} },
+            exporters: { debug: {} },
+            service: { pipelines: { traces, metrics: { receivers: ["spanmetrics"], exporters: ["debug"] } } },
+        };
+        collector.image = "otel/opentelemetry-collector-contrib:0.156.0";
+        collector.command = ["--config=env:CONFIG"];
+        collector.environment[0] = { name: "CONFIG", value: JSON.stringify(config) };
+    });
+
 export const ordinaryRows: readonly Row[] = [
     ...Object.entries(percentages).map(([name, [settings, memory, verdict]]) =>
         row(name, verdict, ({ slug }) => [task(slug, withMemory(memory), limiter(settings))]),
@@ -111,6 +131,10 @@ export const ordinaryRows: readonly Row[] = [
     ]),
     row("a gateway by itself with a limit by percentage", ["limiter-percentage"], ({ slug }) => [
         gateway(slug, limiter({ limit_percentage: 75 })),
+    ]),
+    row("a pipeline that a connector feeds behind a limiter", "safe", ({ slug }) => [connected(slug, true)]),
+    row("a pipeline that a connector feeds without a limiter", ["limiter-missing"], ({ slug }) => [
+        connected(slug, false),
     ]),
     row("a gateway beside an app without memory of its own", ["container-memory-missing"], ({ slug }) => [
         gateway(slug, undefined, {}, [{ name: "app", image: "acme/orders:1.0.0", essential: true }]),
