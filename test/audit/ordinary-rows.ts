@@ -100,6 +100,15 @@ const connected = (family: string, hasLimiter: boolean): RowResource =>
         collector.environment[0] = { name: "CONFIG", value: JSON.stringify(config) };
     });
 
+/** The good containers, with an app beside them. */
+const beside = (family: string, app: object): RowResource =>
+    task(family, () => undefined, undefined, {
+        containerDefinitions: JSON.stringify([
+            ...goodContainers(),
+            { name: "worker", image: "acme/worker:1", memory: 256, ...app },
+        ]),
+    });
+
 export const ordinaryRows: readonly Row[] = [
     ...Object.entries(percentages).map(([name, [settings, memory, verdict]]) =>
         row(name, verdict, ({ slug }) => [task(slug, withMemory(memory), limiter(settings))]),
@@ -135,6 +144,20 @@ export const ordinaryRows: readonly Row[] = [
     row("a pipeline that a connector feeds behind a limiter", "safe", ({ slug }) => [connected(slug, true)]),
     row("a pipeline that a connector feeds without a limiter", ["limiter-missing"], ({ slug }) => [
         connected(slug, false),
+    ]),
+    ...[
+        ["--config", "env:PROD"],
+        ["serve", "--config=file:/etc/app.yaml"],
+        ["--config=/etc/garbage-collector.json"],
+        ["--config=https://config.example.com/app.yaml"],
+    ].map((command) =>
+        row(`an app started with ${command.join(" ")}`, "safe", ({ slug }) => [beside(slug, { command })]),
+    ),
+    row("an app of an image named after the collector", "safe", ({ slug }) => [
+        beside(slug, { image: "aottestbed/aws-otel-collector-sample-app:java-0.1.0" }),
+    ]),
+    row("another image that takes a collector's config from a secret", ["config-unproven"], ({ slug }) => [
+        beside(slug, { command: ["--config=env:PROD"], secrets: [{ name: "PROD", valueFrom: "/prod" }] }),
     ]),
     row("a gateway beside an app without memory of its own", ["container-memory-missing"], ({ slug }) => [
         gateway(slug, undefined, {}, [{ name: "app", image: "acme/orders:1.0.0", essential: true }]),

@@ -316,7 +316,7 @@ describe("audit/violations", () => {
 
         const byName: Record<string, object> = {
             "its name": { ...app, name: "otel" },
-            "its --config": { ...app, command: ["--config=env:PROD"] },
+            "its --config": { ...app, command: ["--config=env:CONFIG"] },
             "its image": { ...app, image: "registry.example/acme/otel:1" },
             "a word for an image": { ...app, image: "acme/alloy:1" },
         };
