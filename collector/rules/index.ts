@@ -22,6 +22,7 @@ import {
     limiterTooSlow,
     limiterTooSmall,
 } from "./memory-limiter-sized";
+import { queueTooLong, queueUnknown } from "./queue-sized";
 import { messageUnbounded } from "./receiver-bounded";
 import { remoteWriteUnauthenticated, remoteWriteUnencrypted } from "./remote-write-secured";
 import type { Breach, ConfigRule } from "./rule";
@@ -51,6 +52,8 @@ export const configRules = [
     remoteWriteUnencrypted,
     queueUnbounded,
     batchUnbounded,
+    queueTooLong,
+    queueUnknown,
     scrapeUnbounded,
     messageUnbounded,
     limiterTooFast,

@@ -100,6 +100,39 @@ const connected = (family: string, hasLimiter: boolean): RowResource =>
         collector.environment[0] = { name: "CONFIG", value: JSON.stringify(config) };
     });
 
+/** Spans that go without a batch processor to an exporter with these settings, and what is said. */
+const queues: Readonly<Record<string, readonly [exporter: string, settings: object, Verdict]>> = {
+    "the default queue without batches": ["otlp", {}, "safe"],
+    "the default queue of Datadog's exporter": ["datadog", { api: { key: "${env:KEY}" } }, "safe"],
+    "the default queue of Logz.io's exporter": ["logzio", { account_token: "${env:KEY}" }, "safe"],
+    "a queue that makes its batches itself": ["otlp", { sending_queue: { batch: { max_size: 10_000 } } }, "safe"],
+    "a queue that counts bytes": ["otlp", { sending_queue: { sizer: "bytes", queue_size: 20_000_000 } }, "safe"],
+    "a queue that counts items": [
+        "otlp",
+        { sending_queue: { sizer: "items", queue_size: 50_000, batch: { max_size: 5_000 } } },
+        "safe",
+    ],
+    "a queue on disk": ["otlp", { sending_queue: { storage: "file_storage", queue_size: 100_000 } }, "safe"],
+    "a queue that counts too many bytes": [
+        "otlp",
+        { sending_queue: { sizer: "bytes", queue_size: 200_000_000 } },
+        ["queue-unbounded"],
+    ],
+    "a queue of very many requests": [
+        "datadog",
+        { sending_queue: { queue_size: 100_000 } },
+        ["batch-unbounded", "queue-unbounded"],
+    ],
+};
+
+const withoutBatch =
+    (exporter: string, settings: object) =>
+    ({ receivers, exporters, service }: ConfigJson): void => {
+        receivers.otlp = { protocols: { grpc: { endpoint: "127.0.0.1:4317" } } };
+        exporters[exporter] = { ...settings };
+        service.pipelines.traces = { receivers: ["otlp"], processors: ["memory_limiter"], exporters: [exporter] };
+    };
+
 /** The good containers, with an app beside them. */
 const beside = (family: string, app: object): RowResource =>
     task(family, () => undefined, undefined, {
@@ -159,6 +192,9 @@ export const ordinaryRows: readonly Row[] = [
     row("another image that takes a collector's config from a secret", ["config-unproven"], ({ slug }) => [
         beside(slug, { command: ["--config=env:PROD"], secrets: [{ name: "PROD", valueFrom: "/prod" }] }),
     ]),
+    ...Object.entries(queues).map(([name, [exporter, settings, verdict]]) =>
+        row(name, verdict, ({ slug }) => [task(slug, () => undefined, withoutBatch(exporter, settings))]),
+    ),
     row("a gateway beside an app without memory of its own", ["container-memory-missing"], ({ slug }) => [
         gateway(slug, undefined, {}, [{ name: "app", image: "acme/orders:1.0.0", essential: true }]),
     ]),
