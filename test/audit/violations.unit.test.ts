@@ -471,10 +471,10 @@ describe("audit/violations", () => {
         });
 
         it("let a delivery count as reviewed by the fingerprint that the violation prints, until it changes", () => {
-            const containers = inImage("amazon/aws-otel-collector:v0.49.0");
+            const containers = inImage("amazon/aws-otel-collector:v0.50.0");
             const [fingerprint] = /sha256:[0-9a-f]{64}/.exec(inspect(containers).violations[0]!.text)!;
             assert.deepEqual(withSettings(containers, { reviewed: [fingerprint] }), []);
-            const other = inImage("amazon/aws-otel-collector:v0.48.0");
+            const other = inImage("amazon/aws-otel-collector:v0.99.0");
             assert.deepEqual(withSettings(other, { reviewed: [fingerprint] }), ["config-unproven"]);
         });
 

@@ -1,5 +1,4 @@
 /** What the audit says about exporters: plain http, queues without bound, batches without bound. */
-import { adotRelease } from "../../../collector";
 import { type Case, type Loose, bounded, finding } from "./audit-cases";
 
 const remoteWrite =
@@ -247,17 +246,6 @@ export const exportCases: readonly Case[] = [
             "otlp has queue_size 1001: so many batches of up to 386 points take 258 MiB of heap, but the soft limit of memory_limiter leaves 112 for what waits.",
             "Set exporters.otlp.sending_queue.queue_size to 434 or less; a sidecar with 256 MiB has 200 and batches of up to 386.",
         ),
-    ],
-    [
-        "an exporter that nobody here knows",
-        traces("dynatrace", { endpoint: "x" }),
-        finding(
-            "queue-unknown",
-            "exporters.dynatrace",
-            "Nobody here knows what waits in memory before \"dynatrace\", which isn't an exporter of ADOT's: its queue isn't checked.",
-            "If it has one, write exporters.dynatrace.sending_queue with a queue_size.",
-        ),
-        { memoryMiB: 256, goMemLimitMiB: 204, release: adotRelease("v0.46.0") },
     ],
     [
         "a pipeline without batches before a queue",
