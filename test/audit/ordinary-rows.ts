@@ -2,7 +2,7 @@
  * Collectors as people set them up safely in other ways than ours, of which nothing mandatory may be said, each beside
  * a neighbour that isn't safe.
  */
-import { inEngine, type Inputs, row } from "./parameter-row";
+import { type Inputs, row } from "./parameter-row";
 import { type ConfigJson, configWith, type ContainerJson, containersWith, goodContainers } from "./task";
 import { Later, type Row, type RowResource, type Verdict } from "./verdict-row";
 
@@ -74,6 +74,7 @@ const gateway = (
     delete collector.memory;
     const containers = [{ ...collector, essential: true }, ...beside];
     return task(family, () => undefined, undefined, {
+        cpu: "256",
         memory: "1024",
         containerDefinitions: JSON.stringify(containers),
         ...inputs,
@@ -146,25 +147,19 @@ export const ordinaryRows: readonly Row[] = [
     ...Object.entries(percentages).map(([name, [settings, memory, verdict]]) =>
         row(name, verdict, ({ slug }) => [task(slug, withMemory(memory), limiter(settings))]),
     ),
-    row("a gateway by itself with the memory of its task", "safe", ({ slug }) => [gateway(slug)], inEngine),
+    row("a gateway by itself with the memory of its task", "safe", ({ slug }) => [gateway(slug)]),
     row("a gateway by itself on EC2, in a task with memory", "safe", ({ slug }) => [
         gateway(slug, undefined, { requiresCompatibilities: ["EC2"] }),
     ]),
     row("a gateway by itself with a limit that fits its task", "safe", ({ slug }) => [
         gateway(slug, limiter({ limit_mib: 700, spike_limit_mib: 300 })),
     ]),
-    row(
-        "a gateway by itself whose task's memory a preview doesn't know",
-        ["waits", "safe"],
-        ({ slug }) => [gateway(slug, undefined, { memory: new Later("1024") })],
-        inEngine,
-    ),
-    row(
-        "a gateway by itself whose task turns out too small",
-        ["waits", ["limiter-too-large"]],
-        ({ slug }) => [gateway(slug, limiter({ limit_mib: 700 }), { memory: new Later("512") })],
-        inEngine,
-    ),
+    row("a gateway by itself whose task's memory a preview doesn't know", ["waits", "safe"], ({ slug }) => [
+        gateway(slug, undefined, { memory: new Later("1024") }),
+    ]),
+    row("a gateway by itself whose task turns out too small", ["waits", ["limiter-too-large"]], ({ slug }) => [
+        gateway(slug, limiter({ limit_mib: 700 }), { memory: new Later("512") }),
+    ]),
     row("a gateway by itself in a task without memory", ["container-memory-missing"], ({ slug }) => [
         gateway(slug, undefined, { memory: undefined, requiresCompatibilities: ["EC2"] }),
     ]),
