@@ -33,7 +33,7 @@ export function evidenceOf(container: Container, patterns?: ImagePatterns): stri
     if (startsCollector(args)) {
         return "it starts a collector's executable";
     }
-    if (named && mentionedConfigs(args).some(isCollectorUri)) {
+    if (named && mentionedConfigs(args).some((value) => isCollectorUri(value, container))) {
         return "its --config is a collector's";
     }
     if (named && collectorSet.test(args.join(" "))) {
@@ -79,13 +79,34 @@ function startsCollector(args: readonly string[]): boolean {
 const collectorSet = /(^|\s)--?set[=\s]["']?(service(\.|::)pipelines|processors)(\.|::)/;
 
 /**
- * `--config` alone proves nothing: many programs have one. A URI with one of the collector's config schemes does (file,
- * env, yaml, http, https, s3: ADOT's confmap providers), where other programs have the scheme too with a YAML file
- * only, and so does a path that says what it is.
+ * `--config` alone tells nothing: most programs have one, and names of environments (`env:PROD`) and files
+ * (`file:/etc/app.yaml`) behind it. What tells is a URI that nobody but a collector takes (its `yaml:`, and the form of
+ * its s3 provider), a variable that may hold what isn't seen here, and a name that speaks of collectors. What is seen
+ * is a config or none, which `holdsConfig` knows. Source: ADOT's confmap providers.
  */
-function isCollectorUri(value: string): boolean {
+function isCollectorUri(value: string, container: Container): boolean {
+    const [, variable] = /^env:([a-zA-Z_]\w*)(?::-.*)?$/s.exec(value) ?? [];
     return (
-        /^(yaml|env|s3):|^(file|https?):.*\.ya?ml\b/.test(value) ||
-        /otel|collector|\/ecs\/(ecs|container)-/i.test(value)
+        /^yaml:|^s3:\/\/[^/]+\.s3\.[\w-]+\.amazonaws\.com\//.test(value) ||
+        (variable !== undefined && isUnseen(variable, container)) ||
+        collectorFile.test(value)
     );
 }
+
+/** Whether a variable may hold what isn't seen here. */
+function isUnseen(variable: string, { environment, secrets, hasEnvironmentFiles, unknown }: Container): boolean {
+    const literal = environment.findLast(({ name }) => name === variable)?.value;
+    return literal === undefined
+        ? secrets.some(({ name }) => name === variable) ||
+              hasEnvironmentFiles ||
+              unknown?.has("environment") === true ||
+              configName.test(variable)
+        : literal.includes("${");
+}
+
+/** Names of a variable that the image may set to a config. */
+const configName = /conf|otel|collector|adot|aot|yaml/i;
+
+/** A path or an address that speaks of a collector or OpenTelemetry; a garbage collector's is another one's. */
+const collectorFile =
+    /(?<![a-z])(aws)?otel|open-?telemetry|(?<![a-z0-9][-_.])(?<![a-z0-9])collector|(?<![a-z])(adot|aoc)(?![a-z])|\/ecs\/(ecs|container)-/i;

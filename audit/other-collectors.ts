@@ -154,5 +154,32 @@ function isPlainAgentJson(text: string): boolean {
  * Last parts of an image's path that say that it is no collector, though a collector's name stands in it: SDKs and
  * agents of languages, operators, builders, programs that send telemetry to try a collector.
  */
-export const notCollectors =
-    /(^|[-_.])(sample-apps?|demo-apps?|emitter|telemetrygen|(auto-?)?instrumentation([-_.]?\w+)?|java-?agent|java|nodejs|python|dotnet|operator|target-?allocator|builder)([-_.]|$)/;
+export const notCollectors = new RegExp(
+    `(^|[-_.])(${[
+        // Apps that are there to be observed, and what makes load for a collector.
+        "(sample|demo|example|test|hello)s?[-_.]?(apps?|services?|servers?|clients?|workloads?|emitter)",
+        "emitter",
+        "telemetrygen",
+        "(load|traffic|data|metrics?|traces?|logs?|span)[-_.]?(gen|generator)",
+        "clients?",
+        "mock(ed)?[-_.]?server",
+        // What languages have in an app.
+        "(auto-?)?instrumentation([-_.]?\\w+)?",
+        "sdk",
+        "java-?agent",
+        "java",
+        "nodejs",
+        "python",
+        "dotnet",
+        "ruby",
+        "php",
+        // What stands beside a collector, and isn't one.
+        "operator",
+        "target-?allocator",
+        "builder",
+        "config[-_.]?(reloader|loader|init|watcher)",
+        "reloader",
+        "dashboards?",
+        "docs",
+    ].join("|")})([-_.]|$)`,
+);

@@ -3,7 +3,7 @@ import { configRules } from "../collector/rules/index";
 import type { Policy, Rule } from "../collector/rules/rule";
 import { configUnproven, containersUnreadable } from "./container-rules/collector-config-proven";
 import { healthCheckMissing, healthCheckShell } from "./container-rules/collector-health-checked";
-import { imageUnpinned } from "./container-rules/collector-image-pinned";
+import { imageUnpinned, releaseUnsupported } from "./container-rules/collector-image-pinned";
 import { containerMemoryMissing } from "./container-rules/collector-memory-required";
 import type { ContainerRule } from "./container-rules/container-rule";
 import { gcOff } from "./container-rules/memory-held";
@@ -19,6 +19,7 @@ export const containerRules = [
     goMemLimitUnreadable,
     gcOff,
     imageUnpinned,
+    releaseUnsupported,
     healthCheckMissing,
     healthCheckShell,
     stopTimeoutShort,

@@ -42,6 +42,8 @@ export interface Task {
     within?: string;
     /** Memory of the whole task in MiB: what it leaves bounds a container that has no hard limit of its own. */
     memoryMiB?: number;
+    /** Why that isn't known, where the definition has one that isn't. */
+    memoryUnknown?: Unknown;
     /** The property that holds the containers. Default: `containerDefinitions`. */
     place?: string;
     /** Digest of the config that its `AdotTaskDefinition` rendered; undefined where it isn't one's, or isn't known. */
@@ -102,8 +104,9 @@ export function inspectContainers(
         return { violations: [violation(`${place} of ${nameOf(task)}`, found)], waiting: [], collectors: 1 };
     }
     const all = containers.containers;
-    const collectors = findCollectors(all, settings, findParameter);
-    const known = new Set(collectors.map(({ container }) => container));
+    const found = findCollectors(all, settings, findParameter);
+    const collectors = found.map((collector) => onceSized(collector, all, task));
+    const known = new Set(found.map(({ container }) => container));
     const others = all.filter((container) => !known.has(container));
     const totals = totalsOf(all);
     return {
@@ -123,9 +126,28 @@ export function inspectContainers(
     };
 }
 
+/** A collector that has the task's memory to itself, which isn't known yet, is checked when it is. */
+function onceSized(collector: Collector, all: readonly Container[], { memoryUnknown }: Task): Collector {
+    const { container, config } = collector;
+    const isBounded = all.length > 1 || container.memoryMiB !== undefined || !config.seen;
+    return isBounded || memoryUnknown?.state !== "not yet"
+        ? collector
+        : {
+              ...collector,
+              container: { ...container, unknown: new Map([...(container.unknown ?? []), ["memory", memoryUnknown]]) },
+              config: {
+                  seen: false,
+                  why: `The task's memory ${memoryUnknown.why}; the update checks the limits against it.`,
+                  fix: "Give the task memory that is known before it starts.",
+                  waiting: true,
+              },
+          };
+}
+
 /** What the containers of a task have together. */
 interface Totals {
     readonly essential: number;
+    readonly containers: number;
     /** Of the hard limits, MiB. */
     readonly memoryMiB: number;
     /** Whether one is called as the component calls its sidecar. */
@@ -134,6 +156,7 @@ interface Totals {
 
 const totalsOf = (containers: readonly Container[]): Totals => ({
     essential: containers.filter(({ essential }) => essential).length,
+    containers: containers.length,
     memoryMiB: containers.reduce((sum, { memoryMiB = 0 }) => sum + memoryMiB, 0),
     hasSidecar: containers.some(({ name }) => name === sidecarContainer),
 });
@@ -154,7 +177,8 @@ function violationsOfCollector(collector: Collector, totals: Totals, task: Task,
     const evidence = collector.distribution === undefined ? `, a collector since ${collector.evidence},` : "";
     const subject = `Container "${container.name}" of ${nameOf(task)}${evidence}`;
     const hasEssentialBeside = totals.essential > (container.essential ? 1 : 0);
-    const inTask = { ...collector, hasEssentialBeside, pinnedBy: settings.pinnedBy ?? "tag" };
+    const hasTaskMemory = totals.containers === 1 && task.memoryMiB !== undefined;
+    const inTask = { ...collector, hasEssentialBeside, hasTaskMemory, pinnedBy: settings.pinnedBy ?? "tag" };
     const ofContainer = ask(containerRules, inTask)
         .filter(({ path }) => !isOpen(container, path))
         .map((found) => ({ ...found, fix: carrierFix(task.kind, found.rule) ?? found.fix }))
@@ -165,7 +189,7 @@ function violationsOfCollector(collector: Collector, totals: Totals, task: Task,
         return [...unproven(subject, collector, config, settings), ...ofContainer];
     }
     const release = collector.distribution === "adot" ? adotReleaseOf(imageReference(container.image)) : undefined;
-    const options = { memoryMiB: boundOf(container, totals, task), goMemLimitMiB, release };
+    const options = { ...boundOf(container, totals, task), goMemLimitMiB, release };
     const found = findingsOf(config, programOf(collector, release), options);
     return [
         ...masked(found, collector)
@@ -277,10 +301,16 @@ const rulesFor = (program: Program) =>
         ({ appliesTo = "any collector" }: ConfigRule) => programs.indexOf(appliesTo) <= programs.indexOf(program),
     );
 
-/** What bounds a container, MiB: its hard limit, or what the other containers' hard limits leave of the task. */
-function boundOf({ memoryMiB: own }: Container, { memoryMiB: given }: Totals, { memoryMiB }: Task): number | undefined {
+/** What bounds a container: its hard limit, or what the other containers' hard limits leave of the task. */
+function boundOf(
+    { memoryMiB: own }: Container,
+    { memoryMiB: given }: Totals,
+    { memoryMiB }: Task,
+): Pick<AuditOptions, "memoryMiB" | "isTaskMemory"> {
     // ECS refuses a task whose containers' limits are above its own, so at least one MiB is a formality.
-    return own !== undefined || memoryMiB === undefined ? own : Math.max(1, memoryMiB - given);
+    return own !== undefined || memoryMiB === undefined
+        ? { memoryMiB: own }
+        : { memoryMiB: Math.max(1, memoryMiB - given), isTaskMemory: true };
 }
 
 function programOf({ distribution }: Collector, release: AdotRelease | undefined): Program {

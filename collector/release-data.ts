@@ -1,7 +1,8 @@
 /** What is known of ADOT's releases, as data. */
-import { featureGatesOf0490, featureGatesOf0500, stableGatesOf0500 } from "./feature-gates";
+import { type AdotReleaseRow, type ComponentKind } from "./adot-release-row";
+import { adotReleaseRows } from "./adot-releases";
 
-export type ComponentKind = "receivers" | "processors" | "exporters" | "extensions";
+export type { ComponentKind };
 
 /** A key that an older release took and this one refuses. */
 export interface RemovedKey {
@@ -16,133 +17,84 @@ export interface RemovedKey {
     readonly instead: string;
 }
 
-/** What sets one release apart from the others. */
-export interface ReleaseFacts {
-    readonly digest: string;
-    /** Every feature gate that it knows. */
-    readonly knownGates: readonly string[];
-    /** Those of them that can't be switched off. */
-    readonly stableGates: readonly string[];
-}
-
 /**
- * The releases that are known in full, newest first. A digest is that of the index for amd64 and arm64, which is the
- * same on ECR Public and Docker Hub and in every copy. Each is named in two or more unrelated public repositories;
+ * The releases whose image is known by its digest, newest first. A digest is that of the index for amd64 and arm64, the
+ * same on ECR Public and Docker Hub and in every copy. Each is named in two or more unrelated public repositories:
  * docs/rules/collector-image-pinned.md says how to check one.
  */
-export const completeReleases: Readonly<Record<string, ReleaseFacts>> = {
+export const imageDigests: Readonly<Record<string, string>> = {
+    "v0.50.0": "sha256:7968fb60db6a2390a47ba6a2df029745638486e285c9b2487da1b722d0855a3e",
+    "v0.49.0": "sha256:d2bdfff2c377c3d71d78bd5d9ce9862fd535b12134a5739d87a07801297cf9fd",
+};
+
+/** The same words with some replaced. */
+const replaced = (words: string, by: Readonly<Record<string, string>>): string =>
+    words
+        .split(" ")
+        .map((word) => by[word] ?? word)
+        .join(" ");
+
+/** Ids of the feature gates that v0.50.0 has beside those of v0.49.0. */
+const newGatesOf0500: readonly string[] = [
+    "exporter.awsxray.DontEmitV0DBConventions",
+    "exporter.awsxray.DontEmitV0HTTPNetworkConventions",
+    "exporter.awsxray.EmitV1DBConventions",
+    "exporter.awsxray.EmitV1HTTPNetworkConventions",
+    "exporter.datadogexporter.AddUnits",
+    "exporter.kafka.useRequestType",
+    "pkg.translator.jaeger.DontEmitV0HttpConventions",
+    "pkg.translator.jaeger.EmitV1HttpConventions",
+    "processor.tailsamplingprocessor.usetracestate",
+    "receiver.awsxray.DontEmitV0HttpConventions",
+    "receiver.awsxray.EmitV1HttpConventions",
+    "service.partialReload",
+    "service.partialReloadReceivers",
+    "stanza.udp.useStableNetworkAttributes",
+];
+
+const before0500 = adotReleaseRows["v0.49.0"]!;
+
+/**
+ * Releases that the script hasn't been run on. v0.50.0 changed the versions of its modules alone (release notes). The
+ * new spellings are those of its modules at v0.158.0, as the registry of Go modules has them. That lacks the X-Ray,
+ * SignalFx and Logz.io exporters and the Container Insights receiver: their gates are those of v0.49.0, and the X-Ray
+ * exporter's of its main branch too, so that none is missing here.
+ */
+const rowsByHand: Readonly<Record<string, AdotReleaseRow>> = {
     "v0.50.0": {
-        digest: "sha256:7968fb60db6a2390a47ba6a2df029745638486e285c9b2487da1b722d0855a3e",
-        knownGates: featureGatesOf0500,
-        stableGates: stableGatesOf0500,
+        ...before0500,
+        collector: "0.158.0",
+        released: "2026-08-31",
+        components: {
+            ...before0500.components,
+            processors: replaced(before0500.components.processors, {
+                cumulativetodelta: "cumulative_to_delta",
+                deltatorate: "delta_to_rate",
+            }),
+        },
+        aliases: {
+            ...before0500.aliases,
+            processors: `${before0500.aliases.processors} cumulativetodelta=cumulative_to_delta deltatorate=delta_to_rate`,
+        },
+        gates: [before0500.gates, ...newGatesOf0500].join(" "),
+        stableGates: "processor.filter.defaultErrorModeIgnore",
     },
-    "v0.49.0": {
-        digest: "sha256:d2bdfff2c377c3d71d78bd5d9ce9862fd535b12134a5739d87a07801297cf9fd",
-        knownGates: featureGatesOf0490,
-        stableGates: [],
-    },
 };
 
-/** Collector inside each minor release of ADOT. Source: `go.mod` of aws-otel-collector at the release's tags. */
-export const collectorVersions: Readonly<Record<string, string>> = {
-    "v0.40": "0.102.1",
-    "v0.41": "0.109.0",
-    "v0.42": "0.115.0",
-    "v0.43": "0.117.0",
-    "v0.44": "0.130.0",
-    "v0.45": "0.131.0",
-    "v0.46": "0.141.0",
-    "v0.47": "0.143.0",
-    "v0.48": "0.151.0",
-    "v0.49": "0.156.0",
-    "v0.50": "0.158.0",
-};
+/** What is known of each release, by its tag; oldest first. The patches of a minor release have the same. */
+export const releaseRows: Readonly<Record<string, AdotReleaseRow>> = { ...adotReleaseRows, ...withoutMade(rowsByHand) };
 
-/**
- * Feature gates that the sidecar switches on, by the collector of the first release that has them, in which and in all
- * later ones they are alpha. Without the one the exporter drops what AMP throttles: 429 is no error for it that passes
- * (prometheusremotewriteexporter `exporter.go`). A gate that a release doesn't know keeps it from starting.
- */
-export const switchedOnGates: Readonly<Record<string, string>> = {
-    "exporter.prometheusremotewritexporter.RetryOn429": "0.102.1",
-};
-
-/**
- * The component types of the complete releases, which have the same ones, in their newest spelling. Source:
- * aws-otel-collector `pkg/defaultcomponents/defaults.go`; v0.50.0 changed the versions of its modules alone.
- */
-export const componentTypes: Readonly<Record<ComponentKind, readonly string[]>> = {
-    receivers: [
-        "awscontainerinsightreceiver",
-        "awsecscontainermetrics",
-        "awsxray",
-        "file_log",
-        "jaeger",
-        "kafka",
-        "otlp",
-        "prometheus",
-        "statsd",
-        "zipkin",
-    ],
-    processors: [
-        "attributes",
-        "batch",
-        "cumulative_to_delta",
-        "delta_to_rate",
-        "filter",
-        "groupbytrace",
-        "k8s_attributes",
-        "memory_limiter",
-        "metrics_transform",
-        "metricsgeneration",
-        "probabilistic_sampler",
-        "resource",
-        "resource_detection",
-        "span",
-        "tail_sampling",
-    ],
-    // datadog, logzio and signalfx are there as long as nobody switches on the gates that take them away.
-    exporters: [
-        "awscloudwatchlogs",
-        "awsemf",
-        "awsxray",
-        "datadog",
-        "debug",
-        "file",
-        "kafka",
-        "load_balancing",
-        "logzio",
-        "otlp_grpc",
-        "otlp_http",
-        "prometheus",
-        "prometheus_remote_write",
-        "signalfx",
-    ],
-    extensions: ["awsproxy", "ecs_observer", "file_storage", "health_check", "pprof", "sigv4auth", "zpages"],
-};
-
-/** A component type with a new spelling beside the old one, which still works. */
-export interface RenamedType {
-    readonly kind: ComponentKind;
-    readonly from: string;
-    readonly to: string;
-    /** Collector of the first ADOT release that knows the new spelling. */
-    readonly since: string;
+/** What the script has made wins. */
+function withoutMade(rows: Readonly<Record<string, AdotReleaseRow>>): Record<string, AdotReleaseRow> {
+    return Object.fromEntries(Object.entries(rows).filter(([tag]) => !Object.hasOwn(adotReleaseRows, tag)));
 }
 
-/** Source: `DeprecatedType` in the modules' `generated_status.go`, as vendored at ADOT's tags, and at v0.158.0. */
-export const renamedTypes: readonly RenamedType[] = [
-    { kind: "receivers", from: "filelog", to: "file_log", since: "0.151.0" },
-    { kind: "processors", from: "k8sattributes", to: "k8s_attributes", since: "0.151.0" },
-    { kind: "exporters", from: "otlp", to: "otlp_grpc", since: "0.151.0" },
-    { kind: "exporters", from: "otlphttp", to: "otlp_http", since: "0.151.0" },
-    { kind: "processors", from: "metricstransform", to: "metrics_transform", since: "0.156.0" },
-    { kind: "processors", from: "resourcedetection", to: "resource_detection", since: "0.156.0" },
-    { kind: "exporters", from: "loadbalancing", to: "load_balancing", since: "0.156.0" },
-    { kind: "exporters", from: "prometheusremotewrite", to: "prometheus_remote_write", since: "0.156.0" },
-    { kind: "processors", from: "cumulativetodelta", to: "cumulative_to_delta", since: "0.158.0" },
-    { kind: "processors", from: "deltatorate", to: "delta_to_rate", since: "0.158.0" },
-];
+/**
+ * Feature gates that the sidecar switches on where the release has them. Without the one the exporter drops what AMP
+ * throttles: 429 is no error for it that passes (prometheusremotewriteexporter `exporter.go`). A gate that a release
+ * doesn't know keeps it from starting.
+ */
+export const switchedOnGates: readonly string[] = ["exporter.prometheusremotewritexporter.RetryOn429"];
 
 /** Source: the changelogs of the collector and of contrib. */
 export const removedKeys: readonly RemovedKey[] = [
@@ -182,19 +134,12 @@ export const removedKeys: readonly RemovedKey[] = [
     },
 ];
 
-/** A component type that a release doesn't have although others do, or that people expect. */
-export interface MissingType {
-    /** Collector that first refused it; none for a type that there never was. Source: the collector's changelog. */
-    readonly since?: string;
-    /** What to do instead: a full sentence. */
-    readonly instead: string;
-}
-
-export const missingTypes: Readonly<Record<string, MissingType>> = {
-    logging: { since: "0.115.0", instead: "Use the debug exporter, which replaced it." },
-    memory_ballast: {
-        since: "0.115.0",
-        instead: "Remove it and set the environment variable GOMEMLIMIT instead.",
-    },
-    awsecscontainermetricsreceiver: { instead: "Its name in a config is awsecscontainermetrics." },
+/** What to do instead, a full sentence, where a release lacks a component type that others have or people expect. */
+export const missingTypes: Readonly<Record<string, string>> = {
+    logging: "Use the debug exporter, which replaced it.",
+    debug: "Use the logging exporter, which came before it.",
+    memory_ballast: "Remove it and set the environment variable GOMEMLIMIT instead.",
+    awsecscontainermetricsreceiver: "Its name in a config is awsecscontainermetrics.",
+    experimental_metricsgeneration: "Use its name in this release, metricsgeneration.",
+    sapm: "Use otlp_http, which Splunk takes in its place.",
 };

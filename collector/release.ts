@@ -1,13 +1,12 @@
 /** What ADOT's releases contain; the audit judges a config by it. */
+import type { AdotReleaseRow } from "./adot-release-row";
 import {
-    collectorVersions,
-    completeReleases,
     type ComponentKind,
-    componentTypes,
+    imageDigests,
     missingTypes,
     type RemovedKey,
+    releaseRows,
     removedKeys,
-    renamedTypes,
     switchedOnGates,
 } from "./release-data";
 
@@ -21,17 +20,19 @@ export interface AdotRelease {
     readonly image: string;
     /** Feature gates that the sidecar switches on. */
     readonly featureGates: readonly string[];
-    /** Every feature gate that it knows; undefined where that isn't known here. */
-    readonly knownGates?: readonly string[];
+    /** Every feature gate that it knows. */
+    readonly knownGates: readonly string[];
     /** Gates that are always on: the collector doesn't start when one is switched off. */
     readonly stableGates: readonly string[];
-    /** Whether `components` is all that the release has; of older ones only what was renamed or removed is known. */
-    readonly complete: boolean;
+    /** The minor release with which its support ended, and on which day; undefined for the newest known here. */
+    readonly supersededBy?: { readonly version: string; readonly day: string };
     /** Component types in the newest spelling that it knows. */
     readonly components: Readonly<Record<ComponentKind, readonly string[]>>;
     /** Older spellings, which still work, by kind: old to the newest of any release. */
     readonly aliases: Readonly<Record<ComponentKind, Readonly<Record<string, string>>>>;
     readonly removedKeys: readonly RemovedKey[];
+    /** The settings of memory_limiter. */
+    readonly limiterKeys: readonly string[];
     /**
      * Component types that the release doesn't have although others do, or that people expect, with what to do instead:
      * a full sentence each.
@@ -49,52 +50,64 @@ const ofKinds = <Value>(of: (kind: ComponentKind) => Value): Readonly<Record<Com
     extensions: of("extensions"),
 });
 
-/** Of every release, so that rules ask for a component by one name. */
-const aliases = ofKinds((kind) =>
-    Object.fromEntries(renamedTypes.filter((one) => one.kind === kind).map(({ from, to }) => [from, to])),
-);
+/** The parts of a text of `releaseRows`. */
+const words = (text: string): readonly string[] => (text === "" ? [] : text.split(" "));
 
-/** What follows from the collector's version; all that can be said of a release that isn't known in full. */
-function releaseOn(version: string, collectorVersion: string): AdotRelease {
-    const already = (since: string): boolean => compareVersions(since, collectorVersion) <= 0;
-    const isMissing = ({ since }: { since?: string }): boolean => since === undefined || already(since);
+const rows = Object.entries(releaseRows);
+
+/** Of every release, so that rules ask for a component by one name. */
+const aliases = ofKinds((kind): Readonly<Record<string, string>> => {
+    const pairs = rows.flatMap(([, row]) =>
+        words(row.aliases[kind]).map((pair) => pair.split("=") as [string, string]),
+    );
+    return Object.fromEntries(pairs);
+});
+
+/** `v0.49` of `v0.49.0`; undefined for what isn't a tag of a release. */
+const minorOf = (version: string): string | undefined => /^(v\d+\.\d+)\.\d+$/.exec(version)?.[1];
+
+const minors: readonly string[] = rows.map(([tag]) => minorOf(tag)!);
+
+/** What is known of a version of one of the rows. */
+function releaseOf(version: string, row: AdotReleaseRow): AdotRelease {
+    const components = ofKinds((kind) => words(row.components[kind]));
+    const all: readonly string[] = Object.values(components).flat();
+    const gates = words(row.gates);
+    const next = rows[minors.indexOf(minorOf(version)!) + 1];
+    const digest = Object.hasOwn(imageDigests, version) ? `@${imageDigests[version]}` : "";
     return {
         version,
-        collectorVersion,
-        image: `${repository}:${version}`,
-        complete: false,
-        featureGates: Object.keys(switchedOnGates).filter((gate) => already(switchedOnGates[gate]!)),
-        stableGates: [],
-        components: ofKinds((kind) =>
-            componentTypes[kind].map((type) => {
-                const renamed = renamedTypes.find((one) => one.kind === kind && one.to === type);
-                return renamed === undefined || already(renamed.since) ? type : renamed.from;
-            }),
-        ),
+        collectorVersion: row.collector,
+        image: `${repository}:${version}${digest}`,
+        featureGates: switchedOnGates.filter((gate) => gates.includes(gate)),
+        knownGates: gates,
+        stableGates: words(row.stableGates),
+        supersededBy: next === undefined ? undefined : { version: `${minorOf(next[0])}.0`, day: next[1].released },
+        components,
         aliases,
-        removedKeys: removedKeys.filter(({ since }) => already(since)),
-        removedComponents: Object.fromEntries([
-            ...Object.entries(missingTypes)
-                .filter(([, missing]) => isMissing(missing))
-                .map(([type, { instead }]) => [type, instead]),
+        removedKeys: removedKeys.filter(({ since }) => compareVersions(since, row.collector) <= 0),
+        limiterKeys: words(row.limiterKeys),
+        removedComponents: {
+            ...Object.fromEntries(Object.entries(missingTypes).filter(([type]) => !all.includes(type))),
             // Before the new spellings were known they were names of nothing.
-            ...renamedTypes
-                .filter(({ since }) => !already(since))
-                .map(({ from, to }) => [to, `Use its name in this release, ${from}.`]),
-        ]) as Readonly<Record<string, string>>,
+            ...Object.fromEntries(
+                Object.values(aliases)
+                    .flatMap((each) => Object.entries(each))
+                    .filter(([from, to]) => all.includes(from) && !all.includes(to))
+                    .map(([from, to]) => [to, `Use its name in this release, ${from}.`]),
+            ),
+        },
     };
 }
 
-/** The releases that are known in full, newest first. */
-export const adotReleases: readonly AdotRelease[] = Object.entries(completeReleases).map(
-    ([version, { digest, knownGates, stableGates }]) => ({
-        ...releaseOn(version, collectorVersionOf(version)!),
-        image: `${repository}:${version}@${digest}`,
-        complete: true,
-        knownGates,
-        stableGates,
-    }),
-);
+/** By version: one object each, as rules keep what they have found out about it. */
+const releases = new Map<string, AdotRelease>();
+
+/** Tags of patches that nobody has published are endless. */
+const mostReleases = 100;
+
+/** The releases whose image is known by its digest, newest first. */
+export const adotReleases: readonly AdotRelease[] = Object.keys(imageDigests).map((version) => adotRelease(version)!);
 
 /**
  * The release that this package is made for. The rendered configs use the old spellings, which older releases know too.
@@ -103,7 +116,7 @@ export const adot: AdotRelease = adotReleases[0]!;
 
 /** The releases whose image is known by its digest: digest to version. */
 export const adotImageDigests: Readonly<Record<string, string>> = Object.fromEntries(
-    Object.entries(completeReleases).map(([version, { digest }]) => [digest, version]),
+    Object.entries(imageDigests).map(([version, digest]) => [digest, version]),
 );
 
 /**
@@ -119,18 +132,23 @@ export function adotReleaseOf(
 
 /**
  * What is known of the release with that image tag; undefined for a tag that is none, or a release that is newer or
- * older than those known here. What is said of one that isn't known in full is what has been removed or renamed, never
- * that a component doesn't exist.
+ * older than those known here.
  */
 export function adotRelease(tag: string | undefined): AdotRelease | undefined {
-    const complete = adotReleases.find(({ version }) => version === tag);
-    const collectorVersion = tag === undefined ? undefined : collectorVersionOf(tag);
-    return complete ?? (collectorVersion === undefined ? undefined : releaseOn(tag!, collectorVersion));
+    const row = rows[minors.indexOf(minorOf(tag ?? "") ?? "")];
+    return row === undefined ? undefined : releaseByTag(tag!, row[1]);
 }
 
-function collectorVersionOf(version: string): string | undefined {
-    const minor = /^(v\d+\.\d+)\.\d+$/.exec(version)?.[1] ?? "";
-    return Object.hasOwn(collectorVersions, minor) ? collectorVersions[minor] : undefined;
+function releaseByTag(version: string, row: AdotReleaseRow): AdotRelease {
+    const known = releases.get(version);
+    if (known !== undefined) {
+        return known;
+    }
+    const release = releaseOf(version, row);
+    if (releases.size < mostReleases) {
+        releases.set(version, release);
+    }
+    return release;
 }
 
 function compareVersions(one: string, other: string): number {

@@ -1,15 +1,34 @@
 /** Images that stay what they are. */
+import { adot, adotReleaseOf } from "../../collector";
 import type { Policy } from "../../collector/rules/rule";
+import { imageReference } from "../image-reference";
 import { imageDigestOf, tagOf } from "../images";
 import type { ContainerRule } from "./container-rule";
 
 const policy = {
     name: "collector-image-pinned",
     displayName: "A collector's image is pinned",
-    description: "Every collector's image has a tag that doesn't move, or a digest.",
+    description: "Every collector's image has a tag that doesn't move, or a digest, and AWS supports its release.",
     severity: "medium",
     level: "advisory",
 } as const satisfies Policy;
+
+/** AWS supports a release until the next minor one (aws-otel-collector README, "Supported Versions"). */
+export const releaseUnsupported = {
+    id: "release-unsupported",
+    policy,
+    check: ({ container: { image }, distribution }, report) => {
+        const release = distribution === "adot" ? adotReleaseOf(imageReference(image)) : undefined;
+        if (release?.supersededBy !== undefined) {
+            const { version, day } = release.supersededBy;
+            report({
+                path: "image",
+                message: `Its release, ADOT ${release.version}, is out of support since ${version} came on ${day}: AWS mends nothing in it any more.`,
+                fix: `Use ADOT ${adot.version}, ${adot.image}.`,
+            });
+        }
+    },
+} as const satisfies ContainerRule;
 
 /** The image has no tag, or one that moves. */
 export const imageUnpinned = {

@@ -6,16 +6,16 @@ import type { ContainerRule } from "./container-rule";
 const policy = {
     name: "collector-memory-required",
     displayName: "A collector has a hard memory limit",
-    description: "Every collector's container has a hard memory limit of its own.",
+    description: "Every collector's container has a hard memory limit, of its own or of a task that it has to itself.",
     severity: "high",
     level: "mandatory",
 } as const satisfies Policy;
 
-/** The container has no hard memory limit of its own. */
+/** The container has no hard memory limit of its own, and isn't the only one of a task with such a limit. */
 export const containerMemoryMissing = {
     id: "container-memory-missing",
     policy,
-    check: ({ container }, report) => {
+    check: ({ container, hasTaskMemory }, report) => {
         const unknown = container.unknown?.get("memory");
         if (unknown !== undefined) {
             report({
@@ -23,7 +23,7 @@ export const containerMemoryMissing = {
                 message: `Its hard memory limit ${unknown.why}, so that nobody can say whether its memory_limiter fits.`,
                 fix: "Give it a hard memory limit that is known before the task starts.",
             });
-        } else if (container.memoryMiB === undefined) {
+        } else if (container.memoryMiB === undefined && !hasTaskMemory) {
             report({
                 path: "memory",
                 message:

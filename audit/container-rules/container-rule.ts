@@ -6,6 +6,8 @@ import type { Collector } from "../collectors";
 export interface CollectorInTask extends Collector {
     /** Whether another container of its task is essential. */
     readonly hasEssentialBeside: boolean;
+    /** Whether it is its task's only container, and the task has a hard limit. */
+    readonly hasTaskMemory: boolean;
     /** What pins an image. */
     readonly pinnedBy: "tag" | "digest";
 }

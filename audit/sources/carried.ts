@@ -35,6 +35,8 @@ export interface CarriedTask extends CarriedBase {
     readonly jobDefinition?: string;
     /** Memory of the whole task, MiB. */
     readonly memoryMiB?: number;
+    /** Why it isn't known, where the definition has one that isn't. */
+    readonly memoryUnknown?: Unknown;
 }
 
 /**

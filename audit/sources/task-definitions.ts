@@ -13,6 +13,7 @@ export const taskDefinition = (kind: string): Carrier => ({
     read: (resource, type) => {
         const root = propertiesOf(resource);
         const { value, path } = member(root, "containerDefinitions");
+        const memory = member(root, "memory").value;
         return {
             carried: [
                 {
@@ -21,7 +22,7 @@ export const taskDefinition = (kind: string): Carrier => ({
                     path,
                     containers: containersIn(value, listNames(type)),
                     family: familyOf(root),
-                    memoryMiB: mebibytes(knownOf(member(root, "memory"))),
+                    ...(isUnknown(memory) ? { memoryUnknown: memory } : { memoryMiB: mebibytes(memory) }),
                 },
             ],
         };
@@ -44,21 +45,21 @@ function containersIn(value: unknown, names?: ListNames): Containers | Unknown {
         : readContainers(isMapping(value) ? [value] : value, names);
 }
 
-/** An Express service: one container, which has the memory of the task. */
+/** An Express service: one container, which has the task and its memory to itself. */
 export const expressService: Carrier = {
     kind: "Express service",
     read: (resource, type) => {
         const root = propertiesOf(resource);
         const { value, path } = member(root, "primaryContainer");
-        const memory = knownOf(member(root, "memory"));
+        const memory = member(root, "memory").value;
         return {
             carried: [
                 {
                     carries: "task",
                     kind: expressService.kind,
                     path,
-                    containers: singleContainer(value, "primaryContainer", memory, listNames(type)),
-                    memoryMiB: mebibytes(memory),
+                    containers: singleContainer(value, "primaryContainer", listNames(type)),
+                    ...(isUnknown(memory) ? { memoryUnknown: memory } : { memoryMiB: mebibytes(memory) }),
                 },
             ],
         };
@@ -66,12 +67,12 @@ export const expressService: Carrier = {
 };
 
 /** A container by itself, under a name for what has none. */
-function singleContainer(value: unknown, name: string, memory: unknown, names?: ListNames): Containers | Unknown {
+function singleContainer(value: unknown, name: string, names?: ListNames): Containers | Unknown {
     const entry: unknown = Array.isArray(value) ? value[0] : value;
     if (isUnknown(entry)) {
         return entry;
     }
-    return readContainers([isMapping(entry) ? { memory, name, ...entry } : entry], names);
+    return readContainers([isMapping(entry) ? { name, ...entry } : entry], names);
 }
 
 /**
@@ -126,5 +127,3 @@ export function withBatchMemory(place: Place): unknown {
     const memory = required === undefined ? undefined : member(required, "value").value;
     return memory === undefined ? value : { memory, ...value };
 }
-
-const knownOf = ({ value }: Place): unknown => (isUnknown(value) ? undefined : value);

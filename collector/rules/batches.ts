@@ -3,7 +3,8 @@ import { at, entries, excerpt, isAbsent } from "../values";
 import { type ConfigView, countOf, isNoMapping, isPlaceholder, notKnownYet, type PipelineView } from "./config-view";
 import { heapRoom, pointsMiB } from "./heap-room";
 import { once } from "./per-config";
-import { waitsFor } from "./queue-settings";
+import { isOnDisk, isUsual, type Queue, requestQueues, sizeOf } from "./queue-settings";
+import { arrivingMiB } from "./request-sizes";
 import type { Breach, Report } from "./rule";
 import { recommended } from "./sizes";
 
@@ -28,6 +29,31 @@ export function largestBatch(config: ConfigView, pipeline: PipelineView): number
     return size === undefined || pointsMiB(size) > (heapRoom(config)?.mib ?? Infinity) ? undefined : size;
 }
 
+/** The largest request that leaves a pipeline. */
+interface LargestRequest {
+    readonly mib: number;
+    /** For a sentence: `batches of up to 386 points`. */
+    readonly unit: string;
+}
+
+/** The largest request of points; undefined where nothing bounds it. */
+function largestRequest(config: ConfigView, pipeline: PipelineView): LargestRequest | undefined {
+    const points = largestBatch(config, pipeline);
+    if (points !== undefined) {
+        return { mib: pointsMiB(points), unit: `batches of up to ${points} points` };
+    }
+    const arriving = arrivingMiB(config, pipeline);
+    const id = lastBatch(config)(pipeline);
+    const settings = id === undefined ? undefined : config.settings("processors", id);
+    // A batch is sent as soon as it is full, so that no more than one request is added to one that nearly is.
+    const kept = id === undefined ? 0 : (at(settings, "send_batch_size") ?? defaultBatch);
+    if (arriving === undefined || typeof kept !== "number" || !(kept >= 0) || isNoMapping(settings)) {
+        return undefined;
+    }
+    const mib = arriving + pointsMiB(kept);
+    return { mib, unit: `requests of up to ${Math.ceil(mib)} MiB` };
+}
+
 /** The last one decides: it puts together what the others have cut. */
 const lastBatch = once((config: ConfigView) =>
     once(({ processors }: PipelineView): string | undefined => processors.findLast((id) => isBatch(config, id))),
@@ -36,9 +62,16 @@ const lastBatch = once((config: ConfigView) =>
 const isBatch = (config: ConfigView, id: string): boolean => config.componentType("processors", id) === "batch";
 
 function checkPipeline(config: ConfigView, pipeline: PipelineView, report: Report): void {
-    const waiting = waitsFor(config, pipeline).join(" and ");
+    const queues = requestQueues(config, pipeline);
+    // What waits in others is bounded enough, but for batches with which the collector doesn't start.
+    const strict = queues.filter((queue) => !isUsual(queue) && !isOnDisk(queue));
+    const waiting = namesOf(strict.length > 0 ? strict : queues);
     const id = lastBatch(config)(pipeline);
     if (waiting === "") {
+        return;
+    }
+    const isHeld = strict.every((queue) => holdsAll(config, queue, pipeline));
+    if (id === undefined && isHeld) {
         return;
     }
     if (id === undefined) {
@@ -55,18 +88,33 @@ function checkPipeline(config: ConfigView, pipeline: PipelineView, report: Repor
         return;
     }
     const problem = problemOf(processor, waiting, config);
-    if (problem !== undefined) {
+    if (problem !== undefined && !(isHeld && problem[2] === "no bound")) {
         const [path, message] = problem;
         report({ path, message, fix: `Give processors.${processor[0]} ${goodBatch(config)}.` });
     }
 }
 
-/** What is wrong with a batch processor, and where. */
+const namesOf = (queues: readonly Queue[]): string =>
+    [...new Set(queues.map(({ exporter }) => exporter))].join(" and ");
+
+/** Whether the heap holds a queue that is full of the largest requests, though nothing cuts them. */
+function holdsAll(config: ConfigView, queue: Queue, pipeline: PipelineView): boolean {
+    const largest = pipeline.signal === "metrics" ? largestRequest(config, pipeline) : undefined;
+    return largest !== undefined && largest.mib * (sizeOf(queue) ?? Infinity) <= (heapRoom(config)?.mib ?? 0);
+}
+
+/** The largest request in a queue, where that isn't reported for the pipeline whose requests nothing cuts. */
+export const countedRequest = (config: ConfigView, queue: Queue, pipeline: PipelineView): LargestRequest | undefined =>
+    largestBatch(config, pipeline) !== undefined || isUsual(queue) || holdsAll(config, queue, pipeline)
+        ? largestRequest(config, pipeline)
+        : undefined;
+
+/** What is wrong with a batch processor, where, and whether that is only that nothing bounds a batch. */
 function problemOf(
     [id, settings]: readonly [string, unknown],
     waiting: string,
     config: ConfigView,
-): readonly [path: string, message: string] | undefined {
+): readonly [path: string, message: string, kind?: "no bound"] | undefined {
     const path = `processors.${id}`;
     if (isPlaceholder(settings)) {
         return [path, `${path} is ${notKnownYet(settings)}`];
@@ -77,9 +125,12 @@ function problemOf(
     const sizeProblem = (problem: string) => [`${path}.send_batch_max_size`, `${id} has ${problem}`] as const;
     const written = at(settings, "send_batch_max_size");
     if (isAbsent(written) || written === 0) {
-        return sizeProblem(
-            `no send_batch_max_size: a batch, and so each request that waits for ${waiting}, may be of any size.`,
-        );
+        return [
+            ...sizeProblem(
+                `no send_batch_max_size: a batch, and so each request that waits for ${waiting}, may be of any size.`,
+            ),
+            "no bound",
+        ];
     }
     if (isPlaceholder(written)) {
         return sizeProblem(`send_batch_max_size ${notKnownYet(written)}`);

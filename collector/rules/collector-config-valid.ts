@@ -2,7 +2,9 @@
 import { prometheusSeconds } from "../durations";
 import { at, entries, excerpt, isAbsent } from "../values";
 import { checkAuthenticator } from "./authenticators";
+import { adot } from "../release";
 import { ids, isNoMapping, typeOf } from "./config-view";
+import { limitersOf } from "./limiters";
 import type { ConfigRule, Policy, Report } from "./rule";
 import { jobsOf } from "./scrape-jobs";
 
@@ -92,13 +94,12 @@ export const unknownComponent = {
     policy,
     appliesTo: "known ADOT release",
     check: (config, report) => {
-        const { version, complete, components, removedComponents } = config.release;
+        const { version, components, removedComponents } = config.release;
         for (const kind of ["receivers", "processors", "exporters", "extensions"] as const) {
             for (const [id] of entries(config.at(kind))) {
                 const type = typeOf(id);
                 const instead = Object.hasOwn(removedComponents, type) ? removedComponents[type] : undefined;
-                // Of a release that isn't known in full, only what was removed or renamed can be said to be missing.
-                if (complete ? !config.isKnown(kind, id) : instead !== undefined) {
+                if (!config.isKnown(kind, id)) {
                     report({
                         path: `${kind}.${id}`,
                         message: `ADOT ${version} has no component ${type || excerpt(id)} among its ${kind}: the collector doesn't start.`,
@@ -117,13 +118,26 @@ export const unknownComponent = {
     },
 } as const satisfies ConfigRule;
 
-/** The release refuses that key. */
+/** All settings that the limiter of some release has. */
+const newestLimiterKeys = adot.limiterKeys;
+
+/** The release refuses that key: it no longer has it, or not yet. */
 export const removedKey = {
     id: "removed-key",
     policy,
     appliesTo: "known ADOT release",
     check: (config, report) => {
-        const { removedKeys, collectorVersion } = config.release;
+        const { removedKeys, collectorVersion, limiterKeys } = config.release;
+        for (const { path: limiter, settings } of limitersOf(config)) {
+            const later = entries(settings).map(([key]) => key);
+            for (const key of later.filter((each) => newestLimiterKeys.includes(each) && !limiterKeys.includes(each))) {
+                report({
+                    path: `${limiter}.${key}`,
+                    message: `Collector ${collectorVersion} refuses ${limiter}.${key}, which came later: it doesn't start.`,
+                    fix: "Remove it, or use a newer release.",
+                });
+            }
+        }
         for (const { kind, type, path: keys, since, instead: fix } of removedKeys) {
             const owners =
                 kind === "service"

@@ -7,6 +7,11 @@ import { onceForEach } from "./per-config";
 export interface AuditOptions {
     /** Hard memory of the container, MiB; undefined when it has none. Sizes are then judged on their own. */
     memoryMiB?: number;
+    /**
+     * True where `memoryMiB` is what a task leaves to a container without a hard limit of its own. It bounds the
+     * container just so, but isn't in the cgroup that the collector takes percentages of. Default: false.
+     */
+    isTaskMemory?: boolean;
     /** The container's GOMEMLIMIT, MiB; undefined when it has none. */
     goMemLimitMiB?: number;
     /** Default: the pinned release. */
@@ -29,16 +34,19 @@ export class ConfigView {
     readonly release: AdotRelease;
     /** As in `AuditOptions`, above zero. */
     readonly memoryMiB?: number;
+    /** What the collector takes percentages of, MiB: the container's own hard memory. */
+    readonly cgroupMiB?: number;
     readonly goMemLimitMiB?: number;
     /** In the config's order. */
     readonly pipelines: readonly PipelineView[];
 
     constructor(
         readonly root: Mapping,
-        { memoryMiB, goMemLimitMiB, release = adot }: AuditOptions,
+        { memoryMiB, isTaskMemory = false, goMemLimitMiB, release = adot }: AuditOptions,
     ) {
         this.release = release;
         this.memoryMiB = isSize(memoryMiB) ? memoryMiB : undefined;
+        this.cgroupMiB = isTaskMemory ? undefined : this.memoryMiB;
         this.goMemLimitMiB = isSize(goMemLimitMiB) ? goMemLimitMiB : undefined;
         this.pipelines = entries(this.at("service", "pipelines")).map(([id, pipeline]) => pipelineView(id, pipeline));
     }

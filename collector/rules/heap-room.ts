@@ -28,7 +28,7 @@ export const heapRoom = once((config: ConfigView): HeapRoom | undefined => {
         ...config
             .used("processors")
             .filter(isLimiter)
-            .map((id) => ({ by: `the soft limit of ${id}`, mib: softLimitMiB(config.settings("processors", id)) })),
+            .map((id) => ({ by: `the soft limit of ${id}`, mib: softLimitMiB(config, id) })),
         ...(memoryMiB === undefined ? [] : [{ by: "the container", mib: largestLimitMiB(memoryMiB) }]),
     ];
     const [least] = bounds
@@ -39,7 +39,7 @@ export const heapRoom = once((config: ConfigView): HeapRoom | undefined => {
 });
 
 /** Zero for a limiter that the rules about limiters refuse. */
-function softLimitMiB(settings: unknown): number {
-    const { limit, spike } = sizesOf(settings) ?? { limit: 0, spike: 0 };
+function softLimitMiB(config: ConfigView, id: string): number {
+    const { limit, spike } = sizesOf(config.settings("processors", id), config) ?? { limit: 0, spike: 0 };
     return limit - spike >= smallestSoftLimitMiB ? limit - spike : 0;
 }

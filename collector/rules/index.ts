@@ -13,7 +13,7 @@ import {
 import { batchUnbounded, queueUnbounded } from "./export-bounded";
 import { labelUnbounded } from "./labels-bounded";
 import { limiterMissing, limiterNotFirst } from "./memory-limiter-required";
-import { gcIntervalTooLong, limiterTooFast } from "./limiter-prompt";
+import { gcIntervalTooLong, goMemLimitBelowLimiter, limiterTooFast } from "./limiter-prompt";
 import { messageTooLarge } from "./memory-held";
 import {
     limiterIncomplete,
@@ -22,6 +22,7 @@ import {
     limiterTooSlow,
     limiterTooSmall,
 } from "./memory-limiter-sized";
+import { queueTooLong, queueUnknown } from "./queue-sized";
 import { messageUnbounded } from "./receiver-bounded";
 import { remoteWriteUnauthenticated, remoteWriteUnencrypted } from "./remote-write-secured";
 import type { Breach, ConfigRule } from "./rule";
@@ -51,10 +52,13 @@ export const configRules = [
     remoteWriteUnencrypted,
     queueUnbounded,
     batchUnbounded,
+    queueTooLong,
+    queueUnknown,
     scrapeUnbounded,
     messageUnbounded,
     limiterTooFast,
     gcIntervalTooLong,
+    goMemLimitBelowLimiter,
     identityMissing,
     labelUnbounded,
 ] as const satisfies readonly ConfigRule[];

@@ -1,14 +1,16 @@
 /** How often a limiter looks at the heap, and how seldom it may have garbage collected. */
-import { checkInterval } from "../config/limiter";
+import { checkInterval, goMemLimitVariable } from "../config/limiter";
+import { largestLimitMiB } from "../config/sizing";
 import { goSeconds } from "../durations";
 import { at, excerpt } from "../values";
-import { limitersOf } from "./limiters";
+import { limitersOf, sizesOf, written } from "./limiters";
 import type { ConfigRule, Policy } from "./rule";
 
 const policy = {
     name: "limiter-prompt",
     displayName: "The memory limiter acts in time, and not without pause",
-    description: "No memory_limiter looks at the heap without pause, or waits longer than usual to have it collected.",
+    description:
+        "No memory_limiter looks at the heap or has it collected without pause, or waits longer than usual to do so.",
     severity: "medium",
     level: "advisory",
 } as const satisfies Policy;
@@ -62,6 +64,29 @@ export const gcIntervalTooLong = {
                         fix: `Remove ${path}.${key}, whose default is ${byDefault}.`,
                     });
                 }
+            }
+        }
+    },
+} as const satisfies ConfigRule;
+
+/**
+ * Go collects without pause from GOMEMLIMIT on, which is below the heap at which data is refused. It holds memory just
+ * so, and gives at most half of the CPU to its collector (runtime/debug, `SetMemoryLimit`).
+ */
+export const goMemLimitBelowLimiter = {
+    id: "gomemlimit-below-limiter",
+    policy,
+    check: (config, report) => {
+        const { goMemLimitMiB = Infinity, memoryMiB = Infinity } = config;
+        for (const { id, path, settings } of limitersOf(config)) {
+            const sizes = sizesOf(settings, config);
+            // One that is too large for the container anyhow has a rule of its own.
+            if (sizes !== undefined && sizes.limit > goMemLimitMiB && sizes.limit <= largestLimitMiB(memoryMiB)) {
+                report({
+                    path: `${path}.${sizes.keys.limit}`,
+                    message: `${id} has ${written(settings, sizes)}, above ${goMemLimitVariable}, ${goMemLimitMiB} MiB: Go's garbage collector runs without pause before data is refused.`,
+                    fix: `Set ${goMemLimitVariable} above ${sizes.limit}MiB, or ${path}.${sizes.keys.limit} to less.`,
+                });
             }
         }
     },

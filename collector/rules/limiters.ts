@@ -35,16 +35,60 @@ export const isUnset = (value: unknown): boolean => isAbsent(value) || value ===
 export const isMiB = (value: unknown): value is number =>
     typeof value === "number" && Number.isInteger(value) && value > 0 && value <= largestUint32;
 
-/** A limiter's sizes, MiB, with the collector's default for the spike; undefined where the collector refuses them. */
-export function sizesOf(settings: unknown): { readonly limit: number; readonly spike: number } | undefined {
-    const limit = at(settings, "limit_mib");
-    const given = at(settings, "spike_limit_mib");
-    if (!isMiB(limit) || (!isUnset(given) && !isMiB(given))) {
+/** Percentages that the collector takes (`Validate` in memorylimiter config.go). */
+export const isPercentage = (value: unknown): value is number => isMiB(value) && value <= 100;
+
+/** A limiter's sizes, MiB. */
+export interface LimiterSizes {
+    readonly limit: number;
+    readonly spike: number;
+    /** The settings that they are from. */
+    readonly keys: (typeof sizeKeys)[keyof typeof sizeKeys];
+}
+
+/** The settings of a limiter's sizes: those of one kind count, and never one of each. */
+const sizeKeys = {
+    fixed: { limit: "limit_mib", spike: "spike_limit_mib" },
+    percentage: { limit: "limit_percentage", spike: "spike_limit_percentage" },
+} as const;
+
+/** The settings by which the collector sizes a limiter: percentages only where there is no `limit_mib`. */
+export const sizeKeysOf = (settings: unknown): LimiterSizes["keys"] =>
+    isUnset(at(settings, sizeKeys.fixed.limit)) && !isUnset(at(settings, sizeKeys.percentage.limit))
+        ? sizeKeys.percentage
+        : sizeKeys.fixed;
+
+/**
+ * A limiter's sizes, with the collector's default for the spike; undefined where the collector refuses them, or where
+ * they are percentages of a memory that isn't known. Source: memorylimiter.go, `getMemUsageChecker`.
+ */
+export function sizesOf(settings: unknown, { cgroupMiB }: ConfigView): LimiterSizes | undefined {
+    const keys = sizeKeysOf(settings);
+    const [limit, spike] = [at(settings, keys.limit), at(settings, keys.spike)];
+    const isOfKind = keys === sizeKeys.fixed ? isMiB : isPercentage;
+    if (!isOfKind(limit) || (!isUnset(spike) && !isOfKind(spike))) {
         return undefined;
     }
-    const spike = isMiB(given) ? given : Math.floor(limit * defaultSpikeShare);
-    return spike < limit ? { limit, spike } : undefined;
+    if (isOfKind(spike) && spike >= limit) {
+        return undefined;
+    }
+    const wholeMiB = keys === sizeKeys.fixed ? 100 : cgroupMiB;
+    if (wholeMiB === undefined) {
+        return undefined;
+    }
+    const [limitMiB, spikeMiB] = [limit, isOfKind(spike) ? spike : 0].map((part) => (part * wholeMiB) / 100);
+    return {
+        limit: Math.floor(limitMiB!),
+        spike: Math.floor(spikeMiB === 0 ? limitMiB! * defaultSpikeShare : spikeMiB!),
+        keys,
+    };
 }
+
+/** A limit as it is written, with what the collector makes of a percentage: `limit_percentage 75, 384 MiB`. */
+export const written = (settings: unknown, { limit, keys }: LimiterSizes): string =>
+    keys.limit === "limit_mib"
+        ? `limit_mib ${limit}`
+        : `limit_percentage ${String(at(settings, keys.limit))}, which is ${limit} MiB`;
 
 /** The settings that `sizeSidecar` would give, as part of a sentence. */
 export const goodLimiter = once((config: ConfigView): string => {

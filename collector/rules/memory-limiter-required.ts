@@ -1,22 +1,28 @@
 /** The memory limiter in every pipeline: the reason why this package exists. */
-import { ids } from "./config-view";
+import { type ConfigView, ids, type PipelineView } from "./config-view";
+import { fedByLimited } from "./limited-pipelines";
 import { goodLimiter, isLimiter } from "./limiters";
 import type { ConfigRule, Policy } from "./rule";
 
 export const memoryLimiterRequired = {
     name: "memory-limiter-required",
     displayName: "Every pipeline has the memory limiter first",
-    description: "Every pipeline of every collector in an ECS task has memory_limiter as its first processor.",
+    description:
+        "Every pipeline of a collector in an ECS task has memory_limiter first, or is fed by such pipelines alone.",
     severity: "critical",
     level: "mandatory",
 } as const satisfies Policy;
 
-/** A pipeline has no memory limiter. */
+/** The pipelines that need a limiter of their own. */
+const unfed = (config: ConfigView): readonly PipelineView[] =>
+    config.pipelines.filter((pipeline) => !fedByLimited(config).has(pipeline));
+
+/** A pipeline has no memory limiter, and not all that feeds it has passed one. */
 export const limiterMissing = {
     id: "limiter-missing",
     policy: memoryLimiterRequired,
     check: (config, report) => {
-        for (const { id, processors, processorsPath: path } of config.pipelines) {
+        for (const { id, processors, processorsPath: path } of unfed(config)) {
             if (!processors.some(isLimiter)) {
                 report({
                     path,
@@ -33,7 +39,7 @@ export const limiterNotFirst = {
     id: "limiter-not-first",
     policy: memoryLimiterRequired,
     check: (config, report) => {
-        for (const { id, processorsPath: path } of config.pipelines) {
+        for (const { id, processorsPath: path } of unfed(config)) {
             const processors = ids(config.at("service", "pipelines", id, "processors"));
             const place = processors.findIndex((processor) => isLimiter(processor.id));
             const limiter = processors[place];

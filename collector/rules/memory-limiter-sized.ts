@@ -10,26 +10,35 @@ import {
 import { at, excerpt, isAbsent, isMapping } from "../values";
 import { type ConfigView, isPlaceholder, notKnownYet } from "./config-view";
 import { goSeconds } from "../durations";
-import { goodLimiter, isMiB, isUnset, type Limiter, limitersOf, sizesOf } from "./limiters";
+import {
+    goodLimiter,
+    isMiB,
+    isPercentage,
+    isUnset,
+    type Limiter,
+    limitersOf,
+    sizeKeysOf,
+    sizesOf,
+    written,
+} from "./limiters";
 import type { Breach, ConfigRule, Policy, Report } from "./rule";
 
 export const memoryLimiterSized = {
     name: "memory-limiter-sized",
     displayName: "The memory limiter fits its container",
-    description:
-        "Every memory_limiter is complete, in MiB, and fits the container's hard memory together with GOMEMLIMIT.",
+    description: "Every memory_limiter is complete, and fits the container's hard memory together with GOMEMLIMIT.",
     severity: "critical",
     level: "mandatory",
 } as const satisfies Policy;
 
-/** The limiter's size is a percentage of a memory that may be the host's. */
+/** The limiter's size is a percentage, and the container has no hard memory of its own to take it of. */
 export const limiterPercentage = {
     id: "limiter-percentage",
     policy: memoryLimiterSized,
     check: (config, report) => {
         for (const { id, path, settings } of limitersOf(config)) {
             const key = percentageOf(settings);
-            if (key !== undefined) {
+            if (key !== undefined && config.cgroupMiB === undefined) {
                 report({
                     path: `${path}.${key}`,
                     message: `${id} has ${key} ${excerpt(at(settings, key))}: without a memory limit of the container it is a share of the host's memory, which is larger than the task's.`,
@@ -91,9 +100,9 @@ const settingsOfLimiter = [
 
 /** What the collector starts without, and refuses when it is wrong. Source: `Validate` in memorylimiter config.go. */
 function otherProblems(settings: unknown): readonly (readonly [key: string, problem: string, fix: string])[] {
-    const percentages = ["limit_percentage", "spike_limit_percentage"].flatMap((key) => {
+    const percentages = percentageKeys.flatMap((key) => {
         const value = at(settings, key);
-        return typeof value === "number" && value > 100
+        return sizeKeysOf(settings).limit !== "limit_percentage" && typeof value === "number" && value > 100
             ? [[key, `${key} ${value}, which is above 100`, `Remove ${key}: limit_mib is what counts.`] as const]
             : [];
     });
@@ -164,12 +173,14 @@ export const limiterTooSmall = {
     policy: memoryLimiterSized,
     check: (config, report) => {
         for (const { id, path, settings } of limitersOf(config)) {
-            const { limit, spike } = sizesOf(settings) ?? { limit: Infinity, spike: 0 };
-            const soft = limit - spike;
-            if (soft < smallestSoftLimitMiB) {
+            const sizes = sizesOf(settings, config);
+            const soft = sizes === undefined ? Infinity : sizes.limit - sizes.spike;
+            if (sizes !== undefined && soft < smallestSoftLimitMiB) {
+                const { keys, spike } = sizes;
+                const from = keys.spike === "spike_limit_mib" ? `spike_limit_mib ${spike}` : `${spike} MiB of spike`;
                 report({
-                    path: `${path}.limit_mib`,
-                    message: `${id} refuses data from ${soft} MiB on (limit_mib ${limit} less spike_limit_mib ${spike}), but a collector needs ${smallestSoftLimitMiB} MiB of heap before it holds any: it would refuse data forever.`,
+                    path: `${path}.${keys.limit}`,
+                    message: `${id} refuses data from ${soft} MiB on (${written(settings, sizes)} less ${from}), but a collector needs ${smallestSoftLimitMiB} MiB of heap before it holds any: it would refuse data forever.`,
                     fix: goodFix(config),
                 });
             }
@@ -177,14 +188,14 @@ export const limiterTooSmall = {
     },
 } as const satisfies ConfigRule;
 
+const percentageKeys = ["limit_percentage", "spike_limit_percentage"] as const;
+
 /**
  * The percentage that a limiter has in place of a limit. One beside a `limit_mib` isn't a breach: the collector ignores
  * it then (memorylimiter.go).
  */
 function percentageOf(settings: unknown): string | undefined {
-    return isUnset(at(settings, "limit_mib"))
-        ? ["limit_percentage", "spike_limit_percentage"].find((key) => !isUnset(at(settings, key)))
-        : undefined;
+    return isUnset(at(settings, "limit_mib")) ? percentageKeys.find((key) => !isUnset(at(settings, key))) : undefined;
 }
 
 const goodFix = (config: ConfigView): string => `Give it ${goodLimiter(config)}.`;
@@ -212,20 +223,24 @@ function intervalProblem(interval: unknown): string | undefined {
 
 /** The size that is wrong by its key, and why, after the limiter's id; empty when the collector takes both. */
 function sizeProblem(settings: unknown): readonly [key: string, problem: string] | readonly [] {
-    const [limit, spike] = [at(settings, "limit_mib"), at(settings, "spike_limit_mib")];
+    const keys = sizeKeysOf(settings);
+    const isPercent = keys.limit === "limit_percentage";
+    const isOfKind = isPercent ? isPercentage : isMiB;
+    const [limit, spike] = [at(settings, keys.limit), at(settings, keys.spike)];
     if (isUnset(limit)) {
-        return percentageOf(settings) === undefined ? ["limit_mib", "has no limit_mib: it limits nothing."] : [];
+        return ["limit_mib", "has no limit_mib: it limits nothing."];
     }
-    if (!isMiB(limit)) {
-        return ["limit_mib", notMiB("limit_mib", limit)];
+    const notTaken = isPercent ? notPercentage : notMiB;
+    if (!isOfKind(limit)) {
+        return [keys.limit, notTaken(keys.limit, limit)];
     }
-    if (!isUnset(spike) && !isMiB(spike)) {
-        return ["spike_limit_mib", notMiB("spike_limit_mib", spike)];
+    if (!isUnset(spike) && !isOfKind(spike)) {
+        return [keys.spike, notTaken(keys.spike, spike)];
     }
-    return isMiB(spike) && spike >= limit
+    return isOfKind(spike) && spike >= limit
         ? [
-              "spike_limit_mib",
-              `has spike_limit_mib ${spike}, which is not smaller than limit_mib ${limit}: the collector doesn't start.`,
+              keys.spike,
+              `has ${keys.spike} ${spike}, which is not smaller than ${keys.limit} ${limit}: the collector doesn't start.`,
           ]
         : [];
 }
@@ -239,21 +254,32 @@ function notMiB(key: string, value: unknown): string {
     return `has ${key} ${excerpt(value)}, which must be a whole number of MiB${taken ? ", and which the collector reads as another one." : ": the collector doesn't start."}`;
 }
 
+function notPercentage(key: string, value: unknown): string {
+    if (isPlaceholder(value)) {
+        return `has ${key} ${notKnownYet(value)}`;
+    }
+    const isCut = typeof value === "number" && value >= 1 && value < 101;
+    return `has ${key} ${excerpt(value)}, which must be a whole number from 1 to 100${isCut ? ", and which the collector reads as another one." : ": the collector doesn't start."}`;
+}
+
 function checkLimit({ id, path, settings }: Limiter, config: ConfigView, report: Report): void {
-    const { memoryMiB, goMemLimitMiB = Infinity } = config;
-    const limit = sizesOf(settings)?.limit ?? 0;
-    const tooLarge = (why: string, fix = goodFix(config)): void =>
-        report({ path: `${path}.limit_mib`, message: `${id} has limit_mib ${limit}, ${why}`, fix });
+    const { memoryMiB } = config;
+    const sizes = sizesOf(settings, config);
+    if (sizes === undefined) {
+        return;
+    }
+    const { limit, keys } = sizes;
+    const tooLarge = (why: string): void =>
+        report({
+            path: `${path}.${keys.limit}`,
+            message: `${id} has ${written(settings, sizes)}, ${why}`,
+            fix: goodFix(config),
+        });
     if (memoryMiB === undefined && limit > largestLimitMiB(memoryCeilingMiB)) {
         tooLarge("more than any Fargate task has, and nothing else bounds the container: it would never take effect.");
     } else if (memoryMiB !== undefined && limit > largestLimitMiB(memoryMiB)) {
         tooLarge(
             `but the container has ${memoryMiB} MiB: at most ${largestLimitMiB(memoryMiB)} leave room for what isn't heap, which is ${processOverheadMiB} MiB and a fifth of the container.`,
-        );
-    } else if (limit > goMemLimitMiB) {
-        tooLarge(
-            `which is above GOMEMLIMIT, ${goMemLimitMiB} MiB: the garbage collector would run without pause before data is refused.`,
-            memoryMiB === undefined ? `Give it a limit_mib below ${goMemLimitMiB}.` : undefined,
         );
     }
 }

@@ -20,7 +20,7 @@ export function messageRoom(config: ConfigView): MessageRoom | undefined {
     const sizes = config
         .used("processors")
         .filter(isLimiter)
-        .flatMap((id) => sizesOf(config.settings("processors", id)) ?? [])
+        .flatMap((id) => sizesOf(config.settings("processors", id), config) ?? [])
         .filter(({ limit }) => limit <= (memoryMiB === undefined ? Infinity : largestLimitMiB(memoryMiB)));
     const [loosest] = [...sizes].sort((one, other) => other.limit - other.spike - (one.limit - one.spike));
     if (loosest === undefined) {

@@ -1,14 +1,14 @@
 /** Whether what waits for an endpoint is bounded, and the heap can hold it. */
-import { at, excerpt, isAbsent } from "../values";
-import { largestBatch } from "./batches";
+import { at, excerpt } from "../values";
+import { countedRequest } from "./batches";
 import { type ConfigView, countOf, isNoMapping, isPlaceholder, notKnownYet, type PipelineView } from "./config-view";
 import { bytesMiB, heapRoom, pointsMiB } from "./heap-room";
-import { countsRequests, type Queue, queuesOf } from "./queue-settings";
+import { countsRequests, isOnDisk, isUsual, type Queue, queuesOf, sizeOf, usualRequests } from "./queue-settings";
 import type { Report } from "./rule";
 import { recommended } from "./sizes";
 
-/** Most requests of spans or log records, whose size nothing here knows. Source: exporterhelper's own default. */
-const largestUnknownQueue = 1_000;
+/** Most requests of spans or log records, whose size nothing here knows. */
+const largestUnknownQueue = usualRequests;
 
 /** A queue with the pipelines that fill it. */
 interface UsedQueue extends Queue {
@@ -36,11 +36,45 @@ export function checkQueues(config: ConfigView, report: Report): void {
         }
     }
     checkRoom(
-        queues.flatMap((queue) => held(queue, config)),
+        queues.filter((queue) => !isUsual(queue) && isSaid(queue)).flatMap((queue) => held(queue, config)),
         config,
         report,
     );
 }
+
+/** One whose size is only the default has been reported, and one that isn't known as well. */
+const isSaid = ({ settings }: Queue): boolean => at(settings, "queue_size") !== undefined;
+
+/** Queues that aren't longer than the collector's default, and that the heap can't hold all the same. */
+export function checkUsualQueues(config: ConfigView, report: Report): void {
+    const queues = usedQueues(config).filter((queue) => !isOnDisk(queue) && problemOf(queue) === undefined);
+    const all = queues.flatMap((queue) => held(queue, config));
+    const total = all.reduce((sum, { mib }) => sum + mib, 0);
+    const room = heapRoom(config);
+    const usual = all.filter(({ queue }) => isUsual(queue));
+    const tooLarge = room === undefined ? [] : usual.filter(({ mib }) => mib > room.mib);
+    const [largest] = usual.toSorted((one, other) => other.mib - one.mib);
+    const isTooMuch = room !== undefined && total > room.mib && largest !== undefined;
+    for (const { queue, mib, unit } of tooLarge.length === 0 && isTooMuch ? [largest] : tooLarge) {
+        const beside = total > mib ? `, and other queues ${Math.ceil(total - mib)}` : "";
+        report({
+            path: `${queue.path}.queue_size`,
+            message: `${queue.exporter} has ${sizeSaid(queue)}: so many ${unit} take ${Math.ceil(mib)} MiB of heap${beside}, but ${room!.by} leaves ${Math.floor(room!.mib)} for what waits. Before it is full the limiter refuses all data.`,
+            fix: goodQueue(queue, config),
+        });
+    }
+    const isHeld = new Set(usual.map(({ queue }) => queue));
+    for (const queue of queues.filter((each) => isUsual(each) && !isSaid(each) && !isHeld.has(each))) {
+        report({
+            path: `${queue.path}.queue_size`,
+            message: `${queue.exporter} has ${sizeSaid(queue)}: so many requests, whose size isn't known, wait in memory while the endpoint is slow or down, and the limiter then refuses all data.`,
+            fix: goodQueue(queue, config),
+        });
+    }
+}
+
+const sizeSaid = (queue: Queue): string =>
+    isSaid(queue) ? `queue_size ${sizeOf(queue)}` : `the default queue_size, ${sizeOf(queue)}`;
 
 function usedQueues(config: ConfigView): readonly UsedQueue[] {
     const fillers = new Map<string, PipelineView[]>();
@@ -71,6 +105,9 @@ function problemOf(queue: UsedQueue): readonly [key: string, message: string] | 
         return [".sizer", `${exporter} has sizer ${notKnownYet(sizer)}`];
     }
     const sizeProblem = (problem: string) => [".queue_size", `${exporter} has ${problem}`] as const;
+    if (written === undefined && isUsual(queue)) {
+        return undefined;
+    }
     if (written === undefined) {
         return sizeProblem(
             `no queue_size: up to ${defaultSize} requests wait in memory while the endpoint is slow or down.`,
@@ -92,13 +129,11 @@ function problemOf(queue: UsedQueue): readonly [key: string, message: string] | 
         : undefined;
 }
 
-const isOnDisk = ({ settings }: Queue): boolean => !isAbsent(at(settings, "storage"));
-
 /**
  * Nothing where that can't be said: without a bound, which is reported already, on disk, or of spans and log records.
  */
 function held(queue: UsedQueue, config: ConfigView): Held[] {
-    const size = countOf(at(queue.settings, "queue_size"));
+    const size = sizeOf(queue);
     const sizer = at(queue.settings, "sizer");
     if (size === undefined || isPlaceholder(sizer) || isOnDisk(queue)) {
         return [];
@@ -114,9 +149,9 @@ function held(queue: UsedQueue, config: ConfigView): Held[] {
     if (sizer === "items") {
         return of("points", pointsMiB(1));
     }
-    // A list as long as the pipelines are many is more than a call's arguments can be.
-    const points = metrics.reduce((most, pipeline) => Math.max(most, largestBatch(config, pipeline) ?? 0), 0);
-    return points === 0 ? [] : of(`batches of up to ${points} points`, pointsMiB(points));
+    const requests = metrics.flatMap((pipeline) => countedRequest(config, queue, pipeline) ?? []);
+    const [largest] = requests.toSorted((one, other) => other.mib - one.mib);
+    return largest === undefined || largest.mib === 0 ? [] : of(largest.unit, largest.mib);
 }
 
 /**

@@ -101,6 +101,64 @@ describe("audit/collectors", () => {
             ["part of such a config", { ...app, environment: [{ name: "X", value: "receivers: {a: }" }] }, undefined],
             ["nothing of the kind", app, undefined],
             ["another program's --config", { ...app, command: ["--config=/etc/orders.yaml"] }, undefined],
+            ...[
+                "env:PROD",
+                "env:STAGING",
+                "env:eu-west-1",
+                "file:/etc/app.yaml",
+                "file:///srv/app/settings.yml",
+                "/etc/hotel.yaml",
+                "https://config.example.com/app.yaml",
+                "s3://acme-configs/orders/prod.yaml",
+                "/etc/garbage-collector.json",
+                "/etc/stats-collector.yaml",
+            ].flatMap((value): [string, Partial<Container>, string | undefined][] => [
+                [`an app's --config ${value}`, { ...app, command: ["--config", value] }, undefined],
+                [`an app's --config=${value}`, { ...app, command: ["serve", `--config=${value}`] }, undefined],
+            ]),
+            [
+                "an app's --config env: with its name of an environment",
+                { ...app, command: ["--config=env:PROD"], environment: [{ name: "PROD", value: "true" }] },
+                undefined,
+            ],
+            ...[
+                "env:OTEL_YAML",
+                "env:COLLECTOR",
+                "file:/etc/otel.yaml",
+                "/etc/collector.yaml",
+                "/etc/adot-collector/config.yaml",
+                "file:/conf/collector-config.yaml",
+                "https://config.example.com/otel/prod",
+                "/opt/adot.yaml",
+            ].map((value): [string, Partial<Container>, string | undefined] => [
+                `--config ${value}`,
+                { ...app, command: ["--config", value] },
+                "its --config is a collector's",
+            ]),
+            [
+                "--config env: of a secret",
+                {
+                    ...app,
+                    command: ["--config=env:PIPELINES"],
+                    secrets: [{ name: "PIPELINES", valueFrom: "/pipelines" }],
+                },
+                "its --config is a collector's",
+            ],
+            [
+                "--config env: with files of variables",
+                { ...app, command: ["--config=env:PIPELINES"], hasEnvironmentFiles: true },
+                "its --config is a collector's",
+            ],
+            [
+                "--config env: of another variable",
+                { ...app, command: ["--config=env:A"], environment: [{ name: "A", value: "${env:B}" }] },
+                "its --config is a collector's",
+            ],
+            [
+                "--config env: of a literal that is a config",
+                { ...app, command: ["--config=env:A"], environment: [{ name: "A", value: literalConfig }] },
+                "it holds a collector's config",
+            ],
             ["Envoy's --config-yaml", { ...app, command: ["--config-yaml", "yaml:static_resources: {}"] }, undefined],
         ];
         for (const [what, change, evidence] of cases) {

@@ -337,7 +337,7 @@ describe("audit/delivery/delivery", () => {
         it("another feature gate of confmap", () => {
             assert.deepEqual(
                 unseen({
-                    image: "amazon/aws-otel-collector:v0.43.0",
+                    image: "amazon/aws-otel-collector:v0.39.0",
                     command: ["--feature-gates=-confmap.strictlyTypedInput"],
                 }),
                 {

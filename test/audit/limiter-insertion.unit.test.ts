@@ -65,9 +65,9 @@ exporters:
         assert.match(withLimiter(config, 256)!.text, /processors:\n\s+- memory_limiter\/ecs\n\s+- filter\/ecs/);
     });
 
-    it("sizes one that is a percentage, incomplete, too slow, too large or too small", () => {
+    it("sizes one that is too large a percentage, incomplete, too slow, too large or too small", () => {
         const spoilt = [
-            { check_interval: "1s", limit_percentage: 80 },
+            { check_interval: "1s", limit_percentage: 85 },
             { limit_mib: 179 },
             { check_interval: "1m", limit_mib: 179, spike_limit_mib: 76 },
             { check_interval: "1s", limit_mib: 400 },

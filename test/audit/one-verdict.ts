@@ -4,6 +4,7 @@
  * one-verdict.test.ts.
  */
 import { locationRows } from "./location-rows";
+import { ordinaryRows } from "./ordinary-rows";
 import { overrideRows } from "./override-rows";
 import { parameterRows } from "./parameter-rows";
 import { templateRows } from "./template-rows";
@@ -16,6 +17,7 @@ export const rows: readonly Row[] = [
     ...wrappedRows,
     ...overrideRows,
     ...templateRows,
+    ...ordinaryRows,
 ];
 
 /** The rows for the real engine: `all`, those that are `safe` in the update, or that it alone finds `unsafe`. */

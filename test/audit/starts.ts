@@ -77,7 +77,8 @@ export const starts: Readonly<Record<string, readonly [Partial<Container>, Verdi
         ],
         [command(withVariable, "--feature-gates=processor.filter.defaultErrorModeIgnore"), "good"],
         [command(withVariable, "--feature-gates=-processor.filter.defaultErrorModeIgnore"), "refused"],
-        [command({ ...withVariable, image: "amazon/aws-otel-collector:v0.48.0" }, "--feature-gates=a.b"), "good"],
+        [command({ ...withVariable, image: "amazon/aws-otel-collector:v0.48.0" }, "--feature-gates=a.b"), "refused"],
+        [command({ ...withVariable, image: "amazon/aws-otel-collector:v0.99.0" }, "--feature-gates=a.b"), "good"],
         [command({ ...contrib, command: [good, "--feature-gates=a.b"] }, good, "--feature-gates=a.b"), "good"],
         [command(adot, "-config=yaml:a: good"), "refused"],
         [command(adot, "-config", "yaml:a: good"), "refused"],
@@ -103,7 +104,7 @@ export const starts: Readonly<Record<string, readonly [Partial<Container>, Verdi
         [command(adot, good, good, "", "--feature-gates=confmap.enableMergeAppendOption"), "unproven"],
         [command(withVariable, "--feature-gates=confmap.enableMergeAppendOption"), "good"],
         [
-            command({ ...withVariable, image: "amazon/aws-otel-collector:v0.48.0" }, "--feature-gates=confmap.x"),
+            command({ ...withVariable, image: "amazon/aws-otel-collector:v0.99.0" }, "--feature-gates=confmap.x"),
             "unproven",
         ],
         [adot, "unproven"],

@@ -68,11 +68,11 @@ describe("audit/violations", () => {
                     `To fix it: Move memory_limiter to service.pipelines.metrics/ecs.processors[0].${limiterPage}`,
             ],
             [
-                "a percentage",
-                (config) => (config.processors.memory_limiter = { check_interval: "1s", limit_percentage: 80 }),
-                `${subject} breaks the rule limiter-percentage at processors.memory_limiter.limit_percentage in AOT_CONFIG_CONTENT. ` +
-                    "memory_limiter has limit_percentage 80: without a memory limit of the container it is a share of the host's memory, which is larger than the task's. " +
-                    `To fix it: Replace the percentages by ${sizes}.${sizesPage}`,
+                "a percentage above what the container bears",
+                (config) => (config.processors.memory_limiter = { check_interval: "1s", limit_percentage: 85 }),
+                `${subject} breaks the rule limiter-too-large at processors.memory_limiter.limit_percentage in AOT_CONFIG_CONTENT. ` +
+                    "memory_limiter has limit_percentage 85, which is 217 MiB, but the container has 256 MiB: at most 204 leave room for what isn't heap, which is 50 MiB and a fifth of the container. " +
+                    `To fix it: Give it ${sizes}.${sizesPage}`,
             ],
             [
                 "no interval",
@@ -316,7 +316,7 @@ describe("audit/violations", () => {
 
         const byName: Record<string, object> = {
             "its name": { ...app, name: "otel" },
-            "its --config": { ...app, command: ["--config=env:PROD"] },
+            "its --config": { ...app, command: ["--config=env:CONFIG"] },
             "its image": { ...app, image: "registry.example/acme/otel:1" },
             "a word for an image": { ...app, image: "acme/alloy:1" },
         };
@@ -471,10 +471,10 @@ describe("audit/violations", () => {
         });
 
         it("let a delivery count as reviewed by the fingerprint that the violation prints, until it changes", () => {
-            const containers = inImage("amazon/aws-otel-collector:v0.49.0");
+            const containers = inImage("amazon/aws-otel-collector:v0.50.0");
             const [fingerprint] = /sha256:[0-9a-f]{64}/.exec(inspect(containers).violations[0]!.text)!;
             assert.deepEqual(withSettings(containers, { reviewed: [fingerprint] }), []);
-            const other = inImage("amazon/aws-otel-collector:v0.48.0");
+            const other = inImage("amazon/aws-otel-collector:v0.99.0");
             assert.deepEqual(withSettings(other, { reviewed: [fingerprint] }), ["config-unproven"]);
         });
 

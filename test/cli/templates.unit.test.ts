@@ -15,7 +15,7 @@ const unsafeConfig = configWith(({ service }) => {
 
 const indented = (text: string, by: number): string => text.trimEnd().replaceAll(/^/gm, " ".repeat(by));
 
-const adot = "public.ecr.aws/aws-observability/aws-otel-collector:v0.49.0";
+const adot = "public.ecr.aws/aws-observability/aws-otel-collector:v0.50.0";
 
 interface Parts {
     readonly image?: string;

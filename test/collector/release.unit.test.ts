@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 
 import { adot, adotImageDigests, adotRelease, adotReleases, audit, type Finding } from "../../collector";
-import { renamedTypes } from "../../collector/release-data";
-import { type Loose, safe } from "./rules/audit-cases";
+import type { AdotRelease, ComponentKind } from "../../collector/release";
+import { complete, type Loose, safe } from "./rules/audit-cases";
 
-describe("the releases that are known in full", () => {
+const versions = ["v0.40.0", "v0.41.2", "v0.42.0", "v0.43.3", "v0.44.0", "v0.45.1", "v0.46.0", "v0.47.0", "v0.48.0"];
+
+describe("the releases whose image is known", () => {
     it("are the pinned one and the one before it, each with an image that stays what it is", () => {
         assert.deepEqual(
             adotReleases.map(({ version, collectorVersion }) => [version, collectorVersion]),
@@ -20,9 +22,13 @@ describe("the releases that are known in full", () => {
             assert.match(digest, /^sha256:[0-9a-f]{64}$/);
         }
     });
+});
 
-    it("know the gates that are switched on, and those that can't be switched off", () => {
-        for (const { featureGates, knownGates = [], stableGates } of adotReleases) {
+describe("every release", () => {
+    const all = [...versions, "v0.49.0", "v0.50.0"].map((version) => adotRelease(version)!);
+
+    it("knows the gates that are switched on, and those that can't be switched off", () => {
+        for (const { featureGates, knownGates, stableGates } of all) {
             assert.deepEqual(featureGates, ["exporter.prometheusremotewritexporter.RetryOn429"]);
             assert.equal(new Set(knownGates).size, knownGates.length);
             for (const gate of [...featureGates, ...stableGates]) {
@@ -31,19 +37,84 @@ describe("the releases that are known in full", () => {
         }
     });
 
-    it("have every type in the spellings that they know, and in no other", () => {
-        for (const release of adotReleases) {
-            for (const { kind, from, to, since } of renamedTypes) {
-                const isNew = since.localeCompare(release.collectorVersion, "en", { numeric: true }) <= 0;
-                const refused = (type: string): boolean => {
-                    const config = safe() as unknown as Record<string, Record<string, unknown>>;
-                    config[kind]![`${type}/x`] = {};
-                    return audit(config, { release }).some(({ rule }) => rule === "unknown-component");
-                };
-                assert.equal(refused(from), false, `${release.version}: ${from}`);
-                assert.equal(refused(to), !isNew, `${release.version}: ${to}`);
+    /** First release in which the new spelling works; the old one does in all. Each module's own. */
+    const renamed: readonly (readonly [kind: ComponentKind, from: string, to: string, since: string])[] = [
+        ["receivers", "filelog", "file_log", "v0.48.0"],
+        ["processors", "k8sattributes", "k8s_attributes", "v0.48.0"],
+        ["exporters", "otlp", "otlp_grpc", "v0.48.0"],
+        ["exporters", "otlphttp", "otlp_http", "v0.48.0"],
+        ["processors", "metricstransform", "metrics_transform", "v0.49.0"],
+        ["processors", "resourcedetection", "resource_detection", "v0.49.0"],
+        ["exporters", "loadbalancing", "load_balancing", "v0.49.0"],
+        ["exporters", "prometheusremotewrite", "prometheus_remote_write", "v0.49.0"],
+        ["processors", "cumulativetodelta", "cumulative_to_delta", "v0.50.0"],
+        ["processors", "deltatorate", "delta_to_rate", "v0.50.0"],
+    ];
+    const isNoOlder = (version: string, than: string): boolean =>
+        version.localeCompare(than, "en", { numeric: true }) >= 0;
+    const refused = (release: AdotRelease, kind: ComponentKind, type: string): boolean => {
+        const config = safe() as unknown as Record<string, Record<string, unknown>>;
+        config[kind]![`${type}/x`] = {};
+        return audit(config, { release }).some(({ rule, path }) => rule === "unknown-component" && path.endsWith("/x"));
+    };
+
+    it("has every type in the spellings that it knows, and in no other", () => {
+        for (const release of all) {
+            for (const [kind, from, to, since] of renamed) {
+                const isNew = isNoOlder(release.version, since);
+                assert.equal(refused(release, kind, from), false, `${release.version}: ${from}`);
+                assert.equal(refused(release, kind, to), !isNew, `${release.version}: ${to}`);
             }
         }
+    });
+
+    it("has the components that it was built with, and no others", () => {
+        /** First release that has the type, and first one that doesn't any more. */
+        const had: readonly (readonly [kind: ComponentKind, type: string, from?: string, until?: string])[] = [
+            ["exporters", "datadog"],
+            ["exporters", "logzio"],
+            ["exporters", "signalfx"],
+            ["exporters", "awsemf"],
+            ["exporters", "sapm", undefined, "v0.47.0"],
+            ["exporters", "logging", undefined, "v0.42.0"],
+            ["exporters", "debug", "v0.41.0"],
+            ["extensions", "memory_ballast", undefined, "v0.42.0"],
+            ["extensions", "file_storage"],
+            ["processors", "metricsgeneration", "v0.42.0"],
+            ["processors", "experimental_metricsgeneration", undefined, "v0.42.0"],
+            ["processors", "tail_sampling"],
+            ["processors", "transform", "v9.0.0"],
+            ["exporters", "dynatrace", "v9.0.0"],
+        ];
+        for (const release of all) {
+            for (const [kind, type, from = "v0.0.0", until = "v9.9.9"] of had) {
+                const isThere = isNoOlder(release.version, from) && !isNoOlder(release.version, until);
+                assert.equal(refused(release, kind, type), !isThere, `${release.version}: ${type}`);
+            }
+        }
+    });
+
+    it("takes the limiter's settings that it has", () => {
+        const since = {
+            min_gc_interval_when_soft_limited: "v0.44.0",
+            min_gc_interval_when_hard_limited: "v0.44.0",
+            max_gc_interval_when_hard_limited: "v0.49.0",
+        };
+        for (const release of all) {
+            for (const [key, first] of Object.entries(since)) {
+                const config = safe();
+                config.processors.memory_limiter = { ...complete, [key]: "10s" };
+                const found = audit(config, { release }).filter(({ rule }) => rule === "removed-key");
+                const isThere = isNoOlder(release.version, first);
+                assert.equal(found.length, isThere ? 0 : 1, `${release.version}: ${key}`);
+            }
+        }
+    });
+
+    it("is superseded by the next minor one, but for the newest", () => {
+        assert.equal(adotRelease("v0.50.0")!.supersededBy, undefined);
+        assert.deepEqual(adotRelease("v0.49.0")!.supersededBy, { version: "v0.50.0", day: "2026-08-31" });
+        assert.deepEqual(adotRelease("v0.40.2")!.supersededBy, { version: "v0.41.0", day: "2024-10-02" });
     });
 });
 
@@ -64,7 +135,7 @@ describe("adotRelease", () => {
         const release = adotRelease("v0.46.0");
         assert.equal(release?.collectorVersion, "0.141.0");
         assert.deepEqual(release?.featureGates, adot.featureGates);
-        assert.equal(release?.knownGates, undefined);
+        assert.ok(release?.knownGates.includes("pdata.useCustomProtoEncoding"));
     });
 
     const found = (tag: string, change: (config: Loose) => void): Pick<Finding, "rule" | "message" | "fix">[] => {
@@ -117,14 +188,6 @@ describe("adotRelease", () => {
                 fix: "Use its name in this release, prometheusremotewrite.",
             },
         ]);
-    });
-
-    it("says nothing of components that an older release may have had", () => {
-        const vendor = (config: Loose): void => {
-            config.exporters.dynatrace = {};
-        };
-        assert.deepEqual(found("v0.47.0", vendor), []);
-        assert.equal(found("v0.49.0", vendor).length, 1);
     });
 
     it("knows the vendors' exporters that are there as long as no gate takes them away", () => {

@@ -580,10 +580,12 @@ describe("additions", () => {
         "an exporter without a bounded queue": [
             {
                 receivers: { otlp: { protocols: { grpc: null } } },
-                exporters: { otlp: { endpoint: "collector.example.com:4317" } },
+                exporters: {
+                    otlp: { endpoint: "collector.example.com:4317", sending_queue: { queue_size: 5_000 } },
+                },
                 pipelines: { traces: { receivers: ["otlp"], processors: ["batch"], exporters: ["otlp"] } },
             },
-            /^additions make the config unsafe at exporters\.otlp\.sending_queue\.queue_size: otlp has no queue_size: /,
+            /^additions make the config unsafe at exporters\.otlp\.sending_queue\.queue_size: otlp has queue_size 5000 /,
         ],
         "a write without signature": [
             {

@@ -195,9 +195,8 @@ describe("the real collector", function () {
         assert.ok(base.includes(limiter));
         const variants: Record<string, [string, boolean]> = {
             "limiter-incomplete": ["limit_mib: 358\n", true],
-            "limiter-percentage": ["check_interval: 1s\n    limit_percentage: 80\n", false],
             "limiter-too-slow": [limiter.replace("1s", "1m"), false],
-            "limiter-too-large": [limiter.replace("358", "500"), false],
+            "limiter-too-large": [limiter.replace("limit_mib: 358", "limit_percentage: 81"), false],
             "limiter-too-small": ["check_interval: 1s\n    limit_mib: 90\n    spike_limit_mib: 75\n", false],
         };
         for (const [rule, [settings, refused]] of Object.entries(variants)) {

@@ -51,6 +51,17 @@ const exporter =
         config.service.pipelines["traces/app"] = { receivers: ["otlp"], processors, exporters: [id] };
     };
 
+/** Scrapes of one job go into the queue as they come. */
+const scrapedWithoutBatch =
+    (limits: object, queue_size: number) =>
+    (config: Loose): void => {
+        config.receivers.prometheus = {
+            config: { scrape_configs: [{ job_name: "app", ...limits, static_configs: [{ targets: ["app:1"] }] }] },
+        };
+        remoteWrite({ remote_write_queue: { queue_size } })(config);
+        config.service.pipelines.metrics!.processors = ["memory_limiter"];
+    };
+
 describe("the audit of what waits", () => {
     it("passes the queue of every size of sidecar, and a quarter more", () => {
         fc.assert(
@@ -93,7 +104,8 @@ describe("the audit of what waits", () => {
             config.processors.memory_limiter = { check_interval: "1s", limit_percentage: 70 };
             remoteWrite({ remote_write_queue: { queue_size: 800 } })(config);
         };
-        assert.deepEqual(rules(withoutLimit), ["limiter-percentage", "queue-unbounded"]);
+        const task = { memoryMiB: 256, isTaskMemory: true };
+        assert.deepEqual(rules(withoutLimit, task), ["limiter-percentage", "queue-unbounded"]);
         assert.deepEqual(rules(withoutLimit, {}), ["limiter-percentage"]);
     });
 
@@ -155,6 +167,16 @@ describe("the audit of what waits", () => {
         assert.deepEqual(found, ["batch-unbounded"]);
     });
 
+    it("refuses a remote write's queue without batches by what it would hold", () => {
+        assert.deepEqual(rules(scrapedWithoutBatch({ sample_limit: 5_000, body_size_limit: "1MiB" }, 40)), [
+            "batch-unbounded",
+        ]);
+        assert.deepEqual(rules(scrapedWithoutBatch({ body_size_limit: "1MiB" }, 1)), [
+            "batch-unbounded",
+            "scrape-unbounded",
+        ]);
+    });
+
     const batched = ["memory_limiter", "batch"];
     const fine: Record<string, (config: Loose) => void> = {
         "a queue that is switched off, before which nothing needs a batch": (config) => {
@@ -173,6 +195,34 @@ describe("the audit of what waits", () => {
         "a queue that counts bytes, without batches": exporter("otlp_http", {
             sending_queue: { sizer: "bytes", queue_size: 10_000_000 },
         }),
+        "a queue that counts items and makes its batches itself": (config) => {
+            const sending_queue = { sizer: "items", queue_size: 50_000, batch: { max_size: 5_000 } };
+            config.exporters.otlp = { endpoint: "x:4317", sending_queue };
+            config.service.pipelines.metrics = {
+                receivers: ["otlp"],
+                processors: ["memory_limiter"],
+                exporters: ["otlp"],
+            };
+        },
+        "a queue of spans that counts bytes and makes its batches itself": exporter("otlp", {
+            sending_queue: { sizer: "bytes", queue_size: 10_000_000, batch: {} },
+        }),
+        "a written queue of spans of the default size, without batches": exporter("otlp", {
+            sending_queue: { queue_size: 1_000 },
+        }),
+        "a remote write's queue without batches, that is full of the largest scrapes": scrapedWithoutBatch(
+            { sample_limit: 5_000, body_size_limit: "1MiB" },
+            30,
+        ),
+        "a remote write's queue without batches, that is full of the largest messages": (config) => {
+            config.receivers.otlp = { protocols: { grpc: { max_recv_msg_size_mib: 1 } } };
+            remoteWrite({ remote_write_queue: { queue_size: 20 } })(config);
+            config.service.pipelines.metrics = {
+                receivers: ["otlp"],
+                processors: ["memory_limiter"],
+                exporters: ["prometheusremotewrite"],
+            };
+        },
         "a queue of spans on disk, whatever its size": exporter(
             "otlp",
             { sending_queue: { queue_size: 100_000, storage: "file_storage" } },

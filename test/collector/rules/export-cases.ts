@@ -178,10 +178,10 @@ export const exportCases: readonly Case[] = [
             config.service.pipelines.metrics.exporters = ["prometheusremotewrite", "otlp"];
         },
         finding(
-            "queue-unbounded",
+            "queue-too-long",
             "exporters.otlp.sending_queue.queue_size",
-            "otlp has queue_size 300: so many batches of up to 386 points take 78 MiB of heap, and other queues 52, but the soft limit of memory_limiter leaves 112 for what waits.",
-            "Set exporters.otlp.sending_queue.queue_size to 234 or less; a sidecar with 256 MiB has 168 and batches of up to 461.",
+            "otlp has queue_size 300: so many batches of up to 386 points take 78 MiB of heap, and other queues 52, but the soft limit of memory_limiter leaves 112 for what waits. Before it is full the limiter refuses all data.",
+            goodOtlp,
         ),
     ],
     [
@@ -198,9 +198,9 @@ export const exportCases: readonly Case[] = [
         "the default queue of another exporter",
         traces("otlp", { endpoint: "x:4317" }),
         finding(
-            "queue-unbounded",
+            "queue-too-long",
             "exporters.otlp.sending_queue.queue_size",
-            "otlp has no queue_size: up to 1000 requests wait in memory while the endpoint is slow or down.",
+            "otlp has the default queue_size, 1000: so many requests, whose size isn't known, wait in memory while the endpoint is slow or down, and the limiter then refuses all data.",
             goodOtlp,
         ),
     ],
@@ -218,9 +218,9 @@ export const exportCases: readonly Case[] = [
         "the queue for each endpoint of a load balancer",
         traces("loadbalancing", { protocol: { otlp: { timeout: "1s" } } }),
         finding(
-            "queue-unbounded",
+            "queue-too-long",
             "exporters.loadbalancing.protocol.otlp.sending_queue.queue_size",
-            "loadbalancing has no queue_size: up to 1000 requests wait in memory while the endpoint is slow or down.",
+            "loadbalancing has the default queue_size, 1000: so many requests, whose size isn't known, wait in memory while the endpoint is slow or down, and the limiter then refuses all data.",
             "Set exporters.loadbalancing.protocol.otlp.sending_queue.queue_size to 168, with batches of up to 461, as a sidecar with 256 MiB has them.",
         ),
     ],
@@ -228,10 +228,23 @@ export const exportCases: readonly Case[] = [
         "an empty queue, which switches on one that is off by default",
         traces("debug", { sending_queue: null }),
         finding(
-            "queue-unbounded",
+            "queue-too-long",
             "exporters.debug.sending_queue.queue_size",
-            "debug has no queue_size: up to 1000 requests wait in memory while the endpoint is slow or down.",
+            "debug has the default queue_size, 1000: so many requests, whose size isn't known, wait in memory while the endpoint is slow or down, and the limiter then refuses all data.",
             "Set exporters.debug.sending_queue.queue_size to 168, with batches of up to 461, as a sidecar with 256 MiB has them.",
+        ),
+    ],
+    [
+        "a queue that is longer than the default, and that the room isn't there for",
+        (config) => {
+            config.exporters.otlp = { endpoint: "x:4317", sending_queue: { queue_size: 1001 } };
+            config.service.pipelines.metrics.exporters = ["otlp"];
+        },
+        finding(
+            "queue-unbounded",
+            "exporters.otlp.sending_queue.queue_size",
+            "otlp has queue_size 1001: so many batches of up to 386 points take 258 MiB of heap, but the soft limit of memory_limiter leaves 112 for what waits.",
+            "Set exporters.otlp.sending_queue.queue_size to 434 or less; a sidecar with 256 MiB has 168 and batches of up to 461.",
         ),
     ],
     [
