@@ -11,6 +11,9 @@ const prometheusPattern = new RegExp(
 
 /** Seconds of a duration of Prometheus's; undefined for anything else. */
 export function prometheusSeconds(value: unknown): number | undefined {
+    if (value === "0" || value === 0) {
+        return 0;
+    }
     const parts = typeof value === "string" && value !== "" ? prometheusPattern.exec(value)?.slice(1) : undefined;
     return (
         parts && Object.values(prometheusUnits).reduce((sum, seconds, i) => sum + Number(parts[i] ?? 0) * seconds, 0)

@@ -6,7 +6,6 @@ import {
     noPipelines,
     pipelineNotValid,
     removedKey,
-    scrapeTimeoutTooLong,
     unknownComponent,
     unknownSection,
 } from "./collector-config-valid";
@@ -24,8 +23,10 @@ import {
 } from "./memory-limiter-sized";
 import { messageUnbounded } from "./receiver-bounded";
 import { remoteWriteUnauthenticated, remoteWriteUnencrypted } from "./remote-write-secured";
+import { regexNotValid } from "./regex-valid";
 import type { Breach, ConfigRule } from "./rule";
 import { scrapeUnbounded } from "./scrape-bounded";
+import { scrapeConfigNotValid, scrapeTimeoutTooLong } from "./scrape-configs-valid";
 import { identityMissing } from "./series-identified";
 
 /** In the order in which they are asked. */
@@ -47,6 +48,8 @@ export const configRules = [
     removedKey,
     danglingReference,
     scrapeTimeoutTooLong,
+    scrapeConfigNotValid,
+    regexNotValid,
     remoteWriteUnauthenticated,
     remoteWriteUnencrypted,
     queueUnbounded,
