@@ -21,6 +21,7 @@ import { mayBecomeCollector } from "./undelivered";
 import type { Container, Containers } from "./containers";
 import { evidenceOf } from "./evidence";
 import { imageReference, patternFor } from "./image-reference";
+import { knownImage } from "./images";
 import { folded } from "./json-keys";
 import { isUnknown, type Unknown } from "./knowledge";
 import { masker } from "./masking";
@@ -165,7 +166,14 @@ function violationsOfCollector(collector: Collector, totals: Totals, task: Task,
         return [...unproven(subject, collector, config, settings), ...ofContainer];
     }
     const release = collector.distribution === "adot" ? adotReleaseOf(imageReference(container.image)) : undefined;
-    const options = { memoryMiB: boundOf(container, totals, task), goMemLimitMiB, release };
+    // Another image than the publisher's own may set variables.
+    const isOriginal = knownImage(container.image, settings.images)?.isOriginal === true;
+    const options = {
+        memoryMiB: boundOf(container, totals, task),
+        goMemLimitMiB,
+        release,
+        unsetVariables: isOriginal ? config.unset : undefined,
+    };
     const found = findingsOf(config, programOf(collector, release), options);
     return [
         ...masked(found, collector)

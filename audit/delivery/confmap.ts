@@ -20,6 +20,8 @@ export interface Resolved {
     readonly elsewhere: readonly string[];
     /** Names of the variables that placeholders ask for. */
     readonly asked: readonly string[];
+    /** Names of those among them that nothing sets and that have no default. */
+    readonly unset: readonly string[];
 }
 
 /** What stands between the keys of a path (confmap's KeyDelimiter). */
@@ -51,7 +53,13 @@ export function resolveConfigs(texts: readonly string[], environment: Environmen
                 : refusal("", "The config can't be read.", "Write it as plain YAML."),
         );
     }
-    return { config, findings, elsewhere: [...placeholders.elsewhere], asked: [...placeholders.asked] };
+    return {
+        config,
+        findings,
+        elsewhere: [...placeholders.elsewhere],
+        asked: [...placeholders.asked],
+        unset: [...placeholders.unset],
+    };
 }
 
 interface Resolving {

@@ -24,6 +24,8 @@ export type Delivered =
           readonly text?: string;
           /** Names of the environment variables whose values are in it, which no message may show. */
           readonly variables?: readonly string[];
+          /** Names of the variables that it asks for, without a default, and that nothing in the task sets. */
+          readonly unset?: readonly string[];
       }
     | Unseen;
 
@@ -58,7 +60,7 @@ export function deliveryOf(collector: CollectorContainer): Delivered {
     const { sources, gates } = found;
     const texts = sources.map(({ text }) => text);
     const variable = (name: string) => variableOf(container, name);
-    const { config, findings, elsewhere, asked } = resolveConfigs(texts, { variable });
+    const { config, findings, elsewhere, asked, unset } = resolveConfigs(texts, { variable });
     const reason = reasonOfGates(gates, sources.length) ?? reasonOfParts(elsewhere);
     if (reason !== undefined) {
         return { seen: false, ...reason, fingerprint: fingerprintOf(container, texts) };
@@ -70,6 +72,7 @@ export function deliveryOf(collector: CollectorContainer): Delivered {
         config,
         findings,
         ...(asked.length > 0 ? { variables: asked } : {}),
+        ...(unset.length > 0 && !isOpen(container) ? { unset } : {}),
         ...(texts.length === 1 ? { text: texts[0] } : {}),
     };
 }

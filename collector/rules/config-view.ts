@@ -11,6 +11,8 @@ export interface AuditOptions {
     goMemLimitMiB?: number;
     /** Default: the pinned release. */
     release?: AdotRelease;
+    /** Environment variables that the container is known not to have, so that their placeholders are empty. */
+    unsetVariables?: readonly string[];
 }
 
 /** One pipeline, as far as it can be read. */
@@ -30,14 +32,16 @@ export class ConfigView {
     /** As in `AuditOptions`, above zero. */
     readonly memoryMiB?: number;
     readonly goMemLimitMiB?: number;
+    readonly unsetVariables: ReadonlySet<string>;
     /** In the config's order. */
     readonly pipelines: readonly PipelineView[];
 
     constructor(
         readonly root: Mapping,
-        { memoryMiB, goMemLimitMiB, release = adot }: AuditOptions,
+        { memoryMiB, goMemLimitMiB, release = adot, unsetVariables = [] }: AuditOptions,
     ) {
         this.release = release;
+        this.unsetVariables = new Set(unsetVariables);
         this.memoryMiB = isSize(memoryMiB) ? memoryMiB : undefined;
         this.goMemLimitMiB = isSize(goMemLimitMiB) ? goMemLimitMiB : undefined;
         this.pipelines = entries(this.at("service", "pipelines")).map(([id, pipeline]) => pipelineView(id, pipeline));

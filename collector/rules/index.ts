@@ -27,6 +27,7 @@ import { regexNotValid } from "./regex-valid";
 import type { Breach, ConfigRule } from "./rule";
 import { scrapeUnbounded } from "./scrape-bounded";
 import { scrapeConfigNotValid, scrapeTimeoutTooLong } from "./scrape-configs-valid";
+import { variableEmpty, variableUnset } from "./variables-set";
 import { identityMissing } from "./series-identified";
 
 /** In the order in which they are asked. */
@@ -50,6 +51,7 @@ export const configRules = [
     scrapeTimeoutTooLong,
     scrapeConfigNotValid,
     regexNotValid,
+    variableUnset,
     remoteWriteUnauthenticated,
     remoteWriteUnencrypted,
     queueUnbounded,
@@ -58,6 +60,7 @@ export const configRules = [
     messageUnbounded,
     limiterTooFast,
     gcIntervalTooLong,
+    variableEmpty,
     identityMissing,
     labelUnbounded,
 ] as const satisfies readonly ConfigRule[];

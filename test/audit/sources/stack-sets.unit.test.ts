@@ -24,7 +24,7 @@ const text = { Type: "String" };
 
 const uses: Readonly<Record<string, readonly [Record<string, unknown>, Record<string, unknown>]>> = {
     config: [
-        { environment: [{ name: "AOT_CONFIG_CONTENT", value: ref }], secrets: [] },
+        { environment: [{ name: "AOT_CONFIG_CONTENT", value: ref }] },
         { ...text, Default: goodConfig() },
     ],
     image: [{ image: ref }, { ...text, Default: collector!.image }],
