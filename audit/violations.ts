@@ -172,6 +172,8 @@ function violationsOfCollector(collector: Collector, totals: Totals, task: Task,
         memoryMiB: boundOf(container, totals, task),
         goMemLimitMiB,
         release,
+        isUnknownRelease: release === undefined,
+        hasVariables: config.variables !== undefined,
         unsetVariables: isOriginal ? config.unset : undefined,
     };
     const found = findingsOf(config, programOf(collector, release), options);

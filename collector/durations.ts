@@ -32,6 +32,11 @@ const goUnits: Readonly<Record<string, number>> = {
  */
 const goParts = new RegExp(String.raw`(\d+(?:\.\d*)?|\.\d+)(${Object.keys(goUnits).join("|")})`, "gy");
 
+/** What `time.ParseDuration` takes, below zero too. */
+export const goDuration = new RegExp(
+    String.raw`^[-+]?(?:0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:${Object.keys(goUnits).join("|")}))+)$`,
+);
+
 /** Seconds of a duration of Go's; undefined for anything else, one below zero too. */
 export function goSeconds(value: unknown): number | undefined {
     if (typeof value !== "string") {

@@ -1,4 +1,5 @@
 /** A config as the rules look at it: it may hold anything. */
+import { shapeReleases } from "../config-shapes";
 import { adot, type AdotRelease, type ComponentKind } from "../release";
 import { at, entries, excerpt, isAbsent, isMapping, items, type Mapping } from "../values";
 import { onceForEach } from "./per-config";
@@ -11,6 +12,13 @@ export interface AuditOptions {
     goMemLimitMiB?: number;
     /** Default: the pinned release. */
     release?: AdotRelease;
+    /**
+     * Whether nothing is known of the release, and it may be older or newer than any that is known. Default: it is one
+     * of those, and the pinned one where only one can be told about.
+     */
+    isUnknownRelease?: boolean;
+    /** Whether values of environment variables stand in the config. */
+    hasVariables?: boolean;
     /** Environment variables that the container is known not to have, so that their placeholders are empty. */
     unsetVariables?: readonly string[];
 }
@@ -33,14 +41,23 @@ export class ConfigView {
     readonly memoryMiB?: number;
     readonly goMemLimitMiB?: number;
     readonly unsetVariables: ReadonlySet<string>;
+    readonly hasVariables: boolean;
+    /** Minor versions of the releases by whose settings it is judged: all where any may run it. */
+    readonly shapeReleases: readonly number[];
     /** In the config's order. */
     readonly pipelines: readonly PipelineView[];
 
     constructor(
         readonly root: Mapping,
-        { memoryMiB, goMemLimitMiB, release = adot, unsetVariables = [] }: AuditOptions,
+        options: AuditOptions,
     ) {
+        const { memoryMiB, goMemLimitMiB, release = adot, unsetVariables = [], hasVariables = false } = options;
         this.release = release;
+        this.hasVariables = hasVariables;
+        this.shapeReleases =
+            options.isUnknownRelease === true
+                ? []
+                : shapeReleases.filter((minor) => options.release === undefined || minorOf(release) === minor);
         this.unsetVariables = new Set(unsetVariables);
         this.memoryMiB = isSize(memoryMiB) ? memoryMiB : undefined;
         this.goMemLimitMiB = isSize(goMemLimitMiB) ? goMemLimitMiB : undefined;
@@ -115,6 +132,9 @@ const idsIn = onceForEach(
 const usedIds = onceForEach((config: ConfigView, kind): readonly string[] => [
     ...new Set(config.pipelines.flatMap((pipeline) => pipeline[kind as "receivers" | "processors" | "exporters"])),
 ]);
+
+/** `49` of `v0.49.0`. */
+const minorOf = ({ version }: AdotRelease): number => Number(version.split(".")[1]);
 
 const isSize = (value: unknown): boolean => typeof value === "number" && Number.isFinite(value) && value > 0;
 

@@ -24,6 +24,7 @@ import {
 import { messageUnbounded } from "./receiver-bounded";
 import { remoteWriteUnauthenticated, remoteWriteUnencrypted } from "./remote-write-secured";
 import { regexNotValid } from "./regex-valid";
+import { unknownKey, valueNotValid } from "./settings-valid";
 import type { Breach, ConfigRule } from "./rule";
 import { scrapeUnbounded } from "./scrape-bounded";
 import { scrapeConfigNotValid, scrapeTimeoutTooLong } from "./scrape-configs-valid";
@@ -47,6 +48,8 @@ export const configRules = [
     messageTooLarge,
     unknownComponent,
     removedKey,
+    unknownKey,
+    valueNotValid,
     danglingReference,
     scrapeTimeoutTooLong,
     scrapeConfigNotValid,
