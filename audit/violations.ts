@@ -173,7 +173,7 @@ function violationsOfCollector(collector: Collector, totals: Totals, task: Task,
         goMemLimitMiB,
         release,
         isUnknownRelease: release === undefined,
-        hasVariables: config.variables !== undefined,
+        variablePaths: config.variablePaths,
         unsetVariables: isOriginal ? config.unset : undefined,
     };
     const found = findingsOf(config, programOf(collector, release), options);

@@ -5,8 +5,12 @@ export { shapeReleases };
 
 /** What a value has to be. */
 export type Shape =
-    | { readonly kind: "any" | "string" | "text" | "boolean" | "integer" | "unsigned" | "float" | "duration" }
-    | { readonly kind: "list" | "map"; readonly of: Shape }
+    | {
+          readonly kind:
+              "any" | "string" | "text" | "scalar" | "boolean" | "integer" | "unsigned" | "float" | "duration";
+      }
+    | { readonly kind: "list"; readonly of: Shape; readonly takesText: boolean }
+    | { readonly kind: "map"; readonly of: Shape }
     | { readonly kind: "struct"; readonly name: string; readonly hasEnabled: boolean };
 
 /** A shape by releases: minor versions, both included. */
@@ -20,6 +24,7 @@ const letters: Readonly<Record<string, Shape>> = {
     a: { kind: "any" },
     s: { kind: "string" },
     t: { kind: "text" },
+    y: { kind: "scalar" },
     b: { kind: "boolean" },
     i: { kind: "integer" },
     u: { kind: "unsigned" },
@@ -28,8 +33,10 @@ const letters: Readonly<Record<string, Shape>> = {
 };
 
 function shapeOf(word: string): Shape {
-    if (word.startsWith("[]") || word.startsWith("{}")) {
-        return { kind: word.startsWith("[") ? "list" : "map", of: shapeOf(word.slice(2)) };
+    const [prefix] = /^(?:\[=?\]|\{\})/.exec(word) ?? [];
+    if (prefix !== undefined) {
+        const of = shapeOf(word.slice(prefix.length));
+        return prefix === "{}" ? { kind: "map", of } : { kind: "list", of, takesText: prefix === "[]" };
     }
     return Object.hasOwn(letters, word)
         ? letters[word]!
@@ -87,11 +94,15 @@ export function componentShape(section: string, type: string, release: number): 
 }
 
 /** Keys that are there for each discovery of Prometheus, none of which is listed. */
-const discoveries = /^(?:static_configs|\w+_sd_configs)$/;
+const discoveries: Readonly<Record<string, Shape>> = { static_configs: shapeOf("[=]static") };
+const staticKeys: Readonly<Record<string, Shape>> = { targets: shapeOf("[=]y"), labels: shapeOf("{}y") };
 const discovering = /\.(?:ScrapeConfig|AlertmanagerConfig)$/;
 
 /** What a struct's key holds; `any` where the struct takes any key, undefined where it has no such key. */
 export function keyShape(struct: Shape & { readonly kind: "struct" }, key: string, release: number): Shape | undefined {
+    if (struct.name === "static") {
+        return staticKeys[key];
+    }
     const keys = keysOf(struct.name);
     const own = inRelease(keys?.get(key), release);
     if (own !== undefined || keys === undefined) {
@@ -102,7 +113,9 @@ export function keyShape(struct: Shape & { readonly kind: "struct" }, key: strin
     }
     return (
         inRelease(keys.get("*"), release) ??
-        (discovering.test(struct.name) && discoveries.test(key) ? letters.a : undefined)
+        (discovering.test(struct.name)
+            ? (discoveries[key] ?? (/^\w+_sd_configs$/.test(key) ? letters.a : undefined))
+            : undefined)
     );
 }
 

@@ -39,6 +39,11 @@ function moduleCache(): Sources {
             (line) => line.split(" ") as [string, string],
         ),
     );
+    for (const [, module, version] of readFileSync("tools/go/otelcol/go.mod", "utf8").matchAll(
+        /^\s*(?:replace )?(\S+) => \1 (v\S+)$/gm,
+    )) {
+        modules.set(module!, version!);
+    }
     const escaped = (path: string): string => path.replace(/[A-Z]/g, (sign) => `!${sign.toLowerCase()}`);
     return {
         folderOf: (path) => {
@@ -146,7 +151,7 @@ class Reader {
             return /^[\w.]+\.\w+$/.test(inner) ? `?${inner}` : inner;
         }
         if (text.startsWith("[]")) {
-            return text === "[]byte" ? "a" : `[]${of(text.slice(2))}`;
+            return text === "[]byte" ? "a" : `${isYaml ? "[=]" : "[]"}${of(text.slice(2))}`;
         }
         const [, value] = /^map\[[\w.]+\](.*)$/s.exec(text) ?? [];
         if (value !== undefined) {
@@ -179,7 +184,7 @@ class Reader {
         // Those that look at the same keys decode a `plain` one.
         const decoding = methods?.get("UnmarshalYAML");
         if (isYaml && decoding !== undefined && !/plain|InlineConfigs/.test(decoding)) {
-            return "a";
+            return declared.struct === undefined ? "y" : "a";
         }
         if (declared.struct === undefined) {
             return this.shape({ ...declared, package: path }, isYaml);
@@ -192,7 +197,7 @@ class Reader {
             for (const [key, shape] of this.keysOf(declared.struct, { ...declared, package: path }, isYaml)) {
                 note(keys, key, this.release, shape);
             }
-            if (isRewritten(methods?.get("Unmarshal"))) {
+            if (!asWritten.test(id) && isRewritten(methods?.get("Unmarshal"))) {
                 note(keys, "*", this.release, "a");
             }
         }
@@ -239,6 +244,9 @@ class Reader {
 
 const promReceiver = `${contrib}/receiver/prometheusreceiver`;
 
+/** Whose `Unmarshal` changes what it reads and takes no other keys, as the real collector shows. */
+const asWritten = /^processor\.filterprocessor\.Config$/;
+
 /**
  * An `Unmarshal` of a component's own that does more than read the same keys and look which of them are there: it may
  * take any.
@@ -265,8 +273,13 @@ const goTypes: Readonly<Record<string, string>> = {
 
 /** The same where YAML is read as it is in Prometheus, which takes a number for a string. */
 const yamlTypes: Readonly<Record<string, string>> = {
-    ...each([...numbers, ...unsigned, "float32", "float64", "string", "any", "interface{}"], "a"),
-    ...each(["time.Duration", "model.Duration", "units.Base2Bytes", "config.Secret", "relabel.Regexp"], "a"),
+    ...each(numbers, "i"),
+    ...each(unsigned, "u"),
+    ...each(["float32", "float64"], "f"),
+    ...each(["any", "interface{}"], "a"),
+    "url.Values": "{}[=]y",
+    // What is parsed from text, or from what is written like a number.
+    ...each(["string", "time.Duration", "model.Duration", "units.Base2Bytes", "config.Secret", "relabel.Regexp"], "y"),
     bool: "b",
 };
 
@@ -276,6 +289,7 @@ const special: Readonly<Record<string, string>> = {
     // A mapping, or a list of pairs.
     "go.opentelemetry.io/collector/config/configopaque.MapList": "a",
     // What decodes itself.
+    "github.com/prometheus/prometheus/model/relabel.Regexp": "y",
     "github.com/prometheus/prometheus/model/labels.Labels": "a",
     "github.com/prometheus/common/config.URL": "a",
     "github.com/prometheus/common/config.ProxyHeader": "a",
@@ -336,10 +350,11 @@ const lines = [
         ),
 ];
 process.stdout.write(`/**
- * The keys of components' settings in releases of ADOT, from Go's structs: \`tools/config-shapes.ts\` writes
- * this file, and says from what. A component's line names a struct, a struct's line its keys with their types: \`s\` a
- * string, \`b\` a boolean, \`i\` \`u\` \`f\` numbers, \`d\` a duration, \`t\` a text that is parsed, \`a\` anything, \`[]\` a list of,
- * \`{}\` a mapping to, \`?\` a struct that may have \`enabled\`. Behind \`@\` stand the minor versions that it holds for.
+ * The keys of components' settings in releases of ADOT, from Go's structs: \`tools/config-shapes.ts\` writes this file,
+ * and says from what. A component's line names a struct, a struct's line its keys with their types: \`s\` a string, \`b\` a
+ * boolean, \`i\` \`u\` \`f\` numbers, \`d\` a duration, \`t\` a text that is parsed, \`y\` a text or a number, \`a\` anything,
+ * \`[]\` a list of (\`[=]\` where no text is one), \`{}\` a mapping to, \`?\` a struct that may have \`enabled\`. Behind \`@\`
+ * stand the minor versions that it holds for.
  */
 export const shapeReleases = [${releases.join(", ")}] as const;
 

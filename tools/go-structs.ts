@@ -40,7 +40,7 @@ export function readPackage(files: readonly string[]): GoPackage {
             const body = braced(text, match.index + match[0].length - 1);
             types.set(match[1]!, { ...where, text: "struct", struct: fieldsOf(body) });
         }
-        for (const [, name, other] of text.matchAll(/^type (\w+) =? ?([\w.[\]{}*]+)$/gm)) {
+        for (const [, name, other] of text.matchAll(/^(?:type |\t)(\w+) +=? ?([\w.[\]{}*]+)[ \t]*$/gm)) {
             if (!types.has(name!)) {
                 types.set(name!, { ...where, text: other! });
             }
@@ -64,7 +64,7 @@ function withoutComments(text: string): string {
 
 function importsOf(text: string): ReadonlyMap<string, string> {
     const imports = new Map<string, string>();
-    for (const [, alias, path] of text.matchAll(/^(?:import )?\s*(\w+ )?"([\w./-]+\.[\w./-]+\/[\w./-]+)"$/gm)) {
+    for (const [, alias, path] of text.matchAll(/^(?:import )?[ \t]*(\w+ )?"([\w./-]+\.[\w./-]+\/[\w./-]+)"$/gm)) {
         // A version at the end of a path is no name.
         const name = path!
             .replace(/\/v\d+$/, "")

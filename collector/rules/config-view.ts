@@ -17,8 +17,8 @@ export interface AuditOptions {
      * of those, and the pinned one where only one can be told about.
      */
     isUnknownRelease?: boolean;
-    /** Whether values of environment variables stand in the config. */
-    hasVariables?: boolean;
+    /** Paths of the values that environment variables have a part in. */
+    variablePaths?: readonly string[];
     /** Environment variables that the container is known not to have, so that their placeholders are empty. */
     unsetVariables?: readonly string[];
 }
@@ -41,7 +41,8 @@ export class ConfigView {
     readonly memoryMiB?: number;
     readonly goMemLimitMiB?: number;
     readonly unsetVariables: ReadonlySet<string>;
-    readonly hasVariables: boolean;
+    /** As in `AuditOptions`. */
+    readonly variablePaths: readonly string[];
     /** Minor versions of the releases by whose settings it is judged: all where any may run it. */
     readonly shapeReleases: readonly number[];
     /** In the config's order. */
@@ -51,9 +52,9 @@ export class ConfigView {
         readonly root: Mapping,
         options: AuditOptions,
     ) {
-        const { memoryMiB, goMemLimitMiB, release = adot, unsetVariables = [], hasVariables = false } = options;
+        const { memoryMiB, goMemLimitMiB, release = adot, unsetVariables = [], variablePaths = [] } = options;
         this.release = release;
-        this.hasVariables = hasVariables;
+        this.variablePaths = variablePaths;
         this.shapeReleases =
             options.isUnknownRelease === true
                 ? []

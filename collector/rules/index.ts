@@ -24,6 +24,7 @@ import {
 import { messageUnbounded } from "./receiver-bounded";
 import { remoteWriteUnauthenticated, remoteWriteUnencrypted } from "./remote-write-secured";
 import { regexNotValid } from "./regex-valid";
+import { settingRefused } from "./settings-demanded";
 import { unknownKey, valueNotValid } from "./settings-valid";
 import type { Breach, ConfigRule } from "./rule";
 import { scrapeUnbounded } from "./scrape-bounded";
@@ -50,6 +51,7 @@ export const configRules = [
     removedKey,
     unknownKey,
     valueNotValid,
+    settingRefused,
     danglingReference,
     scrapeTimeoutTooLong,
     scrapeConfigNotValid,

@@ -64,9 +64,33 @@ class Reading {
                 this.part(`${section}.${id}`, value, componentShape(section, type, this.release), type);
             }
         }
+        this.service();
         const telemetry = componentShape("service", "telemetry", this.release);
         this.part("service.telemetry", this.config.at("service", "telemetry"), telemetry, "service.telemetry");
         return this.found;
+    }
+
+    /** What the service and its pipelines have is the same in all releases (`service/config.go`). */
+    private service(): void {
+        const own = ["telemetry", "extensions", "pipelines"];
+        const parts = [
+            ["service", this.config.at("service"), own as readonly string[]] as const,
+            ...entries(this.config.at("service", "pipelines")).map(
+                ([id, pipeline]) =>
+                    [
+                        `service.pipelines.${id}`,
+                        pipeline,
+                        ["receivers", "processors", "exporters"] as string[],
+                    ] as const,
+            ),
+        ];
+        for (const [path, value, keys] of parts) {
+            for (const key of Object.keys(isMapping(value) ? value : {})) {
+                if (!keys.includes(key) && !key.includes("::")) {
+                    this.found.push({ path: `${path}.${key}`, unknownKey: key, struct: "", component: path });
+                }
+            }
+        }
     }
 
     private part(path: string, value: unknown, shape: Shape | undefined, component: string): void {
@@ -92,7 +116,10 @@ class Reading {
                 this.read({ path: `${path}[${index}]`, value: inner, shape: shape.of, component }),
             );
         } else {
-            const wanted = this.release >= firstStrict ? wantedInstead(shape, value, this.config) : undefined;
+            const wanted =
+                this.release >= firstStrict
+                    ? wantedInstead(shape, value, isFromVariable(this.config, path))
+                    : undefined;
             if (wanted !== undefined) {
                 this.found.push({ path, value, wanted });
             }
@@ -114,15 +141,18 @@ class Reading {
 const firstStrict = 41;
 
 /** What is wanted where the value isn't it; undefined where it may be taken. */
-function wantedInstead(shape: Shape, value: unknown, config: ConfigView): string | undefined {
+function wantedInstead(shape: Shape, value: unknown, isVariable: boolean): string | undefined {
     const isNumber = typeof value === "number";
     switch (shape.kind) {
         case "any":
-        case "text":
             return undefined;
+        case "text":
+            return typeof value === "boolean" || isCollection(value) ? "a string" : undefined;
+        case "scalar":
+            return isCollection(value) ? "a string" : undefined;
         case "string":
             // What came in for a variable is a string again where a string is wanted.
-            return typeof value === "string" || (!isCollection(value) && config.hasVariables) ? undefined : "a string";
+            return typeof value === "string" || (!isCollection(value) && isVariable) ? undefined : "a string";
         case "boolean":
             return typeof value === "boolean" ? undefined : "true or false";
         case "integer":
@@ -136,7 +166,7 @@ function wantedInstead(shape: Shape, value: unknown, config: ConfigView): string
                 : "a duration such as 10s, or 1m30s";
         case "list":
             // A string is a list of what stands between its commas.
-            return typeof value === "string" && (value === "" || ["string", "text", "any"].includes(shape.of.kind))
+            return typeof value === "string" && shape.takesText && ["string", "text", "any"].includes(shape.of.kind)
                 ? undefined
                 : "a list";
         case "map":
@@ -144,6 +174,9 @@ function wantedInstead(shape: Shape, value: unknown, config: ConfigView): string
             return "a mapping";
     }
 }
+
+const isFromVariable = ({ variablePaths }: ConfigView, path: string): boolean =>
+    variablePaths.some((own) => path.startsWith(own) && [undefined, ".", "["].includes(path[own.length]));
 
 const isCollection = (value: unknown): boolean => typeof value === "object" && value !== null;
 

@@ -49,6 +49,7 @@ function settings(shape: Shape, extra: object, above: readonly string[] = []): u
         case "integer":
         case "map":
         case "string":
+        case "scalar":
         case "text":
         case "unsigned":
             return null;

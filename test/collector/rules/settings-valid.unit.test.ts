@@ -117,11 +117,15 @@ describe("settings of components", () => {
             sigv4({ region: 7 }),
             ["value-not-valid extensions.sigv4auth.region: Write a string."],
         ],
-        "nothing in a number for a string that a variable brought": [sigv4({ region: 7 }), [], { hasVariables: true }],
+        "nothing in a number for a string that a variable brought": [
+            sigv4({ region: 7 }),
+            [],
+            { variablePaths: ["extensions.sigv4auth.region"] },
+        ],
         "a mapping for a string": [
             sigv4({ region: {} }),
             ["value-not-valid extensions.sigv4auth.region: Write a string."],
-            { hasVariables: true },
+            { variablePaths: ["extensions.sigv4auth.region"] },
         ],
         "a string for a boolean": [
             remoteWrite({ send_metadata: "true" }),
