@@ -6,6 +6,8 @@ import type { Collector } from "../collectors";
 export interface CollectorInTask extends Collector {
     /** Whether another container of its task is essential. */
     readonly hasEssentialBeside: boolean;
+    /** Ports on which a collector before it in the task listens too, and what of its own wants them. */
+    readonly clashes: readonly { readonly port: number; readonly what: string; readonly other: string }[];
     /** What pins an image. */
     readonly pinnedBy: "tag" | "digest";
 }

@@ -46,7 +46,7 @@ function broken(example: Example): string[] {
  */
 function containersOf({ language, text, memoryMiB = 256 }: Example): string {
     return language === "json"
-        ? text.replace('"…"', JSON.stringify(goodConfig().replace("${env:AMP_REMOTE_WRITE_URL}", url)))
+        ? text.replaceAll('"…"', JSON.stringify(goodConfig().replace("${env:AMP_REMOTE_WRITE_URL}", url)))
         : JSON.stringify(containersAround(text, memoryMiB));
 }
 
