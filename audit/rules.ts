@@ -6,6 +6,7 @@ import { healthCheckMissing, healthCheckShell } from "./container-rules/collecto
 import { imageUnpinned, releaseUnsupported } from "./container-rules/collector-image-pinned";
 import { containerMemoryMissing } from "./container-rules/collector-memory-required";
 import type { ContainerRule } from "./container-rules/container-rule";
+import { listenerClash } from "./container-rules/listeners-distinct";
 import { gcOff } from "./container-rules/memory-held";
 import { goMemLimitUnreadable } from "./container-rules/memory-limiter-sized";
 import { sidecarEssential } from "./container-rules/sidecar-not-essential";
@@ -24,6 +25,7 @@ export const containerRules = [
     healthCheckShell,
     stopTimeoutShort,
     sidecarEssential,
+    listenerClash,
 ] as const satisfies readonly ContainerRule[];
 
 /** Every rule. */

@@ -21,11 +21,14 @@ import { mayBecomeCollector } from "./undelivered";
 import type { Container, Containers } from "./containers";
 import { evidenceOf } from "./evidence";
 import { imageReference, patternFor } from "./image-reference";
+import { knownImage } from "./images";
 import { folded } from "./json-keys";
 import { isUnknown, type Unknown } from "./knowledge";
+import { listenersOf } from "./listeners";
 import { masker } from "./masking";
 import { inTemplate } from "./template-findings";
 import { containerRules, policyOf, type RuleName } from "./rules";
+import type { CollectorInTask } from "./container-rules/container-rule";
 import { configUnproven, containersUnreadable } from "./container-rules/collector-config-proven";
 import type { Settings } from "./settings";
 import { violationText } from "./violation-text";
@@ -110,7 +113,9 @@ export function inspectContainers(
     const others = all.filter((container) => !known.has(container));
     const totals = totalsOf(all);
     return {
-        violations: collectors.flatMap((collector) => violationsOfCollector(collector, totals, task, settings)),
+        violations: collectors.flatMap((collector) =>
+            violationsOfCollector(collector, collectors, totals, task, settings),
+        ),
         waiting: [
             ...collectors.flatMap(({ container, config }) =>
                 !config.seen && config.waiting === true ? [waitingFor(container, task, config.why)] : [],
@@ -172,13 +177,24 @@ export function inspectConfig(text: string, container: string, source: string, t
     );
 }
 
-function violationsOfCollector(collector: Collector, totals: Totals, task: Task, settings: Settings): Violation[] {
+function violationsOfCollector(
+    collector: Collector,
+    all: readonly Collector[],
+    totals: Totals,
+    task: Task,
+    settings: Settings,
+): Violation[] {
     const { container, config, goMemLimitMiB } = collector;
     const evidence = collector.distribution === undefined ? `, a collector since ${collector.evidence},` : "";
     const subject = `Container "${container.name}" of ${nameOf(task)}${evidence}`;
     const hasEssentialBeside = totals.essential > (container.essential ? 1 : 0);
-    const hasTaskMemory = totals.containers === 1 && task.memoryMiB !== undefined;
-    const inTask = { ...collector, hasEssentialBeside, hasTaskMemory, pinnedBy: settings.pinnedBy ?? "tag" };
+    const inTask = {
+        ...collector,
+        hasEssentialBeside,
+        hasTaskMemory: totals.containers === 1 && task.memoryMiB !== undefined,
+        clashes: clashesOf(collector, all),
+        pinnedBy: settings.pinnedBy ?? "tag",
+    };
     const ofContainer = ask(containerRules, inTask)
         .filter(({ path }) => !isOpen(container, path))
         .map((found) => ({ ...found, fix: carrierFix(task.kind, found.rule) ?? found.fix }))
@@ -189,7 +205,16 @@ function violationsOfCollector(collector: Collector, totals: Totals, task: Task,
         return [...unproven(subject, collector, config, settings), ...ofContainer];
     }
     const release = collector.distribution === "adot" ? adotReleaseOf(imageReference(container.image)) : undefined;
-    const options = { ...boundOf(container, totals, task), goMemLimitMiB, release };
+    // Another image than the publisher's own may set variables.
+    const isOriginal = knownImage(container.image, settings.images)?.isOriginal === true;
+    const options = {
+        ...boundOf(container, totals, task),
+        goMemLimitMiB,
+        release,
+        isUnknownRelease: release === undefined,
+        variablePaths: config.variablePaths,
+        unsetVariables: isOriginal ? config.unset : undefined,
+    };
     const found = findingsOf(config, programOf(collector, release), options);
     return [
         ...masked(found, collector)
@@ -200,6 +225,21 @@ function violationsOfCollector(collector: Collector, totals: Totals, task: Task,
             : []),
         ...ofContainer,
     ];
+}
+
+/** The ports that a collector before this one has. */
+function clashesOf(collector: Collector, all: readonly Collector[]): CollectorInTask["clashes"] {
+    const before = all.slice(0, all.indexOf(collector));
+    const own =
+        before.length > 0 && collector.config.seen ? listenersOf(collector.config.config) : new Map<number, string>();
+    return before.flatMap(({ container, config }) =>
+        config.seen
+            ? [...listenersOf(config.config).keys()].flatMap((port) => {
+                  const what = own.get(port);
+                  return what === undefined ? [] : [{ port, what, other: container.name }];
+              })
+            : [],
+    );
 }
 
 /**

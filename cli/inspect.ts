@@ -3,6 +3,7 @@ import { describeExemption, exemptionsOf, isExempt } from "../audit/exemptions";
 import { pageOf } from "../audit/rules";
 import { inspectCarried, taskOf } from "../audit/carried-inspection";
 import { KnownTasks } from "../audit/known-tasks";
+import { neededVariables } from "../audit/needed-variables";
 import { pathText } from "../audit/sources/places";
 import { inspectConfig, nameOf, type Violation } from "../audit/violations";
 import type { ParsedFile } from "./documents";
@@ -109,7 +110,14 @@ function ofConfig({ text, root }: ConfigTarget, { memoryMiB }: InspectionOptions
         violation: { ...violation, container: undefined, source: undefined },
         offset: offsetAt(root, violation.path ?? ""),
     }));
-    return { located, notices: [], collectors: 1 };
+    const needed = neededVariables(text);
+    const notices =
+        needed.length === 0
+            ? []
+            : [
+                  `The config needs ${needed.join(", ")} from the environment of its container: where nothing sets one of them it is empty.`,
+              ];
+    return { located, notices, collectors: 1 };
 }
 
 function ofTask(target: TaskTarget, { config: { settings }, today }: InspectionOptions, tasks: KnownTasks): Outcome {

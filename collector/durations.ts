@@ -11,6 +11,9 @@ const prometheusPattern = new RegExp(
 
 /** Seconds of a duration of Prometheus's; undefined for anything else. */
 export function prometheusSeconds(value: unknown): number | undefined {
+    if (value === "0" || value === 0) {
+        return 0;
+    }
     const parts = typeof value === "string" && value !== "" ? prometheusPattern.exec(value)?.slice(1) : undefined;
     return (
         parts && Object.values(prometheusUnits).reduce((sum, seconds, i) => sum + Number(parts[i] ?? 0) * seconds, 0)
@@ -28,6 +31,11 @@ const goUnits: Readonly<Record<string, number>> = {
  * isn't a duration is refused in one pass, however long it is.
  */
 const goParts = new RegExp(String.raw`(\d+(?:\.\d*)?|\.\d+)(${Object.keys(goUnits).join("|")})`, "gy");
+
+/** What `time.ParseDuration` takes, below zero too. */
+export const goDuration = new RegExp(
+    String.raw`^[-+]?(?:0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:${Object.keys(goUnits).join("|")}))+)$`,
+);
 
 /** Seconds of a duration of Go's; undefined for anything else, one below zero too. */
 export function goSeconds(value: unknown): number | undefined {

@@ -8,6 +8,8 @@ export interface CollectorInTask extends Collector {
     readonly hasEssentialBeside: boolean;
     /** Whether it is its task's only container, and the task has a hard limit. */
     readonly hasTaskMemory: boolean;
+    /** Ports on which a collector before it in the task listens too, and what of its own wants them. */
+    readonly clashes: readonly { readonly port: number; readonly what: string; readonly other: string }[];
     /** What pins an image. */
     readonly pinnedBy: "tag" | "digest";
 }

@@ -20,6 +20,10 @@ export interface Resolved {
     readonly elsewhere: readonly string[];
     /** Names of the variables that placeholders ask for. */
     readonly asked: readonly string[];
+    /** Names of those among them that nothing sets and that have no default. */
+    readonly unset: readonly string[];
+    /** Paths of the values that placeholders had a part in. */
+    readonly variablePaths: readonly string[];
 }
 
 /** What stands between the keys of a path (confmap's KeyDelimiter). */
@@ -41,9 +45,10 @@ export function resolveConfigs(texts: readonly string[], environment: Environmen
     const findings: Finding[] = [];
     const work = new Work();
     const placeholders = new Placeholders(environment, work);
+    const variablePaths: string[] = [];
     let config: unknown;
     try {
-        config = resolve(texts, { findings, work, placeholders });
+        config = resolve(texts, { findings, work, placeholders, variablePaths });
     } catch (error) {
         findings.push(
             error instanceof TooMuch
@@ -51,13 +56,21 @@ export function resolveConfigs(texts: readonly string[], environment: Environmen
                 : refusal("", "The config can't be read.", "Write it as plain YAML."),
         );
     }
-    return { config, findings, elsewhere: [...placeholders.elsewhere], asked: [...placeholders.asked] };
+    return {
+        config,
+        findings,
+        elsewhere: [...placeholders.elsewhere],
+        asked: [...placeholders.asked],
+        unset: [...placeholders.unset],
+        variablePaths,
+    };
 }
 
 interface Resolving {
     readonly findings: Finding[];
     readonly work: Work;
     readonly placeholders: Placeholders;
+    readonly variablePaths: string[];
 }
 
 function resolve(texts: readonly string[], resolving: Resolving): unknown {
@@ -160,7 +173,8 @@ function flatten(config: Mapping, resolving: Resolving, above: readonly string[]
     return leaves;
 }
 
-function replaced(path: readonly string[], value: unknown, { placeholders, findings, work }: Resolving): unknown {
+function replaced(path: readonly string[], value: unknown, resolving: Resolving): unknown {
+    const { placeholders, findings, work, variablePaths } = resolving;
     // Most values are plain, and this is asked of each.
     if (typeof value === "string" && !value.includes("$")) {
         work.read(value.length);
@@ -168,6 +182,9 @@ function replaced(path: readonly string[], value: unknown, { placeholders, findi
     }
     try {
         const whole = placeholders.replace(value);
+        if (whole !== value && JSON.stringify(value).includes("${")) {
+            variablePaths.push(path.join("."));
+        }
         return placeholders.hasSubstituted ? settled(whole, path.at(-1)) : whole;
     } catch (error) {
         if (error instanceof Refused) {

@@ -24,6 +24,10 @@ export type Delivered =
           readonly text?: string;
           /** Names of the environment variables whose values are in it, which no message may show. */
           readonly variables?: readonly string[];
+          /** Names of the variables that it asks for, without a default, and that nothing in the task sets. */
+          readonly unset?: readonly string[];
+          /** Paths of the values that variables have a part in. */
+          readonly variablePaths?: readonly string[];
       }
     | Unseen;
 
@@ -58,7 +62,7 @@ export function deliveryOf(collector: CollectorContainer): Delivered {
     const { sources, gates } = found;
     const texts = sources.map(({ text }) => text);
     const variable = (name: string) => variableOf(container, name);
-    const { config, findings, elsewhere, asked } = resolveConfigs(texts, { variable });
+    const { config, findings, elsewhere, asked, unset, variablePaths } = resolveConfigs(texts, { variable });
     const reason = reasonOfGates(gates, sources.length) ?? reasonOfParts(elsewhere);
     if (reason !== undefined) {
         return { seen: false, ...reason, fingerprint: fingerprintOf(container, texts) };
@@ -69,7 +73,8 @@ export function deliveryOf(collector: CollectorContainer): Delivered {
         source,
         config,
         findings,
-        ...(asked.length > 0 ? { variables: asked } : {}),
+        ...(asked.length > 0 ? { variables: asked, variablePaths } : {}),
+        ...(unset.length > 0 && !isOpen(container) ? { unset } : {}),
         ...(texts.length === 1 ? { text: texts[0] } : {}),
     };
 }

@@ -58,6 +58,8 @@ export class Placeholders {
     readonly elsewhere = new Set<string>();
     /** Names of all variables that the config asks for. */
     readonly asked = new Set<string>();
+    /** Names of those that nothing sets, and that have no default: empty, unless the image sets them. */
+    readonly unset = new Set<string>();
     /** Whether any value came in whole, as a `Substituted`. */
     hasSubstituted = false;
     private readonly parsed = new Map<string, ReturnType<typeof parseCollectorConfig>>();
@@ -214,6 +216,9 @@ export class Placeholders {
         }
         // Without a default it would be empty, were it not that an image may set variables too.
         if (variable === "unknown" || fallback === undefined) {
+            if (variable === "unset") {
+                this.unset.add(name);
+            }
             return "unknown";
         }
         return { text: fallback, isString: fallback === "" };

@@ -9,6 +9,9 @@ import type { Variable } from "./placeholders";
  */
 const setByOthers = /^(AWS_|ECS_|(HOME|HOSTNAME|PATH|TERM|USER|PWD|RUN_IN_CONTAINER)$)/;
 
+/** Whether a container has the variable whatever its definition says. */
+export const isSetByOthers = (name: string): boolean => setByOthers.test(name);
+
 /**
  * A variable's literal value; `unknown` when it comes from secrets, may come from `environmentFiles`, has two different
  * values, or is set by others; else `unset`.
@@ -21,7 +24,7 @@ export function variableOf(container: Container, name: string): Variable {
     if (value !== undefined) {
         return secret || values.size > 1 ? "unknown" : { value };
     }
-    return secret || container.hasEnvironmentFiles || setByOthers.test(name) ? "unknown" : "unset";
+    return secret || container.hasEnvironmentFiles || isSetByOthers(name) ? "unknown" : "unset";
 }
 
 /** The different literal values of each variable, and the names that secrets have: a config may ask for thousands. */

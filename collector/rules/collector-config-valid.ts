@@ -1,20 +1,19 @@
 /** Configs that a release starts with: they name only what it has, and what they define. */
-import { prometheusSeconds } from "../durations";
 import { at, entries, excerpt, isAbsent } from "../values";
 import { checkAuthenticator } from "./authenticators";
 import { adot } from "../release";
 import { ids, isNoMapping, typeOf } from "./config-view";
 import { limitersOf } from "./limiters";
 import type { ConfigRule, Policy, Report } from "./rule";
-import { jobsOf } from "./scrape-jobs";
 
-const policy = {
+export const collectorConfigValid = {
     name: "collector-config-valid",
     displayName: "A collector starts with its config",
     description: "A collector's config names only what its release has and what it defines itself.",
     severity: "high",
     level: "mandatory",
 } as const satisfies Policy;
+const policy = collectorConfigValid;
 
 /** The service has no pipelines, so nothing is collected and nothing can be judged. */
 export const noPipelines = {
@@ -216,35 +215,6 @@ export const danglingReference = {
             .forEach(([id, settings]) => checkAuthenticator(config, id, settings, report));
     },
 } as const satisfies ConfigRule;
-
-/** A job, or the default of all jobs, gives a scrape longer than there is until the next one. */
-export const scrapeTimeoutTooLong = {
-    id: "scrape-timeout-too-long",
-    policy,
-    check: (config, report) => {
-        for (const receiver of config.used("receivers", "prometheus")) {
-            const all = at(config.settings("receivers", receiver), "config", "global");
-            const interval = at(all, "scrape_interval") ?? defaultScrapeInterval;
-            const jobs = jobsOf(config, receiver).map(({ path, settings }) => ({ path, settings, interval }));
-            const defaults = { path: `receivers.${receiver}.config.global`, settings: all, interval };
-            for (const { path, settings, interval: inherited } of [defaults, ...jobs]) {
-                const timeout = at(settings, "scrape_timeout");
-                const own = at(settings, "scrape_interval") ?? inherited;
-                // What isn't a duration, such as a placeholder, is neither longer nor shorter.
-                if ((prometheusSeconds(timeout) ?? 0) > (prometheusSeconds(own) ?? Infinity)) {
-                    report({
-                        path: `${path}.scrape_timeout`,
-                        message: `${path} has scrape_timeout ${excerpt(timeout)}, above its scrape_interval ${excerpt(own)}: the collector doesn't start.`,
-                        fix: `Set ${path}.scrape_timeout to ${String(own)} or less, or leave it out.`,
-                    });
-                }
-            }
-        }
-    },
-} as const satisfies ConfigRule;
-
-/** Prometheus's own, where nothing is said (`DefaultGlobalConfig` in its config.go). */
-const defaultScrapeInterval = "1m";
 
 /** A list of ids, and those that it may name. */
 interface References {

@@ -1,4 +1,5 @@
 /** A config as the rules look at it: it may hold anything. */
+import { shapeReleases } from "../config-shapes";
 import { adot, type AdotRelease, type ComponentKind } from "../release";
 import { at, entries, excerpt, isAbsent, isMapping, items, type Mapping } from "../values";
 import { onceForEach } from "./per-config";
@@ -16,6 +17,15 @@ export interface AuditOptions {
     goMemLimitMiB?: number;
     /** Default: the pinned release. */
     release?: AdotRelease;
+    /**
+     * Whether nothing is known of the release, and it may be older or newer than any that is known. Default: it is one
+     * of those, and the pinned one where only one can be told about.
+     */
+    isUnknownRelease?: boolean;
+    /** Paths of the values that environment variables have a part in. */
+    variablePaths?: readonly string[];
+    /** Environment variables that the container is known not to have, so that their placeholders are empty. */
+    unsetVariables?: readonly string[];
 }
 
 /** One pipeline, as far as it can be read. */
@@ -37,14 +47,33 @@ export class ConfigView {
     /** What the collector takes percentages of, MiB: the container's own hard memory. */
     readonly cgroupMiB?: number;
     readonly goMemLimitMiB?: number;
+    readonly unsetVariables: ReadonlySet<string>;
+    /** As in `AuditOptions`. */
+    readonly variablePaths: readonly string[];
+    /** Minor versions of the releases by whose settings it is judged: all where any may run it. */
+    readonly shapeReleases: readonly number[];
     /** In the config's order. */
     readonly pipelines: readonly PipelineView[];
 
     constructor(
         readonly root: Mapping,
-        { memoryMiB, isTaskMemory = false, goMemLimitMiB, release = adot }: AuditOptions,
+        options: AuditOptions,
     ) {
+        const {
+            memoryMiB,
+            isTaskMemory = false,
+            goMemLimitMiB,
+            release = adot,
+            unsetVariables = [],
+            variablePaths = [],
+        } = options;
         this.release = release;
+        this.variablePaths = variablePaths;
+        this.shapeReleases =
+            options.isUnknownRelease === true
+                ? []
+                : shapeReleases.filter((minor) => options.release === undefined || minorOf(release) === minor);
+        this.unsetVariables = new Set(unsetVariables);
         this.memoryMiB = isSize(memoryMiB) ? memoryMiB : undefined;
         this.cgroupMiB = isTaskMemory ? undefined : this.memoryMiB;
         this.goMemLimitMiB = isSize(goMemLimitMiB) ? goMemLimitMiB : undefined;
@@ -119,6 +148,9 @@ const idsIn = onceForEach(
 const usedIds = onceForEach((config: ConfigView, kind): readonly string[] => [
     ...new Set(config.pipelines.flatMap((pipeline) => pipeline[kind as "receivers" | "processors" | "exporters"])),
 ]);
+
+/** `49` of `v0.49.0`. */
+const minorOf = ({ version }: AdotRelease): number => Number(version.split(".")[1]);
 
 const isSize = (value: unknown): boolean => typeof value === "number" && Number.isFinite(value) && value > 0;
 

@@ -6,7 +6,6 @@ import {
     noPipelines,
     pipelineNotValid,
     removedKey,
-    scrapeTimeoutTooLong,
     unknownComponent,
     unknownSection,
 } from "./collector-config-valid";
@@ -25,8 +24,13 @@ import {
 import { queueTooLong, queueUnknown } from "./queue-sized";
 import { messageUnbounded } from "./receiver-bounded";
 import { remoteWriteUnauthenticated, remoteWriteUnencrypted } from "./remote-write-secured";
+import { regexNotValid } from "./regex-valid";
+import { settingRefused } from "./settings-demanded";
+import { unknownKey, valueNotValid } from "./settings-valid";
 import type { Breach, ConfigRule } from "./rule";
 import { scrapeUnbounded } from "./scrape-bounded";
+import { scrapeConfigNotValid, scrapeTimeoutTooLong } from "./scrape-configs-valid";
+import { variableEmpty, variableUnset } from "./variables-set";
 import { identityMissing } from "./series-identified";
 
 /** In the order in which they are asked. */
@@ -46,8 +50,14 @@ export const configRules = [
     messageTooLarge,
     unknownComponent,
     removedKey,
+    unknownKey,
+    valueNotValid,
+    settingRefused,
     danglingReference,
     scrapeTimeoutTooLong,
+    scrapeConfigNotValid,
+    regexNotValid,
+    variableUnset,
     remoteWriteUnauthenticated,
     remoteWriteUnencrypted,
     queueUnbounded,
@@ -59,6 +69,7 @@ export const configRules = [
     limiterTooFast,
     gcIntervalTooLong,
     goMemLimitBelowLimiter,
+    variableEmpty,
     identityMissing,
     labelUnbounded,
 ] as const satisfies readonly ConfigRule[];

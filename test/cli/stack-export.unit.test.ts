@@ -140,7 +140,7 @@ describe("A config in an SSM parameter of the same stack", () => {
     const task = taskWith((collector) => {
         const [, ...others] = collector.environment as object[];
         collector.environment = others;
-        collector.secrets = [{ name: "AOT_CONFIG_CONTENT", valueFrom: "/orders/config" }];
+        (collector.secrets as object[]).push({ name: "AOT_CONFIG_CONTENT", valueFrom: "/orders/config" });
     });
     const [, collector] = goodTask().containerDefinitions;
     const [{ value: good }] = collector!.environment as [{ value: string }];

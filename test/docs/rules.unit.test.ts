@@ -30,6 +30,9 @@ const unexempted = [
     ...Object.values(ruleLevelPolicies).map(({ name }) => name),
 ];
 
+/** In place of a secret, which the examples don't have. */
+const url = "https://aps-workspaces.eu-west-1.amazonaws.com/workspaces/ws-1/api/v1/remote_write";
+
 const task = { kind: "task definition", name: "orders", memoryMiB: 2048 };
 
 /** The rules that an example breaks, each once. */
@@ -43,7 +46,7 @@ function broken(example: Example): string[] {
  */
 function containersOf({ language, text, memoryMiB = 256 }: Example): string {
     return language === "json"
-        ? text.replace('"…"', JSON.stringify(goodConfig()))
+        ? text.replaceAll('"…"', JSON.stringify(goodConfig().replace("${env:AMP_REMOTE_WRITE_URL}", url)))
         : JSON.stringify(containersAround(text, memoryMiB));
 }
 

@@ -23,10 +23,7 @@ const ref = { Ref: "P" };
 const text = { Type: "String" };
 
 const uses: Readonly<Record<string, readonly [Record<string, unknown>, Record<string, unknown>]>> = {
-    config: [
-        { environment: [{ name: "AOT_CONFIG_CONTENT", value: ref }], secrets: [] },
-        { ...text, Default: goodConfig() },
-    ],
+    config: [{ environment: [{ name: "AOT_CONFIG_CONTENT", value: ref }] }, { ...text, Default: goodConfig() }],
     image: [{ image: ref }, { ...text, Default: collector!.image }],
     memory: [{ memory: ref }, { Type: "Number", Default: collector!.memory }],
 };

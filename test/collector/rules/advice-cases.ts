@@ -46,11 +46,11 @@ export const adviceCases: readonly Case[] = [
     ],
     [
         "the one scrape of two that lacks one bound",
-        jobs({}, { job_name: undefined, body_size_limit: "0" }),
+        jobs({}, { job_name: "other", body_size_limit: "0" }),
         finding(
             "scrape-unbounded",
             "receivers.prometheus.config.scrape_configs[1]",
-            "A job of prometheus has no body_size_limit: whatever its target sends is in memory before the limiter can refuse it.",
+            "The job other of prometheus has no body_size_limit: whatever its target sends is in memory before the limiter can refuse it.",
             "Set body_size_limit there or in config.global: all jobs together fit with body_size_limit 9MiB in 256 MiB.",
         ),
     ],

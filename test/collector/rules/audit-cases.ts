@@ -23,7 +23,10 @@ export interface Loose {
 export function safe(): Loose {
     return {
         extensions: { sigv4auth: { region: "eu-west-1", service: "aps" }, health_check: null },
-        receivers: { prometheus: { config: { scrape_configs: [] } }, otlp: { protocols: { grpc: null } } },
+        receivers: {
+            prometheus: { config: { scrape_config_files: ["jobs.yaml"] } },
+            otlp: { protocols: { grpc: null } },
+        },
         processors: {
             memory_limiter: { check_interval: "1s", limit_mib: 176, spike_limit_mib: 40 },
             batch: { send_batch_size: 386, send_batch_max_size: 386 },

@@ -190,9 +190,14 @@ describe("the audit of what waits", () => {
             }),
         "exporters without a queue": exporter("awsxray", null),
         "a debug exporter, whose queue is off": exporter("debug", { verbosity: "basic" }),
-        "a bounded queue of spans": exporter("otlp", { sending_queue: { queue_size: 1000 } }, batched),
+        "a bounded queue of spans": exporter(
+            "otlp",
+            { endpoint: "gateway:4317", sending_queue: { queue_size: 1000 } },
+            batched,
+        ),
         "a queue of spans that is switched off": exporter("kafka", { sending_queue: { enabled: false } }),
         "a queue that counts bytes, without batches": exporter("otlp_http", {
+            endpoint: "http://gateway:4318",
             sending_queue: { sizer: "bytes", queue_size: 10_000_000 },
         }),
         "a queue that counts items and makes its batches itself": (config) => {
@@ -225,11 +230,14 @@ describe("the audit of what waits", () => {
         },
         "a queue of spans on disk, whatever its size": exporter(
             "otlp",
-            { sending_queue: { queue_size: 100_000, storage: "file_storage" } },
+            { endpoint: "gateway:4317", sending_queue: { queue_size: 100_000, storage: "file_storage" } },
             batched,
         ),
         "a queue of metrics on disk": (config) => {
-            config.exporters.otlp = { sending_queue: { queue_size: 100_000, storage: "file_storage" } };
+            config.exporters.otlp = {
+                endpoint: "gateway:4317",
+                sending_queue: { queue_size: 100_000, storage: "file_storage" },
+            };
             config.service.pipelines.metrics.exporters = ["otlp"];
         },
         "a bounded load balancer": exporter(

@@ -1,0 +1,63 @@
+/** What the collector refuses and the audit doesn't: each is tested to be still needed. */
+import { validConfigs } from "./valid-configs";
+
+export interface Exception {
+    readonly name: string;
+    /** What the collector says. */
+    readonly says: RegExp;
+    /** A config that it refuses with these words, and that the audit lets pass. */
+    readonly config: unknown;
+}
+
+/** A tree of plain data, loosely typed so that a change can spoil it. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type Loose = any;
+
+function changed(name: string, change: (config: Loose) => void): unknown {
+    const [, config] = validConfigs().find(([each]) => each === name)!;
+    const copy = structuredClone(config);
+    change(copy);
+    return copy;
+}
+
+export const exceptions: readonly Exception[] = [
+    {
+        name: "operators of file_log, each with settings of its own",
+        says: /'operators\[\d+\]'|operators\[\d+\]|unmarshal to \w+_parser/,
+        config: changed("logs", ({ receivers }) => {
+            receivers.filelog.operators[0].type = "no_such_parser";
+        }),
+    },
+    {
+        name: "policies of tail_sampling, each with settings of its own",
+        says: /'policies\[\d+\]|tail_sampling/,
+        config: changed("traces", ({ processors }) => {
+            processors.tail_sampling.policies[0].status_code = { status_codes: ["NONE"] };
+        }),
+    },
+    {
+        name: "readers of the collector's own metrics",
+        says: /meter provider|meter reader|main_others\.go|otelconf/,
+        config: changed("logs", ({ service }) => {
+            service.telemetry.metrics.readers.push(service.telemetry.metrics.readers[0]);
+        }),
+    },
+    {
+        name: "an address that nobody can listen on",
+        says: /listen (tcp|udp)|missing port in address|endpoint required|invalid port/,
+        config: changed("traces", ({ extensions }) => {
+            extensions.pprof.endpoint = "nowhere";
+        }),
+    },
+    {
+        name: "detectors that there aren't",
+        says: /invalid detector key/,
+        config: changed("ecs-only", ({ processors }) => {
+            processors.resourcedetection.detectors = ["esc"];
+        }),
+    },
+];
+
+/** The exception that a refusal belongs to. */
+export const exceptionFor = (refusal: string): Exception | undefined =>
+    exceptions.find(({ says }) => says.test(refusal));

@@ -1,0 +1,63 @@
+/** Jobs that Prometheus refuses, for which the real collector gave the verdicts (`otelcol-full validate`, 0.158.0). */
+import assert from "node:assert/strict";
+
+import { audit } from "../../../collector";
+import { inside, safe } from "./audit-cases";
+
+const bounded = { sample_limit: 1000, body_size_limit: "1MiB" };
+
+function found(config: object, settings: object = {}): string[] {
+    const changed = safe();
+    changed.receivers.prometheus = { config, ...settings };
+    return audit(changed, inside)
+        .filter(({ rule }) => rule === "scrape-config-not-valid")
+        .map(({ path }) => path.replace(/receivers\.prometheus(\.config\.)?/, ""));
+}
+
+const job = (change: object): object => ({ scrape_configs: [{ job_name: "app", ...bounded, ...change }] });
+const relabelling = (entry: object): object => job({ metric_relabel_configs: [entry] });
+
+describe("scrape-config-not-valid", () => {
+    const first = "scrape_configs[0]";
+    const entry = `${first}.metric_relabel_configs[0]`;
+    const cases: Record<string, [object, string[]]> = {
+        "two jobs of one name": [
+            { scrape_configs: [{ job_name: "a" }, { job_name: "b" }, { job_name: "a" }] },
+            ["scrape_configs[2].job_name"],
+        ],
+        "a job without a name": [job({ job_name: undefined }), [`${first}.job_name`]],
+        "a job with an empty name": [job({ job_name: "" }), [`${first}.job_name`]],
+        "nothing in a number as a name": [job({ job_name: 5 }), []],
+        "no jobs": [{ scrape_configs: [] }, [""]],
+        "no config": [{}, [""]],
+        "nothing in jobs from files": [{ scrape_config_files: ["/x.yaml"] }, []],
+        "a duration with a fraction": [job({ scrape_interval: "1.5s" }), [`${first}.scrape_interval`]],
+        "a duration without a unit": [job({ scrape_interval: 15 }), [`${first}.scrape_interval`]],
+        "an empty duration": [job({ scrape_interval: "" }), [`${first}.scrape_interval`]],
+        "nothing in zeros": [job({ scrape_interval: 0, scrape_timeout: "0" }), []],
+        "nothing in a variable": [job({ scrape_interval: "${env:INTERVAL}" }), []],
+        "everybody's duration": [{ ...job({}), global: { scrape_interval: "20 s" } }, ["global.scrape_interval"]],
+        "a size without a unit": [job({ body_size_limit: 5 }), [`${first}.body_size_limit`]],
+        "a size of another unit": [job({ body_size_limit: "5X" }), [`${first}.body_size_limit`]],
+        "nothing in sizes": [job({ body_size_limit: "1MiB512KB" }), []],
+        "a target with a scheme": [
+            job({ static_configs: [{ targets: ["app:1", "http://app:1"] }] }),
+            [`${first}.static_configs[0].targets[1]`],
+        ],
+        "an action that doesn't exist": [relabelling({ action: "remove" }), [`${entry}.action`]],
+        "nothing in an action in capitals": [relabelling({ action: "DROP" }), []],
+        "a replacement without a target": [relabelling({ source_labels: ["a"] }), [`${entry}.target_label`]],
+        "a hash without a modulus": [relabelling({ action: "hashmod", target_label: "a" }), [`${entry}.modulus`]],
+        "a labeldrop with labels": [
+            relabelling({ action: "labeldrop", source_labels: ["a"], regex: "b" }),
+            [`${entry}.source_labels`],
+        ],
+        "what the receiver can't do": [{ ...job({}), rule_files: ["/r.yaml"] }, ["rule_files"]],
+    };
+    for (const [what, [config, expected]] of Object.entries(cases)) {
+        it(`finds ${what}`, () => assert.deepEqual(found(config), expected));
+    }
+
+    it("finds nothing where a target allocator has the jobs", () =>
+        assert.deepEqual(found({}, { target_allocator: { endpoint: "http://a" } }), []));
+});
