@@ -8,7 +8,7 @@ import { capacity, scrapableSeries, seriesChurn, sidecarMemory, usualChurn, what
 /** What a collector does beside scraping its targets. `AdotTaskDefinition` and `withAdotSidecar` take the same. */
 export interface CollectorOptions {
     /**
-     * Series that all targets together are expected to have, 1 to 26135900; more than the memory holds are refused,
+     * Series that all targets together are expected to have, 1 to 24370000; more than the memory holds are refused,
      * naming the memory that does. Default: not checked.
      */
     expectedSeries?: number;

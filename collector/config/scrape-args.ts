@@ -25,7 +25,7 @@ export interface ScrapeArgs {
     intervalSeconds?: number;
     /**
      * Most samples one scrape may bring, 1 to 10000000; a scrape with more fails. Default: what the sidecar's memory
-     * holds (46,100 in 256 MiB), in equal shares.
+     * holds (43,300 in 256 MiB), in equal shares.
      */
     sampleLimit?: number;
     /**

@@ -79,8 +79,17 @@ export const queuedPointBytes = 700;
  */
 export const usualChurn = 0.1;
 
-/** Heap that one series takes in the scrape cache, bytes, and those that have gone since the last scrape. */
-const keptBytes = (churn: number): number => (1 + churn) * cachedSeriesBytes;
+/**
+ * Scrapes that the queue holds: also the first one after a deploy, in which every series is new and each that has gone
+ * has a staleness marker.
+ */
+const queuedScrapes = 2;
+
+/**
+ * Heap that one series takes while it waits, bytes: room in the queue, its entry in the scrape cache, and those of the
+ * series that have gone since the last scrape.
+ */
+const heldBytes = (churn: number): number => (1 + churn) * cachedSeriesBytes + queuedScrapes * queuedPointBytes;
 
 /**
  * Heap that one series takes while it is scraped, bytes: its sample, and a staleness marker for one that has gone. With
@@ -88,9 +97,6 @@ const keptBytes = (churn: number): number => (1 + churn) * cachedSeriesBytes;
  * throughout before it is there.
  */
 const scrapedBytes = scrapedSampleBytes + queuedPointBytes;
-
-/** Scrapes that the queue holds where all series are new at each. Where fewer are, it holds as many points. */
-const queuedScrapes = 2;
 
 /**
  * Requests that a scrape of rated size is cut into. They are sent one after the other, so that 20 s are enough for an
@@ -165,7 +171,7 @@ export interface SidecarCapacity {
 export function sizeSidecar(memoryMiB: number, churn = usualChurn): SidecarSizes {
     const samplesPerScrape = capacity(memoryMiB, churn).series;
     const { limitMiB, spikeLimitMiB } = limits(memoryMiB);
-    const queuedPoints = queuedScrapes * hundreds(mostChurning(memoryMiB));
+    const queuedPoints = queuedScrapes * samplesPerScrape;
     const batch = Math.min(largestBatch, Math.ceil(samplesPerScrape / requestsPerScrape));
     return {
         memoryMiB,
@@ -239,24 +245,12 @@ function limits(memoryMiB: number): { limitMiB: number; spikeLimitMiB: number } 
 
 /**
  * Series that fit even when everything comes together: the queue is full as the endpoint is down, and the next scrape
- * is under way, with every series new. Then the heap is at the hard limit. In hundreds.
+ * is under way, with every series new. Then the heap is at the hard limit; before that scrape, with the series that
+ * stay, it is below the soft one. In hundreds.
  */
 function seriesIn(memoryMiB: number, churn: number): number {
-    const bytes = heapBytes(memoryMiB) - mostChurning(memoryMiB) * queuedScrapes * queuedPointBytes;
-    // With a hair more than a rounding error, so that with full churn it is what the queue was made for.
-    return hundreds(bytes / (keptBytes(churn) + scrapedBytes) + 0.001);
-}
-
-/** The same when all of them are new at each scrape, not in hundreds. */
-function mostChurning(memoryMiB: number): number {
-    return heapBytes(memoryMiB) / (keptBytes(1) + queuedScrapes * queuedPointBytes + scrapedBytes);
-}
-
-/** What data may take of the heap, bytes. */
-function heapBytes(memoryMiB: number): number {
-    return (limits(memoryMiB).limitMiB - idleHeapMiB) * mib;
-}
-
-function hundreds(count: number): number {
-    return Math.floor(count / 100) * 100;
+    const { limitMiB, spikeLimitMiB } = limits(memoryMiB);
+    const [hard, soft] = [limitMiB, limitMiB - spikeLimitMiB].map((limit) => (limit - idleHeapMiB) * mib);
+    const most = Math.min(hard! / (heldBytes(churn) + scrapedBytes), soft! / heldBytes(0));
+    return Math.floor(most / 100) * 100;
 }

@@ -182,7 +182,7 @@ describe("audit/violations", () => {
                 "collector-memory-required",
                 "breaks the rule container-memory-missing in memory of its definition. " +
                     "It has no hard memory limit of its own, so that it takes the memory of the whole task, and the service dies with it. " +
-                    "To fix it: Set its memory, 256 MiB or more; 256 hold 46100 series, and 100000 need 516.",
+                    "To fix it: Set its memory, 256 MiB or more; 256 hold 43300 series, and 100000 need 546.",
             ],
             [
                 "a GOMEMLIMIT that Go doesn't read",
@@ -229,8 +229,8 @@ describe("audit/violations", () => {
                 (collector) => (collector.stopTimeout = 5),
                 "stop-timeout-fitting",
                 "breaks the rule stop-timeout-short in stopTimeout of its definition. " +
-                    "It is killed 5 s after it is told to stop, and sending a full queue of 168 requests takes 9 s: what waits is lost with every deploy. " +
-                    "To fix it: Set its stopTimeout to 9 or more, or leave it out for ECS's 30 s.",
+                    "It is killed 5 s after it is told to stop, and sending a full queue of 200 requests takes 10 s: what waits is lost with every deploy. " +
+                    "To fix it: Set its stopTimeout to 10 or more, or leave it out for ECS's 30 s.",
             ],
             [
                 "being essential",

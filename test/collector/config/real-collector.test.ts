@@ -303,20 +303,20 @@ describe("the real collector", function () {
 
     it("refuses the queues and batches that the audit says it refuses", () => {
         const base = renderCollectorConfig(collectorConfig(typicalRequests["ecs-only"]));
-        const queue = "enabled: true\n      queue_size: 168\n";
-        const batch = "send_batch_size: 993\n    send_batch_max_size: 993\n";
+        const queue = "enabled: true\n      queue_size: 200\n";
+        const batch = "send_batch_size: 933\n    send_batch_max_size: 933\n";
         const variants: Record<string, [string, string, RegExp]> = {
             "a queue of no size": [queue, "queue_size: 0\n", /a 0 size queue will drop all the data/],
             "an empty size": [queue, "queue_size: null\n", /a 0 size queue will drop all the data/],
             "a negative size": [queue, "queue_size: -1\n", /queue size can't be negative/],
-            "a size that is a string": [queue, 'queue_size: "168"\n', /expected type 'int'/],
+            "a size that is a string": [queue, 'queue_size: "200"\n', /expected type 'int'/],
             "a queue that isn't a mapping": [`\n      ${queue}`, " true\n", /expected a map or struct/],
             "batches that are sent too late": [
                 batch,
-                batch.replace("993", "994"),
+                batch.replace("933", "934"),
                 /greater or equal to send_batch_size/,
             ],
-            "batches below the default": [batch, "send_batch_max_size: 993\n", /greater or equal to send_batch_size/],
+            "batches below the default": [batch, "send_batch_max_size: 933\n", /greater or equal to send_batch_size/],
         };
         for (const [what, [from, to, error]] of Object.entries(variants)) {
             assert.ok(from !== "" && base.includes(from), what);

@@ -27,12 +27,12 @@ describe("sizeSidecar", () => {
             limitMiB: 179,
             spikeLimitMiB: 76,
             goMemLimitMiB: 192,
-            sendBatchSize: 461,
-            sendBatchMaxSize: 461,
-            queueSize: 168,
+            sendBatchSize: 433,
+            sendBatchMaxSize: 433,
+            queueSize: 200,
             exportTimeoutSeconds: 300,
             requestBytes: 1_000_000,
-            samplesPerScrape: 46_100,
+            samplesPerScrape: 43_300,
             bodyMiB: 9,
         } satisfies SidecarSizes);
     });
@@ -104,14 +104,12 @@ describe("sizeSidecar", () => {
         );
     });
 
-    it("has room for a scrape of rated size between the soft and the hard limit, and for half as much again in the queue", () => {
+    it("has room for a scrape of rated size between the soft and the hard limit, and for two in the queue", () => {
         fc.assert(
             fc.property(memory, (memoryMiB) => {
                 const sizes = sizeSidecar(memoryMiB);
                 assert.ok((sizes.samplesPerScrape * scrapedSampleBytes) / mib <= sizes.spikeLimitMiB);
-                assert.ok(queuedPoints(sizes) >= 1.6 * sizes.samplesPerScrape);
-                const churning = sizeSidecar(memoryMiB, 1);
-                assert.ok(queuedPoints(churning) >= 2 * churning.samplesPerScrape);
+                assert.ok(queuedPoints(sizes) >= 2 * sizes.samplesPerScrape);
             }),
         );
     });
@@ -135,9 +133,9 @@ describe("sizeSidecar", () => {
 
 describe("capacity and memoryFor", () => {
     it("give the same number of series as the sizes do, and each other's inverse", () => {
-        assert.deepEqual(capacity(256), { series: 46_100, samplesPerScrape: 46_100 });
+        assert.deepEqual(capacity(256), { series: 43_300, samplesPerScrape: 43_300 });
         assert.equal(capacity(256, 1).series, 38_600);
-        assert.equal(capacity(256, 0).series, 47_100);
+        assert.equal(capacity(256, 0).series, 43_500);
         fc.assert(
             fc.property(memory, churn, (memoryMiB, share) => {
                 const { series } = capacity(memoryMiB, share);
@@ -151,11 +149,11 @@ describe("capacity and memoryFor", () => {
 
     it("give the floor for few series, and refuse what no task holds", () => {
         assert.equal(memoryFor(1), memoryFloorMiB);
-        assert.equal(memoryFor(46_101), 258);
+        assert.equal(memoryFor(43_301), 258);
         for (const wrong of [0, -1, 1.5, Number.NaN, "9" as unknown as number]) {
-            assert.throws(() => memoryFor(wrong), /it must be a whole number of series from 1 to 26135900/);
+            assert.throws(() => memoryFor(wrong), /it must be a whole number of series from 1 to 24370000/);
         }
-        assert.throws(() => memoryFor(1e9), /series is 1000000000: .* from 1 to 26135900/);
+        assert.throws(() => memoryFor(1e9), /series is 1000000000: .* from 1 to 24370000/);
         assert.throws(() => memoryFor(22_000_000, 1), /the largest sidecar holds 21468800 of which 100 % are new/);
         for (const wrong of [-0.1, 1.1, Number.NaN, "0.1" as unknown as number]) {
             assert.throws(() => capacity(256, wrong), /churn is .*: it must be a number from 0 to 1\./);

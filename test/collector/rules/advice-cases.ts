@@ -41,7 +41,7 @@ export const adviceCases: readonly Case[] = [
             "scrape-unbounded",
             "receivers.prometheus.config.scrape_configs[0]",
             "The job jvm of prometheus has no sample_limit and no body_size_limit: whatever its target sends is in memory before the limiter can refuse it.",
-            "Set sample_limit and body_size_limit there or in config.global: all jobs together fit with sample_limit 46100 and body_size_limit 9MiB in 256 MiB.",
+            "Set sample_limit and body_size_limit there or in config.global: all jobs together fit with sample_limit 43300 and body_size_limit 9MiB in 256 MiB.",
         ),
     ],
     [

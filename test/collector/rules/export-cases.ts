@@ -27,11 +27,11 @@ const traces =
 
 const size = "exporters.prometheusremotewrite.remote_write_queue.queue_size";
 const largest = "processors.batch.send_batch_max_size";
-const goodQueue = `Set ${size} to 168, with batches of up to 461, as a sidecar with 256 MiB has them.`;
+const goodQueue = `Set ${size} to 200, with batches of up to 433, as a sidecar with 256 MiB has them.`;
 const goodOtlp =
-    "Set exporters.otlp.sending_queue.queue_size to 168, with batches of up to 461, as a sidecar with 256 MiB has them.";
+    "Set exporters.otlp.sending_queue.queue_size to 200, with batches of up to 433, as a sidecar with 256 MiB has them.";
 const goodBatch =
-    "Give processors.batch send_batch_size 461 and send_batch_max_size 461, as a sidecar with 256 MiB has them.";
+    "Give processors.batch send_batch_size 433 and send_batch_max_size 433, as a sidecar with 256 MiB has them.";
 
 export const exportCases: readonly Case[] = [
     [
@@ -131,7 +131,7 @@ export const exportCases: readonly Case[] = [
             "queue-unbounded",
             size,
             "prometheusremotewrite has queue_size 1000: so many batches of up to 386 points take 258 MiB of heap, but the soft limit of memory_limiter leaves 112 for what waits.",
-            `Set ${size} to 434 or less; a sidecar with 256 MiB has 168 and batches of up to 461.`,
+            `Set ${size} to 434 or less; a sidecar with 256 MiB has 200 and batches of up to 433.`,
         ),
     ],
     [
@@ -144,7 +144,7 @@ export const exportCases: readonly Case[] = [
             "queue-unbounded",
             size,
             "prometheusremotewrite has queue_size 4000: so many batches of up to 386 points take 1031 MiB of heap, but the soft limit of memory_limiter leaves 179 for what waits.",
-            `Set ${size} to 694 or less; a sidecar with 256 MiB has 168 and batches of up to 461.`,
+            `Set ${size} to 694 or less; a sidecar with 256 MiB has 200 and batches of up to 433.`,
         ),
         { memoryMiB: 256 },
     ],
@@ -158,7 +158,7 @@ export const exportCases: readonly Case[] = [
             "queue-unbounded",
             "exporters.otlp.sending_queue.queue_size",
             "otlp has queue_size 1000000: so many points take 668 MiB of heap, but the soft limit of memory_limiter leaves 112 for what waits.",
-            "Set exporters.otlp.sending_queue.queue_size to 167772 or less; a sidecar with 256 MiB has 168 and batches of up to 461.",
+            "Set exporters.otlp.sending_queue.queue_size to 167772 or less; a sidecar with 256 MiB has 200 and batches of up to 433.",
         ),
     ],
     [
@@ -168,7 +168,7 @@ export const exportCases: readonly Case[] = [
             "queue-unbounded",
             "exporters.otlp.sending_queue.queue_size",
             "otlp has queue_size 500000000: so many bytes take 477 MiB of heap, and other queues 52, but the soft limit of memory_limiter leaves 112 for what waits.",
-            "Set exporters.otlp.sending_queue.queue_size to 63400512 or less; a sidecar with 256 MiB has 168 and batches of up to 461.",
+            "Set exporters.otlp.sending_queue.queue_size to 63400512 or less; a sidecar with 256 MiB has 200 and batches of up to 433.",
         ),
     ],
     [
@@ -221,7 +221,7 @@ export const exportCases: readonly Case[] = [
             "queue-too-long",
             "exporters.loadbalancing.protocol.otlp.sending_queue.queue_size",
             "loadbalancing has the default queue_size, 1000: so many requests, whose size isn't known, wait in memory while the endpoint is slow or down, and the limiter then refuses all data.",
-            "Set exporters.loadbalancing.protocol.otlp.sending_queue.queue_size to 168, with batches of up to 461, as a sidecar with 256 MiB has them.",
+            "Set exporters.loadbalancing.protocol.otlp.sending_queue.queue_size to 200, with batches of up to 433, as a sidecar with 256 MiB has them.",
         ),
     ],
     [
@@ -231,7 +231,7 @@ export const exportCases: readonly Case[] = [
             "queue-too-long",
             "exporters.debug.sending_queue.queue_size",
             "debug has the default queue_size, 1000: so many requests, whose size isn't known, wait in memory while the endpoint is slow or down, and the limiter then refuses all data.",
-            "Set exporters.debug.sending_queue.queue_size to 168, with batches of up to 461, as a sidecar with 256 MiB has them.",
+            "Set exporters.debug.sending_queue.queue_size to 200, with batches of up to 433, as a sidecar with 256 MiB has them.",
         ),
     ],
     [
@@ -244,7 +244,7 @@ export const exportCases: readonly Case[] = [
             "queue-unbounded",
             "exporters.otlp.sending_queue.queue_size",
             "otlp has queue_size 1001: so many batches of up to 386 points take 258 MiB of heap, but the soft limit of memory_limiter leaves 112 for what waits.",
-            "Set exporters.otlp.sending_queue.queue_size to 434 or less; a sidecar with 256 MiB has 168 and batches of up to 461.",
+            "Set exporters.otlp.sending_queue.queue_size to 434 or less; a sidecar with 256 MiB has 200 and batches of up to 433.",
         ),
     ],
     [
@@ -254,7 +254,7 @@ export const exportCases: readonly Case[] = [
             "batch-unbounded",
             "service.pipelines.metrics.processors",
             "The pipeline metrics has no batch processor: each request that waits for prometheusremotewrite may be of any size.",
-            "Make batch the last of service.pipelines.metrics.processors, with send_batch_size 461 and send_batch_max_size 461, as a sidecar with 256 MiB has them.",
+            "Make batch the last of service.pipelines.metrics.processors, with send_batch_size 433 and send_batch_max_size 433, as a sidecar with 256 MiB has them.",
         ),
     ],
     [
