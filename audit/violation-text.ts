@@ -1,6 +1,6 @@
 /** A violation in words, as the engine prints it. */
 import type { Breach } from "../collector/rules/rule";
-import { pageOf } from "./rules";
+import { seePage } from "./rules";
 
 /** What of which resource, the rule and the place, why, the way out, and the page to read. */
 export function violationText(
@@ -11,5 +11,5 @@ export function violationText(
     policy: string,
 ): string {
     const where = place === "" ? "" : ` ${place}`;
-    return `${subject} breaks the rule ${rule}${where}. ${message} To fix it: ${fix} See ${pageOf(policy)}.`;
+    return `${subject} breaks the rule ${rule}${where}. ${message} To fix it: ${fix} ${seePage(policy)}`;
 }

@@ -1,4 +1,5 @@
 /** The report for people: by file, one paragraph a finding. */
+import { seePage } from "../../audit/rules";
 import { aboutOf, type Failure, type Finding, type Format, placeOf, summaryOf } from "../report";
 
 /** How the parts stand out on a terminal: parameters of `CSI … m` (ECMA-48). */
@@ -27,14 +28,14 @@ function failureText(failure: Failure, paint: Paint): string {
 }
 
 function findingText(finding: Finding, paint: Paint): string {
-    const { level, rule, message, fix, page } = finding;
+    const { level, rule, policy, message, fix } = finding;
     const about = aboutOf(finding);
     return [
         `  ${paint(level, level)}  ${rule}  ${paint("place", placeOf(finding))}`,
         ...(about === "" ? [] : [`    In ${about}:`]),
         `    ${message}`,
         `    To fix it: ${fix}`,
-        `    See ${page}.`,
+        `    ${seePage(policy)}`,
         "",
     ].join("\n");
 }

@@ -26,12 +26,15 @@ describe("npx pulumi-adot", () => {
         assert.deepEqual(await run([]), {
             status: 2,
             out: "",
-            err: `The command is missing: it must be one of audit, rules, dashboards.\n\n${asked.out}`,
+            err: `The command is missing: it must be one of audit, docs, rules, dashboards.\n\n${asked.out}`,
         });
         assert.deepEqual(await run(["-h"]), asked);
         const unknown = await run(["adit"]);
         assert.equal(unknown.status, 2);
-        assert.equal(unknown.err, `Unknown command adit: it must be one of audit, rules, dashboards.\n\n${asked.out}`);
+        assert.equal(
+            unknown.err,
+            `Unknown command adit: it must be one of audit, docs, rules, dashboards.\n\n${asked.out}`,
+        );
         assert.equal((await run(["toString"])).status, 2);
     });
 

@@ -5,7 +5,7 @@ import Ajv from "ajv";
 import fc from "fast-check";
 import { formats } from "../../cli/formats";
 import { formatGithub } from "../../cli/formats/github";
-import { formatSarif } from "../../cli/formats/sarif";
+import { formatSarif, ruleOf } from "../../cli/formats/sarif";
 import { formatText } from "../../cli/formats/text";
 import { type Report, statusOf, summaryOf } from "../../cli/report";
 import { matchGolden } from "../support/golden";
@@ -60,6 +60,17 @@ describe("SARIF", () => {
                 assert.ok(validate(log), JSON.stringify(validate.errors));
             }),
         );
+    });
+
+    it("links to the page of a rule once the documentation has a public address", () => {
+        const linked = ruleOf("limiter-missing", "https://example.com/docs") as {
+            helpUri: string;
+            help: { text: string };
+        };
+        const page = "https://example.com/docs/rules/memory-limiter-required.md";
+        assert.equal(linked.helpUri, page);
+        assert.ok(linked.help.text.endsWith(`See: npx pulumi-adot docs memory-limiter-required or ${page}`));
+        assert.equal("helpUri" in ruleOf("limiter-missing", ""), false);
     });
 
     it("names rules by their index", () => {
