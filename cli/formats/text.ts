@@ -9,7 +9,10 @@ type Paint = (style: keyof typeof styles, text: string) => string;
 
 export const formatText: Format = (report, { color }) => {
     const paint: Paint = (style, text) => (color ? `\u001b[${styles[style]}m${text}\u001b[0m` : text);
-    const sections = report.files.flatMap((file) => {
+    const { files, failures, notices } = report;
+    // Directories too, which are no files.
+    const names = new Set([...files, ...[...failures, ...notices].map(({ file }) => file)]);
+    const sections = [...names].flatMap((file) => {
         const isHere = (entry: { file: string }): boolean => entry.file === file;
         const paragraphs = [
             ...report.failures.filter(isHere).map((failure) => failureText(failure, paint)),

@@ -43,8 +43,14 @@ describe("The formats of a report", () => {
     });
 
     it("say that all is well in one line", () => {
-        assert.equal(formatText(emptyReport, plain), "0 findings in 1 file.\n");
-        assert.equal(formatGithub(emptyReport, plain), "0 findings in 1 file.\n");
+        assert.equal(
+            formatText(emptyReport, plain),
+            "0 findings in 1 file. Looked at 1 task definition with 1 collector.\n",
+        );
+        assert.equal(
+            formatGithub(emptyReport, plain),
+            "0 findings in 1 file. Looked at 1 task definition with 1 collector.\n",
+        );
     });
 });
 
@@ -101,7 +107,7 @@ describe("A report", () => {
     const { findings } = sampleReport;
     const [mandatory, advisory] = findings as [Report["findings"][0], Report["findings"][0]];
     const cases: [string, Partial<Report>, number, string][] = [
-        ["nothing", {}, 0, "0 findings in 1 file."],
+        ["nothing", {}, 0, "0 findings in 1 file. Looked at 1 task definition with 1 collector."],
         ["a mandatory finding", { findings: [mandatory] }, 1, "1 finding (1 mandatory, 0 advisory) in 1 file."],
         [
             "an advisory finding",
@@ -115,10 +121,15 @@ describe("A report", () => {
             1,
             "1 finding (0 mandatory, 1 advisory) in 1 file.",
         ],
-        ["an exempted finding", { exempted: [mandatory] }, 0, "0 findings in 1 file, 1 exempted."],
+        [
+            "an exempted finding",
+            { exempted: [mandatory] },
+            0,
+            "0 findings in 1 file, 1 exempted. Looked at 1 task definition with 1 collector.",
+        ],
         [
             "a file that can't be read, and findings",
-            { files: ["a", "b"], findings, failures: sampleReport.failures },
+            { files: ["a", "broken.json"], findings, failures: sampleReport.failures },
             2,
             "2 findings (1 mandatory, 1 advisory) in 1 file, 1 file not readable.",
         ],
