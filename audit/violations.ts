@@ -170,6 +170,7 @@ function violationsOfCollector(collector: Collector, totals: Totals, task: Task,
     return [
         ...masked(found, collector)
             .map((one) => inTemplate(one, container))
+            .map((one) => (config.remedy === undefined ? one : { ...one, fix: `${one.fix} ${config.remedy}` }))
             .map((one) => ofConfig(subject, container.name, config.source, one)),
         ...(isReplaced(collector, totals, task)
             ? [violation(subject, { ...replaced, container: container.name })]

@@ -364,7 +364,7 @@ describe("audit/violations", () => {
 
         const deliveries: Readonly<Record<string, (collector: ContainerJson & Record<string, unknown>) => void>> = {
             "an S3 object": (collector) => (collector.command = ["--config=s3://bucket/key"]),
-            "a file": (collector) => (collector.command = ["--config=/etc/otel-config.yaml"]),
+            "a file": (collector) => (collector.command = ["--config=/etc/orders.yaml"]),
             "a shell": (collector) => (collector.entryPoint = ["/bin/sh", "-c", "/awscollector"]),
             "a secret": (collector) => collector.secrets.push({ name: "AOT_CONFIG_CONTENT", valueFrom: "/x" }),
             "files of variables": (collector) =>
