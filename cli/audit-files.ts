@@ -1,5 +1,6 @@
 /** The audit of the files and directories that the command line names, one after the other. */
 import * as path from "node:path";
+import { fromTemplate } from "../collector/rules/mistaken-texts";
 import { decode, readDocument } from "./documents";
 import { fileErrorSentence } from "./file-errors";
 import { type Folder, isDirectory, passOver, summaryOfFolder, walkFolder } from "./folders";
@@ -148,7 +149,9 @@ export async function readOrFail<T>(
         if (error instanceof Unreadable) {
             const { message, offset } = error;
             const place = offset === undefined ? {} : positionsIn(text ?? "")(offset);
-            return { failure: { file, ...place, message }, error, text };
+            const template = fromTemplate(text ?? "");
+            const why = template === undefined ? message : `${message} ${template.message} ${template.fix}`;
+            return { failure: { file, ...place, message: why }, error, text };
         }
         const message = fileErrorSentence(error);
         if (text === undefined && message !== undefined) {

@@ -10,6 +10,8 @@ import { detectTargets } from "./detect";
 import { offsetAt } from "./paths";
 import { containersInWords, type Looked, lookedAt } from "./looked";
 import type { Finding, Notice } from "./report";
+import { isStackExport } from "./stack-export";
+import { templateMark } from "../collector/rules/template-marks";
 import type { PackConfig } from "./pack-config";
 import { NotRecognized, positionsIn } from "./source-nodes";
 import type { AuditTarget, ConfigTarget, TaskTarget } from "./targets";
@@ -80,6 +82,7 @@ export function inspectFile(parsed: ParsedFile, file: string, options: Inspectio
     const notices = [
         ...outcomes.flatMap((outcome) => outcome.notices),
         ...otherNotices(),
+        ...notFilledIn(parsed, whole),
         // Of a directory the summary says it.
         ...(checked === 0 && !isFound ? [nothingToCheck(looked, whole)] : []),
     ];
@@ -96,6 +99,19 @@ export function inspectFile(parsed: ParsedFile, file: string, options: Inspectio
 const unique = <T>(all: readonly T[], keyOf: (one: T) => string): T[] => [
     ...new Map(all.map((each) => [keyOf(each), each])).values(),
 ];
+
+/**
+ * What is in a string of a file that can be read may be a template's all the same. CloudFormation fills its templates
+ * in itself, and what is exported is filled in.
+ */
+function notFilledIn({ text, value, isTemplate }: ParsedFile, whole?: string): string[] {
+    const mark = whole === "template" || isTemplate === true || isStackExport(value) ? undefined : templateMark(text);
+    return mark === undefined
+        ? []
+        : [
+              `It has ${mark.sign}, ${mark.of}: if that is to be filled in, give the text that comes out of the template.`,
+          ];
+}
 
 /** A clean result would be mistaken for a check. */
 const nothingToCheck = (looked: Looked, whole = "stack"): string =>
