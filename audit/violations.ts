@@ -28,7 +28,7 @@ import { inTemplate } from "./template-findings";
 import { containerRules, policyOf, type RuleName } from "./rules";
 import { configUnproven, containersUnreadable } from "./container-rules/collector-config-proven";
 import type { Settings } from "./settings";
-import { violationText } from "./violation-text";
+import { bounded, violationText } from "./violation-text";
 
 /** The resource whose collectors are checked. */
 export interface Task {
@@ -318,5 +318,6 @@ export function nameOf({ kind, name, family, within }: Task): string {
 /** A breach in words, about a subject at a place. */
 export function violation(subject: string, found: Omit<Violation, "policy" | "text">, place = ""): Violation {
     const policy = policyOf(found.rule).name;
-    return { ...found, policy, text: violationText(subject, found.rule, place, found, policy) };
+    const told = { ...found, message: bounded(found.message), fix: bounded(found.fix) };
+    return { ...told, policy, text: violationText(subject, found.rule, place, told, policy) };
 }
