@@ -1,4 +1,5 @@
 /** ECS container definitions as a policy meets them: JSON text or typed inputs, whatever the spelling of the keys. */
+import { fromTemplate } from "../collector/rules/mistaken-texts";
 import { isMapping, items } from "../collector/values";
 import { knownParts, type Unknowns } from "./container-unknowns";
 import { folded, repeatedKey } from "./json-keys";
@@ -54,7 +55,9 @@ export function parseContainerDefinitions(text: string, names = singular): Conta
         parsed = JSON.parse(text);
     } catch {
         // The parser's own message quotes the text, which may hold secrets.
-        return { problem: "The string is not valid JSON." };
+        const template = fromTemplate(text);
+        const problem = "The string is not valid JSON.";
+        return { problem: template === undefined ? problem : `${problem} ${template.message} ${template.fix}` };
     }
     const repeated = repeatedKey(text);
     return repeated === undefined

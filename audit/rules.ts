@@ -1,4 +1,5 @@
 /** Every rule about a collector in a task, and the policies that hold them. Pure: the command line asks it too. */
+import { publicPage, whereToRead } from "../collector/documentation";
 import { configRules } from "../collector/rules/index";
 import type { Policy, Rule } from "../collector/rules/rule";
 import { configUnproven, containersUnreadable } from "./container-rules/collector-config-proven";
@@ -55,4 +56,13 @@ const policies = new Map<RuleName, Policy>(rules.map(({ id, policy }) => [id, po
 export const policyOf = (rule: RuleName): Policy => policies.get(rule)!;
 
 /** The page about a policy, in the package. */
-export const pageOf = (policy: string): string => `docs/rules/${policy}.md`;
+export const pageOf = (policy: string): string => `docs/${fileOf(policy)}`;
+
+const fileOf = (policy: string): string => `rules/${policy}.md`;
+
+/** The public address of a policy's page; undefined as long as there is none. */
+export const linkOf = (policy: string, address?: string): string | undefined => publicPage(fileOf(policy), address);
+
+/** `See: …`, what to do to read about a policy. It ends without a full stop, so that it can be copied. */
+export const seePage = (policy: string, address?: string): string =>
+    `See: ${whereToRead(policy, fileOf(policy), address)}`;

@@ -31,7 +31,7 @@ import { containerRules, policyOf, type RuleName } from "./rules";
 import type { CollectorInTask } from "./container-rules/container-rule";
 import { configUnproven, containersUnreadable } from "./container-rules/collector-config-proven";
 import type { Settings } from "./settings";
-import { violationText } from "./violation-text";
+import { bounded, violationText } from "./violation-text";
 
 /** The resource whose collectors are checked. */
 export interface Task {
@@ -219,6 +219,7 @@ function violationsOfCollector(
     return [
         ...masked(found, collector)
             .map((one) => inTemplate(one, container))
+            .map((one) => (config.remedy === undefined ? one : { ...one, fix: `${one.fix} ${config.remedy}` }))
             .map((one) => ofConfig(subject, container.name, config.source, one)),
         ...(isReplaced(collector, totals, task)
             ? [violation(subject, { ...replaced, container: container.name })]
@@ -387,5 +388,6 @@ export function nameOf({ kind, name, family, within }: Task): string {
 /** A breach in words, about a subject at a place. */
 export function violation(subject: string, found: Omit<Violation, "policy" | "text">, place = ""): Violation {
     const policy = policyOf(found.rule).name;
-    return { ...found, policy, text: violationText(subject, found.rule, place, found, policy) };
+    const told = { ...found, message: bounded(found.message), fix: bounded(found.fix) };
+    return { ...told, policy, text: violationText(subject, found.rule, place, told, policy) };
 }

@@ -1,18 +1,15 @@
 /** `npx pulumi-adot audit`: the rules of the policy pack for files, without Pulumi. */
 import { type Command, type CommandContext, parseArguments, UsageError } from "./command";
-import { decode, readDocument } from "./documents";
-import { fileErrorSentence } from "./file-errors";
+import { auditFiles, readOrFail, type Surroundings } from "./audit-files";
 import { formats } from "./formats";
-import { type FileReport, type InspectionOptions, inspectFile } from "./inspect";
 import { defaultConfig, type PackConfig } from "./pack-config";
-import { type Failure, placeOf, type Report, statusOf } from "./report";
+import { type Failure, placeOf, statusOf } from "./report";
 import { readBytes } from "./read-file";
-import { positionsIn, Unreadable } from "./source-nodes";
 
 const help = `Usage: npx pulumi-adot audit [OPTION] FILE…
 
 Checks the collectors in ECS task definitions with the rules of the policy pack, without Pulumi. A FILE is one of
-these, recognised by its content; - is standard input:
+these, recognised by its content; - is standard input; of a directory all files in these forms are checked:
 
   - a task definition as JSON or YAML, as the AWS CLI takes and gives it, or its list of containers
   - a CloudFormation template, JSON or YAML: whatever carries containers in it
@@ -61,12 +58,13 @@ export const audit: Command = {
         }
         checkFiles(files);
         const memoryMiB = memoryOf(values.memory);
-        const config = await configFrom(values.settings, context);
+        const inputs = { readBytes: bytesFrom(context), showProgress: context.showProgress };
+        const config = await configFrom(values.settings, inputs);
         if ("failure" in config) {
             context.stderr(`${placeOf(config.failure)}: ${config.failure.message}\n`);
             return 2;
         }
-        const report = await reportOn(files, { memoryMiB, config, today: context.today }, strict, context);
+        const report = await auditFiles(files, { memoryMiB, config, today: context.today }, strict, inputs);
         context.stdout(formats[format]!(report, { color: hasColor(context), version: context.version }));
         if (format === "json" || format === "sarif") {
             // A program reads these formats; whoever reads its log sees why it failed.
@@ -96,72 +94,19 @@ function memoryOf(text: string | undefined): number | undefined {
     return Number(text);
 }
 
-async function configFrom(
-    file: string | undefined,
-    context: CommandContext,
-): Promise<PackConfig | { failure: Failure }> {
+const bytesFrom =
+    ({ readStdin }: CommandContext) =>
+    (file: string): Promise<Uint8Array> =>
+        file === "-" ? readStdin() : readBytes(file);
+
+async function configFrom(file: string | undefined, inputs: Surroundings): Promise<PackConfig | { failure: Failure }> {
     if (file === undefined) {
         return defaultConfig;
     }
     // It loads the schema checker, which nothing else needs.
     const { readPackConfig } = await import("./settings.js");
-    const read = await readOrFail(file, context, readPackConfig);
+    const read = await readOrFail(file, inputs, readPackConfig);
     return "failure" in read ? read : read.result;
-}
-
-async function reportOn(
-    files: readonly string[],
-    options: InspectionOptions,
-    strict: boolean,
-    context: CommandContext,
-): Promise<Report> {
-    const reports: FileReport[] = [];
-    const failures: Failure[] = [];
-    // One after the other: files are small, and their order is the report's.
-    for (const [index, file] of files.entries()) {
-        const count = files.length === 1 ? "" : `, file ${index + 1} of ${files.length}`;
-        context.showProgress?.(`Checking ${file === "-" ? "standard input" : oneLine(file)}${count}`);
-        const read = await readOrFail(file, context, (text) => inspectFile(readDocument(text), file, options));
-        if ("failure" in read) {
-            failures.push(read.failure);
-        } else {
-            reports.push(read.result);
-        }
-    }
-    context.showProgress?.();
-    return {
-        files,
-        findings: reports.flatMap(({ findings }) => findings),
-        exempted: reports.flatMap(({ exempted }) => exempted),
-        notices: reports.flatMap(({ notices }) => notices),
-        failures,
-        strict,
-    };
-}
-
-/** What a name has that would move the cursor, or make two lines of one. */
-const oneLine = (file: string): string => file.replace(/[\p{Cc}\p{Cf}]/gu, "?").slice(-60);
-
-async function readOrFail<T>(
-    file: string,
-    context: CommandContext,
-    use: (text: string) => T,
-): Promise<{ result: T } | { failure: Failure }> {
-    let text: string | undefined;
-    try {
-        text = decode(file === "-" ? await context.readStdin() : await readBytes(file));
-        return { result: use(text) };
-    } catch (error) {
-        if (error instanceof Unreadable) {
-            const { message, offset } = error;
-            return { failure: { file, ...(offset === undefined ? {} : positionsIn(text ?? "")(offset)), message } };
-        }
-        const message = fileErrorSentence(error);
-        if (text === undefined && message !== undefined) {
-            return { failure: { file, message } };
-        }
-        throw error;
-    }
 }
 
 /** Colours on a terminal; NO_COLOR and FORCE_COLOR as everywhere (no-color.org, Node's own). */

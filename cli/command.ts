@@ -1,5 +1,6 @@
 /** What the commands have in common: what they are given, how they are run and how they fail. */
 import { parseArgs, type ParseArgsConfig } from "node:util";
+import { nearest } from "../collector/rules/nearest";
 import type { ShowProgress } from "./progress";
 
 /** What a command is given beside its arguments; tests give their own. */
@@ -59,8 +60,9 @@ export async function runCommand(
     if (name === undefined || !Object.hasOwn(commands, name)) {
         const list = Object.keys(commands).join(", ");
         const problem = name === undefined ? "The command is missing" : `Unknown command ${name}`;
-        context.stderr(`${problem}: it must be one of ${list}.\n\n`);
-        context.stderr(helpOf(commands));
+        const similar = nearest(name ?? "", Object.keys(commands));
+        const hint = similar === undefined ? "" : ` Did you mean ${similar}?`;
+        context.stderr(`${problem}: it must be one of ${list}.${hint}\n${helpAt()}`);
         return misuse;
     }
     const command = commands[name]!;
@@ -74,10 +76,14 @@ export async function runCommand(
         if (!(error instanceof UsageError)) {
             throw error;
         }
-        context.stderr(`${error.message}\n\n${command.help}`);
+        // No page of help, which would push the sentence out of sight.
+        context.stderr(`${error.message}\n${helpAt(name)}`);
         return misuse;
     }
 }
+
+const helpAt = (...command: readonly string[]): string =>
+    `Help: ${["npx pulumi-adot", ...command, "--help"].join(" ")}\n`;
 
 function helpOf(commands: Readonly<Record<string, Command>>): string {
     const width = Math.max(...Object.keys(commands).map((name) => name.length));

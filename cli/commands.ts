@@ -2,6 +2,7 @@
 import { audit } from "./audit";
 import type { Command } from "./command";
 import { dashboards } from "./dashboards";
+import { docs } from "./docs";
 import { rules } from "./rules";
 
-export const commands: Readonly<Record<string, Command>> = { audit, rules, dashboards };
+export const commands: Readonly<Record<string, Command>> = { audit, docs, rules, dashboards };

@@ -6,7 +6,7 @@ import { isMapping } from "../collector/values";
 import { isCollectorConfig, type ParsedFile } from "./documents";
 import { field, tagsOf } from "./fields";
 import { offsetAt } from "./paths";
-import { type Member, memberOf, type SourceNode, Unreadable } from "./source-nodes";
+import { type Member, memberOf, NotRecognized, type SourceNode, Unreadable } from "./source-nodes";
 import { isStackExport, stackTargets } from "./stack-export";
 import type { AuditTarget, AuditTargets, TaskTarget } from "./targets";
 import { isTemplate, templateTargets } from "./templates";
@@ -61,7 +61,7 @@ function taskIn(value: unknown, root: SourceNode, file: string): TaskTarget {
     const node = wrapper === undefined ? root : memberOf(root, wrapper)?.value;
     const list = memberOf(node, "containerDefinitions");
     if (list === undefined) {
-        throw new Unreadable(
+        throw new NotRecognized(
             "The file is not a task definition, a list of containers, a CloudFormation template, a collector's config or the export of a Pulumi stack.",
             root.offset,
         );

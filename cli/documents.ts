@@ -70,9 +70,14 @@ const collectorSections = ["receivers", "processors", "exporters", "extensions",
 
 /** Any section makes a config: what lacks the others is for the audit to say. */
 export const isCollectorConfig = (value: unknown): boolean =>
-    isMapping(value) &&
-    // `service::pipelines` too, which the collector takes apart.
-    Object.keys(value).some((key) => collectorSections.includes(key.split("::")[0]!.trim()));
+    isMapping(value) && sectionsOf(value).some((section) => collectorSections.includes(section));
+
+/** Whether there are two sections at least: other programs have a `service` or `extensions` in their files too. */
+export const hasSections = (value: unknown): boolean =>
+    isMapping(value) && collectorSections.filter((section) => sectionsOf(value).includes(section)).length > 1;
+
+// `service::pipelines` too, which the collector takes apart.
+const sectionsOf = (value: object): string[] => Object.keys(value).map((key) => key.split("::")[0]!.trim());
 
 /** A file's text: UTF-8, or the UTF-16 that PowerShell 5 writes. Throws `Unreadable`. */
 export function decode(bytes: Uint8Array): string {

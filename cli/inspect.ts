@@ -6,12 +6,15 @@ import { KnownTasks } from "../audit/known-tasks";
 import { neededVariables } from "../audit/needed-variables";
 import { pathText } from "../audit/sources/places";
 import { inspectConfig, nameOf, type Violation } from "../audit/violations";
-import type { ParsedFile } from "./documents";
+import { hasSections, type ParsedFile } from "./documents";
 import { detectTargets } from "./detect";
 import { offsetAt } from "./paths";
+import { containersInWords, type Looked, lookedAt } from "./looked";
 import type { Finding, Notice } from "./report";
+import { isStackExport } from "./stack-export";
+import { templateMark } from "../collector/rules/template-marks";
 import type { PackConfig } from "./pack-config";
-import { positionsIn } from "./source-nodes";
+import { NotRecognized, positionsIn } from "./source-nodes";
 import type { AuditTarget, ConfigTarget, TaskTarget } from "./targets";
 import { violationOffset } from "./violation-offset";
 
@@ -21,6 +24,8 @@ export interface InspectionOptions {
     readonly config: PackConfig;
     /** `2027-01-31`. */
     readonly today: string;
+    /** Whether the file was found in a directory, where many have nothing to do with collectors. Default: false. */
+    readonly isFound?: boolean;
 }
 
 /** What came out about one file. */
@@ -28,6 +33,7 @@ export interface FileReport {
     readonly findings: readonly Finding[];
     readonly exempted: readonly Finding[];
     readonly notices: readonly Notice[];
+    readonly looked: Looked;
 }
 
 /** A finding before its exemption is looked up: what the pack says, and where in the text. */
@@ -48,6 +54,10 @@ interface Outcome {
 /** Throws `Unreadable` for a file of another kind. */
 export function inspectFile(parsed: ParsedFile, file: string, options: InspectionOptions): FileReport {
     const { targets, whole, notices: otherNotices } = detectTargets(parsed, file, options.config.settings.images);
+    const { isFound = false } = options;
+    if (isFound && targets.some(({ kind }) => kind === "config") && !hasSections(parsed.value)) {
+        throw new NotRecognized("One section alone doesn't make it a collector's config.");
+    }
     const position = positionsIn(parsed.text);
     const outcomes = outcomesOf(targets, options);
     const all = outcomes
@@ -69,13 +79,20 @@ export function inspectFile(parsed: ParsedFile, file: string, options: Inspectio
             ];
         });
     const checked = outcomes.reduce((sum, { collectors }) => sum + collectors, 0);
-    const nothing = checked === 0 ? [nothingToCheck(targets, whole)] : [];
-    const notices = [...outcomes.flatMap((outcome) => outcome.notices), ...otherNotices(), ...nothing];
+    const looked = lookedAt(targets, checked);
+    const notices = [
+        ...outcomes.flatMap((outcome) => outcome.notices),
+        ...otherNotices(),
+        ...notFilledIn(parsed, whole),
+        // Of a directory the summary says it.
+        ...(checked === 0 && !isFound ? [nothingToCheck(looked, whole)] : []),
+    ];
     const findings = unique(all, (finding) => Object.values(finding).join("\0"));
     return {
         findings: findings.filter(({ exemption }) => exemption === undefined),
         exempted: findings.filter(({ exemption }) => exemption !== undefined),
         notices: [...new Set(notices)].map((message) => ({ file, message })),
+        looked,
     };
 }
 
@@ -84,12 +101,24 @@ const unique = <T>(all: readonly T[], keyOf: (one: T) => string): T[] => [
     ...new Map(all.map((each) => [keyOf(each), each])).values(),
 ];
 
-/** A clean result would be mistaken for a check. */
-function nothingToCheck(targets: readonly AuditTarget[], whole = "stack"): string {
-    return targets.length === 0
-        ? `The ${whole} has nothing that carries containers, so there was nothing to check.`
-        : "No container is known to be a collector, so there was nothing to check.";
+/**
+ * What is in a string of a file that can be read may be a template's all the same. CloudFormation fills its templates
+ * in itself, and what is exported is filled in.
+ */
+function notFilledIn({ text, value, isTemplate }: ParsedFile, whole?: string): string[] {
+    const mark = whole === "template" || isTemplate === true || isStackExport(value) ? undefined : templateMark(text);
+    return mark === undefined
+        ? []
+        : [
+              `It has ${mark.sign}, ${mark.of}: if that is to be filled in, give the text that comes out of the template.`,
+          ];
 }
+
+/** A clean result would be mistaken for a check. */
+const nothingToCheck = (looked: Looked, whole = "stack"): string =>
+    Object.keys(looked.carriers).length === 0
+        ? `The ${whole} has nothing that carries containers, so there was nothing to check.`
+        : `Looked at ${containersInWords(looked)}: none is known to be a collector, so there was nothing to check.`;
 
 /** Overrides come last, as they are about the containers of the other targets; the order stays. */
 function outcomesOf(targets: readonly AuditTarget[], options: InspectionOptions): readonly Outcome[] {

@@ -1,5 +1,6 @@
 /** What an audit says, before any format. */
 import type { Level, RuleName } from "../audit/rules";
+import { counted, type Looked, lookedInWords } from "./looked";
 
 /** One breach of a rule. No field ever holds the value of a variable or a secret. */
 export interface Finding {
@@ -53,6 +54,7 @@ export interface Report {
     readonly exempted: readonly Finding[];
     readonly notices: readonly Notice[];
     readonly failures: readonly Failure[];
+    readonly looked: Looked;
     /** Whether advisory findings count for the exit status. */
     readonly strict: boolean;
 }
@@ -79,21 +81,26 @@ export function statusOf(report: Report): number {
     return mandatory > 0 || (report.strict && advisory > 0) ? 1 : 0;
 }
 
-/** `2 findings (1 mandatory, 1 advisory) in 1 file.`, and why advice alone doesn't fail. */
+/**
+ * `2 findings (1 mandatory, 1 advisory) in 1 file.`, and why advice alone doesn't fail; without findings what was
+ * looked at, since nothing found in nothing is no good news.
+ */
 export function summaryOf(report: Report): string {
     const { mandatory, advisory } = countsOf(report);
-    const { findings, exempted, failures, files, strict } = report;
+    const { findings, exempted, failures, files, looked, strict } = report;
+    const unread = new Set(failures.map(({ file }) => file));
+    const read = files.filter((file) => !unread.has(file)).length;
     const kinds = findings.length === 0 ? "" : ` (${mandatory} mandatory, ${advisory} advisory)`;
     const parts = [
-        `${counted(findings.length, "finding")}${kinds} in ${counted(files.length - failures.length, "file")}`,
+        `${counted(findings.length, "finding")}${kinds} in ${counted(read, "file")}`,
         ...(exempted.length > 0 ? [`${exempted.length} exempted`] : []),
-        ...(failures.length > 0 ? [`${counted(failures.length, "file")} not readable`] : []),
+        ...(failures.length > 0 ? [`${counted(unread.size, "file")} not readable`] : []),
     ];
     const advice = mandatory === 0 && advisory > 0 && !strict ? " Advisory findings fail only with --strict." : "";
-    return `${parts.join(", ")}.${advice}`;
+    const words = findings.length === 0 ? lookedInWords(looked) : undefined;
+    const what = words === undefined ? "" : ` Looked at ${words}.`;
+    return `${parts.join(", ")}.${what}${advice}`;
 }
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 /** Where something is, as editors and terminals link it: `orders.json:12:9`. */
 export const placeOf = ({ file, line, column }: { file: string; line?: number; column?: number }): string =>

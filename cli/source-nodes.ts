@@ -21,6 +21,9 @@ export class Unreadable extends Error {
     }
 }
 
+/** A file that can be read, and is in no form that is audited. */
+export class NotRecognized extends Unreadable {}
+
 /** Gives the positions of a text's offsets; the lines are counted once. */
 export function positionsIn(text: string): (offset: number) => Position {
     const starts = [0, ...Array.from(text.matchAll(/\r\n|\r|\n/g), ({ index, 0: end }) => index + end.length)];

@@ -1,19 +1,24 @@
-/** The package's own version. */
+/** The package around these files. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 
-/**
- * Reads the nearest package.json with this package's name: one folder up from the sources, two from what is compiled.
- */
-export function packageVersion(): string {
+/** The package's own version. */
+export const packageVersion = (): string => packageHere()?.version ?? "unknown";
+
+/** The folder of the package; undefined where it isn't one. */
+export const packageFolder = (): string | undefined => packageHere()?.folder;
+
+/** The nearest package.json with this package's name: one folder up from the sources, two from what is compiled. */
+function packageHere(): { readonly folder: string; readonly version?: string } | undefined {
     for (const up of ["..", "../.."]) {
-        const file = path.join(__dirname, up, "package.json");
+        const folder = path.join(__dirname, up);
+        const file = path.join(folder, "package.json");
         if (fs.existsSync(file)) {
             const { name, version } = JSON.parse(fs.readFileSync(file, "utf8")) as { name?: string; version?: string };
-            if (name === "pulumi-adot" && version !== undefined) {
-                return version;
+            if (name === "pulumi-adot") {
+                return { folder, version };
             }
         }
     }
-    return "unknown";
+    return undefined;
 }

@@ -4,7 +4,7 @@ import type { Container } from "../containers";
 import { resolveConfigs } from "./confmap";
 import { fingerprintOf, isOpen } from "./fingerprint";
 import type { Reason } from "./reason";
-import { type CollectorContainer, placeOfScheme, sourcesOf } from "./sources";
+import { type CollectorContainer, conjunction, placeOfScheme, sourcesOf } from "./sources";
 import { variableOf } from "./variables";
 
 /** The config that a collector will run with, or why nobody can tell before the task starts. */
@@ -22,6 +22,8 @@ export type Delivered =
           readonly findings: Finding[];
           /** The text, when there is just one. */
           readonly text?: string;
+          /** How to change it, where it can't be changed in its place: full sentences. */
+          readonly remedy?: string;
           /** Names of the environment variables whose values are in it, which no message may show. */
           readonly variables?: readonly string[];
           /** Names of the variables that it asks for, without a default, and that nothing in the task sets. */
@@ -67,6 +69,7 @@ export function deliveryOf(collector: CollectorContainer): Delivered {
     if (reason !== undefined) {
         return { seen: false, ...reason, fingerprint: fingerprintOf(container, texts) };
     }
+    const remedy = sources.find((each) => each.remedy !== undefined)?.remedy;
     const source = conjunction.format(new Set(sources.map(({ name }) => name)));
     return {
         seen: true,
@@ -76,6 +79,7 @@ export function deliveryOf(collector: CollectorContainer): Delivered {
         ...(asked.length > 0 ? { variables: asked, variablePaths } : {}),
         ...(unset.length > 0 && !isOpen(container) ? { unset } : {}),
         ...(texts.length === 1 ? { text: texts[0] } : {}),
+        ...(remedy === undefined ? {} : { remedy }),
     };
 }
 
@@ -89,9 +93,6 @@ function isImagesOwn(container: Container): boolean {
         [entryPoint, command, mountPaths, volumesFrom, environment, secrets].every((list) => list.length === 0)
     );
 }
-
-/** `a, b, and c`. Making one takes longer than reading a config. */
-const conjunction = new Intl.ListFormat("en");
 
 const mergeGate = "confmap.enableMergeAppendOption";
 

@@ -1,5 +1,6 @@
 /** The texts that a container's collector reads its config from, in the order in which it merges them. */
 import { textOfSet } from "./confmap";
+import { defaultConfig, imageConfigAt } from "./image-configs";
 import type { Container } from "../containers";
 import { type Flags, mentionedConfigs, type Refusal } from "./flags";
 import type { KnownImage } from "../images";
@@ -20,6 +21,8 @@ export interface Source {
     /** As in `--config=yaml:`. */
     readonly name: string;
     readonly text: string;
+    /** How to change it, where it can't be changed in its place: full sentences. */
+    readonly remedy?: string;
 }
 
 /** A container, what is known of its image, and the way to the parameters of its program. */
@@ -41,6 +44,9 @@ export function sourcesOf(collector: CollectorContainer): Found | Reason | Refus
     const sources = fromVariable ?? fromFlags(collector, start.flags, start.isImagesCommand);
     return "why" in sources || "refusal" in sources ? sources : { sources, gates: start.flags.gates };
 }
+
+/** `a, b, and c`. Making one takes longer than reading a config. */
+export const conjunction = new Intl.ListFormat("en");
 
 /** The texts, and the feature gates that the collector is started with. */
 export interface Found {
@@ -136,7 +142,10 @@ function fromFlags(
             ? "Pass the whole config inline, as one --config=yaml: followed by the YAML text."
             : `Put the config as a literal into ${configVariable}, or inline into one --config=yaml: argument.`;
     if (isImagesCommand) {
-        return { why: "The container has no config of its own, so the one inside the image runs.", fix };
+        const own = imageConfigAt(defaultConfig, collector.container, collector.image);
+        const what =
+            own === undefined ? "the one inside the image runs" : `${own.name} runs, which has no memory_limiter`;
+        return { why: `The container has no config of its own, so ${what}.`, fix };
     }
     if (configs.length === 0) {
         return {
@@ -162,7 +171,7 @@ function fromUri(collector: CollectorContainer, uri: string): readonly Source[] 
         return [{ name: `--config=${yaml}`, text: uri.slice(yaml.length) }];
     }
     if (!uri.startsWith("env:")) {
-        return undefined;
+        return fromImage(collector, uri);
     }
     const { name, fallback } = nameAndDefault(uri.slice("env:".length));
     const variable = variableOf(collector.container, name);
@@ -172,6 +181,19 @@ function fromUri(collector: CollectorContainer, uri: string): readonly Source[] 
     return variable === "unset" && fallback !== undefined
         ? [{ name: `--config=env:${name}`, text: fallback }]
         : followed(collector, name, `--config=env:${name}`);
+}
+
+/** A file of the image itself, which is the same wherever it runs. */
+function fromImage({ container, image }: CollectorContainer, uri: string): readonly Source[] | undefined {
+    const found = imageConfigAt(uri.replace(/^file:/, ""), container, image);
+    if (found === undefined) {
+        return undefined;
+    }
+    const { name, text, variables } = found;
+    const asks =
+        variables.length === 0 ? "" : ` It takes ${conjunction.format(variables)} from the container's environment.`;
+    const remedy = `The image brings that file: copy its text into ${configVariable}, and change it there.${asks}`;
+    return [{ name, text, remedy }];
 }
 
 function unreadable(subject: string, uri: string, fix: string): Reason {

@@ -4,6 +4,7 @@ import type { Container } from "../containers";
 import { imageReference, patternFor } from "../image-reference";
 import type { Distribution, KnownImage } from "../images";
 import { adotFlags, communityFlags, type Flags, type ReadFlags, type Refusal } from "./flags";
+import { isWithin, normalPath } from "./paths";
 import type { Reason } from "./reason";
 
 /** The collector of the image starts with these flags. */
@@ -124,9 +125,6 @@ function reasonOfMounts({ mountPaths, volumesFrom }: Container, image: KnownImag
 const hasExtraVariables = (path: string, { distribution }: KnownImage): boolean =>
     distribution === "adot" && isWithin(extraVariables, path);
 
-const isWithin = (path: string, folder: string): boolean =>
-    folder === "/" || path === folder || path.startsWith(`${folder}/`);
-
 function isOver(path: string, image: KnownImage): boolean {
     const isPlaceKnown = image.isOriginal || image.distribution === "adot";
     return (
@@ -134,22 +132,6 @@ function isOver(path: string, image: KnownImage): boolean {
         image.executables.some((file) => isWithin(file, path)) ||
         !(isPlaceKnown || dataFolders.some((folder) => path !== folder && isWithin(path, folder)))
     );
-}
-
-/** An absolute path without empty parts, `.` and `..`; undefined for one that isn't absolute. */
-function normalPath(path: string): string | undefined {
-    if (!path.startsWith("/")) {
-        return undefined;
-    }
-    const parts: string[] = [];
-    for (const part of path.split("/")) {
-        if (part === "..") {
-            parts.pop();
-        } else if (part !== "" && part !== ".") {
-            parts.push(part);
-        }
-    }
-    return `/${parts.join("/")}`;
 }
 
 /**

@@ -5,9 +5,10 @@ import type { Variable } from "./placeholders";
 
 /**
  * Variables that ECS, the container runtime or the ADOT image set: the task metadata endpoint, credentials and region
- * ("Amazon ECS environment variables" in its developer guide), and what every Linux container has.
+ * ("Amazon ECS environment variables" in its developer guide), and what every Linux container has. Those that ADOT's
+ * own configs ask for are the task's to set.
  */
-const setByOthers = /^(AWS_|ECS_|(HOME|HOSTNAME|PATH|TERM|USER|PWD|RUN_IN_CONTAINER)$)/;
+const setByOthers = /^(AWS_(?!PROMETHEUS_)|ECS_|(HOME|HOSTNAME|PATH|TERM|USER|PWD|RUN_IN_CONTAINER)$)/;
 
 /** Whether a container has the variable whatever its definition says. */
 export const isSetByOthers = (name: string): boolean => setByOthers.test(name);

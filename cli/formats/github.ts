@@ -2,15 +2,16 @@
  * The report as GitHub's workflow commands, which show up beside the lines of a pull request. Source: GitHub's
  * "Workflow commands for GitHub Actions".
  */
+import { seePage } from "../../audit/rules";
 import { aboutOf, type Format, summaryOf } from "../report";
 
 const commands = { mandatory: "error", advisory: "warning" } as const;
 
 export const formatGithub: Format = (report) => {
     const findings = report.findings.map((finding) => {
-        const { level, rule, message, fix, page } = finding;
+        const { level, rule, policy, message, fix } = finding;
         const about = aboutOf(finding);
-        const text = [...(about === "" ? [] : [`In ${about}:`]), message, `To fix it: ${fix}`, `See ${page}.`];
+        const text = [...(about === "" ? [] : [`In ${about}:`]), message, `To fix it: ${fix}`, seePage(policy)];
         return command(commands[level], finding, rule, text.join("\n"));
     });
     const failures = report.failures.map((failure) => command("error", failure, "unreadable", failure.message));

@@ -8,10 +8,11 @@ import { countsOf, type Format } from "../report";
 const format = 1;
 
 export const formatJson: Format = (report, { version }) => {
-    const { files, findings, exempted, notices, failures, strict } = report;
+    const { files, findings, exempted, notices, failures, looked, strict } = report;
     const summary = {
         ...{ files: files.length, findings: findings.length, ...countsOf(report) },
         ...{ exempted: exempted.length, failures: failures.length, strict },
+        ...{ collectors: looked.collectors },
     };
     const tool = { name: "pulumi-adot", version };
     return `${JSON.stringify({ format, tool, summary, findings, exempted, notices, failures }, undefined, 2)}\n`;

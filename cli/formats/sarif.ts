@@ -1,7 +1,7 @@
 /** The report as SARIF 2.1.0, which code scanning and editors read. Source: the OASIS standard of that name. */
 import * as path from "node:path";
 import { pathToFileURL } from "node:url";
-import { pageOf, policyOf, type RuleName, type Severity, taskPolicies } from "../../audit/rules";
+import { linkOf, policyOf, type RuleName, seePage, type Severity, taskPolicies } from "../../audit/rules";
 import { aboutOf, type Failure, type Finding, type Format, type Notice } from "../report";
 
 /** The words that GitHub's code scanning has for how grave a rule is that isn't about security (`problem.severity`). */
@@ -19,7 +19,7 @@ const rules: readonly RuleName[] = taskPolicies.flatMap((policy) => policy.rules
 
 export const formatSarif: Format = ({ findings, exempted, notices, failures }, { version }) => {
     const run = {
-        tool: { driver: { name: "pulumi-adot", version, rules: rules.map(ruleOf) } },
+        tool: { driver: { name: "pulumi-adot", version, rules: rules.map((rule) => ruleOf(rule)) } },
         columnKind: "utf16CodeUnits",
         invocations: [
             {
@@ -37,15 +37,18 @@ export const formatSarif: Format = ({ findings, exempted, notices, failures }, {
     return `${JSON.stringify(log, undefined, 2)}\n`;
 };
 
-function ruleOf(rule: RuleName): object {
+/** @param address Public address of the documentation. Default: this package's, if it has one. */
+export function ruleOf(rule: RuleName, address?: string): object {
     const { name, displayName, description, severity, level } = policyOf(rule);
-    const help = `${description} See ${pageOf(name)} in the package pulumi-adot.`;
+    const help = `${description} ${seePage(name, address)}`;
+    const helpUri = linkOf(name, address);
     return {
         id: rule,
         name,
         shortDescription: { text: `${displayName}.` },
         fullDescription: { text: description },
         help: { text: help },
+        ...(helpUri === undefined ? {} : { helpUri }),
         defaultConfiguration: { level: levels[level] },
         properties: { "problem.severity": problemSeverities[severity], severity },
     };

@@ -1,4 +1,5 @@
 /** The report for people: by file, one paragraph a finding. */
+import { seePage } from "../../audit/rules";
 import { aboutOf, type Failure, type Finding, type Format, placeOf, summaryOf } from "../report";
 
 /** How the parts stand out on a terminal: parameters of `CSI … m` (ECMA-48). */
@@ -8,7 +9,10 @@ type Paint = (style: keyof typeof styles, text: string) => string;
 
 export const formatText: Format = (report, { color }) => {
     const paint: Paint = (style, text) => (color ? `\u001b[${styles[style]}m${text}\u001b[0m` : text);
-    const sections = report.files.flatMap((file) => {
+    const { files, failures, notices } = report;
+    // Directories too, which are no files.
+    const names = new Set([...files, ...[...failures, ...notices].map(({ file }) => file)]);
+    const sections = [...names].flatMap((file) => {
         const isHere = (entry: { file: string }): boolean => entry.file === file;
         const paragraphs = [
             ...report.failures.filter(isHere).map((failure) => failureText(failure, paint)),
@@ -27,14 +31,14 @@ function failureText(failure: Failure, paint: Paint): string {
 }
 
 function findingText(finding: Finding, paint: Paint): string {
-    const { level, rule, message, fix, page } = finding;
+    const { level, rule, policy, message, fix } = finding;
     const about = aboutOf(finding);
     return [
         `  ${paint(level, level)}  ${rule}  ${paint("place", placeOf(finding))}`,
         ...(about === "" ? [] : [`    In ${about}:`]),
         `    ${message}`,
         `    To fix it: ${fix}`,
-        `    See ${page}.`,
+        `    ${seePage(policy)}`,
         "",
     ].join("\n");
 }

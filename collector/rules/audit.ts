@@ -2,6 +2,7 @@
  * The one place that asks what makes a collector config unsafe. Components call it before anything is registered, the
  * policy pack on whatever it finds in a task definition.
  */
+import { mistakenText, notSections } from "./mistaken-texts";
 import { excerpt, isMapping } from "../values";
 import { configRules, type Finding, type RuleId } from "./index";
 import { type AuditOptions, ConfigView } from "./config-view";
@@ -26,13 +27,10 @@ export function auditBy(
 ): Finding[] {
     try {
         if (!isMapping(config)) {
-            return [
-                unreadable(
-                    // A string here may be anything, a secret too, so it is not quoted.
-                    `The config is ${typeof config === "string" ? "a string" : excerpt(config)}, not a mapping of sections.`,
-                    "Write receivers, processors, exporters and service.",
-                ),
-            ];
+            const { message, fix } =
+                // It may be anything, a secret too, so it is not quoted.
+                typeof config === "string" ? mistakenText(config) : notSections(excerpt(config));
+            return [unreadable(message, fix)];
         }
         return ask(rules, new ConfigView(config, options));
     } catch (error) {

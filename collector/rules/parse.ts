@@ -11,6 +11,7 @@ import {
     YAMLException,
 } from "js-yaml";
 import type { Finding } from "./index";
+import { fromTemplate } from "./mistaken-texts";
 
 const mergeKey = "<<";
 
@@ -123,9 +124,11 @@ export function parseCollectorConfig(text: string): { config?: unknown; findings
         }
         return { config, findings };
     } catch (error) {
+        const template = fromTemplate(text);
+        const problem = `The config isn't YAML that the collector can read: ${reason(error)}.`;
         report(
-            `The config isn't YAML that the collector can read: ${reason(error)}.`,
-            "Correct the YAML; a key may appear only once.",
+            template === undefined ? problem : `${problem} ${template.message}`,
+            template?.fix ?? "Correct the YAML; a key may appear only once.",
         );
         return { findings };
     }

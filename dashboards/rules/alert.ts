@@ -1,10 +1,11 @@
 /** From what an alert means to the rule: its links and labels are the same work for each. */
+import { docsCommand, publicPage } from "../../collector/documentation";
 import type { DashboardUid } from "../links";
 import type { AlertRule, Severity } from "./model";
 import type { ResolvedOptions } from "./options";
 
-/** Where runbooks are in this package. */
-const runbookFolder = "docs/runbooks";
+/** Where runbooks are, in the folder `docs` of this package and at its public address. */
+const runbookFolder = "runbooks";
 
 export interface AlertRequest {
     /** Words in upper camel case; also the name of its runbook. */
@@ -42,11 +43,15 @@ function alert(request: AlertRequest, { runbooks, grafana, keepFiringFor }: Reso
             ...(grafana === undefined
                 ? {}
                 : { dashboard_url: `${trimmed(grafana)}/d/${dashboard}?var-service={{ $labels.job | urlquery }}` }),
-            ...(runbooks === undefined
-                ? { runbook: `${runbookFolder}/${name}.md` }
-                : { runbook_url: `${trimmed(runbooks)}/${name}.md` }),
+            ...runbookOf(name, runbooks),
         },
     };
+}
+
+function runbookOf(name: string, runbooks: string | undefined): Readonly<Record<string, string>> {
+    const file = `${name}.md`;
+    const url = runbooks === undefined ? publicPage(`${runbookFolder}/${file}`) : `${trimmed(runbooks)}/${file}`;
+    return url === undefined ? { runbook: docsCommand(name) } : { runbook_url: url };
 }
 
 const trimmed = (address: string): string => address.replace(/\/+$/, "");

@@ -18,8 +18,8 @@ export const envoyBucketsMs = [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 1
 
 export interface RuleOptions {
     /**
-     * Where runbooks are read, e.g. a repository's web address. Default: none. Alerts then name their path in this
-     * package, in `docs/runbooks`.
+     * Where runbooks are read, e.g. a repository's web address. Default: this package's public address; as long as it
+     * has none, alerts name the command that prints the runbook, `npx pulumi-adot docs ALERT`.
      */
     readonly runbooks?: string;
     /** Address of Grafana, for links to dashboards. Default: none. Alerts then name the dashboard's uid alone. */

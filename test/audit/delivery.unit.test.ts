@@ -268,7 +268,7 @@ describe("audit/delivery/delivery", () => {
 
         it("the config inside the image", () => {
             assert.deepEqual(unseen({ ...flags(), secrets: [] }), {
-                why: "The container has no config of its own, so the one inside the image runs.",
+                why: "The container has no config of its own, so /etc/otel-config.yaml of ADOT v0.49.0 runs, which has no memory_limiter.",
                 fix: literalOrInline,
                 isImagesOwn: true,
             });
@@ -282,7 +282,7 @@ describe("audit/delivery/delivery", () => {
         });
 
         const places: [string, string][] = [
-            ["/etc/ecs/ecs-amp-prometheus.yaml", "a file in the container"],
+            ["/etc/ecs/orders.yaml", "a file in the container"],
             ["c:/otel.yaml", "a file in the container"],
             ["", "a file in the container"],
             ["file:/etc/otel.yaml", "a file in the container"],

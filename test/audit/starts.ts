@@ -99,7 +99,7 @@ export const starts: Readonly<Record<string, readonly [Partial<Container>, Verdi
         // A command of gates alone takes the image's --config away, so that only the variable brings a config.
         [command(adot, "--feature-gates=exporter.prometheusremotewritexporter.RetryOn429"), "refused"],
         [command(adot, good, bad, good, "--set=a=good"), "unproven"],
-        [command(adot, "--config=/etc/otel-config.yaml"), "unproven"],
+        [command(adot, "--config=/etc/orders.yaml"), "unproven"],
         [command(adot, good, good, "--feature-gates=confmap.enableMergeAppendOption"), "unproven"],
         [command(adot, good, good, "", "--feature-gates=confmap.enableMergeAppendOption"), "unproven"],
         [command(withVariable, "--feature-gates=confmap.enableMergeAppendOption"), "good"],

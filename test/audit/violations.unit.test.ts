@@ -27,12 +27,12 @@ function rules(containers: unknown, of = task): RuleName[] {
     return inspect(containers, of).violations.map(({ rule }) => rule);
 }
 
-const limiterPage = " See docs/rules/memory-limiter-required.md.";
-const sizesPage = " See docs/rules/memory-limiter-sized.md.";
-const validPage = " See docs/rules/collector-config-valid.md.";
+const limiterPage = " See: npx pulumi-adot docs memory-limiter-required";
+const sizesPage = " See: npx pulumi-adot docs memory-limiter-sized";
+const validPage = " See: npx pulumi-adot docs collector-config-valid";
 const reviewed =
-    " If somebody has reviewed what it runs with, add sha256:… to the reviewed configs in the pack's settings. See docs/rules/collector-config-proven.md.";
-const provenPage = " See docs/rules/collector-config-proven.md.";
+    " If somebody has reviewed what it runs with, add sha256:… to the reviewed configs in the pack's settings. See: npx pulumi-adot docs collector-config-proven";
+const provenPage = " See: npx pulumi-adot docs collector-config-proven";
 
 /** Takes the limiter out of one pipeline. */
 function withoutLimiter(config: ConfigJson): void {
@@ -93,7 +93,7 @@ describe("audit/violations", () => {
                 (config) => delete config.exporters.prometheusremotewrite!.auth,
                 `${subject} breaks the rule remote-write-unauthenticated at exporters.prometheusremotewrite.auth.authenticator in AOT_CONFIG_CONTENT. ` +
                     "prometheusremotewrite writes without an authenticator: AMP refuses unsigned requests. " +
-                    "To fix it: Set exporters.prometheusremotewrite.auth.authenticator to sigv4auth, define extensions.sigv4auth with region and service aps, and list it in service.extensions. See docs/rules/remote-write-secured.md.",
+                    "To fix it: Set exporters.prometheusremotewrite.auth.authenticator to sigv4auth, define extensions.sigv4auth with region and service aps, and list it in service.extensions. See: npx pulumi-adot docs remote-write-secured",
             ],
         ];
         for (const [what, change, expected] of cases) {
@@ -246,7 +246,7 @@ describe("audit/violations", () => {
                 const { violations: found } = inspect(containersWith(change));
                 assert.deepEqual(
                     found.map((one) => [one.policy, one.text]),
-                    [[policy, `${subject} ${expected} See docs/rules/${policy}.md.`]],
+                    [[policy, `${subject} ${expected} See: npx pulumi-adot docs ${policy}`]],
                 );
             });
         }
@@ -364,7 +364,7 @@ describe("audit/violations", () => {
 
         const deliveries: Readonly<Record<string, (collector: ContainerJson & Record<string, unknown>) => void>> = {
             "an S3 object": (collector) => (collector.command = ["--config=s3://bucket/key"]),
-            "a file": (collector) => (collector.command = ["--config=/etc/otel-config.yaml"]),
+            "a file": (collector) => (collector.command = ["--config=/etc/orders.yaml"]),
             "a shell": (collector) => (collector.entryPoint = ["/bin/sh", "-c", "/awscollector"]),
             "a secret": (collector) => collector.secrets.push({ name: "AOT_CONFIG_CONTENT", valueFrom: "/x" }),
             "files of variables": (collector) =>

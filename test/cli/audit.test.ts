@@ -38,7 +38,7 @@ describe("The compiled command line", function () {
         const unsafe = json(taskWith((collector) => delete collector.memory));
         assert.deepEqual(run(["audit", "-"], json(goodTask())), {
             status: 0,
-            stdout: "0 findings in 1 file.\n",
+            stdout: "0 findings in 1 file. Looked at 1 task definition with 1 collector.\n",
             stderr: "",
         });
         const found = run(["audit", "-"], unsafe);

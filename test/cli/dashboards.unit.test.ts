@@ -29,12 +29,11 @@ describe("npx pulumi-adot dashboards", () => {
         assert.ok(out.split("\n").every((line) => line.length <= 120));
     });
 
-    it("refuses an option of another command, with the usage", async () => {
-        const { out: usage } = await run("dashboards", "--help");
+    it("refuses an option of another command, and says where the help is", async () => {
         assert.deepEqual(await run("dashboards", "--out", folder, "--recording-only"), {
             status: 2,
             out: "",
-            err: `Unknown option '--recording-only'.\n\n${usage}`,
+            err: "Unknown option '--recording-only'.\nHelp: npx pulumi-adot dashboards --help\n",
         });
     });
 

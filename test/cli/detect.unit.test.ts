@@ -82,7 +82,11 @@ describe("Task definitions", () => {
     it("without a collector give a note instead of a clean bill", () => {
         const report = inspectText(json([{ name: "app", image: "acme/orders:1" }]));
         assert.deepEqual(report.notices, [
-            { file: "input", message: "No container is known to be a collector, so there was nothing to check." },
+            {
+                file: "input",
+                message:
+                    "Looked at 1 task definition with 1 container: none is known to be a collector, so there was nothing to check.",
+            },
         ]);
     });
 

@@ -5,7 +5,7 @@ import Ajv from "ajv";
 import fc from "fast-check";
 import { formats } from "../../cli/formats";
 import { formatGithub } from "../../cli/formats/github";
-import { formatSarif } from "../../cli/formats/sarif";
+import { formatSarif, ruleOf } from "../../cli/formats/sarif";
 import { formatText } from "../../cli/formats/text";
 import { type Report, statusOf, summaryOf } from "../../cli/report";
 import { matchGolden } from "../support/golden";
@@ -43,8 +43,14 @@ describe("The formats of a report", () => {
     });
 
     it("say that all is well in one line", () => {
-        assert.equal(formatText(emptyReport, plain), "0 findings in 1 file.\n");
-        assert.equal(formatGithub(emptyReport, plain), "0 findings in 1 file.\n");
+        assert.equal(
+            formatText(emptyReport, plain),
+            "0 findings in 1 file. Looked at 1 task definition with 1 collector.\n",
+        );
+        assert.equal(
+            formatGithub(emptyReport, plain),
+            "0 findings in 1 file. Looked at 1 task definition with 1 collector.\n",
+        );
     });
 });
 
@@ -60,6 +66,17 @@ describe("SARIF", () => {
                 assert.ok(validate(log), JSON.stringify(validate.errors));
             }),
         );
+    });
+
+    it("links to the page of a rule once the documentation has a public address", () => {
+        const linked = ruleOf("limiter-missing", "https://example.com/docs") as {
+            helpUri: string;
+            help: { text: string };
+        };
+        const page = "https://example.com/docs/rules/memory-limiter-required.md";
+        assert.equal(linked.helpUri, page);
+        assert.ok(linked.help.text.endsWith(`See: npx pulumi-adot docs memory-limiter-required or ${page}`));
+        assert.equal("helpUri" in ruleOf("limiter-missing", ""), false);
     });
 
     it("names rules by their index", () => {
@@ -90,7 +107,7 @@ describe("A report", () => {
     const { findings } = sampleReport;
     const [mandatory, advisory] = findings as [Report["findings"][0], Report["findings"][0]];
     const cases: [string, Partial<Report>, number, string][] = [
-        ["nothing", {}, 0, "0 findings in 1 file."],
+        ["nothing", {}, 0, "0 findings in 1 file. Looked at 1 task definition with 1 collector."],
         ["a mandatory finding", { findings: [mandatory] }, 1, "1 finding (1 mandatory, 0 advisory) in 1 file."],
         [
             "an advisory finding",
@@ -104,10 +121,15 @@ describe("A report", () => {
             1,
             "1 finding (0 mandatory, 1 advisory) in 1 file.",
         ],
-        ["an exempted finding", { exempted: [mandatory] }, 0, "0 findings in 1 file, 1 exempted."],
+        [
+            "an exempted finding",
+            { exempted: [mandatory] },
+            0,
+            "0 findings in 1 file, 1 exempted. Looked at 1 task definition with 1 collector.",
+        ],
         [
             "a file that can't be read, and findings",
-            { files: ["a", "b"], findings, failures: sampleReport.failures },
+            { files: ["a", "broken.json"], findings, failures: sampleReport.failures },
             2,
             "2 findings (1 mandatory, 1 advisory) in 1 file, 1 file not readable.",
         ],

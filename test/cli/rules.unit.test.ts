@@ -38,8 +38,7 @@ describe("npx pulumi-adot rules", () => {
         }
     });
 
-    it("refuses arguments that it doesn't understand, with the usage", async () => {
-        const { out: usage } = await run("rules", "--help");
+    it("refuses arguments that it doesn't understand, and says where the help is", async () => {
         const cases: [string[], string][] = [
             [[], "--out is missing: it names the directory to write to."],
             [["--out", ""], "--out is missing: it names the directory to write to."],
@@ -48,7 +47,11 @@ describe("npx pulumi-adot rules", () => {
             [["--out", folder, "more"], "Unexpected argument 'more'."],
         ];
         for (const [args, message] of cases) {
-            assert.deepEqual(await run("rules", ...args), { status: 2, out: "", err: `${message}\n\n${usage}` });
+            assert.deepEqual(await run("rules", ...args), {
+                status: 2,
+                out: "",
+                err: `${message}\nHelp: npx pulumi-adot rules --help\n`,
+            });
         }
         assert.deepEqual(fs.readdirSync(folder), []);
     });

@@ -27,9 +27,10 @@ export function recordingContext(
 
 export const options: InspectionOptions = { config: defaultConfig, today: "2026-06-01" };
 
-/** What comes out about a text. */
-export function inspectText(text: string, changes: Partial<InspectionOptions> = {}): FileReport {
-    return inspectFile(readDocument(text), "input", { ...options, ...changes });
+/** What comes out about a text; what was looked at has tests of its own. */
+export function inspectText(text: string, changes: Partial<InspectionOptions> = {}): Omit<FileReport, "looked"> {
+    const { findings, exempted, notices } = inspectFile(readDocument(text), "input", { ...options, ...changes });
+    return { findings, exempted, notices };
 }
 
 /** The line of a text that a finding points to, from its column on. */
@@ -54,4 +55,4 @@ export function taskWith(change: (collector: Record<string, unknown>) => void): 
 export const json = (value: unknown): string => JSON.stringify(value, undefined, 2);
 
 /** Rules of findings, each with what its place begins with. */
-export const rulesOf = ({ findings }: FileReport): string[] => findings.map(({ rule }) => rule);
+export const rulesOf = ({ findings }: Pick<FileReport, "findings">): string[] => findings.map(({ rule }) => rule);

@@ -245,7 +245,7 @@ describe("alerts", () => {
         const uids = standardDashboards().map(({ uid }) => uid);
         for (const { alert, annotations } of alerts) {
             assert.ok(uids.includes(annotations.dashboard!), alert);
-            assert.equal(annotations.runbook, `docs/runbooks/${alert}.md`);
+            assert.equal(annotations.runbook, `npx pulumi-adot docs ${alert}`);
         }
     });
 

@@ -101,8 +101,24 @@ describe("the npm package", function () {
         });
         assert.equal(stderr, "");
         assert.equal(status, 1, stdout);
-        const page = /See (docs\/rules\/[a-z-]+\.md)\./.exec(stdout)?.[1];
-        assert.ok(page !== undefined && files.includes(page), `${page ?? "no page"} is not in the package`);
+        const [, name] = /^ +See: npx pulumi-adot docs ([a-z-]+)$/m.exec(stdout) ?? [];
+        const docs = (...names: string[]) =>
+            spawnSync("npx", ["--no-install", "pulumi-adot", "docs", ...names], {
+                cwd: app,
+                env: { ...process.env, npm_config_update_notifier: "false" },
+                encoding: "utf8",
+            }).stdout;
+        assert.match(docs(name ?? "no name"), new RegExp(`^# ${name}\n`));
+        const pages = (folder: string) =>
+            fs
+                .readdirSync(path.join(repositoryRoot, folder))
+                .filter((file) => file.endsWith(".md") && file !== "README.md")
+                .map((file) => file.replace(".md", ""));
+        const listed = docs().split("\n");
+        assert.deepEqual(
+            ["docs", "docs/rules", "docs/runbooks"].flatMap(pages).filter((page) => !listed.includes(`  ${page}`)),
+            [],
+        );
     });
 
     it("has a policy pack that the engine takes from where it is installed", async function () {

@@ -30,11 +30,11 @@ describe("policies/amp", () => {
         const unprotected =
             'AMP workspace "metrics-workspace" breaks the rule amp-workspace-kept at protect. ' +
             "The workspace isn't protected, and its metrics go with it when it is deleted or replaced. " +
-            "To fix it: Set the resource option protect to true. See docs/rules/amp-workspace-kept.md.";
+            "To fix it: Set the resource option protect to true. See: npx pulumi-adot docs amp-workspace-kept";
         const unlogged =
             'AMP workspace "metrics-workspace" breaks the rule amp-workspace-kept at loggingConfiguration. ' +
             "The workspace has no log group, so errors of its rules and alerts are seen by nobody. " +
-            "To fix it: Set loggingConfiguration.logGroupArn to the ARN of a log group, followed by :*. See docs/rules/amp-workspace-kept.md.";
+            "To fix it: Set loggingConfiguration.logGroupArn to the ARN of a log group, followed by :*. See: npx pulumi-adot docs amp-workspace-kept";
 
         it("refuses a workspace that isn't protected", async () => {
             const workspace = await made(workspaceType, { protect: false });
@@ -81,7 +81,7 @@ describe("policies/amp", () => {
                 `AMP workspace "${name}" breaks the rule amp-retention-set at WorkspaceConfiguration.retentionPeriodInDays. ` +
                 "No WorkspaceConfiguration of this stack names the workspace, so metrics are kept for AMP's 150 days, or for what somebody has set by hand. " +
                 "To fix it: Add an aws.amp.WorkspaceConfiguration with the workspace's id as its workspaceId, and set its retentionPeriodInDays. " +
-                "See docs/rules/amp-retention-set.md.",
+                "See: npx pulumi-adot docs amp-retention-set",
             resource: name,
         });
 
@@ -91,7 +91,7 @@ describe("policies/amp", () => {
             assert.deepEqual(await resourceViolations(ampRetentionSet, without), [
                 'AMP workspace configuration "metrics-configuration" breaks the rule amp-retention-set at retentionPeriodInDays. ' +
                     "The configuration names no retention, so metrics are kept for AMP's 150 days, or for what somebody has set by hand. " +
-                    "To fix it: Set retentionPeriodInDays. See docs/rules/amp-retention-set.md.",
+                    "To fix it: Set retentionPeriodInDays. See: npx pulumi-adot docs amp-retention-set",
             ]);
             const later = { ...rest, props: { ...props, retentionPeriodInDays: unknown } };
             assert.deepEqual(await resourceViolations(ampRetentionSet, later), []);

@@ -72,7 +72,7 @@ describe("the policy pack, on the real engine", function () {
                     violations[index + 1]!.message.split("\n")[1],
                     `Container "adot-collector" of task definition "orders-task" (family "orders") breaks the rule limiter-missing at ${place} in AOT_CONFIG_CONTENT. ` +
                         `The pipeline ${pipeline} has no memory_limiter: the collector takes data until the container is killed. ` +
-                        `To fix it: Make memory_limiter the first of ${place}, with check_interval 1s, limit_mib 179 and spike_limit_mib 76. See docs/rules/memory-limiter-required.md.`,
+                        `To fix it: Make memory_limiter the first of ${place}, with check_interval 1s, limit_mib 179 and spike_limit_mib 76. See: npx pulumi-adot docs memory-limiter-required`,
                 );
             }
         });

@@ -52,7 +52,7 @@ describe("policies/grafana", () => {
                 [
                     'Grafana workspace "grafana-workspace" breaks the rule grafana-version-set at grafanaVersion. ' +
                         "The workspace names no version: AWS chooses one, which needn't be the newest, and a version can't be taken back. " +
-                        "To fix it: Set grafanaVersion, as in 12.4. See docs/rules/grafana-version-set.md.",
+                        "To fix it: Set grafanaVersion, as in 12.4. See: npx pulumi-adot docs grafana-version-set",
                 ],
             );
         });
@@ -67,7 +67,7 @@ describe("policies/grafana", () => {
         const tooLong = (subject: string, seconds: number, maxSeconds: number) =>
             `${subject} breaks the rule grafana-token-short at secondsToLive. ` +
             `It lives for ${seconds} s, and whoever gets hold of it can use it as long; at most ${maxSeconds} s are allowed. ` +
-            `To fix it: Set secondsToLive to ${maxSeconds} or less, and replace it before that time is over. See docs/rules/grafana-token-short.md.`;
+            `To fix it: Set secondsToLive to ${maxSeconds} or less, and replace it before that time is over. See: npx pulumi-adot docs grafana-token-short`;
         const month = 2_592_000;
 
         it("allows what AWS allows, as our component does, and no more", async () => {
@@ -125,7 +125,7 @@ describe("policies/grafana", () => {
                     'Grafana datasource "grafana-datasource-1" breaks the rule grafana-datasource-fitting at jsonDataEncoded.sigV4AuthType. ' +
                     "Grafana refuses every query: the authentication type must be one of default, keys, credentials, ec2_iam_role, grafana_assume_role. " +
                     "To fix it: Set sigV4AuthType to ec2_iam_role, which Grafana's form calls Workspace IAM Role. " +
-                    "See docs/rules/grafana-datasource-fitting.md.";
+                    "See: npx pulumi-adot docs grafana-datasource-fitting";
                 assert.deepEqual(await signing({ sigV4Auth: true, sigV4AuthType }), [expected]);
             });
         }
@@ -173,7 +173,7 @@ describe("policies/grafana", () => {
             message:
                 'Grafana datasource "grafana-datasource-1" breaks the rule grafana-datasource-plugin at type. ' +
                 `Its type is ${type}, which doesn't sign requests in Grafana ${version}, the version of the workspace "grafana-workspace". ` +
-                `To fix it: Set type to ${fitting}. See docs/rules/grafana-datasource-plugin.md.`,
+                `To fix it: Set type to ${fitting}. See: npx pulumi-adot docs grafana-datasource-plugin`,
             resource: "grafana-datasource-1",
         });
         const amazon = "grafana-amazonprometheus-datasource";

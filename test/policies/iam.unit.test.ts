@@ -28,7 +28,7 @@ function unscoped(subject: string, place: string, actions = "aps:RemoteWrite"): 
         `${subject} breaks the rule amp-access-scoped at ${place}. ` +
         `It allows ${actions} on every AMP workspace, those of other teams and environments too. ` +
         "To fix it: Give these actions a statement of their own whose Resource is the ARNs of the workspaces that are meant. " +
-        "See docs/rules/amp-access-scoped.md."
+        "See: npx pulumi-adot docs amp-access-scoped"
     );
 }
 
@@ -184,7 +184,9 @@ describe("policies/iam", () => {
             await fc.assert(
                 fc.asyncProperty(strange, async (document) => {
                     const messages = await access(document);
-                    assert.ok(messages.every((message) => message.endsWith("See docs/rules/amp-access-scoped.md.")));
+                    assert.ok(
+                        messages.every((message) => message.endsWith("See: npx pulumi-adot docs amp-access-scoped")),
+                    );
                 }),
             );
         });
@@ -219,7 +221,7 @@ describe("policies/iam", () => {
             `Role "grafana-role" breaks the rule grafana-role-guarded at assumeRolePolicy.Statement[${index}].Condition. ` +
             "grafana.amazonaws.com may assume the role on behalf of any account, so a workspace of another account could be made to act with it. " +
             "To fix it: Add a Condition of StringEquals with your account's id as aws:SourceAccount, and of ArnLike with aws:SourceArn where you know the workspace. " +
-            "See docs/rules/grafana-role-guarded.md.";
+            "See: npx pulumi-adot docs grafana-role-guarded";
 
         const source = (sourceArn: string) => ({ Condition: { ArnLike: { "aws:SourceArn": sourceArn } } });
         const bad: [what: string, changes: Statement][] = [

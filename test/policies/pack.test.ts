@@ -106,7 +106,7 @@ describe("the policy pack, in Pulumi's policy pack runner", function () {
             'Container "adot-collector" of task definition "orders-task" (family "orders") breaks the rule limiter-missing at service.pipelines.metrics/ecs.processors in AOT_CONFIG_CONTENT. ' +
                 "The pipeline metrics/ecs has no memory_limiter: the collector takes data until the container is killed. " +
                 "To fix it: Make memory_limiter the first of service.pipelines.metrics/ecs.processors, with check_interval 1s, limit_mib 179 and spike_limit_mib 76. " +
-                "See docs/rules/memory-limiter-required.md.",
+                "See: npx pulumi-adot docs memory-limiter-required",
         );
     });
 

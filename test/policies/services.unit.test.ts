@@ -29,7 +29,7 @@ const lacking = (names = '"orders-task"') => ({
         'ECS service "orders" breaks the rule service-has-collector at taskDefinition. ' +
         `No container of ${names} is a collector, so nothing collects the service's metrics. ` +
         "To fix it: Make the task definition with AdotTaskDefinition, or its containers with withAdotSidecar. " +
-        "See docs/rules/service-has-collector.md.",
+        "See: npx pulumi-adot docs service-has-collector",
     resource: "orders",
 });
 

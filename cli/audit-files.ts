@@ -1,0 +1,162 @@
+/** The audit of the files and directories that the command line names, one after the other. */
+import * as path from "node:path";
+import { fromTemplate } from "../collector/rules/mistaken-texts";
+import { decode, readDocument } from "./documents";
+import { fileErrorSentence } from "./file-errors";
+import { type Folder, isDirectory, passOver, summaryOfFolder, walkFolder } from "./folders";
+import { type FileReport, type InspectionOptions, inspectFile } from "./inspect";
+import { addLooked, type Looked, nothingLookedAt } from "./looked";
+import type { ShowProgress } from "./progress";
+import { type Failure, type Notice, type Report } from "./report";
+import { NotRecognized, positionsIn, Unreadable } from "./source-nodes";
+
+/** What the audit is given beside the names. */
+export interface Surroundings {
+    readonly readBytes: (file: string) => Promise<Uint8Array>;
+    readonly showProgress?: ShowProgress;
+}
+
+/** A file to check, and the directory that it was found in. */
+interface Entry {
+    readonly file: string;
+    readonly folder?: Folder;
+}
+
+type Read<T> = { readonly result: T } | { readonly failure: Failure; readonly error: unknown; readonly text?: string };
+
+/** Audits each file, and those of each directory, in the order of their names. */
+export async function auditFiles(
+    names: readonly string[],
+    options: InspectionOptions,
+    strict: boolean,
+    surroundings: Surroundings,
+): Promise<Report> {
+    const { showProgress } = surroundings;
+    const { entries, folders } = await entriesOf(names, showProgress);
+    const reports = new Map<Entry, FileReport>();
+    const failures: Failure[] = folders.flatMap((folder) => folder.failures);
+    const mentioned: Notice[] = [];
+    for (const [index, entry] of entries.entries()) {
+        const { file, folder } = entry;
+        const count = entries.length === 1 ? "" : `, file ${index + 1} of ${entries.length}`;
+        showProgress?.(`Checking ${file === "-" ? "standard input" : oneLine(file)}${count}`);
+        const read = await readOrFail(file, surroundings, (text) =>
+            inspectFile(readDocument(text), file, { ...options, isFound: folder !== undefined }),
+        );
+        if ("result" in read) {
+            reports.set(entry, read.result);
+        } else if (folder === undefined || isFailure(read)) {
+            failures.push(read.failure);
+        } else {
+            passOver(folder.passedOver, whyPassedOver(read.error), file);
+            if (mentionsCollector(read.text)) {
+                mentioned.push({
+                    file,
+                    message: `It mentions a collector, and was passed over. ${read.failure.message}`,
+                });
+            }
+        }
+    }
+    showProgress?.();
+    const found = [...reports.values()];
+    const looked = found.reduce<Looked>((sum, report) => addLooked(sum, report.looked), nothingLookedAt);
+    const ofFolders = folders.map((folder) => folderOutcome(folder, reports));
+    return {
+        files: entries
+            .filter((entry) => reports.has(entry) || failures.some(({ file }) => file === entry.file))
+            .map(({ file }) => file),
+        findings: found.flatMap(({ findings }) => findings),
+        exempted: found.flatMap(({ exempted }) => exempted),
+        notices: [
+            ...found.flatMap(({ notices }) => notices),
+            ...mentioned,
+            ...ofFolders.flatMap(({ notices }) => notices),
+            ...(found.length > 0 && options.memoryMiB !== undefined && looked.configs === 0
+                ? [{ file: names[0]!, message: memoryWithoutEffect }]
+                : []),
+        ],
+        failures: [...failures, ...ofFolders.flatMap((outcome) => outcome.failures)],
+        looked,
+        strict,
+    };
+}
+
+/** An option that does nothing would be taken for one that does. */
+const memoryWithoutEffect =
+    "--memory has no effect: it is for a collector's config by itself, and here the memory that containers have counts.";
+
+/** Nothing is checked twice, even if a directory and a file of it are named. */
+async function entriesOf(
+    names: readonly string[],
+    showProgress?: ShowProgress,
+): Promise<{ entries: readonly Entry[]; folders: readonly Folder[] }> {
+    const entries = new Map<string, Entry>();
+    const folders: Folder[] = [];
+    for (const name of names) {
+        const folder = (await isDirectory(name)) ? await walkFolder(name, showProgress) : undefined;
+        if (folder !== undefined) {
+            folders.push(folder);
+        }
+        for (const file of folder?.files ?? [name]) {
+            const key = file === "-" ? "-" : path.resolve(file);
+            // What was named itself has to be readable.
+            entries.set(key, folder === undefined ? { file } : (entries.get(key) ?? { file, folder }));
+        }
+    }
+    return { entries: [...entries.values()], folders };
+}
+
+/** A directory without anything to read is a mistake, as a file in no known form is. */
+function folderOutcome(
+    folder: Folder,
+    reports: ReadonlyMap<Entry, FileReport>,
+): { readonly notices: readonly Notice[]; readonly failures: readonly Failure[] } {
+    // One of its files may be named too.
+    const files = new Set(folder.files.map((file) => path.resolve(file)));
+    const inside = [...reports].filter(([{ file }]) => files.has(path.resolve(file))).map(([, report]) => report);
+    const withCollectors = inside.filter(({ looked }) => looked.collectors > 0).length;
+    const message = summaryOfFolder(folder, inside.length, withCollectors);
+    return inside.length === 0
+        ? { notices: [], failures: [{ file: folder.name, message: `There is nothing to check in it. ${message}` }] }
+        : { notices: [{ file: folder.name, message }], failures: [] };
+}
+
+/** Whether a file of a directory had to be read: nobody named it, and it may have nothing to do with collectors. */
+const isFailure = ({ error, text }: { readonly error: unknown; readonly text?: string }): boolean =>
+    !(error instanceof Unreadable) || (!(error instanceof NotRecognized) && mentionsCollector(text));
+
+/** What only files that have to do with collectors and tasks have in them. */
+const mentionsCollector = (text = ""): boolean =>
+    /container_?definitions|aws-otel-collector|opentelemetry-collector|memory_limiter/i.test(text);
+
+const whyPassedOver = (error: unknown): string =>
+    error instanceof NotRecognized ? "in no form that is read" : "that can't be read";
+
+/** What a name has that would move the cursor, or make two lines of one. */
+const oneLine = (file: string): string => file.replace(/[\p{Cc}\p{Cf}]/gu, "?").slice(-60);
+
+/** Reads a text and uses it; what can't be read or understood is a failure with its place. */
+export async function readOrFail<T>(
+    file: string,
+    { readBytes }: Surroundings,
+    use: (text: string) => T,
+): Promise<Read<T>> {
+    let text: string | undefined;
+    try {
+        text = decode(await readBytes(file));
+        return { result: use(text) };
+    } catch (error) {
+        if (error instanceof Unreadable) {
+            const { message, offset } = error;
+            const place = offset === undefined ? {} : positionsIn(text ?? "")(offset);
+            const template = fromTemplate(text ?? "");
+            const why = template === undefined ? message : `${message} ${template.message} ${template.fix}`;
+            return { failure: { file, ...place, message: why }, error, text };
+        }
+        const message = fileErrorSentence(error);
+        if (text === undefined && message !== undefined) {
+            return { failure: { file, message }, error };
+        }
+        throw error;
+    }
+}

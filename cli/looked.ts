@@ -1,0 +1,70 @@
+/** What an audit has looked at, in words. */
+import type { Carried } from "../audit/sources/registry";
+import type { AuditTarget } from "./targets";
+
+export interface Looked {
+    /** Numbers by what carries containers, in words: `task definition`. */
+    readonly carriers: Readonly<Record<string, number>>;
+    /** Containers in them, as far as they can be read. */
+    readonly containers: number;
+    /** Configs by themselves. */
+    readonly configs: number;
+    /** Collectors in all of these; a config by itself is one. */
+    readonly collectors: number;
+}
+
+export const nothingLookedAt: Looked = { carriers: {}, containers: 0, configs: 0, collectors: 0 };
+
+/** What isn't called as its resource. */
+const kinds: Readonly<Partial<Record<Carried["carries"], string>>> = {
+    overrides: "overridden run",
+    unproven: "other resource",
+};
+
+/** What targets are. */
+export function lookedAt(targets: readonly AuditTarget[], collectors: number): Looked {
+    return targets
+        .map((target): Looked => {
+            if (target.kind === "config") {
+                return { ...nothingLookedAt, configs: 1 };
+            }
+            const { carried } = target;
+            const kind = kinds[carried.carries] ?? carried.kind;
+            const list =
+                carried.carries === "task" && "containers" in carried.containers ? carried.containers : undefined;
+            return { ...nothingLookedAt, carriers: { [kind]: 1 }, containers: list?.containers.length ?? 0 };
+        })
+        .reduce(addLooked, { ...nothingLookedAt, collectors });
+}
+
+export function addLooked(one: Looked, other: Looked): Looked {
+    const carriers = { ...one.carriers };
+    for (const [kind, count] of Object.entries(other.carriers)) {
+        carriers[kind] = (carriers[kind] ?? 0) + count;
+    }
+    return {
+        carriers,
+        containers: one.containers + other.containers,
+        configs: one.configs + other.configs,
+        collectors: one.collectors + other.collectors,
+    };
+}
+
+/** `2 task definitions with 3 collectors, 1 collector config`; undefined for nothing. */
+export function lookedInWords({ carriers, configs, collectors }: Looked): string | undefined {
+    const kinds = Object.entries(carriers).map(([kind, count]) => counted(count, kind));
+    const own = counted(collectors - configs, "collector");
+    const parts = [
+        ...(kinds.length === 0 ? [] : [`${kinds.join(", ")} with ${own}`]),
+        ...(configs === 0 ? [] : [counted(configs, "collector config")]),
+    ];
+    return parts.length === 0 ? undefined : parts.join(" and ");
+}
+
+/** `1 task definition with 2 containers`, of which none is a collector. */
+export function containersInWords({ carriers, containers }: Looked): string {
+    const kinds = Object.entries(carriers).map(([kind, count]) => counted(count, kind));
+    return `${kinds.join(", ")} with ${counted(containers, "container")}`;
+}
+
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;

@@ -1,0 +1,123 @@
+/** A directory on the command line: what of it is read, what is passed over, and that it says so. */
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { runCommand } from "../../cli/command";
+import { commands } from "../../cli/commands";
+import { walkFolder } from "../../cli/folders";
+import { goodTask, json, recordingContext, taskWith } from "./support";
+
+describe("A directory given to npx pulumi-adot audit", () => {
+    let folder: string;
+
+    /** Writes files by their paths in the directory. */
+    function fill(files: Readonly<Record<string, string>>): void {
+        for (const [name, text] of Object.entries(files)) {
+            fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+            fs.writeFileSync(path.join(folder, name), text);
+        }
+    }
+
+    async function run(...args: string[]) {
+        const { context, out, err } = recordingContext();
+        const status = await runCommand(["audit", ...args], commands, context);
+        return { status, out: out.join("").replaceAll(folder, "DIR"), err: err.join("") };
+    }
+
+    const good = json(goodTask());
+    const bad = json(taskWith((collector) => delete collector.memory));
+    const config = "receivers: {otlp: {protocols: {grpc: }}}\nservice: {}";
+
+    beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), "pulumi-adot-folder-"))));
+    afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+    it("is walked to its end, and says what was read and what was passed over", async () => {
+        fill({
+            "a/good.json": good,
+            "a/b/bad.json": bad,
+            "a/b/other.yml": json({ family: "app", containerDefinitions: [{ name: "app", image: "app:1" }] }),
+            "package.json": '{"name": "x"}',
+            "serverless.yml": "service: orders\nprovider: {name: aws}\n",
+            "main.ts": bad,
+            ".git/config.json": bad,
+            ".hidden.json": bad,
+            "node_modules/x/bad.json": bad,
+        });
+        fs.symlinkSync("..", path.join(folder, "a/loop"));
+        fs.symlinkSync("nowhere", path.join(folder, "a/dead.json"));
+        fs.symlinkSync("good.json", path.join(folder, "a/link.json"));
+        const { status, out } = await run(folder);
+        assert.equal(status, 1);
+        assert.deepEqual([...out.matchAll(/^DIR\S*$/gm)].flat(), ["DIR/a/b/bad.json", "DIR"]);
+        const summary =
+            "Read 4 files, 3 with a collector. Passed over: 2 hidden (.git, .hidden.json); 1 not named *.json, *.yaml, *.yml or *.template (main.ts); 1 called node_modules (node_modules); 1 links that lead nowhere (a/dead.json); 1 links to directories (a/loop); 2 in no form that is read (package.json, serverless.yml).";
+        assert.ok(out.includes(`  note  ${summary}\n`), out);
+        assert.match(out, /1 finding \(1 mandatory, 0 advisory\) in 4 files\.\n$/);
+    });
+
+    it("doesn't hide a file that has to do with collectors and can't be understood", async () => {
+        fill({ "good.json": good, "tsconfig.json": "// a comment\n{}", "broken.json": '{"containerDefinitions": [' });
+        const broken = await run(folder);
+        assert.equal(broken.status, 2);
+        assert.match(broken.out, /unreadable {2}DIR\/broken\.json:1:27/);
+        assert.doesNotMatch(broken.out, /unreadable {2}DIR\/tsconfig\.json/);
+        fs.rmSync(path.join(folder, "broken.json"));
+        fill({ "tree.json": '{"tree": {"containerDefinitions": []}}' });
+        const tree = await run(folder);
+        assert.equal(tree.status, 0);
+        assert.match(tree.out, /^DIR\/tree\.json\n\n {2}note {2}It mentions a collector, and was passed over\. /m);
+    });
+
+    it("fails where nothing in it can be checked", async () => {
+        fill({ "package.json": "{}" });
+        const { status, out } = await run(folder);
+        assert.equal(status, 2);
+        assert.match(out, /There is nothing to check in it\. Read 0 files/);
+    });
+
+    it("checks nothing twice, and a file that was named itself whatever it is", async () => {
+        fill({ "good.json": good, "serverless.yml": "service: orders" });
+        const { status, out } = await run(folder, path.join(folder, "good.json"), path.join(folder, "serverless.yml"));
+        assert.equal(status, 1);
+        assert.match(out, / in 2 files\.\n$/);
+        assert.match(out, /Read 2 files, 2 with a collector\. Passed over: nothing\./);
+    });
+
+    it("takes --memory for the configs in it, and says so where there is none", async () => {
+        fill({ "good.json": good });
+        assert.match((await run("--memory", "512", folder)).out, /note {2}--memory has no effect: /);
+        fill({ "collector.yaml": config });
+        const { out } = await run("--memory", "512", folder);
+        assert.doesNotMatch(out, /no effect/);
+        assert.match(out, /DIR\/collector\.yaml/);
+    });
+
+    it("says which directories can't be read", async function () {
+        if (process.getuid?.() === 0) {
+            // Root may read everything.
+            const { failures } = await walkFolder(path.join(folder, "gone"));
+            assert.deepEqual(
+                failures.map(({ message }) => message),
+                ["There is no such file."],
+            );
+            return;
+        }
+        fill({ "closed/good.json": good });
+        fs.chmodSync(path.join(folder, "closed"), 0);
+        const { status, out } = await run(folder);
+        fs.chmodSync(path.join(folder, "closed"), 0o700);
+        assert.equal(status, 2);
+        assert.match(out, /DIR\/closed\n {4}Permission denied\./);
+    });
+
+    it("shows how far it is", async () => {
+        fill({ "a.json": good, "b.json": good });
+        const shown: (string | undefined)[] = [];
+        const { context } = recordingContext({ showProgress: (text) => shown.push(text) });
+        await runCommand(["audit", folder], commands, context);
+        assert.equal(shown[0], "Looking for files, 0 so far");
+        assert.match(shown[2]!, /b\.json, file 2 of 2$/);
+        assert.equal(shown.at(-1), undefined);
+    });
+});
