@@ -10,6 +10,7 @@ import {
     unknownComponent,
     unknownSection,
 } from "./collector-config-valid";
+import { endpointMismatched } from "./endpoint-fitting";
 import { batchUnbounded, queueUnbounded } from "./export-bounded";
 import { labelUnbounded } from "./labels-bounded";
 import { limiterMissing, limiterNotFirst } from "./memory-limiter-required";
@@ -49,6 +50,7 @@ export const configRules = [
     scrapeTimeoutTooLong,
     remoteWriteUnauthenticated,
     remoteWriteUnencrypted,
+    endpointMismatched,
     queueUnbounded,
     batchUnbounded,
     scrapeUnbounded,
