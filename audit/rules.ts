@@ -2,7 +2,8 @@
 import { configRules } from "../collector/rules/index";
 import type { Policy, Rule } from "../collector/rules/rule";
 import { configUnproven, containersUnreadable } from "./container-rules/collector-config-proven";
-import { healthCheckMissing, healthCheckShell } from "./container-rules/collector-health-checked";
+import { dependencyNeverMet } from "./container-rules/collector-awaited";
+import { healthCheckFailing, healthCheckMissing, healthCheckShell } from "./container-rules/collector-health-checked";
 import { imageUnpinned } from "./container-rules/collector-image-pinned";
 import { containerMemoryMissing } from "./container-rules/collector-memory-required";
 import type { ContainerRule } from "./container-rules/container-rule";
@@ -21,6 +22,8 @@ export const containerRules = [
     imageUnpinned,
     healthCheckMissing,
     healthCheckShell,
+    healthCheckFailing,
+    dependencyNeverMet,
     stopTimeoutShort,
     sidecarEssential,
 ] as const satisfies readonly ContainerRule[];

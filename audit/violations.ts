@@ -24,6 +24,7 @@ import { imageReference, patternFor } from "./image-reference";
 import { folded } from "./json-keys";
 import { isUnknown, type Unknown } from "./knowledge";
 import { masker } from "./masking";
+import { neighboursOf } from "./neighbours";
 import { inTemplate } from "./template-findings";
 import { containerRules, policyOf, type RuleName } from "./rules";
 import { configUnproven, containersUnreadable } from "./container-rules/collector-config-proven";
@@ -125,6 +126,7 @@ export function inspectContainers(
 
 /** What the containers of a task have together. */
 interface Totals {
+    readonly all: readonly Container[];
     readonly essential: number;
     /** Of the hard limits, MiB. */
     readonly memoryMiB: number;
@@ -133,6 +135,7 @@ interface Totals {
 }
 
 const totalsOf = (containers: readonly Container[]): Totals => ({
+    all: containers,
     essential: containers.filter(({ essential }) => essential).length,
     memoryMiB: containers.reduce((sum, { memoryMiB = 0 }) => sum + memoryMiB, 0),
     hasSidecar: containers.some(({ name }) => name === sidecarContainer),
@@ -154,7 +157,8 @@ function violationsOfCollector(collector: Collector, totals: Totals, task: Task,
     const evidence = collector.distribution === undefined ? `, a collector since ${collector.evidence},` : "";
     const subject = `Container "${container.name}" of ${nameOf(task)}${evidence}`;
     const hasEssentialBeside = totals.essential > (container.essential ? 1 : 0);
-    const inTask = { ...collector, hasEssentialBeside, pinnedBy: settings.pinnedBy ?? "tag" };
+    const { awaitedBy } = neighboursOf(container, totals.all);
+    const inTask = { ...collector, hasEssentialBeside, awaitedBy, pinnedBy: settings.pinnedBy ?? "tag" };
     const ofContainer = ask(containerRules, inTask)
         .filter(({ path }) => !isOpen(container, path))
         .map((found) => ({ ...found, fix: carrierFix(task.kind, found.rule) ?? found.fix }))

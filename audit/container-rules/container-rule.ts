@@ -6,6 +6,8 @@ import type { Collector } from "../collectors";
 export interface CollectorInTask extends Collector {
     /** Whether another container of its task is essential. */
     readonly hasEssentialBeside: boolean;
+    /** The containers that start after it, and on which condition: `START`, `HEALTHY`, `COMPLETE` or `SUCCESS`. */
+    readonly awaitedBy: readonly { readonly name: string; readonly condition: string }[];
     /** What pins an image. */
     readonly pinnedBy: "tag" | "digest";
 }

@@ -50,6 +50,8 @@ function containersOf({ language, text, memoryMiB = 256 }: Example): string {
 function containersAround(config: string, memoryMiB: number): ContainerJson[] {
     const [app, collector] = goodContainers(config);
     collector.memory = memoryMiB;
+    // `/healthcheck` would ask the extension, which an example about something else leaves out.
+    collector.healthCheck = { command: ["CMD", "/awscollector", "--help"] };
     collector.environment.find(({ name }) => name === "GOMEMLIMIT")!.value =
         `${sizeSidecar(memoryMiB).goMemLimitMiB}MiB`;
     return [app, collector];
