@@ -42,8 +42,8 @@ export function inspectCarried(carried: Carried, resource: string, surroundings:
 /** The resource as sentences name it. */
 export function taskOf(carried: Carried, resource: string): Task {
     const { kind, name = resource, within, path } = carried;
-    const { family, memoryMiB }: Partial<CarriedTask> = carried.carries === "task" ? carried : {};
-    return { kind, name, within, family, memoryMiB, place: pathText(path) };
+    const { family, memoryMiB, network }: Partial<CarriedTask> = carried.carries === "task" ? carried : {};
+    return { kind, name, within, family, memoryMiB, network, place: pathText(path) };
 }
 
 function ofUnproven(carried: CarriedUnproven, resource: string, { settings = {} }: Surroundings): Inspection {

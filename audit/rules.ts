@@ -7,6 +7,7 @@ import { healthCheckFailing, healthCheckMissing, healthCheckShell } from "./cont
 import { imageUnpinned } from "./container-rules/collector-image-pinned";
 import { containerMemoryMissing } from "./container-rules/collector-memory-required";
 import type { ContainerRule } from "./container-rules/container-rule";
+import { portUnreachable } from "./container-rules/network-fitting";
 import { gcOff } from "./container-rules/memory-held";
 import { goMemLimitUnreadable } from "./container-rules/memory-limiter-sized";
 import { sidecarEssential } from "./container-rules/sidecar-not-essential";
@@ -24,6 +25,7 @@ export const containerRules = [
     healthCheckShell,
     healthCheckFailing,
     dependencyNeverMet,
+    portUnreachable,
     stopTimeoutShort,
     sidecarEssential,
 ] as const satisfies readonly ContainerRule[];

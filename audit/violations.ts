@@ -12,6 +12,7 @@ import {
     sidecarContainer,
 } from "../collector";
 import { auditBy } from "../collector/rules/audit";
+import type { Around } from "../collector/rules/config-view";
 import { configRules } from "../collector/rules/index";
 import { ask, type ConfigRule, type Program } from "../collector/rules/rule";
 import { carrierFix } from "./carrier-fixes";
@@ -43,6 +44,8 @@ export interface Task {
     within?: string;
     /** Memory of the whole task in MiB: what it leaves bounds a container that has no hard limit of its own. */
     memoryMiB?: number;
+    /** Its network mode; undefined where that isn't known. */
+    network?: Around["network"];
     /** The property that holds the containers. Default: `containerDefinitions`. */
     place?: string;
     /** Digest of the config that its `AdotTaskDefinition` rendered; undefined where it isn't one's, or isn't known. */
@@ -170,7 +173,8 @@ function violationsOfCollector(collector: Collector, totals: Totals, task: Task,
     }
     const release = collector.distribution === "adot" ? adotReleaseOf(imageReference(container.image)) : undefined;
     const options = { memoryMiB: boundOf(container, totals, task), goMemLimitMiB, release };
-    const found = findingsOf(config, programOf(collector, release), options);
+    const around = { network: task.network, gates: config.gates ?? [] };
+    const found = findingsOf(config, programOf(collector, release), { ...options, around });
     return [
         ...masked(found, collector)
             .map((one) => inTemplate(one, container))

@@ -1,4 +1,5 @@
 /** What a resource carries, in one form for whatever declared it. Pure. */
+import type { Around } from "../../collector/rules/config-view";
 import type { Containers } from "../containers";
 import { isUnknown, type Unknown } from "../knowledge";
 import type { Path } from "./places";
@@ -35,6 +36,8 @@ export interface CarriedTask extends CarriedBase {
     readonly jobDefinition?: string;
     /** Memory of the whole task, MiB. */
     readonly memoryMiB?: number;
+    /** Its network mode, where that is known. */
+    readonly network?: Around["network"];
 }
 
 /**

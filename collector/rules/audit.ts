@@ -34,7 +34,7 @@ export function auditBy(
                 ),
             ];
         }
-        return ask(rules, new ConfigView(config, options));
+        return ask(rules, new ConfigView(config, options, options.around));
     } catch (error) {
         // Objects with throwing getters and the like: a config that can't be read is unsafe, and the caller still gets
         // findings.

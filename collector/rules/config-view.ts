@@ -11,6 +11,16 @@ export interface AuditOptions {
     goMemLimitMiB?: number;
     /** Default: the pinned release. */
     release?: AdotRelease;
+    /** Default: nothing is known. */
+    around?: Around;
+}
+
+/** What is known around a config that decides where its data goes. */
+export interface Around {
+    /** Network mode of the task; undefined where it isn't known, and where it says nothing of addresses. */
+    readonly network?: "awsvpc" | "bridge" | "host" | "none";
+    /** The feature gates that the collector is started with, each with `-` where it is switched off. */
+    readonly gates?: readonly string[];
 }
 
 /** One pipeline, as far as it can be read. */
@@ -36,6 +46,7 @@ export class ConfigView {
     constructor(
         readonly root: Mapping,
         { memoryMiB, goMemLimitMiB, release = adot }: AuditOptions,
+        readonly around: Around = {},
     ) {
         this.release = release;
         this.memoryMiB = isSize(memoryMiB) ? memoryMiB : undefined;

@@ -29,6 +29,15 @@ function withoutPlaceholders(url: string): string {
 const hostsOfEach =
     /^(127(\.\d+){3}|0\.0\.0\.0|169\.254(\.\d+){2}|172\.17\.0\.1|\[::1?\]|\[::ffff:7f.*\]|(.+\.)?localhost|ip6-(localhost|loopback)|(host|gateway)\.docker\.internal)$/;
 
+/**
+ * Whether a host without port is the machine itself.
+ * @param asTarget Whether it is connected to: no host, and every address, then are the machine itself too.
+ */
+export function isThisMachine(host: string, asTarget = true): boolean {
+    const own = /^(127(\.\d+){3}|(.+\.)?localhost|\[?::1\]?|\[::ffff:127(\.\d+){3}\])$/i;
+    return own.test(host) || (asTarget && /^(|0\.0\.0\.0|\[::\])$/.test(host));
+}
+
 /** Whether a scrape target `HOST:PORT` is the same text in each task, and another thing. A missing host is this one. */
 export function isSameInEachTask(target: string): boolean {
     const text = target.trim().replace(/^https?:\/\//i, "");

@@ -10,7 +10,9 @@ import {
     unknownComponent,
     unknownSection,
 } from "./collector-config-valid";
+import { requestTooLarge, throttledDropped } from "./amp-writes-fitting";
 import { endpointMismatched } from "./endpoint-fitting";
+import { addressUnreachable } from "./network-fitting";
 import { batchUnbounded, queueUnbounded } from "./export-bounded";
 import { labelUnbounded } from "./labels-bounded";
 import { limiterMissing, limiterNotFirst } from "./memory-limiter-required";
@@ -57,6 +59,9 @@ export const configRules = [
     messageUnbounded,
     limiterTooFast,
     gcIntervalTooLong,
+    addressUnreachable,
+    throttledDropped,
+    requestTooLarge,
     identityMissing,
     labelUnbounded,
 ] as const satisfies readonly ConfigRule[];
