@@ -1,6 +1,6 @@
 /** Whether a collector's health check can ever pass: its command, the image and the config together. Pure. */
 import { ids, isPlaceholder, typeOf } from "../collector/rules/config-view";
-import { at, isAbsent } from "../collector/values";
+import { at, isAbsent, isMapping } from "../collector/values";
 import type { Collector } from "./collectors";
 import { adotExecutables } from "./images";
 
@@ -66,7 +66,7 @@ function wrongProgram({ container, distribution, executables }: Collector, comma
 
 /** The extension that ADOT's program asks: started, on that port of this machine, at `/`, without TLS. */
 function wrongExtension({ config }: Collector, [program, ...args]: readonly string[]): Reason | undefined {
-    if (program !== adotCheck || !config.seen || config.config === undefined) {
+    if (program !== adotCheck || !config.seen || !isMapping(config.config)) {
         return undefined;
     }
     const asked = portOf(args);

@@ -1,6 +1,7 @@
 /** Containers in task definitions, in Express services and in Batch's job definitions. Pure. */
 import { isMapping } from "../../collector/values";
 import { isUnknown, type Unknown } from "../knowledge";
+import { networkOf } from "../network-modes";
 import { type Containers, type ListNames, mebibytes, parseContainerDefinitions, readContainers } from "../containers";
 import type { CarriedTask } from "./carried";
 import { type Carrier, listNames, propertiesOf } from "./carrier";
@@ -22,7 +23,10 @@ export const taskDefinition = (kind: string): Carrier => ({
                     containers: containersIn(value, listNames(type)),
                     family: familyOf(root),
                     memoryMiB: mebibytes(knownOf(member(root, "memory"))),
-                    network: networkOf(root),
+                    network: networkOf(
+                        member(root, "networkMode").value,
+                        elements(member(root, "requiresCompatibilities")).map(({ value: each }) => each),
+                    ),
                 },
             ],
         };
@@ -33,23 +37,6 @@ export const taskDefinition = (kind: string): Carrier => ({
 function familyOf(root: Place): string | undefined {
     const family = textAt(member(root, "family"));
     return family === undefined || hasWord(family) ? undefined : family;
-}
-
-/**
- * A task definition's network mode; on EC2 alone it is `bridge` where nothing is said, and `default` on Windows is of
- * the same kind (ECS API reference, `RegisterTaskDefinition`).
- */
-function networkOf(root: Place): CarriedTask["network"] {
-    const mode = member(root, "networkMode");
-    const needed = elements(member(root, "requiresCompatibilities")).map(textAt);
-    if (!isThere(mode)) {
-        const isOnHosts = needed.length > 0 && needed.every((each) => each === "EC2" || each === "EXTERNAL");
-        return isOnHosts ? "bridge" : undefined;
-    }
-    const text = textAt(mode)?.toLowerCase();
-    return text === "default"
-        ? "bridge"
-        : (["awsvpc", "bridge", "host", "none"] as const).find((each) => each === text);
 }
 
 /** A list of containers, or its JSON; a single one, too, as Terraform's plugins spell a block that stands once. */

@@ -26,6 +26,14 @@ export function auditBy(
 ): Finding[] {
     try {
         if (!isMapping(config)) {
+            if (typeof config === "string" && isArn(config)) {
+                return [
+                    unreadable(
+                        "The config is the ARN of where it is kept, and not its text: a literal value isn't looked up.",
+                        "Put the ARN under secrets, as valueFrom of the same variable, and take it out of environment.",
+                    ),
+                ];
+            }
             return [
                 unreadable(
                     // A string here may be anything, a secret too, so it is not quoted.
@@ -46,5 +54,8 @@ export function auditBy(
         ];
     }
 }
+
+/** Of a parameter, a secret or an object of S3; so may be anything, and isn't quoted. */
+const isArn = (text: string): boolean => /^\s*arn:[\w-]+:(ssm|secretsmanager|s3):/.test(text);
 
 const unreadable = (message: string, fix: string): Finding => ({ rule: "config-unreadable", path: "", message, fix });

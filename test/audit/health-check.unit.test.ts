@@ -120,6 +120,23 @@ describe("the audit of health checks", () => {
         assert.equal(policyOf("dependency-never-met").level, "mandatory");
     });
 
+    it("says of a config that isn't one only that, and where an ARN belongs", () => {
+        for (const kept of [
+            "arn:aws:ssm:eu-west-1:111122223333:parameter/otel-config",
+            "arn:aws-us-gov:secretsmanager:us-gov-west-1:111122223333:secret:otel-AbCdEf",
+            "arn:aws:s3:::configs/otel.yaml",
+        ]) {
+            const containers = parseContainerDefinitions(JSON.stringify(goodContainers(kept)));
+            const { violations } = inspectContainers(containers, { kind: "task definition", name: "orders" });
+            assert.deepEqual(
+                violations.map(({ rule, fix }) => `${rule}: ${fix}`),
+                [
+                    "config-unreadable: Put the ARN under secrets, as valueFrom of the same variable, and take it out of environment.",
+                ],
+            );
+        }
+    });
+
     it("says nothing of other dependencies", () => {
         const adot = (condition: string) => ({ containerName: "adot-collector", condition });
         assert.deepEqual(found({ dependsOn: [adot("START"), { containerName: "db", condition: "HEALTHY" }] }), []);
