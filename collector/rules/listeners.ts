@@ -1,6 +1,7 @@
 /** Where a collector listens, as its config says. */
 import { at, entries, isAbsent, items } from "../values";
 import { type ConfigView, ids } from "./config-view";
+import { isThisMachine } from "./endpoints";
 import { once } from "./per-config";
 
 export interface Listener {
@@ -77,3 +78,36 @@ function ofOwnMetrics(config: ConfigView): Listener[] {
               .map((reader) => at(reader, "pull", "exporter", "prometheus"))
               .flatMap((prometheus) => own(at(prometheus, "host"), at(prometheus, "port")));
 }
+
+/** `HOST:PORT` of an exporter's endpoint, which may be a URL; empty where it has none. */
+export function addressOf(settings: unknown): string {
+    const endpoint = at(settings, "endpoint");
+    return typeof endpoint === "string" ? endpoint.trim().replace(/^https?:\/\/([^/]*).*$/i, "$1") : "";
+}
+
+/** The ports of the machine itself that the collector's exporters send to. */
+export const ownTargets = once(
+    (config: ConfigView): ReadonlySet<number> =>
+        new Set(
+            config
+                .used("exporters")
+                .map((id) => /^(.*):(\d{1,5})$/.exec(addressOf(config.settings("exporters", id))) ?? [])
+                .filter(([, host]) => host !== undefined && isThisMachine(host))
+                .map(([, , port]) => Number(port)),
+        ),
+);
+
+/** Receivers that SDKs send to: not those that only take what another pipeline of the same config sends them. */
+export const receivesFromSdks = (config: ConfigView, receiver: string): boolean =>
+    config.componentType("receivers", receiver) === "otlp" && !isFedByItself(config).has(receiver);
+
+const isFedByItself = once(
+    (config: ConfigView): ReadonlySet<string> =>
+        new Set(
+            listeners(config)
+                .filter(
+                    ({ isReceiver, host, port }) => isReceiver && isThisMachine(host) && ownTargets(config).has(port),
+                )
+                .map(({ id }) => id.trim()),
+        ),
+);

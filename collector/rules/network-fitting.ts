@@ -2,7 +2,7 @@
 import { at, items } from "../values";
 import type { ConfigView } from "./config-view";
 import { isThisMachine } from "./endpoints";
-import { listeners } from "./listeners";
+import { addressOf, listeners, ownTargets } from "./listeners";
 import type { ConfigRule, Policy, Report } from "./rule";
 import { jobsOf } from "./scrape-jobs";
 
@@ -76,21 +76,9 @@ function checkExports(config: ConfigView, report: Report): void {
     }
 }
 
-/** `HOST:PORT` of an exporter's endpoint, which may be a URL; empty where it has none. */
-function addressOf(settings: unknown): string {
-    const endpoint = at(settings, "endpoint");
-    return typeof endpoint === "string" ? endpoint.trim().replace(/^https?:\/\/([^/]*).*$/i, "$1") : "";
-}
-
 /** Receivers that only the collector's own exporters could reach. */
 function checkReceivers(config: ConfigView, report: Report): void {
-    const own = new Set(
-        config
-            .used("exporters")
-            .map((id) => /^(.*):(\d{1,5})$/.exec(addressOf(config.settings("exporters", id))) ?? [])
-            .filter(([, host]) => host !== undefined && isThisMachine(host))
-            .map(([, , port]) => Number(port)),
-    );
+    const own = ownTargets(config);
     for (const { id, path, host, port } of listeners(config).filter((listener) => listener.isReceiver)) {
         if (isThisMachine(host, false) && !own.has(port)) {
             report({

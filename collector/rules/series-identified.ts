@@ -2,6 +2,7 @@
 import { at, isMapping, items } from "../values";
 import type { ConfigView, PipelineView } from "./config-view";
 import { isSameInEachTask } from "./endpoints";
+import { receivesFromSdks } from "./listeners";
 import { once, onceForEach } from "./per-config";
 import { differs, resourceAttributes } from "./resource-attributes";
 import type { ConfigRule, Policy } from "./rule";
@@ -56,8 +57,9 @@ const isNameless = onceForEach((config: ConfigView, id: string): boolean => {
     switch (config.componentType("receivers", id)) {
         case "awsecscontainermetrics":
         case "statsd":
-        case "otlp":
             return true;
+        case "otlp":
+            return receivesFromSdks(config, id);
         case "prometheus":
             return jobsOf(config, id).some(isNamelessJob);
         default:

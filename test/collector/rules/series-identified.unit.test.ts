@@ -79,6 +79,22 @@ describe("the audit of series' identity", () => {
         assert.equal(isFound(receives("statsd", converting)), true);
     });
 
+    it("says nothing of what another pipeline of the same config sends", () => {
+        const hop = (endpoint: string) =>
+            isFound((config) => {
+                receives("otlp")(config);
+                config.receivers.otlp = { protocols: { grpc: { endpoint: "127.0.0.1:14317" } } };
+                config.exporters["otlp/hop"] = { endpoint };
+                config.service.pipelines["metrics/first"] = {
+                    receivers: ["prometheus"],
+                    processors: ["memory_limiter", "batch"],
+                    exporters: ["otlp/hop"],
+                };
+            });
+        assert.equal(hop("localhost:14317"), false);
+        assert.equal(hop("gateway.internal:14317"), true);
+    });
+
     it("is about remote writes alone", () => {
         assert.equal(
             isFound((config) => (config.service.pipelines.metrics!.exporters = ["debug"])),
