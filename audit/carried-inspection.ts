@@ -42,8 +42,9 @@ export function inspectCarried(carried: Carried, resource: string, surroundings:
 /** The resource as sentences name it. */
 export function taskOf(carried: Carried, resource: string): Task {
     const { kind, name = resource, within, path } = carried;
-    const { family, memoryMiB, memoryUnknown }: Partial<CarriedTask> = carried.carries === "task" ? carried : {};
-    return { kind, name, within, family, memoryMiB, memoryUnknown, place: pathText(path) };
+    const { family, memoryMiB, memoryUnknown, network }: Partial<CarriedTask> =
+        carried.carries === "task" ? carried : {};
+    return { kind, name, within, family, memoryMiB, memoryUnknown, network, place: pathText(path) };
 }
 
 function ofUnproven(carried: CarriedUnproven, resource: string, { settings = {} }: Surroundings): Inspection {

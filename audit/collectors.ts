@@ -17,6 +17,8 @@ export interface Collector {
     readonly evidence: string;
     /** Undefined when only something else than the image gives it away. */
     readonly distribution?: Distribution;
+    /** Paths of the programs in its image that are its collector; none where the image isn't known. */
+    readonly executables: readonly string[];
     readonly config: Delivered;
     /** GOMEMLIMIT in MiB, where it is a literal. */
     readonly goMemLimitMiB?: number;
@@ -39,6 +41,7 @@ export function findCollectors(
         const image = knownImage(container.image, images);
         const config = undelivered(container) ?? deliveryOf({ container, image, findParameter });
         const distribution = image?.distribution;
-        return [{ container, evidence, distribution, config, goMemLimitMiB: goMemLimitOf(container) }];
+        const executables = image?.executables ?? [];
+        return [{ container, evidence, distribution, executables, config, goMemLimitMiB: goMemLimitOf(container) }];
     });
 }

@@ -38,6 +38,10 @@ export interface Container {
     stopTimeoutSeconds?: number;
     /** The health check's command, `CMD` or `CMD-SHELL` first; undefined when there is no health check. */
     healthCheck?: string[];
+    /** The containers that it starts after, and on which condition, in capitals; undefined where there are none. */
+    dependsOn?: { containerName: string; condition: string }[];
+    /** Its ports that are published or that its network interface is to let in; undefined where there are none. */
+    ports?: number[];
     /** What isn't known of it; undefined when all is. */
     unknown?: Unknowns;
 }
@@ -141,8 +145,31 @@ function readContainer(value: unknown, path: string, index: number, names: ListN
         essential: text(fields.get("essential")).toLowerCase() !== "false",
         stopTimeoutSeconds: seconds(fields.get("stoptimeout")),
         healthCheck: healthCheckCommand(fields.get("healthcheck"), path, names),
+        ...someOf("dependsOn", dependencies(fields.get("dependson"))),
+        ...someOf("ports", ports(fields.get("portmappings"))),
     };
 }
+
+const someOf = <Key extends string, Item>(key: Key, found: Item[]): Partial<Record<Key, Item[]>> =>
+    found.length === 0 ? {} : ({ [key]: found } as Record<Key, Item[]>);
+
+/** Entries that can't be read are none: nothing here decides which config runs. */
+function dependencies(value: unknown): { containerName: string; condition: string }[] {
+    return readable(value).map((entry) => ({
+        containerName: text(entry.get("containername")),
+        condition: text(entry.get("condition")).toUpperCase(),
+    }));
+}
+
+const ports = (value: unknown): number[] =>
+    readable(value)
+        .map((mapping) => Number(text(mapping.get("containerport"))))
+        .filter((port) => Number.isInteger(port) && port > 0);
+
+const readable = (value: unknown): Map<string, unknown>[] =>
+    items(value)
+        .filter(isMapping)
+        .map((entry) => new Map(Object.entries(entry).map(([key, field]) => [folded(key), field])));
 
 /** The command of `healthCheck`, which may also be a list of one, as Terraform's plugins spell a block. */
 function healthCheckCommand(value: unknown, path: string, names: ListNames): string[] | undefined {

@@ -48,7 +48,7 @@ export interface KnownImage {
 const adotRepositories: readonly string[] = [imageReference(adot.image).repository, "amazon/aws-otel-collector"];
 
 /** The path of ADOT's program in its image (aws-otel-collector `cmd/awscollector/Dockerfile`). */
-const adotExecutables = ["/awscollector"];
+export const adotExecutables: readonly string[] = ["/awscollector"];
 
 /**
  * Where OpenTelemetry publishes its collectors, each with the path of its executable, which is its entry point

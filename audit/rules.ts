@@ -3,11 +3,13 @@ import { publicPage, whereToRead } from "../collector/documentation";
 import { configRules } from "../collector/rules/index";
 import type { Policy, Rule } from "../collector/rules/rule";
 import { configUnproven, containersUnreadable } from "./container-rules/collector-config-proven";
-import { healthCheckMissing, healthCheckShell } from "./container-rules/collector-health-checked";
+import { dependencyNeverMet } from "./container-rules/collector-awaited";
+import { healthCheckFailing, healthCheckMissing, healthCheckShell } from "./container-rules/collector-health-checked";
 import { imageUnpinned, releaseUnsupported } from "./container-rules/collector-image-pinned";
 import { containerMemoryMissing } from "./container-rules/collector-memory-required";
 import type { ContainerRule } from "./container-rules/container-rule";
 import { listenerClash } from "./container-rules/listeners-distinct";
+import { portUnreachable } from "./container-rules/network-fitting";
 import { gcOff } from "./container-rules/memory-held";
 import { goMemLimitUnreadable } from "./container-rules/memory-limiter-sized";
 import { sidecarEssential } from "./container-rules/sidecar-not-essential";
@@ -24,6 +26,9 @@ export const containerRules = [
     releaseUnsupported,
     healthCheckMissing,
     healthCheckShell,
+    healthCheckFailing,
+    dependencyNeverMet,
+    portUnreachable,
     stopTimeoutShort,
     sidecarEssential,
     listenerClash,

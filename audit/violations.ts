@@ -12,6 +12,7 @@ import {
     sidecarContainer,
 } from "../collector";
 import { auditBy } from "../collector/rules/audit";
+import type { Around } from "../collector/rules/config-view";
 import { configRules } from "../collector/rules/index";
 import { ask, type ConfigRule, type Program } from "../collector/rules/rule";
 import { carrierFix } from "./carrier-fixes";
@@ -26,6 +27,7 @@ import { folded } from "./json-keys";
 import { isUnknown, type Unknown } from "./knowledge";
 import { listenersOf } from "./listeners";
 import { masker } from "./masking";
+import { neighboursOf } from "./neighbours";
 import { inTemplate } from "./template-findings";
 import { containerRules, policyOf, type RuleName } from "./rules";
 import type { CollectorInTask } from "./container-rules/container-rule";
@@ -47,6 +49,8 @@ export interface Task {
     memoryMiB?: number;
     /** Why that isn't known, where the definition has one that isn't. */
     memoryUnknown?: Unknown;
+    /** Its network mode; undefined where that isn't known. */
+    network?: Around["network"];
     /** The property that holds the containers. Default: `containerDefinitions`. */
     place?: string;
     /** Digest of the config that its `AdotTaskDefinition` rendered; undefined where it isn't one's, or isn't known. */
@@ -151,6 +155,7 @@ function onceSized(collector: Collector, all: readonly Container[], { memoryUnkn
 
 /** What the containers of a task have together. */
 interface Totals {
+    readonly all: readonly Container[];
     readonly essential: number;
     readonly containers: number;
     /** Of the hard limits, MiB. */
@@ -160,6 +165,7 @@ interface Totals {
 }
 
 const totalsOf = (containers: readonly Container[]): Totals => ({
+    all: containers,
     essential: containers.filter(({ essential }) => essential).length,
     containers: containers.length,
     memoryMiB: containers.reduce((sum, { memoryMiB = 0 }) => sum + memoryMiB, 0),
@@ -188,10 +194,12 @@ function violationsOfCollector(
     const evidence = collector.distribution === undefined ? `, a collector since ${collector.evidence},` : "";
     const subject = `Container "${container.name}" of ${nameOf(task)}${evidence}`;
     const hasEssentialBeside = totals.essential > (container.essential ? 1 : 0);
+    const { awaitedBy } = neighboursOf(container, totals.all);
     const inTask = {
         ...collector,
         hasEssentialBeside,
         hasTaskMemory: totals.containers === 1 && task.memoryMiB !== undefined,
+        awaitedBy,
         clashes: clashesOf(collector, all),
         pinnedBy: settings.pinnedBy ?? "tag",
     };
@@ -214,6 +222,7 @@ function violationsOfCollector(
         isUnknownRelease: release === undefined,
         variablePaths: config.variablePaths,
         unsetVariables: isOriginal ? config.unset : undefined,
+        around: { network: task.network, gates: config.gates ?? [] },
     };
     const found = findingsOf(config, programOf(collector, release), options);
     return [

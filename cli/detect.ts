@@ -1,5 +1,6 @@
 /** Recognises what a file is by what is in it, and finds what there is to audit. */
 import * as path from "node:path";
+import { networkOf } from "../audit/network-modes";
 import { mebibytes, readContainers } from "../audit/containers";
 import type { ImagePatterns } from "../audit/images";
 import { isMapping } from "../collector/values";
@@ -94,7 +95,9 @@ function taskTarget(value: unknown, file: string, list: List, tags = {}, kind = 
         throw new Unreadable(containers.problem, offsetOfProblem(containers.problem, list));
     }
     const memoryMiB = mebibytes(field(value, "memory"));
-    const carried = { carries: "task", kind, containers, memoryMiB, path: ["containerDefinitions"] } as const;
+    const needed = field(value, "requiresCompatibilities");
+    const network = networkOf(field(value, "networkMode"), Array.isArray(needed) ? needed : []);
+    const carried = { carries: "task", kind, containers, memoryMiB, network, path: ["containerDefinitions"] } as const;
     return { kind: "task", carried, name, tags, node: list.value, offset: list.offset };
 }
 

@@ -1,27 +1,35 @@
 /** Health checks that ECS can run in a collector's container. */
 import type { Policy } from "../../collector/rules/rule";
-import type { Container } from "../containers";
-import type { ContainerRule } from "./container-rule";
+import { type NeverHealthy, neverHealthy } from "../health-check";
+import type { CollectorInTask, ContainerRule } from "./container-rule";
 
 const policy = {
     name: "collector-health-checked",
     displayName: "A collector has a health check that can run",
-    description: "Every collector has a health check in exec form.",
+    description: "Every collector has a health check in exec form that its image and its config let pass.",
     severity: "low",
     level: "advisory",
 } as const satisfies Policy;
+
+/** What can be said that collector-awaited doesn't say already. */
+const adviceOn = (collector: CollectorInTask): NeverHealthy | undefined =>
+    collector.awaitedBy.some(({ condition }) => condition === "HEALTHY") ? undefined : neverHealthy(collector);
 
 /** No health check, so that nothing waits for the collector and nobody sees it hang. */
 export const healthCheckMissing = {
     id: "health-check-missing",
     policy,
-    check: ({ container }, report) => {
-        if (formOf(container) === undefined) {
+    check: (collector, report) => {
+        const found = adviceOn(collector);
+        if (found?.kind === "missing") {
             report({
                 path: "healthCheck",
                 message:
                     "It has no health check, and ECS doesn't use the image's own: nothing shows that it hangs, and nothing can wait until it runs.",
-                fix: 'Give it the healthCheck command ["CMD", "/healthcheck"], which ADOT\'s image has, and the extension health_check.',
+                fix:
+                    collector.distribution === "community"
+                        ? 'The community\'s image has no program that could make one: use ADOT\'s, with the healthCheck command ["CMD", "/healthcheck"] and the extension health_check.'
+                        : 'Give it the healthCheck command ["CMD", "/healthcheck"], which ADOT\'s image has, and the extension health_check.',
             });
         }
     },
@@ -31,20 +39,33 @@ export const healthCheckMissing = {
 export const healthCheckShell = {
     id: "health-check-shell",
     policy,
-    check: ({ container, distribution }, report) => {
+    check: (collector, report) => {
         // A private image may have a shell in it.
-        if (["adot", "community"].includes(distribution ?? "") && (formOf(container) ?? "CMD") !== "CMD") {
+        const found = adviceOn(collector);
+        if (found?.kind === "shell") {
             report({
                 path: "healthCheck",
                 message:
                     "Its health check needs a shell, which the collector's image doesn't have: it is never healthy.",
-                fix: 'Use the exec form, as in ["CMD", "/healthcheck"] for ADOT\'s image.',
+                fix: found.fix,
             });
         }
     },
 } as const satisfies ContainerRule;
 
-/** The first word of a health check, `CMD` in exec form; undefined where there is none. */
-function formOf({ healthCheck: [form] = [] }: Container): string | undefined {
-    return form === "NONE" ? undefined : form;
-}
+/** A health check that its image and its config never let pass. */
+export const healthCheckFailing = {
+    id: "health-check-failing",
+    policy,
+    check: (collector, report) => {
+        const found = adviceOn(collector);
+        if (found?.kind === "failing") {
+            const replaced = collector.container.essential ? ", and ECS replaces the task of a service for that" : "";
+            report({
+                path: "healthCheck",
+                message: `It is never healthy${replaced}: ${found.why}.`,
+                fix: found.fix,
+            });
+        }
+    },
+} as const satisfies ContainerRule;

@@ -10,6 +10,8 @@ export interface CollectorInTask extends Collector {
     readonly hasTaskMemory: boolean;
     /** Ports on which a collector before it in the task listens too, and what of its own wants them. */
     readonly clashes: readonly { readonly port: number; readonly what: string; readonly other: string }[];
+    /** The containers that start after it, and on which condition: `START`, `HEALTHY`, `COMPLETE` or `SUCCESS`. */
+    readonly awaitedBy: readonly { readonly name: string; readonly condition: string }[];
     /** What pins an image. */
     readonly pinnedBy: "tag" | "digest";
 }

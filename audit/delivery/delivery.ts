@@ -20,6 +20,8 @@ export type Delivered =
           readonly config: unknown;
           /** What the collector refuses, or may read otherwise than a reviewer. */
           readonly findings: Finding[];
+          /** The feature gates that it is started with, as `Around` has them; undefined where there are none. */
+          readonly gates?: readonly string[];
           /** The text, when there is just one. */
           readonly text?: string;
           /** How to change it, where it can't be changed in its place: full sentences. */
@@ -76,6 +78,7 @@ export function deliveryOf(collector: CollectorContainer): Delivered {
         source,
         config,
         findings,
+        ...(gates.length > 0 ? { gates } : {}),
         ...(asked.length > 0 ? { variables: asked, variablePaths } : {}),
         ...(unset.length > 0 && !isOpen(container) ? { unset } : {}),
         ...(texts.length === 1 ? { text: texts[0] } : {}),

@@ -1,4 +1,5 @@
 /** What a resource carries, in one form for whatever declared it. Pure. */
+import type { Around } from "../../collector/rules/config-view";
 import type { Containers } from "../containers";
 import { isUnknown, type Unknown } from "../knowledge";
 import type { Path } from "./places";
@@ -37,6 +38,8 @@ export interface CarriedTask extends CarriedBase {
     readonly memoryMiB?: number;
     /** Why it isn't known, where the definition has one that isn't. */
     readonly memoryUnknown?: Unknown;
+    /** Its network mode, where that is known. */
+    readonly network?: Around["network"];
 }
 
 /**

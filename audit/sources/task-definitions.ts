@@ -1,6 +1,7 @@
 /** Containers in task definitions, in Express services and in Batch's job definitions. Pure. */
 import { isMapping } from "../../collector/values";
 import { isUnknown, type Unknown } from "../knowledge";
+import { networkOf } from "../network-modes";
 import { type Containers, type ListNames, mebibytes, parseContainerDefinitions, readContainers } from "../containers";
 import type { CarriedTask } from "./carried";
 import { type Carrier, listNames, propertiesOf } from "./carrier";
@@ -23,6 +24,10 @@ export const taskDefinition = (kind: string): Carrier => ({
                     containers: containersIn(value, listNames(type)),
                     family: familyOf(root),
                     ...(isUnknown(memory) ? { memoryUnknown: memory } : { memoryMiB: mebibytes(memory) }),
+                    network: networkOf(
+                        member(root, "networkMode").value,
+                        elements(member(root, "requiresCompatibilities")).map(({ value: each }) => each),
+                    ),
                 },
             ],
         };

@@ -3,6 +3,7 @@ import { checkInputs, InputError, withDefaults } from "../inputs";
 import { labels, metrics } from "../names/names";
 import { sentStrategy } from "../names/translation";
 import { audit, mandatoryRules } from "../rules/audit";
+import { typeOf } from "../rules/config-view";
 import { withAdditions } from "./additions";
 import { withBuffer } from "./buffer";
 import { limiterSettings } from "./limiter";
@@ -96,7 +97,7 @@ function withoutAdditions(options: Options, sizes: SidecarSizes): CollectorConfi
             // The detector wins over what the ECS receiver found: outside the partition `aws` the receiver's task id is
             // empty.
             resourcedetection: { detectors: ["ecs"], timeout: "5s", override: true },
-            "resource/identity": identity(serviceName, known),
+            "resource/identity": identity(serviceName, known, receivesOtlp(options)),
             batch: {
                 timeout: seconds(Math.max(1, Math.min(longestBatchSeconds, Math.floor(interval / 2)))),
                 send_batch_size: sizes.sendBatchSize,
@@ -169,12 +170,19 @@ function knownLabels({ family, clusterName, additions }: Options): KnownLabels {
 const unless = (known: string | undefined, action: AttributeAction): AttributeAction[] =>
     known === undefined ? [action] : [];
 
+const receivesOtlp = ({ additions }: Options): boolean =>
+    Object.keys(additions?.receivers ?? {}).some((id) => typeOf(id) === "otlp");
+
 /**
  * Identity by allow-list: what is kept is copied to names without a dot, then everything that detector and receivers
  * set is deleted, also what a later release may add. The exporter turns `service.name` and `service.instance.id` into
  * `job` and `instance`.
  */
-function identity(serviceName: string, known: KnownLabels): ResourceProcessor {
+function identity(serviceName: string, known: KnownLabels, fromSdks: boolean): ResourceProcessor {
+    // What SDKs send beside: 22 attributes from a Java agent, its command line among them.
+    const deleted = fromSdks
+        ? "aws|cloud|container|host|os|process|server|telemetry|url"
+        : "aws|cloud|container|server|url";
     const attributes: ResourceProcessor["attributes"] = [
         { key: "service.name", value: serviceName, action: "upsert" },
         { key: "service.instance.id", from_attribute: "aws.ecs.task.id", action: "upsert" },
@@ -190,7 +198,7 @@ function identity(serviceName: string, known: KnownLabels): ResourceProcessor {
             action: "upsert",
         }),
         { key: labels.container, from_attribute: "container.name", action: "upsert" },
-        { pattern: "^(aws|cloud|container|server|url)[.]", action: "delete" },
+        { pattern: `^(${deleted})[.]`, action: "delete" },
     ];
     return { attributes };
 }

@@ -117,7 +117,7 @@ const largestBatch = 8_192;
 const exportTimeoutSeconds = 300;
 
 /** Largest remote-write request, bytes. Source: AMP quotas, 1 MB. */
-const requestBytes = 1_000_000;
+export const largestRequestBytes = 1_000_000;
 
 /**
  * Text of one sample, bytes: with five labels of usual length 110 to 140. Bounds the body of a scrape where nothing
@@ -182,7 +182,7 @@ export function sizeSidecar(memoryMiB: number, churn = usualChurn): SidecarSizes
         sendBatchMaxSize: batch,
         queueSize: Math.ceil(queuedPoints / batch),
         exportTimeoutSeconds,
-        requestBytes,
+        requestBytes: largestRequestBytes,
         samplesPerScrape,
         bodyMiB: Math.ceil((samplesPerScrape * sampleTextBytes) / mib),
     };

@@ -32,7 +32,7 @@ export function auditBy(
                 typeof config === "string" ? mistakenText(config) : notSections(excerpt(config));
             return [unreadable(message, fix)];
         }
-        return ask(rules, new ConfigView(config, options));
+        return ask(rules, new ConfigView(config, options, options.around));
     } catch (error) {
         // Objects with throwing getters and the like: a config that can't be read is unsafe, and the caller still gets
         // findings.

@@ -26,6 +26,16 @@ export interface AuditOptions {
     variablePaths?: readonly string[];
     /** Environment variables that the container is known not to have, so that their placeholders are empty. */
     unsetVariables?: readonly string[];
+    /** Default: nothing is known. */
+    around?: Around;
+}
+
+/** What is known around a config that decides where its data goes. */
+export interface Around {
+    /** Network mode of the task; undefined where it isn't known, and where it says nothing of addresses. */
+    readonly network?: "awsvpc" | "bridge" | "host" | "none";
+    /** The feature gates that the collector is started with, each with `-` where it is switched off. */
+    readonly gates?: readonly string[];
 }
 
 /** One pipeline, as far as it can be read. */
@@ -58,6 +68,7 @@ export class ConfigView {
     constructor(
         readonly root: Mapping,
         options: AuditOptions,
+        readonly around: Around = {},
     ) {
         const {
             memoryMiB,

@@ -21,3 +21,33 @@ function withoutPlaceholders(url: string): string {
     const end = url.lastIndexOf("}") + 1;
     return url.slice(0, end).replace(/\$\{[^}]*\}/g, "0") + url.slice(end);
 }
+
+/**
+ * Hosts that are another machine in each task: the machine itself, the link of a task's metadata, Docker's own bridge
+ * and the name that it gives to its host.
+ */
+const hostsOfEach =
+    /^(127(\.\d+){3}|0\.0\.0\.0|169\.254(\.\d+){2}|172\.17\.0\.1|\[::1?\]|\[::ffff:7f.*\]|(.+\.)?localhost|ip6-(localhost|loopback)|(host|gateway)\.docker\.internal)$/;
+
+/**
+ * Whether a host without port is the machine itself.
+ * @param asTarget Whether it is connected to: no host, and every address, then are the machine itself too.
+ */
+export function isThisMachine(host: string, asTarget = true): boolean {
+    const own = /^(127(\.\d+){3}|(.+\.)?localhost|\[?::1\]?|\[::ffff:127(\.\d+){3}\])$/i;
+    return own.test(host) || (asTarget && /^(|0\.0\.0\.0|\[::\])$/.test(host));
+}
+
+/** Whether a scrape target `HOST:PORT` is the same text in each task, and another thing. A missing host is this one. */
+export function isSameInEachTask(target: string): boolean {
+    const text = target.trim().replace(/^https?:\/\//i, "");
+    const [, host, port] = /^(\[[^\]]*\]|[^:/$[\]]*)(:)?/.exec(text) ?? [];
+    if (host === undefined || text.startsWith("${", host.length)) {
+        return false;
+    }
+    try {
+        return host === "" ? port !== undefined : hostsOfEach.test(new URL(`http://${host}`).hostname);
+    } catch {
+        return false;
+    }
+}

@@ -9,6 +9,9 @@ import {
     unknownComponent,
     unknownSection,
 } from "./collector-config-valid";
+import { requestTooLarge, throttledDropped } from "./amp-writes-fitting";
+import { endpointMismatched } from "./endpoint-fitting";
+import { addressUnreachable } from "./network-fitting";
 import { batchUnbounded, queueUnbounded } from "./export-bounded";
 import { labelUnbounded } from "./labels-bounded";
 import { limiterMissing, limiterNotFirst } from "./memory-limiter-required";
@@ -60,6 +63,7 @@ export const configRules = [
     variableUnset,
     remoteWriteUnauthenticated,
     remoteWriteUnencrypted,
+    endpointMismatched,
     queueUnbounded,
     batchUnbounded,
     queueTooLong,
@@ -70,6 +74,9 @@ export const configRules = [
     gcIntervalTooLong,
     goMemLimitBelowLimiter,
     variableEmpty,
+    addressUnreachable,
+    throttledDropped,
+    requestTooLarge,
     identityMissing,
     labelUnbounded,
 ] as const satisfies readonly ConfigRule[];

@@ -1,6 +1,7 @@
 /** Labels with a bounded number of values: known sources of those that don't have one, and no guesses. */
 import { at, isAbsent, items } from "../values";
 import type { ConfigView, PipelineView } from "./config-view";
+import { receivesFromSdks } from "./listeners";
 import { once } from "./per-config";
 import { resourceAttributes } from "./resource-attributes";
 import type { ConfigRule, Policy, Report } from "./rule";
@@ -41,7 +42,21 @@ function checkResources(config: ConfigView, pipeline: PipelineView, report: Repo
             fix: `Delete ${shortened([first, ...more])} with a resource processor in ${path}.`,
         });
     }
+    const pushed = pipeline.receivers.filter((each) => receivesFromSdks(config, each));
+    if (converting.length > 0 && pushed.length > 0 && judged && keepsProcesses(config, pipeline)) {
+        report({
+            path,
+            message: `In the pipeline ${id}, ${converting.join(" and ")} makes labels of every resource attribute that SDKs send to ${pushed.join(" and ")}: 22 from a Java agent, the process's id and command line among them.`,
+            fix: `Upsert service.instance.id and what else is wanted with a resource processor in ${path}, and delete the rest with the pattern ^(container|host|os|process|telemetry)[.].`,
+        });
+    }
 }
+
+/** Whether nothing deletes what an SDK says of its process, the part that nobody wants as labels. */
+const keepsProcesses = (config: ConfigView, pipeline: PipelineView): boolean => {
+    const attributes = resourceAttributes(config, pipeline);
+    return ["process.command_args", "process.command_line", "process.pid"].some((key) => attributes.has(key));
+};
 
 /** Pipelines of one shape share their attributes. */
 const unboundedIn = once((attributes: ReturnType<typeof resourceAttributes>): readonly string[] =>

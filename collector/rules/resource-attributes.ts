@@ -28,6 +28,19 @@ const ofEcsReceiver: Attributes = {
     "aws.ecs.container.finished_at": { unbounded: true },
 };
 
+/**
+ * What SDKs' and agents' resource detectors send with OTLP, of which nothing in a config tells whether they do. Source:
+ * OpenTelemetry's semantic conventions for resources, as the Java agent and SDKs send them.
+ */
+const ofSdks: Attributes = {
+    "container.id": { perTask: true },
+    "host.id": { perTask: true },
+    "host.name": { perTask: true },
+    "process.command_args": {},
+    "process.command_line": {},
+    "process.pid": {},
+};
+
 /** By detector, as above. Sources: the detectors' metadata.yaml. */
 const ofDetectors: Readonly<Record<string, Attributes>> = {
     ecs: {
@@ -63,8 +76,10 @@ const resultsOf = once((config: ConfigView) => {
     return once(({ receivers, processors }: PipelineView) => {
         const changing = processors.filter((id) => changesResources(config, id));
         const fromEcs = receivers.some((id) => config.componentType("receivers", id) === "awsecscontainermetrics");
-        const shape = JSON.stringify([fromEcs, changing]);
-        const attributes = byShape.get(shape) ?? attributesAfter(config, fromEcs, changing, spend);
+        const fromSdks = receivers.some((id) => config.componentType("receivers", id) === "otlp");
+        const shape = JSON.stringify([fromEcs, fromSdks, changing]);
+        const first = { ...(fromEcs ? ofEcsReceiver : {}), ...(fromSdks ? ofSdks : {}) };
+        const attributes = byShape.get(shape) ?? attributesAfter(config, first, changing, spend);
         byShape.set(shape, attributes);
         return attributes;
     });
@@ -78,14 +93,12 @@ const changesResources = (config: ConfigView, id: string): boolean =>
 
 function attributesAfter(
     config: ConfigView,
-    fromEcs: boolean,
+    first: Attributes,
     processors: readonly string[],
     spend: Spend,
 ): ReadonlyMap<string, Trait> {
     const attributes = new Map<string, Trait>();
-    if (fromEcs) {
-        addAll(attributes, ofEcsReceiver);
-    }
+    addAll(attributes, first);
     for (const id of processors) {
         const settings = config.settings("processors", id);
         if (config.componentType("processors", id) === "resource_detection") {

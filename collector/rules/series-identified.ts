@@ -1,7 +1,8 @@
 /** Series of two tasks of a service that are never the same. */
 import { at, isMapping, items } from "../values";
 import type { ConfigView, PipelineView } from "./config-view";
-import { isLoopback } from "./endpoints";
+import { isSameInEachTask } from "./endpoints";
+import { receivesFromSdks } from "./listeners";
 import { once, onceForEach } from "./per-config";
 import { differs, resourceAttributes } from "./resource-attributes";
 import type { ConfigRule, Policy } from "./rule";
@@ -40,7 +41,7 @@ export const identityMissing = {
             if (nameless.length > 0 && writers.length > 0 && !namesTasks(config, pipeline)) {
                 report({
                     path,
-                    message: `The pipeline ${id} writes what ${nameless.join(" and ")} collects to ${writers.join(" and ")}, and nothing in it tells one task from another: their series collide.`,
+                    message: `The pipeline ${id} writes what ${nameless.join(" and ")} collects to ${writers.join(" and ")}, and nothing in it tells one task from another: their series collide${isPushedBySdks(config, nameless) ? ", unless each SDK sends a service.instance.id, as those of Node.js and Go don't by themselves" : ""}.`,
                     fix: `Add to ${path} resourcedetection with the detector ecs, and behind it a resource processor that upserts service.instance.id from aws.ecs.task.id.`,
                 });
             }
@@ -48,7 +49,7 @@ export const identityMissing = {
     },
 } as const satisfies ConfigRule;
 
-/** Receivers whose series are the same in every task. An SDK that sends over OTLP says who it is. */
+/** Receivers whose series are the same in every task. */
 const isNameless = onceForEach((config: ConfigView, id: string): boolean => {
     if (config.declared("receivers", id) === undefined) {
         return false;
@@ -57,6 +58,8 @@ const isNameless = onceForEach((config: ConfigView, id: string): boolean => {
         case "awsecscontainermetrics":
         case "statsd":
             return true;
+        case "otlp":
+            return receivesFromSdks(config, id);
         case "prometheus":
             return jobsOf(config, id).some(isNamelessJob);
         default:
@@ -64,15 +67,16 @@ const isNameless = onceForEach((config: ConfigView, id: string): boolean => {
     }
 });
 
+const isPushedBySdks = (config: ConfigView, receivers: readonly string[]): boolean =>
+    receivers.some((id) => config.componentType("receivers", id) === "otlp");
+
 /** A target on localhost is `instance` 127.0.0.1 in every task, unless a label says more. */
 function isNamelessJob({ settings }: Job): boolean {
     const relabelling = ["relabel_configs", "metric_relabel_configs"].map((key) => at(settings, key));
     return (
         !hasString(relabelling, differs) &&
         items(at(settings, "static_configs")).some(
-            (group) =>
-                hasString(at(group, "targets"), (target) => isLoopback(`http://${target}`)) &&
-                !hasString(at(group, "labels"), differs),
+            (group) => hasString(at(group, "targets"), isSameInEachTask) && !hasString(at(group, "labels"), differs),
         )
     );
 }

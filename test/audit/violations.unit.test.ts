@@ -576,6 +576,7 @@ describe("audit/violations", () => {
             const containers = containersWith((collector) => {
                 collector.image = "otel/opentelemetry-collector-contrib:0.156.0";
                 collector.command = [`--config=yaml:${foreign}`];
+                collector.healthCheck = { command: ["CMD", "/otelcol-contrib", "--version"] };
             });
             assert.deepEqual(violations(containers), []);
         });

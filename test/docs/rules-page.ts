@@ -16,6 +16,8 @@ export interface Example {
     readonly breaks: readonly string[];
     /** Hard memory of the container around a config, MiB. */
     readonly memoryMiB?: number;
+    /** Network mode of the task around it. */
+    readonly network?: string;
 }
 
 export interface Page {
@@ -72,11 +74,11 @@ function tableOf(text: string): Page["table"] {
 }
 
 function exampleOf(page: string, language: Example["language"], claim: string, text: string): Example[] {
-    const match = /^(?:passes|fails=(\S+))(?: memory=(\d+))?$/.exec(claim);
+    const match = /^(?:passes|fails=(\S+))(?: memory=(\d+))?(?: network=(\w+))?$/.exec(claim);
     if (match === null) {
         return [];
     }
-    const [, fails, memory] = match;
+    const [, fails, memory, network] = match;
     return [
         {
             title: `${page}: ${language} ${claim}`,
@@ -84,6 +86,7 @@ function exampleOf(page: string, language: Example["language"], claim: string, t
             text,
             breaks: fails?.split(",").sort() ?? [],
             memoryMiB: memory === undefined ? undefined : Number(memory),
+            ...(network === undefined ? {} : { network }),
         },
     ];
 }

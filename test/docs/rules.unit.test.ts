@@ -2,12 +2,12 @@
  * Every policy has a page that says what the code does, and every example on it breaks the rules it names and no other.
  */
 import assert from "node:assert/strict";
-import { sizeSidecar } from "../../collector";
+import { adot, sizeSidecar } from "../../collector";
 import { parseContainerDefinitions } from "../../audit/containers";
 import { policies } from "../../policies/policies";
 import { ruleLevelPolicies } from "../../audit/rule-levels";
 import { pageOf, taskPolicies } from "../../audit/rules";
-import { inspectContainers } from "../../audit/violations";
+import { inspectContainers, type Task } from "../../audit/violations";
 import { type ContainerJson, goodConfig, goodContainers } from "../audit/task";
 import { type Example, pageAt, pages, readPage } from "./rules-page";
 
@@ -37,7 +37,8 @@ const task = { kind: "task definition", name: "orders", memoryMiB: 2048 };
 
 /** The rules that an example breaks, each once. */
 function broken(example: Example): string[] {
-    const { violations } = inspectContainers(parseContainerDefinitions(containersOf(example)), task);
+    const network = example.network as Task["network"];
+    const { violations } = inspectContainers(parseContainerDefinitions(containersOf(example)), { ...task, network });
     return [...new Set(violations.map(({ rule }) => rule))].sort();
 }
 
@@ -53,6 +54,10 @@ function containersOf({ language, text, memoryMiB = 256 }: Example): string {
 function containersAround(config: string, memoryMiB: number): ContainerJson[] {
     const [app, collector] = goodContainers(config);
     collector.memory = memoryMiB;
+    // `/healthcheck` would ask the extension, which an example about something else leaves out.
+    collector.healthCheck = { command: ["CMD", "/awscollector", "--help"] };
+    // An example about something else may name AMP.
+    collector.command = adot.featureGates.map((gate) => `--feature-gates=+${gate}`);
     collector.environment.find(({ name }) => name === "GOMEMLIMIT")!.value =
         `${sizeSidecar(memoryMiB).goMemLimitMiB}MiB`;
     return [app, collector];

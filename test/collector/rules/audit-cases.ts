@@ -5,8 +5,9 @@ import { type AuditOptions, type Finding, type RuleId } from "../../../collector
 
 /** A remote write that is signed, encrypted and bounded. */
 export const bounded = {
-    endpoint: "https://aps-workspaces.eu-west-1.amazonaws.com/w",
+    endpoint: "https://aps-workspaces.eu-west-1.amazonaws.com/workspaces/ws-1/api/v1/remote_write",
     auth: { authenticator: "sigv4auth" },
+    max_batch_size_bytes: 1_000_000,
     remote_write_queue: { queue_size: 200 },
 };
 

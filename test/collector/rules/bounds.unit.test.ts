@@ -118,7 +118,7 @@ describe("the audit of what waits", () => {
                 exporters: ["prometheusremotewrite"],
             };
         });
-        assert.deepEqual(found, ["queue-unbounded"]);
+        assert.deepEqual(found, ["queue-unbounded", "identity-missing"]);
     });
 
     it("tells which of several queues is too large, and of several small ones the largest", () => {
@@ -146,7 +146,7 @@ describe("the audit of what waits", () => {
                 exporters: ["prometheusremotewrite"],
             };
         });
-        assert.deepEqual(found, ["queue-unbounded", "batch-unbounded"]);
+        assert.deepEqual(found, ["queue-unbounded", "batch-unbounded", "identity-missing"]);
     });
 
     it("takes the last of several batch processors, which puts together what the others cut", () => {
@@ -332,7 +332,7 @@ describe("the audit's advice", () => {
             },
             exporters: {
                 prometheusremotewrite: {
-                    endpoint: "https://aps-workspaces.eu-west-1.amazonaws.com/w",
+                    endpoint: "https://aps-workspaces.eu-west-1.amazonaws.com/workspaces/ws-1/api/v1/remote_write",
                     auth: { authenticator: "sigv4auth" },
                     resource_to_telemetry_conversion: { enabled: true },
                 },

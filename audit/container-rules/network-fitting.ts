@@ -1,0 +1,30 @@
+/** Ports that a collector's container publishes. */
+import { ConfigView } from "../../collector/rules/config-view";
+import { isThisMachine } from "../../collector/rules/endpoints";
+import { listeners } from "../../collector/rules/listeners";
+import { networkFitting } from "../../collector/rules/network-fitting";
+import { isMapping } from "../../collector/values";
+import type { ContainerRule } from "./container-rule";
+
+/** A port that is let in from outside, where a receiver listens for the machine itself alone. */
+export const portUnreachable = {
+    id: "port-unreachable",
+    policy: networkFitting,
+    check: ({ container: { ports = [] }, config }, report) => {
+        if (ports.length === 0 || !config.seen || !isMapping(config.config)) {
+            return;
+        }
+        const receivers = listeners(new ConfigView(config.config, {})).filter(({ isReceiver }) => isReceiver);
+        for (const port of ports) {
+            const here = receivers.filter((listener) => listener.port === port);
+            if (here.length > 0 && here.every(({ host }) => isThisMachine(host, false))) {
+                const [{ id, path }] = here;
+                report({
+                    path: "portMappings",
+                    message: `Its port ${port} is published, and ${id} listens there on localhost alone: what comes from outside is refused.`,
+                    fix: `Set ${path} in its config to 0.0.0.0:${port}; or leave the port out of portMappings, where only containers of the same task send to it.`,
+                });
+            }
+        }
+    },
+} as const satisfies ContainerRule;

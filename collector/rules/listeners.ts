@@ -1,0 +1,113 @@
+/** Where a collector listens, as its config says. */
+import { at, entries, isAbsent, items } from "../values";
+import { type ConfigView, ids } from "./config-view";
+import { isThisMachine } from "./endpoints";
+import { once } from "./per-config";
+
+export interface Listener {
+    /** As the config writes the component's id; empty for the collector's own metrics. */
+    readonly id: string;
+    /** Path of the setting that has the address, or would have it. */
+    readonly path: string;
+    /** As written; empty for every address of the machine. */
+    readonly host: string;
+    readonly port: number;
+    /** Whether it takes data from others. */
+    readonly isReceiver: boolean;
+}
+
+/** An address where nothing is said; since collector 0.104 on this machine alone (its `localhostClientIP` gate). */
+const defaults: Readonly<Record<string, string>> = {
+    "receivers.otlp.protocols.grpc": "localhost:4317",
+    "receivers.otlp.protocols.http": "localhost:4318",
+    "receivers.zipkin": "localhost:9411",
+    "receivers.statsd": "localhost:8125",
+    "receivers.awsxray": "localhost:2000",
+    "receivers.jaeger.protocols.grpc": "localhost:14250",
+    "receivers.jaeger.protocols.thrift_http": "localhost:14268",
+    "receivers.jaeger.protocols.thrift_compact": "localhost:6831",
+    "receivers.jaeger.protocols.thrift_binary": "localhost:6832",
+    "extensions.health_check": "localhost:13133",
+    "extensions.pprof": "localhost:1777",
+    "extensions.zpages": "localhost:55679",
+};
+
+/** The listeners of what is started; those whose port isn't known are left out. */
+export const listeners = once((config: ConfigView): readonly Listener[] => [
+    ...config.used("receivers").flatMap((id) => ofComponent(config, "receivers", id)),
+    ...config.used("exporters", "prometheus").flatMap((id) => ofComponent(config, "exporters", id)),
+    ...ids(config.at("service", "extensions")).flatMap(({ id }) => ofComponent(config, "extensions", id)),
+    ...ofOwnMetrics(config),
+]);
+
+function ofComponent(config: ConfigView, kind: "receivers" | "exporters" | "extensions", used: string): Listener[] {
+    const found = config.declared(kind, used);
+    if (found === undefined) {
+        return [];
+    }
+    const [id, settings] = found;
+    const type = config.componentType(kind, used);
+    const whole = { at: `${kind}.${type}`, path: `${kind}.${id}`, settings };
+    const protocols = entries(at(settings, "protocols")).map(([protocol, own]) => ({
+        at: `${whole.at}.protocols.${protocol}`,
+        path: `${whole.path}.protocols.${protocol}`,
+        settings: own,
+    }));
+    return [whole, ...protocols].flatMap((place) => {
+        const own = at(place.settings, "endpoint");
+        const written = isAbsent(own) && Object.hasOwn(defaults, place.at) ? defaults[place.at] : own;
+        const [, host, port] = /^(.*):(\d{1,5})$/.exec(typeof written === "string" ? written.trim() : "") ?? [];
+        return host === undefined || Number(port) === 0
+            ? []
+            : [{ id, path: `${place.path}.endpoint`, host, port: Number(port), isReceiver: kind === "receivers" }];
+    });
+}
+
+/** Of the metrics that the collector has about itself (service `telemetry`). */
+function ofOwnMetrics(config: ConfigView): Listener[] {
+    const path = "service.telemetry.metrics";
+    const metrics = config.at("service", "telemetry", "metrics");
+    const own = (host: unknown, port: unknown): Listener[] =>
+        typeof port === "number" ? [{ id: "", path, host: String(host ?? ""), port, isReceiver: false }] : [];
+    if (at(metrics, "level") === "none") {
+        return [];
+    }
+    return isAbsent(at(metrics, "readers"))
+        ? own("localhost", 8888)
+        : items(at(metrics, "readers"))
+              .map((reader) => at(reader, "pull", "exporter", "prometheus"))
+              .flatMap((prometheus) => own(at(prometheus, "host"), at(prometheus, "port")));
+}
+
+/** `HOST:PORT` of an exporter's endpoint, which may be a URL; empty where it has none. */
+export function addressOf(settings: unknown): string {
+    const endpoint = at(settings, "endpoint");
+    return typeof endpoint === "string" ? endpoint.trim().replace(/^https?:\/\/([^/]*).*$/i, "$1") : "";
+}
+
+/** The ports of the machine itself that the collector's exporters send to. */
+export const ownTargets = once(
+    (config: ConfigView): ReadonlySet<number> =>
+        new Set(
+            config
+                .used("exporters")
+                .map((id) => /^(.*):(\d{1,5})$/.exec(addressOf(config.settings("exporters", id))) ?? [])
+                .filter(([, host]) => host !== undefined && isThisMachine(host))
+                .map(([, , port]) => Number(port)),
+        ),
+);
+
+/** Receivers that SDKs send to: not those that only take what another pipeline of the same config sends them. */
+export const receivesFromSdks = (config: ConfigView, receiver: string): boolean =>
+    config.componentType("receivers", receiver) === "otlp" && !isFedByItself(config).has(receiver);
+
+const isFedByItself = once(
+    (config: ConfigView): ReadonlySet<string> =>
+        new Set(
+            listeners(config)
+                .filter(
+                    ({ isReceiver, host, port }) => isReceiver && isThisMachine(host) && ownTargets(config).has(port),
+                )
+                .map(({ id }) => id.trim()),
+        ),
+);
