@@ -8,6 +8,7 @@ import { placed } from "./expressions";
 import type { ConfigRule, Report } from "./rule";
 import { checkSending } from "./sending-demanded";
 import { withoutUnset } from "./unset-values";
+import { addresses } from "./variables-set";
 
 /** A component lacks a setting that it needs, or has one with a value that it refuses. */
 export const settingRefused = {
@@ -18,7 +19,7 @@ export const settingRefused = {
         for (const kind of ["receivers", "processors", "exporters", "extensions"] as const) {
             for (const id of startedIds(config, kind)) {
                 const [written, own] = config.declared(kind, id) ?? [id, undefined];
-                const settings = withoutUnset(config, own);
+                const settings = read(config, kind, own);
                 if (!config.definedIds(kind).has(id) || isPlaceholder(settings)) {
                     continue;
                 }
@@ -46,6 +47,18 @@ export const settingRefused = {
 /** The components that are made. */
 const startedIds = (config: ConfigView, kind: ComponentKind): readonly string[] =>
     kind === "extensions" ? ids(config.at("service", "extensions")).map(({ id }) => id) : config.used(kind);
+
+/** Settings as the collector reads them, but for the variables about which another rule says more. */
+function read(config: ConfigView, kind: ComponentKind, own: unknown): unknown {
+    return kind === "exporters" && isMapping(own)
+        ? Object.fromEntries(
+              Object.entries(own).map(([key, value]) => [
+                  key,
+                  addresses.test(key) ? value : withoutUnset(config, value),
+              ]),
+          )
+        : withoutUnset(config, own);
+}
 
 function checkDemand(demanded: Demanded, place: string, settings: unknown, report: Report): void {
     const { owner, keys, demand, onlyIf } = demanded;
