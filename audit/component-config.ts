@@ -1,8 +1,16 @@
 /** The config that an `AdotTaskDefinition` renders, as far as what it is registered with tells. Pure. */
 import { createHash } from "node:crypto";
 
-import { collectorConfig, collectorInputs, type CollectorRequest, renderCollectorConfig } from "../collector";
+import {
+    type AdotRelease,
+    adotReleaseOf,
+    collectorConfig,
+    collectorInputs,
+    type CollectorRequest,
+    renderCollectorConfig,
+} from "../collector";
 import { at, isMapping, type Mapping } from "../collector/values";
+import { imageReference } from "./image-reference";
 import { unknownIn } from "./knowledge";
 
 /** `sha256:` and the hash of a config's text. The component registers it, so that another text can be told. */
@@ -28,8 +36,16 @@ export function componentConfigOf(inputs: Mapping): string | undefined {
         return undefined;
     }
     try {
-        return renderCollectorConfig(collectorConfig(request as unknown as CollectorRequest));
+        return renderCollectorConfig(collectorConfig(request as unknown as CollectorRequest, releaseOf(sidecar)));
     } catch {
         return undefined;
     }
+}
+
+/** The release that its image is of; undefined where that isn't known. */
+function releaseOf(sidecar: unknown): AdotRelease | undefined {
+    const [image, release] = [at(sidecar, "image"), at(sidecar, "imageRelease")];
+    return typeof image === "string"
+        ? adotReleaseOf(imageReference(image), typeof release === "string" ? release : undefined)
+        : undefined;
 }

@@ -7,6 +7,7 @@ import { typeOf } from "../rules/config-view";
 import { withAdditions } from "./additions";
 import { withBuffer } from "./buffer";
 import { limiterSettings } from "./limiter";
+import { adot, type AdotRelease } from "../release";
 import type {
     AttributeAction,
     CollectorConfig,
@@ -48,14 +49,15 @@ const longestBatchSeconds = 10;
  * The config of a sidecar. The memory limiter is first in every pipeline, sized for `memoryMiB`; every series carries
  * `job`, `instance` (the ECS task id), cluster and family, so that two tasks never collide, and nothing that changes
  * while a task lives.
+ * @param release What runs it: what that doesn't have is left out.
  * @throws on bad input, naming the input, its value and what is allowed.
  */
-export function collectorConfig(request: CollectorRequest): CollectorConfig {
+export function collectorConfig(request: CollectorRequest, release: AdotRelease = adot): CollectorConfig {
     checkInputs(requestInputs, request, true);
     checkTogether(request);
     const options = withDefaults(requestInputs, request);
     const sizes = sizeSidecar(options.memoryMiB, options.churn);
-    const inMemory = withoutAdditions(options, sizes);
+    const inMemory = withoutAdditions(options, sizes, release);
     const buffered = (config: CollectorConfig): CollectorConfig =>
         options.buffer === "disk" ? withBuffer(config, options, sizes) : config;
     // What is generated passes: tests audit it for requests at random, and the policy pack in each deployment. Doing so
@@ -77,7 +79,7 @@ export function collectorConfig(request: CollectorRequest): CollectorConfig {
 
 type Options = ReturnType<typeof withDefaults<CollectorRequest, typeof requestInputs>>;
 
-function withoutAdditions(options: Options, sizes: SidecarSizes): CollectorConfig {
+function withoutAdditions(options: Options, sizes: SidecarSizes, release: AdotRelease): CollectorConfig {
     const { serviceName, region, ecsMetrics, scrapeIntervalSeconds: interval } = options;
     const known = knownLabels(options);
     const prometheus = prometheusReceiver(options, sizes);
@@ -92,7 +94,7 @@ function withoutAdditions(options: Options, sizes: SidecarSizes): CollectorConfi
         },
         receivers,
         processors: {
-            memory_limiter: limiterSettings(sizes),
+            memory_limiter: limiterSettings(sizes, release),
             ...(ecsMetrics ? { "filter/ecs": { error_mode: "ignore", metrics: { include: keptEcsMetrics() } } } : {}),
             // The detector wins over what the ECS receiver found: outside the partition `aws` the receiver's task id is
             // empty.

@@ -1,8 +1,19 @@
 /** What components ask of their settings when they are made: data, from their `Validate` and factories. */
 import type { ComponentKind } from "../release";
 
-/** What a value has to be. */
-export type Demand = "present" | "not empty" | "above zero" | "not below zero" | readonly string[];
+/** What a value has to be: a word, or one of those that a list has. */
+export type Demand =
+    | "present"
+    | "not empty"
+    | "left out, or not empty"
+    | "left out"
+    | "left out but for one"
+    | "above zero"
+    | "not below zero"
+    | "a mapping or a list"
+    | "with named groups"
+    | "with named groups only"
+    | readonly string[];
 
 export interface Demanded {
     readonly kind: ComponentKind;
@@ -13,26 +24,118 @@ export interface Demanded {
     /** Any one of several will do. */
     readonly keys: readonly string[];
     readonly demand: Demand;
+    /** Whether a list's words may be written in capital letters, too. */
+    readonly isAnyCase?: boolean;
+    /** Whether the collector takes a number for one of a list's words. */
+    readonly mayBeNumber?: boolean;
     /** Only where the owner's key has one of these values. */
     readonly onlyIf?: readonly [key: string, values: readonly string[]];
 }
 
 const compressions = ["", "none", "gzip", "zlib", "deflate", "snappy", "x-snappy-framed", "zstd", "lz4"];
 const changing = ["insert", "update", "upsert"];
-const actions = [...changing, "delete", "hash", "extract", "convert"];
+const removing = ["delete", "hash"];
+const sources = ["value", "from_attribute", "from_context"];
 
-const actionsOf = (type: string, owner: string): readonly Demanded[] => [
-    { kind: "processors", type, owner, keys: ["action"], demand: "not empty" },
-    { kind: "processors", type, owner, keys: ["action"], demand: actions },
-    { kind: "processors", type, owner, keys: ["key", "pattern"], demand: "not empty" },
-    {
-        kind: "processors",
-        type,
-        owner,
-        keys: ["value", "from_attribute", "from_context", "default_value"],
-        demand: "present",
-        onlyIf: ["action", changing],
-    },
+/** What each action of the processors for attributes has to have (`NewAttrProc` in contrib's attraction.go). */
+const ofActions: readonly (readonly [
+    actions: readonly string[],
+    keys: readonly (readonly [Demand, ...(readonly string[])])[],
+])[] = [
+    [
+        changing,
+        [
+            ["not empty", "key"],
+            ["present", ...sources, "default_value"],
+            ["left out but for one", ...sources],
+            ["left out", "pattern", "converted_type"],
+        ],
+    ],
+    [
+        removing,
+        [
+            ["not empty", "key", "pattern"],
+            ["left out", "value", "from_attribute", "converted_type"],
+        ],
+    ],
+    [
+        ["extract"],
+        [
+            ["not empty", "key"],
+            ["not empty", "pattern"],
+            ["with named groups only", "pattern"],
+            ["left out", ...sources, "converted_type"],
+        ],
+    ],
+    [
+        ["convert"],
+        [
+            ["not empty", "key"],
+            ["not empty", "converted_type"],
+            [["string", "int", "double"], "converted_type"],
+            ["left out", ...sources, "pattern"],
+        ],
+    ],
+];
+
+const actionsOf = (type: string, list: string): readonly Demanded[] => {
+    const [kind, owner, keys] = ["processors", `${list}.*`, ["action"]] as const;
+    return [
+        { kind, type, owner: "", keys: [list], demand: "not empty" },
+        { kind, type, owner, keys, demand: "not empty" },
+        { kind, type, owner, keys, demand: ofActions.flatMap(([actions]) => actions), isAnyCase: true },
+        ...ofActions.flatMap(([actions, demanded]) =>
+            demanded.map(([demand, ...own]): Demanded => ({
+                kind,
+                type,
+                owner,
+                keys: own,
+                demand,
+                onlyIf: ["action", actions],
+            })),
+        ),
+    ];
+};
+
+/** Of a component, in short. */
+const row = (kind: ComponentKind, type: string, owner: string, key: string, demand: Demand): Demanded => ({
+    ...{ kind, type, owner, demand },
+    keys: [key],
+});
+
+/** The same for transforms of metrics with one action, or operations in them. */
+const ofTransform = (owner: string, action: string, ...keys: readonly string[]): readonly Demanded[] =>
+    keys.map((key) => ({
+        ...row("processors", "metrics_transform", owner, key, "not empty"),
+        onlyIf: ["action", [action]],
+    }));
+
+const aggregations = ["", "sum", "mean", "min", "max", "count", "median"];
+const [transforms, operations] = ["transforms.*", "transforms.*.operations.*"];
+
+const metricsTransform: readonly Demanded[] = [
+    row("processors", "metrics_transform", transforms, "include", "not empty"),
+    row("processors", "metrics_transform", transforms, "match_type", ["", "strict", "regexp"]),
+    row("processors", "metrics_transform", transforms, "action", "not empty"),
+    row("processors", "metrics_transform", transforms, "action", ["insert", "update", "combine", "group"]),
+    row("processors", "metrics_transform", transforms, "aggregation_type", aggregations),
+    row("processors", "metrics_transform", transforms, "submatch_case", ["", "lower", "upper"]),
+    ...ofTransform(transforms, "insert", "new_name"),
+    ...ofTransform(transforms, "combine", "new_name", "aggregation_type"),
+    row("processors", "metrics_transform", operations, "action", "not empty"),
+    row("processors", "metrics_transform", operations, "action", [
+        ...["add_label", "update_label", "delete_label_value", "toggle_scalar_data_type"],
+        ...["experimental_scale_value", "aggregate_labels", "aggregate_label_values"],
+    ]),
+    row("processors", "metrics_transform", operations, "aggregation_type", aggregations),
+    ...ofTransform(operations, "update_label", "label"),
+    ...ofTransform(operations, "add_label", "new_label", "new_value"),
+];
+
+/** Days for which CloudWatch keeps a log group (`ValidateRetentionValue` in contrib's cwlogs); 0 is for ever. */
+const retentions = [
+    ...["0", "1", "3", "5", "7", "14", "30", "60", "90", "120", "150", "180", "365", "400", "545", "731"],
+    ...["1827", "2192", "2557", "2922", "3288", "3653"],
 ];
 
 const matching = (type: string, owners: readonly string[], types: readonly string[]): readonly Demanded[] =>
@@ -52,56 +155,39 @@ const matchingBy = (...[type, owners, types]: Parameters<typeof matching>): read
 
 /** At v0.158.0, and as it was in the older releases that are known. */
 export const demands: readonly Demanded[] = [
-    { kind: "receivers", type: "otlp", owner: "", keys: ["protocols"], demand: "not empty" },
-    { kind: "receivers", type: "file_log", owner: "", keys: ["include"], demand: "not empty" },
-    { kind: "receivers", type: "file_log", owner: "", keys: ["start_at"], demand: ["beginning", "end"] },
+    row("receivers", "otlp", "", "protocols", "not empty"),
+    row("receivers", "file_log", "", "include", "not empty"),
+    row("receivers", "file_log", "", "start_at", ["beginning", "end"]),
     {
-        kind: "receivers",
-        type: "statsd",
-        owner: "timer_histogram_mapping.*",
-        keys: ["statsd_type"],
-        demand: "not empty",
+        ...row("receivers", "file_log", "operators.*", "regex", "with named groups"),
+        onlyIf: ["type", ["regex_parser"]],
     },
-    {
-        kind: "receivers",
-        type: "statsd",
-        owner: "timer_histogram_mapping.*",
-        keys: ["observer_type"],
-        demand: "not empty",
-    },
-    ...actionsOf("attributes", "actions.*"),
-    ...actionsOf("resource", "attributes.*"),
+    row("receivers", "statsd", "", "aggregation_interval", "above zero"),
+    row("receivers", "statsd", "timer_histogram_mapping.*", "statsd_type", "not empty"),
+    row("receivers", "statsd", "timer_histogram_mapping.*", "statsd_type", [
+        ...["timing", "timer", "histogram", "distribution"],
+    ]),
+    row("receivers", "statsd", "timer_histogram_mapping.*", "observer_type", "not empty"),
+    row("receivers", "statsd", "timer_histogram_mapping.*", "observer_type", ["gauge", "summary", "histogram"]),
+    ...actionsOf("attributes", "actions"),
+    ...actionsOf("resource", "attributes"),
+    ...metricsTransform,
     ...matchingBy("filter", ["metrics"], ["strict", "regexp", "expr"]),
-    {
-        kind: "processors",
-        type: "filter",
-        owner: "",
-        keys: ["error_mode"],
-        demand: ["", "ignore", "silent", "propagate"],
-    },
-    { kind: "processors", type: "batch", owner: "", keys: ["timeout"], demand: "not below zero" },
+    { ...row("processors", "filter", "", "error_mode", ["", "ignore", "silent", "propagate"]), isAnyCase: true },
+    row("processors", "batch", "", "timeout", "not below zero"),
     ...matchingBy("filter", ["spans", "logs"], ["strict", "regexp"]),
     ...matchingBy("attributes", [""], ["strict", "regexp"]),
     ...matchingBy("span", [""], ["strict", "regexp"]),
     ...matchingBy("cumulative_to_delta", [""], ["strict", "regexp"]),
-    {
-        kind: "processors",
-        type: "metrics_transform",
-        owner: "transforms.*",
-        keys: ["match_type"],
-        demand: ["", "strict", "regexp"],
-    },
-    {
-        kind: "processors",
-        type: "metrics_transform",
-        owner: "transforms.*",
-        keys: ["action"],
-        demand: ["insert", "update", "combine", "group"],
-    },
+    row("processors", "probabilistic_sampler", "", "sampling_percentage", "not below zero"),
+    row("processors", "probabilistic_sampler", "", "sampling_precision", "above zero"),
+    row("processors", "probabilistic_sampler", "", "attribute_source", ["", "traceID", "record"]),
     { kind: "exporters", owner: "", keys: ["compression"], demand: compressions },
-    { kind: "exporters", owner: "sending_queue", keys: ["num_consumers"], demand: "above zero" },
-    { kind: "exporters", owner: "sending_queue", keys: ["queue_size"], demand: "above zero" },
-    { kind: "exporters", type: "otlp_grpc", owner: "", keys: ["endpoint"], demand: "not empty" },
+    { kind: "exporters", owner: "", keys: ["headers"], demand: "a mapping or a list" },
+    ...["initial_interval", "max_interval", "max_elapsed_time", "multiplier"].map((key): Demanded => ({
+        ...{ kind: "exporters", owner: "retry_on_failure", keys: [key], demand: "not below zero" },
+    })),
+    row("exporters", "otlp_grpc", "", "endpoint", "not empty"),
     {
         kind: "exporters",
         type: "otlp_http",
@@ -109,14 +195,27 @@ export const demands: readonly Demanded[] = [
         keys: ["endpoint", "traces_endpoint", "metrics_endpoint", "logs_endpoint", "profiles_endpoint"],
         demand: "not empty",
     },
-    { kind: "exporters", type: "file", owner: "", keys: ["path"], demand: "not empty" },
-    { kind: "exporters", type: "awscloudwatchlogs", owner: "", keys: ["log_group_name"], demand: "not empty" },
-    { kind: "exporters", type: "awscloudwatchlogs", owner: "", keys: ["log_stream_name"], demand: "not empty" },
+    row("exporters", "otlp_http", "", "encoding", ["proto", "json"]),
+    row("exporters", "prometheus_remote_write", "", "endpoint", "left out, or not empty"),
+    row("exporters", "prometheus_remote_write", "", "compression", ["", "snappy"]),
+    row("exporters", "prometheus_remote_write", "", "max_batch_size_bytes", "not below zero"),
+    row("exporters", "prometheus_remote_write", "", "max_batch_request_parallelism", "above zero"),
+    row("exporters", "prometheus_remote_write", "", "translation_strategy", [
+        ...["", "UnderscoreEscapingWithSuffixes", "UnderscoreEscapingWithoutSuffixes"],
+        ...["NoUTF8EscapingWithSuffixes", "NoTranslation"],
+    ]),
+    row("exporters", "prometheus_remote_write", "remote_write_queue", "num_consumers", "not below zero"),
+    row("exporters", "file", "", "path", "not empty"),
+    row("exporters", "awscloudwatchlogs", "", "log_group_name", "not empty"),
+    row("exporters", "awscloudwatchlogs", "", "log_stream_name", "not empty"),
+    row("exporters", "awscloudwatchlogs", "", "log_retention", retentions),
+    row("exporters", "awsemf", "", "log_retention", retentions),
     {
-        kind: "exporters",
-        type: "debug",
-        owner: "",
-        keys: ["verbosity"],
-        demand: ["", "basic", "normal", "detailed"],
+        ...row("exporters", "debug", "", "verbosity", ["", "basic", "normal", "detailed"]),
+        isAnyCase: true,
+        mayBeNumber: true,
     },
+    row("extensions", "pprof", "", "endpoint", "left out, or not empty"),
+    row("extensions", "zpages", "", "endpoint", "left out, or not empty"),
+    row("extensions", "health_check", "", "endpoint", "left out, or not empty"),
 ];

@@ -83,7 +83,6 @@ export const expressions: readonly Expressions[] = [
         isRegexp,
     ),
     ...processor("metrics_transform", ["transforms.*"], ["include", "experimental_match_labels.*"], isRegexp),
-    ...processor("cumulative_to_delta", both(""), ["metrics.*"], isRegexp),
     ...processor(
         "tail_sampling",
         [policies, `${policies}.and.and_sub_policy.*`, `${policies}.composite.composite_sub_policy.*`].map(

@@ -74,7 +74,7 @@ export const limiterIncomplete = {
                     fix: `Remove it, or use one of ${settingsOfLimiter.join(", ")}.`,
                 });
             }
-            otherProblems(settings).forEach(([key, problem, fix]) =>
+            otherProblems(settings, config).forEach(([key, problem, fix]) =>
                 report({ path: `${path}.${key}`, message: `${id} has ${problem}: the collector doesn't start.`, fix }),
             );
             const [key, size] = sizeProblem(settings);
@@ -99,14 +99,21 @@ const settingsOfLimiter = [
 ];
 
 /** What the collector starts without, and refuses when it is wrong. Source: `Validate` in memorylimiter config.go. */
-function otherProblems(settings: unknown): readonly (readonly [key: string, problem: string, fix: string])[] {
+function otherProblems(
+    settings: unknown,
+    { release }: ConfigView,
+): readonly (readonly [key: string, problem: string, fix: string])[] {
     const percentages = percentageKeys.flatMap((key) => {
         const value = at(settings, key);
         return sizeKeysOf(settings).limit !== "limit_percentage" && typeof value === "number" && value > 100
             ? [[key, `${key} ${value}, which is above 100`, `Remove ${key}: limit_mib is what counts.`] as const]
             : [];
     });
-    const secondsOf = (key: string): number => goSeconds(at(settings, key)) ?? gcDefaults[key] ?? 0;
+    const secondsOf = (key: string): number => {
+        const value = at(settings, key);
+        const byDefault = release.limiterKeys.includes(key) ? gcDefaults[key] : undefined;
+        return (typeof value === "number" ? value / 1e9 : goSeconds(value)) ?? byDefault ?? 0;
+    };
     const intervals = gcOrder.flatMap(([smaller, larger]) => {
         const [low, high] = [secondsOf(smaller), secondsOf(larger)];
         // A longest interval of 0 is none.
@@ -126,8 +133,15 @@ function otherProblems(settings: unknown): readonly (readonly [key: string, prob
     return [...percentages, ...intervals.slice(0, 1)];
 }
 
-/** Seconds, by the setting. Source: `NewDefaultConfig` in memorylimiter config.go. */
-const gcDefaults: Readonly<Record<string, number>> = { min_gc_interval_when_soft_limited: 10 };
+/**
+ * Seconds, by the setting, where a release has it. The longest intervals came with collector 0.156.0.
+ * Source: `NewDefaultConfig` in memorylimiter config.go.
+ */
+const gcDefaults: Readonly<Record<string, number>> = {
+    min_gc_interval_when_soft_limited: 10,
+    max_gc_interval_when_soft_limited: 30,
+    max_gc_interval_when_hard_limited: 30,
+};
 
 /** Which interval must not be longer than which. */
 const gcOrder = [

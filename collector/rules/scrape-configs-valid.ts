@@ -5,6 +5,7 @@ import { collectorConfigValid as policy } from "./collector-config-valid";
 import { type ConfigView, isPlaceholder } from "./config-view";
 import { once } from "./per-config";
 import type { ConfigRule, Report } from "./rule";
+import { withoutUnset } from "./unset-values";
 
 /** A prometheus receiver, used or not: the collector reads them all. */
 interface Scraper {
@@ -64,7 +65,7 @@ export const scrapeConfigNotValid = {
     policy,
     check: (config, report) => {
         for (const scraper of scrapersOf(config)) {
-            checkContent(scraper, report);
+            checkContent(scraper, config, report);
             checkNames(jobsOf(scraper), report);
             checkValues(
                 { path: `${scraper.path}.config.global`, settings: at(scraper.settings, "config", "global") },
@@ -92,7 +93,7 @@ const unsupported = [
     ["alerting", "alert_relabel_configs"],
 ];
 
-function checkContent({ path, settings }: Scraper, report: Report): void {
+function checkContent({ path, settings }: Scraper, view: ConfigView, report: Report): void {
     const config = at(settings, "config");
     for (const keys of unsupported.filter((each) => items(at(config, ...each)).length > 0)) {
         const place = [path, "config", ...keys].join(".");
@@ -103,7 +104,7 @@ function checkContent({ path, settings }: Scraper, report: Report): void {
         });
     }
     const isEmpty = ["scrape_configs", "scrape_config_files"].every((key) => {
-        const list = at(config, key);
+        const list = withoutUnset(view, at(config, key));
         return isAbsent(list) || (Array.isArray(list) && list.length === 0);
     });
     if (isEmpty && isAbsent(at(settings, "target_allocator")) && !isPlaceholder(config)) {
@@ -202,6 +203,9 @@ function checkRelabelling({ path, settings }: Scraper, report: Report): void {
     const action = String(written).toLowerCase();
     const refuse = (key: string, why: string, fix: string): void =>
         report({ path: `${path}.${key}`, message: `${path} ${why}: the collector doesn't start.`, fix });
+    if (items(at(settings, "source_labels")).includes("")) {
+        refuse("source_labels", "has an empty name in source_labels", "Name the labels, such as __address__.");
+    }
     if (isPlaceholder(written)) {
         return;
     }

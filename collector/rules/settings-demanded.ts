@@ -1,10 +1,14 @@
 /** Settings that a component can't be made without, or refuses. */
 import { at, excerpt, isAbsent, isMapping } from "../values";
 import { collectorConfigValid as policy } from "./collector-config-valid";
-import { type ConfigView, isPlaceholder } from "./config-view";
+import type { ComponentKind } from "../release";
+import { type ConfigView, ids, isPlaceholder } from "./config-view";
 import { type Demand, type Demanded, demands } from "./demands";
 import { placed } from "./expressions";
 import type { ConfigRule, Report } from "./rule";
+import { checkSending } from "./sending-demanded";
+import { withoutUnset } from "./unset-values";
+import { addresses } from "./variables-set";
 
 /** A component lacks a setting that it needs, or has one with a value that it refuses. */
 export const settingRefused = {
@@ -12,52 +16,97 @@ export const settingRefused = {
     policy,
     appliesTo: "ADOT",
     check: (config, report) => {
-        for (const kind of ["receivers", "processors", "exporters"] as const) {
-            for (const id of config.used(kind)) {
-                const [written, settings] = config.declared(kind, id) ?? [id, undefined];
+        for (const kind of ["receivers", "processors", "exporters", "extensions"] as const) {
+            for (const id of startedIds(config, kind)) {
+                const [written, own] = config.declared(kind, id) ?? [id, undefined];
+                const settings = read(config, kind, own);
                 if (!config.definedIds(kind).has(id) || isPlaceholder(settings)) {
                     continue;
                 }
                 const type = config.componentType(kind, id);
+                const said = new Set<string>();
+                // One sentence about each place.
+                const once: Report = (breach) => {
+                    if (!said.has(breach.path)) {
+                        report(breach);
+                    }
+                    said.add(breach.path);
+                };
                 demands
                     .filter((each) => each.kind === kind && (each.type ?? type) === type)
-                    .forEach((demanded) => checkDemand(demanded, `${kind}.${written}`, settings, report));
+                    .forEach((demanded) => checkDemand(demanded, `${kind}.${written}`, settings, once));
+                if (kind === "exporters") {
+                    checkSending(`${kind}.${written}`, settings, report);
+                }
             }
         }
         checkTelemetry(config, report);
     },
 } as const satisfies ConfigRule;
 
+/** The components that are made. */
+const startedIds = (config: ConfigView, kind: ComponentKind): readonly string[] =>
+    kind === "extensions" ? ids(config.at("service", "extensions")).map(({ id }) => id) : config.used(kind);
+
+/** Settings as the collector reads them, but for the variables about which another rule says more. */
+function read(config: ConfigView, kind: ComponentKind, own: unknown): unknown {
+    return kind === "exporters" && isMapping(own)
+        ? Object.fromEntries(
+              Object.entries(own).map(([key, value]) => [
+                  key,
+                  addresses.test(key) ? value : withoutUnset(config, value),
+              ]),
+          )
+        : withoutUnset(config, own);
+}
+
 function checkDemand(demanded: Demanded, place: string, settings: unknown, report: Report): void {
     const { owner, keys, demand, onlyIf } = demanded;
     for (const { path, value } of placed(settings, owner)) {
         // What isn't there asks for nothing, and what is no mapping has a rule of its own.
-        const isThere = owner === "" ? isAbsent(value) || isMapping(value) : isMapping(value);
+        const isThere = isMapping(value) || (isAbsent(value) && (owner === "" || owner.endsWith(".*")));
         const isAsked = onlyIf === undefined || onlyIf[1].includes(String(at(value, onlyIf[0])).toLowerCase());
-        if (!isThere || !isAsked) {
-            continue;
-        }
-        const values = keys.map((key) => at(value, key));
-        if (
-            !values.some((each, index) =>
-                isMet(keys[index] === "value" || demand !== "present" ? demand : "not empty", each),
-            )
-        ) {
+        if (isThere && isAsked && !keep(demanded, value)) {
             const where = path === "" ? place : `${place}.${path}`;
-            const [one] = values.filter((each) => !isAbsent(each));
+            const wrong = keys.find((key) => !isAbsent(at(value, key)));
+            const isTooMany = demand === "left out" || demand === "left out but for one";
             report({
-                path: one === undefined ? where : `${where}.${keys[values.indexOf(one)]!}`,
+                path: wrong === undefined ? where : `${where}.${wrong}`,
                 message:
-                    one === undefined
+                    wrong === undefined
                         ? `${where} has no ${keys.join(" and no ")}: the collector doesn't start.`
-                        : `${where} has ${keys[values.indexOf(one)]!} ${excerpt(one)}, which it refuses: the collector doesn't start.`,
-                fix: `Set ${keys.join(" or ")} to ${inWords(demand)}.`,
+                        : isTooMany
+                          ? `${where} has ${keys.filter((key) => isSet(at(value, key))).join(" and ")}, which it refuses: the collector doesn't start.`
+                          : `${where} has ${wrong} ${excerpt(at(value, wrong))}, which it refuses: the collector doesn't start.`,
+                fix:
+                    demand === "left out"
+                        ? `Leave it out; the ${onlyIf?.[0] ?? "component"} ${excerpt(at(value, onlyIf?.[0] ?? ""))} has no use for it.`
+                        : demand === "left out but for one"
+                          ? "Leave one of them, and remove the others."
+                          : `Set ${keys.join(" or ")} to ${inWords(demand)}.`,
             });
         }
     }
 }
 
-function isMet(demand: Demand, value: unknown): boolean {
+/** Whether what holds the keys is as demanded. */
+function keep({ keys, demand, isAnyCase, mayBeNumber = false }: Demanded, holder: unknown): boolean {
+    // A key without a value is empty, and not left out.
+    const values = keys.map((key) => (at(holder, key) === null ? "" : at(holder, key)));
+    if (demand === "left out" || demand === "left out but for one") {
+        return values.filter(isSet).length <= (demand === "left out" ? 0 : 1);
+    }
+    if (demand === "present") {
+        // An attribute's value may be the empty string, and where it comes from may not.
+        return keys.some((key) => isMet(key.endsWith("value") ? demand : "not empty", at(holder, key)));
+    }
+    return values.some((value) => (mayBeNumber && typeof value === "number") || isMet(demand, value, isAnyCase));
+}
+
+/** Whether a setting has an effect: the collector takes an empty string for none. */
+const isSet = (value: unknown): boolean => !isAbsent(value) && value !== "";
+
+function isMet(demand: Demand, value: unknown, isAnyCase = false): boolean {
     if (isPlaceholder(value)) {
         return true;
     }
@@ -65,25 +114,70 @@ function isMet(demand: Demand, value: unknown): boolean {
         case "present":
             return !isAbsent(value);
         case "not empty":
-            return !isAbsent(value) && value !== "" && !(typeof value === "object" && Object.keys(value).length === 0);
+            return isSet(value) && !(isCollection(value) && Object.keys(value).length === 0);
+        case "left out, or not empty":
+            return value !== "";
+        case "left out":
+        case "left out but for one":
+            return !isSet(value);
         case "above zero":
-            return isAbsent(value) || typeof value !== "number" || value > 0;
+            // What isn't a number or a duration has a rule of its own.
+            return (
+                isAbsent(value) || (value !== "" && !(isCollection(value) || /^(?:-|0+[a-z]*$)/.test(String(value))))
+            );
         case "not below zero":
-            return isAbsent(value) || !String(value).startsWith("-");
+            return isCollection(value) || !String(value).startsWith("-");
+        case "a mapping or a list":
+            return isAbsent(value) || isCollection(value) || value === "";
+        case "with named groups":
+            return typeof value !== "string" || value === "" || groupsOf(value).named > 0;
+        case "with named groups only":
+            return typeof value !== "string" || value === "" || isNamedThroughout(groupsOf(value));
         default:
-            return isAbsent(value) || typeof value !== "string" || demand.includes(value.toLowerCase());
+            return isAbsent(value) || isCollection(value) || isOneOf(demand, String(value), isAnyCase);
     }
 }
+
+const isCollection = (value: unknown): value is object => typeof value === "object" && value !== null;
+
+const isOneOf = (words: readonly string[], value: string, isAnyCase: boolean): boolean =>
+    words.includes(value) || (isAnyCase && words.includes(value.toLowerCase()));
+
+interface Groups {
+    readonly named: number;
+    readonly unnamed: number;
+}
+
+/** The capturing groups of an expression of Go's. */
+function groupsOf(written: string): Groups {
+    const bare = written.replaceAll("$$", "$").replace(/\\Q.*?(?:\\E|$)|\\.|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]])*\]/gs, "");
+    return {
+        named: bare.match(/\(\?P?<[^=!]/g)?.length ?? 0,
+        unnamed: bare.match(/\((?!\?)/g)?.length ?? 0,
+    };
+}
+
+const isNamedThroughout = ({ named, unnamed }: Groups): boolean => named > 0 && unnamed === 0;
 
 function inWords(demand: Demand): string {
     switch (demand) {
         case "present":
         case "not empty":
             return "what is meant";
+        case "left out, or not empty":
+            return "what is meant, or leave it out";
+        case "left out":
+        case "left out but for one":
+            return "nothing";
         case "above zero":
             return "a number above zero";
         case "not below zero":
             return "zero or more";
+        case "a mapping or a list":
+            return "a mapping of names to values";
+        case "with named groups":
+        case "with named groups only":
+            return "an expression whose groups have names, such as (?P<name>.*)";
         default:
             return `one of ${demand.filter((each) => each !== "").join(", ")}`;
     }
@@ -98,7 +192,7 @@ const levels: Readonly<Record<string, readonly string[]>> = {
 function checkTelemetry(config: ConfigView, report: Report): void {
     for (const [part, known] of Object.entries(levels)) {
         const level = config.at("service", "telemetry", part, "level");
-        if (!isMet(known, level)) {
+        if (typeof level !== "number" && !isMet(known, level, true)) {
             report({
                 path: `service.telemetry.${part}.level`,
                 message: `service.telemetry.${part} has level ${excerpt(level)}, which the collector doesn't know: it doesn't start.`,

@@ -31,8 +31,8 @@ const emptyIn = once((config: ConfigView): readonly Empty[] => {
     return found;
 });
 
-/** Where an exporter writes to, which it can't do without. */
-const addresses = /^(?:\w+_)?endpoint$|^brokers$|^path$|^external_labels$|^hostname$/;
+/** Keys of exporters: where they write to, which they can't do without. */
+export const addresses = /^(?:\w+_)?endpoint$|^brokers$|^path$|^external_labels$|^hostname$/;
 
 const isNeeded = ({ path: [section, , key = ""] }: Empty): boolean => section === "exporters" && addresses.test(key);
 

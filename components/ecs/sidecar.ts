@@ -106,7 +106,8 @@ export const sidecarConfig = (options: SidecarOptions): string => renderCollecto
 /** The same before it is text. */
 export function sidecarModel(options: SidecarOptions): CollectorConfig {
     const filled = withDefaults(sidecarOptionInputs, options);
-    return collectorConfig({ ...filled, memoryMiB: filled.memory });
+    const release = adotReleaseOf(imageReference(filled.image), filled.imageRelease);
+    return collectorConfig({ ...filled, memoryMiB: filled.memory }, release);
 }
 
 /** Any other program may read another config than the one that is made here, or none. */

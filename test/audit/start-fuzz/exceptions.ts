@@ -50,6 +50,15 @@ export const exceptions: readonly Exception[] = [
         }),
     },
     {
+        // Older releases keep the settings of such an id.
+        name: "blanks around a component's id, which in newer releases cost it its settings",
+        says: /'check_interval' must be greater than zero/,
+        config: changed("logs", ({ processors }) => {
+            processors["memory_limiter "] = processors.memory_limiter;
+            delete processors.memory_limiter;
+        }),
+    },
+    {
         name: "detectors that there aren't",
         says: /invalid detector key/,
         config: changed("ecs-only", ({ processors }) => {

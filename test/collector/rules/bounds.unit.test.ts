@@ -210,9 +210,11 @@ describe("the audit of what waits", () => {
             };
         },
         "a queue of spans that counts bytes and makes its batches itself": exporter("otlp", {
+            endpoint: "gateway:4317",
             sending_queue: { sizer: "bytes", queue_size: 10_000_000, batch: {} },
         }),
         "a written queue of spans of the default size, without batches": exporter("otlp", {
+            endpoint: "gateway:4317",
             sending_queue: { queue_size: 1_000 },
         }),
         "a remote write's queue without batches, that is full of the largest scrapes": scrapedWithoutBatch(

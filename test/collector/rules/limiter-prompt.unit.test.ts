@@ -36,8 +36,9 @@ describe("the audit of how often a limiter acts", () => {
         for (const key of ["min_gc_interval_when_hard_limited", "max_gc_interval_when_hard_limited"]) {
             for (const interval of ["31s", "1000h", "1m"]) {
                 const soft = key.replace("hard", "soft");
-                // No longer than the soft one, which the collector asks for.
-                const both = { [key]: interval, [soft]: interval };
+                // No longer than the soft one and the longest, which the collector asks for.
+                const off = { max_gc_interval_when_hard_limited: 0, max_gc_interval_when_soft_limited: 0 };
+                const both = { ...off, [key]: interval, [soft]: interval };
                 assert.deepEqual(found(both), [`gc-interval-too-long processors.memory_limiter.${key}`]);
             }
             for (const interval of ["0s", "30s", 0, null, "${env:INTERVAL}"]) {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 
-import { adotImageDigests } from "../../../collector";
+import * as yaml from "yaml";
+
+import { adotImageDigests, adotReleaseOf, audit } from "../../../collector";
 import { type ContainerDefinition, type SidecarOptions, withAdotSidecar } from "../../../components";
 import { matchGolden } from "../../support/golden";
 import { containerNamed, variable } from "../../support/tasks";
@@ -88,6 +90,30 @@ describe("withAdotSidecar", () => {
         }
     });
 
+    it("gives the limiter no setting that the image's release refuses", () => {
+        const configOf = (image?: string, imageKind?: string, imageRelease?: string): string =>
+            variable(
+                containerNamed(
+                    withAdotSidecar([app], { ...options, image, imageKind, imageRelease }),
+                    "adot-collector",
+                ),
+                "AOT_CONFIG_CONTENT",
+            )!;
+        const own = "public.ecr.aws/aws-observability/aws-otel-collector";
+        for (const [tag, isThere] of Object.entries({ "v0.40.0": false, "v0.43.3": false, "v0.44.0": true })) {
+            const all = [configOf(`${own}:${tag}`), configOf("registry.example/mirror/adot:prod", "adot", tag)];
+            for (const config of all) {
+                assert.equal(config.includes("min_gc_interval_when_soft_limited"), isThere, tag);
+                const release = adotReleaseOf({ tag })!;
+                const refused = audit(yaml.parse(config), { memoryMiB: 256, release })
+                    .filter(({ path }) => path.startsWith("processors.memory_limiter"))
+                    .map(({ rule }) => rule);
+                assert.deepEqual(refused, [], tag);
+            }
+        }
+        assert.ok(configOf().includes("min_gc_interval_when_soft_limited"));
+    });
+
     it("takes a release that an image is declared to be only where it is known, and its digest says no other", () => {
         const declared = (imageRelease: string, image?: string) => () =>
             withAdotSidecar([app], { ...options, image, imageRelease });
@@ -122,7 +148,8 @@ describe("withAdotSidecar", () => {
 
     it("refuses a memory that doesn't hold the expected series, naming one that does", () => {
         assert.throws(() => withAdotSidecar([app], { ...options, memory: 256, expectedSeries: 50_000 }), {
-            message: "expectedSeries is 50000: a sidecar with 256 MiB holds 43300 series of which 10 % are new at a scrape; give it 290 MiB or more.",
+            message:
+                "expectedSeries is 50000: a sidecar with 256 MiB holds 43300 series of which 10 % are new at a scrape; give it 290 MiB or more.",
         });
         withAdotSidecar([app], { ...options, memory: 322, expectedSeries: 50_000 });
     });

@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+
+import { audit } from "../../../collector/rules/audit";
+import { safe } from "./audit-cases";
+
+// A tree of plain data, loosely typed so that a component can be added.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type Loose = any;
+
+/** Paths of what is refused of a component that a pipeline uses. */
+function refused(kind: string, id: string, settings: unknown, unsetVariables: readonly string[] = []): string[] {
+    const config: Loose = safe();
+    config[kind] ??= {};
+    config[kind][id] = settings;
+    const pipeline = config.service.pipelines.metrics;
+    if (kind === "extensions") {
+        (config.service.extensions ??= []).push(id);
+    } else {
+        pipeline[kind].push(id);
+    }
+    const place = `${kind}.${id}`;
+    return audit(config, { memoryMiB: 2048, unsetVariables })
+        .filter(({ rule, path }) => rule === "setting-refused" && path.startsWith(place))
+        .map(({ path }) => path.slice(place.length + 1));
+}
+
+const resource = (action: object): readonly [string, string, object] => [
+    "processors",
+    "resource",
+    { attributes: [action] },
+];
+const transform = (settings: object): readonly [string, string, object] => [
+    "processors",
+    "metricstransform",
+    { transforms: [settings] },
+];
+const otlp = (settings: object): readonly [string, string, object] => [
+    "exporters",
+    "otlp",
+    { endpoint: "gateway:4317", ...settings },
+];
+const queue = (settings: object) => otlp({ sending_queue: settings });
+const retries = (settings: object) => otlp({ retry_on_failure: settings });
+
+type Row = readonly [kind: string, id: string, settings: unknown, ...paths: string[]];
+
+/** What each is refused for, as the real collector refuses it (`npm run fuzz:start` compares both). */
+const rows: readonly Row[] = [
+    ["processors", "resource", { attributes: [] }, "attributes"],
+    ["processors", "attributes", null, ""],
+    [...resource({ key: "a", value: "", action: "upsert" })],
+    [...resource({ key: "a", value: null, action: "upsert" }), "attributes[0]"],
+    [...resource({ key: "a", value: 1, from_attribute: "b", action: "insert" }), "attributes[0].value"],
+    [...resource({ value: 1, action: "insert" }), "attributes[0]"],
+    [...resource({ pattern: "^a", action: "delete" })],
+    [...resource({ key: "a", value: 1, action: "hash" }), "attributes[0].value"],
+    [...resource({ key: "a", pattern: "^(?P<b>[(]+)\\(", action: "extract" })],
+    [...resource({ key: "a", pattern: "^(b)", action: "extract" }), "attributes[0].pattern"],
+    [...resource({ key: "a", pattern: "^(?P<c>b)(d)", action: "extract" }), "attributes[0].pattern"],
+    [...resource({ key: "a", pattern: "", action: "EXTRACT" }), "attributes[0].pattern"],
+    [...resource({ key: "a", converted_type: "int", action: "convert" })],
+    [...resource({ key: "a", converted_type: "float", action: "convert" }), "attributes[0].converted_type"],
+    [...resource({ key: "a", value: 1, action: "set" }), "attributes[0].action"],
+    [...transform({ include: "a", action: "insert" }), "transforms[0]"],
+    [
+        ...transform({ include: "a", action: "update", operations: [{ action: "add_label" }] }),
+        "transforms[0].operations[0]",
+    ],
+    [...transform({ action: "update" }), "transforms[0]"],
+    ["exporters", "prometheusremotewrite/x", { endpoint: "" }, "endpoint"],
+    ["exporters", "prometheusremotewrite/x", { translation_strategy: "underscores" }, "translation_strategy"],
+    ["exporters", "prometheusremotewrite/x", { translation_strategy: "NoTranslation" }],
+    [...otlp({ compression: 7 }), "compression"],
+    [...otlp({ compression: "GZIP" }), "compression"],
+    [...otlp({ compression: "none" })],
+    [...queue({ num_consumers: null }), "sending_queue.num_consumers"],
+    [...queue({ enabled: false, num_consumers: 0 })],
+    [...queue({ sizer: "bites" }), "sending_queue.sizer"],
+    [...queue({ batch: { sizer: "requests" } }), "sending_queue.batch.sizer"],
+    [...queue({ sizer: "items", queue_size: 20, batch: { min_size: 21 } }), "sending_queue.batch.min_size"],
+    [...queue({ queue_size: 20, batch: { min_size: 21, sizer: "items" } })],
+    [...queue({ batch: { min_size: 21, max_size: 20 } }), "sending_queue.batch.max_size"],
+    [...queue({ batch: { min_size: 21, max_size: 0, flush_timeout: "0s" } }), "sending_queue.batch.flush_timeout"],
+    [...retries({ max_elapsed_time: "20s" }), "retry_on_failure.max_elapsed_time"],
+    [...retries({ max_elapsed_time: "20s", max_interval: "10s" })],
+    [...retries({ max_elapsed_time: "0s" })],
+    [...retries({ max_elapsed_time: "1m", max_interval: "${env:PAUSE}" })],
+    ["exporters", "awsemf", { log_retention: 8 }, "log_retention"],
+    ["receivers", "filelog", { include: ["a"], start_at: null }, ""],
+    [
+        "receivers",
+        "filelog",
+        { include: ["a"], operators: [{ type: "regex_parser", regex: "a" }] },
+        "operators[0].regex",
+    ],
+    ["receivers", "statsd", { aggregation_interval: "0s" }, "aggregation_interval"],
+    ["receivers", "statsd", { aggregation_interval: "500ms" }],
+    ["extensions", "pprof", { endpoint: "" }, "endpoint"],
+];
+
+describe("the audit of what components demand", () => {
+    for (const [kind, id, settings, ...paths] of rows) {
+        const what = `${paths.length === 0 ? "takes" : "refuses"} ${id}: ${JSON.stringify(settings)}`;
+        it(what, () => assert.deepEqual(refused(kind, id, settings), paths));
+    }
+
+    it("reads a variable that nothing sets as nothing", () => {
+        const [kind, id, settings] = resource({ key: "a", value: "${env:TEAM}", action: "upsert" });
+        assert.deepEqual(refused(kind, id, settings, ["TEAM"]), ["attributes[0]"]);
+        assert.deepEqual(refused(kind, id, settings), []);
+    });
+});
