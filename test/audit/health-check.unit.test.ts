@@ -131,7 +131,7 @@ describe("the audit of health checks", () => {
             assert.deepEqual(
                 violations.map(({ rule, fix }) => `${rule}: ${fix}`),
                 [
-                    "config-unreadable: Put the ARN under secrets, as valueFrom of the same variable, and take it out of environment.",
+                    "config-unreadable: Under environment nothing is looked up: move the variable to secrets, with the ARN as valueFrom in place of value; or, better, put the text of the config itself into it, which is checked before the task starts.",
                 ],
             );
         }

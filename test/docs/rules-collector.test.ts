@@ -7,13 +7,14 @@ import { spawnSync } from "node:child_process";
 import { needs, toolPath } from "../support/parts";
 import { type Example, pageAt, pages } from "./rules-page";
 
-/** What ECS gives the container; `validate` connects to none of it. */
+/** What ECS and its runtime give the container; `validate` connects to none of it. */
 const environment = {
     PATH: process.env.PATH,
     AMP_REMOTE_WRITE_URL: "https://aps-workspaces.eu-west-1.amazonaws.com/workspaces/ws-1/api/v1/remote_write",
     AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
     AWS_SECRET_ACCESS_KEY: "secret",
     ECS_CONTAINER_METADATA_URI_V4: "http://127.0.0.1:1",
+    HOSTNAME: "ip-10-0-0-1",
 };
 
 function validate({ text }: Example): { status: number | null; stderr: string } {

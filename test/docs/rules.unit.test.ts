@@ -31,7 +31,7 @@ const unexempted = [
 ];
 
 /** In place of a secret, which the examples don't have. */
-const url = "https://aps-workspaces.eu-west-1.amazonaws.com/workspaces/ws-1/api/v1/remote_write";
+const url = "https://mimir.example.com/api/v1/push";
 
 const task = { kind: "task definition", name: "orders", memoryMiB: 2048 };
 
@@ -47,9 +47,13 @@ function broken(example: Example): string[] {
  */
 function containersOf({ language, text, memoryMiB = 256 }: Example): string {
     return language === "json"
-        ? text.replaceAll('"…"', JSON.stringify(goodConfig().replace("${env:AMP_REMOTE_WRITE_URL}", url)))
+        ? text.replaceAll('"…"', JSON.stringify(goodFor(text)))
         : JSON.stringify(containersAround(text, memoryMiB));
 }
+
+/** Of where it writes an example says nothing, unless it is about that. */
+const goodFor = (text: string): string =>
+    text.includes("AMP_REMOTE_WRITE_URL") ? goodConfig() : goodConfig().replace("${env:AMP_REMOTE_WRITE_URL}", url);
 
 function containersAround(config: string, memoryMiB: number): ContainerJson[] {
     const [app, collector] = goodContainers(config);

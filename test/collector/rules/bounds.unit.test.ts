@@ -223,7 +223,10 @@ describe("the audit of what waits", () => {
         ),
         "a remote write's queue without batches, that is full of the largest messages": (config) => {
             config.receivers.otlp = { protocols: { grpc: { max_recv_msg_size_mib: 1 } } };
-            remoteWrite({ remote_write_queue: { queue_size: 20 } })(config);
+            remoteWrite({
+                remote_write_queue: { queue_size: 20 },
+                external_labels: { task: "${env:HOSTNAME}" },
+            })(config);
             config.service.pipelines.metrics = {
                 receivers: ["otlp"],
                 processors: ["memory_limiter"],
