@@ -28,7 +28,6 @@ import { clashesOf } from "./listener-clashes";
 import { masker } from "./masking";
 import { inTemplate } from "./template-findings";
 import { containerRules, policyOf, type RuleName } from "./rules";
-import type { CollectorInTask } from "./container-rules/container-rule";
 import { configUnproven, containersUnreadable } from "./container-rules/collector-config-proven";
 import type { Settings } from "./settings";
 import { violationText } from "./violation-text";
