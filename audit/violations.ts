@@ -25,12 +25,11 @@ import { imageReference, patternFor } from "./image-reference";
 import { knownImage } from "./images";
 import { folded } from "./json-keys";
 import { isUnknown, type Unknown } from "./knowledge";
-import { listenersOf } from "./listeners";
+import { clashesOf } from "./listener-clashes";
 import { masker } from "./masking";
 import { neighboursOf } from "./neighbours";
 import { inTemplate } from "./template-findings";
 import { containerRules, policyOf, type RuleName } from "./rules";
-import type { CollectorInTask } from "./container-rules/container-rule";
 import { configUnproven, containersUnreadable } from "./container-rules/collector-config-proven";
 import type { Settings } from "./settings";
 import { bounded, violationText } from "./violation-text";
@@ -235,21 +234,6 @@ function violationsOfCollector(
             : []),
         ...ofContainer,
     ];
-}
-
-/** The ports that a collector before this one has. */
-function clashesOf(collector: Collector, all: readonly Collector[]): CollectorInTask["clashes"] {
-    const before = all.slice(0, all.indexOf(collector));
-    const own =
-        before.length > 0 && collector.config.seen ? listenersOf(collector.config.config) : new Map<number, string>();
-    return before.flatMap(({ container, config }) =>
-        config.seen
-            ? [...listenersOf(config.config).keys()].flatMap((port) => {
-                  const what = own.get(port);
-                  return what === undefined ? [] : [{ port, what, other: container.name }];
-              })
-            : [],
-    );
 }
 
 /**

@@ -156,7 +156,10 @@ const matchingBy = (...[type, owners, types]: Parameters<typeof matching>): read
 /** At v0.158.0, and as it was in the older releases that are known. */
 export const demands: readonly Demanded[] = [
     row("receivers", "otlp", "", "protocols", "not empty"),
+    row("receivers", "jaeger", "", "protocols", "not empty"),
     row("receivers", "file_log", "", "include", "not empty"),
+    row("receivers", "file_log", "", "max_log_size", "above zero"),
+    { ...row("receivers", "file_log", "operators.*", "regex", "not empty"), onlyIf: ["type", ["regex_parser"]] },
     row("receivers", "file_log", "", "start_at", ["beginning", "end"]),
     {
         ...row("receivers", "file_log", "operators.*", "regex", "with named groups"),
@@ -173,12 +176,17 @@ export const demands: readonly Demanded[] = [
     ...actionsOf("resource", "attributes"),
     ...metricsTransform,
     ...matchingBy("filter", ["metrics"], ["strict", "regexp", "expr"]),
-    { ...row("processors", "filter", "", "error_mode", ["", "ignore", "silent", "propagate"]), isAnyCase: true },
+    { ...row("processors", "filter", "", "error_mode", ["ignore", "silent", "propagate"]), isAnyCase: true },
     row("processors", "batch", "", "timeout", "not below zero"),
     ...matchingBy("filter", ["spans", "logs"], ["strict", "regexp"]),
     ...matchingBy("attributes", [""], ["strict", "regexp"]),
     ...matchingBy("span", [""], ["strict", "regexp"]),
-    ...matchingBy("cumulative_to_delta", [""], ["strict", "regexp"]),
+    { kind: "processors", type: "span", owner: "", keys: ["name", "status"], demand: "not empty" },
+    ...["include", "exclude"].map((owner): Demanded => ({
+        ...row("processors", "cumulative_to_delta", owner, "metrics", "not empty"),
+        onlyIf: ["match_type", ["strict", "regexp"]],
+    })),
+    ...matching("cumulative_to_delta", [""], ["", "strict", "regexp"]),
     row("processors", "probabilistic_sampler", "", "sampling_percentage", "not below zero"),
     row("processors", "probabilistic_sampler", "", "sampling_precision", "above zero"),
     row("processors", "probabilistic_sampler", "", "attribute_source", ["", "traceID", "record"]),

@@ -75,7 +75,7 @@ export const scrapeConfigNotValid = {
                 checkValues(job, report);
                 checkTargets(job, report);
                 for (const part of ["relabel_configs", "metric_relabel_configs"]) {
-                    items(at(job.settings, part)).forEach((settings, index) =>
+                    items(withoutUnset(config, at(job.settings, part))).forEach((settings, index) =>
                         checkRelabelling({ path: `${job.path}.${part}[${index}]`, settings }, report),
                     );
                 }
@@ -148,7 +148,7 @@ const values: Readonly<Record<string, { readonly isValid: (value: unknown) => bo
     scrape_timeout: { isValid: isDuration, like: "a duration such as 10s" },
     evaluation_interval: { isValid: isDuration, like: "a duration such as 1m" },
     body_size_limit: { isValid: isBytes, like: "a size such as 8MiB" },
-    scheme: { isValid: (value) => typeof value === "string", like: "http or https" },
+    scheme: { isValid: (value) => typeof value !== "object", like: "http or https" },
 };
 
 function checkValues({ path, settings }: Scraper, report: Report): void {
@@ -196,6 +196,10 @@ const actions: Readonly<Record<string, { readonly needsTarget: boolean }>> = {
 const othersOfNames = ["source_labels", "target_label", "modulus", "separator", "replacement"];
 
 function checkRelabelling({ path, settings }: Scraper, report: Report): void {
+    if (isAbsent(settings)) {
+        const fix = "Remove the entry, or write its action.";
+        report({ path, message: `${path} is empty, which Prometheus refuses: the collector doesn't start.`, fix });
+    }
     if (!isMapping(settings)) {
         return;
     }
@@ -203,7 +207,7 @@ function checkRelabelling({ path, settings }: Scraper, report: Report): void {
     const action = String(written).toLowerCase();
     const refuse = (key: string, why: string, fix: string): void =>
         report({ path: `${path}.${key}`, message: `${path} ${why}: the collector doesn't start.`, fix });
-    if (items(at(settings, "source_labels")).includes("")) {
+    if (items(at(settings, "source_labels")).some((label) => isAbsent(label) || label === "")) {
         refuse("source_labels", "has an empty name in source_labels", "Name the labels, such as __address__.");
     }
     if (isPlaceholder(written)) {

@@ -89,6 +89,9 @@ function checkDemand(demanded: Demanded, place: string, settings: unknown, repor
     }
 }
 
+/** The largest number that is a level (`configtelemetry.Level`). */
+const mostVerbose = 2;
+
 /** Whether what holds the keys is as demanded. */
 function keep({ keys, demand, isAnyCase, mayBeNumber = false }: Demanded, holder: unknown): boolean {
     // A key without a value is empty, and not left out.
@@ -100,7 +103,10 @@ function keep({ keys, demand, isAnyCase, mayBeNumber = false }: Demanded, holder
         // An attribute's value may be the empty string, and where it comes from may not.
         return keys.some((key) => isMet(key.endsWith("value") ? demand : "not empty", at(holder, key)));
     }
-    return values.some((value) => (mayBeNumber && typeof value === "number") || isMet(demand, value, isAnyCase));
+    return values.some(
+        (value) =>
+            (mayBeNumber && typeof value === "number" && value <= mostVerbose) || isMet(demand, value, isAnyCase),
+    );
 }
 
 /** Whether a setting has an effect: the collector takes an empty string for none. */
@@ -130,9 +136,9 @@ function isMet(demand: Demand, value: unknown, isAnyCase = false): boolean {
         case "a mapping or a list":
             return isAbsent(value) || isCollection(value) || value === "";
         case "with named groups":
-            return typeof value !== "string" || value === "" || groupsOf(value).named > 0;
+            return !isSet(value) || isCollection(value) || groupsOf(String(value)).named > 0;
         case "with named groups only":
-            return typeof value !== "string" || value === "" || isNamedThroughout(groupsOf(value));
+            return !isSet(value) || isCollection(value) || isNamedThroughout(groupsOf(String(value)));
         default:
             return isAbsent(value) || isCollection(value) || isOneOf(demand, String(value), isAnyCase);
     }

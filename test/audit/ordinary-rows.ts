@@ -130,7 +130,7 @@ const withoutBatch =
     (exporter: string, settings: object) =>
     ({ receivers, exporters, service }: ConfigJson): void => {
         receivers.otlp = { protocols: { grpc: { endpoint: "127.0.0.1:4317" } } };
-        exporters[exporter] = { ...settings };
+        exporters[exporter] = { ...(exporter === "otlp" ? { endpoint: "gateway:4317" } : {}), ...settings };
         service.pipelines.traces = { receivers: ["otlp"], processors: ["memory_limiter"], exporters: [exporter] };
     };
 

@@ -52,7 +52,7 @@ export const exceptions: readonly Exception[] = [
     {
         // Older releases keep the settings of such an id.
         name: "blanks around a component's id, which in newer releases cost it its settings",
-        says: /'check_interval' must be greater than zero/,
+        says: /'check_interval' must be greater than zero|missing required field "attributes"/,
         config: changed("logs", ({ processors }) => {
             processors["memory_limiter "] = processors.memory_limiter;
             delete processors.memory_limiter;

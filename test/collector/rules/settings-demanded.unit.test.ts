@@ -95,6 +95,9 @@ const rows: readonly Row[] = [
     ],
     ["receivers", "statsd", { aggregation_interval: "0s" }, "aggregation_interval"],
     ["receivers", "statsd", { aggregation_interval: "500ms" }],
+    ["processors", "cumulativetodelta", { include: { metric_types: ["sum"] } }],
+    ["processors", "cumulativetodelta", { include: { match_type: "strict" } }, "include"],
+    ["receivers", "jaeger", { protocols: {} }, "protocols"],
     ["extensions", "pprof", { endpoint: "" }, "endpoint"],
 ];
 
