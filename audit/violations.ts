@@ -150,7 +150,7 @@ function onceSized(collector: Collector, all: readonly Container[], { memoryUnkn
 }
 
 /** What the containers of a task have together. */
-interface Totals {
+export interface Totals {
     readonly essential: number;
     readonly containers: number;
     /** Of the hard limits, MiB. */
@@ -159,7 +159,7 @@ interface Totals {
     readonly hasSidecar: boolean;
 }
 
-const totalsOf = (containers: readonly Container[]): Totals => ({
+export const totalsOf = (containers: readonly Container[]): Totals => ({
     essential: containers.filter(({ essential }) => essential).length,
     containers: containers.length,
     memoryMiB: containers.reduce((sum, { memoryMiB = 0 }) => sum + memoryMiB, 0),
@@ -342,7 +342,7 @@ const rulesFor = (program: Program) =>
     );
 
 /** What bounds a container: its hard limit, or what the other containers' hard limits leave of the task. */
-function boundOf(
+export function boundOf(
     { memoryMiB: own }: Container,
     { memoryMiB: given }: Totals,
     { memoryMiB }: Task,
