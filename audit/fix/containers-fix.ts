@@ -113,16 +113,20 @@ function withConfigs(
 ): Changed {
     const all = readContainers(sized.containers);
     const totals = totalsOf("containers" in all ? all.containers : []);
-    return collectorsIn(sized.containers, settings, findParameter)
-        .filter(({ collector }) => broken.has(collector.container.name))
-        .reduce<Changed>(({ containers, changes }, { collector, index }) => {
-            const { definition, made } = fixedCollector(
-                collector,
-                containers[index] as object,
-                boundOf(collector.container, totals, task),
-            );
-            return { containers: containers.with(index, definition), changes: [...changes, ...made] };
-        }, sized);
+    return (
+        collectorsIn(sized.containers, settings, findParameter)
+            .filter(({ collector: { container } }) => broken.has(container.name))
+            // Sizes for all that a task leaves would be none where others may take it.
+            .filter(({ collector: { container } }) => container.memoryMiB !== undefined || totals.containers === 1)
+            .reduce<Changed>(({ containers, changes }, { collector, index }) => {
+                const { definition, made } = fixedCollector(
+                    collector,
+                    containers[index] as object,
+                    boundOf(collector.container, totals, task),
+                );
+                return { containers: containers.with(index, definition), changes: [...changes, ...made] };
+            }, sized)
+    );
 }
 
 function collectorsIn(

@@ -11,7 +11,9 @@ import { inspectContainers, type Violation } from "../../../audit/violations";
 import { adot, parseCollectorConfig } from "../../../collector";
 import { needs, toolPath } from "../../support/parts";
 import { apart } from "./apart";
-import { adotConfigs, otherConfigs, type RealConfig, type Sidecar } from "./real-configs";
+import { adotConfigs } from "./adot-configs";
+import { otherConfigs } from "./other-configs";
+import type { RealConfig, Sidecar } from "./real-configs";
 
 interface Container {
     readonly memory?: number;
