@@ -9,7 +9,7 @@ import { configRules } from "../../collector/rules/index";
 import type { ConfigRule } from "../../collector/rules/rule";
 import { at, isMapping, type Mapping } from "../../collector/values";
 import { batchEdits } from "./batch-edits";
-import { type Edit, edited, pathOf } from "./edit";
+import { copied, type Edit, isPossible, make, pathOf } from "./edit";
 import { editedText } from "./edited-text";
 import { largestLimit, limiterEdits } from "./limiter-edits";
 import { queueEdits } from "./queue-edits";
@@ -84,34 +84,30 @@ interface Made {
 }
 
 function rounds(start: Made, options: AuditOptions): Made {
-    let made = start;
+    const [written, config] = [copied(start.written), copied(start.config)];
+    const edits: Edit[] = [];
     for (let round = 0; round < mostRounds; round++) {
-        const findings = auditBy(fixable, made.config, options);
-        const view = new ConfigView(made.config, options);
-        const edits =
-            [limiterEdits(view, findings, options), batchEdits(view, findings), queueEdits(view, findings)].find(
-                (found) => withEdits(made, found) !== made,
-            ) ?? [];
-        if (edits.length === 0) {
+        const findings = auditBy(fixable, config, options);
+        const view = new ConfigView(config, options);
+        const wanted = [limiterEdits(view, findings, options), batchEdits(view, findings), queueEdits(view, findings)];
+        const possible = wanted
+            .map((each) =>
+                each.filter((edit) => isNew(config, edit) && [written, config].every((one) => isPossible(one, edit))),
+            )
+            .find((each) => each.length > 0);
+        if (possible === undefined) {
             break;
         }
-        made = withEdits(made, edits);
+        for (const edit of possible) {
+            make(written, copied(edit));
+            make(config, copied(edit));
+            edits.push(edit);
+        }
     }
-    return made;
+    return { edits, written, config };
 }
 
-/** With those that can be made; the same where none can. */
-const withEdits = (made: Made, edits: readonly Edit[]): Made =>
-    edits.reduce((before, edit) => {
-        if (isDeepStrictEqual(at(before.config, ...edit.keys), edit.value)) {
-            return before;
-        }
-        const written = edited(before.written, edit);
-        const config = edited(before.config, edit);
-        return written === undefined || config === undefined
-            ? before
-            : { edits: [...before.edits, edit], written, config };
-    }, made);
+const isNew = (config: Mapping, { keys, value }: Edit): boolean => !isDeepStrictEqual(at(config, ...keys), value);
 
 /** Whether a key stands for a path, as in `sending_queue::queue_size`: a path of keys wouldn't find what is there. */
 const hasJoinedKeys = (value: unknown): boolean =>

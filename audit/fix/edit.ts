@@ -16,25 +16,39 @@ export interface Edit {
 /** A path as findings have it: `processors.memory_limiter`. */
 export const pathOf = ({ keys }: Edit): string => keys.join(".");
 
+/** Copies of its own in each place, also where an alias stands for the same value in several. */
+export function copied<Value>(value: Value): Value {
+    if (Array.isArray(value)) {
+        return value.map(copied) as Value;
+    }
+    return isMapping(value)
+        ? (Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copied(inner)])) as Value)
+        : value;
+}
+
 /**
- * The config with a change, and its other values shared; undefined where something else than a mapping stands on the
- * way, or another list than the one that is replaced.
+ * Whether a change can be made: not where something else than a mapping stands on the way, or another list than the one
+ * that is replaced.
  */
-export function edited(config: Mapping, { keys, value, inPlaceOf }: Edit): Mapping | undefined {
-    const [key, ...rest] = keys;
-    if (key === undefined) {
-        return undefined;
+export function isPossible(config: Mapping, { keys, value, inPlaceOf }: Edit): boolean {
+    const isWayFree = keys.slice(0, -1).every((_, index) => {
+        const part = at(config, ...keys.slice(0, index + 1));
+        return isAbsent(part) || isMapping(part);
+    });
+    const inner = at(config, ...keys);
+    return isWayFree && (!Array.isArray(value) || (isPlainList(inner) && isDeepStrictEqual(inner, inPlaceOf)));
+}
+
+/** Makes a change that is possible, in place: a copy of thousands of pipelines for each of them takes seconds. */
+export function make(config: Mapping, { keys, value }: Edit): void {
+    let part = config as Record<string, unknown>;
+    for (const key of keys.slice(0, -1)) {
+        if (!isMapping(at(part, key))) {
+            part[key] = {};
+        }
+        part = part[key] as Record<string, unknown>;
     }
-    const inner = at(config, key);
-    if (rest.length === 0) {
-        const isOther = Array.isArray(value) && !(isPlainList(inner) && isDeepStrictEqual(inner, inPlaceOf));
-        return isOther ? undefined : { ...config, [key]: value };
-    }
-    if (!isAbsent(inner) && !isMapping(inner)) {
-        return undefined;
-    }
-    const changed = edited(inner ?? {}, { keys: rest, value, inPlaceOf });
-    return changed === undefined ? undefined : { ...config, [key]: changed };
+    part[keys.at(-1)!] = value;
 }
 
 /** A list of ids, or none; placeholders may stand for anything. */
