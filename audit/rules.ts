@@ -45,6 +45,11 @@ export const rules = [
 /** A rule about a config, or about the container that it runs in. */
 export type RuleName = (typeof rules)[number]["id"];
 
+/** The rules that audit/fix can put right, mandatory all of them. */
+export const fixableRules: readonly RuleName[] = rules
+    .filter((rule: Rule) => rule.isFixable === true)
+    .map(({ id }) => id);
+
 /** A policy about collectors in tasks, with its rules. */
 export interface TaskPolicy extends Policy {
     readonly rules: readonly RuleName[];

@@ -153,7 +153,7 @@ function onceSized(collector: Collector, all: readonly Container[], { memoryUnkn
 }
 
 /** What the containers of a task have together. */
-interface Totals {
+export interface Totals {
     readonly all: readonly Container[];
     readonly essential: number;
     readonly containers: number;
@@ -163,7 +163,7 @@ interface Totals {
     readonly hasSidecar: boolean;
 }
 
-const totalsOf = (containers: readonly Container[]): Totals => ({
+export const totalsOf = (containers: readonly Container[]): Totals => ({
     all: containers,
     essential: containers.filter(({ essential }) => essential).length,
     containers: containers.length,
@@ -336,7 +336,7 @@ const rulesFor = (program: Program) =>
     );
 
 /** What bounds a container: its hard limit, or what the other containers' hard limits leave of the task. */
-function boundOf(
+export function boundOf(
     { memoryMiB: own }: Container,
     { memoryMiB: given }: Totals,
     { memoryMiB }: Task,

@@ -15,6 +15,7 @@ const policy = {
 export const containerMemoryMissing = {
     id: "container-memory-missing",
     policy,
+    isFixable: true,
     check: ({ container, hasTaskMemory }, report) => {
         const unknown = container.unknown?.get("memory");
         if (unknown !== undefined) {

@@ -14,6 +14,7 @@ const largestGoGc = 200;
 export const gcOff = {
     id: "gc-off",
     policy: memoryHeld,
+    isFixable: true,
     check: ({ container, goMemLimitMiB }, report) => {
         const percent = goGcOf(container);
         if (goMemLimitMiB === undefined && (percent ?? Infinity) > largestGoGc) {

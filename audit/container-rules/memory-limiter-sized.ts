@@ -7,6 +7,7 @@ import type { ContainerRule } from "./container-rule";
 export const goMemLimitUnreadable = {
     id: "gomemlimit-unreadable",
     policy: memoryLimiterSized,
+    isFixable: true,
     check: ({ container }, report) => {
         if (isGoMemLimitUnreadable(container)) {
             report({

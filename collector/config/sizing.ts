@@ -238,6 +238,13 @@ export function largestLimitMiB(memoryMiB: number): number {
     return Math.max(0, Math.floor(Math.min(memoryMiB * largestLimitShare, memoryMiB - processOverheadMiB)));
 }
 
+/** The smallest hard memory, MiB, that bears a `limit_mib`. */
+export function memoryBearing(limitMiB: number): number {
+    const memoryMiB = Math.ceil(Math.max(limitMiB / largestLimitShare, limitMiB + processOverheadMiB));
+    // One more where the quotient was rounded.
+    return largestLimitMiB(memoryMiB) >= limitMiB ? memoryMiB : memoryMiB + 1;
+}
+
 function limits(memoryMiB: number): { limitMiB: number; spikeLimitMiB: number } {
     const limitMiB = Math.floor(memoryMiB * limitShare);
     return { limitMiB, spikeLimitMiB: Math.floor(limitMiB * spikeShare) };

@@ -15,6 +15,7 @@ const policy = {
 export const queueUnbounded = {
     id: "queue-unbounded",
     policy,
+    isFixable: true,
     check: checkQueues,
 } as const satisfies ConfigRule;
 
@@ -22,5 +23,6 @@ export const queueUnbounded = {
 export const batchUnbounded = {
     id: "batch-unbounded",
     policy,
+    isFixable: true,
     check: checkBatches,
 } as const satisfies ConfigRule;

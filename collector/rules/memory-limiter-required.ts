@@ -21,6 +21,7 @@ const unfed = (config: ConfigView): readonly PipelineView[] =>
 export const limiterMissing = {
     id: "limiter-missing",
     policy: memoryLimiterRequired,
+    isFixable: true,
     check: (config, report) => {
         for (const { id, processors, processorsPath: path } of unfed(config)) {
             if (!processors.some(isLimiter)) {
@@ -38,6 +39,7 @@ export const limiterMissing = {
 export const limiterNotFirst = {
     id: "limiter-not-first",
     policy: memoryLimiterRequired,
+    isFixable: true,
     check: (config, report) => {
         for (const { id, processorsPath: path } of unfed(config)) {
             const processors = ids(config.at("service", "pipelines", id, "processors"));

@@ -35,6 +35,7 @@ export const memoryLimiterSized = {
 export const limiterPercentage = {
     id: "limiter-percentage",
     policy: memoryLimiterSized,
+    isFixable: true,
     check: (config, report) => {
         for (const { id, path, settings } of limitersOf(config)) {
             const key = percentageOf(settings);
@@ -53,6 +54,7 @@ export const limiterPercentage = {
 export const limiterIncomplete = {
     id: "limiter-incomplete",
     policy: memoryLimiterSized,
+    isFixable: true,
     check: (config, report) => {
         for (const { id, path, settings } of limitersOf(config)) {
             if (!isMapping(settings) || Object.keys(settings).length === 0) {
@@ -160,6 +162,7 @@ const longestCheckSeconds = 5;
 export const limiterTooSlow = {
     id: "limiter-too-slow",
     policy: memoryLimiterSized,
+    isFixable: true,
     check: (config, report) => {
         for (const { id, path, settings } of limitersOf(config)) {
             const interval = at(settings, "check_interval");
@@ -175,6 +178,7 @@ export const limiterTooSlow = {
 export const limiterTooLarge = {
     id: "limiter-too-large",
     policy: memoryLimiterSized,
+    isFixable: true,
     check: (config, report) => {
         limitersOf(config).forEach((limiter) => checkLimit(limiter, config, report));
         checkGoMemLimit(config, report);
@@ -185,6 +189,7 @@ export const limiterTooLarge = {
 export const limiterTooSmall = {
     id: "limiter-too-small",
     policy: memoryLimiterSized,
+    isFixable: true,
     check: (config, report) => {
         for (const { id, path, settings } of limitersOf(config)) {
             const sizes = sizesOf(settings, config);

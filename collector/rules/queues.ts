@@ -8,15 +8,15 @@ import type { Report } from "./rule";
 import { recommended } from "./sizes";
 
 /** Most requests of spans or log records, whose size nothing here knows. */
-const largestUnknownQueue = usualRequests;
+export const largestUnknownQueue = usualRequests;
 
 /** A queue with the pipelines that fill it. */
-interface UsedQueue extends Queue {
+export interface UsedQueue extends Queue {
     readonly filledBy: readonly PipelineView[];
 }
 
 /** The heap that a queue may come to hold. */
-interface Held {
+export interface Held {
     readonly queue: UsedQueue;
     readonly size: number;
     readonly mib: number;
@@ -43,7 +43,7 @@ export function checkQueues(config: ConfigView, report: Report): void {
 }
 
 /** One whose size is only the default has been reported, and one that isn't known as well. */
-const isSaid = ({ settings }: Queue): boolean => at(settings, "queue_size") !== undefined;
+export const isSaid = ({ settings }: Queue): boolean => at(settings, "queue_size") !== undefined;
 
 /** Queues that aren't longer than the collector's default, and that the heap can't hold all the same. */
 export function checkUsualQueues(config: ConfigView, report: Report): void {
@@ -76,7 +76,8 @@ export function checkUsualQueues(config: ConfigView, report: Report): void {
 const sizeSaid = (queue: Queue): string =>
     isSaid(queue) ? `queue_size ${sizeOf(queue)}` : `the default queue_size, ${sizeOf(queue)}`;
 
-function usedQueues(config: ConfigView): readonly UsedQueue[] {
+/** The queues of all exporters that pipelines name. */
+export function usedQueues(config: ConfigView): readonly UsedQueue[] {
     const fillers = new Map<string, PipelineView[]>();
     for (const pipeline of config.pipelines) {
         for (const id of new Set(pipeline.exporters)) {
@@ -90,7 +91,7 @@ function usedQueues(config: ConfigView): readonly UsedQueue[] {
 }
 
 /** What is wrong with a queue on its own, and where below its path. */
-function problemOf(queue: UsedQueue): readonly [key: string, message: string] | undefined {
+export function problemOf(queue: UsedQueue): readonly [key: string, message: string] | undefined {
     const { exporter, path, settings, defaultSize } = queue;
     const sizer = at(settings, "sizer");
     const written = at(settings, "queue_size");
@@ -132,7 +133,7 @@ function problemOf(queue: UsedQueue): readonly [key: string, message: string] | 
 /**
  * Nothing where that can't be said: without a bound, which is reported already, on disk, or of spans and log records.
  */
-function held(queue: UsedQueue, config: ConfigView): Held[] {
+export function held(queue: UsedQueue, config: ConfigView): Held[] {
     const size = sizeOf(queue);
     const sizer = at(queue.settings, "sizer");
     if (size === undefined || isPlaceholder(sizer) || isOnDisk(queue)) {

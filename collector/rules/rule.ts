@@ -22,6 +22,11 @@ export interface Policy {
 export interface Rule {
     readonly id: string;
     readonly policy: Policy;
+    /**
+     * Whether audit/fix can put its breaches right: those that limiters, GOMEMLIMIT, the container's memory, batches
+     * and queues cure. Default: false.
+     */
+    readonly isFixable?: boolean;
 }
 
 /** One place that breaks a rule. */

@@ -10,11 +10,12 @@ import { findCollectors } from "../../audit/collectors";
 import { type Containers, parseContainerDefinitions } from "../../audit/containers";
 import { describeExemption, exemptionsOf, isExempt } from "../../audit/exemptions";
 import { remedied } from "../../policies/limiter-remediation";
-import { taskPolicies } from "../../audit/rules";
+import { fixableRules, taskPolicies } from "../../audit/rules";
 import type { Exemption } from "../../audit/settings";
 import { inspectContainers, type Task, type Violation } from "../../audit/violations";
 import { typicalRequests, validRequest } from "../collector/config/requests";
-import type { ConfigJson, goodContainers } from "./task";
+import { apart } from "./fix/apart";
+import type { goodContainers } from "./task";
 import { containersOf, deliveries, marker, recipe, type Recipe, writtenConfig } from "./wild";
 import { isLimited } from "./wild-oracle";
 import { wildTexts } from "./wild-texts";
@@ -37,8 +38,8 @@ function mandatory(violations: readonly Violation[]): Violation[] {
     return violations.filter(({ policy }) => levels.get(policy) === "mandatory");
 }
 
-const aboutLimiters = (violations: readonly Violation[]): Violation[] =>
-    violations.filter(({ policy }) => policy.startsWith("memory-limiter-"));
+const fixable = (violations: readonly Violation[]): Violation[] =>
+    violations.filter(({ rule }) => fixableRules.includes(rule));
 
 function assertSentences({ text, message, fix, policy, rule }: Violation): void {
     assert.match(text, /^\S.* breaks the rule [a-z-]+.*\. .* To fix it: \S.*\. See docs\/rules\/[a-z-]+\.md\.$/s);
@@ -173,22 +174,22 @@ const anyContainers = fc
     .map((containers) => JSON.stringify(containers));
 
 describe("the remedy", () => {
-    it("cures limiters and nothing else, for good", () => {
+    it("cures what is fixable and changes nothing else, for good", () => {
         fc.assert(
             fc.property(recipe, ({ container, ...rest }) => {
                 const before = JSON.stringify(containersOf({ ...rest, container, delivery: "literal" }));
                 const after = remedied(before);
-                if (aboutLimiters(judged(before)).length === 0) {
+                if (fixable(judged(before)).length === 0) {
                     assert.equal(after, undefined, "what is safe should stay as it is");
                 }
                 if (after === undefined) {
                     return;
                 }
                 assert.deepEqual(
-                    aboutLimiters(judged(after)).map(({ text }) => text),
+                    fixable(judged(after)).map(({ text }) => text),
                     [],
                 );
-                assert.deepEqual(withoutLimiters(after), withoutLimiters(before));
+                assert.deepEqual(withoutFixes(after), withoutFixes(before));
                 assert.equal(remedied(after), undefined, "once should be enough");
             }),
             {
@@ -211,30 +212,16 @@ describe("the remedy", () => {
 });
 
 /** Containers without what the remedy may change. */
-function withoutLimiters(text: string): unknown {
+function withoutFixes(text: string): unknown {
     const containers = JSON.parse(text) as ReturnType<typeof goodContainers>;
+    const read = (config: string): unknown => apart(parseCollectorConfig(config).config);
     return containers.map((container) => ({
         ...container,
+        memory: 0,
         environment: container.environment
             .filter(({ name }) => name !== "GOMEMLIMIT")
-            .map(({ name, value }) => ({ name, value: name === "AOT_CONFIG_CONTENT" ? unlimited(value) : value })),
+            .map(({ name, value }) => ({ name, value: name === "AOT_CONFIG_CONTENT" ? read(value) : value })),
     }));
-}
-
-/** A config without its limiters, in whatever place. */
-function unlimited(text: string): unknown {
-    const isLimiter = (id: unknown): boolean => /^\s*memory_limiter\s*(\/|$)/.test(String(id));
-    const config = parseCollectorConfig(text).config as Partial<ConfigJson>;
-    const processors = Object.entries(config.processors ?? {}).filter(([id]) => !isLimiter(id));
-    const pipelines = Object.entries(config.service?.pipelines ?? {}).map(([id, pipeline]) => [
-        id,
-        { ...pipeline, processors: [(pipeline?.processors as unknown) ?? []].flat().filter((one) => !isLimiter(one)) },
-    ]);
-    return {
-        ...config,
-        processors: Object.fromEntries(processors) as unknown,
-        service: { ...config.service, pipelines: Object.fromEntries(pipelines) as unknown },
-    };
 }
 
 describe("what this package makes", () => {
