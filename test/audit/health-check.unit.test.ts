@@ -129,11 +129,10 @@ describe("the audit of health checks", () => {
             const containers = parseContainerDefinitions(JSON.stringify(goodContainers(kept)));
             const { violations } = inspectContainers(containers, { kind: "task definition", name: "orders" });
             assert.deepEqual(
-                violations.map(({ rule, fix }) => `${rule}: ${fix}`),
-                [
-                    "config-unreadable: Under environment nothing is looked up: move the variable to secrets, with the ARN as valueFrom in place of value; or, better, put the text of the config itself into it, which is checked before the task starts.",
-                ],
+                violations.map(({ rule }) => rule),
+                ["config-unreadable"],
             );
+            assert.match(violations[0]!.fix, kept.includes(":s3:") ? /--config=s3:/ : /move the variable to secrets/);
         }
     });
 

@@ -128,11 +128,11 @@ exporters:
             .replace("{ queue_size: 10 }", "{ num_consumers: 1 }");
         const { text, changes, left } = fixed(config, 256);
         assert.deepEqual(left, []);
-        assert.match(text, /\{ timeout: 1s, send_batch_size: 50, send_batch_max_size: 461 \}/);
-        assert.match(text, /remote_write_queue: \{ num_consumers: 1, queue_size: 168 \}/);
+        assert.match(text, /\{ timeout: 1s, send_batch_size: 50, send_batch_max_size: 433 \}/);
+        assert.match(text, /remote_write_queue: \{ num_consumers: 1, queue_size: 200 \}/);
         assert.deepEqual(changes.slice(3), [
-            { path: "processors.batch.send_batch_max_size", value: 461 },
-            { path: "exporters.prometheusremotewrite.remote_write_queue.queue_size", value: 168 },
+            { path: "processors.batch.send_batch_max_size", value: 433 },
+            { path: "exporters.prometheusremotewrite.remote_write_queue.queue_size", value: 200 },
         ]);
         assert.equal(fixed(text, 256).text, text);
     });
