@@ -84,6 +84,12 @@ const sources = {
         onPath: [{ name: "amtool", ask: ["--version"], expect: /version 0\.(2[5-9]|[3-9]\d)\./ }],
         hint: "run `npm run tools` (needs Go 1.26), or install Alertmanager 0.25 or newer.",
     },
+    // A contender of the memory bench, and nothing else.
+    vmagent: {
+        own: ["vmagent"],
+        onPath: [{ name: "vmagent", ask: ["--version"], expect: /vmagent-/ }],
+        hint: "run `npm run tools -- --bench` (needs Go 1.26), or put VictoriaMetrics' vmagent on PATH.",
+    },
     envoy: {
         own: ["envoy"],
         onPath: [{ name: "envoy", ask: ["--version"], expect: /\/1\.(3[5-9]|[4-9]\d)\./ }],
@@ -107,8 +113,12 @@ const sources = {
 } satisfies Record<string, Source>;
 
 export type Part = keyof typeof sources;
+/** What only benches run: made when it is asked for. */
+export const benchParts: readonly Part[] = ["vmagent"];
 /** Those that `npm run tools` answers for. */
-export const partNames = (Object.keys(sources) as Part[]).filter((part) => part !== "chromium");
+export const partNames = (Object.keys(sources) as Part[]).filter(
+    (part) => part !== "chromium" && !benchParts.includes(part),
+);
 
 const found = new Map<Part, string>();
 

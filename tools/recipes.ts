@@ -164,6 +164,18 @@ export const recipes: readonly Recipe[] = [
         ),
     },
     {
+        title: "vmagent 1.151.0",
+        makes: [{ part: "vmagent", from: "vmagent", to: "vmagent" }],
+        needs: ["go"],
+        typicalSeconds: 60,
+        pins: goPins("tools/go/vmagent"),
+        steps: [
+            goBuild("tools/go/vmagent", "vmagent", "github.com/VictoriaMetrics/VictoriaMetrics/app/vmagent", {
+                variables: "-X github.com/VictoriaMetrics/VictoriaMetrics/lib/buildinfo.Version=vmagent-v1.151.0",
+            }),
+        ],
+    },
+    {
         title: "amtool 0.28.1",
         makes: [{ part: "amtool", from: "amtool", to: "amtool" }],
         needs: ["go"],

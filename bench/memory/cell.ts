@@ -117,7 +117,8 @@ export interface Order {
     readonly cell: Cell;
     readonly contender: Contender;
     readonly variant?: string;
-    readonly programs: { readonly otelcol: string; readonly prometheus: string };
+    /** The contender's program. */
+    readonly program: string;
     /** Where it may write; the parent removes it. */
     readonly directory: string;
 }

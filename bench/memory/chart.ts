@@ -18,6 +18,8 @@ const colours: Readonly<Record<Contender, string>> = {
     published: "#e5534b",
     percentage: "#b7791f",
     agent: "#a371f7",
+    disk: "#0f9d8a",
+    vmagent: "#d6409f",
 };
 const grey = "#808890";
 

@@ -11,6 +11,7 @@ import type { Messages } from "./messages";
 export const groups = [
     "healthy",
     "outage",
+    "five-minutes",
     "container",
     "hostile",
     "stop",
@@ -40,8 +41,10 @@ const memoryMiB = 256;
 /** What the smallest sidecar is rated for. */
 const rated = capacity(memoryMiB).series;
 
-const only: readonly Contender[] = ["ours"];
-const two: readonly Contender[] = ["ours", "published"];
+const ours: readonly Contender[] = ["ours"];
+/** Ours, as it ships and with its queue on disk. */
+const only: readonly Contender[] = ["ours", "disk"];
+const two: readonly Contender[] = [...only, "published"];
 const all: readonly Contender[] = contenders;
 const fixed: readonly Contender[] = ["published", "percentage", "ours"];
 
@@ -99,6 +102,24 @@ const outage = (
     rest: Rest = {},
 ): Entry => entry("outage", `outage-${name}`, contending, { load: load(10_000), seconds: 32, faults, ...more }, rest);
 
+/** As many scrapes as five minutes have at 20 s, with 4 s between them. */
+const [outageFrom, outageTo] = [16, 76];
+const fiveMinutes: readonly (readonly [string, readonly Fault[]])[] = [
+    ...(
+        [
+            ["503", status(503)],
+            ["429", status(429)],
+            ["refuse", { kind: "refuse" }],
+            ["reset", { kind: "reset" }],
+            ["nameless", { kind: "nameless" }],
+        ] as const
+    ).map(([name, mode]) => [name, [{ from: outageFrom, to: outageTo, mode }]] as const),
+    [
+        "flapping",
+        [0, 20, 40].map((after) => ({ from: outageFrom + after, to: outageFrom + after + 12, mode: status(503) })),
+    ],
+];
+
 const flapping = [6, 14, 22].map((from): Fault => ({ from, to: from + 4, mode: status(503) }));
 
 /** A target that does harm, beside a service like any other. */
@@ -121,10 +142,8 @@ const rung = (series: number, contending: readonly (Contender | Run)[], name = `
         `capacity-${name}`,
         contending,
         { load: load(series), intervalSeconds: 20, seconds: 75 },
-        name === "rated" ? { quick: only } : {},
+        name === "rated" ? { quick: ours } : {},
     );
-
-const open: Run = { contender: "ours", variant: "no-scrape-limits" };
 
 const batchVariants = ["batch-250", "batch-1000"].map((variant): Run => ({ contender: "ours", variant }));
 
@@ -133,28 +152,28 @@ const far: Mode = { kind: "slow", delayMs: 200 };
 const shortTimeout: Run = { contender: "ours", variant: "timeout-30s" };
 
 export const grid: readonly Entry[] = [
-    healthy("1k", only, load(1_000)),
-    healthy("5k", only, load(5_000)),
-    healthy("10k", only, load(10_000)),
+    healthy("1k", ours, load(1_000)),
+    healthy("5k", ours, load(5_000)),
+    healthy("10k", ours, load(10_000)),
     healthy("20k", all, load(20_000)),
-    healthy("10k-churn", only, load(10_000, { churn: 1 })),
-    healthy("20k-churn", all, load(20_000, { churn: 1 }), two),
-    healthy("50k-churn", only, load(50_000, { churn: 1 })),
-    entry("healthy", "healthy-50k-churn-fitting", only, {
+    healthy("10k-churn", ours, load(10_000, { churn: 1 })),
+    healthy("20k-churn", all, load(20_000, { churn: 1 }), ["ours", "published"]),
+    healthy("50k-churn", ours, load(50_000, { churn: 1 })),
+    entry("healthy", "healthy-50k-churn-fitting", ours, {
         load: load(50_000, { churn: 1 }),
-        container: { memoryMiB: memoryFor(50_000), limit: "container" },
+        container: { memoryMiB: memoryFor(50_000, 1), limit: "container" },
     }),
-    healthy("histograms", two, load(10_000, { kind: "histograms" })),
-    healthy("long-labels", two, load(10_000, { kind: "long-labels" })),
-    healthy("envoy", only, load(10_000, { kind: "envoy" })),
-    healthy("jvm", only, load(10_000, { kind: "jvm" })),
-    healthy("five-targets", only, load(10_000, { targets: 5 })),
+    healthy("histograms", ["ours", "published"], load(10_000, { kind: "histograms" })),
+    healthy("long-labels", ["ours", "published"], load(10_000, { kind: "long-labels" })),
+    healthy("envoy", ours, load(10_000, { kind: "envoy" })),
+    healthy("jvm", ours, load(10_000, { kind: "jvm" })),
+    healthy("five-targets", ours, load(10_000, { targets: 5 })),
 
     outage("503", all, during(status(503)), {}, { quick: two }),
     outage("429", two, during(status(429))),
     outage("403", only, during(status(403))),
-    outage("hang", all, [{ from: 8, to: 200, mode: hanging }], { stopping: hanging }, { quick: two }),
-    outage("hang-minute", [...all, shortTimeout], [{ from: 30, to: 90, mode: hanging }], {
+    outage("hang", all, [{ from: 8, to: 200, mode: hanging }], { stopping: hanging }, { quick: ["ours", "published"] }),
+    outage("hang-minute", [...two, shortTimeout], [{ from: 30, to: 90, mode: hanging }], {
         load: load(2_000),
         intervalSeconds: 20,
         seconds: 420,
@@ -165,12 +184,20 @@ export const grid: readonly Entry[] = [
     outage("poison", two, [{ from: 8, to: 200, mode: { kind: "poison" } }]),
     outage("flapping", only, flapping),
     outage("503-churn", two, during(status(503)), { load: load(10_000, { churn: 1 }) }),
-    outage("down", all, [{ from: 30, to: 330, mode: { kind: "refuse" } }], {
-        load: load(2_000),
-        intervalSeconds: 20,
-        seconds: 400,
-    }),
-
+    ...fiveMinutes.map(([name, faults]) =>
+        entry(
+            "five-minutes",
+            `five-minutes-${name}`,
+            name === "503" ? [...only, "agent", "vmagent"] : ["disk"],
+            {
+                load: load(38_600),
+                intervalSeconds: 4,
+                seconds: 100,
+                faults,
+            },
+            { note: "as many scrapes as five minutes have with 20 s between them" },
+        ),
+    ),
     ...[384, 512, 1024].map((size) =>
         entry("container", `container-${size}`, only, {
             load: load(20_000, { churn: 1 }),
@@ -198,8 +225,8 @@ export const grid: readonly Entry[] = [
     ...hostilities.map((kind) =>
         beside(
             kind,
-            kind === "huge-body" || kind === "million-series" ? two : only,
-            kind === "huge-body" ? only : undefined,
+            kind === "huge-body" || kind === "million-series" ? ["ours", "published"] : ours,
+            kind === "huge-body" ? ours : undefined,
         ),
     ),
 
@@ -207,7 +234,7 @@ export const grid: readonly Entry[] = [
     stopped("503", status(503), status(503), "told to stop with a full queue, the endpoint still down"),
     stopped("hang", { kind: "hang" }, { kind: "hang" }, "told to stop with a full queue, the endpoint still hanging"),
 
-    entry("known", "known-250k", two, {
+    entry("known", "known-250k", ["ours", "published"], {
         load: load(250_000),
         intervalSeconds: 15,
         seconds: 75,
@@ -220,7 +247,7 @@ export const grid: readonly Entry[] = [
         entry(
             "known",
             `known-${size}`,
-            only,
+            ours,
             {
                 load: load(series),
                 intervalSeconds: 1,
@@ -229,7 +256,7 @@ export const grid: readonly Entry[] = [
             { note: "reported with 100 ms between scrapes; 1 s is the shortest that ours takes" },
         ),
     ),
-    entry("known", "known-throttled", [...two, shortTimeout, ...batchVariants], {
+    entry("known", "known-throttled", ["ours", "disk", ...batchVariants], {
         load: load(2_000),
         intervalSeconds: 20,
         seconds: 700,
@@ -250,14 +277,11 @@ export const grid: readonly Entry[] = [
         { note: "an endpoint on another continent" },
     ),
     rung(rated, only, "rated"),
-    rung(rated / 2, only, "half"),
-    rung(10_000, all),
+    rung(rated / 2, ours, "half"),
+    rung(10_000, ["ours", "published", "percentage"]),
     rung(15_000, ["published", "percentage"]),
     rung(20_000, ["published", "percentage"]),
     rung(30_000, ["percentage"]),
-    rung(60_000, [open, "agent"]),
-    rung(80_000, [open, "agent"]),
-    rung(100_000, [open, "agent"]),
     ...limiterCells.map(({ group, cell, unsafe, costly = [], safe, note }) => {
         const runs = [...unsafe, ...costly, ...safe].map((variant): Run => ({
             contender: "ours",
@@ -354,6 +378,8 @@ function describeMode(mode: Mode): string {
             return "never answers";
         case "refuse":
             return "is down";
+        case "nameless":
+            return "has no name in DNS";
         case "reset":
             return "breaks connections";
         case "poison":

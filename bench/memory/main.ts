@@ -8,7 +8,7 @@ import { repositoryRoot } from "../../tools/parts";
 import { Progress } from "../../tools/progress";
 import type { Result } from "./cell";
 import { memoryChart } from "./chart";
-import { documented } from "./document";
+import { documented, withOutages } from "./document";
 import { broken, stateOf } from "./expectations";
 import { describeCell, type Entry, grid, mayShare, type Run, select, typicalSeconds } from "./grid";
 import { isOfLimiter } from "./limiter-table";
@@ -19,6 +19,7 @@ import { variantOf } from "./variants";
 
 const chartFile = path.join(repositoryRoot, "docs", "memory-over-time.svg");
 const documentFile = path.join(repositoryRoot, "docs", "memory.md");
+const outagesFile = path.join(repositoryRoot, "docs", "outages.md");
 
 const help = `Usage: npm run bench:memory [-- OPTION]
 
@@ -28,7 +29,7 @@ targets that do harm. Measures memory, losses, CPU time and bytes.
 Options
   --quick            the runs that show the point: 7 minutes
   --case NAME        only that cell, or the cells of that group; may be given again
-  --contender NAME   only ours, published, percentage or agent; may be given again
+  --contender NAME   only ours, disk, published, percentage, agent or vmagent; may be given again
   --variant NAME     ours with a change that bench/memory/variants.ts has, and nobody else
   --json FILE        write the results to FILE after every run; what FILE holds already is not measured again, as long
                      as it is of the same versions and settings
@@ -36,8 +37,8 @@ Options
   --keep DIR         keep the config and the log of every run in a folder of DIR
   --parallel N       cells of up to 5,000 samples a second run N at a time (default 1); all others always alone
   --list             show the cells, who goes through each, and how long it takes
-  --docs             draw docs/memory-over-time.svg and write the tables of docs/memory.md from the results in --json FILE,
-                     and measure nothing
+  --docs             draw docs/memory-over-time.svg and write the tables of docs/memory.md and docs/outages.md from the
+                     results in --json FILE, and measure nothing
   --help             this text
 
 Exit status: 0 when ours was alive in every cell, never killed for its memory, and refused and lost nothing within its
@@ -61,9 +62,10 @@ async function main(signal: AbortSignal): Promise<number> {
         // The picture is of the contenders, not of the settings around the limiter.
         if (!results.some(isOfLimiter)) {
             fs.writeFileSync(chartFile, memoryChart(grid, results));
+            fs.writeFileSync(outagesFile, withOutages(fs.readFileSync(outagesFile, "utf8"), results));
         }
         fs.writeFileSync(documentFile, documented(fs.readFileSync(documentFile, "utf8"), results));
-        process.stdout.write("docs/memory.md is written, and docs/memory-over-time.svg where that is in FILE.\n");
+        process.stdout.write("docs/memory.md is written, and what else is in FILE.\n");
         return 0;
     }
     await requireLimits();

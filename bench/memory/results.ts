@@ -10,7 +10,13 @@ import { versionOf } from "../support/version";
 import type { Moment, Result } from "./cell";
 
 export interface Results {
-    readonly versions: { readonly collector: string; readonly prometheus: string; readonly node: string };
+    readonly versions: {
+        readonly collector: string;
+        readonly prometheus: string;
+        /** Undefined where it wasn't there. */
+        readonly vmagent?: string;
+        readonly node: string;
+    };
     readonly machine: {
         readonly cores: number;
         readonly memoryMiB: number;
@@ -33,6 +39,7 @@ export function noResults(): Results {
         versions: {
             collector: version("otelcol-full"),
             prometheus: version("prometheus"),
+            vmagent: findPart("vmagent") && version("vmagent"),
             node: process.versions.node,
         },
         machine: {

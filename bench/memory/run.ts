@@ -5,7 +5,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { removeStaleCgroups, TaskCgroup } from "../../local/ecs/cgroups";
 import { requirePart } from "../../tools/parts";
-import { type Contender, setupOf } from "../support/contenders";
+import { type Contender, type Setup, setupOf } from "../support/contenders";
 import { Overdue, runWorker } from "../support/worker";
 import type { Cell, Order, Outcome, Result } from "./cell";
 import { heapsDirectory } from "./heap-profile";
@@ -43,16 +43,20 @@ export async function requireLimits(): Promise<void> {
 
 /** What goes into a measurement beside the programs: the cell and the settings. Of a variant only its name. */
 export function stampOf(cell: Cell, contender: Contender, variant?: string): string {
-    const { config, environment, args } = setupOf(contender, {
+    const { config, environment, args } = setupFor(cell, contender);
+    const all = JSON.stringify([cell, contender, variant, config, environment, args("config")]);
+    return createHash("sha256").update(all).digest("hex").slice(0, 12);
+}
+
+/** As it would be started in a directory and with a target of that name. */
+const setupFor = (cell: Cell, contender: Contender): Setup =>
+    setupOf(contender, {
         targets: { app0: { port: 1024 } },
         intervalSeconds: cell.intervalSeconds,
         memoryMiB: cell.container.memoryMiB,
         endpoint: "http://127.0.0.1/",
         directory: "directory",
     });
-    const all = JSON.stringify([cell, contender, variant, config, environment, args("config")]);
-    return createHash("sha256").update(all).digest("hex").slice(0, 12);
-}
 
 /** Measures one cell with one contender. Rejects when the machine can't. */
 export async function runCell(cell: Cell, contender: Contender, options: RunOptions = {}): Promise<Result> {
@@ -63,7 +67,7 @@ export async function runCell(cell: Cell, contender: Contender, options: RunOpti
             cell,
             contender,
             variant,
-            programs: { otelcol: requirePart("otelcol-full"), prometheus: requirePart("prometheus") },
+            program: requirePart(setupFor(cell, contender).part),
             directory,
         };
         const file = path.join(directory, "order.json");

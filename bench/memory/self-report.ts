@@ -7,7 +7,7 @@ export interface SelfReport {
     readonly refused: number;
     readonly shed: number;
     readonly failed: number;
-    /** Requests, or for the agent samples, that wait. */
+    /** What waits: requests, bytes on disk and of vmagent, samples of the agent. */
     readonly queued: number;
 }
 
@@ -31,6 +31,23 @@ const ofAgent: Names = {
     queued: ["prometheus_remote_storage_samples_pending"],
 };
 
+const ofVmagent: Names = {
+    heapBytes: ["go_memstats_heap_alloc_bytes"],
+    refused: [],
+    shed: ["vmagent_remotewrite_samples_dropped_total"],
+    failed: [],
+    queued: ["vmagent_remotewrite_pending_data_bytes"],
+};
+
+const namesOf: Readonly<Record<Contender, Names>> = {
+    ours: ofCollector,
+    disk: ofCollector,
+    published: ofCollector,
+    percentage: ofCollector,
+    agent: ofAgent,
+    vmagent: ofVmagent,
+};
+
 /** With a queue on disk the second pipeline counts each try, which the first makes again. */
 const isSentAgain = (line: string): boolean =>
     line.includes(`receiver="${bufferIds.hop}"`) ||
@@ -38,7 +55,7 @@ const isSentAgain = (line: string): boolean =>
 
 /** Reads an exposition. */
 export function selfReport(contender: Contender, text: string): SelfReport {
-    const names = contender === "agent" ? ofAgent : ofCollector;
+    const names = namesOf[contender];
     const sums = new Map<string, number>();
     const isBuffered = text.includes(`exporter="${bufferIds.hop}"`);
     for (const line of text.split("\n")) {

@@ -1,5 +1,5 @@
 /** Results as text: a block for each cell, contenders side by side, and what each holds in the end. */
-import { type Contender, contenders } from "../support/contenders";
+import { type Contender, contenders, isOurs } from "../support/contenders";
 import { aligned, grouped } from "../support/table";
 import type { Result } from "./cell";
 import { stateOf, survived } from "./expectations";
@@ -131,10 +131,10 @@ export function capacityTable(entries: readonly Entry[], results: readonly Resul
         series === undefined ? `below ${grouped(smallest)}` : `${top ? "at least " : ""}${grouped(series)}`,
         series === undefined ? "" : grouped(series / memoryMiB, 1),
     ]);
-    const ours = all.filter(({ contender, series }) => contender === "ours" && series !== undefined);
+    const ours = all.filter(({ contender, series }) => isOurs(contender) && series !== undefined);
     const ratios = ours.flatMap((own) =>
         all
-            .filter(({ contender }) => contender !== "ours")
+            .filter(({ contender }) => !isOurs(contender))
             .map((other) => {
                 const more = other.series === undefined ? "more than " : "";
                 return [

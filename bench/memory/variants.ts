@@ -190,6 +190,29 @@ export const variants: Readonly<Record<string, Variant>> = {
     "otlp-4": { about: "takes OTLP messages of up to 4 MiB", change: otlp(4) },
     "otlp-16": { about: "takes OTLP messages of up to 16 MiB", change: otlp(16) },
     "otlp-8192": { about: "takes OTLP messages of up to 8 GiB", change: otlp(8_192) },
+    "no-age-filter": {
+        about: "on disk, without the filter that gives up what is too old",
+        change: config((parsed) => {
+            const pipeline = parsed.service.pipelines[bufferIds.pipeline]!;
+            pipeline.processors = pipeline.processors!.filter((id) => id !== bufferIds.tooOld);
+        }),
+    },
+    "external-labels": {
+        about: "cluster and family are written once a request instead of on every point",
+        change: config((parsed) => {
+            Object.assign(exporter(parsed), {
+                external_labels: { aws_ecs_cluster_name: "prod", aws_ecs_task_family: "bench" },
+                resource_to_telemetry_conversion: { enabled: false },
+            });
+        }),
+    },
+    "no-self-scrape": {
+        about: "says nothing of itself",
+        change: config((parsed) => {
+            const { config: scraped } = parsed.receivers.prometheus!;
+            scraped.scrape_configs = scraped.scrape_configs.filter(({ job_name }) => job_name !== "adot-collector");
+        }),
+    },
     "gogc-50": { about: "the garbage collector runs at half the growth", change: environment({ GOGC: "50" }) },
     "gogc-200": { about: "the garbage collector runs at twice the growth", change: environment({ GOGC: "200" }) },
 };

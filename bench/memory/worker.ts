@@ -53,7 +53,7 @@ const quietSeconds = 5;
 const quietAfterFaultSeconds = 12;
 const ok: Mode = { kind: "ok" };
 
-async function measure({ cell, contender, variant, programs, directory }: Order): Promise<Outcome> {
+async function measure({ cell, contender, variant, program, directory }: Order): Promise<Outcome> {
     const stopping: (() => unknown)[] = [];
     try {
         const targets = await openTargets(cell.load);
@@ -67,7 +67,9 @@ async function measure({ cell, contender, variant, programs, directory }: Order)
         stopping.push(() => metadata.close());
 
         const named = targets.ports.map((port, index) => [`app${index}`, { port }] as const);
-        const endpoint = `http://127.0.0.1:${sink.port}/workspaces/ws-bench/api/v1/remote_write`;
+        const names = cell.faults.some(({ mode }) => mode.kind === "nameless") ? new Names(directory) : undefined;
+        const host = names === undefined ? "127.0.0.1" : hostName;
+        const endpoint = `http://${host}:${sink.port}/workspaces/ws-bench/api/v1/remote_write`;
         const beside = hostile === undefined ? [] : [["hostile", { port: hostile.port }] as const];
         const plain = setupOf(contender, {
             targets: Object.fromEntries([...named, ...beside]),
@@ -86,13 +88,17 @@ async function measure({ cell, contender, variant, programs, directory }: Order)
         }
         stopping.push(() => task.remove());
         const cgroup = task.container(contender, cell.container.limit === "container" ? memoryMiB : undefined);
-        const child = startContender(setup, programs[setup.part], cgroup, directory, {
+        const child = startContender(setup, program, cgroup, directory, names, {
             AMP_REMOTE_WRITE_URL: endpoint,
             ECS_CONTAINER_METADATA_URI_V4: `http://127.0.0.1:${metadata.port}`,
         });
         const { probeEverySeconds: every } = cell;
         const prober = every === undefined ? undefined : new Prober(every, cell, targets.served, cgroup, directory);
-        const watch = new Watch(cell, setup, child, cgroup, sink, targets.served, contender, prober);
+        const behave = (mode: Mode): Promise<void> => {
+            names?.set(mode.kind !== "nameless");
+            return sink.set(mode);
+        };
+        const watch = new Watch(cell, setup, child, cgroup, sink, behave, targets.served, contender, prober);
         stopping.push(() => watch.end());
         const deploy = cell.deployAt && setTimeout(() => targets.deploy(), cell.deployAt * 1000);
         stopping.push(() => clearTimeout(deploy));
@@ -122,11 +128,34 @@ async function measure({ cell, contender, variant, programs, directory }: Order)
     }
 }
 
+/** What the endpoint is called where its name may go away. */
+const hostName = "amp.bench";
+
+/** A file of host names that the contender has instead of the machine's; its network has no DNS server. */
+class Names {
+    private readonly file: string;
+
+    constructor(directory: string) {
+        this.file = path.join(directory, "hosts");
+        this.set(true);
+    }
+
+    set(known: boolean): void {
+        fs.writeFileSync(this.file, known ? `127.0.0.1 localhost ${hostName}\n` : "127.0.0.1 localhost\n");
+    }
+
+    /** What starts a program that looks there. */
+    get known(): readonly string[] {
+        return ["unshare", "--mount", "sh", "-c", 'mount --bind "$0" /etc/hosts && exec "$@"', this.file];
+    }
+}
+
 function startContender(
     setup: Setup,
     program: string,
     cgroup: ContainerCgroup,
     directory: string,
+    names: Names | undefined,
     environment: Readonly<Record<string, string>>,
 ): Child {
     const configFile = path.join(directory, "config.yaml");
@@ -139,6 +168,7 @@ function startContender(
     spawnSync("dd", [`if=${own}`, "iflag=nocache", "count=0"], { stdio: "ignore" });
     const [command = "", ...args] = [
         ...dieWithUs(),
+        ...(names?.known ?? []),
         "sh",
         "-c",
         'echo $$ > "$0" && exec "$@"',
@@ -177,12 +207,13 @@ class Watch {
         private readonly child: Child,
         private readonly cgroup: ContainerCgroup,
         private readonly sink: Sink,
+        private readonly behave: (mode: Mode) => Promise<void>,
         private readonly served: Readonly<Served>,
         private readonly contender: Order["contender"],
         private readonly prober: Prober | undefined,
     ) {
         const at = (second: number, mode: Mode): NodeJS.Timeout =>
-            setTimeout(() => this.changes.push(sink.set(mode)), second * 1000);
+            setTimeout(() => this.changes.push(behave(mode)), second * 1000);
         this.timers = [
             setInterval(() => this.look(), sampleMs),
             setInterval(() => void this.ask(), 1000),
@@ -215,6 +246,7 @@ class Watch {
         while (this.now() < patience && this.goesOn()) {
             const last = Math.max(this.sink.taken.lastAt, this.started + loadEnded * 1000);
             const quiet = (Date.now() - last) / 1000;
+            // The agent's counter is of samples that it has taken over to be sent, and never quite 0.
             const waiting = this.contender !== "agent" && (this.report?.queued ?? 0) > 0;
             const { refused = 0, shed = 0, failed = 0 } = this.report ?? {};
             const { load } = this.sink.taken;
@@ -302,7 +334,7 @@ class Watch {
         if (!this.goesOn()) {
             return {};
         }
-        await this.sink.set(mode);
+        await this.behave(mode);
         const timeout = this.cell.stopTimeoutSeconds ?? stopTimeoutSeconds;
         const from = Date.now();
         this.child.kill("SIGTERM");

@@ -1,9 +1,10 @@
 /**
- * What is measured side by side: our sidecar, as our code renders it; two collectors with the settings that others
- * ship, in our words; and what a user would pick instead of a collector.
+ * What is measured side by side: our sidecar as our code renders it, with its queue in memory and on disk; two
+ * collectors with the settings that others ship, in our words; and what a user would pick instead of a collector.
  */
 import { stringify } from "yaml";
 import {
+    bufferIds,
     type CollectorConfig,
     type ScrapeArgs,
     adot,
@@ -12,8 +13,11 @@ import {
     sizeSidecar,
 } from "../../collector";
 
-export const contenders = ["ours", "published", "percentage", "agent"] as const;
+export const contenders = ["ours", "disk", "published", "percentage", "agent", "vmagent"] as const;
 export type Contender = (typeof contenders)[number];
+
+/** Those of which something is expected. */
+export const isOurs = (contender: Contender): boolean => contender === "ours" || contender === "disk";
 
 /** A target on 127.0.0.1. */
 export interface Target {
@@ -35,7 +39,7 @@ export interface Assignment {
 
 /** How a contender is started. */
 export interface Setup {
-    readonly part: "otelcol" | "prometheus";
+    readonly part: "otelcol-full" | "prometheus" | "vmagent";
     /** Text of its config file. */
     readonly config: string;
     /** Arguments, given the path of the config file. */
@@ -63,9 +67,12 @@ const goMemLimit = (memoryMiB: number): string => `${Math.floor(memoryMiB * 0.8)
 export function setupOf(contender: Contender, assignment: Assignment): Setup {
     switch (contender) {
         case "ours":
-            return collector(ourConfig(assignment), `${sizeSidecar(assignment.memoryMiB).goMemLimitMiB}MiB`, [
-                `--feature-gates=${adot.featureGates.map((gate) => `+${gate}`).join(",")}`,
-            ]);
+        case "disk":
+            return collector(
+                ourConfig(assignment, contender === "disk"),
+                `${sizeSidecar(assignment.memoryMiB).goMemLimitMiB}MiB`,
+                [`--feature-gates=${adot.featureGates.map((gate) => `+${gate}`).join(",")}`],
+            );
         case "published":
             // It knows nothing of the container, and neither does its environment.
             return collector(publishedConfig(assignment), undefined);
@@ -73,12 +80,14 @@ export function setupOf(contender: Contender, assignment: Assignment): Setup {
             return collector(percentageConfig(assignment), undefined);
         case "agent":
             return agent(assignment);
+        case "vmagent":
+            return vmagent(assignment);
     }
 }
 
 function collector(config: object, memoryLimit: string | undefined, flags: readonly string[] = []): Setup {
     return {
-        part: "otelcol",
+        part: "otelcol-full",
         config: renderCollectorConfig(config as CollectorConfig),
         args: (file) => [`--config=${file}`, ...flags],
         environment: memoryLimit === undefined ? {} : { GOMEMLIMIT: memoryLimit },
@@ -87,18 +96,27 @@ function collector(config: object, memoryLimit: string | undefined, flags: reado
 }
 
 /** The config that a sidecar of ours gets. Every series passes, whatever its name: what is measured here is memory. */
-export function ourConfig({ targets, intervalSeconds, memoryMiB }: Assignment): CollectorConfig {
+export function ourConfig(
+    { targets, intervalSeconds, memoryMiB, directory }: Assignment,
+    onDisk = false,
+): CollectorConfig {
     const scrape = Object.entries(targets).map(([name, { port, path }]): [string, ScrapeArgs] => [
         name,
         { port, path, allow: [".*"] },
     ]);
-    return collectorConfig({
+    const config = collectorConfig({
         serviceName: "bench",
         region,
         memoryMiB,
         scrapeIntervalSeconds: intervalSeconds,
         scrape: Object.fromEntries(scrape),
+        ...(onDisk ? { buffer: "disk" } : {}),
     });
+    if (onDisk) {
+        // The image's home isn't there on this machine.
+        Object.assign(config.extensions[bufferIds.storage]!, { directory: `${directory}/buffer` });
+    }
+    return config;
 }
 
 /** What `scrape_configs` are in the two references: nothing but the targets. */
@@ -196,16 +214,24 @@ function percentageConfig({ targets, intervalSeconds }: Assignment): object {
     };
 }
 
-/** Prometheus as an agent: scrapes, keeps a write-ahead log on disk, writes. */
-function agent({ targets, intervalSeconds, memoryMiB, endpoint, directory }: Assignment): Setup {
-    const address = "127.0.0.1:9090";
-    const config = {
+/** What both agents scrape. */
+function agentConfig({ targets, intervalSeconds }: Assignment): object {
+    return {
         global: {
             scrape_interval: `${intervalSeconds}s`,
             scrape_timeout: `${Math.min(10, intervalSeconds)}s`,
             external_labels: { aws_ecs_cluster_name: "prod", aws_ecs_task_family: "bench" },
         },
         scrape_configs: scrapeConfigs(targets),
+    };
+}
+
+/** Prometheus as an agent: scrapes, keeps a write-ahead log on disk, writes. */
+function agent(assignment: Assignment): Setup {
+    const { memoryMiB, endpoint, directory } = assignment;
+    const address = "127.0.0.1:9090";
+    const config = {
+        ...agentConfig(assignment),
         remote_write: [
             {
                 url: endpoint,
@@ -221,6 +247,29 @@ function agent({ targets, intervalSeconds, memoryMiB, endpoint, directory }: Ass
             `--config.file=${file}`,
             `--storage.agent.path=${directory}/agent`,
             `--web.listen-address=${address}`,
+        ],
+        environment: { GOMEMLIMIT: goMemLimit(memoryMiB) },
+        metricsUrl: `http://${address}/metrics`,
+    };
+}
+
+/** VictoriaMetrics' agent: what it can't send waits in files, and in memory until then. */
+function vmagent(assignment: Assignment): Setup {
+    const { memoryMiB, endpoint, directory } = assignment;
+    const address = "127.0.0.1:8429";
+    return {
+        part: "vmagent",
+        config: stringify(agentConfig(assignment)),
+        args: (file) => [
+            `-promscrape.config=${file}`,
+            `-httpListenAddr=${address}`,
+            `-remoteWrite.url=${endpoint}`,
+            // Prometheus's protocol, as AMP has no other.
+            "-remoteWrite.forcePromProto",
+            "-remoteWrite.aws.useSigv4",
+            `-remoteWrite.aws.region=${region}`,
+            "-remoteWrite.aws.service=aps",
+            `-remoteWrite.tmpDataPath=${directory}/queue`,
         ],
         environment: { GOMEMLIMIT: goMemLimit(memoryMiB) },
         metricsUrl: `http://${address}/metrics`,

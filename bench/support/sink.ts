@@ -7,8 +7,8 @@ import { countWriteRequest } from "./remote-write";
 
 /**
  * How the endpoint behaves: takes everything; takes it late; answers with a status; takes requests and never answers;
- * has nobody listening; breaks the connection in the middle of a body; refuses the next request for good, with 400
- * whenever it comes again, and takes all others.
+ * has nobody listening; has a name that nobody knows; breaks the connection in the middle of a body; refuses the next
+ * request for good, with 400 whenever it comes again, and takes all others.
  */
 export type Mode =
     | { readonly kind: "ok" }
@@ -16,6 +16,7 @@ export type Mode =
     | { readonly kind: "status"; readonly status: number }
     | { readonly kind: "hang" }
     | { readonly kind: "refuse" }
+    | { readonly kind: "nameless" }
     | { readonly kind: "reset" }
     | { readonly kind: "poison" };
 
@@ -79,7 +80,7 @@ export async function openSink(): Promise<Sink> {
     };
     const answer = async (request: http.IncomingMessage, response: http.ServerResponse): Promise<void> => {
         const now = mode;
-        if (now.kind === "reset") {
+        if (now.kind === "reset" || now.kind === "nameless") {
             taken.failedRequests++;
             request.once("data", () => request.socket.resetAndDestroy());
             return;
@@ -131,6 +132,10 @@ export async function openSink(): Promise<Sink> {
         taken,
         async set(next) {
             mode = next;
+            // Who is connected needs no name.
+            if (next.kind === "nameless") {
+                server.closeAllConnections();
+            }
             if (next.kind === "refuse") {
                 await stopListening();
             } else if (!server.listening) {

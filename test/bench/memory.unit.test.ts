@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { taskPolicies } from "../../audit/rules";
 import type { Moment, Result } from "../../bench/memory/cell";
 import { memoryChart } from "../../bench/memory/chart";
-import { documented } from "../../bench/memory/document";
+import { documented, withOutages } from "../../bench/memory/document";
 import { broken, isRated, survived } from "../../bench/memory/expectations";
 import { type Entry, grid, groups, select, typicalSeconds } from "../../bench/memory/grid";
 import { type LimiterCell, limiterCells, limiterGroups } from "../../bench/memory/limiter-cells";
@@ -81,7 +81,7 @@ describe("the grid of bench:memory", () => {
 
     it("is under ten minutes when it has to be quick", () => {
         const runs = select({ quick: true }).flatMap(({ cell, runs: of }) => of.map(() => typicalSeconds(cell)));
-        assert.equal(runs.length, 8);
+        assert.equal(runs.length, 9);
         assert.ok(runs.reduce((sum, each) => sum + each, 0) < 600);
     });
 
@@ -154,8 +154,6 @@ describe("the tables of bench:memory", () => {
             result({ cell: "capacity-10k", contender: "percentage" }),
             result({ cell: "capacity-15k", contender: "percentage", refused: 1 }),
             result({ cell: "capacity-10k", contender: "published", stalledAfter: 20 }),
-            result({ cell: "capacity-60k", contender: "agent" }),
-            result({ cell: "capacity-80k", contender: "agent", lost: 3 }),
         ];
         assert.deepEqual(
             capacities(grid, results).map((each) => [each.name, each.series, each.top]),
@@ -163,7 +161,6 @@ describe("the tables of bench:memory", () => {
                 ["ours", series, true],
                 ["published", undefined, false],
                 ["percentage", 10_000, false],
-                ["agent", 60_000, false],
             ],
         );
         const text = capacityTable(grid, results);
@@ -188,6 +185,11 @@ describe("the results of bench:memory", () => {
             text,
             "run npm run bench:memory -- --docs --json bench/results/memory.json",
         );
+    });
+
+    it("are the table in docs/outages.md", () => {
+        const text = fs.readFileSync(path.join(root, "docs", "outages.md"), "utf8");
+        assert.equal(withOutages(text, results), text);
     });
 
     it("are the picture in docs", () => {

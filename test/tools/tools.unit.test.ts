@@ -5,7 +5,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { takeLock } from "../../tools/lock";
 import { Progress } from "../../tools/progress";
-import { partHint, partNames, repositoryRoot, which } from "../../tools/parts";
+import { benchParts, partHint, partNames, repositoryRoot, which } from "../../tools/parts";
 import { recipes } from "../../tools/recipes";
 
 const tools = (...args: string[]) =>
@@ -17,7 +17,7 @@ const tools = (...args: string[]) =>
 describe("the tools", () => {
     it("have a recipe for every part, but for the JDK, which a machine brings", () => {
         const made = recipes.flatMap(({ makes }) => makes.map(({ part }) => part));
-        assert.deepEqual([...made, "java"].sort(), [...partNames].sort());
+        assert.deepEqual([...made, "java"].sort(), [...partNames, ...benchParts].sort());
         assert.equal(new Set(made).size, made.length);
     });
 
@@ -35,7 +35,7 @@ describe("the tools", () => {
     });
 
     it("say what to do about each part that is missing", () => {
-        for (const part of partNames) {
+        for (const part of [...partNames, ...benchParts]) {
             assert.match(partHint(part), /npm run tools|install/);
         }
     });

@@ -590,7 +590,9 @@ describe("additions", () => {
         "a write without signature": [
             {
                 exporters: {
-                    "prometheusremotewrite/other": { endpoint: "https://aps-workspaces.eu-west-1.amazonaws.com/workspaces/ws-1/api/v1/remote_write" },
+                    "prometheusremotewrite/other": {
+                        endpoint: "https://aps-workspaces.eu-west-1.amazonaws.com/workspaces/ws-1/api/v1/remote_write",
+                    },
                 },
             },
             /unsafe at exporters\.prometheusremotewrite\/other\.auth\.authenticator: /,
