@@ -42,7 +42,7 @@ const fixable = (violations: readonly Violation[]): Violation[] =>
     violations.filter(({ rule }) => fixableRules.includes(rule));
 
 function assertSentences({ text, message, fix, policy, rule }: Violation): void {
-    assert.match(text, /^\S.* breaks the rule [a-z-]+.*\. .* To fix it: \S.*\. See docs\/rules\/[a-z-]+\.md\.$/s);
+    assert.match(text, /^\S.* breaks the rule [a-z-]+.*\. .* To fix it: \S.*\. See: npx pulumi-adot docs [a-z-]+$/s);
     // It may begin with an id, and an id with a blank.
     assert.match(message, /\S.*\.$/s, "what is wrong should be a sentence");
     assert.match(fix, /^[A-Z].*\.$/s, "what to do should be a sentence");

@@ -119,7 +119,7 @@ describe("a task definition", () => {
 
     it("may have a thousand containers", () => {
         within(
-            4_000_000,
+            8_000_000,
             Array.from({ length: 1_000 }, (_, index) => ({ ...good, name: `c${index}` })),
         );
     });

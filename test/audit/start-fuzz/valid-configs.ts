@@ -243,7 +243,7 @@ export const validConfigs = (): readonly (readonly [name: string, config: unknow
 export const startEnvironment: Readonly<Record<string, string>> = {
     PATH: "/usr/bin",
     TEAM: "search",
-    AMP_REMOTE_WRITE_URL: "https://aps-workspaces.eu-west-1.amazonaws.com/workspaces/ws-1/api/v1/remote_write",
+    AMP_REMOTE_WRITE_URL: "https://mimir.example.com/api/v1/push",
     AWS_REGION: "eu-west-1",
     AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
     AWS_SECRET_ACCESS_KEY: "secret",
