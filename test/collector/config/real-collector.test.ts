@@ -55,7 +55,7 @@ function collector(
 function expanded(value: unknown): unknown {
     if (typeof value === "string") {
         const variables: Record<string, string> = environment as Record<string, string>;
-        return value.replace(/\$\$|\$\{env:(\w+)\}/g, (found, name: string) =>
+        return value.replace(/\$\$|\$\{env:(\w+)(?::-[^}]*)?\}/g, (found, name: string) =>
             found === "$$" ? "$" : variables[name],
         );
     }
