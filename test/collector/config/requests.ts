@@ -64,7 +64,9 @@ export const typicalRequests: Readonly<Record<string, CollectorRequest>> = {
         },
         additions: {
             receivers: { otlp: { protocols: { grpc: { endpoint: "127.0.0.1:4317" } } } },
-            processors: { "attributes/team": { actions: [{ key: "team", value: "${env:TEAM:-none}", action: "upsert" }] } },
+            processors: {
+                "attributes/team": { actions: [{ key: "team", value: "${env:TEAM:-none}", action: "upsert" }] },
+            },
             exporters: { debug: { sampling_initial: 5 } },
             pipelines: {
                 "metrics/otlp": {
