@@ -17,6 +17,8 @@ export interface Collector {
     readonly evidence: string;
     /** Undefined when only something else than the image gives it away. */
     readonly distribution?: Distribution;
+    /** Whether its image is the publisher's own. */
+    readonly isOriginal: boolean;
     /** Paths of the programs in its image that are its collector; none where the image isn't known. */
     readonly executables: readonly string[];
     readonly config: Delivered;
@@ -41,7 +43,7 @@ export function findCollectors(
         const image = knownImage(container.image, images);
         const config = undelivered(container) ?? deliveryOf({ container, image, findParameter });
         const distribution = image?.distribution;
-        const executables = image?.executables ?? [];
-        return [{ container, evidence, distribution, executables, config, goMemLimitMiB: goMemLimitOf(container) }];
+        const ofImage = { distribution, isOriginal: image?.isOriginal === true, executables: image?.executables ?? [] };
+        return [{ container, evidence, ...ofImage, config, goMemLimitMiB: goMemLimitOf(container) }];
     });
 }

@@ -1,5 +1,6 @@
 /** Whether a collector's health check can ever pass: its command, the image and the config together. Pure. */
 import { ids, isPlaceholder, typeOf } from "../collector/rules/config-view";
+import { once } from "../collector/rules/per-config";
 import { at, isAbsent, isMapping } from "../collector/values";
 import type { Collector } from "./collectors";
 import { adotExecutables } from "./images";
@@ -20,7 +21,7 @@ const useOther =
     'The community\'s image has no program that could ask: use ADOT\'s, with ["CMD", "/healthcheck"], or one of your own that has such a program.';
 
 /** Undefined where the check may pass, as far as anybody can tell. */
-export function neverHealthy(collector: Collector): NeverHealthy | undefined {
+export const neverHealthy = once((collector: Collector): NeverHealthy | undefined => {
     const { container, distribution } = collector;
     const [form, ...command] = container.healthCheck ?? [];
     const isKnown = distribution === "adot" || distribution === "community";
@@ -41,7 +42,7 @@ export function neverHealthy(collector: Collector): NeverHealthy | undefined {
     }
     const failing = isKnown ? (wrongProgram(collector, command) ?? wrongExtension(collector, command)) : undefined;
     return failing === undefined ? undefined : { kind: "failing", fix, ...failing };
-}
+});
 
 type Reason = Pick<NeverHealthy, "why"> & Partial<Pick<NeverHealthy, "fix">>;
 
@@ -101,11 +102,11 @@ function wrongExtension({ config }: Collector, [program, ...args]: readonly stri
 function portOf(args: readonly string[]): number | undefined {
     let port = defaultPort;
     for (let index = 0; index < args.length && /^-./.test(args[index]!) && args[index] !== "--"; index++) {
-        const [, own] = /^--?port(?:=(.*))?$/.exec(args[index]!) ?? [undefined, undefined];
-        if (!/^--?port(=|$)/.test(args[index]!)) {
+        const flag = /^--?port(?:=(.*))?$/s.exec(args[index]!);
+        if (flag === null) {
             return undefined;
         }
-        const text = own ?? args[(index += 1)] ?? "";
+        const text = flag[1] ?? args[(index += 1)] ?? "";
         if (!/^\+?\d{1,5}$/.test(text) || Number(text) < 1 || Number(text) > 65_535) {
             return undefined;
         }

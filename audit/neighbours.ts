@@ -1,15 +1,26 @@
 /** What the other containers of a task have to do with a collector. Pure. */
+import { once } from "../collector/rules/per-config";
 import type { Container } from "./containers";
 
-/** What waits for it. */
-export interface Neighbours {
-    readonly awaitedBy: readonly { readonly name: string; readonly condition: string }[];
+/** A container that starts after another, and on which condition. */
+export interface Dependent {
+    readonly name: string;
+    readonly condition: string;
 }
 
-export const neighboursOf = ({ name }: Container, all: readonly Container[]): Neighbours => ({
-    awaitedBy: all.flatMap((other) =>
-        (other.dependsOn ?? [])
-            .filter(({ containerName }) => containerName === name)
-            .map(({ condition }) => ({ name: other.name, condition })),
-    ),
+/** What waits for each container of a task, by its name. */
+const dependentsIn = once((all: readonly Container[]): ReadonlyMap<string, readonly Dependent[]> => {
+    const found = new Map<string, Dependent[]>();
+    for (const { name, dependsOn = [] } of all) {
+        for (const { containerName, condition } of dependsOn) {
+            const dependents = found.get(containerName) ?? [];
+            found.set(containerName, dependents);
+            dependents.push({ name, condition });
+        }
+    }
+    return found;
 });
+
+/** What waits for a container. */
+export const dependentsOf = ({ name }: Container, all: readonly Container[]): readonly Dependent[] =>
+    dependentsIn(all).get(name) ?? [];

@@ -22,12 +22,11 @@ import { mayBecomeCollector } from "./undelivered";
 import type { Container, Containers } from "./containers";
 import { evidenceOf } from "./evidence";
 import { imageReference, patternFor } from "./image-reference";
-import { knownImage } from "./images";
 import { folded } from "./json-keys";
 import { isUnknown, type Unknown } from "./knowledge";
 import { clashesOf } from "./listener-clashes";
 import { masker } from "./masking";
-import { neighboursOf } from "./neighbours";
+import { dependentsOf } from "./neighbours";
 import { inTemplate } from "./template-findings";
 import { containerRules, policyOf, type RuleName } from "./rules";
 import { configUnproven, containersUnreadable } from "./container-rules/collector-config-proven";
@@ -193,12 +192,11 @@ function violationsOfCollector(
     const evidence = collector.distribution === undefined ? `, a collector since ${collector.evidence},` : "";
     const subject = `Container "${container.name}" of ${nameOf(task)}${evidence}`;
     const hasEssentialBeside = totals.essential > (container.essential ? 1 : 0);
-    const { awaitedBy } = neighboursOf(container, totals.all);
     const inTask = {
         ...collector,
         hasEssentialBeside,
         hasTaskMemory: totals.containers === 1 && task.memoryMiB !== undefined,
-        awaitedBy,
+        awaitedBy: dependentsOf(container, totals.all),
         clashes: clashesOf(collector, all),
         pinnedBy: settings.pinnedBy ?? "tag",
     };
@@ -212,15 +210,14 @@ function violationsOfCollector(
         return [...unproven(subject, collector, config, settings), ...ofContainer];
     }
     const release = collector.distribution === "adot" ? adotReleaseOf(imageReference(container.image)) : undefined;
-    // Another image than the publisher's own may set variables.
-    const isOriginal = knownImage(container.image, settings.images)?.isOriginal === true;
     const options = {
         ...boundOf(container, totals, task),
         goMemLimitMiB,
         release,
         isUnknownRelease: release === undefined,
         variablePaths: config.variablePaths,
-        unsetVariables: isOriginal ? config.unset : undefined,
+        // Another image than the publisher's own may set variables.
+        unsetVariables: collector.isOriginal ? config.unset : undefined,
         around: { network: task.network, gates: config.gates ?? [] },
     };
     const found = findingsOf(config, programOf(collector, release), options);

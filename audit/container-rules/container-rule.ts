@@ -1,6 +1,7 @@
 /** What a rule about a collector's container is. */
 import type { CheckedRule } from "../../collector/rules/rule";
 import type { Collector } from "../collectors";
+import type { Dependent } from "../neighbours";
 
 /** A collector, and what a rule about its container is told beside it. */
 export interface CollectorInTask extends Collector {
@@ -11,7 +12,7 @@ export interface CollectorInTask extends Collector {
     /** Ports on which a collector before it in the task listens too, and what of its own wants them. */
     readonly clashes: readonly { readonly port: number; readonly what: string; readonly other: string }[];
     /** The containers that start after it, and on which condition: `START`, `HEALTHY`, `COMPLETE` or `SUCCESS`. */
-    readonly awaitedBy: readonly { readonly name: string; readonly condition: string }[];
+    readonly awaitedBy: readonly Dependent[];
     /** What pins an image. */
     readonly pinnedBy: "tag" | "digest";
 }

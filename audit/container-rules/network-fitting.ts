@@ -1,9 +1,7 @@
 /** Ports that a collector's container publishes. */
-import { ConfigView } from "../../collector/rules/config-view";
 import { isThisMachine } from "../../collector/rules/endpoints";
-import { listeners } from "../../collector/rules/listeners";
 import { networkFitting } from "../../collector/rules/network-fitting";
-import { isMapping } from "../../collector/values";
+import { listenersIn } from "../listeners";
 import type { ContainerRule } from "./container-rule";
 
 /** A port that is let in from outside, where a receiver listens for the machine itself alone. */
@@ -11,10 +9,10 @@ export const portUnreachable = {
     id: "port-unreachable",
     policy: networkFitting,
     check: ({ container: { ports = [] }, config }, report) => {
-        if (ports.length === 0 || !config.seen || !isMapping(config.config)) {
+        if (ports.length === 0 || !config.seen) {
             return;
         }
-        const receivers = listeners(new ConfigView(config.config, {})).filter(({ isReceiver }) => isReceiver);
+        const receivers = listenersIn(config.config).filter(({ isReceiver }) => isReceiver);
         for (const port of ports) {
             const here = receivers.filter((listener) => listener.port === port);
             if (here.length > 0 && here.every(({ host }) => isThisMachine(host, false))) {

@@ -3,13 +3,14 @@ import { parseArgs } from "node:util";
 import { runCommand, UsageError } from "../../tools/command";
 import { Progress } from "../../tools/progress";
 import type { Result } from "../memory/cell";
+import { held } from "../memory/expectations";
 import { typicalSeconds } from "../memory/grid";
 import { holds, noResults, readResults, type Results, withResult, writeResults } from "../memory/results";
 import { requireLimits, runCell, stampOf } from "../memory/run";
 import { type Contender, isOurs } from "../support/contenders";
 import { asked, cellOf, churns, type Question, sizes, weathers } from "./cells";
 import { highest, rungs } from "./ladder";
-import { capacityTable, held } from "./table";
+import { capacityTable } from "./table";
 
 const help = `Usage: npm run bench:capacity -- --json FILE [OPTION]
 

@@ -1,13 +1,9 @@
 /** Series per MiB as text. */
 import type { Result } from "../memory/cell";
-import { survived } from "../memory/expectations";
+import { held } from "../memory/expectations";
 import { aligned, grouped } from "../support/table";
 import { cellOf, type Question } from "./cells";
 import { rungs } from "./ladder";
-
-/** Everything arrived, and it lives. */
-export const held = (result: Result): boolean =>
-    survived(result) && result.oomKills === 0 && result.refused === 0 && result.lost <= 0;
 
 /** What was found: series per MiB, 0 when the lowest rung wasn't held; undefined when it wasn't asked. */
 export function perMiB(question: Question, results: readonly Result[]): number | undefined {

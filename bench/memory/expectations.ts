@@ -11,6 +11,10 @@ export function stateOf({ diedAfter, stalledAfter, alive }: Result): string {
     return alive ? "alive" : `died after ${diedAfter ?? 0} s`;
 }
 
+/** Everything arrived, and it lives. */
+export const held = (result: Result): boolean =>
+    survived(result) && result.oomKills === 0 && result.refused === 0 && result.lost <= 0;
+
 export const survived = ({ alive, stalledAfter }: Result): boolean => alive && stalledAfter === undefined;
 
 /**

@@ -3,6 +3,7 @@ import { aligned, grouped } from "../support/table";
 import type { Result } from "./cell";
 import { stateOf, survived } from "./expectations";
 import { type LimiterCell, limiterCells } from "./limiter-cells";
+import { shareLost } from "./table";
 
 const names = new Set(limiterCells.map(({ cell }) => cell.name));
 
@@ -29,14 +30,13 @@ export const resultOf = (
 ): Result | undefined => results.find((result) => result.cell === cell.name && (result.variant ?? "") === variant);
 
 function line(variant: string, result: Result): string[] {
-    const { anonymous, cpuSeconds, lost, served, answers } = result;
-    const share = served === 0 || lost <= 0 ? "0" : grouped((lost / served) * 100, 1);
+    const { anonymous, cpuSeconds, answers } = result;
     return [
         `  ${variant || "as it ships"}`,
         stateOf(result),
         `${grouped(anonymous.max)} MiB`,
         survived(result) ? grouped(cpuSeconds, 1) : "",
-        survived(result) ? `${share} %` : "",
+        survived(result) ? `${shareLost(result)} %` : "",
         answers === undefined ? "" : `${answers.taken} of ${answers.taken + answers.refused + answers.broken}`,
     ];
 }

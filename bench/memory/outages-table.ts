@@ -3,6 +3,7 @@ import { aligned, grouped } from "../support/table";
 import type { Result } from "./cell";
 import { stateOf, survived } from "./expectations";
 import { type Entry, grid } from "./grid";
+import { shareLost } from "./table";
 
 const hasOutage = ({ cell }: Entry): boolean => cell.faults.length > 0 && cell.container.limit === "container";
 
@@ -29,7 +30,7 @@ function lost(result: Result | undefined): string {
     if (!survived(result)) {
         return stateOf(result);
     }
-    return result.lost <= 0 ? "0" : `${grouped((result.lost / result.served) * 100, 1)} %`;
+    return result.lost <= 0 ? "0" : `${shareLost(result)} %`;
 }
 
 const highest = (result: Result | undefined): string => (result === undefined ? "" : grouped(result.anonymous.max));

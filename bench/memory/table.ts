@@ -2,7 +2,7 @@
 import { type Contender, contenders, isOurs } from "../support/contenders";
 import { aligned, grouped } from "../support/table";
 import type { Result } from "./cell";
-import { stateOf, survived } from "./expectations";
+import { held, stateOf, survived } from "./expectations";
 import { describeCell, type Entry } from "./grid";
 
 const orDash = (value: number | undefined, digits = 0): string => (value === undefined ? "-" : grouped(value, digits));
@@ -72,14 +72,17 @@ function inShort(result: Result | undefined): string {
     if (!survived(result)) {
         return stateOf(result);
     }
-    const { anonymous, lost, served, written } = result;
+    const { anonymous, served, written } = result;
     // The same requests again and again.
     if (written > served * 1.05) {
         return `${grouped(anonymous.max)} MiB, written ${grouped(written / served, 1)} times`;
     }
-    const share = served === 0 || lost <= 0 ? "0" : grouped((lost / served) * 100, 1);
-    return `${grouped(anonymous.max)} MiB, ${share} % lost`;
+    return `${grouped(anonymous.max)} MiB, ${shareLost(result)} % lost`;
 }
+
+/** Samples that were lost, in percent of those that were served. */
+export const shareLost = ({ served, lost }: Result): string =>
+    served === 0 || lost <= 0 ? "0" : grouped((lost / served) * 100, 1);
 
 /** The most series that a contender held in its ladder. */
 export interface Held {
@@ -92,9 +95,6 @@ export interface Held {
     readonly top: boolean;
     readonly memoryMiB: number;
 }
-
-/** Everything arrived, and it lives. */
-const held = (result: Result): boolean => survived(result) && result.refused === 0 && result.lost <= 0;
 
 export function capacities(entries: readonly Entry[], results: readonly Result[]): Held[] {
     const rungs = entries

@@ -1,6 +1,6 @@
 /** Changes to what ships, each to be measured against it: why a setting is what it is. */
 import { parse, stringify } from "yaml";
-import { bufferIds, type CollectorConfig, type Duration, sizeSidecar, withBuffer } from "../../collector";
+import { bufferIds, type CollectorConfig, type Duration } from "../../collector";
 import type { Setup } from "../support/contenders";
 import { messageAddress } from "./messages";
 
@@ -27,13 +27,6 @@ const config =
         change(parsed, place);
         return { ...setup, config: stringify(parsed, { lineWidth: 0 }) };
     };
-
-/** The queue on disk, as `buffer: "disk"` makes it, in a directory that there is here. */
-const disk = config((parsed, { directory, memoryMiB, intervalSeconds: scrapeIntervalSeconds }) => {
-    const changed = withBuffer(parsed, { scrapeIntervalSeconds }, sizeSidecar(memoryMiB));
-    Object.assign(changed.extensions[bufferIds.storage]!, { directory: `${directory}/buffer` });
-    Object.assign(parsed, changed);
-});
 
 const environment =
     (added: Readonly<Record<string, string>>): Variant["change"] =>
@@ -158,7 +151,6 @@ export const variants: Readonly<Record<string, Variant>> = {
     },
     "wal-300": { about: "the exporter's write-ahead log with its default buffer", change: writeAheadLog(300) },
     "wal-2": { about: "the exporter's write-ahead log, two requests at a time", change: writeAheadLog(2) },
-    disk: { about: "waits in a queue on disk: buffer is disk", change: disk },
     "batch-250": { about: "smaller batches, and more of them", change: batches(250) },
     "batch-1000": { about: "larger batches, and fewer of them", change: batches(1_000) },
     ...Object.fromEntries(

@@ -1,7 +1,6 @@
 /** Who signs an exporter's requests. */
 import { at, excerpt } from "../values";
-import { type ConfigView, ids } from "./config-view";
-import { once } from "./per-config";
+import type { ConfigView } from "./config-view";
 import type { Report } from "./rule";
 
 /** The id of an exporter's authenticator; undefined when it names none. */
@@ -9,10 +8,6 @@ export function authenticatorOf(settings: unknown): string | undefined {
     const authenticator = at(settings, "auth", "authenticator");
     return typeof authenticator === "string" ? authenticator.trim() || undefined : undefined;
 }
-
-const startedExtensions = once(
-    (config: ConfigView): ReadonlySet<string> => new Set(ids(config.at("service", "extensions")).map(({ id }) => id)),
-);
 
 /** Reports an authenticator that isn't defined, or isn't started. */
 export function checkAuthenticator(config: ConfigView, exporter: string, settings: unknown, report: Report): void {
@@ -26,7 +21,7 @@ export function checkAuthenticator(config: ConfigView, exporter: string, setting
             message: `${exporter} has the authenticator ${excerpt(name)}, which isn't defined under extensions: the collector doesn't start.`,
             fix: `Define extensions.${name} and list it in service.extensions.`,
         });
-    } else if (!startedExtensions(config).has(name)) {
+    } else if (!config.started("extensions").has(name)) {
         report({
             path: "service.extensions",
             message: `${exporter} has the authenticator ${name}, which service.extensions doesn't list: the collector doesn't start.`,

@@ -123,6 +123,11 @@ export class ConfigView {
         return type === undefined ? all : all.filter((id) => this.componentType(kind, id) === type);
     }
 
+    /** The components of a kind that are made: those that pipelines name, and the extensions that the service lists. */
+    started(kind: ComponentKind): ReadonlySet<string> {
+        return startedIds(this, kind);
+    }
+
     /** Component type of an id in its newest spelling: `prometheus_remote_write` of `prometheusremotewrite/amp`. */
     componentType(kind: ComponentKind, id: string): string {
         const written = typeOf(id);
@@ -159,6 +164,13 @@ const idsIn = onceForEach(
 const usedIds = onceForEach((config: ConfigView, kind): readonly string[] => [
     ...new Set(config.pipelines.flatMap((pipeline) => pipeline[kind as "receivers" | "processors" | "exporters"])),
 ]);
+
+const startedIds = onceForEach(
+    (config: ConfigView, kind): ReadonlySet<string> =>
+        new Set(
+            kind === "extensions" ? ids(config.at("service", "extensions")).map(({ id }) => id) : usedIds(config, kind),
+        ),
+);
 
 /** `49` of `v0.49.0`. */
 const minorOf = ({ version }: AdotRelease): number => Number(version.split(".")[1]);

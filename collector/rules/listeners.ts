@@ -1,6 +1,6 @@
 /** Where a collector listens, as its config says. */
 import { at, entries, isAbsent, items } from "../values";
-import { type ConfigView, ids } from "./config-view";
+import type { ConfigView } from "./config-view";
 import { isThisMachine } from "./endpoints";
 import { once } from "./per-config";
 
@@ -36,7 +36,7 @@ const defaults: Readonly<Record<string, string>> = {
 export const listeners = once((config: ConfigView): readonly Listener[] => [
     ...config.used("receivers").flatMap((id) => ofComponent(config, "receivers", id)),
     ...config.used("exporters", "prometheus").flatMap((id) => ofComponent(config, "exporters", id)),
-    ...ids(config.at("service", "extensions")).flatMap(({ id }) => ofComponent(config, "extensions", id)),
+    ...[...config.started("extensions")].flatMap((id) => ofComponent(config, "extensions", id)),
     ...ofOwnMetrics(config),
 ]);
 
@@ -68,12 +68,16 @@ function ofOwnMetrics(config: ConfigView): Listener[] {
     const path = "service.telemetry.metrics";
     const metrics = config.at("service", "telemetry", "metrics");
     const own = (host: unknown, port: unknown): Listener[] =>
-        typeof port === "number" ? [{ id: "", path, host: String(host ?? ""), port, isReceiver: false }] : [];
+        typeof port === "number" && port > 0
+            ? [{ id: "", path, host: String(host ?? ""), port, isReceiver: false }]
+            : [];
     if (at(metrics, "level") === "none") {
         return [];
     }
+    // Older releases take an address in place of readers.
+    const [, host, port] = /^(.*):(\d{1,5})$/.exec(String(at(metrics, "address") ?? "localhost:8888")) ?? [];
     return isAbsent(at(metrics, "readers"))
-        ? own("localhost", 8888)
+        ? own(host, Number(port))
         : items(at(metrics, "readers"))
               .map((reader) => at(reader, "pull", "exporter", "prometheus"))
               .flatMap((prometheus) => own(at(prometheus, "host"), at(prometheus, "port")));

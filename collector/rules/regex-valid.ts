@@ -3,7 +3,7 @@ import { goRegexpProblem } from "../go-regexp";
 import { remembered } from "../remembered";
 import { at, entries, excerpt } from "../values";
 import { collectorConfigValid as policy } from "./collector-config-valid";
-import { type ConfigView, ids, isPlaceholder } from "./config-view";
+import { type ConfigView, isPlaceholder } from "./config-view";
 import { type Expressions, expressions, placed } from "./expressions";
 import type { ConfigRule } from "./rule";
 
@@ -41,9 +41,9 @@ const problemOf = remembered(mostKept, (written): string | undefined =>
 const plainDollars = (written: string): string => written.replaceAll("$$", "$");
 
 function valuesOf(config: ConfigView, { kind, type, owner, onlyIf, paths, isReadUnused }: Expressions) {
-    const used = isReadUnused === true ? undefined : usedIds(config, kind);
+    const started = isReadUnused === true ? undefined : config.started(kind);
     return entries(config.at(kind))
-        .filter(([id]) => config.componentType(kind, id) === type && used?.has(id.trim()) !== false)
+        .filter(([id]) => config.componentType(kind, id) === type && started?.has(id.trim()) !== false)
         .flatMap(([id, settings]) =>
             placed(settings, owner)
                 .filter(({ value }) => onlyIf === undefined || at(value, onlyIf[0]) === onlyIf[1])
@@ -57,6 +57,3 @@ function valuesOf(config: ConfigView, { kind, type, owner, onlyIf, paths, isRead
                 ),
         );
 }
-
-const usedIds = (config: ConfigView, kind: Expressions["kind"]): ReadonlySet<string> =>
-    new Set(kind === "extensions" ? ids(config.at("service", "extensions")).map(({ id }) => id) : config.used(kind));

@@ -2,7 +2,7 @@
 import { at, excerpt, isAbsent, isMapping } from "../values";
 import { collectorConfigValid as policy } from "./collector-config-valid";
 import type { ComponentKind } from "../release";
-import { type ConfigView, ids, isPlaceholder } from "./config-view";
+import { type ConfigView, isPlaceholder } from "./config-view";
 import { type Demand, type Demanded, demands } from "./demands";
 import { placed } from "./expressions";
 import type { ConfigRule, Report } from "./rule";
@@ -17,7 +17,7 @@ export const settingRefused = {
     appliesTo: "ADOT",
     check: (config, report) => {
         for (const kind of ["receivers", "processors", "exporters", "extensions"] as const) {
-            for (const id of startedIds(config, kind)) {
+            for (const id of config.started(kind)) {
                 const [written, own] = config.declared(kind, id) ?? [id, undefined];
                 const settings = read(config, kind, own);
                 if (!config.definedIds(kind).has(id) || isPlaceholder(settings)) {
@@ -43,10 +43,6 @@ export const settingRefused = {
         checkTelemetry(config, report);
     },
 } as const satisfies ConfigRule;
-
-/** The components that are made. */
-const startedIds = (config: ConfigView, kind: ComponentKind): readonly string[] =>
-    kind === "extensions" ? ids(config.at("service", "extensions")).map(({ id }) => id) : config.used(kind);
 
 /** Settings as the collector reads them, but for the variables about which another rule says more. */
 function read(config: ConfigView, kind: ComponentKind, own: unknown): unknown {

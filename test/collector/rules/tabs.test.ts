@@ -1,9 +1,8 @@
 /** Tabs where a line has nothing else: the same verdict as the real collector's. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import * as path from "node:path";
 import { parseCollectorConfig } from "../../../collector/rules/parse";
-import { repositoryRoot } from "../../../tools/parts";
+import { needs, toolPath } from "../../support/parts";
 
 const withLine = (line: string): string =>
     `receivers: {otlp: {protocols: {grpc: {}}}}\nexporters: {debug: {}}\nservice:\n  pipelines:\n    metrics:\n      receivers: [otlp]\n${line}\n      exporters: [debug]\n`;
@@ -20,8 +19,9 @@ describe("A tab in a line without anything else", () => {
     for (const text of texts) {
         it(`is judged as the collector does: ${JSON.stringify(text.slice(120))}`, function () {
             this.timeout(60_000);
-            const collector = path.join(repositoryRoot, "tools", ".bin", "otelcol");
-            const { status } = spawnSync(collector, ["validate", `--config=yaml:${text}`]);
+            needs(this, "otelcol");
+            const { status } = spawnSync(toolPath("otelcol"), ["validate", `--config=yaml:${text}`]);
+            assert.notEqual(status, null);
             assert.equal(parseCollectorConfig(text).findings.length > 0, status !== 0);
         });
     }
