@@ -85,7 +85,7 @@ export class Progress {
 }
 
 function face(clock: Clock): string {
-    const usual = clock.typicalSeconds === undefined ? "" : `, usually about ${clock.typicalSeconds} s`;
+    const usual = clock.typicalSeconds === undefined ? "" : `, usually about ${Math.round(clock.typicalSeconds)} s`;
     return `${clock.text} … ${elapsed(clock)} s${usual}`;
 }
 

@@ -73,11 +73,8 @@ export const additionsInput = anything()
     .also(checkPlain)
     .also((path, value) => object(additionsInputs).check(path, value));
 
-/**
- * The config with the additions, limiter first in each added pipeline.
- * @throws when an addition would replace something generated, or brings a memory limiter of its own.
- */
-export function withAdditions(config: CollectorConfig, additions: CollectorAdditions): CollectorConfig {
+/** @throws when an addition would replace something generated, or brings a memory limiter of its own. */
+export function refuseReplacing(generated: CollectorConfig, additions: CollectorAdditions): void {
     for (const id of Object.keys(additions.processors ?? {})) {
         if (typeOf(id) === limiter) {
             throw new InputError(
@@ -87,9 +84,13 @@ export function withAdditions(config: CollectorConfig, additions: CollectorAddit
         }
     }
     for (const section of componentSections) {
-        refuseSame(`additions.${section}`, additions[section], config[section]);
+        refuseSame(`additions.${section}`, additions[section], generated[section]);
     }
-    refuseSame("additions.pipelines", additions.pipelines, config.service.pipelines);
+    refuseSame("additions.pipelines", additions.pipelines, generated.service.pipelines);
+}
+
+/** The config with the additions, limiter first in each added pipeline. */
+export function withAdditions(config: CollectorConfig, additions: CollectorAdditions): CollectorConfig {
     const pipelines = Object.entries(additions.pipelines ?? {}).map(([id, pipeline]) => [id, limited(pipeline)]);
     return {
         extensions: { ...config.extensions, ...additions.extensions },

@@ -4,7 +4,7 @@ import { labels, metrics } from "../names/names";
 import { sentStrategy } from "../names/translation";
 import { audit, mandatoryRules } from "../rules/audit";
 import { typeOf } from "../rules/config-view";
-import { withAdditions } from "./additions";
+import { refuseReplacing, withAdditions } from "./additions";
 import { withBuffer } from "./buffer";
 import { limiterSettings } from "./limiter";
 import { adot, type AdotRelease } from "../release";
@@ -65,6 +65,7 @@ export function collectorConfig(request: CollectorRequest, release: AdotRelease 
     if (options.additions === undefined) {
         return buffered(inMemory);
     }
+    refuseReplacing(buffered(inMemory), options.additions);
     // Whatever writes to AMP goes through the queue on disk, what is added too.
     const config = buffered(withAdditions(inMemory, options.additions));
     const findings = audit(config, { memoryMiB: sizes.memoryMiB, goMemLimitMiB: sizes.goMemLimitMiB });

@@ -55,6 +55,21 @@ describe("a queue on disk", () => {
         assert.deepEqual(onDisk({ additions }).service.pipelines["metrics/otlp"]!.exporters, [bufferIds.hop]);
     });
 
+    it("lets nothing that is added replace what is generated", () => {
+        const { service, ...sections } = onDisk();
+        for (const [section, components] of Object.entries(sections)) {
+            for (const id of Object.keys(components)) {
+                const refused = new RegExp(`^additions\\.${section} has "${id}": `);
+                assert.throws(() => onDisk({ additions: { [section]: { [id]: {} } } }), { message: refused });
+            }
+        }
+        const pipeline = { receivers: ["prometheus"], exporters: ["prometheusremotewrite"] };
+        for (const id of Object.keys(service.pipelines)) {
+            const additions = { pipelines: { [id]: pipeline } };
+            assert.throws(() => onDisk({ additions }), { message: new RegExp(`^additions\\.pipelines has "${id}": `) });
+        }
+    });
+
     it("keeps samples for as long as AMP takes them, and no longer than the disk holds them", () => {
         assert.equal(longest(onDisk()), 3_300);
         const small = onDisk({ bufferMiB: 64 });
