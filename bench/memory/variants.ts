@@ -2,6 +2,7 @@
 import { parse, stringify } from "yaml";
 import { bufferIds, type CollectorConfig, type Duration } from "../../collector";
 import type { Setup } from "../support/contenders";
+import { limitsOf } from "../verdicts/limits";
 import { messageAddress } from "./messages";
 
 /** Where the variant `pprof` listens. */
@@ -209,8 +210,34 @@ export const variants: Readonly<Record<string, Variant>> = {
     "gogc-200": { about: "the garbage collector runs at twice the growth", change: environment({ GOGC: "200" }) },
 };
 
+/** Limits of a seed, and a queue for more than the container holds, so that memory is up to them. */
+const randomLimits = (seed: number): Variant => ({
+    about: `the limits of seed ${seed}`,
+    change: (setup, place) => {
+        const { limiter, goMemLimitMiB, goGc } = limitsOf(seed, place.memoryMiB);
+        const { GOMEMLIMIT: _, ...others } = setup.environment;
+        const limited = config((parsed) => {
+            Object.assign(parsed.processors, { memory_limiter: limiter });
+        });
+        return both(longQueue, limited)(
+            {
+                ...setup,
+                environment: {
+                    ...others,
+                    ...(goMemLimitMiB === undefined ? {} : { GOMEMLIMIT: `${goMemLimitMiB}MiB` }),
+                    ...(goGc === undefined ? {} : { GOGC: goGc }),
+                },
+            },
+            place,
+        );
+    },
+});
+
+const randomName = /^limits-(\d{1,9})$/;
+
 export function variantOf(name: string): Variant {
-    const variant = variants[name];
+    const [, seed] = randomName.exec(name) ?? [];
+    const variant = seed === undefined ? variants[name] : randomLimits(Number(seed));
     if (variant === undefined) {
         throw new Error(`The variant ${name} is unknown: must be one of ${Object.keys(variants).join(", ")}.`);
     }

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { isWrong, lived, refusedBy, variantFor, verdictCell } from "../../bench/verdicts/judge";
+import { limitsOf } from "../../bench/verdicts/limits";
+import { variantOf } from "../../bench/memory/variants";
+import { setupOf } from "../../bench/support/contenders";
+import type { Result } from "../../bench/memory/cell";
+import { parse } from "yaml";
+
+const seeds = Array.from({ length: 100 }, (_, index) => index + 1);
+const { memoryMiB } = verdictCell.container;
+
+describe("the limits of bench:verdicts", () => {
+    it("are the same for a seed, others for another, and of both kinds", () => {
+        const all = seeds.map((seed) => JSON.stringify(limitsOf(seed, memoryMiB)));
+        assert.deepEqual(
+            all,
+            seeds.map((seed) => JSON.stringify(limitsOf(seed, memoryMiB))),
+        );
+        assert.ok(new Set(all).size > 80);
+        for (const kind of ["limit_mib", "limit_percentage"]) {
+            assert.ok(all.some((limits) => limits.includes(kind)));
+        }
+    });
+
+    it("are what the collector is started with", () => {
+        for (const seed of seeds) {
+            const { limiter, goMemLimitMiB, goGc } = limitsOf(seed, memoryMiB);
+            const place = { targets: { a: { port: 1 } }, intervalSeconds: 2, memoryMiB, endpoint: "", directory: "" };
+            const { config, environment } = variantOf(variantFor(seed)).change(setupOf("ours", place), place);
+            assert.deepEqual((parse(config) as { processors: object }).processors["memory_limiter" as never], limiter);
+            assert.equal(environment.GOMEMLIMIT, goMemLimitMiB === undefined ? undefined : `${goMemLimitMiB}MiB`);
+            assert.equal(environment.GOGC, goGc);
+        }
+    });
+
+    it("are refused in part", () => {
+        const refused = seeds.filter((seed) => refusedBy(seed).length > 0).length;
+        assert.ok(refused > 10 && refused < 90, String(refused));
+    });
+
+    it("are wrongly judged where they live and are refused, or die and pass", () => {
+        const alive = { alive: true, oomKills: 0 } as Result;
+        const killed = { ...alive, oomKills: 1 };
+        const stalled = { ...alive, stalledAfter: 9 };
+        assert.deepEqual([alive, killed, stalled].map(lived), [true, false, false]);
+        const refused = ["limiter-too-large"] as const;
+        assert.deepEqual(
+            [alive, killed].flatMap((result) => [refused, []].map((by) => isWrong({ result, refused: by }))),
+            [true, false, false, true],
+        );
+    });
+});
