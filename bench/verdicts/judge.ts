@@ -1,8 +1,11 @@
 /** What a load and the audit say of the limits of a seed. */
-import { audit, collectorConfig } from "../../collector";
+import { parse } from "yaml";
+import { audit } from "../../collector";
 import { configRules, mandatoryRules, type RuleId } from "../../collector/rules/index";
 import type { Cell, Result } from "../memory/cell";
 import { survived } from "../memory/expectations";
+import { variantOf } from "../memory/variants";
+import { setupOf } from "../support/contenders";
 import { limitsOf } from "./limits";
 
 const memoryMiB = 256;
@@ -13,38 +16,40 @@ const memoryMiB = 256;
  */
 export const verdictCell: Cell = {
     name: "verdict",
-    load: { kind: "counters", series: 38_000, churn: 0.1, targets: 1 },
+    load: { kind: "counters", series: 20_000, churn: 0.1, targets: 1 },
     intervalSeconds: 2,
-    seconds: 32,
-    faults: [{ from: 10, to: 28, mode: { kind: "status", status: 503 } }],
+    seconds: 36,
+    faults: [{ from: 8, to: 32, mode: { kind: "status", status: 503 } }],
     stopping: { kind: "ok" },
     container: { memoryMiB, limit: "container" },
 };
 
 export const variantFor = (seed: number): string => `limits-${seed}`;
 
-const aboutLimiter = new Set<RuleId>(
-    configRules
-        .filter(({ id, policy: { name } }) => name.includes("limiter") && mandatoryRules.includes(id))
-        .map(({ id }) => id),
-);
+/** How the audit judges a seed: refused for its limiter, for something else (the queue), or not at all. */
+export const verdicts = ["passes", "limiter", "else"] as const;
+export type Verdict = (typeof verdicts)[number];
 
-/** The mandatory rules about the limiter that refuse the limits of a seed. */
+const policyOf = new Map<RuleId, string>(configRules.map(({ id, policy: { name } }) => [id, name]));
+
+/** The mandatory rules that refuse the config of a seed. */
 export function refusedBy(seed: number): readonly RuleId[] {
-    const { limiter, goMemLimitMiB } = limitsOf(seed, memoryMiB);
-    const config = collectorConfig({
-        serviceName: "bench",
-        region: "eu-west-1",
-        memoryMiB,
-        scrape: { a: { port: 1 } },
-    });
-    const changed = { ...config, processors: { ...config.processors, memory_limiter: limiter } };
-    const found = audit(changed, { memoryMiB, goMemLimitMiB }).map(({ rule }) => rule);
-    return [...new Set(found)].filter((rule) => aboutLimiter.has(rule));
+    const place = { targets: { a: { port: 1024 } }, intervalSeconds: 2, memoryMiB, endpoint: "", directory: "" };
+    const { config } = variantOf(variantFor(seed)).change(setupOf("ours", place), place);
+    const { goMemLimitMiB } = limitsOf(seed, memoryMiB);
+    const found = audit(parse(config), { memoryMiB, goMemLimitMiB }).map(({ rule }) => rule);
+    return [...new Set(found)].filter((rule) => mandatoryRules.includes(rule));
+}
+
+export function verdictOf(refused: readonly RuleId[]): Verdict {
+    if (refused.length === 0) {
+        return "passes";
+    }
+    return refused.some((rule) => policyOf.get(rule)!.includes("limiter")) ? "limiter" : "else";
 }
 
 export const lived = (result: Result): boolean => survived(result) && result.oomKills === 0;
 
-/** Refused though it lives, or passed though it dies. */
+/** Refused for a limiter with which it lives, or passed though it dies. */
 export const isWrong = ({ result, refused }: { result: Result; refused: readonly RuleId[] }): boolean =>
-    lived(result) === refused.length > 0;
+    verdictOf(refused) === (lived(result) ? "limiter" : "passes");

@@ -7,15 +7,15 @@ import { typicalSeconds } from "../memory/grid";
 import { holds, noResults, readResults, withResult, writeResults } from "../memory/results";
 import { requireLimits, runCell, stampOf } from "../memory/run";
 import { aligned } from "../support/table";
-import { isWrong, lived, refusedBy, variantFor, verdictCell } from "./judge";
+import { isWrong, lived, refusedBy, variantFor, verdictCell, verdictOf, verdicts } from "./judge";
 import { limitsOf } from "./limits";
 
 const help = `Usage: npm run bench:verdicts -- --json FILE [OPTION]
 
 Gives the collector limits as people set them, at random: sizes in MiB or percent, intervals, GOMEMLIMIT, GOGC. Each has
 a container of 256 MiB, an endpoint that is well and then answers 503, and a queue for more than the container holds.
-Then compares: of those that live none should be refused by a mandatory rule about the limiter, and of those that die
-none should pass. About 45 s each.
+Then compares: none that lives should be refused by a mandatory rule about the limiter, and none that dies should pass
+all that is mandatory, the queue's rule too. About 45 s each.
 
 Options
   --json FILE    the results, written after each; what FILE holds already is not measured again (required)
@@ -69,13 +69,15 @@ async function main(signal: AbortSignal): Promise<number> {
         return result === undefined ? [] : [{ seed, result, refused: refusedBy(seed) }];
     });
     const wrong = judged.filter(isWrong);
-    const count = (of: boolean, refused: boolean): number =>
-        judged.filter((each) => lived(each.result) === of && each.refused.length > 0 === refused).length;
+    const counts = (of: boolean): string[] =>
+        verdicts.map((verdict) =>
+            String(judged.filter((each) => lived(each.result) === of && verdictOf(each.refused) === verdict).length),
+        );
     process.stdout.write(
         `${aligned([
-            ["", "passes", "refused"],
-            ["lives", String(count(true, false)), String(count(true, true))],
-            ["dies", String(count(false, false)), String(count(false, true))],
+            ["", "passes", "refused for its limiter", "refused for its queue alone"],
+            ["lives", ...counts(true)],
+            ["dies", ...counts(false)],
         ])}\n${wrong.map((each) => `\n${line(each)}`).join("")}\n`,
     );
     return wrong.length === 0 && judged.length === seeds.length ? 0 : 1;
