@@ -3,12 +3,12 @@ import { opaque, undelivered } from "./undelivered";
 import type { Container } from "./containers";
 import { type Delivered, deliveryOf } from "./delivery/delivery";
 import { evidenceOf } from "./evidence";
-import { goMemLimitOf } from "./go-mem-limit";
+import { goMemLimitMade, goMemLimitOf } from "./go-mem-limit";
 import { type Distribution, type ImagePatterns, knownImage } from "./images";
 import type { FindParameter } from "./delivery/sources";
 
 export { argumentsSource, type Delivered, type Unseen } from "./delivery/delivery";
-export { configVariable, type FindParameter, type ParameterValue } from "./delivery/sources";
+export { type FindParameter, type ParameterValue, wholeConfigVariables } from "./delivery/sources";
 
 /** A container that runs a collector. */
 export interface Collector {
@@ -22,7 +22,7 @@ export interface Collector {
     /** Paths of the programs in its image that are its collector; none where the image isn't known. */
     readonly executables: readonly string[];
     readonly config: Delivered;
-    /** GOMEMLIMIT in MiB, where it is a literal. */
+    /** GOMEMLIMIT in MiB, where it is a literal, or where the program is known to set it. */
     readonly goMemLimitMiB?: number;
 }
 
@@ -44,6 +44,7 @@ export function findCollectors(
         const config = undelivered(container) ?? deliveryOf({ container, image, findParameter });
         const distribution = image?.distribution;
         const ofImage = { distribution, isOriginal: image?.isOriginal === true, executables: image?.executables ?? [] };
-        return [{ container, evidence, ...ofImage, config, goMemLimitMiB: goMemLimitOf(container) }];
+        const goMemLimitMiB = goMemLimitOf(container) ?? goMemLimitMade(container, image?.takes);
+        return [{ container, evidence, ...ofImage, config, goMemLimitMiB }];
     });
 }

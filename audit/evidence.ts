@@ -6,7 +6,7 @@ import type { Container } from "./containers";
 import { mentionedConfigs } from "./delivery/flags";
 import { type ImagePatterns, isIgnored, knownImage } from "./images";
 import { notCollectors, otherCollectors } from "./other-collectors";
-import { configVariable } from "./delivery/sources";
+import { wholeConfigVariables } from "./delivery/sources";
 import { holdsConfig } from "./sources/evidence";
 import { startedPrograms } from "./started-programs";
 
@@ -21,8 +21,10 @@ export function evidenceOf(container: Container, patterns?: ImagePatterns): stri
     if (image !== undefined && (image.other?.runsPipelines?.(container) ?? true)) {
         return "its image is a collector's";
     }
-    if ([...container.environment, ...container.secrets].some(({ name }) => name === configVariable)) {
-        return `it has ${configVariable}`;
+    const names = [...container.environment, ...container.secrets].map(({ name }) => name);
+    const variable = wholeConfigVariables.find((each) => names.includes(each));
+    if (variable !== undefined) {
+        return `it has ${variable}`;
     }
     if (container.secrets.some(({ name }) => name === remoteWriteUrlVariable)) {
         return `it is given ${remoteWriteUrlVariable}`;

@@ -1,6 +1,8 @@
 /** GOMEMLIMIT as Go's runtime reads it. */
 import { goMemLimitVariable as variable } from "../collector";
+import type { ConfigVariable } from "./config-variables";
 import type { Container } from "./containers";
+import { variableOf } from "./delivery/variables";
 
 /** The units that Go's runtime takes in GOMEMLIMIT, in MiB; without a unit the number counts bytes. */
 const memoryUnits: Readonly<Record<string, number>> = {
@@ -29,9 +31,18 @@ export function isGoMemLimitUnreadable({ environment }: Container): boolean {
  * `environmentFiles`, so a literal holds beside those.
  */
 export function goMemLimitOf({ environment, secrets }: Container): number | undefined {
-    if (secrets.some(({ name }) => name === variable)) {
-        return undefined;
-    }
-    const match = size.exec(environment.findLast(({ name }) => name === variable)?.value ?? "");
+    return secrets.some(({ name }) => name === variable)
+        ? undefined
+        : mebibytes(environment.findLast(({ name }) => name === variable)?.value ?? "");
+}
+
+/** The same where the program sets it by itself, as nothing else does. */
+export function goMemLimitMade(container: Container, takes: ConfigVariable | undefined): number | undefined {
+    const made = takes?.made(variable, (name) => variableOf(container, name));
+    return typeof made === "object" ? mebibytes(made.value) : undefined;
+}
+
+function mebibytes(text: string): number | undefined {
+    const match = size.exec(text);
     return match === null ? undefined : Number(match[1]) * memoryUnits[match[2] ?? "B"]!;
 }

@@ -1,6 +1,7 @@
 /** Which images run an OpenTelemetry collector, and of which of them it is known how they find their config. */
 import { adot, adotImageDigests } from "../collector";
 import { isCollectorPath } from "./collector-names";
+import { type ConfigVariable, configVariablesOfOthers } from "./config-variables";
 import { canonicalRepository, type ImageReference, imageReference, pathOf } from "./image-reference";
 import { notCollectors, type OtherCollector, otherCollectors } from "./other-collectors";
 
@@ -12,6 +13,8 @@ export type Distribution =
     | "adot"
     /** A build that is known not to read `AOT_CONFIG_CONTENT`: only `--config` and `--set` count. */
     | "community"
+    /** Another maker's own image, which takes its whole config from a variable (`KnownImage.takes`). */
+    | "other"
     /** A collector by its name, but nobody here knows what it does. */
     | "private";
 
@@ -42,6 +45,8 @@ export interface KnownImage {
     readonly isOriginal: boolean;
     /** What is known of a collector under another name. */
     readonly other?: OtherCollector;
+    /** How another maker's own image takes its config from a variable. */
+    readonly takes?: ConfigVariable;
 }
 
 /** Where AWS publishes ADOT (aws-otel-collector's README and release notes). Any other registry may hold anything. */
@@ -67,6 +72,7 @@ const communityExecutables: Readonly<Record<string, string>> = Object.fromEntrie
 const declaredExecutables: Readonly<Record<Distribution, readonly string[]>> = {
     adot: adotExecutables,
     community: [...new Set(Object.values(communityExecutables))],
+    other: [],
     private: [],
 };
 
@@ -85,11 +91,15 @@ export function knownImage(image: string, patterns: ImagePatterns = {}): KnownIm
         : { distribution: declared, executables: declaredExecutables[declared], isOriginal: false };
 }
 
-/** An image of ADOT's or the community's own. A digest is the same program in whatever registry. */
+/** An image of ADOT's, the community's or another maker's own. A digest is the same program in whatever registry. */
 function original(reference: ImageReference): KnownImage | undefined {
     const repository = canonicalRepository(reference);
     if (adotRepositories.includes(repository) || Object.hasOwn(adotImageDigests, reference.digest ?? "")) {
         return { distribution: "adot", executables: adotExecutables, isOriginal: true };
+    }
+    const takes = configVariablesOfOthers.find((each) => each.repository === repository);
+    if (takes !== undefined) {
+        return { distribution: "other", executables: [takes.executable], isOriginal: true, takes };
     }
     // A tag of the same repository can be of an image with the supervisor in front (its Supervised.dockerfile).
     return Object.hasOwn(communityExecutables, repository) && !/supervis/i.test(reference.tag ?? "")

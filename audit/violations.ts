@@ -349,6 +349,7 @@ function programOf({ distribution }: Collector, release: AdotRelease | undefined
         case "adot":
             return release === undefined ? "ADOT" : "known ADOT release";
         case "community":
+        case "other":
             return "any collector";
         case "private":
         case undefined:

@@ -1,5 +1,5 @@
 /** From a violation to where that is in a task definition's JSON. */
-import { argumentsSource, configVariable } from "../audit/collectors";
+import { argumentsSource, wholeConfigVariables } from "../audit/collectors";
 import type { Violation } from "../audit/violations";
 import { once } from "../collector/rules/per-config";
 import { memberOf, type SourceNode } from "./source-nodes";
@@ -39,7 +39,8 @@ const listOfArguments = (container: SourceNode): number | undefined =>
 function configOffset(container: SourceNode, source: string | undefined): number | undefined {
     return source?.startsWith("--config") === true
         ? argument(container, source)
-        : (variable(container, configVariable) ?? argument(container, "--config"));
+        : (wholeConfigVariables.map((name) => variable(container, name)).find((offset) => offset !== undefined) ??
+              argument(container, "--config"));
 }
 
 /** An entry of `environment` or `secrets`; the last one, as that one counts. */

@@ -9,6 +9,7 @@ export * from "./names/names";
 export * from "./names/names-by-release";
 export type { AddedPipeline, CollectorAdditions } from "./config/additions";
 export * from "./config/pipelines";
+export * from "./config/release-fitting";
 export * from "./config/request";
 export * from "./config/scrape-args";
 export * from "./release";

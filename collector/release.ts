@@ -139,6 +139,13 @@ export function adotRelease(tag: string | undefined): AdotRelease | undefined {
     return row === undefined ? undefined : releaseByTag(tag!, row[1]);
 }
 
+/** The first of each minor release that is known here, oldest first. */
+export const knownReleases: readonly AdotRelease[] = minors.map((minor) => adotRelease(`${minor}.0`)!);
+
+/** Whether an image tag is of a release that is older than all that are known here. */
+export const isBeforeKnown = (tag: string): boolean =>
+    minorOf(tag) !== undefined && compareVersions(tag.slice(1), knownReleases[0]!.version.slice(1)) < 0;
+
 function releaseByTag(version: string, row: AdotReleaseRow): AdotRelease {
     const known = releases.get(version);
     if (known !== undefined) {

@@ -1,5 +1,7 @@
 /** The config that a container's collector will run with, whatever way it gets there. Pure. */
 import type { Finding } from "../../collector";
+import { at } from "../../collector/values";
+import type { ConfigVariable } from "../config-variables";
 import type { Container } from "../containers";
 import { resolveConfigs } from "./confmap";
 import { fingerprintOf, isOpen } from "./fingerprint";
@@ -65,9 +67,13 @@ export function deliveryOf(collector: CollectorContainer): Delivered {
     }
     const { sources, gates } = found;
     const texts = sources.map(({ text }) => text);
-    const variable = (name: string) => variableOf(container, name);
+    const given = (name: string) => variableOf(container, name);
+    const variable = (name: string) => collector.image?.takes?.made(name, given) ?? given(name);
     const { config, findings, elsewhere, asked, unset, variablePaths } = resolveConfigs(texts, { variable });
-    const reason = reasonOfGates(gates, sources.length) ?? reasonOfParts(elsewhere);
+    const reason =
+        reasonOfGates(gates, sources.length) ??
+        reasonOfParts(elsewhere) ??
+        reasonOfSections(config, collector.image?.takes);
     if (reason !== undefined) {
         return { seen: false, ...reason, fingerprint: fingerprintOf(container, texts) };
     }
@@ -95,6 +101,17 @@ function isImagesOwn(container: Container): boolean {
         !isOpen(container) &&
         [entryPoint, command, mountPaths, volumesFrom, environment, secrets].every((list) => list.length === 0)
     );
+}
+
+/** Sections with which another maker's collector takes parts of its config from elsewhere. */
+function reasonOfSections(config: unknown, takes: ConfigVariable | undefined): Reason | undefined {
+    const section = takes?.ownSections.find((key) => at(config, key) !== undefined);
+    return section === undefined
+        ? undefined
+        : {
+              why: `The config has the section ${section}, with which ${takes!.program} takes parts of it from elsewhere, where they can't be checked.`,
+              fix: "Write those parts into the config, with placeholders for environment variables only.",
+          };
 }
 
 const mergeGate = "confmap.enableMergeAppendOption";

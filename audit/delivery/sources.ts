@@ -1,13 +1,15 @@
 /** The texts that a container's collector reads its config from, in the order in which it merges them. */
 import { textOfSet } from "./confmap";
 import { defaultConfig, imageConfigAt } from "./image-configs";
+import { type ConfigVariable, configVariablesOfOthers } from "../config-variables";
 import type { Container } from "../containers";
+import { type ImageReference, imageReference } from "../image-reference";
 import { type Flags, mentionedConfigs, type Refusal } from "./flags";
 import type { KnownImage } from "../images";
 import type { FindParameter } from "../parameters";
 import { nameAndDefault } from "./placeholders";
 import type { Reason } from "./reason";
-import { startOf } from "./start";
+import { type Start, startOf } from "./start";
 import { aroundWords } from "../sources/template-words";
 import { variableOf } from "./variables";
 
@@ -15,6 +17,12 @@ export type { FindParameter, ParameterValue } from "../parameters";
 
 /** The environment variable that the ADOT image reads its config from. */
 export const configVariable = "AOT_CONFIG_CONTENT";
+
+/** All variables that images read a whole config from. */
+export const wholeConfigVariables: readonly string[] = [
+    configVariable,
+    ...configVariablesOfOthers.map(({ variable }) => variable),
+];
 
 /** One config among those that are merged. */
 export interface Source {
@@ -40,10 +48,14 @@ export function sourcesOf(collector: CollectorContainer): Found | Reason | Refus
     if (!("flags" in start)) {
         return start;
     }
-    const fromVariable = image?.distribution === "adot" ? fromConfigVariable(collector) : undefined;
-    const sources = fromVariable ?? fromFlags(collector, start.flags, start.isImagesCommand);
+    const sources = image?.takes === undefined ? ofFlags(collector, start) : fromOther(collector, image.takes);
     return "why" in sources || "refusal" in sources ? sources : { sources, gates: start.flags.gates };
 }
+
+/** What of the two ADOT takes, and the community's collectors. */
+const ofFlags = (collector: CollectorContainer, { flags, isImagesCommand }: Start) =>
+    (collector.image?.distribution === "adot" ? fromConfigVariable(collector, configVariable) : undefined) ??
+    fromFlags(collector, flags, isImagesCommand);
 
 /** `a, b, and c`. Making one takes longer than reading a config. */
 export const conjunction = new Intl.ListFormat("en");
@@ -54,31 +66,69 @@ export interface Found {
     readonly gates: readonly string[];
 }
 
-/** ADOT looks the variable up with `os.LookupEnv`: once it exists, even empty, `--config` and `--set` are ignored. */
-function fromConfigVariable(collector: CollectorContainer): readonly Source[] | Reason | undefined {
+/**
+ * The config in the variable of an image. ADOT looks it up with `os.LookupEnv`: once it exists, even empty, `--config`
+ * and `--set` are ignored.
+ */
+function fromConfigVariable(collector: CollectorContainer, variable: string): readonly Source[] | Reason | undefined {
     const { container } = collector;
-    const values = container.environment.filter(({ name }) => name === configVariable);
-    const literal = { fix: `Put the config as a literal into ${configVariable} under environment, once.` };
-    if (container.secrets.some(({ name }) => name === configVariable)) {
+    const values = container.environment.filter(({ name }) => name === variable);
+    const literal = { fix: `Put the config as a literal into ${variable} under environment, once.` };
+    if (container.secrets.some(({ name }) => name === variable)) {
         return (
-            followed(collector, configVariable, configVariable) ?? {
-                why: `${configVariable} comes from secrets, so its text can be anything by the time the task starts.`,
+            followed(collector, variable, variable) ?? {
+                why: `${variable} comes from secrets, so its text can be anything by the time the task starts.`,
                 ...literal,
             }
         );
     }
     if (values.length > 1) {
-        return { why: `${configVariable} is set ${values.length} times in environment.`, ...literal };
+        return { why: `${variable} is set ${values.length} times in environment.`, ...literal };
     }
     if (values.length === 1) {
-        return [{ name: configVariable, text: values[0]!.value }];
+        return [{ name: variable, text: values[0]!.value }];
     }
     return container.hasEnvironmentFiles
         ? {
-              why: `The container has environmentFiles, any of which can set ${configVariable} and so replace the config.`,
+              why: `The container has environmentFiles, any of which can set ${variable} and so replace the config.`,
               ...literal,
           }
         : undefined;
+}
+
+/** Another maker's collector, which takes a file before its variable, and its own config where both are empty. */
+function fromOther(collector: CollectorContainer, takes: ConfigVariable): readonly Source[] | Reason {
+    const { program, variable, fileVariable, since } = takes;
+    const { container } = collector;
+    if (!isSince(imageReference(container.image), since)) {
+        return {
+            why: `Nothing tells that the image has ${program} ${since} or newer, of which it is known how it takes its config.`,
+            fix: `Name the image with the tag of such a version, and put the config as a literal into ${variable}.`,
+        };
+    }
+    const file = variableOf(container, fileVariable);
+    if (file !== "unset" && !(typeof file === "object" && file.value === "")) {
+        return {
+            why: `${program} takes its config from the file that ${fileVariable} names, whatever ${variable} says, and nothing here shows what is in it.`,
+            fix: `Remove ${fileVariable}, and put the whole config as a literal into ${variable}.`,
+        };
+    }
+    const found = fromConfigVariable(collector, variable);
+    const isEmpty = found === undefined || (isSources(found) && found.every(({ text }) => text === ""));
+    return isEmpty
+        ? {
+              why: `The container has no config of its own, so that ${program} runs the one inside its image.`,
+              fix: `Put the whole config as a literal into ${variable}.`,
+          }
+        : found;
+}
+
+/** Whether an image is of that version or a later one by its tag, `0.97.0` or `v0.97.0`, or the newest. */
+function isSince({ tag, digest }: ImageReference, version: string): boolean {
+    const [, own] = /^v?(\d+(?:\.\d+){2})(?:-(?:amd|arm)64)?$/.exec(tag ?? "") ?? [];
+    return own === undefined
+        ? digest === undefined && (tag === undefined || tag === "latest")
+        : own.localeCompare(version, "en", { numeric: true }) >= 0;
 }
 
 /**
@@ -224,5 +274,5 @@ function placeOf(uri: string): string {
  */
 export function configVariables({ entryPoint, command }: Container): string[] {
     const named = mentionedConfigs([...entryPoint, ...command]).filter((uri) => uri.startsWith("env:"));
-    return [configVariable, ...named.map((uri) => nameAndDefault(uri.slice("env:".length)).name)];
+    return [...wholeConfigVariables, ...named.map((uri) => nameAndDefault(uri.slice("env:".length)).name)];
 }

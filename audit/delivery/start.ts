@@ -1,5 +1,6 @@
 /** What a collector's container starts, and with which flags; or why nobody can tell. */
 import { adotReleaseOf } from "../../collector";
+import type { ConfigVariable } from "../config-variables";
 import type { Container } from "../containers";
 import { imageReference, patternFor } from "../image-reference";
 import type { Distribution, KnownImage } from "../images";
@@ -29,9 +30,12 @@ export function startOf(container: Container, image: KnownImage | undefined): St
         return reason;
     }
     const args = [...entryPoint.slice(1), ...command];
+    if (image.distribution === "other") {
+        return args.length === 0 ? byItself : otherArguments(image.takes!);
+    }
     // An entry point replaces the image's command as well as its entry point (Docker's own merge of both).
     if (program === undefined && command.length === 0) {
-        return { flags: { configs: [], sets: [], gates: [] }, isImagesCommand: true };
+        return byItself;
     }
     const flags = readFlags[image.distribution](args);
     if ("refusal" in flags) {
@@ -40,7 +44,10 @@ export function startOf(container: Container, image: KnownImage | undefined): St
     return unknownGate(container, image, flags) ?? reasonOfOrder(image, flags) ?? { flags, isImagesCommand: false };
 }
 
-const readFlags: Readonly<Record<Exclude<Distribution, "private">, ReadFlags>> = {
+/** Without arguments, but for those of the image. */
+const byItself: Start = { flags: { configs: [], sets: [], gates: [] }, isImagesCommand: true };
+
+const readFlags: Readonly<Record<Exclude<Distribution, "private" | "other">, ReadFlags>> = {
     adot: adotFlags,
     community: communityFlags,
 };
@@ -71,6 +78,11 @@ function unknownImage(container: Container, image: KnownImage | undefined): Reas
             : `Use ADOT's or the community's own image; or declare this one ${declare("under images.adot if it is a copy of ADOT's, or under images.community if its entry point is a collector that reads --config", container)}.`,
     };
 }
+
+const otherArguments = ({ program, variable }: ConfigVariable): Reason => ({
+    why: `The container gives arguments to ${program}, which take the place of ${variable} or change what it says.`,
+    fix: `Leave command and the arguments in entryPoint away, and put the whole config as a literal into ${variable}.`,
+});
 
 const startItself = (image: KnownImage): string =>
     `Leave entryPoint away, or start ${image.executables.join(" or ")} itself, and give it the config as a literal.`;

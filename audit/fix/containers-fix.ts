@@ -1,7 +1,7 @@
 /** The containers of a task put right in what holds their collectors' memory. Pure. */
 import { adotReleaseOf, goMemLimitVariable } from "../../collector";
 import { memoryFloorMiB } from "../../collector/config/sizing";
-import { type Collector, configVariable, findCollectors, type FindParameter } from "../collectors";
+import { type Collector, findCollectors, type FindParameter, wholeConfigVariables } from "../collectors";
 import { containerMemoryMissing } from "../container-rules/collector-memory-required";
 import { type Container, readContainers } from "../containers";
 import { isGoMemLimitUnreadable } from "../go-mem-limit";
@@ -161,15 +161,16 @@ function fixedCollector(
         isUnknownRelease: release === undefined,
         ...(config.seen ? { variablePaths: config.variablePaths, resolved: config.config } : {}),
     };
-    const isLiteral = config.seen && config.source === configVariable && config.text !== undefined;
-    const fix = isLiteral
-        ? fixConfig(config.text!, options)
+    // Where the whole config is a literal of its variable.
+    const source = config.seen && config.text !== undefined ? config.source : "";
+    const fix = wholeConfigVariables.includes(source)
+        ? fixConfig((config as { readonly text: string }).text, options)
         : { text: "", changes: [], goMemLimitMiB: goMemLimitFor(options.resolved, options) };
     const made: ContainerChange[] = [];
     let changed = definition;
     if (fix.changes.length > 0) {
-        changed = withVariable(changed, configVariable, fix.text);
-        made.push(...fix.changes.map((change) => ({ ...change, container: container.name, source: configVariable })));
+        changed = withVariable(changed, source, fix.text);
+        made.push(...fix.changes.map((change) => ({ ...change, container: container.name, source })));
     }
     // ECS refuses a variable that is in secrets too.
     if (fix.goMemLimitMiB !== own && !container.secrets.some(({ name }) => name === goMemLimitVariable)) {

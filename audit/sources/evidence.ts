@@ -1,6 +1,6 @@
 /** What gives a collector away in a value of any resource, wherever it stands. Pure. */
 import { entries, isMapping, type Mapping } from "../../collector/values";
-import { configVariable } from "../delivery/sources";
+import { wholeConfigVariables } from "../delivery/sources";
 import { distributionOf, type ImagePatterns, knownImage } from "../images";
 import { folded } from "../json-keys";
 import { decodedIn } from "./base64";
@@ -10,12 +10,13 @@ import { yamlIn } from "./text-values";
 
 /** What a mapping gives away by its own keys, as the end of a sentence that begins with `It has`. */
 export function evidenceInMapping(value: Mapping, images?: ImagePatterns): string | undefined {
-    if (Object.hasOwn(value, configVariable)) {
-        return `a collector's config in ${configVariable}`;
-    }
-    const isNamed = entries(value).some(([key, name]) => name === configVariable && nameKeys.includes(folded(key)));
-    if (isNamed) {
-        return `a collector's config in ${configVariable}`;
+    const variable = wholeConfigVariables.find(
+        (each) =>
+            Object.hasOwn(value, each) ||
+            entries(value).some(([key, name]) => name === each && nameKeys.includes(folded(key))),
+    );
+    if (variable !== undefined) {
+        return `a collector's config in ${variable}`;
     }
     return isConfig(value) ? "a collector's config" : imageOf(value, images);
 }
@@ -76,8 +77,9 @@ const imageOrRepository = new RegExp(`^${repository}${version}$`, "i");
 
 /** A script, a template in another language, a config: text that isn't looked at by its structure. */
 function evidenceInProse(text: string, images?: ImagePatterns): string | undefined {
-    if (text.includes(configVariable) && variableSet.test(text)) {
-        return `a collector's config in ${configVariable}`;
+    const variable = wholeConfigVariables.find((each) => text.includes(each) && variableSet(each).test(text));
+    if (variable !== undefined) {
+        return `a collector's config in ${variable}`;
     }
     if (hasConfigText(text)) {
         return "a collector's config";
@@ -108,10 +110,8 @@ function imagesIn(text: string): string[] {
 }
 
 /** `AOT_CONFIG_CONTENT=…`, `"AOT_CONFIG_CONTENT": …`, `name: AOT_CONFIG_CONTENT`. */
-const variableSet = new RegExp(
-    String.raw`\b${configVariable}[\\"']*\s*[=:]|\bname[\\"']*\s*[=:]\s*[\\"']*${configVariable}\b`,
-    "i",
-);
+const variableSet = (name: string): RegExp =>
+    new RegExp(String.raw`\b${name}[\\"']*\s*[=:]|\bname[\\"']*\s*[=:]\s*[\\"']*${name}\b`, "i");
 
 /** A key for images with what is set. It takes all that follows, so that no part is looked at twice. */
 const imageSet = /\bimage(?:uri|url)?[\\"']*\s*[=:]\s*[\\"']*([\w.:/@-]*)/gi;

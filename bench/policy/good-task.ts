@@ -34,6 +34,7 @@ export function goodContainers(config = goodConfig()): [ContainerJson, Container
             essential: false,
             stopTimeout: 30,
             healthCheck: { command: ["CMD", "/healthcheck"] },
+            command: [`--feature-gates=+${adot.featureGates.join(",+")}`],
             environment: [
                 { name: "AOT_CONFIG_CONTENT", value: config },
                 { name: "GOMEMLIMIT", value: `${sizeSidecar(memoryMiB).goMemLimitMiB}MiB` },

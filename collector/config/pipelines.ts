@@ -7,6 +7,7 @@ import { typeOf } from "../rules/config-view";
 import { refuseReplacing, withAdditions } from "./additions";
 import { withBuffer } from "./buffer";
 import { limiterSettings } from "./limiter";
+import { checkRelease, type SaidBy } from "./release-fitting";
 import { adot, type AdotRelease } from "../release";
 import type {
     AttributeAction,
@@ -49,17 +50,25 @@ const longestBatchSeconds = 10;
  * The config of a sidecar. The memory limiter is first in every pipeline, sized for `memoryMiB`; every series carries
  * `job`, `instance` (the ECS task id), cluster and family, so that two tasks never collide, and nothing that changes
  * while a task lives.
- * @param release What runs it: what that doesn't have is left out.
- * @throws on bad input, naming the input, its value and what is allowed.
+ * @param release What runs it. Default: not known, and so taken for the release that this package is made for.
+ * @param saidBy The input that tells the release, and its value, for the error.
+ * @throws on bad input, naming the input, its value and what is allowed; and for a release that refuses the config.
  */
-export function collectorConfig(request: CollectorRequest, release: AdotRelease = adot): CollectorConfig {
+export function collectorConfig(
+    request: CollectorRequest,
+    release?: AdotRelease,
+    saidBy: SaidBy = { input: "release", value: release?.version },
+): CollectorConfig {
     checkInputs(requestInputs, request, true);
     checkTogether(request);
     const options = withDefaults(requestInputs, request);
     const sizes = sizeSidecar(options.memoryMiB, options.churn);
-    const inMemory = withoutAdditions(options, sizes, release);
+    const inMemory = withoutAdditions(options, sizes, release ?? adot);
     const buffered = (config: CollectorConfig): CollectorConfig =>
         options.buffer === "disk" ? withBuffer(config, options, sizes) : config;
+    if (release !== undefined) {
+        checkRelease(buffered(inMemory), release, saidBy);
+    }
     // What is generated passes: tests audit it for requests at random, and the policy pack in each deployment. Doing so
     // here would be a third of what planning a task takes.
     if (options.additions === undefined) {
@@ -68,7 +77,7 @@ export function collectorConfig(request: CollectorRequest, release: AdotRelease 
     refuseReplacing(buffered(inMemory), options.additions);
     // Whatever writes to AMP goes through the queue on disk, what is added too.
     const config = buffered(withAdditions(inMemory, options.additions));
-    const findings = audit(config, { memoryMiB: sizes.memoryMiB, goMemLimitMiB: sizes.goMemLimitMiB });
+    const findings = audit(config, { memoryMiB: sizes.memoryMiB, goMemLimitMiB: sizes.goMemLimitMiB, release });
     const finding = findings.find(({ rule }) => mandatoryRules.includes(rule));
     if (finding !== undefined) {
         // The generated part passes, so this is about something added.

@@ -2,7 +2,8 @@
 import { at } from "../values";
 import { largestRequestBytes } from "../config/sizing";
 import { telemetryEndpoint } from "../telemetry-hosts";
-import { type ConfigView, countOf } from "./config-view";
+import { authenticatorOf } from "./authenticators";
+import { type ConfigView, countOf, isPlaceholder } from "./config-view";
 import { once } from "./per-config";
 import type { ConfigRule, Policy } from "./rule";
 
@@ -66,7 +67,7 @@ export const requestTooLarge = {
     },
 } as const satisfies ConfigRule;
 
-/** Id and path of each exporter whose endpoint is known to be AMP's. */
+/** Id and path of each exporter that is known to write to AMP. */
 const writersToAmp = once((config: ConfigView): readonly (readonly [id: string, path: string])[] =>
     config.used("exporters", "prometheus_remote_write").flatMap((used) => {
         const declared = config.declared("exporters", used);
@@ -74,9 +75,32 @@ const writersToAmp = once((config: ConfigView): readonly (readonly [id: string, 
     }),
 );
 
+/**
+ * Whether an exporter writes to AMP: its host says so, or nobody knows its host and what signs its requests does so for
+ * AMP alone. A host of another name may be a proxy, which may do otherwise.
+ */
 function isToAmp(config: ConfigView, id: string): boolean {
-    const endpoint = at(config.settings("exporters", id), "endpoint");
-    return typeof endpoint === "string" && telemetryEndpoint(endpoint)?.service.signedAs === "aps";
+    const settings = config.settings("exporters", id);
+    const endpoint = at(settings, "endpoint");
+    if (typeof endpoint !== "string") {
+        return false;
+    }
+    const known = telemetryEndpoint(endpoint);
+    return known === undefined
+        ? isHostOpen(endpoint) && isSignedForAmp(config, authenticatorOf(settings))
+        : known.service.signedAs === "aps";
+}
+
+/** Whether a placeholder stands for the host, or for a part of it. */
+const isHostOpen = (url: string): boolean => isPlaceholder(url) && /^\s*(https?:\/\/)?[^/?#:]*\$\{/i.test(url);
+
+/** Without `service` the extension goes by the host. */
+function isSignedForAmp(config: ConfigView, authenticator: string | undefined): boolean {
+    return (
+        authenticator !== undefined &&
+        config.componentType("extensions", authenticator) === "sigv4auth" &&
+        at(config.settings("extensions", authenticator), "service") === "aps"
+    );
 }
 
 /** The most points in a request by exporter: the largest batch of its pipelines, but of those without bound. */

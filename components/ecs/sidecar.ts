@@ -7,6 +7,8 @@ import {
     bufferPort,
     type CollectorConfig,
     collectorConfig,
+    isBeforeKnown,
+    refuseOlder,
     renderCollectorConfig,
     remoteWriteUrlVariable,
     sidecarContainer as sidecarName,
@@ -106,8 +108,16 @@ export const sidecarConfig = (options: SidecarOptions): string => renderCollecto
 /** The same before it is text. */
 export function sidecarModel(options: SidecarOptions): CollectorConfig {
     const filled = withDefaults(sidecarOptionInputs, options);
-    const release = adotReleaseOf(imageReference(filled.image), filled.imageRelease);
-    return collectorConfig({ ...filled, memoryMiB: filled.memory }, release);
+    const { image, imageRelease } = filled;
+    const reference = imageReference(image);
+    const release = adotReleaseOf(reference, imageRelease);
+    const saidBy =
+        imageRelease === undefined ? { input: "image", value: image } : { input: "imageRelease", value: imageRelease };
+    const config = collectorConfig({ ...filled, memoryMiB: filled.memory }, release, saidBy);
+    if (release === undefined && isBeforeKnown(imageRelease ?? reference.tag ?? "")) {
+        refuseOlder(config, saidBy);
+    }
+    return config;
 }
 
 /** Any other program may read another config than the one that is made here, or none. */

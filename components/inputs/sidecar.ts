@@ -33,7 +33,7 @@ export interface SidecarArgs extends CollectorOptions {
     cpu?: number;
     /**
      * Image of the collector: ADOT's own from Amazon ECR Public or Docker Hub, or a copy that `imageKind` declares;
-     * with tag, digest or both. Default: the ADOT release this package was made for.
+     * with tag, digest or both, of v0.48.0 or newer. Default: the ADOT release this package was made for.
      */
     image?: Input<string>;
     /**

@@ -12,7 +12,7 @@ const [gate] = switchedOnGates;
 function found(
     endpoint: string,
     change: (exporter: Record<string, unknown>, config: ConfigJson) => void = () => undefined,
-    ofCollector: (collector: ContainerJson) => void = () => undefined,
+    ofCollector: (collector: ContainerJson) => void = plainly,
 ): string[] {
     const config = configWith((each) =>
         change(Object.assign(each.exporters.prometheusremotewrite!, { endpoint }), each),
@@ -25,6 +25,10 @@ function found(
         .map(({ rule, path, message }) => `${rule} ${path}: ${message}`);
 }
 
+/** Without the feature gate. */
+const plainly = (collector: ContainerJson): void => {
+    delete collector.command;
+};
 const starts =
     (...command: string[]) =>
     (collector: ContainerJson): void => {
@@ -33,8 +37,11 @@ const starts =
 const image =
     (name: string) =>
     (collector: ContainerJson): void => {
+        plainly(collector);
         collector.image = name;
     };
+
+const gated = starts(...adot.featureGates.map((each) => `--feature-gates=+${each}`));
 
 describe("the audit of writes to AMP", () => {
     it("finds that 429 is dropped, without the gate", () => {
@@ -61,8 +68,58 @@ describe("the audit of writes to AMP", () => {
         ]) {
             assert.deepEqual(found(amp, undefined, starts(...command)), [], command.join());
         }
-        assert.deepEqual(found("${env:AMP_REMOTE_WRITE_URL}"), []);
         assert.deepEqual(found("https://mimir.example.com/api/v1/push"), []);
+    });
+
+    describe("where the address comes from a secret", () => {
+        const secret = "${env:AMP_REMOTE_WRITE_URL}";
+        const signedBy =
+            (settings: unknown, id = "sigv4auth") =>
+            (exporter: Record<string, unknown>, config: ConfigJson): void => {
+                Object.assign(config, { extensions: { [id]: settings } });
+                Object.assign(config.service, { extensions: [id] });
+                exporter.auth = { authenticator: id };
+            };
+
+        it("goes by what signs the requests: for AMP alone", () => {
+            for (const address of [secret, "${AMP_REMOTE_WRITE_URL}", "https://${env:HOST}/api/v1/remote_write"]) {
+                for (const id of ["sigv4auth", "sigv4auth/amp"]) {
+                    const change = signedBy({ region: "eu-west-1", service: "aps" }, id);
+                    assert.match(found(address, change).join(), /^throttled-dropped exporters\.prometheusremotewrite:/);
+                    const tooLarge = found(
+                        address,
+                        (exporter, config) => {
+                            change(exporter, config);
+                            exporter.max_batch_size_bytes = 5_000_000;
+                            config.processors.batch = { send_batch_max_size: 5_000 };
+                        },
+                        gated,
+                    );
+                    assert.match(tooLarge.join(), /^request-too-large /);
+                }
+            }
+        });
+
+        it("says nothing where that isn't said, or the host is a literal of another name", () => {
+            for (const settings of [
+                null,
+                { region: "eu-west-1" },
+                { service: "execute-api" },
+                { service: "${env:SERVICE}" },
+                { service: "" },
+            ]) {
+                assert.deepEqual(found(secret, signedBy(settings)), [], JSON.stringify(settings));
+            }
+            const byAnother = signedBy({ service: "aps" }, "oauth2client");
+            assert.deepEqual(found(secret, byAnother), []);
+            const unsigned = (exporter: Record<string, unknown>): void => {
+                delete exporter.auth;
+            };
+            assert.deepEqual(found(secret, unsigned), []);
+            for (const literal of ["http://proxy.internal:${env:PORT}/x", "http://proxy.internal/${env:PATH_OF}"]) {
+                assert.deepEqual(found(literal), [], literal);
+            }
+        });
     });
 
     it("proposes the gate to the releases that have it alone", () => {
@@ -75,7 +132,6 @@ describe("the audit of writes to AMP", () => {
         }
     });
 
-    const gated = starts(...adot.featureGates.map((each) => `--feature-gates=+${each}`));
     const sized = (bytes: unknown, batch: unknown) =>
         found(
             amp,

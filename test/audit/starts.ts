@@ -7,6 +7,15 @@ const variable = [{ name: "AOT_CONFIG_CONTENT", value: "a: good" }];
 const adot: Partial<Container> = { environment: [] };
 const withVariable: Partial<Container> = { environment: variable };
 const contrib: Partial<Container> = { environment: [], image: "otel/opentelemetry-collector-contrib:0.156.0" };
+const splunk = (
+    environment: Readonly<Record<string, string>>,
+    change: Partial<Container> = {},
+): Partial<Container> => ({
+    image: "quay.io/signalfx/splunk-otel-collector:0.130.0",
+    environment: Object.entries(environment).map(([name, value]) => ({ name, value })),
+    ...change,
+});
+const inYaml = { SPLUNK_CONFIG_YAML: "a: good" };
 const digest = "sha256:d2bdfff2c377c3d71d78bd5d9ce9862fd535b12134a5739d87a07801297cf9fd";
 
 /** Containers' names by which collectors are known that aren't called so. */
@@ -42,6 +51,47 @@ export const declaredImages = { adot: ["^registry\\.example/adot$"], community: 
 
 /** What each start comes to, by what it is about. A config holds `a: good` or `a: bad`. */
 export const starts: Readonly<Record<string, readonly [Partial<Container>, Verdict][]>> = {
+    "Splunk's variable": [
+        [splunk(inYaml), "good"],
+        [splunk({ SPLUNK_CONFIG_YAML: "a: bad" }), "bad"],
+        [splunk({ SPLUNK_CONFIG_YAML: "a: ${env:A}", A: "good" }), "good"],
+        [splunk({ ...inYaml, SPLUNK_CONFIG: "" }), "good"],
+        [splunk(inYaml, { entryPoint: ["/otelcol"] }), "good"],
+        [splunk(inYaml, { mountPaths: ["/var/log"] }), "good"],
+        // SPLUNK_CONFIG would be in them, and beats the literal.
+        [splunk(inYaml, { hasEnvironmentFiles: true }), "unproven"],
+        ...["latest", "0.97.0", "v0.141.2", "0.130.0-arm64", `0.130.0@sha256:${"1".repeat(64)}`].map(
+            (tag): [Partial<Container>, Verdict] => [
+                splunk(inYaml, { image: `quay.io/signalfx/splunk-otel-collector:${tag}` }),
+                "good",
+            ],
+        ),
+        ...["quay.io/signalfx/splunk-otel-collector", `quay.io/signalfx/splunk-otel-collector@sha256:${"1".repeat(64)}`]
+            .concat(["0.96.1", "0.33.0", "main"].map((tag) => `quay.io/signalfx/splunk-otel-collector:${tag}`))
+            .concat(["registry.example/splunk-otel-collector:0.130.0", "quay.io/signalfx/splunk-otel-collector-x:1"])
+            .map((name): [Partial<Container>, Verdict] => [
+                splunk(inYaml, { image: name }),
+                name === "quay.io/signalfx/splunk-otel-collector" ? "good" : "unproven",
+            ]),
+        [splunk({ ...inYaml, SPLUNK_CONFIG: "/etc/otel/collector/fargate_config.yaml" }), "unproven"],
+        [splunk(inYaml, { secrets: [{ name: "SPLUNK_CONFIG", valueFrom: "x" }] }), "unproven"],
+        [splunk({}, { secrets: [{ name: "SPLUNK_CONFIG_YAML", valueFrom: "x" }] }), "unproven"],
+        [splunk({}), "unproven"],
+        [splunk({ SPLUNK_CONFIG_YAML: "" }), "unproven"],
+        [splunk({ AOT_CONFIG_CONTENT: "a: good" }), "unproven"],
+        [splunk({ SPLUNK_CONFIG_YAML: "{ a: good, config_sources: { include: null } }" }), "unproven"],
+        [splunk({ SPLUNK_CONFIG_YAML: "a: ${include:/etc/a.yaml}" }), "unproven"],
+        [splunk(inYaml, { command: ["--config=/etc/a.yaml"] }), "unproven"],
+        [splunk(inYaml, { command: ["--set=a=bad"] }), "unproven"],
+        [splunk(inYaml, { command: ["--discovery"] }), "unproven"],
+        [splunk(inYaml, { entryPoint: ["/otelcol", "--configd"] }), "unproven"],
+        [splunk(inYaml, { entryPoint: ["/bin/sh"] }), "unproven"],
+        [splunk(inYaml, { mountPaths: ["/otelcol"] }), "unproven"],
+        [splunk(inYaml, { volumesFrom: ["app"] }), "unproven"],
+        // Another collector doesn't read it.
+        [{ ...contrib, environment: [{ name: "SPLUNK_CONFIG_YAML", value: "a: good" }] }, "unproven"],
+        [{ environment: [{ name: "SPLUNK_CONFIG_YAML", value: "a: good" }] }, "unproven"],
+    ],
     "ADOT's flags": [
         [command(adot, good), "good"],
         [command(adot, "--config", "yaml:a: good"), "good"],

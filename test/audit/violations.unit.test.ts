@@ -291,7 +291,7 @@ describe("audit/violations", () => {
         assert.deepEqual(rules(goodContainers(`${goodConfig()}\n# other`), rendered), ["config-unproven"]);
         const flags = containersWith((collector) => {
             collector.environment.shift();
-            collector.command = [`--config=yaml:${goodConfig()}`, "--set=processors.batch.timeout=1s"];
+            collector.command!.push(`--config=yaml:${goodConfig()}`, "--set=processors.batch.timeout=1s");
         });
         assert.deepEqual(rules(flags, rendered), ["config-unproven"]);
         const another = containersWith(
@@ -352,6 +352,7 @@ describe("audit/violations", () => {
                 collector.image = image;
                 collector.environment = [];
                 collector.secrets = [];
+                delete collector.command;
             });
         const digest = `sha256:${"a".repeat(64)}`;
 
@@ -387,6 +388,7 @@ describe("audit/violations", () => {
                         // Files of variables could set GOGC otherwise.
                         collector.environment = what === "files of variables" ? [{ name: "GOGC", value: "100" }] : [];
                         collector.secrets = [];
+                        delete collector.command;
                         change(collector as ContainerJson & Record<string, unknown>);
                     });
                 const containers = delivered(`amazon/aws-otel-collector@${digest}`);
@@ -462,6 +464,7 @@ describe("audit/violations", () => {
                     collector.image = `acme/otel-collector@${digest}`;
                     collector.environment = value === undefined ? [] : [{ name: "SOURCE", value }];
                     collector.secrets = [];
+                    delete collector.command;
                 });
             assert.deepEqual(withSettings(unknown(), { reviewed: [digest] }), []);
             assert.deepEqual(withSettings(unknown("x"), { reviewed: [digest] }), ["config-unproven"]);
@@ -585,7 +588,7 @@ describe("audit/violations", () => {
     it("reads --config=yaml: as it reads AOT_CONFIG_CONTENT", () => {
         const containers = containersWith((collector) => {
             collector.environment.shift();
-            collector.command = [`--config=yaml:${configWith(withoutLimiter)}`];
+            collector.command!.push(`--config=yaml:${configWith(withoutLimiter)}`);
         });
         assert.deepEqual(violations(containers), [limiterMissing.replace("AOT_CONFIG_CONTENT", "--config=yaml:")]);
     });

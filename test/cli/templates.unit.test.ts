@@ -57,6 +57,7 @@ Resources:
           Essential: "false"
           Memory: ${memory}
           HealthCheck: {Command: [CMD, /healthcheck]}
+          Command: ["--feature-gates=+exporter.prometheusremotewritexporter.RetryOn429"]
           ${more}
           Secrets:
             - {Name: AMP_REMOTE_WRITE_URL, ValueFrom: !Ref Path}

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 
-import * as yaml from "yaml";
-
-import { adotImageDigests, adotReleaseOf, audit } from "../../../collector";
+import { adotImageDigests, knownReleases } from "../../../collector";
 import { type ContainerDefinition, type SidecarOptions, withAdotSidecar } from "../../../components";
 import { matchGolden } from "../../support/golden";
 import { containerNamed, variable } from "../../support/tasks";
@@ -75,7 +73,7 @@ describe("withAdotSidecar", () => {
         const own = "public.ecr.aws/aws-observability/aws-otel-collector";
         assert.deepEqual(commandOf("registry.example/mirror/aws-otel-collector:v0.49.0", "adot"), gates);
         assert.deepEqual(commandOf(`${own}:v0.49.0@sha256:${"0".repeat(64)}`), gates);
-        for (const tag of ["v0.40.0", "v0.43.3", "v0.48.0", "v0.49.0", "v0.50.0"]) {
+        for (const tag of ["v0.48.0", "v0.48.3", "v0.49.0", "v0.50.0"]) {
             assert.deepEqual(commandOf(`${own}:${tag}`), gates, tag);
             assert.deepEqual(commandOf(`registry.example/mirror/adot:${tag}@sha256:${"0".repeat(64)}`, "adot"), gates);
             assert.deepEqual(commandOf("registry.example/mirror/adot:prod", "adot", tag), gates, tag);
@@ -85,33 +83,42 @@ describe("withAdotSidecar", () => {
             assert.deepEqual(commandOf(`${own}:v0.39.0@${digest}`), gates);
             assert.deepEqual(commandOf(`registry.example/x@${digest}`), gates);
         }
-        for (const other of ["v0.39.0", "v0.51.0", "v0.49.0-arm64", "latest"]) {
+        for (const other of ["v0.51.0", "v0.49.0-arm64", "latest"]) {
             assert.equal(commandOf(`${own}:${other}`), undefined, other);
         }
     });
 
-    it("gives the limiter no setting that the image's release refuses", () => {
-        const configOf = (image?: string, imageKind?: string, imageRelease?: string): string =>
-            variable(
-                containerNamed(
-                    withAdotSidecar([app], { ...options, image, imageKind, imageRelease }),
-                    "adot-collector",
-                ),
-                "AOT_CONFIG_CONTENT",
-            )!;
+    it("is for no image of a release that refuses the config, and says from which on it works", () => {
         const own = "public.ecr.aws/aws-observability/aws-otel-collector";
-        for (const [tag, isThere] of Object.entries({ "v0.40.0": false, "v0.43.3": false, "v0.44.0": true })) {
-            const all = [configOf(`${own}:${tag}`), configOf("registry.example/mirror/adot:prod", "adot", tag)];
-            for (const config of all) {
-                assert.equal(config.includes("min_gc_interval_when_soft_limited"), isThere, tag);
-                const release = adotReleaseOf({ tag })!;
-                const refused = audit(yaml.parse(config), { memoryMiB: 256, release })
-                    .filter(({ path }) => path.startsWith("processors.memory_limiter"))
-                    .map(({ rule }) => rule);
-                assert.deepEqual(refused, [], tag);
+        const made = (image: string, imageKind?: string, imageRelease?: string) => () =>
+            withAdotSidecar([app], { ...options, image, imageKind, imageRelease });
+        const known = knownReleases.map(({ version }) => version);
+        for (const tag of [...known, "v0.43.3", "v0.39.1", "v0.9.0"]) {
+            const copy = "registry.example/mirror/adot";
+            const all = [
+                [made(`${own}:${tag}`), `image is "${own}:${tag}": ADOT`],
+                [made(`${copy}:${tag}`, "adot"), `image is "${copy}:${tag}": ADOT`],
+                [made(`${copy}:prod`, "adot", tag), `imageRelease is "${tag}": ADOT`],
+            ] as const;
+            for (const [make, begins] of all) {
+                if (known.indexOf(tag) >= known.indexOf("v0.48.0")) {
+                    make();
+                } else {
+                    assert.throws(make, ({ message }: Error) => {
+                        assert.ok(message.startsWith(begins), message);
+                        assert.ok(message.endsWith("; use v0.48.0 or newer."), message);
+                        return true;
+                    });
+                }
             }
         }
-        assert.ok(configOf().includes("min_gc_interval_when_soft_limited"));
+        for (const digest of Object.keys(adotImageDigests)) {
+            made(`${own}:v0.40.0@${digest}`)();
+        }
+        // Of these nobody here knows what they take.
+        for (const tag of ["v0.51.0", "v1.0.0", "latest", "v0.40.0-arm64"]) {
+            made(`${own}:${tag}`)();
+        }
     });
 
     it("takes a release that an image is declared to be only where it is known, and its digest says no other", () => {
