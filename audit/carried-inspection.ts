@@ -42,9 +42,10 @@ export function inspectCarried(carried: Carried, resource: string, surroundings:
 /** The resource as sentences name it. */
 export function taskOf(carried: Carried, resource: string): Task {
     const { kind, name = resource, within, path } = carried;
-    const { family, memoryMiB, memoryUnknown, network }: Partial<CarriedTask> =
+    const { family, memoryMiB, memoryUnknown, network, volumes, isOnFargate, isDaemon }: Partial<CarriedTask> =
         carried.carries === "task" ? carried : {};
-    return { kind, name, within, family, memoryMiB, memoryUnknown, network, place: pathText(path) };
+    const facts = { memoryMiB, network, volumes, isOnFargate, isDaemon };
+    return { kind, name, within, family, memoryUnknown, ...facts, place: pathText(path) };
 }
 
 function ofUnproven(carried: CarriedUnproven, resource: string, { settings = {} }: Surroundings): Inspection {

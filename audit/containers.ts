@@ -2,6 +2,7 @@
 import { fromTemplate } from "../collector/rules/mistaken-texts";
 import { isMapping, items } from "../collector/values";
 import { knownParts, type Unknowns } from "./container-unknowns";
+import { definitionBytes } from "./definition-size";
 import { folded, repeatedKey } from "./json-keys";
 import { surroundingsOf } from "./surroundings";
 
@@ -19,6 +20,8 @@ export interface Container {
     command: string[];
     /** Where volumes are mounted: paths in the container, as written. */
     mountPaths: string[];
+    /** Which volumes are mounted there; undefined where none is. */
+    mounts?: Mount[];
     /** The containers whose volumes it takes over. */
     volumesFrom: string[];
     /** Literal environment variables, in order. Values may be secret: never print them. */
@@ -41,13 +44,40 @@ export interface Container {
     /** The containers that it starts after, and on which condition, in capitals; undefined where there are none. */
     dependsOn?: { containerName: string; condition: string }[];
     /** Its ports that are published or that its network interface is to let in; undefined where there are none. */
-    ports?: number[];
+    ports?: PortMapping[];
+    /** Whether nothing can be written outside of its mounts; true or undefined. */
+    hasReadOnlyRoot?: boolean;
+    /** Who runs its program, as written; undefined for whom the image says. */
+    user?: string;
+    /** MiB that are kept for it; undefined where that is its hard limit, or nothing. */
+    memoryReservationMiB?: number;
     /** What isn't known of it; undefined when all is. */
     unknown?: Unknowns;
 }
 
-/** Containers, or the sentence that says why they can't be read. */
-export type Containers = { containers: Container[] } | { problem: string };
+/** A volume in a container. */
+export interface Mount {
+    /** In the container, as written. */
+    path: string;
+    /** Name of the volume; empty where that isn't known. */
+    volume: string;
+    isReadOnly: boolean;
+}
+
+/** A port, or a range of them. */
+export interface PortMapping {
+    first: number;
+    last: number;
+    protocol: "tcp" | "udp";
+    /** On the host; undefined where that is the same, or any. */
+    hostPort?: number;
+}
+
+/**
+ * Containers and the bytes of what is known of them as JSON (`definitionBytes`), or the sentence that says why they
+ * can't be read.
+ */
+export type Containers = { containers: Container[]; bytes?: number } | { problem: string };
 
 /**
  * Reads `containerDefinitions` of `aws.ecs.TaskDefinition`: a JSON array as text. Anything else gives a
@@ -97,15 +127,18 @@ export function readContainers(value: unknown, names = singular): Containers {
         return { problem: "The value is not a list of containers." };
     }
     try {
+        const definitions: unknown[] = [];
         return {
             containers: value.map((entry, index) => {
                 const { known, unknown, variables } = knownParts(entry, names);
+                definitions.push(known);
                 const read = readContainer(known, `containerDefinitions[${index}]`, index, names);
                 const surroundings = isMapping(known) ? surroundingsOf(known) : undefined;
                 const container = surroundings === undefined ? read : { ...read, surroundings };
                 container.secrets.push(...variables.map((name) => ({ name, valueFrom: "" })));
                 return unknown.size === 0 ? container : { ...container, unknown };
             }),
+            bytes: definitionBytes(definitions),
         };
     } catch (error) {
         if (error instanceof Unreadable) {
@@ -147,8 +180,17 @@ function readContainer(value: unknown, path: string, index: number, names: ListN
         healthCheck: healthCheckCommand(fields.get("healthcheck"), path, names),
         ...someOf("dependsOn", dependencies(fields.get("dependson"))),
         ...someOf("ports", ports(fields.get("portmappings"))),
+        ...someOf("mounts", mounts(fields.get("mountpoints"))),
+        ...(isTrue(fields.get("readonlyrootfilesystem")) ? { hasReadOnlyRoot: true } : {}),
+        ...setIf("user", text(fields.get("user")) || undefined),
+        ...setIf("memoryReservationMiB", mebibytes(fields.get("memoryreservation"))),
     };
 }
+
+const isTrue = (value: unknown): boolean => text(value).toLowerCase() === "true";
+
+const setIf = <Key extends string, Value>(key: Key, value: Value | undefined): Partial<Record<Key, Value>> =>
+    value === undefined ? {} : ({ [key]: value } as Record<Key, Value>);
 
 const someOf = <Key extends string, Item>(key: Key, found: Item[]): Partial<Record<Key, Item[]>> =>
     found.length === 0 ? {} : ({ [key]: found } as Record<Key, Item[]>);
@@ -161,10 +203,26 @@ function dependencies(value: unknown): { containerName: string; condition: strin
     }));
 }
 
-const ports = (value: unknown): number[] =>
-    readable(value)
-        .map((mapping) => Number(text(mapping.get("containerport"))))
-        .filter((port) => Number.isInteger(port) && port > 0);
+const ports = (value: unknown): PortMapping[] =>
+    readable(value).flatMap((mapping) => {
+        // A range has no port of its own: `8000-8010`.
+        const [, from, to = from] =
+            /^\s*(\d{1,5})(?:\s*-\s*(\d{1,5}))?\s*$/.exec(
+                text(mapping.get("containerport")) || text(mapping.get("containerportrange")),
+            ) ?? [];
+        const [first, last, hostPort] = [Number(from), Number(to), Number(text(mapping.get("hostport")))];
+        const protocol = text(mapping.get("protocol")).toLowerCase() === "udp" ? "udp" : "tcp";
+        return first > 0 && last >= first
+            ? [{ first, last, protocol, ...(hostPort > 0 && first === last ? { hostPort } : {}) }]
+            : [];
+    });
+
+const mounts = (value: unknown): Mount[] =>
+    readable(value).map((mount) => ({
+        path: text(mount.get("containerpath")),
+        volume: text(mount.get("sourcevolume")),
+        isReadOnly: isTrue(mount.get("readonly")),
+    }));
 
 const readable = (value: unknown): Map<string, unknown>[] =>
     items(value)

@@ -1,28 +1,147 @@
-/** Ports on which more than one collector of a task listens. Pure. */
+/** Ports on which more than one container of a task listens. Pure. */
+import { isPlaceholder } from "../collector/rules/config-view";
+import type { Listener } from "../collector/rules/listeners";
 import { once } from "../collector/rules/per-config";
 import type { Collector } from "./collectors";
-import type { CollectorInTask } from "./container-rules/container-rule";
-import { listenersOf } from "./listeners";
+import type { Container } from "./containers";
+import { listenersIn, ownerOf } from "./listeners";
 
-const listenersIn = once(({ config }: Collector): ReadonlyMap<number, string> =>
-    config.seen ? listenersOf(config.config) : new Map<number, string>(),
-);
+/** A port that a collector wants, and another container of the task as well. */
+export interface Clash {
+    readonly port: number;
+    readonly protocol: "tcp" | "udp";
+    /** What wants it, as the config calls it. */
+    readonly what: string;
+    /** Name of the other container. */
+    readonly other: string;
+    /** Whether both are certain to listen on the same address, where they share a network. */
+    readonly isCertain: boolean;
+}
 
-/** Of each port the first collector that listens on it. */
-const firstListeners = once((all: readonly Collector[]): ReadonlyMap<number, Collector> => {
-    const first = new Map<number, Collector>();
+interface Wanted {
+    readonly container: Container;
+    /** As written; empty for every address. */
+    readonly host: string;
+}
+
+/** ECS takes ten containers in a task; whoever has more wants to keep us busy. */
+const mostAsked = 10;
+
+const keyOf = ({ protocol, port }: Pick<Listener, "protocol" | "port">): string => `${protocol}/${port}`;
+
+const listenersOf = ({ config }: Collector): readonly Listener[] => (config.seen ? listenersIn(config.config) : []);
+
+/** The collectors that listen on each port, in their order. */
+const wantedByCollectors = once((all: readonly Collector[]): ReadonlyMap<string, readonly Wanted[]> => {
+    const found = new Map<string, Wanted[]>();
     for (const collector of all) {
-        [...listenersIn(collector).keys()]
-            .filter((port) => !first.has(port))
-            .forEach((port) => first.set(port, collector));
+        for (const listener of listenersOf(collector)) {
+            add(found, keyOf(listener), { container: collector.container, host: listener.host });
+        }
     }
-    return first;
+    return found;
 });
 
-/** The ports that a collector before this one has. */
-export function clashesOf(collector: Collector, all: readonly Collector[]): CollectorInTask["clashes"] {
-    return [...listenersIn(collector)].flatMap(([port, what]) => {
-        const first = firstListeners(all).get(port)!;
-        return first === collector ? [] : [{ port, what, other: first.container.name }];
-    });
+/** The containers whose listeners their configs tell. */
+const seen = once(
+    (all: readonly Collector[]): ReadonlySet<Container> =>
+        new Set(all.filter(({ config }) => config.seen).map(({ container }) => container)),
+);
+
+/** The containers that publish each port, or ask for it to be let in: they listen on it, wherever that is. */
+const wantedByPorts = once((all: readonly Container[]) => {
+    const single = new Map<string, Wanted[]>();
+    const ranges: (Wanted & { protocol: string; first: number; last: number })[] = [];
+    for (const container of all) {
+        for (const { first, last, protocol } of container.ports ?? []) {
+            if (first === last) {
+                add(single, keyOf({ protocol, port: first }), { container, host: "" });
+            } else if (ranges.length < mostAsked ** 2) {
+                ranges.push({ container, host: "", protocol, first, last });
+            }
+        }
+    }
+    return { single, ranges };
+});
+
+function add(found: Map<string, Wanted[]>, key: string, wanted: Wanted): void {
+    const list = found.get(key) ?? [];
+    found.set(key, list);
+    if (list.length < mostAsked) {
+        list.push(wanted);
+    }
+}
+
+/**
+ * The ports that a collector before this one has, or another container that publishes them. One that has ended before
+ * this one starts has none any more.
+ */
+export function clashesOf(collector: Collector, all: readonly Collector[], beside: readonly Container[]): Clash[] {
+    const found = new Map<string, Clash>();
+    for (const listener of listenersOf(collector)) {
+        const { port, protocol, host } = listener;
+        const key = keyOf(listener);
+        const [other] = [...earlierCollectors(collector, all, key), ...publishers(collector, all, beside, listener)]
+            .map((wanted) => ({ wanted, overlap: overlapOf(host, wanted.host) }))
+            .filter(({ wanted, overlap }) => overlap !== "none" && !endsBefore(wanted.container, collector.container));
+        if (other !== undefined && !found.has(key)) {
+            const isCertain = other.overlap === "certain";
+            found.set(key, { port, protocol, what: ownerOf(listener), other: other.wanted.container.name, isCertain });
+        }
+    }
+    return [...found.values()];
+}
+
+function earlierCollectors({ container }: Collector, all: readonly Collector[], key: string): readonly Wanted[] {
+    const wanted = wantedByCollectors(all).get(key) ?? [];
+    const own = wanted.findIndex((each) => each.container === container);
+    return own < 0 ? [] : wanted.slice(0, own);
+}
+
+function publishers(
+    { container }: Collector,
+    all: readonly Collector[],
+    beside: readonly Container[],
+    { port, protocol }: Listener,
+): readonly Wanted[] {
+    const { single, ranges } = wantedByPorts(beside);
+    return [
+        ...(single.get(keyOf({ protocol, port })) ?? []),
+        ...ranges.filter((each) => each.protocol === protocol && each.first <= port && port <= each.last),
+    ].filter((each) => each.container !== container && !seen(all).has(each.container));
+}
+
+/** Whether a container starts only once another one has ended. */
+const endsBefore = ({ name }: Container, { dependsOn = [] }: Container): boolean =>
+    dependsOn.some(
+        ({ containerName, condition }) => containerName === name && ["COMPLETE", "SUCCESS"].includes(condition),
+    );
+
+/** Whether what listens on two hosts' same port gets into each other's way: the later one's call then fails. */
+function overlapOf(one: string, other: string): "certain" | "possible" | "none" {
+    if (isPlaceholder(one) || isPlaceholder(other)) {
+        return "possible";
+    }
+    const [first, second] = [familyOf(one), familyOf(other)];
+    if (first === undefined || second === undefined) {
+        return one === other || "any" === (first ?? second)?.host ? "certain" : "possible";
+    }
+    const isApart = first.family !== second.family && first.family !== "both" && second.family !== "both";
+    return !isApart && (first.host === second.host || first.host === "any" || second.host === "any")
+        ? "certain"
+        : "none";
+}
+
+/** An address in one spelling, and which kind it is of; undefined for the name of a host. */
+function familyOf(host: string): { readonly host: string; readonly family: "4" | "6" | "both" } | undefined {
+    if (host === "" || host === "[::]") {
+        return { host: "any", family: "both" };
+    }
+    if (/^\d+(\.\d+){3}$/.test(host)) {
+        return { host: host === "0.0.0.0" ? "any" : host, family: "4" };
+    }
+    if (/^localhost$/i.test(host)) {
+        return { host: "127.0.0.1", family: "4" };
+    }
+    return host.startsWith("[") ? { host: host.toLowerCase(), family: "6" } : undefined;
 }

@@ -9,11 +9,5 @@ export const listenersIn = (config: unknown): readonly Listener[] => (isMapping(
 
 const ofConfig = once((config: Mapping) => listeners(new ConfigView(config, {})));
 
-/** Each port once, with what listens on it as the config calls it. */
-export function listenersOf(config: unknown): ReadonlyMap<number, string> {
-    const found = new Map<number, string>();
-    for (const { port, id } of listenersIn(config)) {
-        found.set(port, found.get(port) ?? (id === "" ? "its own metrics" : id));
-    }
-    return found;
-}
+/** What listens, as the config calls it. */
+export const ownerOf = ({ id }: Listener): string => (id === "" ? "its own metrics" : id);

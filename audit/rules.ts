@@ -8,10 +8,14 @@ import { healthCheckFailing, healthCheckMissing, healthCheckShell } from "./cont
 import { imageUnpinned, releaseUnsupported } from "./container-rules/collector-image-pinned";
 import { containerMemoryMissing } from "./container-rules/collector-memory-required";
 import type { ContainerRule } from "./container-rules/container-rule";
-import { listenerClash } from "./container-rules/listeners-distinct";
+import { definitionRefused } from "./container-rules/definition-refused";
+import { definitionLarge, definitionTooLarge } from "./container-rules/definition-size";
+import { hostPortShared, listenerClash, listenerClashPossible } from "./container-rules/listeners-distinct";
 import { portUnreachable } from "./container-rules/network-fitting";
 import { gcOff } from "./container-rules/memory-held";
 import { goMemLimitUnreadable } from "./container-rules/memory-limiter-sized";
+import { storageNotWritable, storageOwnerUnknown } from "./container-rules/storage-writable";
+import { userNotInImage } from "./container-rules/user-known";
 import { sidecarEssential } from "./container-rules/sidecar-not-essential";
 import { stopTimeoutShort } from "./container-rules/stop-timeout-fitting";
 
@@ -32,6 +36,14 @@ export const containerRules = [
     stopTimeoutShort,
     sidecarEssential,
     listenerClash,
+    definitionTooLarge,
+    definitionRefused,
+    storageNotWritable,
+    userNotInImage,
+    listenerClashPossible,
+    hostPortShared,
+    storageOwnerUnknown,
+    definitionLarge,
 ] as const satisfies readonly ContainerRule[];
 
 /** Every rule. */

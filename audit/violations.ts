@@ -12,7 +12,6 @@ import {
     sidecarContainer,
 } from "../collector";
 import { auditBy } from "../collector/rules/audit";
-import type { Around } from "../collector/rules/config-view";
 import { configRules } from "../collector/rules/index";
 import { ask, type ConfigRule, type Program } from "../collector/rules/rule";
 import { carrierFix } from "./carrier-fixes";
@@ -26,15 +25,16 @@ import { folded } from "./json-keys";
 import { isUnknown, type Unknown } from "./knowledge";
 import { clashesOf } from "./listener-clashes";
 import { masker } from "./masking";
-import { dependentsOf } from "./neighbours";
+import { dependentsOf, inWholeTask } from "./neighbours";
 import { inTemplate } from "./template-findings";
 import { containerRules, policyOf, type RuleName } from "./rules";
 import { configUnproven, containersUnreadable } from "./container-rules/collector-config-proven";
 import type { Settings } from "./settings";
+import type { TaskFacts } from "./task-facts";
 import { bounded, violationText } from "./violation-text";
 
 /** The resource whose collectors are checked. */
-export interface Task {
+export interface Task extends TaskFacts {
     /** `task definition`, `daemon task definition`, `AdotTaskDefinition`. */
     kind: string;
     /** Its name in the Pulumi program. */
@@ -43,12 +43,8 @@ export interface Task {
     family?: string;
     /** What holds it, as the end of its name: `in CloudFormation stack "orders"`. */
     within?: string;
-    /** Memory of the whole task in MiB: what it leaves bounds a container that has no hard limit of its own. */
-    memoryMiB?: number;
-    /** Why that isn't known, where the definition has one that isn't. */
+    /** Why its memory isn't known, where the definition has one that isn't. */
     memoryUnknown?: Unknown;
-    /** Its network mode; undefined where that isn't known. */
-    network?: Around["network"];
     /** The property that holds the containers. Default: `containerDefinitions`. */
     place?: string;
     /** Digest of the config that its `AdotTaskDefinition` rendered; undefined where it isn't one's, or isn't known. */
@@ -113,7 +109,7 @@ export function inspectContainers(
     const collectors = found.map((collector) => onceSized(collector, all, task));
     const known = new Set(found.map(({ container }) => container));
     const others = all.filter((container) => !known.has(container));
-    const totals = totalsOf(all);
+    const totals = totalsOf(all, containers.bytes);
     return {
         violations: collectors.flatMap((collector) =>
             violationsOfCollector(collector, collectors, totals, task, settings),
@@ -160,10 +156,13 @@ export interface Totals {
     readonly memoryMiB: number;
     /** Whether one is called as the component calls its sidecar. */
     readonly hasSidecar: boolean;
+    /** Of what is known of their definitions, as JSON; undefined where nobody counted. */
+    readonly bytes?: number;
 }
 
-export const totalsOf = (containers: readonly Container[]): Totals => ({
+export const totalsOf = (containers: readonly Container[], bytes?: number): Totals => ({
     all: containers,
+    bytes,
     essential: containers.filter(({ essential }) => essential).length,
     containers: containers.length,
     memoryMiB: containers.reduce((sum, { memoryMiB = 0 }) => sum + memoryMiB, 0),
@@ -197,8 +196,10 @@ function violationsOfCollector(
         hasEssentialBeside,
         hasTaskMemory: totals.containers === 1 && task.memoryMiB !== undefined,
         awaitedBy: dependentsOf(container, totals.all),
-        clashes: clashesOf(collector, all),
+        clashes: clashesOf(collector, all, totals.all),
         pinnedBy: settings.pinnedBy ?? "tag",
+        ...inWholeTask(collector, all, totals),
+        task,
     };
     const ofContainer = ask(containerRules, inTask)
         .filter(({ path }) => !isOpen(container, path))

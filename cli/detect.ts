@@ -1,8 +1,8 @@
 /** Recognises what a file is by what is in it, and finds what there is to audit. */
 import * as path from "node:path";
-import { networkOf } from "../audit/network-modes";
 import { mebibytes, readContainers } from "../audit/containers";
 import type { ImagePatterns } from "../audit/images";
+import { taskFactsOf } from "../audit/sources/task-facts";
 import { isMapping } from "../collector/values";
 import { isCollectorConfig, type ParsedFile } from "./documents";
 import { field, tagsOf } from "./fields";
@@ -95,9 +95,10 @@ function taskTarget(value: unknown, file: string, list: List, tags = {}, kind = 
         throw new Unreadable(containers.problem, offsetOfProblem(containers.problem, list));
     }
     const memoryMiB = mebibytes(field(value, "memory"));
-    const needed = field(value, "requiresCompatibilities");
-    const network = networkOf(field(value, "networkMode"), Array.isArray(needed) ? needed : []);
-    const carried = { carries: "task", kind, containers, memoryMiB, network, path: ["containerDefinitions"] } as const;
+    const facts = taskFactsOf({ value, path: [] });
+    const isDaemon = kind === wrappers.daemontaskdefinition;
+    const path = ["containerDefinitions"];
+    const carried = { carries: "task", kind, containers, memoryMiB, ...facts, isDaemon, path } as const;
     return { kind: "task", carried, name, tags, node: list.value, offset: list.offset };
 }
 

@@ -13,9 +13,10 @@ export const portUnreachable = {
             return;
         }
         const receivers = listenersIn(config.config).filter(({ isReceiver }) => isReceiver);
-        for (const port of ports) {
+        for (const port of new Set(receivers.map((receiver) => receiver.port))) {
+            const isPublished = ports.some(({ first, last }) => first <= port && port <= last);
             const here = receivers.filter((listener) => listener.port === port);
-            if (here.length > 0 && here.every(({ host }) => isThisMachine(host, false))) {
+            if (isPublished && here.every(({ host }) => isThisMachine(host, false))) {
                 const [{ id, path }] = here;
                 report({
                     path: "portMappings",

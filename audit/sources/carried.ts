@@ -1,7 +1,7 @@
 /** What a resource carries, in one form for whatever declared it. Pure. */
-import type { Around } from "../../collector/rules/config-view";
 import type { Containers } from "../containers";
 import { isUnknown, type Unknown } from "../knowledge";
+import type { TaskFacts } from "../task-facts";
 import type { Path } from "./places";
 
 /** What a resource carries, and where in its properties that stands. */
@@ -28,18 +28,14 @@ export interface TemplateStack {
 }
 
 /** The containers of a task. */
-export interface CarriedTask extends CarriedBase {
+export interface CarriedTask extends CarriedBase, TaskFacts {
     readonly carries: "task";
     readonly containers: Containers | Unknown;
     readonly family?: string;
     /** The name of a job definition of Batch, empty where it isn't known; undefined for a task definition. */
     readonly jobDefinition?: string;
-    /** Memory of the whole task, MiB. */
-    readonly memoryMiB?: number;
-    /** Why it isn't known, where the definition has one that isn't. */
+    /** Why its memory isn't known, where the definition has one that isn't. */
     readonly memoryUnknown?: Unknown;
-    /** Its network mode, where that is known. */
-    readonly network?: Around["network"];
 }
 
 /**

@@ -24,7 +24,7 @@ const stateMachines = ["stepfunctionsstatemachine", "sfnstatemachine", "serverle
 /** By service and type, as `typeName` gives them. */
 const carriers: Readonly<Record<string, Carrier>> = {
     ecstaskdefinition: taskDefinition("task definition"),
-    ecsdaemontaskdefinition: taskDefinition("daemon task definition"),
+    ecsdaemontaskdefinition: taskDefinition("daemon task definition", true),
     ecsexpressgatewayservice: expressService,
     batchjobdefinition: jobDefinition,
     cloudformationstack: stack,

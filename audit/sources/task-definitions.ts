@@ -1,15 +1,15 @@
 /** Containers in task definitions, in Express services and in Batch's job definitions. Pure. */
 import { isMapping } from "../../collector/values";
 import { isUnknown, type Unknown } from "../knowledge";
-import { networkOf } from "../network-modes";
 import { type Containers, type ListNames, mebibytes, parseContainerDefinitions, readContainers } from "../containers";
 import type { CarriedTask } from "./carried";
 import { type Carrier, listNames, propertiesOf } from "./carrier";
 import { descend, elements, isThere, member, type Place, structure, textAt } from "./places";
+import { taskFactsOf } from "./task-facts";
 import { hasWord } from "./template-words";
 
 /** A task definition: `containerDefinitions` as a list, or as JSON. */
-export const taskDefinition = (kind: string): Carrier => ({
+export const taskDefinition = (kind: string, isDaemon = false): Carrier => ({
     kind,
     read: (resource, type) => {
         const root = propertiesOf(resource);
@@ -24,10 +24,8 @@ export const taskDefinition = (kind: string): Carrier => ({
                     containers: containersIn(value, listNames(type)),
                     family: familyOf(root),
                     ...(isUnknown(memory) ? { memoryUnknown: memory } : { memoryMiB: mebibytes(memory) }),
-                    network: networkOf(
-                        member(root, "networkMode").value,
-                        elements(member(root, "requiresCompatibilities")).map(({ value: each }) => each),
-                    ),
+                    ...taskFactsOf(root),
+                    ...(isDaemon ? { isDaemon } : {}),
                 },
             ],
         };

@@ -52,6 +52,9 @@ export const aroundWords = (text: string): readonly string[] =>
 
 const inText = new RegExp(`\\$\\{env:${placeholderPrefix}(\\w+)\\}`);
 
+/** A text without the places of such values. */
+export const withoutWords = (text: string): string => text.replace(/\$\{env:AWS_CLOUDFORMATION_\w+\}/g, "");
+
 /** Whether a text holds the place of such a value. */
 export const hasWord = (text: string): boolean => text.includes(`\${env:${placeholderPrefix}`);
 

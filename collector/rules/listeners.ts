@@ -12,6 +12,7 @@ export interface Listener {
     /** As written; empty for every address of the machine. */
     readonly host: string;
     readonly port: number;
+    readonly protocol: "tcp" | "udp";
     /** Whether it takes data from others. */
     readonly isReceiver: boolean;
 }
@@ -31,6 +32,18 @@ const defaults: Readonly<Record<string, string>> = {
     "extensions.pprof": "localhost:1777",
     "extensions.zpages": "localhost:55679",
 };
+
+/** What listens for packets; the others listen for connections. */
+const udpPlaces: readonly string[] = [
+    "receivers.statsd",
+    "receivers.awsxray",
+    "receivers.jaeger.protocols.thrift_compact",
+    "receivers.jaeger.protocols.thrift_binary",
+];
+
+/** Of the receivers above, statsd may take connections instead. */
+const protocolOf = (place: string, settings: unknown): Listener["protocol"] =>
+    udpPlaces.includes(place) && !/^tcp/.test(String(at(settings, "transport") ?? "")) ? "udp" : "tcp";
 
 /** The listeners of what is started; those whose port isn't known are left out. */
 export const listeners = once((config: ConfigView): readonly Listener[] => [
@@ -59,7 +72,16 @@ function ofComponent(config: ConfigView, kind: "receivers" | "exporters" | "exte
         const [, host, port] = /^(.*):(\d{1,5})$/.exec(typeof written === "string" ? written.trim() : "") ?? [];
         return host === undefined || Number(port) === 0
             ? []
-            : [{ id, path: `${place.path}.endpoint`, host, port: Number(port), isReceiver: kind === "receivers" }];
+            : [
+                  {
+                      id,
+                      path: `${place.path}.endpoint`,
+                      host,
+                      port: Number(port),
+                      protocol: protocolOf(place.at, place.settings),
+                      isReceiver: kind === "receivers",
+                  },
+              ];
     });
 }
 
@@ -69,7 +91,7 @@ function ofOwnMetrics(config: ConfigView): Listener[] {
     const metrics = config.at("service", "telemetry", "metrics");
     const own = (host: unknown, port: unknown): Listener[] =>
         typeof port === "number" && port > 0
-            ? [{ id: "", path, host: String(host ?? ""), port, isReceiver: false }]
+            ? [{ id: "", path, host: String(host ?? ""), port, protocol: "tcp", isReceiver: false }]
             : [];
     if (at(metrics, "level") === "none") {
         return [];

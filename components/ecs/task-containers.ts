@@ -1,6 +1,7 @@
 /** A task's containers as the JSON that ECS gets. Pure, once what comes by Outputs is there. */
 import type * as pulumi from "@pulumi/pulumi";
 
+import { definitionBytes, largestDefinition, largestParts } from "../../audit/definition-size";
 import { InputError, knownSoFar, withDefaults } from "../../collector/inputs";
 import {
     type ContainerArgs,
@@ -29,12 +30,6 @@ export interface ResolvedTask {
 }
 
 /**
- * Largest task definition in bytes (Amazon ECS service quotas, "Task definition size"). Roles and names take little, so
- * the containers are what counts.
- */
-const largestTaskDefinition = 65_536;
-
-/**
  * The container definitions as JSON. In the order of their names, so that the same task is the same text.
  * @param render Makes the collector's config.
  */
@@ -58,15 +53,16 @@ export function taskContainersJson(
     const containers = sorted(resolved.containers).map(([name, container]) =>
         containerDefinition(name, container, log),
     );
-    const json = JSON.stringify(withRenderedSidecar(containers, sidecarOptions(task, resolved, log), render));
-    const bytes = Buffer.byteLength(json);
-    if (bytes > largestTaskDefinition) {
+    const definitions = withRenderedSidecar(containers, sidecarOptions(task, resolved, log), render);
+    const bytes = definitionBytes(definitions);
+    // Roles and names take little, so the containers are what counts.
+    if (bytes > largestDefinition) {
         throw new InputError(
             "containers",
-            `The container definitions are ${bytes} bytes: ECS takes at most ${largestTaskDefinition}; shorten environment, commands or the lists in scrape.`,
+            `The container definitions are ${bytes} bytes: ECS takes at most ${largestDefinition}; shorten environment, commands or the lists in scrape.${largestParts(definitions)}`,
         );
     }
-    return json;
+    return JSON.stringify(definitions);
 }
 
 /**

@@ -44,6 +44,7 @@ describe("audit/containers", () => {
         entryPoint: ["/awscollector"],
         command: ["--config=/etc/x.yaml"],
         mountPaths: ["/data"],
+        mounts: [{ path: "/data", volume: "queue", isReadOnly: true }],
         volumesFrom: ["app"],
         environment: [{ name: "A", value: "1" }],
         secrets: [{ name: "B", valueFrom: "/b" }],
@@ -98,7 +99,8 @@ describe("audit/containers", () => {
         const daemon = { ...rest, entryPoints: entryPoint, commands: command, environments: environment };
         const check = { commands: healthCheck.command };
         for (const checked of [{ healthCheck: check }, { healthCheck: [check] }]) {
-            assert.deepEqual(readContainers([{ ...daemon, ...checked }], pluralNames), { containers: [expected] });
+            const read = readContainers([{ ...daemon, ...checked }], pluralNames) as { containers: Container[] };
+            assert.deepEqual(read.containers, [expected]);
         }
     });
 

@@ -1,7 +1,7 @@
 /** Which ports a collector listens on. */
 import assert from "node:assert/strict";
 
-import { listenersOf } from "../../audit/listeners";
+import { listenersIn } from "../../audit/listeners";
 
 const config = (change: object = {}): object => ({
     extensions: { health_check: null, pprof: { endpoint: "0.0.0.0:1700" }, zpages: null },
@@ -18,8 +18,11 @@ const config = (change: object = {}): object => ({
     },
 });
 
-describe("listenersOf", () => {
-    const ports = (change?: object): number[] => [...listenersOf(config(change)).keys()].sort((a, b) => a - b);
+describe("listenersIn", () => {
+    const ports = (change?: object): number[] =>
+        listenersIn(config(change))
+            .map(({ port }) => port)
+            .sort((a, b) => a - b);
 
     it("has what is started, with its own port or the one of its type", () =>
         assert.deepEqual(ports(), [1700, 4317, 5318, 8125, 8888, 13133]));
@@ -33,7 +36,7 @@ describe("listenersOf", () => {
 
     it("takes anything for a config", () => {
         for (const any of [null, 7, [], { service: 7 }, { receivers: [7], service: { pipelines: { a: null } } }]) {
-            assert.doesNotThrow(() => listenersOf(any));
+            assert.doesNotThrow(() => listenersIn(any));
         }
     });
 });

@@ -299,7 +299,7 @@ describe("audit/violations", () => {
             configWith(() => undefined),
         );
         assert.deepEqual(rules(another, rendered), ["config-unproven"], "the sidecar, under another name");
-        assert.deepEqual(rules([...goodContainers(), another[1]], rendered), ["listener-clash"], "beside the sidecar");
+        assert.deepEqual(rules([...goodContainers(), another[1]], rendered), ["listener-clash-possible"], "beside it");
     });
 
     describe("an app that may be no collector at all", () => {

@@ -9,7 +9,7 @@ const folder = "docs/rules";
 export interface Example {
     /** Where it is, for a test's title. */
     readonly title: string;
-    /** A whole collector config, or an array of container definitions. */
+    /** A whole collector config, an array of container definitions, or a task definition. */
     readonly language: "yaml" | "json";
     readonly text: string;
     /** Rules that it breaks, in order; none for one that passes. */

@@ -7,7 +7,9 @@ import { parseContainerDefinitions } from "../../audit/containers";
 import { policies } from "../../policies/policies";
 import { ruleLevelPolicies } from "../../audit/rule-levels";
 import { pageOf, taskPolicies } from "../../audit/rules";
-import { inspectContainers, type Task } from "../../audit/violations";
+import { inspectContainers, type Task, type Violation } from "../../audit/violations";
+import { carriedBy } from "../../audit/sources/registry";
+import { inspectCarried } from "../../audit/carried-inspection";
 import { type ContainerJson, goodConfig, goodContainers } from "../audit/task";
 import { type Example, pageAt, pages, readPage } from "./rules-page";
 
@@ -38,16 +40,29 @@ const task = { kind: "task definition", name: "orders", memoryMiB: 2048 };
 /** The rules that an example breaks, each once. */
 function broken(example: Example): string[] {
     const network = example.network as Task["network"];
-    const { violations } = inspectContainers(parseContainerDefinitions(containersOf(example)), { ...task, network });
+    const text = containersOf(example);
+    const violations = text.includes('"containerDefinitions"')
+        ? ofTaskDefinition(text)
+        : inspectContainers(parseContainerDefinitions(text), { ...task, network }).violations;
     return [...new Set(violations.map(({ rule }) => rule))].sort();
+}
+
+function ofTaskDefinition(text: string): readonly Violation[] {
+    const { containerDefinitions, ...rest } = JSON.parse(text) as Record<string, unknown>;
+    const properties = { family: "orders", ...rest, containerDefinitions: JSON.stringify(containerDefinitions) };
+    const resource = { type: "aws:ecs/taskDefinition:TaskDefinition", name: "orders", properties, path: [] };
+    return carriedBy(resource).flatMap((carried) => inspectCarried(carried, "orders").violations);
 }
 
 /**
  * A config goes into containers that are fine; containers whose config isn't the point have `…` for one that is fine.
+ * `…62 KiB…` stands for a text of that length.
  */
 function containersOf({ language, text, memoryMiB = 256 }: Example): string {
     return language === "json"
-        ? text.replaceAll('"…"', JSON.stringify(goodFor(text)))
+        ? text
+              .replaceAll('"…"', JSON.stringify(goodFor(text)))
+              .replace(/…(\d+) KiB…/, (_, kib: string) => "x".repeat(Number(kib) * 1024))
         : JSON.stringify(containersAround(text, memoryMiB));
 }
 

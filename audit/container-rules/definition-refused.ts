@@ -1,0 +1,116 @@
+/** Task definitions that ECS registers, as far as it is about a collector and what waits for it. */
+import { once } from "../../collector/rules/per-config";
+import type { Container } from "../containers";
+import { dependencyFaults } from "../dependency-faults";
+import type { Breach } from "../../collector/rules/rule";
+import type { CollectorInTask, ContainerRule } from "./container-rule";
+import { taskStartable } from "./task-start";
+
+/** ECS's own words for it are in quotes where they are known. */
+export const definitionRefused = {
+    id: "task-definition-refused",
+    policy: taskStartable,
+    check: (collector, report) => {
+        [
+            ...linkFaults(collector),
+            ...portFaults(collector),
+            ...mountFaults(collector),
+            ...memoryFaults(collector),
+            ...orderFaults(collector),
+        ].forEach(report);
+    },
+} as const satisfies ContainerRule;
+
+/** `links` of a container, which are of a collector where they name it. */
+const linksOf = ({ surroundings }: Container): readonly string[] =>
+    Array.isArray(surroundings?.links) ? surroundings.links.map(String) : [];
+
+const linking = once((all: readonly Container[]): readonly Container[] =>
+    all.filter((container) => linksOf(container).length > 0).slice(0, 100),
+);
+
+function linkFaults({ container, beside, task }: CollectorInTask): Breach[] {
+    if (task.network !== "awsvpc" && task.network !== "host") {
+        return [];
+    }
+    const own = linking(beside).filter(
+        (each) => each === container || linksOf(each).some((link) => link.split(":")[0] === container.name),
+    );
+    return own.slice(0, 1).map(({ name }) => ({
+        path: name === container.name ? "links" : "name",
+        message: `The container ${name} has links, and ECS takes them in the network mode bridge alone ("Links are not supported when networkMode=${task.network}").`,
+        fix: `Remove them: in the mode ${task.network} the containers reach each other at 127.0.0.1.`,
+    }));
+}
+
+function portFaults({ container: { ports = [] }, task: { network } }: CollectorInTask): Breach[] {
+    const other = ports.find(({ first, hostPort }) => hostPort !== undefined && hostPort !== first);
+    return (network === "awsvpc" || network === "host") && other !== undefined
+        ? [
+              {
+                  path: "portMappings",
+                  message: `Its port ${other.first} has another hostPort, ${other.hostPort} ("When networkMode=${network}, the host ports and container ports in port mappings must match").`,
+                  fix: "Leave hostPort away.",
+              },
+          ]
+        : [];
+}
+
+function mountFaults({ container: { mounts = [] }, task: { volumes } }: CollectorInTask): Breach[] {
+    const missing = mounts.find(({ volume }) => volume !== "" && volumes?.has(volume) === false);
+    return missing === undefined
+        ? []
+        : [
+              {
+                  path: "mountPoints",
+                  message: `It mounts the volume "${missing.volume}", which isn't among the volumes of the task definition ("Unknown volume").`,
+                  fix: "Add it to volumes, or take the mount point out.",
+              },
+          ];
+}
+
+/** MiB that ECS keeps for the containers: a reservation counts before a limit (ECS, "Task definition parameters"). */
+const kept = once((all: readonly Container[]): number =>
+    all.reduce((sum, { memoryMiB = 0, memoryReservationMiB = memoryMiB }) => sum + memoryReservationMiB, 0),
+);
+
+function memoryFaults({ container, beside, task, isFirst }: CollectorInTask): Breach[] {
+    const { memoryMiB = 0, memoryReservationMiB = 0 } = container;
+    const { memoryMiB: ofTask = Infinity } = task;
+    if (memoryMiB > 0 && memoryReservationMiB > memoryMiB) {
+        return [
+            {
+                path: "memoryReservation",
+                message: `Its memoryReservation, ${memoryReservationMiB} MiB, is above its memory, ${memoryMiB} MiB.`,
+                fix: "Leave memoryReservation away.",
+            },
+        ];
+    }
+    if (memoryMiB > ofTask) {
+        return [
+            {
+                path: "memory",
+                message: `Its memory, ${memoryMiB} MiB, is above the ${ofTask} MiB of its task ("The 'memory' setting for container is greater than for the task").`,
+                fix: "Give the task more memory, or the collector less.",
+            },
+        ];
+    }
+    return isFirst && kept(beside) > ofTask
+        ? [
+              {
+                  path: "memory",
+                  message: `The containers of its task have ${kept(beside)} MiB together, and the task has ${ofTask}: ECS has no room for them all.`,
+                  fix: "Give the task more memory, or its containers less.",
+              },
+          ]
+        : [];
+}
+
+function orderFaults({ container, beside, collectors, isFirst }: CollectorInTask): Breach[] {
+    const faults = isFirst ? dependencyFaults(beside, collectors) : [];
+    return faults.map(({ container: waiting, why, fix }) => ({
+        path: waiting === container ? "dependsOn" : "name",
+        message: `The container ${waiting.name} ${why}: ECS doesn't start it.`,
+        fix,
+    }));
+}

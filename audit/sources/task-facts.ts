@@ -1,0 +1,46 @@
+/** Facts of a task definition, in whatever schema it is written. Pure. */
+import { isMapping } from "../../collector/values";
+import { isUnknown } from "../knowledge";
+import { networkOf } from "../network-modes";
+import type { TaskFacts, VolumeKind } from "../task-facts";
+import { elements, isThere, member, type Place, structure, textAt } from "./places";
+import { hasWord } from "./template-words";
+
+/** What the rules about a whole task ask for, but its memory. */
+export function taskFactsOf(root: Place): Pick<TaskFacts, "network" | "volumes" | "isOnFargate"> {
+    const needed = elements(member(root, "requiresCompatibilities")).map(({ value }) => value);
+    const volumes = volumesIn(root);
+    return {
+        network: networkOf(member(root, "networkMode").value, needed),
+        ...(volumes === undefined ? {} : { volumes }),
+        ...(needed.includes("FARGATE") ? { isOnFargate: true } : {}),
+    };
+}
+
+/** Of containers by themselves, without their task definition, no volume is known. */
+function volumesIn(root: Place): ReadonlyMap<string, VolumeKind> | undefined {
+    const place = member(root, "volume");
+    if (!isThere(place)) {
+        return isThere(member(root, "family")) ? new Map() : undefined;
+    }
+    if (isUnknown(structure(place).value)) {
+        return undefined;
+    }
+    const volumes = elements(place).map((volume) => [textAt(member(volume, "name")), kindOf(volume)] as const);
+    return volumes.every((volume): volume is [string, VolumeKind] => volume[0] !== undefined && !hasWord(volume[0]))
+        ? new Map(volumes)
+        : undefined;
+}
+
+/** Nothing but a name, or a host without a path, is a folder that ECS makes (API reference, `HostVolumeProperties`). */
+const kindOf = ({ value }: Place): VolumeKind =>
+    isMapping(value) && Object.entries(value).every(([key, field]) => key.toLowerCase() === "name" || isEmpty(field))
+        ? "empty"
+        : "other";
+
+const isEmpty = (value: unknown): boolean =>
+    isMapping(value) && !isUnknown(value)
+        ? Object.values(value).every(isEmpty)
+        : Array.isArray(value)
+          ? value.every(isEmpty)
+          : value === undefined || value === null || value === "" || value === false;
