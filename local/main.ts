@@ -18,7 +18,7 @@ Commands
 
 Options
   --once        end after the table, also in a terminal
-  --port PORT   where the preview of the dashboards is while it stays up; by default a free port
+  --port PORT   where the preview of the dashboards is while it stays up; by default 3300, or the next free one
   --state DIR   keep state and logs in DIR instead of .local
   --verbose     print what Pulumi and the containers print
   --help        this text

@@ -144,6 +144,11 @@ export class Observatory {
         ];
     }
 
+    /** Whether requests reach the app itself: where a part is missing, a recording of its metrics stands in. */
+    get answersItself(): boolean {
+        return this.task.containers().every(({ real }) => real);
+    }
+
     /** What this machine can't do as ECS does it, each as a sentence. */
     get limitations(): readonly string[] {
         return this.task.limitations;

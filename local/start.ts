@@ -5,10 +5,10 @@ import { findPart, partHint, type Part } from "../tools/parts";
 import { Progress } from "../tools/progress";
 import { ensureBuilt } from "./build";
 import type { RunResult } from "./engine";
-import { startLoad } from "./load";
+import { faultsOnPurpose, startLoad } from "./load";
 import { Observatory } from "./observatory";
 import { policyPack } from "./paths";
-import { previewDeployed } from "./preview";
+import { elsewhere, previewDeployed } from "./preview";
 import { failures, renderReport, type DeployedStack, type StartReport } from "./report";
 import { mustSucceed, Session } from "./session";
 import { closeAll } from "./support/closing";
@@ -18,7 +18,7 @@ export interface StartOptions {
     readonly directory: string;
     /** End after the table even in a terminal. */
     readonly once: boolean;
-    /** TCP port of the preview. Default: a free one. */
+    /** TCP port of the preview. Default: always the same, or the next that is free. */
     readonly port?: number;
     /** Print what Pulumi and the containers print. */
     readonly verbose: boolean;
@@ -71,6 +71,9 @@ export async function start({ directory, once, port, verbose, signal }: StartOpt
 
         const load = startLoad(observatory.entrance);
         closing.push(() => load.stop());
+        const since = Date.now();
+        // Recorded metrics know nothing of what is requested here.
+        const notice = observatory.answersItself ? faultsOnPurpose() : undefined;
         const dashboards = await phase("waiting for data in every panel", () =>
             observatory.whenPanelsHaveData(patienceMs, signal),
         );
@@ -96,9 +99,11 @@ export async function start({ directory, once, port, verbose, signal }: StartOpt
             platform: await session.stack("platform").exportState(),
             prometheusUrl: await observatory.prometheusUrl(),
             port,
+            since,
+            notice,
         });
         closing.push(() => preview.close());
-        const whole = await stayUp(observatory, preview.url, signal);
+        const whole = await stayUp(observatory, preview.url, signal, [elsewhere(preview.url, port), notice]);
         return failed.length === 0 && whole ? 0 : 1;
     } finally {
         if (closing.length > 0) {
@@ -171,9 +176,15 @@ function phases(progress: Progress, signal: AbortSignal): Phase {
 }
 
 /** Waits for Ctrl-C. Returns false when something ended before that, having said what. */
-async function stayUp(observatory: Observatory, previewUrl: string, signal: AbortSignal): Promise<boolean> {
+async function stayUp(
+    observatory: Observatory,
+    previewUrl: string,
+    signal: AbortSignal,
+    notices: readonly (string | undefined)[],
+): Promise<boolean> {
     process.stdout.write(
         [
+            ...notices.filter((sentence) => sentence !== undefined),
             "It stays up until Ctrl-C.",
             `  preview of the dashboards  ${previewUrl}`,
             `  the service through Envoy  ${observatory.entrance}/orders`,
