@@ -44,7 +44,7 @@ export function elsewhere(url: string, chosen: number | undefined): string | und
 }
 
 /** In the order of the package; a state has them in the order of their creation. */
-function inOrder(dashboards: readonly Dashboard[]): Dashboard[] {
+export function inOrder(dashboards: readonly Dashboard[]): Dashboard[] {
     const uids = standardDashboards().map(({ uid }) => uid);
     const place = ({ uid }: Dashboard): number => (uids.includes(uid) ? uids.indexOf(uid) : uids.length);
     return dashboards.toSorted((a, b) => place(a) - place(b));
