@@ -1,6 +1,7 @@
 /** `npm start`: AWS on one machine, from `pulumi up` to a graph. */
 import * as path from "node:path";
 import { parseArgs } from "node:util";
+import { FolderProblem } from "./grafana";
 import { down, exportStates } from "./manage";
 import { stateDirectory } from "./paths";
 import { start } from "./start";
@@ -18,7 +19,9 @@ Commands
 
 Options
   --once        end after the table, also in a terminal
-  --port PORT   where the preview of the dashboards is while it stays up; by default a free port
+  --port PORT   where the preview of the dashboards is while it stays up; by default 3300, or the next free one
+  --grafana DIR write DIR for a real Grafana: data sources, dashboards, rules and a Compose file; a Grafana on PATH
+                is started with it. It stays up until Ctrl-C
   --state DIR   keep state and logs in DIR instead of .local
   --verbose     print what Pulumi and the containers print
   --help        this text
@@ -41,6 +44,9 @@ async function main(signal: AbortSignal): Promise<number> {
                 : `${operands.join(" ")} is unexpected: ${command ?? "start"} takes no arguments.`,
         );
     }
+    if (values.grafana !== undefined) {
+        requireStaying(command, values.once === true);
+    }
     const common = { directory: path.resolve(values.state ?? stateDirectory), signal };
     switch (command) {
         case undefined:
@@ -48,6 +54,7 @@ async function main(signal: AbortSignal): Promise<number> {
                 ...common,
                 once: values.once === true,
                 port: portOf(values.port),
+                grafana: values.grafana === undefined ? undefined : path.resolve(values.grafana),
                 verbose: values.verbose === true,
             });
         case "export":
@@ -68,6 +75,7 @@ function parseArguments() {
             options: {
                 once: { type: "boolean" },
                 port: { type: "string" },
+                grafana: { type: "string" },
                 state: { type: "string" },
                 verbose: { type: "boolean" },
                 help: { type: "boolean", short: "h" },
@@ -75,6 +83,15 @@ function parseArguments() {
         });
     } catch (error) {
         throw new UsageError((error as Error).message);
+    }
+}
+
+/** A Grafana of an environment that has ended shows nothing. */
+function requireStaying(command: string | undefined, once: boolean): void {
+    if (command !== undefined || once) {
+        throw new UsageError(
+            `--grafana is of no use with ${command ?? "--once"}: it shows the environment for as long as it is up.`,
+        );
     }
 }
 
@@ -104,6 +121,9 @@ void main(stopping.signal)
         }
         const message = error instanceof Error ? error.message : String(error);
         process.stderr.write(`${message}\n`);
+        if (error instanceof FolderProblem) {
+            return 2;
+        }
         if (error instanceof UsageError) {
             process.stderr.write("`npm start -- --help` shows the usage.\n");
             return 2;

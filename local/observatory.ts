@@ -17,6 +17,7 @@ import {
     type RunningTask,
 } from "./ecs";
 import type { StackState } from "./engine";
+import type { SignedSource } from "./grafana/files";
 import { localImages } from "./images";
 import { askDashboards, deployedDashboards, type DashboardResult } from "./panels";
 import type { StartReport } from "./report";
@@ -56,6 +57,7 @@ export class Observatory {
         private readonly definition: RegisteredTaskDefinition,
         /** Where each container's log is. */
         readonly logDirectory: string,
+        private readonly ruleFiles: RuleFiles,
     ) {}
 
     static async open(options: ObservatoryOptions): Promise<Observatory> {
@@ -65,11 +67,7 @@ export class Observatory {
         const workspaceId = String(workspace.id);
         // Made up for this run: AMP's stand-in knows them, and the task gets them from its credentials endpoint, as
         // from ECS.
-        const credentials = {
-            accessKeyId: `ASIA${randomBytes(8).toString("hex").toUpperCase()}`,
-            secretAccessKey: randomBytes(30).toString("base64"),
-            sessionToken: randomBytes(60).toString("base64"),
-        };
+        const credentials = { ...randomKey(), sessionToken: randomBytes(60).toString("base64") };
         const amp = await startAmp({
             prometheus: requirePart("prometheus"),
             dataDir: path.join(directory, "amp"),
@@ -81,7 +79,8 @@ export class Observatory {
         });
         try {
             amp.addWorkspace(workspaceId);
-            await amp.setRules(workspaceId, deployedRules(platform, workspaceId));
+            const rules = deployedRules(platform, workspaceId);
+            await amp.setRules(workspaceId, rules);
             const logDirectory = path.join(directory, "task");
             const task = await runTask({
                 taskDefinition: definition,
@@ -96,7 +95,15 @@ export class Observatory {
                 log,
                 signal,
             });
-            return new Observatory(amp, task, workspaceId, deployedDashboards(platform), definition, logDirectory);
+            return new Observatory(
+                amp,
+                task,
+                workspaceId,
+                deployedDashboards(platform),
+                definition,
+                logDirectory,
+                rules,
+            );
         } catch (error) {
             await amp.close();
             throw error;
@@ -144,9 +151,29 @@ export class Observatory {
         ];
     }
 
+    /** Whether requests reach the app itself: where a part is missing, a recording of its metrics stands in. */
+    get answersItself(): boolean {
+        return this.task.containers().every(({ real }) => real);
+    }
+
     /** What this machine can't do as ECS does it, each as a sentence. */
     get limitations(): readonly string[] {
         return this.task.limitations;
+    }
+
+    /**
+     * Where a Grafana reaches the workspace, and what it signs with: keys of its own, without the session token of the
+     * task's, which not every Grafana sends.
+     */
+    signedSource(): SignedSource {
+        const key = randomKey();
+        this.amp.addCredentials(key);
+        return { url: `${this.amp.url}/workspaces/${this.workspaceId}`, region, ...key };
+    }
+
+    /** The rule files that the workspace was given. */
+    get rules(): RuleFiles {
+        return this.ruleFiles;
     }
 
     prometheusUrl(): Promise<string> {
@@ -249,6 +276,13 @@ export class Observatory {
 interface DeployedConfig {
     processors: { memory_limiter: { limit_mib: number } };
     receivers: { prometheus: { config: { global: { scrape_interval: string } } } };
+}
+
+function randomKey(): { readonly accessKeyId: string; readonly secretAccessKey: string } {
+    return {
+        accessKeyId: `ASIA${randomBytes(8).toString("hex").toUpperCase()}`,
+        secretAccessKey: randomBytes(30).toString("base64"),
+    };
 }
 
 /** The rule files that a stack gives a workspace: what AMP's ruler would read. */

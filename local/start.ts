@@ -5,10 +5,12 @@ import { findPart, partHint, type Part } from "../tools/parts";
 import { Progress } from "../tools/progress";
 import { ensureBuilt } from "./build";
 import type { RunResult } from "./engine";
-import { startLoad } from "./load";
+import { checkFolder, showInGrafana } from "./grafana";
+import { faultsOnPurpose, startLoad } from "./load";
 import { Observatory } from "./observatory";
 import { policyPack } from "./paths";
-import { previewDeployed } from "./preview";
+import { deployedDashboards } from "./panels";
+import { elsewhere, inOrder, previewDeployed, scrapeSecondsOf } from "./preview";
 import { failures, renderReport, type DeployedStack, type StartReport } from "./report";
 import { mustSucceed, Session } from "./session";
 import { closeAll } from "./support/closing";
@@ -18,8 +20,10 @@ export interface StartOptions {
     readonly directory: string;
     /** End after the table even in a terminal. */
     readonly once: boolean;
-    /** TCP port of the preview. Default: a free one. */
+    /** TCP port of the preview. Default: always the same, or the next that is free. */
     readonly port?: number;
+    /** Where a provisioning folder for a real Grafana is written, absolute; it then stays up in any case. */
+    readonly grafana?: string;
     /** Print what Pulumi and the containers print. */
     readonly verbose: boolean;
     readonly signal: AbortSignal;
@@ -33,7 +37,7 @@ const replaceable: readonly Part[] = ["envoy", "java", "jmx"];
 const patienceMs = 90_000;
 
 /** Runs it all; returns the exit status: 0 only if everything the table says held. */
-export async function start({ directory, once, port, verbose, signal }: StartOptions): Promise<number> {
+export async function start({ directory, once, port, grafana, verbose, signal }: StartOptions): Promise<number> {
     const from = Date.now();
     const progress = new Progress(process.stderr);
     const phase = phases(progress, signal);
@@ -43,6 +47,9 @@ export async function start({ directory, once, port, verbose, signal }: StartOpt
     const sayStopping = () => (stopped ??= progress.start("stopping"));
     signal.addEventListener("abort", sayStopping, { once: true });
     try {
+        if (grafana !== undefined) {
+            checkFolder(grafana);
+        }
         await installTools(signal, [...required, ...replaceable]);
         requireParts();
         await ensureBuilt(progress, signal);
@@ -71,6 +78,9 @@ export async function start({ directory, once, port, verbose, signal }: StartOpt
 
         const load = startLoad(observatory.entrance);
         closing.push(() => load.stop());
+        const since = Date.now();
+        // Recorded metrics know nothing of what is requested here.
+        const notice = observatory.answersItself ? faultsOnPurpose() : undefined;
         const dashboards = await phase("waiting for data in every panel", () =>
             observatory.whenPanelsHaveData(patienceMs, signal),
         );
@@ -89,16 +99,41 @@ export async function start({ directory, once, port, verbose, signal }: StartOpt
         const failed = failures(report);
         process.stdout.write(`\n${renderReport(report, paint)}\n\n  The pack's words: ${blocked.message}\n\n`);
         failed.forEach((sentence) => process.stdout.write(`${paint(sentence, false)}\n`));
-        if (once || !process.stdout.isTTY) {
+        if (once || (!process.stdout.isTTY && grafana === undefined)) {
             return failed.length === 0 ? 0 : 1;
         }
+        const platform = await session.stack("platform").exportState();
+        const prometheusUrl = await observatory.prometheusUrl();
         const preview = await previewDeployed({
-            platform: await session.stack("platform").exportState(),
-            prometheusUrl: await observatory.prometheusUrl(),
+            platform,
+            prometheusUrl,
             port,
+            since,
+            notice,
         });
         closing.push(() => preview.close());
-        const whole = await stayUp(observatory, preview.url, signal);
+        const shown =
+            grafana === undefined
+                ? undefined
+                : await phase("a real Grafana", () =>
+                      showInGrafana({
+                          directory: grafana,
+                          prometheusUrl,
+                          amp: observatory.signedSource(),
+                          dashboards: inOrder(deployedDashboards(platform)),
+                          rules: observatory.rules,
+                          scrapeSeconds: scrapeSecondsOf(platform) ?? 20,
+                          log,
+                          signal,
+                      }),
+                  );
+        if (shown !== undefined) {
+            closing.push(() => shown.stop());
+        }
+        const whole = await stayUp(observatory, preview.url, signal, {
+            notices: [elsewhere(preview.url, port), notice],
+            more: shown?.lines ?? [],
+        });
         return failed.length === 0 && whole ? 0 : 1;
     } finally {
         if (closing.length > 0) {
@@ -171,13 +206,20 @@ function phases(progress: Progress, signal: AbortSignal): Phase {
 }
 
 /** Waits for Ctrl-C. Returns false when something ended before that, having said what. */
-async function stayUp(observatory: Observatory, previewUrl: string, signal: AbortSignal): Promise<boolean> {
+async function stayUp(
+    observatory: Observatory,
+    previewUrl: string,
+    signal: AbortSignal,
+    { notices, more }: { readonly notices: readonly (string | undefined)[]; readonly more: readonly string[] },
+): Promise<boolean> {
     process.stdout.write(
         [
+            ...notices.filter((sentence) => sentence !== undefined),
             "It stays up until Ctrl-C.",
             `  preview of the dashboards  ${previewUrl}`,
             `  the service through Envoy  ${observatory.entrance}/orders`,
             `  Prometheus behind AMP      ${await observatory.prometheusUrl()}`,
+            ...more,
             `  logs of the containers     ${path.relative(process.cwd(), observatory.logDirectory)}`,
             "",
         ].join("\n"),

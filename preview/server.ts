@@ -18,8 +18,16 @@ export interface PreviewOptions {
      * as in Grafana (Grafana docs, "Prometheus data source: Scrape interval").
      */
     readonly scrapeSeconds?: number;
-    /** TCP port on 127.0.0.1. Default: 0, a free one. */
-    readonly port?: number;
+    /** TCP port on 127.0.0.1, or several, of which the first that is free is taken. Default: 0, any free one. */
+    readonly port?: number | readonly number[];
+    /**
+     * When the data begin, milliseconds since 1970: while they are younger than a dashboard's time range, its page
+     * opens on what there is of them and refreshes every few seconds. Default: unknown, so that each page opens as its
+     * dashboard says.
+     */
+    readonly since?: number;
+    /** A sentence that every page shows at its top, as of faults that are there on purpose. */
+    readonly notice?: string;
 }
 
 export interface Preview {
@@ -52,21 +60,18 @@ const headers = {
 
 /**
  * Bundles the page and serves it until `close`.
- * @throws Error when the port is taken.
+ * @throws Error when the port, or each of several, is taken.
  */
 export async function startPreview(options: PreviewOptions): Promise<Preview> {
-    const { dashboards, prometheusUrl, scrapeSeconds = 15, port = 0 } = options;
-    const config = JSON.stringify({ dashboards, scrapeSeconds });
+    const { dashboards, prometheusUrl, scrapeSeconds = 15, port = 0, since, notice } = options;
+    const config = JSON.stringify({ dashboards, scrapeSeconds, since, notice });
     const files = new Map([...(await bundlePage()), ["/api/dashboards", { type: "application/json", body: config }]]);
     const server = http.createServer((request, response) => {
         void answer(request, files, prometheusUrl).then(({ status, type, body }) => {
             response.writeHead(status, { ...headers, "content-type": type }).end(body);
         });
     });
-    await new Promise<void>((resolve, reject) => {
-        server.once("error", (error: NodeJS.ErrnoException) => reject(listenError(error, port)));
-        server.listen(port, "127.0.0.1", resolve);
-    });
+    await listenOn(server, [port].flat());
     return {
         url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
         close: () =>
@@ -77,12 +82,30 @@ export async function startPreview(options: PreviewOptions): Promise<Preview> {
     };
 }
 
-function listenError(error: NodeJS.ErrnoException, port: number): Error {
-    return error.code === "EADDRINUSE"
-        ? new Error(
-              `Port ${port} of 127.0.0.1, wanted for the preview, is taken by another program; stop that program or choose another port.`,
-          )
-        : error;
+/** Listens on the first of the ports that is free. */
+async function listenOn(server: http.Server, ports: readonly number[]): Promise<void> {
+    for (const port of ports) {
+        try {
+            await new Promise<void>((resolve, reject) => {
+                server.once("error", reject);
+                server.listen(port, "127.0.0.1", () => {
+                    server.off("error", reject);
+                    resolve();
+                });
+            });
+            return;
+        } catch (error) {
+            if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") {
+                throw error;
+            }
+        }
+    }
+    const [first, last] = [ports[0], ports[ports.length - 1]];
+    throw new Error(
+        ports.length === 1
+            ? `Port ${first} of 127.0.0.1, wanted for the preview, is taken by another program; stop that program or choose another port.`
+            : `The ports ${first} to ${last} of 127.0.0.1, wanted for the preview, are all taken by other programs; stop one of them or choose another port.`,
+    );
 }
 
 interface Answer extends PageFile {

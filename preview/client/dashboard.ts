@@ -1,8 +1,8 @@
 /** One dashboard: its pickers, its panels on the grid, and their refresh. */
-import { dashboardAddress, readChoices, writeChoices, type Choices } from "../model/address";
+import { dashboardAddress, isTimeless, readChoices, writeChoices, type Choices } from "../model/address";
 import type { Dashboard, Panel, Variable } from "../model/dashboard";
 import { menuLinks } from "../model/links";
-import { intervalMs, parseRange, stepsFor, type TimeRange } from "../model/time";
+import { intervalMs, openingFor, parseRange, stepsFor, type Opening, type TimeRange } from "../model/time";
 import { all, interpolate, keepSelected, parseLabelQuery, queryLookup, type Selection } from "../model/variables";
 import { queryAnnotations } from "./annotations";
 import type { Mark } from "./drawing";
@@ -18,8 +18,29 @@ const defaultTime = { from: "now-6h", to: "now" };
 /** Points to choose the intervals for variables' queries by, which no panel's width decides. */
 const variablePoints = 24;
 
+/** A screen as narrow as a phone's. */
+const narrow = matchMedia("(width <= 600px)");
+
+/**
+ * On a narrow screen the row of the first table comes first, if it is one of the first two: what is wrong with which
+ * service is seen without scrolling past everything else. The rows move themselves, so that the order of the keyboard
+ * and of screen readers is that of the eye.
+ */
+function firstTableFirst(main: HTMLElement): void {
+    const rows = [...main.children];
+    const table = rows.slice(0, 2).find((row) => row.querySelector(".panel.table") !== null);
+    const arrange = (): void =>
+        main.append(
+            ...(narrow.matches && table !== undefined ? [table, ...rows.filter((row) => row !== table)] : rows),
+        );
+    arrange();
+    narrow.addEventListener("change", arrange);
+}
+
 export class DashboardView {
     private choices: Choices;
+    /** The dashboard's own time range and refresh. */
+    private readonly own: Opening;
     private readonly panels: PanelView[] = [];
     private readonly variables: readonly Variable[];
     private readonly variablePickers = new Map<string, HTMLDetailsElement>();
@@ -36,14 +57,20 @@ export class DashboardView {
         private readonly dashboard: Dashboard,
     ) {
         const { time = defaultTime, refresh, templating } = dashboard;
-        this.choices = readChoices(new URLSearchParams(location.search), { ...time, refresh: refresh || "" });
+        this.own = { ...time, refresh: refresh || "" };
+        const asked = new URLSearchParams(location.search);
+        this.choices = readChoices(asked, this.own);
         this.variables = (templating?.list ?? []).filter(({ type }) => type !== "datasource");
         const selected = this.variables.map((variable): [string, readonly string[]] => [
             variable.name,
             this.choices.selected.get(variable.name) ?? [variable.current?.value ?? []].flat(),
         ]);
         const dataSource = ["datasource", ["prometheus"]] as const;
-        this.choices = { ...this.choices, selected: new Map([dataSource, ...this.choices.selected, ...selected]) };
+        this.choices = {
+            ...this.choices,
+            selected: new Map([dataSource, ...this.choices.selected, ...selected]),
+            ...(config.since !== undefined && isTimeless(asked) && { follows: true }),
+        };
     }
 
     /** Puts the dashboard into the page and loads its data. */
@@ -56,12 +83,14 @@ export class DashboardView {
         fill(
             head,
             element("p", { class: "preview" }, "Preview: drawn from the dashboards' JSON, not by Grafana."),
+            this.config.notice !== undefined && element("p", { class: "notice", role: "note" }, this.config.notice),
             element("div", { class: "title" }, element("h1", {}, dashboard.title), this.links, this.bar),
             element("p", { class: "lead" }, dashboard.description ?? ""),
             element("div", { class: "bar", role: "group", "aria-label": "Variables" }, ...this.pickers()),
             this.problem,
         );
         fill(main, ...this.rows());
+        firstTableFirst(main);
         document.addEventListener("visibilitychange", () => this.schedule());
         await this.refresh();
     }
@@ -113,7 +142,8 @@ export class DashboardView {
     }
 
     private choose(change: Partial<Choices>): void {
-        this.choices = { ...this.choices, ...change };
+        const keepsTime = change.from === undefined && change.refresh === undefined;
+        this.choices = { ...this.choices, ...change, follows: this.choices.follows === true && keepsTime };
         const parameters = writeChoices(this.choices);
         const theme = new URLSearchParams(location.search).get("theme");
         if (theme !== null) {
@@ -130,6 +160,9 @@ export class DashboardView {
         this.main?.setAttribute("aria-busy", "true");
         let range: TimeRange;
         try {
+            if (this.choices.follows === true) {
+                this.choices = { ...this.choices, ...openingFor(this.own, this.config.since, Date.now()) };
+            }
             range = parseRange(this.choices.from, this.choices.to, Date.now());
         } catch (error) {
             this.problem.hidden = false;

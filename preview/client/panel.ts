@@ -1,6 +1,7 @@
 /** One panel: runs its queries, and shows their results, their error, or that there is no data. */
 import type { Choices } from "../model/address";
 import type { Panel, SelectableVariable, Target } from "../model/dashboard";
+import { missingValue } from "../model/fields";
 import { dataLinks } from "../model/links";
 import { stepTimes } from "../model/series";
 import { alignedRange, intervalMs, panelRange, stepsFor, type Steps, type TimeRange } from "../model/time";
@@ -161,7 +162,9 @@ export class PanelView {
             cleanUp: (work) => this.cleanups.push(work),
             redraw: () => this.draw(data),
         };
-        if (data.answers.every(({ results }) => results.length === 0)) {
+        const saysNothing =
+            this.panel.type !== "stat" || missingValue(this.panel.fieldConfig?.defaults ?? {}) === undefined;
+        if (saysNothing && data.answers.every(({ results }) => results.length === 0)) {
             this.showState("empty", this.noData());
             return;
         }

@@ -9,6 +9,10 @@ export interface PreviewConfig {
     readonly dashboards: readonly Dashboard[];
     /** The data source's scrape interval, seconds. */
     readonly scrapeSeconds: number;
+    /** When the data begin, milliseconds since 1970. */
+    readonly since?: number;
+    /** A sentence for the top of the page. */
+    readonly notice?: string;
 }
 
 export async function fetchConfig(): Promise<PreviewConfig> {

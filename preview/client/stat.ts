@@ -1,6 +1,6 @@
 /** The panels stat and bar gauge: one number for each series. */
 import type { FieldOptions } from "../model/dashboard";
-import { displayValue, optionsOf, type DisplayValue } from "../model/fields";
+import { displayValue, missingValue, optionsOf, type DisplayValue } from "../model/fields";
 import { dataLinks } from "../model/links";
 import { reduce, toSeries, type Series } from "../model/series";
 import type { Drawing } from "./drawing";
@@ -15,26 +15,50 @@ interface Reduced {
     readonly shown: DisplayValue;
 }
 
-/** One big number for each series. */
+interface StatOptions {
+    readonly graphMode?: string;
+    readonly textMode?: string;
+    readonly colorMode?: string;
+}
+
+/** One big number for each series; without any, what the dashboard says of that. */
 export function drawStat(body: HTMLElement, drawing: Drawing): boolean {
     const all = reduced(drawing);
-    const { graphMode, textMode } = (drawing.panel.options ?? {}) as { graphMode?: string; textMode?: string };
+    const panelOptions = (drawing.panel.options ?? {}) as StatOptions;
+    const { graphMode, textMode } = panelOptions;
     const named = textMode === "value_and_name" || (all.length > 1 && textMode !== "value");
     for (const { series, options, shown } of all) {
-        const number = element("p", { class: "number" }, shown.text);
-        number.style.color = colour(shown.color);
         body.append(
-            element(
-                "div",
-                { class: "stat" },
-                number,
+            statBox(
+                shown,
+                panelOptions,
                 named && element("p", { class: "name" }, series.name),
                 graphMode === "area" && sparkline(series.values, colour(shown.color)),
                 ...linksOf(drawing, series, options, shown),
             ),
         );
     }
-    return all.some(({ value }) => value !== undefined);
+    const missing = missingValue(drawing.panel.fieldConfig?.defaults ?? {});
+    if (all.length === 0 && missing !== undefined) {
+        body.append(statBox(missing, panelOptions));
+    }
+    return missing !== undefined || all.some(({ value }) => value !== undefined);
+}
+
+/** The number, in its colour or on it. */
+function statBox(
+    { text, color }: DisplayValue,
+    { colorMode = "value" }: StatOptions,
+    ...rest: (HTMLElement | false)[]
+): HTMLElement {
+    const box = element("div", { class: "stat" }, element("p", { class: "number" }, text), ...rest);
+    if (colorMode.startsWith("background") && color !== undefined) {
+        box.classList.add("filled");
+    }
+    if (colorMode !== "none") {
+        box.style.setProperty("--meaning", colour(color));
+    }
+    return box;
 }
 
 /** One bar for each series. */

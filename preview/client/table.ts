@@ -83,8 +83,10 @@ function cell(drawing: Drawing, frame: Frame, field: Field, options: FieldOption
         { class: typeof value === "number" ? "figure" : undefined },
         value === null ? text : linkedValue(text, links),
     );
-    if (hasColour(options) && color !== undefined) {
-        made.style.color = colour(color);
+    const style = cellStyle(options);
+    if (style !== undefined && color !== undefined) {
+        made.classList.add(style);
+        made.style.setProperty("--meaning", colour(color));
     }
     return made;
 }
@@ -99,7 +101,9 @@ function displayCell(field: Field, options: FieldOptions, value: Cell) {
     return displayValue(options, value);
 }
 
-function hasColour({ custom }: FieldOptions): boolean {
+/** Where the colour of a cell's value goes; undefined for a cell that has none. */
+function cellStyle({ custom }: FieldOptions): "coloured" | "filled" | undefined {
     const { type = "auto" } = (custom?.cellOptions ?? {}) as { type?: string };
-    return type.startsWith("color");
+    const styles = { "color-text": "coloured", "color-background": "filled" } as const;
+    return Object.hasOwn(styles, type) ? styles[type as keyof typeof styles] : undefined;
 }

@@ -8,6 +8,8 @@ export interface Choices {
     /** As `1m`; empty for never. */
     readonly refresh: string;
     readonly selected: Selection;
+    /** Whether time range and refresh follow the age of the data, as nobody chose them: then no address has them. */
+    readonly follows?: boolean;
 }
 
 /** Reads an address's parameters; the dashboard's defaults stand for those that are missing. */
@@ -27,8 +29,14 @@ function readValue(value: string): string {
 }
 
 /** The parameters of an address, in a fixed order. */
-export function writeChoices({ from, to, refresh, selected }: Choices): URLSearchParams {
-    return new URLSearchParams([["from", from], ["to", to], ["refresh", refresh], ...variableParameters(selected)]);
+export function writeChoices({ from, to, refresh, selected, follows }: Choices): URLSearchParams {
+    const time = Object.entries(follows === true ? {} : { from, to, refresh });
+    return new URLSearchParams([...time, ...variableParameters(selected)]);
+}
+
+/** Whether an address says nothing of time. */
+export function isTimeless(parameters: URLSearchParams): boolean {
+    return !["from", "to", "refresh"].some((name) => parameters.has(name));
 }
 
 /** `var-service=a&var-service=b`, as pairs. */

@@ -58,6 +58,12 @@ export function displayValue(options: FieldOptions, value: number | null | undef
     };
 }
 
+/** What stands where there is no value, if the dashboard says so: by a mapping of null, else its `noValue`. */
+export function missingValue(options: FieldOptions): DisplayValue | undefined {
+    const said = options.noValue !== undefined || mappedTo(options.mappings ?? [], null) !== undefined;
+    return said ? displayValue(options, null) : undefined;
+}
+
 /** A value with its unit, without mappings. */
 export function formatted({ unit, decimals }: FieldOptions, value: number): string {
     return formatValue(unit ?? "none", value, decimals);

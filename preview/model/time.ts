@@ -32,6 +32,34 @@ export const relativeRanges: readonly (readonly [from: string, label: string])[]
 /** The options of the refresh picker; empty is never. */
 export const refreshIntervals: readonly string[] = ["", "5s", "10s", "30s", "1m", "5m", "15m"];
 
+/** How a page is opened while nothing was chosen. */
+export interface Opening {
+    readonly from: string;
+    readonly to: string;
+    readonly refresh: string;
+}
+
+/** The refresh while the data are young: soon enough that a first look sees them move. */
+const youngRefresh = "5s";
+/** Up to this range the young refresh holds, milliseconds. */
+const youngMs = 15 * 60_000;
+
+/**
+ * The shortest of the picker's ranges that has all data in it, while that is shorter than the dashboard's own: an hour
+ * that holds 90 seconds of data is an empty graph with a spike at its end.
+ * @param since when the data begin, milliseconds since 1970; undefined if nobody knows
+ */
+export function openingFor(own: Opening, since: number | undefined, now: number): Opening {
+    if (since === undefined || own.to !== "now") {
+        return own;
+    }
+    const start = relativeRanges.find(([from]) => parseTime(from, now) <= since)?.[0] ?? own.from;
+    const ms = now - parseTime(start, now);
+    return ms < now - parseTime(own.from, now)
+        ? { from: start, to: "now", refresh: ms <= youngMs ? youngRefresh : own.refresh }
+        : own;
+}
+
 /**
  * Reads a time as in an address of Grafana: `now`, `now-90m`, or milliseconds since 1970.
  * @param now milliseconds since 1970

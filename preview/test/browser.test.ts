@@ -269,6 +269,141 @@ describe("the preview in a browser", function () {
         }
     });
 
+    it("opens a young stack on its last five minutes, refreshes it soon, and keeps what is chosen", async () => {
+        const young = await startPreview({
+            dashboards,
+            prometheusUrl: prometheus.url,
+            since: Date.now() - 90_000,
+            notice: "1 request in 8 fails on purpose.",
+        });
+        const shown = async (): Promise<string[]> => [
+            await tab.getByRole("combobox", { name: "Time range" }).inputValue(),
+            await tab.getByRole("combobox", { name: "Refresh" }).inputValue(),
+        ];
+        try {
+            await open("/d/tasks", young);
+            assert.deepEqual(await shown(), ["now-5m", "5s"]);
+            assert.equal(await tab.getByRole("note").innerText(), "1 request in 8 fails on purpose.");
+            // The next dashboard follows the data's age too.
+            await tab.getByRole("link", { name: "JVM", exact: true }).click();
+            await whenDrawn(tab);
+            assert.deepEqual(await shown(), ["now-5m", "5s"]);
+            assert.equal(new URL(tab.url()).searchParams.get("from"), null);
+            await tab.getByRole("combobox", { name: "Time range" }).selectOption("now-3h");
+            await whenDrawn(tab);
+            assert.equal((await shown())[0], "now-3h");
+            assert.equal(new URL(tab.url()).searchParams.get("from"), "now-3h");
+            await open("/d/tasks?from=now-6h", young);
+            assert.deepEqual(await shown(), ["now-6h", "1m"]);
+        } finally {
+            await young.close();
+        }
+    });
+
+    it("keeps the colour of a value that is a link", async () => {
+        await open("/d/tasks");
+        const colourOf = (service: string): Promise<string> =>
+            tab.evaluate<string>(`getComputedStyle([...document.querySelectorAll(".panel.table tbody tr")]
+                .find((row) => row.innerText.startsWith("${service}"))
+                .querySelector("a[href*='/d/jvm']:not(.go)")).color`);
+        assert.equal(await colourOf("orders"), "rgb(200, 30, 30)");
+        assert.equal(await colourOf("basket"), "rgb(21, 128, 61)");
+    });
+
+    it("cuts no name in a legend, however long", async () => {
+        for (const width of [1400, 390]) {
+            await tab.setViewportSize({ width, height: 900 });
+            await open("/d/tasks");
+            const cut = await tab.evaluate<string[]>(`[...document.querySelectorAll(".legend .name")]
+                .filter((name) => name.scrollWidth > name.clientWidth + 1 || name.clientWidth === 0)
+                .map((name) => name.textContent)`);
+            assert.deepEqual(cut, [], `at ${width} px`);
+            assert.ok((await tab.locator(".legend .name").count()) > 5);
+        }
+        await tab.setViewportSize(size);
+    });
+
+    it("shows a phone the table first, as high as its rows, and its keyboard too", async () => {
+        const { panels = [] } = tasksDashboard;
+        const [row, first, ...others] = panels;
+        const table = others.find(({ type }) => type === "table")!;
+        const second = { ...row, id: 101, title: "Every service" };
+        const fleet = {
+            ...tasksDashboard,
+            uid: "fleet",
+            panels: [row, first, second, table, { ...row, id: 102, title: "The course of it" }, others[0]],
+        };
+        const phone = await startPreview({ dashboards: [fleet], prometheusUrl: prometheus.url });
+        const rows = (): Promise<string[]> => tab.locator("main h2").allInnerTexts();
+        try {
+            await open("/", phone);
+            assert.deepEqual(await rows(), ["Now", "Every service", "The course of it"]);
+            await tab.setViewportSize({ width: 390, height: 844 });
+            assert.deepEqual(await rows(), ["Every service", "Now", "The course of it"]);
+            const box = (await tab.getByRole("article", { name: "Services", exact: true }).boundingBox())!;
+            assert.ok(box.y + box.height < 844, `the table ends at ${box.y + box.height}`);
+            const [content, window] = await tab.evaluate<[number, number]>(
+                "[document.documentElement.scrollWidth, innerWidth]",
+            );
+            assert.ok(content <= window, `${content} px wide on ${window}`);
+            await tab.setViewportSize(size);
+            assert.deepEqual(await rows(), ["Now", "Every service", "The course of it"]);
+        } finally {
+            await tab.setViewportSize(size);
+            await phone.close();
+        }
+    });
+
+    it("says in a stat what its dashboard says of no data, in its colour, and in the colour's place", async () => {
+        const [stat] = jvmDashboard.panels!;
+        const nothing = { targets: [{ ...stat.targets![0], expr: "no_such_metric" }] };
+        const mapping = { type: "special", options: { match: "null+nan", result: { text: "no data", color: "red" } } };
+        const silent: Dashboard = {
+            ...jvmDashboard,
+            panels: [
+                { ...stat, ...nothing, id: 1, title: "Grey", fieldConfig: { defaults: { noValue: "none yet" } } },
+                {
+                    ...stat,
+                    ...nothing,
+                    id: 2,
+                    title: "Red",
+                    fieldConfig: { defaults: { mappings: [mapping as never] } },
+                },
+                {
+                    ...stat,
+                    id: 3,
+                    title: "Filled",
+                    options: { colorMode: "background" },
+                    fieldConfig: {
+                        defaults: { thresholds: { mode: "absolute", steps: [{ color: "red", value: null }] } },
+                    },
+                },
+            ],
+        };
+        const other = await startPreview({ dashboards: [silent], prometheusUrl: prometheus.url });
+        const style = (title: string, of: string, property: string): Promise<string> =>
+            tab.evaluate<string>(`getComputedStyle([...document.querySelectorAll("[data-panel]")]
+                .find((panel) => panel.querySelector("h3").textContent === "${title}")
+                .querySelector("${of}")).${property}`);
+        try {
+            await open("/", other);
+            const shown = await shownPanels(tab);
+            assert.deepEqual(
+                shown.map(({ state, text }) => [state, text]),
+                [
+                    ["drawn", "none yet"],
+                    ["drawn", "no data"],
+                    ["drawn", "3"],
+                ],
+            );
+            assert.equal(await style("Grey", ".number", "color"), "rgb(31, 36, 48)");
+            assert.equal(await style("Red", ".number", "color"), "rgb(200, 30, 30)");
+            assert.equal(await style("Filled", ".stat", "backgroundColor"), "rgb(200, 30, 30)");
+        } finally {
+            await other.close();
+        }
+    });
+
     it("says of each panel what kept it from being drawn", async () => {
         const [stat] = jvmDashboard.panels!;
         const [target] = stat.targets!;

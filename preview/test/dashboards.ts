@@ -25,7 +25,8 @@ export const series: readonly FakeSeries[] = [
         { labels: { __name__: "memory", ...task }, value: (time: number) => 2 ** 30 * wave(time + 500 * index) },
     ]),
     ...["orders", "basket"].flatMap((job, index) => [
-        { labels: { __name__: "cpu_used", job }, value: (time: number) => wave(time + 200 * index) },
+        // Orders is above what is red, always.
+        { labels: { __name__: "cpu_used", job }, value: (time: number) => 0.85 * (1 - index) + 0.1 * wave(time) },
         { labels: { __name__: "cpu_reserved", job }, value: () => 1 + index },
     ]),
     ...["0.1", "1", "10", "+Inf"].map((le, index) => ({
@@ -146,6 +147,14 @@ export const tasksDashboard: Dashboard = {
             fieldConfig: {
                 defaults: { unit: "percentunit" },
                 overrides: [
+                    {
+                        matcher: { id: "byName", options: "CPU" },
+                        properties: [
+                            { id: "custom.cellOptions", value: { type: "color-text" } },
+                            { id: "thresholds", value: { mode: "absolute", steps } },
+                            { id: "links", value: [{ title: "JVMs", url: "/d/jvm" }] },
+                        ],
+                    },
                     {
                         matcher: { id: "byName", options: "Service" },
                         properties: [

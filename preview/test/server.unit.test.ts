@@ -144,4 +144,18 @@ describe("the preview's server", () => {
             message: `Port ${port} of 127.0.0.1, wanted for the preview, is taken by another program; stop that program or choose another port.`,
         });
     });
+
+    it("takes the next of several ports when one is taken, and says so when all are", async () => {
+        const taken = Number(new URL(preview.url).port);
+        const other = await startPreview({ dashboards: [], prometheusUrl: preview.url, port: [taken, 0] });
+        try {
+            const last = Number(new URL(other.url).port);
+            assert.notEqual(last, taken);
+            await assert.rejects(startPreview({ dashboards: [], prometheusUrl: preview.url, port: [taken, last] }), {
+                message: `The ports ${taken} to ${last} of 127.0.0.1, wanted for the preview, are all taken by other programs; stop one of them or choose another port.`,
+            });
+        } finally {
+            await other.close();
+        }
+    });
 });

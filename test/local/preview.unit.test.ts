@@ -4,7 +4,8 @@ import { spawnSync } from "node:child_process";
 import { describe, it } from "mocha";
 import { expandVariables, panelQueries, standardDashboards, units } from "../../dashboards";
 import type { StackState } from "../../local/engine";
-import { previewDeployed, scrapeSecondsOf } from "../../local/preview";
+import { faultsOnPurpose } from "../../local/load";
+import { elsewhere, previewDeployed, previewPort, scrapeSecondsOf } from "../../local/preview";
 import { menuLinks } from "../../preview/model/links";
 import { units as previewUnits } from "../../preview/model/units";
 import { all, interpolate, queryLookup } from "../../preview/model/variables";
@@ -66,7 +67,29 @@ describe("the preview of what was deployed", () => {
     });
 });
 
+describe("what is wrong on purpose", () => {
+    it("is said as what is requested does it", () => {
+        assert.equal(
+            faultsOnPurpose(),
+            "1 request in 8 fails and 1 request in 8 is slow on purpose, so that the graphs have something to show.",
+        );
+        assert.match(faultsOnPurpose(["/?fail=1", "/", "/?fail=1"])!, /^2 requests in 3 fail on purpose/);
+        assert.match(faultsOnPurpose(["/?fail=1", "/", "/?fail=1", "/"])!, /^1 request in 2 fails on purpose/);
+        assert.equal(faultsOnPurpose(["/orders"]), undefined);
+    });
+});
+
 describe("npm start's port of the preview", () => {
+    it("is named only where it isn't the usual one and nobody chose it", () => {
+        const at = (port: number) => `http://127.0.0.1:${port}`;
+        assert.equal(elsewhere(at(previewPort), undefined), undefined);
+        assert.equal(elsewhere(at(9000), 9000), undefined);
+        assert.equal(
+            elsewhere(at(previewPort + 1), undefined),
+            `Port ${previewPort} is taken by another program, so the preview is at ${previewPort + 1} this time.`,
+        );
+    });
+
     it("is refused when it is no port", () => {
         const { status, stderr } = spawnSync(process.execPath, ["--import", "tsx", "local/main.ts", "--port", "http"], {
             cwd: repositoryRoot,

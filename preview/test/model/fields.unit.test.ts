@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import type { FieldConfig } from "../../model/dashboard";
-import { displayValue, optionsOf, thresholdColor } from "../../model/fields";
+import { displayValue, missingValue, optionsOf, thresholdColor } from "../../model/fields";
 
 describe("the preview's fields", () => {
     const config: FieldConfig = {
@@ -73,5 +73,28 @@ describe("the preview's fields", () => {
         ];
         assert.equal(thresholdColor({ min: 0, max: 8, thresholds: { mode: "percentage", steps } }, 4), "red");
         assert.equal(thresholdColor({ min: 0, max: 8, thresholds: { mode: "percentage", steps } }, 3), "green");
+    });
+
+    it("say what stands where there is no value, if the dashboard says it", () => {
+        const steps = [{ color: "green", value: null }];
+        const thresholds = { mode: "absolute", steps };
+        assert.equal(missingValue({ thresholds }), undefined);
+        assert.deepEqual(missingValue({ thresholds, noValue: "no tasks" }), { text: "no tasks", color: undefined });
+        const match = { match: "null+nan", result: { text: "no data", color: "red" } };
+        assert.deepEqual(missingValue({ thresholds, mappings: [{ type: "special", options: match }] }), {
+            text: "no data",
+            color: "red",
+        });
+    });
+
+    it("read a budget that is used up in words, and what is left of another as a number", () => {
+        const result = { text: "used up", color: "red" };
+        const options = {
+            unit: "percentunit",
+            mappings: [{ type: "range", options: { from: null, to: 0, result } } as const],
+        };
+        assert.deepEqual(displayValue(options, -12.67), result);
+        assert.deepEqual(displayValue(options, 0), result);
+        assert.equal(displayValue(options, 0.25).text, "25%");
     });
 });

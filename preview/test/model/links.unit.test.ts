@@ -1,7 +1,7 @@
 /** Addresses and links. */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { dashboardAddress, readChoices, writeChoices } from "../../model/address";
+import { dashboardAddress, isTimeless, readChoices, writeChoices } from "../../model/address";
 import type { DashboardLink } from "../../model/dashboard";
 import { dataLinks, menuLinks } from "../../model/links";
 import { all } from "../../model/variables";
@@ -28,6 +28,17 @@ describe("the preview's addresses", () => {
             selected: new Map([["a", [all]]]),
         });
         assert.equal(dashboardAddress("a b"), "/d/a%20b");
+    });
+
+    it("have no time while it follows the age of the data", () => {
+        assert.equal(
+            writeChoices({ ...choices, follows: true }).toString(),
+            "var-service=orders&var-service=basket&var-task=%24__all",
+        );
+        assert.ok(isTimeless(new URLSearchParams("var-service=orders&theme=dark")));
+        for (const parameter of ["from=now-1h", "to=now", "refresh="]) {
+            assert.ok(!isTimeless(new URLSearchParams(parameter)), parameter);
+        }
     });
 
     it("lead to the other dashboards with the same tag, time and variables", () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { stepTimes } from "../../model/series";
-import { alignedRange, panelRange, parseRange, parseTime, promDuration, stepsFor } from "../../model/time";
+import { alignedRange, openingFor, panelRange, parseRange, parseTime, promDuration, stepsFor } from "../../model/time";
 
 const hourMs = 3_600_000;
 const now = 1_700_000_000_000;
@@ -33,6 +33,27 @@ describe("the preview's time", () => {
         assert.deepEqual(steps(24, 600), { interval: 120, rateInterval: 140 });
         assert.deepEqual(steps(24 * 30, 600), { interval: 3600, rateInterval: 3620 });
         assert.deepEqual(steps(1, 600, 3600), { interval: 3600, rateInterval: 3620 });
+    });
+
+    it("opens on what there is of data, and widens until the dashboard's own range", () => {
+        const own = { from: "now-1h", to: "now", refresh: "1m" };
+        const after = (minutes: number) => openingFor(own, now - minutes * 60_000, now);
+        const young = { to: "now", refresh: "5s" };
+        assert.deepEqual(after(0), { from: "now-5m", ...young });
+        assert.deepEqual(after(1.5), { from: "now-5m", ...young });
+        assert.deepEqual(after(5), { from: "now-5m", ...young });
+        assert.deepEqual(after(6), { from: "now-15m", ...young });
+        assert.deepEqual(after(20), { from: "now-30m", to: "now", refresh: "1m" });
+        assert.deepEqual(after(31), own);
+        assert.deepEqual(after(1e6), own);
+    });
+
+    it("opens as the dashboard says where nobody knows when the data begin, and on a range of the past", () => {
+        const own = { from: "now-1h", to: "now", refresh: "" };
+        assert.deepEqual(openingFor(own, undefined, now), own);
+        assert.deepEqual(openingFor({ ...own, to: "now-30m" }, now, now), { ...own, to: "now-30m" });
+        const short = { ...own, from: "now-1m" };
+        assert.deepEqual(openingFor(short, now, now), short);
     });
 
     it("queries the same times at each refresh", () => {
