@@ -10,7 +10,7 @@ import { toService, uids } from "./links";
 import type { Dashboard } from "./model";
 import { count, orZero, select, selectAll, share, sum, topk } from "./promql";
 import { recorded } from "./recorded";
-import { bars, graph, half, nearLimit, overWeeks, perService, perTarget, third, tile } from "./shapes";
+import { bars, graph, half, overWeeks, perService, perTarget, third, tile } from "./shapes";
 import { hourly } from "./trend";
 
 const { ecs, container, scrape } = metrics;
@@ -88,13 +88,13 @@ const now: RowRequest = {
         tile(
             "Of the series quota",
             `Series against the default quota of ${quotas.activeSeries / 1e6} million active series in a workspace. AMP counts what it got in two hours, so deployments add: ask for more before 80 %.`,
-            { unit: "percentunit", decimals: 3, min: 0, thresholds: nearLimit },
+            { unit: "percentunit", decimals: 3, min: 0 },
             { expr: `(${series()}) / ${quotas.activeSeries}`, legend: "Series" },
         ),
         tile(
             "Of the ingestion quota",
             `Samples per second against the default quota of ${quotas.ingestionRate.toLocaleString("en-US")} in a workspace. Above it AMP answers 429 and the sidecars' queues fill: ask for more before 80 %.`,
-            { unit: "percentunit", decimals: 3, min: 0, thresholds: nearLimit },
+            { unit: "percentunit", decimals: 3, min: 0 },
             { expr: `${samplesPerSecond()} / ${quotas.ingestionRate}`, legend: "Samples" },
         ),
     ],

@@ -8,16 +8,7 @@ import type { PanelDraft } from "./panels";
 import { dataSource, standardVariables } from "./variables";
 
 export { bargauge, heatmap, stat, table, timeseries } from "./panels";
-export type {
-    Column,
-    PanelDraft,
-    PanelRequest,
-    Query,
-    StatRequest,
-    Steps,
-    TableRequest,
-    TimeseriesRequest,
-} from "./panels";
+export type { Column, NoData, PanelDraft, PanelRequest, Query, Steps, TableRequest, TimeseriesRequest } from "./panels";
 
 /** Every dashboard of this package carries it; the links between them go by it. */
 export const packageTag = "pulumi-adot";

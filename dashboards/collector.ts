@@ -9,7 +9,9 @@ import { containerBytes, goMemLimitBytes, hardLimitBytes, ofSidecar, softLimitBy
 import { toTask, uids } from "./links";
 import type { Dashboard } from "./model";
 import { count, max, min, perEvent, rate, select, sum } from "./promql";
+import { objectiveSteps } from "./objectives";
 import { recorded, selectRecorded } from "./recorded";
+import type { RuleOptions } from "./rules/options";
 import { graph, half, overWeeks, perService, perTarget, perTask, third, tile } from "./shapes";
 import {
     backlogBytes,
@@ -35,7 +37,7 @@ const lossSteps: Steps = { steps: [[0.001, "orange"], [0.01, "red"]] }; // prett
 const accepted = (...by: readonly string[]): string => sum(rate(sidecar.limiterAccepted), ...by);
 const written = (...by: readonly string[]): string => sum(rate(sidecar.exporterSent), ...by);
 
-const now: RowRequest = {
+const now = (options: RuleOptions): RowRequest => ({
     title: "Now",
     panels: [
         tile(
@@ -48,7 +50,7 @@ const now: RowRequest = {
         tile(
             "Fullest queue",
             "What waits for the endpoint against the room for it, in the sidecar whose queue is fullest. Above half for long: the endpoint is slow or away; at 100 % points are shed.",
-            { unit: "percentunit", decimals: 0, min: 0, max: 1, thresholds: nearFull },
+            { unit: "percentunit", decimals: 0, min: 0, max: 1, thresholds: objectiveSteps(options).queue },
             { expr: max(queueShare), legend: "Queue" },
         ),
         pointsLost("the row on points"),
@@ -60,7 +62,7 @@ const now: RowRequest = {
             { expr: min(select(sidecar.uptime)), legend: "Uptime" },
         ),
     ],
-};
+});
 
 const memory: RowRequest = {
     title: "Memory against the limiter",
@@ -255,8 +257,10 @@ const scrapes: RowRequest = {
 /**
  * Memory against the limiter, points in, out and lost, queue and scrapes of the sidecars, for every service with self
  * metrics.
+ * @param options those that `standardRules()` was given, so that what is red here is what an alert is for. Default: its
+ * defaults.
  */
-export function collectorDashboard(): Dashboard {
+export function collectorDashboard(options: RuleOptions = {}): Dashboard {
     return dashboard({
         uid: uids.collector,
         title: "Collector sidecar",
@@ -265,6 +269,6 @@ export function collectorDashboard(): Dashboard {
         tags: ["collector"],
         serviceMetric: sidecar.uptime.name,
         annotations: [...standardMarks, sidecarRestartMarks],
-        rows: [now, memory, points, disk, scrapes, weeks],
+        rows: [now(options), memory, points, disk, scrapes, weeks],
     });
 }

@@ -5,8 +5,10 @@ import { dashboard, type RowRequest } from "./builder";
 import { cpuShare, memoryShare, tasks } from "./ecs-series";
 import { toDashboard, uids } from "./links";
 import type { Dashboard } from "./model";
+import { objectiveSteps, type ObjectiveSteps } from "./objectives";
 import { max, orZero, rate, select, share, sum } from "./promql";
 import { recorded } from "./recorded";
+import type { RuleOptions } from "./rules/options";
 import { heapOfLimit, nearLimiter } from "./sidecar";
 import { bars, graph, half, nearLimit, ofLimit, overWeeks, perService, perTask, third, tile } from "./shapes";
 import { fullestSidecar, lostPerSecond, pointsLost, queueByTask, scrapeTargetsDown } from "./sidecar-panels";
@@ -20,7 +22,7 @@ const perContainer = `{{${job}}}: {{${containerName}}}`;
 /** ECS counts 1024 CPU units for a vCPU. */
 const vcpu = (units: string): string => `${units} / 1024`;
 
-const now: RowRequest = {
+const now = ({ memory }: ObjectiveSteps): RowRequest => ({
     title: "Now",
     panels: [
         tile(
@@ -38,14 +40,14 @@ const now: RowRequest = {
         tile(
             "Fullest task",
             "Memory in use against the task's memory, in the fullest task. At 100 % ECS stops the whole task: find the container below and give it a limit of its own, or the task more memory.",
-            ofLimit,
+            { ...ofLimit, thresholds: memory },
             { expr: max(memoryShare), legend: "Memory" },
         ),
         fullestSidecar("scrape less, or raise the sidecar's memory"),
         pointsLost("the row on the sidecar"),
         scrapeTargetsDown("the collector's dashboard"),
     ],
-};
+});
 
 const cpuAndMemory: RowRequest = {
     title: "CPU and memory of the task",
@@ -79,13 +81,13 @@ const cpuAndMemory: RowRequest = {
     ],
 };
 
-const containers: RowRequest = {
+const containers = ({ memory }: ObjectiveSteps): RowRequest => ({
     title: "Containers",
     panels: [
         bars(
             "Memory against the container's limit",
             "Memory in use against the hard limit of each container, in the task where it is fullest. At 100 % that container is killed; an essential one takes the task along. Containers without a limit are not shown.",
-            { ...ofLimit, ...third },
+            { ...ofLimit, thresholds: memory, ...third },
             {
                 expr: max(
                     share(
@@ -111,7 +113,7 @@ const containers: RowRequest = {
             { expr: sum(select(container.cpuUsageVcpu), job, containerName), legend: perContainer },
         ),
     ],
-};
+});
 
 const networkAndStorage: RowRequest = {
     title: "Network and storage",
@@ -215,8 +217,13 @@ const sidecar: RowRequest = {
     ],
 };
 
-/** What the task, its containers and the sidecar use of what they have, for every service with the sidecar. */
-export function ecsDashboard(): Dashboard {
+/**
+ * What the task, its containers and the sidecar use of what they have, for every service with the sidecar.
+ * @param options those that `standardRules()` was given, so that what is red here is what an alert is for. Default: its
+ * defaults.
+ */
+export function ecsDashboard(options: RuleOptions = {}): Dashboard {
+    const steps = objectiveSteps(options);
     return dashboard({
         uid: uids.ecs,
         title: "ECS task",
@@ -225,6 +232,6 @@ export function ecsDashboard(): Dashboard {
         tags: ["ecs"],
         serviceMetric: ecs.taskMemoryUtilized.name,
         annotations: [...standardMarks, jvmRestartMarks, sidecarRestartMarks],
-        rows: [now, cpuAndMemory, containers, networkAndStorage, comings, sidecar, weeks],
+        rows: [now(steps), cpuAndMemory, containers(steps), networkAndStorage, comings, sidecar, weeks],
     });
 }

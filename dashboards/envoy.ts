@@ -7,48 +7,53 @@ import { standardMarks } from "./annotations";
 import { dashboard, type RowRequest } from "./builder";
 import { connections, protection } from "./envoy-connections";
 import { byListener, fromClients, toClusters } from "./envoy-requests";
-import { clientErrors, clients, errorSteps } from "./envoy-series";
+import { clientErrors, clients } from "./envoy-series";
 import { weeks } from "./envoy-weeks";
 import { uids } from "./links";
 import type { Dashboard } from "./model";
+import { objectiveSteps, percent, type ObjectiveSteps } from "./objectives";
 import { count, max, quantile, rate, select, sum } from "./promql";
-import { anyIsRed, graph, half, perService, perTask, tile } from "./shapes";
-import { sloRow, type Objectives } from "./slo";
+import { resolveOptions, type ResolvedOptions, type RuleOptions } from "./rules/options";
+import { graph, half, perService, perTask, tile } from "./shapes";
+import { sloRow } from "./slo";
 
 const { envoy } = metrics;
 const { job, instance } = labels;
 
-const now: RowRequest = {
+const now = (steps: ObjectiveSteps, { latencyObjective, latencyMs }: ResolvedOptions): RowRequest => ({
     title: "Now",
     panels: [
         tile(
             "Requests",
             "Requests per second from clients, all picked tasks together. A fall without a reason: look at the load balancer and at DNS first, then at the connections below.",
-            { unit: "reqps", decimals: 1, min: 0, trend: true },
+            { unit: "reqps", decimals: 1, min: 0 },
             { expr: sum(rate(envoy.downstreamRequests, clients)), legend: "Requests" },
         ),
         tile(
             "Server errors",
             "Share of responses to clients with a 5xx status. Red: compare with the clusters' errors below; errors here but not there are Envoy's own (no healthy host, timeouts, overflow).",
-            { unit: "percentunit", decimals: 2, min: 0, max: 1, thresholds: errorSteps },
+            { unit: "percentunit", decimals: 2, min: 0, max: 1, thresholds: steps.errors },
             { expr: clientErrors(), legend: "5xx" },
         ),
         tile(
-            "Slowest 1 %",
-            "Time that 99 of 100 requests stay below (p99), as clients see it. No value: no requests. Compare it with the clusters' p99: the difference is spent in Envoy or on slow clients.",
-            { unit: "ms", decimals: 0, min: 0 },
-            { expr: quantile(0.99, envoy.downstreamRequestTime, clients), legend: "p99" },
+            `Slowest ${percent(1 - latencyObjective)} %`,
+            `Time that ${percent(latencyObjective)} of 100 requests stay below, as clients see it. Above ${latencyMs} ms the latency budget is used too fast; no data: no requests. Compare it with the clusters' p99: the difference is spent in Envoy or on slow clients.`,
+            { unit: "ms", decimals: 0, min: 0, thresholds: steps.latency },
+            {
+                expr: quantile(latencyObjective, envoy.downstreamRequestTime, clients),
+                legend: `p${percent(latencyObjective)}`,
+            },
         ),
         tile(
             "Requests in flight",
             "Requests that are being served at this moment. It rises with load and with latency: when the rate is steady and this climbs, something behind Envoy is slowing down.",
-            { unit: "none", min: 0, trend: true },
+            { unit: "none", min: 0 },
             { expr: sum(select(envoy.downstreamRequestsActive, clients)), legend: "In flight" },
         ),
         tile(
             "Hosts out of use",
             "Members of clusters that health checks or outlier detection took out. Any: find the cluster below and look at that service; with all out, Envoy answers 503 by itself.",
-            { unit: "none", thresholds: anyIsRed },
+            { unit: "none" },
             {
                 expr: `${sum(select(envoy.membershipTotal))} - ${sum(select(envoy.membershipHealthy))}`,
                 legend: "Hosts",
@@ -61,7 +66,7 @@ const now: RowRequest = {
             { expr: count(`${select(envoy.serverLive)} == 1`), legend: "Envoys" },
         ),
     ],
-};
+});
 
 const itself: RowRequest = {
     title: "Envoy itself",
@@ -86,10 +91,10 @@ const itself: RowRequest = {
 /**
  * Rate, errors and duration as clients and as Envoy see them, and what stands between, for services with an Envoy in
  * the task.
- * @param objectives those that `standardRules()` was given, so that budgets on graphs are those of the alerts. Default:
+ * @param options those that `standardRules()` was given, so that budgets and colours are those of the alerts. Default:
  * its defaults.
  */
-export function envoyDashboard(objectives: Objectives = {}): Dashboard {
+export function envoyDashboard(options: RuleOptions = {}): Dashboard {
     return dashboard({
         uid: uids.envoy,
         title: "Envoy",
@@ -98,6 +103,16 @@ export function envoyDashboard(objectives: Objectives = {}): Dashboard {
         tags: ["envoy"],
         serviceMetric: envoy.serverLive.name,
         annotations: standardMarks,
-        rows: [now, fromClients, sloRow(objectives), byListener, toClusters, connections, protection, itself, weeks],
+        rows: [
+            now(objectiveSteps(options), resolveOptions(options)),
+            fromClients,
+            sloRow(options),
+            byListener,
+            toClusters,
+            connections,
+            protection,
+            itself,
+            weeks,
+        ],
     });
 }

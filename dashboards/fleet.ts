@@ -7,13 +7,15 @@ import { newTasks, standardMarks } from "./annotations";
 import { dashboard, table, type Column, type RowRequest, type Steps } from "./builder";
 import { cpuShare, memoryShare, tasks } from "./ecs-series";
 import { clientErrors, clients, errorSteps } from "./envoy-series";
-import { gcShare, gcSteps, heapShare } from "./jvm-series";
+import { gcShare, heapFloorShare } from "./jvm-series";
 import { toService, uids, type Subject } from "./links";
 import type { Dashboard } from "./model";
+import { anyIs, objectiveSteps, type ObjectiveSteps } from "./objectives";
 import { count, max, orZero, quantile, select, sum } from "./promql";
 import { recorded, selectRecorded } from "./recorded";
-import { anyIsRed, graph, nearLimit, ofLimit, overWeeks, perService, perTarget, third, tile } from "./shapes";
-import { heapOfLimit, lost, nearFull, nearLimiter, queueShare } from "./sidecar";
+import type { RuleOptions } from "./rules/options";
+import { graph, nearLimit, ofLimit, overWeeks, perService, perTarget, third, tile } from "./shapes";
+import { heapOfLimit, lost, nearLimiter, queueShare, refusing } from "./sidecar";
 import { hourly } from "./trend";
 import { fullestSidecar } from "./sidecar-panels";
 
@@ -24,7 +26,7 @@ const services = count(select(ecs.taskMemoryUtilized), job);
 const alerts = (...by: readonly string[]): string =>
     orZero(count(firing, ...by), count(select(ecs.taskMemoryUtilized), ...by));
 
-const now: RowRequest = {
+const now = (steps: ObjectiveSteps): RowRequest => ({
     title: "Now",
     panels: [
         tile(
@@ -42,27 +44,27 @@ const now: RowRequest = {
         tile(
             "Alerts firing",
             "Alerts of the standard rules that fire now for the picked services. Any: the table says for which service, the red marks on the graphs since when; each alert has its runbook.",
-            { unit: "none", thresholds: anyIsRed },
+            { unit: "none", thresholds: anyIs("page") },
             { expr: alerts(), legend: "Alerts" },
         ),
         tile(
             "Losing points",
             "Services whose sidecars refuse, shed or fail to write points at this moment. Any: their graphs have holes; click the service's lost points in the table.",
-            { unit: "none", thresholds: anyIsRed },
+            { unit: "none", thresholds: anyIs("page") },
             { expr: orZero(count(`(${lost(job)}) > 0`), sum(select(sidecar.uptime))), legend: "Services" },
         ),
         fullestSidecar("raise that sidecar's memory"),
         tile(
             "Fullest task",
             "Memory in use against the task's memory, in the fullest task of all. At 100 % ECS stops the whole task: the table's memory column says whose it is.",
-            ofLimit,
+            { ...ofLimit, thresholds: steps.memory },
             { expr: max(memoryShare), legend: "Memory" },
         ),
     ],
-};
+});
 
 /** A share in the table, in whole percents, coloured, that leads to the dashboard where it is drawn. */
-const column = (name: string, subject: Subject, expr: string, thresholds: Steps): Column => ({
+const column = (name: string, subject: Subject, expr: string, thresholds?: Steps): Column => ({
     name,
     expr,
     unit: "percentunit",
@@ -71,7 +73,7 @@ const column = (name: string, subject: Subject, expr: string, thresholds: Steps)
     link: toService(subject),
 });
 
-const all: RowRequest = {
+const all = (steps: ObjectiveSteps): RowRequest => ({
     title: "Every service",
     panels: [
         table({
@@ -92,21 +94,21 @@ const all: RowRequest = {
             },
             sortBy: "Alerts",
             columns: [
-                { name: "Alerts", expr: alerts(job), unit: "none", thresholds: anyIsRed },
+                { name: "Alerts", expr: alerts(job), unit: "none", thresholds: anyIs("page") },
                 { name: "Tasks", expr: tasks(job), unit: "none", link: toService("ecs") },
-                column("CPU", "ecs", max(cpuShare, job), nearLimit),
-                column("Memory", "ecs", max(memoryShare, job), nearLimit),
-                column("Sidecar heap", "collector", max(heapOfLimit, job), nearLimiter),
-                column("Queue", "collector", max(queueShare, job), nearFull),
+                column("CPU", "ecs", max(cpuShare, job)),
+                column("Memory", "ecs", max(memoryShare, job), steps.memory),
+                column("Sidecar heap", "collector", max(heapOfLimit, job), refusing),
+                column("Queue", "collector", max(queueShare, job), steps.queue),
                 {
                     name: "Points lost per second",
                     expr: lost(job),
                     unit: "cps",
                     decimals: 1,
-                    thresholds: { steps: [[1e-9, "red"]] },
+                    thresholds: anyIs("page"),
                     link: toService("collector"),
                 },
-                { ...column("Server errors", "envoy", clientErrors(job), errorSteps), decimals: 2 },
+                { ...column("Server errors", "envoy", clientErrors(job), steps.errors), decimals: 2 },
                 {
                     name: "p99",
                     expr: quantile(0.99, envoy.downstreamRequestTime, clients, job),
@@ -114,12 +116,12 @@ const all: RowRequest = {
                     decimals: 0,
                     link: toService("envoy"),
                 },
-                column("JVM heap", "jvm", max(heapShare, job), nearLimit),
-                { ...column("Time in collections", "jvm", max(gcShare, job), gcSteps), decimals: 1 },
+                column("JVM heap", "jvm", max(heapFloorShare, job), steps.heap),
+                { ...column("Time in collections", "jvm", max(gcShare, job)), decimals: 1 },
             ],
         }),
     ],
-};
+});
 
 const course: RowRequest = {
     title: "The course of it",
@@ -192,8 +194,13 @@ const weeks: RowRequest = {
     ],
 };
 
-/** Every service with the sidecar: health in a table, alerts, and the way to the other dashboards. */
-export function fleetDashboard(): Dashboard {
+/**
+ * Every service with the sidecar: health in a table, alerts, and the way to the other dashboards.
+ * @param options those that `standardRules()` was given, so that what is red here is what an alert is for. Default: its
+ * defaults.
+ */
+export function fleetDashboard(options: RuleOptions = {}): Dashboard {
+    const steps = objectiveSteps(options);
     return dashboard({
         uid: uids.fleet,
         title: "Fleet",
@@ -202,6 +209,6 @@ export function fleetDashboard(): Dashboard {
         tags: ["fleet"],
         serviceMetric: ecs.taskMemoryUtilized.name,
         annotations: standardMarks,
-        rows: [now, all, course, weeks],
+        rows: [now(steps), all(steps), course, weeks],
     });
 }

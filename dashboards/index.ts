@@ -6,6 +6,7 @@ import { envoyDashboard } from "./envoy";
 import { fleetDashboard } from "./fleet";
 import { jvmDashboard } from "./jvm";
 import type { Dashboard } from "./model";
+import type { RuleOptions } from "./rules/options";
 import type { Objectives } from "./slo";
 
 export * from "./model";
@@ -19,11 +20,11 @@ export {
     timeseries,
     type Column,
     type DashboardRequest,
+    type NoData,
     type PanelDraft,
     type PanelRequest,
     type Query,
     type RowRequest,
-    type StatRequest,
     type Steps,
     type TableRequest,
     type TimeseriesRequest,
@@ -57,15 +58,16 @@ export {
  * workspace. They take no sizes: the sidecar's limits are computed in the query from the container memory that ECS
  * reports, and so are right for every size that is deployed. Graphs of weeks and the error budgets read what
  * `standardRules()` records.
- * @param objectives those that `standardRules()` was given. Default: its defaults.
+ * @param options those that `standardRules()` was given, so that what is red on a dashboard is what an alert is for.
+ * Default: its defaults.
  */
-export function standardDashboards(objectives: Objectives = {}): Dashboard[] {
+export function standardDashboards(options: RuleOptions = {}): Dashboard[] {
     return [
-        fleetDashboard(),
-        ecsDashboard(),
-        jvmDashboard(),
-        envoyDashboard(objectives),
-        collectorDashboard(),
+        fleetDashboard(options),
+        ecsDashboard(options),
+        jvmDashboard(options),
+        envoyDashboard(options),
+        collectorDashboard(options),
         ampDashboard(),
     ];
 }

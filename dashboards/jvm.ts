@@ -4,12 +4,14 @@
 import { labels, metrics } from "../collector/names/names";
 import { jvmRestartMarks, standardMarks } from "./annotations";
 import { dashboard, type RowRequest } from "./builder";
-import { gcShare, gcSteps, heap, heapShare } from "./jvm-series";
+import { gcShare, gcSteps, heap, heapFloorShare, heapShare } from "./jvm-series";
 import { uids } from "./links";
 import type { Dashboard } from "./model";
+import { anyIs, objectiveSteps } from "./objectives";
 import { count, max, mean, min, rate, select, share, sum } from "./promql";
 import { recorded } from "./recorded";
-import { anyIsRed, bars, graph, half, nearLimit, ofLimit, overWeeks, perService, perTask, third, tile } from "./shapes";
+import type { RuleOptions } from "./rules/options";
+import { bars, graph, half, nearLimit, ofLimit, overWeeks, perService, perTask, third, tile } from "./shapes";
 import { highestAndMean, hourly } from "./trend";
 
 const { jvm } = metrics;
@@ -19,7 +21,7 @@ const nonHeap = { [labels.jvmArea]: '="nonheap"' };
 const uptime = `time() - ${max(select(jvm.processStartTime), job, instance)}`;
 const fileShare = share(max(select(jvm.processOpenFds), job, instance), max(select(jvm.processMaxFds), job, instance));
 
-const now: RowRequest = {
+const now = (options: RuleOptions): RowRequest => ({
     title: "Now",
     panels: [
         tile(
@@ -30,26 +32,26 @@ const now: RowRequest = {
         ),
         tile(
             "Fullest heap",
-            "Heap in use against its maximum, in the task where it is fullest. Red for long: find out below whether the floor rises (a leak) or the load (more heap or more tasks).",
-            ofLimit,
-            { expr: max(heapShare), legend: "Heap" },
+            "What survives collections against the maximum heap, in the task where it is most. Red: the next peak ends in OutOfMemoryError; find out below whether the floor rises (a leak) or the load. No data: no collection in 15 minutes.",
+            { ...ofLimit, thresholds: objectiveSteps(options).heap },
+            { expr: max(heapFloorShare), legend: "Heap" },
         ),
         tile(
             "Most time in collections",
             "Share of wall time that the worst task spends collecting garbage. Above 5 % requests feel it: the heap is too small for what the service keeps or allocates.",
-            { unit: "percentunit", decimals: 1, min: 0, thresholds: gcSteps },
+            { unit: "percentunit", decimals: 1, min: 0 },
             { expr: max(gcShare), legend: "Collections" },
         ),
         tile(
             "Deadlocked threads",
             "Threads that wait for each other for ever. Any: take a thread dump of that task, then replace it; it won't recover by itself.",
-            { unit: "none", thresholds: anyIsRed },
+            { unit: "none", thresholds: anyIs("page") },
             { expr: sum(select(jvm.threadsDeadlocked)), legend: "Threads" },
         ),
         tile(
             "Busiest JVM",
             "CPU seconds per second, in vCPUs, of the busiest task. Compare it with the task's CPU on the ECS task dashboard; at that limit the JVM is throttled.",
-            { unit: "short", decimals: 2, min: 0, trend: true },
+            { unit: "short", decimals: 2, min: 0 },
             { expr: max(rate(jvm.processCpuSeconds)), legend: "vCPU" },
         ),
         tile(
@@ -59,7 +61,7 @@ const now: RowRequest = {
             { expr: min(uptime), legend: "Uptime" },
         ),
     ],
-};
+});
 
 const heapRow: RowRequest = {
     title: "Heap",
@@ -153,7 +155,7 @@ const pools: RowRequest = {
         bars(
             "Pools against their max",
             "Pools that have a limit, in the task where each is fullest. A full code heap stops compilation and slows the service down: raise ReservedCodeCacheSize; a full metaspace or old generation ends in OutOfMemoryError.",
-            { ...ofLimit, ...third },
+            { ...ofLimit, thresholds: nearLimit, ...third },
             { expr: max(share(select(jvm.poolUsed), select(jvm.poolMax)), jvmPool), legend: `{{${jvmPool}}}` },
         ),
         graph(
@@ -241,8 +243,10 @@ const runtime: RowRequest = {
 /**
  * Heap and pools against their limits, collections, threads, classes and the process, for services that run the JMX
  * exporter 1.0.1.
+ * @param options those that `standardRules()` was given, so that what is red here is what an alert is for. Default: its
+ * defaults.
  */
-export function jvmDashboard(): Dashboard {
+export function jvmDashboard(options: RuleOptions = {}): Dashboard {
     return dashboard({
         uid: uids.jvm,
         title: "JVM",
@@ -250,6 +254,6 @@ export function jvmDashboard(): Dashboard {
         tags: ["jvm"],
         serviceMetric: jvm.memoryUsed.name,
         annotations: [...standardMarks, jvmRestartMarks],
-        rows: [now, weeks, heapRow, pools, collections, runtime],
+        rows: [now(options), weeks, heapRow, pools, collections, runtime],
     });
 }

@@ -27,8 +27,8 @@ export const units = [
 ] as const;
 export type Unit = (typeof units)[number];
 
-/** Named colours of Grafana's palette; they follow the light and the dark theme. */
-export type Color = "green" | "yellow" | "orange" | "red" | "blue" | "purple" | "text" | "transparent";
+/** Named colours of Grafana's palette, which follow the light and the dark theme, and CSS's `gray`. */
+export type Color = "green" | "yellow" | "orange" | "red" | "blue" | "purple" | "text" | "gray" | "transparent";
 
 /**
  * The one data source reference: the dashboard's variable. `prometheus` also lists Amazon Managed Service for
@@ -56,7 +56,13 @@ export type Target = {
 export type ThresholdStep = { color: Color; value: number | null };
 export type Thresholds = { mode: "absolute"; steps: ThresholdStep[] };
 
-export type ValueMapping = { type: "value"; options: Record<string, { text: string; color: Color; index: number }> };
+/** What is shown instead of a value; `index` is the order in which mappings are tried. */
+export type MappingResult = { text: string; color: Color; index: number };
+
+/** By value, or for one that is missing: no sample, or the NaN of a quantile without observations. */
+export type ValueMapping =
+    | { type: "value"; options: Record<string, MappingResult> }
+    | { type: "special"; options: { match: "null+nan"; result: MappingResult } };
 
 export type FieldColor = { mode: "thresholds" | "palette-classic" | "fixed"; fixedColor?: Color };
 
@@ -68,6 +74,8 @@ export type FieldDefaults = {
     color: FieldColor;
     thresholds: Thresholds;
     mappings: ValueMapping[];
+    /** Shown where a query has no result at all. */
+    noValue?: string;
     custom?: Record<string, unknown>;
 };
 

@@ -7,6 +7,7 @@ import type {
     DataLink,
     FieldDefaults,
     FieldOverride,
+    MappingResult,
     Panel,
     PanelLink,
     PanelType,
@@ -47,9 +48,12 @@ export interface PanelRequest extends Size {
     readonly min?: number;
     readonly max?: number;
     readonly decimals?: number;
+    /** Default: none. A number is then neither good nor bad, and has the colour of text. */
     readonly thresholds?: Steps;
     /** Words for single values, for instance 1 is "up". */
     readonly words?: Readonly<Record<string, readonly [text: string, color: Color]>>;
+    /** What a number says when there is no value. Default: "No data", in gray: nobody knows. */
+    readonly noData?: NoData;
     /** The panel's own time range, whatever the dashboard shows, for instance `30d`. Default: the dashboard's. */
     readonly timeFrom?: string;
     /**
@@ -61,23 +65,23 @@ export interface PanelRequest extends Size {
     readonly links?: readonly PanelLink[];
 }
 
+/** Text and colour in place of a value that is missing: gray where nobody knows, red where that is the fault. */
+export type NoData = readonly [text: string, color: "gray" | "red"];
+
 /** A panel without its place, its id and its data source: the dashboard gives them. */
 export type PanelDraft = Size & Omit<Panel, "id" | "gridPos" | "datasource" | "targets"> & { targets: TargetDraft[] };
 export type TargetDraft = Omit<Target, "datasource">;
 
-export interface StatRequest extends PanelRequest {
-    /** Draws the course of the value behind it; the query is then asked for the whole time range. Default: false. */
-    readonly trend?: boolean;
-}
-
-/** One number, large, coloured by its thresholds. */
-export function stat(request: StatRequest): PanelDraft {
-    const trend = request.trend ?? false;
-    return draft("stat", request, trend ? "range" : "instant", {
+/**
+ * One number, large, coloured by its thresholds. It is of the end of the time range: over a range the last value of
+ * what has ended would stand there as if it were of now.
+ */
+export function stat(request: PanelRequest): PanelDraft {
+    return draft("stat", request, "instant", {
         options: {
             reduceOptions: lastValue,
             colorMode: "value",
-            graphMode: trend ? "area" : "none",
+            graphMode: "none",
             justifyMode: "auto",
             orientation: "auto",
             textMode: "auto",
@@ -137,6 +141,8 @@ export interface Column {
     readonly decimals?: number;
     readonly thresholds?: Steps;
     readonly words?: PanelRequest["words"];
+    /** In place of a missing value. Default: a gray dash. */
+    readonly noData?: NoData;
     /** Where a click on a cell leads. Default: nowhere. */
     readonly link?: DataLink;
 }
@@ -241,6 +247,12 @@ export function refId(index: number): string {
     return index < 26 ? letter : refId(Math.floor(index / 26) - 1) + letter;
 }
 
+/** Panels that show single numbers, each in a colour. */
+const oneNumber: readonly PanelType[] = ["stat", "bargauge"];
+const unknown: NoData = ["No data", "gray"];
+/** In a table, where most of a row may be missing for good reasons. */
+const emptyCell: NoData = ["–", "gray"];
+
 const lastValue = { calcs: ["lastNotNull"], fields: "", values: false };
 
 interface Rest {
@@ -276,7 +288,12 @@ function draft(type: PanelType, request: PanelRequest, span: "instant" | "range"
                 ...(decimals !== undefined && { decimals }),
                 color: { mode: "thresholds" },
                 thresholds: { mode: "absolute", steps: thresholdSteps(request.thresholds) },
-                mappings: mappings(request.words),
+                ...(oneNumber.includes(type)
+                    ? {
+                          mappings: mappings(request.words, request.noData ?? unknown),
+                          noValue: (request.noData ?? unknown)[0],
+                      }
+                    : { mappings: mappings(request.words) }),
                 ...rest.defaults,
             },
             overrides: rest.overrides ?? [],
@@ -294,12 +311,25 @@ function thresholdSteps(steps: Steps | undefined): ThresholdStep[] {
     if (from.some(({ value }, index) => index > 0 && value <= from[index - 1].value)) {
         throw new Error(`Thresholds ${from.map(({ value }) => value).join(", ")} are not in rising order.`);
     }
-    return [{ color: steps?.base ?? "green", value: null }, ...from];
+    return [{ color: steps?.base ?? (from.length === 0 ? "text" : "green"), value: null }, ...from];
 }
 
-function mappings(words: PanelRequest["words"]): ValueMapping[] {
-    const entries = Object.entries(words ?? {}).map(([value, [text, color]], index) => [value, { text, color, index }]);
-    return entries.length === 0 ? [] : [{ type: "value", options: Object.fromEntries(entries) }];
+/** Without a mapping Grafana gives a missing value the colour of the lowest threshold, which is mostly green. */
+function mappings(words: PanelRequest["words"] = {}, noData?: NoData): ValueMapping[] {
+    const results = Object.entries(words).map(([value, [text, color]], index): [string, MappingResult] => [
+        value,
+        { text, color, index },
+    ]);
+    const ofWords: ValueMapping[] =
+        results.length === 0 ? [] : [{ type: "value", options: Object.fromEntries(results) }];
+    if (noData === undefined) {
+        return ofWords;
+    }
+    const [text, color] = noData;
+    return [
+        ...ofWords,
+        { type: "special", options: { match: "null+nan", result: { text, color, index: results.length } } },
+    ];
 }
 
 function limitLine({ limit }: Query, id: string): FieldOverride[] {
@@ -315,7 +345,7 @@ function limitLine({ limit }: Query, id: string): FieldOverride[] {
     return [{ matcher: { id: "byFrameRefID", options: id }, properties }];
 }
 
-function columnOverride({ name, unit, decimals, thresholds, words, link }: Column): FieldOverride {
+function columnOverride({ name, unit, decimals, thresholds, words, noData = emptyCell, link }: Column): FieldOverride {
     const coloured = thresholds !== undefined || words !== undefined;
     return {
         matcher: { id: "byName", options: name },
@@ -325,7 +355,7 @@ function columnOverride({ name, unit, decimals, thresholds, words, link }: Colum
             ...(thresholds === undefined
                 ? []
                 : [{ id: "thresholds", value: { mode: "absolute", steps: thresholdSteps(thresholds) } }]),
-            ...(words === undefined ? [] : [{ id: "mappings", value: mappings(words) }]),
+            { id: "mappings", value: mappings(words, noData) },
             ...(link === undefined ? [] : [{ id: "links", value: [link] }]),
             ...(coloured ? [{ id: "custom.cellOptions", value: { type: "color-text" } }] : []),
         ],

@@ -59,7 +59,6 @@ export const ofLimit = {
     decimals: 0,
     min: 0,
     max: 1,
-    thresholds: nearLimit,
 } as const satisfies Partial<PanelRequest>;
 
 /**

@@ -2,17 +2,9 @@
 import { labels } from "../collector/names/names";
 import type { PanelDraft, PanelRequest } from "./builder";
 import { max } from "./promql";
-import { anyIsRed, graph, perService, perTask, third, tile } from "./shapes";
-import {
-    heapOfLimit,
-    losses,
-    lossRate,
-    lostSinceStart,
-    nearFull,
-    nearLimiter,
-    queueShare,
-    targetsDown,
-} from "./sidecar";
+import { anyIs } from "./objectives";
+import { graph, perService, perTask, third, tile } from "./shapes";
+import { heapOfLimit, losses, lossRate, lost, nearFull, queueShare, refusing, targetsDown } from "./sidecar";
 
 const { job } = labels;
 const [refused, shed, failed] = losses;
@@ -22,17 +14,17 @@ export const fullestSidecar = (remedy: string): PanelDraft =>
     tile(
         "Fullest sidecar",
         `Heap of the fullest sidecar against the size from which its limiter refuses points. From 100 % on metrics are lost so that the task lives: ${remedy}.`,
-        { unit: "percentunit", decimals: 0, min: 0, thresholds: nearLimiter },
+        { unit: "percentunit", decimals: 0, min: 0, thresholds: refusing },
         { expr: max(heapOfLimit), legend: "Heap" },
     );
 
-/** Points that are gone for good; `where` is what tells which way, as in `the row on points`. */
+/** Points that are lost at this moment; `where` is what tells which way, as in `the row on points`. */
 export const pointsLost = (where: string): PanelDraft =>
     tile(
         "Points lost",
-        `Points that the picked sidecars refused, shed or failed to write since each started. Any: ${where} says which of the three, and what to do.`,
-        { unit: "short", thresholds: anyIsRed },
-        { expr: lostSinceStart, legend: "Points" },
+        `Points a second that the picked sidecars refuse, shed or fail to write. Any: ${where} says which of the three, since when, and what to do.`,
+        { unit: "cps", decimals: 1, thresholds: anyIs("page") },
+        { expr: lost(), legend: "Points" },
     );
 
 /** Targets whose last scrape failed; `where` is what names them, as in `the table of scrape targets`. */
@@ -40,7 +32,7 @@ export const scrapeTargetsDown = (where: string): PanelDraft =>
     tile(
         "Scrape targets down",
         `Targets whose last scrape failed. Any: ${where} names them; the program isn't listening, answers too late, or sends more than the job's limits allow.`,
-        { unit: "none", thresholds: anyIsRed },
+        { unit: "none", thresholds: anyIs("ticket") },
         { expr: targetsDown(), legend: "Targets" },
     );
 

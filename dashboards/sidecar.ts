@@ -20,11 +20,6 @@ export const lossRate = (metric: Metric, ...by: readonly string[]): string =>
 /** Points lost per second in all. */
 export const lost = (...by: readonly string[]): string => losses.map((metric) => lossRate(metric, ...by)).join(" + ");
 
-/** Points that are gone for good, since each sidecar started. */
-export const lostSinceStart = losses
-    .map((metric) => orZero(sum(select(metric)), sum(select(sidecar.uptime))))
-    .join(" + ");
-
 /** Heap of each sidecar against the size from which its limiter refuses points. */
 export const heapOfLimit = `${max(select(sidecar.heapAlloc), job, instance)} / (${softLimitBytes(job, instance)})`;
 
@@ -90,6 +85,8 @@ export const targetsDown = (...by: readonly string[]): string => sum(`1 - ${sele
 
 /** From 80 % of the soft limit on the limiter is near; from 100 % on points are refused. */
 export const nearLimiter: Steps = { steps: [[0.8, "orange"], [1, "red"]] }; // prettier-ignore
+/** What a sidecar's number is red for: from the soft limit on points are refused. */
+export const refusing: Steps = { steps: [[1, "red"]] }; // prettier-ignore
 /** From 90 % of the container's memory on the kernel is near; at 100 % it kills the collector. */
 export const nearKill: Steps = { steps: [[0.9, "orange"], [1, "red"]] }; // prettier-ignore
 /** A queue that is half full drains slower than it fills; a full one sheds. */

@@ -4,6 +4,7 @@ import { perEvent, sum, type Where } from "./promql";
 import { burnWindows, recorded, selectRecorded, type BurnWindow, type RecordedMetric } from "./recorded";
 import { resolveOptions, type RuleOptions } from "./rules/options";
 import { labels } from "../collector/names/names";
+import { budgetOf, percent } from "./objectives";
 import { graph, perService, third, tile } from "./shapes";
 
 /** Shares of requests that are to be answered without a 5xx, and within some milliseconds. */
@@ -22,6 +23,9 @@ const period = "30d";
 
 /** Burn rates from which the standard alerts wake somebody or open a ticket. Source: as above, table 5-8. */
 const burnSteps: Steps = { steps: [[1, "yellow"], [6, "orange"], [14.4, "red"]] }; // prettier-ignore
+
+/** Below 0 more was spent than the objective allows. */
+const leftSteps: Steps = { base: "red", steps: [[0, "green"]] }; // prettier-ignore
 
 /** Windows drawn: the short ones to see it begin and end, the long ones to see what it costs. */
 const drawn: readonly BurnWindow[] = burnWindows.filter((window) => window !== "30m");
@@ -45,8 +49,7 @@ const left = (bad: string, whole: string, budget: number): string => {
  */
 export function sloRow(objectives: Objectives): RowRequest {
     const { availabilityObjective, latencyObjective, latencyMs } = resolveOptions(objectives);
-    const budgets = { errors: budget(availabilityObjective), slow: budget(latencyObjective) };
-    const leftSteps: Steps = { base: "red", steps: [[0, "orange"], [0.25, "green"]] }; // prettier-ignore
+    const budgets = { errors: budgetOf(availabilityObjective), slow: budgetOf(latencyObjective) };
     return {
         title: "Objectives and error budget",
         panels: [
@@ -77,7 +80,3 @@ export function sloRow(objectives: Objectives): RowRequest {
         ],
     };
 }
-
-/** Without the noise of binary fractions: 1 - 0.999 is 0.001. */
-const budget = (objective: number): number => Number((1 - objective).toFixed(6));
-const percent = (share: number): number => Number((share * 100).toFixed(4));

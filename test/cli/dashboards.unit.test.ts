@@ -52,7 +52,7 @@ describe("npx pulumi-adot dashboards", () => {
         const options = path.join(folder, "options.json");
         fs.writeFileSync(options, '{"availabilityObjective": 0.995, "memoryShare": 0.8}');
         await run("dashboards", "--out", folder, "--options", options);
-        const expected = standardDashboards({ availabilityObjective: 0.995 });
+        const expected = standardDashboards({ availabilityObjective: 0.995, memoryShare: 0.8 });
         const written = expected.map(
             ({ uid }) => JSON.parse(fs.readFileSync(path.join(folder, `${uid}.json`), "utf8")) as unknown,
         );

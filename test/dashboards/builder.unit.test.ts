@@ -145,7 +145,6 @@ describe("dashboard builder", () => {
             return [instant, range];
         };
         assert.deepEqual(span(stat(basic)), [true, false]);
-        assert.deepEqual(span(stat({ ...basic, trend: true })), [false, true]);
         assert.deepEqual(span(timeseries(basic)), [false, true]);
         assert.deepEqual(span(heatmap(basic)), [false, true]);
         assert.deepEqual(span(bargauge({ ...basic, min: 0 })), [true, false]);
@@ -169,7 +168,14 @@ describe("dashboard builder", () => {
         ]);
         assert.deepEqual(defaults.mappings, [
             { type: "value", options: { "1": { text: "up", color: "green", index: 0 } } },
+            { type: "special", options: { match: "null+nan", result: { text: "No data", color: "gray", index: 1 } } },
         ]);
+        const silent = onlyPanel(stat({ ...basic, noData: ["Silent", "red"] })).fieldConfig.defaults;
+        assert.equal(silent.noValue, "Silent");
+        assert.deepEqual(silent.mappings, [
+            { type: "special", options: { match: "null+nan", result: { text: "Silent", color: "red", index: 0 } } },
+        ]);
+        assert.deepEqual(silent.thresholds.steps, [{ color: "text", value: null }]);
         const line = onlyPanel(
             timeseries({ ...basic, queries: [basic.queries[0], { expr: "x", legend: "x", limit: "red" }] }),
         );

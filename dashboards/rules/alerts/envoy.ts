@@ -58,6 +58,12 @@ const burns: readonly Burn[] = [
     },
 ];
 
+const slowest = (wanted: Severity): number =>
+    Math.min(...burns.filter(({ severity }) => severity === wanted).map(({ factor }) => factor));
+
+/** How many times faster than allowed a budget is used when the slowest alert of each severity fires. */
+export const burnFactors: Readonly<Record<Severity, number>> = { page: slowest("page"), ticket: slowest("ticket") };
+
 interface Budget {
     /** Beginning of the alert's name. */
     readonly name: string;

@@ -1,11 +1,11 @@
 /** Alerts on JVMs: a heap that collections no longer empty, and threads that wait for each other. */
 import { labels, metrics } from "../../../collector/names/names";
-import { heapMax } from "../../jvm-series";
+import { collectedLately, collections, heapMax } from "../../jvm-series";
 import { uids } from "../../links";
-import { max, select, sum } from "../../promql";
+import { max, select } from "../../promql";
 import { recorded } from "../../recorded";
 import { alertsWith } from "../alert";
-import { climbsPast, floorWindow } from "../climb";
+import { climbsPast } from "../climb";
 import { everywhere } from "../everywhere";
 import type { AlertRule } from "../model";
 import type { ResolvedOptions } from "../options";
@@ -21,15 +21,8 @@ const dashboard = uids.jvm;
  */
 const oldGenerationShare = 0.7;
 
-/**
- * A JVM with little to do isn't collected for hours, and its heap climbs all the while: what isn't collected says
- * nothing of what stays.
- */
-const collections = (range: string): string =>
-    sum(`increase(${select(jvm.gcSeconds, {}, "count")}[${range}])`, job, instance);
 /** Two hours have eight windows of a floor. */
 const collectedAllAlong = `${collections("2h")} >= 8`;
-const collectedLately = `${collections(floorWindow)} >= 1`;
 
 export function jvmAlerts(options: ResolvedOptions): AlertRule[] {
     const { forecastHours, heapShare } = options;
