@@ -12,7 +12,6 @@ import { openTargets } from "../../../bench/support/load";
 import { serveMetadata } from "../../../bench/support/metadata";
 import { openSink } from "../../../bench/support/sink";
 import { beWorker } from "../../../bench/support/worker";
-import { variantOf } from "../../../bench/memory/variants";
 import { closeAll } from "../../../local/support/closing";
 import { type Child, startProcess } from "../../../local/support/process";
 
@@ -44,8 +43,7 @@ async function measure(program: string, directory: string): Promise<Restarted> {
         closing.push(() => metadata.close());
         const endpoint = `http://127.0.0.1:${sink.port}/workspaces/ws-test/api/v1/remote_write`;
         const assigned = { intervalSeconds, memoryMiB, endpoint, directory };
-        const plain = setupOf("ours", { targets: { app: { port: targets.ports[0]! } }, ...assigned });
-        const setup = variantOf("disk").change(plain, assigned);
+        const setup = setupOf("disk", { targets: { app: { port: targets.ports[0]! } }, ...assigned });
         const configFile = path.join(directory, "config.yaml");
         fs.writeFileSync(configFile, setup.config);
         const start = (): Child =>
