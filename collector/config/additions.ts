@@ -1,5 +1,6 @@
 /** The typed escape hatch: what users add to a generated config. */
 import { typeOf } from "../rules/config-view";
+import { bufferIds } from "./buffer";
 import type { CollectorConfig, Exporters, Extensions, Pipeline, Processors, Receivers } from "./model";
 import {
     anything,
@@ -87,6 +88,25 @@ export function refuseReplacing(generated: CollectorConfig, additions: Collector
         refuseSame(`additions.${section}`, additions[section], generated[section]);
     }
     refuseSame("additions.pipelines", additions.pipelines, generated.service.pipelines);
+    if (Object.hasOwn(generated.receivers, bufferIds.hop)) {
+        refuseHop(additions);
+    }
+}
+
+/** What comes by the hop goes to AMP, and a pipeline that takes it would send it round again. */
+function refuseHop({ pipelines = {} }: CollectorAdditions): void {
+    const own: readonly string[] = Object.values(bufferIds);
+    for (const [id, parts] of Object.entries(pipelines)) {
+        for (const [part, ids] of Object.entries(parts)) {
+            const taken = (ids as readonly string[]).find((each) => own.includes(each.trim()));
+            if (taken !== undefined) {
+                throw new InputError(
+                    `additions.pipelines.${id}.${part}`,
+                    `additions.pipelines.${id}.${part} has "${taken}", which is a part of the queue on disk: name prometheusremotewrite as exporter, and the queue comes before it.`,
+                );
+            }
+        }
+    }
 }
 
 /** The config with the additions, limiter first in each added pipeline. */

@@ -47,8 +47,8 @@ export const bufferedPointBytes = 200;
  */
 export const fileShare = 2;
 
-/** Smallest and largest queue on disk, MiB. */
-export const bufferBounds = { least: 64, most: 102_400 } as const;
+/** Smallest and largest queue on disk, MiB: the file of the largest fits Fargate's 200 GiB, with 5 for the images. */
+export const bufferBounds = { least: 64, most: 99_840 } as const;
 
 /**
  * Most that a queue holds when nothing is said, MiB: its file has room in the 20 GiB of ephemeral storage that every
@@ -56,14 +56,14 @@ export const bufferBounds = { least: 64, most: 102_400 } as const;
  */
 const largestDefaultMiB = 6_144;
 
-/**
- * Points in a request. Larger ones take fewer round trips, as they are sent one after the other; this many stay below
- * the receiver's bound.
- */
+/** Points in a request. Larger ones take fewer round trips, as they are sent one after the other. */
 const mostPoints = 4_096;
 
-/** Largest request on the hop, MiB: `mostPoints` with three times their usual size. */
-const requestMiB = 2;
+/**
+ * Largest request on the hop, MiB: `mostPoints` of usual size. Points with long labels or many buckets are split into
+ * more requests; what the receiver takes leaves room for the one point by which a split may be off.
+ */
+const [requestMiB, receivedMiB] = [1, 2];
 
 /**
  * Time for one request to AMP, seconds. The hop gives up first, which counts as an error that may pass; a timeout of
@@ -80,24 +80,41 @@ export interface BufferOptions {
     readonly scrapeIntervalSeconds: number;
     /** Default: as many as the sidecar's memory holds. */
     readonly expectedSeries?: number;
+    readonly scrape: Readonly<Record<string, { readonly intervalSeconds?: number }>>;
 }
 
 /** How much waits on disk at most, and for how long. */
 export interface BufferSizes {
     readonly bufferMiB: number;
     /**
-     * As long as AMP takes a sample, and no longer than the disk holds all that is collected, so that a full disk gives
-     * up the oldest and not the newest.
+     * As long as AMP takes a sample. Where what is collected is known, no longer than the disk holds that, so that a
+     * full disk gives up the oldest and not the newest; where it isn't, a bound for the most that could come would give
+     * up what there is room for.
      */
     readonly seconds: number;
 }
 
+/** Shortest time that a sample may wait, seconds: a request without an answer, and the one behind it. */
+const leastSeconds = 2 * hopSeconds;
+
+const mibPerSecondOf = (series: number, intervalSeconds: number): number =>
+    (series * bufferedPointBytes) / mib / intervalSeconds;
+
+/** The smallest queue that so many series may have, MiB. */
+export const leastBufferMiB = (series: number, intervalSeconds: number): number =>
+    Math.ceil(leastSeconds * mibPerSecondOf(series, intervalSeconds));
+
 export function bufferSizes(options: BufferOptions, { samplesPerScrape }: SidecarSizes): BufferSizes {
-    const { scrapeIntervalSeconds, expectedSeries = samplesPerScrape } = options;
-    const mibPerSecond = (expectedSeries * bufferedPointBytes) / mib / scrapeIntervalSeconds;
-    const wanted = Math.ceil(acceptedMinutes * 60 * mibPerSecond);
+    const { scrapeIntervalSeconds, expectedSeries, scrape } = options;
+    const intervals = Object.values(scrape).map(({ intervalSeconds = scrapeIntervalSeconds }) => intervalSeconds);
+    const shortest = Math.min(scrapeIntervalSeconds, ...intervals);
+    const mibPerSecond = mibPerSecondOf(expectedSeries ?? samplesPerScrape, shortest);
+    const longest = acceptedMinutes * 60;
+    const wanted = Math.ceil(longest * mibPerSecond);
     const bufferMiB = options.bufferMiB ?? Math.min(largestDefaultMiB, Math.max(bufferBounds.least, wanted));
-    return { bufferMiB, seconds: Math.floor(Math.min(acceptedMinutes * 60, bufferMiB / mibPerSecond)) };
+    const isKnown = expectedSeries !== undefined && intervals.every((interval) => interval === scrapeIntervalSeconds);
+    const held = isKnown ? Math.floor(bufferMiB / mibPerSecond) : longest;
+    return { bufferMiB, seconds: Math.min(longest, Math.max(leastSeconds, held)) };
 }
 
 /** The generated exporter that it comes before. */
@@ -159,7 +176,7 @@ export function withBuffer(config: CollectorConfig, options: BufferOptions, size
         },
         receivers: {
             ...withOwnMetrics(config.receivers),
-            [hop]: { protocols: { grpc: { endpoint, max_recv_msg_size_mib: requestMiB } } },
+            [hop]: { protocols: { grpc: { endpoint, max_recv_msg_size_mib: receivedMiB } } },
         },
         processors: {
             ...config.processors,
@@ -190,6 +207,8 @@ export function withBuffer(config: CollectorConfig, options: BufferOptions, size
                     queue_size: bufferMiB * mib,
                     // In order: out of it AMP takes no sample that is older than its out-of-order window, a minute.
                     num_consumers: 1,
+                    // Nothing waits to be sent with more: what is larger is split.
+                    batch: { sizer: "bytes", flush_timeout: "1s", min_size: 0, max_size: requestMiB * mib },
                 },
             },
             ...config.exporters,

@@ -92,7 +92,7 @@ type Options = ReturnType<typeof withDefaults<CollectorRequest, typeof requestIn
 function withoutAdditions(options: Options, sizes: SidecarSizes, release: AdotRelease): CollectorConfig {
     const { serviceName, region, ecsMetrics, scrapeIntervalSeconds: interval } = options;
     const known = knownLabels(options);
-    const prometheus = prometheusReceiver(options, sizes);
+    const prometheus = prometheusReceiver(options, sizes, Object.keys(known));
     const receivers: Receivers = {
         ...(prometheus === undefined ? {} : { prometheus }),
         ...(ecsMetrics ? { awsecscontainermetrics: { collection_interval: seconds(interval) } } : {}),
@@ -137,10 +137,14 @@ function pipeline(receiver: string, ...own: readonly string[]): Pipeline {
     };
 }
 
-function prometheusReceiver(options: Options, sizes: SidecarSizes): PrometheusReceiver | undefined {
+function prometheusReceiver(
+    options: Options,
+    sizes: SidecarSizes,
+    taken: readonly string[],
+): PrometheusReceiver | undefined {
     const { scrape, scrapeIntervalSeconds: interval, selfMetrics } = options;
     const limits = scrapeLimits(scrape, sizes);
-    const jobs = Object.entries(scrape).map(([name, job]) => scrapeConfig(name, job, limits));
+    const jobs = Object.entries(scrape).map(([name, job]) => scrapeConfig(name, job, limits, taken));
     const all = selfMetrics ? [...jobs, selfScrapeConfig()] : jobs;
     if (all.length === 0) {
         return undefined;

@@ -1,9 +1,9 @@
 /** What a collector config is made from, and what of it is refused. */
 import { boolean, InputError, type InputsOf, matching, oneOf, refuse, wholeNumber } from "../inputs";
 import { additionsInput, type CollectorAdditions } from "./additions";
-import { bufferBounds } from "./buffer";
+import { bufferBounds, bufferPort, leastBufferMiB } from "./buffer";
 import { type ScrapeArgs, checkScrapeFits, scrapeInterval, scrapeJobs } from "./scrape-args";
-import { capacity, scrapableSeries, seriesChurn, sidecarMemory, usualChurn, whatHolds } from "./sizing";
+import { capacity, percent, scrapableSeries, seriesChurn, sidecarMemory, usualChurn, whatHolds } from "./sizing";
 
 /** What a collector does beside scraping its targets. `AdotTaskDefinition` and `withAdotSidecar` take the same. */
 export interface CollectorOptions {
@@ -25,13 +25,14 @@ export interface CollectorOptions {
      */
     buffer?: string;
     /**
-     * What the queue on disk holds, MiB, 64 to 102400; its file takes up to twice as much of the task's ephemeral
+     * What the queue on disk holds, MiB, 64 to 99840; its file takes up to twice as much of the task's ephemeral
      * storage. Only with `buffer: "disk"`. Default: what the series write in 55 minutes, 64 to 6144.
      */
     bufferMiB?: number;
     /**
      * Short name of the ECS cluster, for a task that runs in no other: it is then written once a request and not on
-     * every point. Letters, digits, hyphens and underscores, up to 255. Default: what ECS tells the collector.
+     * every point. Letters, digits, hyphens and underscores, up to 255. Default, and with `additions`: what ECS tells the
+     * collector.
      */
     clusterName?: string;
     /** Send the ECS task's and containers' own metrics. Default: true. */
@@ -72,12 +73,14 @@ export const ecsName = {
     pattern: /^[A-Za-z0-9_-]{1,255}$/,
     allowed: "a name that ECS allows: 1 to 255 letters (a to z), digits, hyphens and underscores",
 };
+
+const usualIntervalSeconds = 20;
 const nameInEcs = matching(ecsName.pattern, ecsName.allowed);
 
 export const collectorInputs = {
     expectedSeries: scrapableSeries.optional(),
     churn: seriesChurn.or(usualChurn).unregistered(),
-    scrapeIntervalSeconds: scrapeInterval.or(20),
+    scrapeIntervalSeconds: scrapeInterval.or(usualIntervalSeconds),
     buffer: oneOf(["memory", "disk"]).or("memory").unregistered(),
     bufferMiB: wholeNumber("MiB", bufferBounds.least, bufferBounds.most).optional(),
     clusterName: nameInEcs.optional(),
@@ -104,17 +107,34 @@ export function checkTogether(request: CollectorRequest): void {
     const { expectedSeries = 0, memoryMiB, churn = usualChurn, scrape, ecsMetrics = true, additions } = request;
     const { series } = capacity(memoryMiB, churn);
     if (expectedSeries > series) {
-        const holds = `a sidecar with ${memoryMiB} MiB holds ${series} series of which ${churn * 100} % are new at a scrape`;
+        const holds = `a sidecar with ${memoryMiB} MiB holds ${series} series of which ${percent(churn)} are new at a scrape`;
         refuse("expectedSeries", expectedSeries, `${holds}; ${whatHolds(expectedSeries, churn)}`);
     }
-    if (request.bufferMiB !== undefined && request.buffer !== "disk") {
-        refuse("bufferMiB", request.bufferMiB, 'it is the size of the queue on disk, which needs buffer: "disk"');
-    }
+    checkBuffer(request);
     checkScrapeFits(scrape, memoryMiB, churn);
     if (Object.keys(scrape).length === 0 && !ecsMetrics && Object.keys(additions?.pipelines ?? {}).length === 0) {
         throw new InputError(
             "scrape",
             "scrape is empty, ecsMetrics is false and additions has no pipelines: the collector would have nothing to do; add a scrape job or leave ecsMetrics on.",
         );
+    }
+}
+
+function checkBuffer({ buffer, bufferMiB, expectedSeries, scrapeIntervalSeconds, scrape }: CollectorRequest): void {
+    if (buffer !== "disk") {
+        if (bufferMiB !== undefined) {
+            refuse("bufferMiB", bufferMiB, 'it is the size of the queue on disk, which needs buffer: "disk"');
+        }
+        return;
+    }
+    const job = Object.keys(scrape).find((name) => scrape[name]!.port === bufferPort);
+    if (job !== undefined) {
+        const why = "the sidecar itself listens there for its queue on disk, and the task's containers share localhost";
+        refuse(`scrape.${job}.port`, bufferPort, why);
+    }
+    const least = expectedSeries && leastBufferMiB(expectedSeries, scrapeIntervalSeconds ?? usualIntervalSeconds);
+    if (bufferMiB !== undefined && least !== undefined && bufferMiB < least) {
+        const why = `a minute of ${expectedSeries} series takes ${least} MiB; give it so many or more, or leave it out`;
+        refuse("bufferMiB", bufferMiB, why);
     }
 }

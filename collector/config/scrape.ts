@@ -56,8 +56,16 @@ export function scrapeLimits(jobs: Readonly<Record<string, ScrapeArgs>>, sizes: 
     };
 }
 
-/** The scrape config of one job. */
-export function scrapeConfig(name: string, args: ScrapeArgs, limits: ScrapeLimits): ScrapeConfig {
+/**
+ * The scrape config of one job.
+ * @param taken labels that every series gets when it is written, where a target's own would win.
+ */
+export function scrapeConfig(
+    name: string,
+    args: ScrapeArgs,
+    limits: ScrapeLimits,
+    taken: readonly string[] = [],
+): ScrapeConfig {
     const job = withDefaults(scrapeInputs, args);
     const interval = job.intervalSeconds;
     const params = job.params ?? defaultParams(job);
@@ -74,6 +82,7 @@ export function scrapeConfig(name: string, args: ScrapeArgs, limits: ScrapeLimit
             ...(job.allow?.length ? [keepNames(job.allow)] : structuredClone(dropUnasked)),
             ...(job.deny?.length ? [dropNames(job.deny)] : []),
             ...(job.relabel ?? []).map(relabelConfig),
+            ...(taken.length === 0 ? [] : [{ regex: taken.join("|"), action: "labeldrop" } as const]),
         ],
     };
 }

@@ -216,7 +216,7 @@ export function memoryFor(series: number, churn = usualChurn): number {
     seriesChurn.check("churn", churn);
     const most = seriesIn(memoryCeilingMiB, churn);
     if (series > most) {
-        refuse("series", series, `the largest sidecar holds ${most} of which ${churn * 100} % are new at a scrape`);
+        refuse("series", series, `the largest sidecar holds ${most} of which ${percent(churn)} are new at a scrape`);
     }
     let [low, high] = [memoryFloorMiB, memoryCeilingMiB];
     while (low < high) {
@@ -225,6 +225,9 @@ export function memoryFor(series: number, churn = usualChurn): number {
     }
     return low;
 }
+
+/** A share for a sentence, without the noise of floating-point numbers. */
+export const percent = (share: number): string => `${Number((share * 100).toFixed(6))} %`;
 
 /** What to do about more series than a sidecar holds, as a clause. */
 export function whatHolds(series: number, churn: number): string {

@@ -39,13 +39,7 @@ export interface ContainerDefinition {
     entryPoint?: string[];
     environment?: { name: string; value: string }[];
     secrets?: { name: string; valueFrom: string }[];
-    portMappings?: {
-        containerPort: number;
-        hostPort?: number;
-        protocol?: string;
-        name?: string;
-        appProtocol?: string;
-    }[];
+    portMappings?: PortMapping[];
     healthCheck?: { command: string[]; interval?: number; timeout?: number; retries?: number; startPeriod?: number };
     dependsOn?: { containerName: string; condition: string }[];
     restartPolicy?: { enabled: boolean; ignoredExitCodes?: number[]; restartAttemptPeriod?: number };
@@ -55,6 +49,16 @@ export interface ContainerDefinition {
     user?: string;
     workingDirectory?: string;
     [field: string]: unknown;
+}
+
+/** A port, or a range of ports such as `8000-8010`, as ECS writes them. */
+export interface PortMapping {
+    containerPort?: number;
+    containerPortRange?: string;
+    hostPort?: number;
+    protocol?: string;
+    name?: string;
+    appProtocol?: string;
 }
 
 /** Name of the collector's container. */
@@ -214,7 +218,7 @@ function checkBeside(containers: ContainerDefinition[], { waitForCollector, buff
     });
     const taken = [...Object.values<number>(sidecarPorts), ...(buffer === "disk" ? [bufferPort] : [])];
     for (const { name, portMappings = [] } of containers) {
-        const port = portMappings.find(({ containerPort }) => taken.includes(containerPort))?.containerPort;
+        const port = taken.find((each) => portMappings.some((mapping) => publishes(mapping, each)));
         if (port !== undefined) {
             throw new InputError(
                 `containers.${name}`,
@@ -222,6 +226,11 @@ function checkBeside(containers: ContainerDefinition[], { waitForCollector, buff
             );
         }
     }
+}
+
+function publishes({ containerPort, containerPortRange = "" }: PortMapping, port: number): boolean {
+    const [first = 0, last = 0] = containerPortRange.split("-").map(Number);
+    return containerPort === port || (first <= port && port <= last);
 }
 
 const ports = new Intl.ListFormat("en", { style: "long", type: "conjunction" });

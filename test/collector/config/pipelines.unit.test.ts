@@ -7,6 +7,7 @@ import {
     type ScrapeArgs,
     audit,
     bufferIds,
+    bufferPort,
     collectorConfig,
     metrics,
     selfScrapeJob,
@@ -70,21 +71,78 @@ describe("a queue on disk", () => {
         }
     });
 
-    it("keeps samples for as long as AMP takes them, and no longer than the disk holds them", () => {
+    it("lets nothing that is added go round through it", () => {
+        const own = Object.values(bufferIds);
+        for (const id of own) {
+            for (const part of ["receivers", "processors", "exporters"] as const) {
+                const pipeline = { receivers: ["otlp/mine"], exporters: ["debug/mine"], [part]: [` ${id}`] };
+                assert.throws(() => onDisk({ additions: { pipelines: { "metrics/mine": pipeline } } }), {
+                    message: new RegExp(`^additions\\.pipelines\\.metrics/mine\\.${part} has " ${id}"`),
+                });
+            }
+        }
+    });
+
+    it("keeps its port", () => {
+        const otlp = { protocols: { grpc: { endpoint: `127.0.0.1:${bufferPort}`, max_recv_msg_size_mib: 1 } } };
+        const additions = {
+            receivers: { "otlp/mine": otlp },
+            exporters: { debug: {} },
+            pipelines: { "metrics/mine": { receivers: ["otlp/mine"], exporters: ["debug"] } },
+        };
+        assert.throws(() => onDisk({ additions }), /^Error: additions make the config unsafe at .*listens on port 13134/);
+        const scrape = { app: { port: bufferPort } };
+        assert.throws(() => onDisk({ scrape }), /^Error: scrape\.app\.port is 13134: the sidecar itself listens there/);
+        assert.ok(collectorConfig({ ...base, scrape }));
+    });
+
+    it("splits what is larger than the hop takes", () => {
+        const { receivers, exporters } = onDisk();
+        const { protocols } = receivers[bufferIds.hop] as { protocols: { grpc: { max_recv_msg_size_mib: number } } };
+        const { sending_queue } = exporters[bufferIds.hop] as { sending_queue: { batch: Record<string, unknown> } };
+        const { sizer, min_size, max_size } = sending_queue.batch;
+        assert.deepEqual([sizer, min_size], ["bytes", 0]);
+        assert.ok((max_size as number) * 2 <= protocols.grpc.max_recv_msg_size_mib * 2 ** 20);
+    });
+
+    it("keeps samples for as long as AMP takes them, and no longer than the disk holds what is known to come", () => {
         assert.equal(longest(onDisk()), 3_300);
-        const small = onDisk({ bufferMiB: 64 });
-        assert.equal(queueMiB(small), 64);
-        assert.ok(longest(small) < 200, `${longest(small)} s`);
+        const small = { bufferMiB: 64 };
+        assert.equal(queueMiB(onDisk(small)), 64);
+        // Nobody knows whether it is filled.
+        assert.equal(longest(onDisk(small)), 3_300);
+        const known = { ...small, expectedSeries: 43_000 };
+        assert.ok(longest(onDisk(known)) < 200, `${longest(onDisk(known))} s`);
+        const often = { app: { port: 9000, intervalSeconds: 5 } };
+        assert.equal(longest(onDisk({ ...known, scrape: often })), 3_300);
+        const fourTimes = queueMiB(onDisk({ scrape: often })) / queueMiB(onDisk());
+        assert.ok(Math.abs(fourTimes - 4) < 0.01, String(fourTimes));
         assert.ok(queueMiB(onDisk({ expectedSeries: 1_000 })) < queueMiB(onDisk()) / 10);
         fc.assert(
             fc.property(validRequest, (request) => {
-                const config = collectorConfig({ ...request, buffer: "disk" });
+                const { expectedSeries, scrapeIntervalSeconds = 20, scrape } = request;
+                const config = collectorConfig({ ...request, bufferMiB: undefined, buffer: "disk" });
                 const seconds = longest(config);
-                const { samplesPerScrape } = sizeSidecar(request.memoryMiB);
-                const rounds = seconds / (request.scrapeIntervalSeconds ?? 20);
-                assert.ok(seconds <= 3_300 && rounds * samplesPerScrape * 200 <= queueMiB(config) * 2 ** 20);
+                const isKnown =
+                    expectedSeries !== undefined &&
+                    Object.values(scrape).every(
+                        ({ intervalSeconds: own }) => (own ?? scrapeIntervalSeconds) === scrapeIntervalSeconds,
+                    );
+                const held = (seconds / scrapeIntervalSeconds) * (expectedSeries ?? 0) * 200;
+                assert.ok(seconds >= 60 && seconds <= 3_300);
+                assert.ok(isKnown ? seconds === 60 || held <= queueMiB(config) * 2 ** 20 : seconds === 3_300);
             }),
         );
+    });
+
+    it("isn't so small that it holds no minute of what is known to come", () => {
+        const known = { memoryMiB: 4_096, expectedSeries: 600_000, scrapeIntervalSeconds: 1 };
+        assert.throws(
+            () => onDisk({ ...known, bufferMiB: 6_000 }),
+            /^Error: bufferMiB is 6000: a minute of 600000 series takes 6867 MiB/,
+        );
+        assert.ok(longest(onDisk({ ...known, bufferMiB: 6_867 })) >= 60);
+        assert.equal(longest(onDisk(known)), 60);
     });
 
     it("has the collector tell of itself as if what passes twice passed once", () => {
@@ -152,6 +210,17 @@ describe("cluster and family that are known beforehand", () => {
         assert.deepEqual(labelsOf(half), { aws_ecs_task_family: "orders-prod" });
         assert.ok(identityKeys(half).includes("aws.ecs.cluster.arn"));
         assert.deepEqual(labelsOf(collectorConfig({ ...base, ...known, buffer: "disk" })), labelsOf(config));
+    });
+
+    it("aren't taken from a target, whose own labels would win", () => {
+        const drops = (config: CollectorConfig): unknown => {
+            const [app] = scrapeConfigs(config);
+            return app!.metric_relabel_configs?.filter(({ action }) => action === "labeldrop").map(({ regex }) => regex);
+        };
+        assert.deepEqual(drops(collectorConfig({ ...base, ...known })), ["aws_ecs_cluster_name|aws_ecs_task_family"]);
+        assert.deepEqual(drops(collectorConfig({ ...base, family: "orders" })), ["aws_ecs_task_family"]);
+        // Elsewhere the resource's attributes win.
+        assert.deepEqual(drops(collectorConfig(base)), []);
     });
 
     it("stay on the points where pipelines are added, which may lead elsewhere", () => {

@@ -195,6 +195,12 @@ describe("withAdotSidecar", () => {
             /^Error: Container app has port 13133: the collector listens there, .* choose a port other than 8888 and 13133\.$/,
         ],
         [
+            "a container with a range around the collector's port",
+            [{ ...app, portMappings: [{ containerPortRange: "13130-13140" }] }],
+            {},
+            /^Error: Container app has port 13133: the collector listens there/,
+        ],
+        [
             "too little memory",
             [app],
             { memory: 255 },
