@@ -22,6 +22,7 @@ const ruleNames: readonly RuleName[] = [
     "listener-clash-possible",
     "host-port-shared",
     "storage-owner-unknown",
+    "task-memory-short",
     "task-definition-large",
 ];
 
@@ -142,9 +143,11 @@ const broken: readonly (readonly [what: string, rule: RuleName, sentence: RegExp
     ["a link to the collector in the mode awsvpc", "task-definition-refused", /container app has links/, { app: { links: ["adot-collector:otel"] } }],
     ["a link in the mode host", "task-definition-refused", /networkMode=host/, { app: { links: ["adot-collector"] }, task: host, collector: publishes(13133) }],
     ["another host port", "task-definition-refused", /14317/, { collector: publishes(4317, { hostPort: 14317 }) }],
-    ["a volume that there isn't", "task-definition-refused", /"queue", which isn't among/, { collector: mounted("/home/aoc/queue") }],
+    ["a volume that there isn't", "task-definition-refused", /"queue", which isn't among/, { collector: mounted("/home/aoc/queue"), task: { volumes: [{ name: "data" }] } }],
     ["a container with more memory than its task", "task-definition-refused", /256 MiB, is above the 128/, { task: { memory: "128" } }],
-    ["containers with more memory than their task", "task-definition-refused", /1280 MiB together, and the task has 1024/, { task: { memory: "1024" } }],
+    ["containers with more memory than their task", "task-memory-short", /1280 MiB together, and the task has 1024/, { task: { memory: "1024" } }],
+    ["reservations above the task's memory", "task-definition-refused", /memoryReservation .* 1156 MiB together/, { task: { memory: "1024" }, app: { memory: 1024, memoryReservation: 900 }, collector: { memoryReservation: 256 } }],
+    ["a container that keeps more than its task has", "task-memory-short", /together/, { task: { memory: "512" }, app: { memory: 512 } }],
     ["a reservation above the limit", "task-definition-refused", /memoryReservation, 512/, { collector: { memoryReservation: 512 } }],
     ["a name that no container has", "task-definition-refused", /app depends on "adot-colector"/, { app: waits("adot-colector") }],
     ["a circle of two", "task-definition-refused", /waits for itself: "adot-collector", which waits for "app", which waits for "adot-collector"/, { app: waits("adot-collector"), collector: waits("app") }],
@@ -256,6 +259,7 @@ const fine: Readonly<Record<string, Case>> = {
         collector: mounted("/data"),
         task: efs,
     },
+    "a mount of a volume in an excerpt without any": { collector: mounted("/home/aoc/queue") },
     "a queue on a path of an EC2 host": {
         config: storing(made),
         collector: mounted("/home/aoc/queue"),
