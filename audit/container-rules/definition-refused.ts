@@ -41,6 +41,7 @@ export const definitionRefused = {
             ...portFaults(collector),
             ...mountFaults(collector),
             ...memoryFaults(collector),
+            ...essentialFaults(collector),
             ...orderFaults(collector),
         ].forEach(report);
     },
@@ -126,6 +127,20 @@ function memoryFaults({ container, beside, task, isFirst }: CollectorInTask): Br
                   path: "memory",
                   message: `The memoryReservation of its task's containers are ${reserved(beside)} MiB together, and the task has ${ofTask} ("The sum of all container 'memoryReservation' values cannot be greater than the value of the task 'memory'").`,
                   fix: moreMemory,
+              },
+          ]
+        : [];
+}
+
+function essentialFaults({ beside, isFirst }: CollectorInTask): Breach[] {
+    const isOpen = beside.some(({ essential, unknown }) => essential || unknown?.has("essential") === true);
+    // A collector by itself may be an excerpt of a task.
+    return isFirst && !isOpen && beside.length > 1
+        ? [
+              {
+                  path: "essential",
+                  message: "No container of its task is essential, and ECS takes no task definition without one.",
+                  fix: "Leave essential away where the service is.",
               },
           ]
         : [];

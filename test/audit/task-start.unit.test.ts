@@ -14,6 +14,7 @@ import { type ConfigJson, configWith, goodContainers } from "./task";
 type Definition = Record<string, unknown>;
 
 const ruleNames: readonly RuleName[] = [
+    "port-taken-twice",
     "listener-clash",
     "task-definition-too-large",
     "task-definition-refused",
@@ -58,11 +59,23 @@ const publishes = (containerPort: number, more: Definition = {}): Definition => 
     portMappings: [{ containerPort, ...more }],
 });
 
+const exposing =
+    (endpoint: string) =>
+    ({ exporters, service }: ConfigJson): void => {
+        exporters.prometheus = { endpoint };
+        Object.values(service.pipelines)[0]!.exporters.push("prometheus");
+    };
+
+const both =
+    (...changes: readonly ((config: ConfigJson) => void)[]) =>
+    (config: ConfigJson): void =>
+        changes.forEach((change) => change(config));
+
 const receiving =
-    (receiver: string, settings: unknown = null) =>
+    (receiver: string, settings: unknown = null, pipeline = "pushed") =>
     ({ receivers, service }: ConfigJson): void => {
         receivers[receiver] = settings as Definition;
-        service.pipelines.pushed = { receivers: [receiver], processors: ["memory_limiter"], exporters: ["debug"] };
+        service.pipelines[pipeline] = { receivers: [receiver], processors: ["memory_limiter"], exporters: ["debug"] };
     };
 
 const another = (config = configWith(() => undefined)): Definition => ({
@@ -139,6 +152,11 @@ const broken: readonly (readonly [what: string, rule: RuleName, sentence: RegExp
     ["a receiver at an address from a variable", "listener-clash-possible", /Where that is the same address/, { app: publishes(4317), config: receiving("otlp", { protocols: { grpc: { endpoint: "${env:AWS_HOST}:4317" } } }) }],
     ["two tasks of a host", "host-port-shared", /8888|13133/, { task: host }],
 
+    ["an exporter on the port of the collector's own metrics", "port-taken-twice", /prometheus .*|its own metrics .*8888/, { config: exposing("0.0.0.0:8888") }],
+    ["two receivers of the same default", "port-taken-twice", /otlp\/2 listens on port 4317, and so does otlp/, { config: both(receiving("otlp", { protocols: { grpc: null } }), receiving("otlp/2", { protocols: { grpc: null } }, "more")), task: bridge }],
+    ["two protocols of a receiver on one port", "port-taken-twice", /4317/, { config: receiving("otlp", { protocols: { grpc: { endpoint: "0.0.0.0:4317" }, http: { endpoint: "localhost:4317" } } }), task: unsaid }],
+    ["a task without an essential container", "task-definition-refused", /No container of its task is essential/, { app: { essential: false } }],
+
     ["links in the mode awsvpc", "task-definition-refused", /Links are not supported/, { collector: { links: ["app"] } }],
     ["a link to the collector in the mode awsvpc", "task-definition-refused", /container app has links/, { app: { links: ["adot-collector:otel"] } }],
     ["a link in the mode host", "task-definition-refused", /networkMode=host/, { app: { links: ["adot-collector"] }, task: host, collector: publishes(13133) }],
@@ -186,6 +204,12 @@ const broken: readonly (readonly [what: string, rule: RuleName, sentence: RegExp
 /** Nothing is said about any of these. */
 const fine: Readonly<Record<string, Case>> = {
     "the good task": {},
+    "an exporter on a port of its own": { config: exposing("0.0.0.0:9464") },
+    "a receiver at two addresses": {
+        config: receiving("otlp", {
+            protocols: { grpc: { endpoint: "10.0.0.1:4317" }, http: { endpoint: "127.0.0.1:4317" } },
+        }),
+    },
     "an app's own port": { app: publishes(8080) },
     "the collector's own ports, published": {
         collector: { portMappings: [{ containerPort: 4317 }, { containerPort: 13133, hostPort: 13133 }] },
