@@ -366,6 +366,8 @@ describe("the audit of whole tasks", () => {
         assert.equal(definitionBytes([{ long, cpu: null }]), definitionBytes([{ long }]));
         const word = "${env:AWS_CLOUDFORMATION_Bucket}";
         assert.equal(definitionBytes([{ a: `x${word}y` }]), definitionBytes([{ a: "xy" }]));
+        const deep = JSON.parse(`${"[".repeat(6000)}${"]".repeat(6000)}`) as unknown;
+        assert.doesNotThrow(() => definitionBytes([deep]));
     });
 
     it("takes a thousand containers that wait for each other in a row or a circle", () => {
