@@ -12,14 +12,19 @@ export const largeDefinition = 60 * 1024;
 
 /**
  * Bytes of container definitions as JSON without blanks, as the API gets them. Of a template's values that only a
- * deployment knows nothing is counted, and neither is `null`, which isn't sent.
+ * deployment knows nothing is counted, and neither is `null`, which isn't sent. 0 for what is nested too deep to be
+ * written, which is no definition.
  */
 export function definitionBytes(definitions: readonly unknown[]): number {
-    const bytes = jsonBytes(definitions);
-    return bytes <= largeDefinition
-        ? bytes
-        : jsonBytes(definitions, (_, value) => (value === null ? undefined : value));
+    try {
+        const bytes = jsonBytes(definitions);
+        return bytes <= largeDefinition ? bytes : jsonBytes(definitions, withoutNull);
+    } catch {
+        return 0;
+    }
 }
+
+const withoutNull = (_: string, value: unknown): unknown => (value === null ? undefined : value);
 
 function jsonBytes(value: unknown, replacer?: (key: string, value: unknown) => unknown): number {
     const text = JSON.stringify(value, replacer);

@@ -1,10 +1,10 @@
 /** Ports on which more than one container of a task listens. Pure. */
-import { isPlaceholder } from "../collector/rules/config-view";
-import type { Listener } from "../collector/rules/listeners";
+import { overlapOf } from "../collector/rules/listener-overlap";
+import { keyOf, type Listener, ownerOf } from "../collector/rules/listeners";
 import { once } from "../collector/rules/per-config";
 import type { Collector } from "./collectors";
 import type { Container } from "./containers";
-import { listenersIn, ownerOf } from "./listeners";
+import { listenersIn } from "./listeners";
 
 /** A port that a collector wants, and another container of the task as well. */
 export interface Clash {
@@ -26,8 +26,6 @@ interface Wanted {
 
 /** ECS takes ten containers in a task; whoever has more wants to keep us busy. */
 const mostAsked = 10;
-
-const keyOf = ({ protocol, port }: Pick<Listener, "protocol" | "port">): string => `${protocol}/${port}`;
 
 const listenersOf = ({ config }: Collector): readonly Listener[] => (config.seen ? listenersIn(config.config) : []);
 
@@ -116,32 +114,3 @@ const endsBefore = ({ name }: Container, { dependsOn = [] }: Container): boolean
     dependsOn.some(
         ({ containerName, condition }) => containerName === name && ["COMPLETE", "SUCCESS"].includes(condition),
     );
-
-/** Whether what listens on two hosts' same port gets into each other's way: the later one's call then fails. */
-function overlapOf(one: string, other: string): "certain" | "possible" | "none" {
-    if (isPlaceholder(one) || isPlaceholder(other)) {
-        return "possible";
-    }
-    const [first, second] = [familyOf(one), familyOf(other)];
-    if (first === undefined || second === undefined) {
-        return one === other || "any" === (first ?? second)?.host ? "certain" : "possible";
-    }
-    const isApart = first.family !== second.family && first.family !== "both" && second.family !== "both";
-    return !isApart && (first.host === second.host || first.host === "any" || second.host === "any")
-        ? "certain"
-        : "none";
-}
-
-/** An address in one spelling, and which kind it is of; undefined for the name of a host. */
-function familyOf(host: string): { readonly host: string; readonly family: "4" | "6" | "both" } | undefined {
-    if (host === "" || host === "[::]") {
-        return { host: "any", family: "both" };
-    }
-    if (/^\d+(\.\d+){3}$/.test(host)) {
-        return { host: host === "0.0.0.0" ? "any" : host, family: "4" };
-    }
-    if (/^localhost$/i.test(host)) {
-        return { host: "127.0.0.1", family: "4" };
-    }
-    return host.startsWith("[") ? { host: host.toLowerCase(), family: "6" } : undefined;
-}

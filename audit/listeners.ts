@@ -8,6 +8,3 @@ import { isMapping, type Mapping } from "../collector/values";
 export const listenersIn = (config: unknown): readonly Listener[] => (isMapping(config) ? ofConfig(config) : []);
 
 const ofConfig = once((config: Mapping) => listeners(new ConfigView(config, {})));
-
-/** What listens, as the config calls it. */
-export const ownerOf = ({ id }: Listener): string => (id === "" ? "its own metrics" : id);

@@ -8,7 +8,7 @@ import { healthCheckFailing, healthCheckMissing, healthCheckShell } from "./cont
 import { imageUnpinned, releaseUnsupported } from "./container-rules/collector-image-pinned";
 import { containerMemoryMissing } from "./container-rules/collector-memory-required";
 import type { ContainerRule } from "./container-rules/container-rule";
-import { definitionRefused } from "./container-rules/definition-refused";
+import { definitionRefused, taskMemoryShort } from "./container-rules/definition-refused";
 import { definitionLarge, definitionTooLarge } from "./container-rules/definition-size";
 import { hostPortShared, listenerClash, listenerClashPossible } from "./container-rules/listeners-distinct";
 import { portUnreachable } from "./container-rules/network-fitting";
@@ -43,6 +43,7 @@ export const containerRules = [
     listenerClashPossible,
     hostPortShared,
     storageOwnerUnknown,
+    taskMemoryShort,
     definitionLarge,
 ] as const satisfies readonly ContainerRule[];
 

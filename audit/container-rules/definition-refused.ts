@@ -4,7 +4,32 @@ import type { Container } from "../containers";
 import { dependencyFaults } from "../dependency-faults";
 import type { Breach } from "../../collector/rules/rule";
 import type { CollectorInTask, ContainerRule } from "./container-rule";
-import { taskStartable } from "./task-start";
+import { taskStartable, taskStartCertain } from "./task-start";
+
+const moreMemory = "Give the task more memory, or its containers less.";
+
+/** MiB that are kept for the containers: a reservation counts before a limit (ECS, "Task definition parameters"). */
+const kept = once((all: readonly Container[]): number =>
+    all.reduce((sum, { memoryMiB = 0, memoryReservationMiB = memoryMiB }) => sum + memoryReservationMiB, 0),
+);
+
+/**
+ * The containers' memory is above the task's. ECS's documentation says that it must be below, and its errors are about
+ * one container, or about reservations.
+ */
+export const taskMemoryShort = {
+    id: "task-memory-short",
+    policy: taskStartCertain,
+    check: ({ container: { memoryMiB = 0 }, beside, task: { memoryMiB: ofTask = Infinity }, isFirst }, report) => {
+        if (isFirst && memoryMiB <= ofTask && kept(beside) > ofTask && reserved(beside) <= ofTask) {
+            report({
+                path: "memory",
+                message: `The containers of its task have ${kept(beside)} MiB together, and the task has ${ofTask}: not all of them can have theirs, where ECS takes that at all.`,
+                fix: moreMemory,
+            });
+        }
+    },
+} as const satisfies ContainerRule;
 
 /** ECS's own words for it are in quotes where they are known. */
 export const definitionRefused = {
@@ -16,6 +41,7 @@ export const definitionRefused = {
             ...portFaults(collector),
             ...mountFaults(collector),
             ...memoryFaults(collector),
+            ...essentialFaults(collector),
             ...orderFaults(collector),
         ].forEach(report);
     },
@@ -69,9 +95,9 @@ function mountFaults({ container: { mounts = [] }, task: { volumes } }: Collecto
           ];
 }
 
-/** MiB that ECS keeps for the containers: a reservation counts before a limit (ECS, "Task definition parameters"). */
-const kept = once((all: readonly Container[]): number =>
-    all.reduce((sum, { memoryMiB = 0, memoryReservationMiB = memoryMiB }) => sum + memoryReservationMiB, 0),
+/** MiB that the containers' memoryReservation keep for them. */
+const reserved = once((all: readonly Container[]): number =>
+    all.reduce((sum, { memoryReservationMiB = 0 }) => sum + memoryReservationMiB, 0),
 );
 
 function memoryFaults({ container, beside, task, isFirst }: CollectorInTask): Breach[] {
@@ -91,16 +117,30 @@ function memoryFaults({ container, beside, task, isFirst }: CollectorInTask): Br
             {
                 path: "memory",
                 message: `Its memory, ${memoryMiB} MiB, is above the ${ofTask} MiB of its task ("The 'memory' setting for container is greater than for the task").`,
-                fix: "Give the task more memory, or the collector less.",
+                fix: moreMemory,
             },
         ];
     }
-    return isFirst && kept(beside) > ofTask
+    return isFirst && reserved(beside) > ofTask
         ? [
               {
                   path: "memory",
-                  message: `The containers of its task have ${kept(beside)} MiB together, and the task has ${ofTask}: ECS has no room for them all.`,
-                  fix: "Give the task more memory, or its containers less.",
+                  message: `The memoryReservation of its task's containers are ${reserved(beside)} MiB together, and the task has ${ofTask} ("The sum of all container 'memoryReservation' values cannot be greater than the value of the task 'memory'").`,
+                  fix: moreMemory,
+              },
+          ]
+        : [];
+}
+
+function essentialFaults({ beside, isFirst }: CollectorInTask): Breach[] {
+    const isOpen = beside.some(({ essential, unknown }) => essential || unknown?.has("essential") === true);
+    // A collector by itself may be an excerpt of a task.
+    return isFirst && !isOpen && beside.length > 1
+        ? [
+              {
+                  path: "essential",
+                  message: "No container of its task is essential, and ECS takes no task definition without one.",
+                  fix: "Leave essential away where the service is.",
               },
           ]
         : [];

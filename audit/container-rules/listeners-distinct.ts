@@ -1,17 +1,10 @@
 /** Containers of one task that listen on ports of their own. */
-import type { Policy } from "../../collector/rules/rule";
+import { listenersDistinct as policy } from "../../collector/rules/listeners-distinct";
+import { ownerOf } from "../../collector/rules/listeners";
 import type { Clash } from "../listener-clashes";
-import { listenersIn, ownerOf } from "../listeners";
+import { listenersIn } from "../listeners";
 import type { CollectorInTask, ContainerRule } from "./container-rule";
 import { taskStartCertain } from "./task-start";
-
-const policy = {
-    name: "listeners-distinct",
-    displayName: "Containers of a task listen on ports of their own",
-    description: "No two containers of a task that share a network listen on the same port.",
-    severity: "high",
-    level: "mandatory",
-} as const satisfies Policy;
 
 /** In these modes the containers of a task share their ports (ECS developer guide, "Task networking"). */
 const isShared = ({ task: { network } }: CollectorInTask): boolean => network === "awsvpc" || network === "host";

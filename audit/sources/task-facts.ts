@@ -17,13 +17,10 @@ export function taskFactsOf(root: Place): Pick<TaskFacts, "network" | "volumes" 
     };
 }
 
-/** Of containers by themselves, without their task definition, no volume is known. */
+/** Where there is no list of them, what is at hand may be an excerpt, such as the containers alone. */
 function volumesIn(root: Place): ReadonlyMap<string, VolumeKind> | undefined {
     const place = member(root, "volume");
-    if (!isThere(place)) {
-        return isThere(member(root, "family")) ? new Map() : undefined;
-    }
-    if (isUnknown(structure(place).value)) {
+    if (!isThere(place) || isUnknown(structure(place).value)) {
         return undefined;
     }
     const volumes = elements(place).map((volume) => [textAt(member(volume, "name")), kindOf(volume)] as const);

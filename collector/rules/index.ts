@@ -24,6 +24,7 @@ import {
     limiterTooSlow,
     limiterTooSmall,
 } from "./memory-limiter-sized";
+import { portTakenTwice } from "./listeners-distinct";
 import { queueTooLong, queueUnknown } from "./queue-sized";
 import { messageUnbounded } from "./receiver-bounded";
 import { remoteWriteUnauthenticated, remoteWriteUnencrypted } from "./remote-write-secured";
@@ -60,6 +61,7 @@ export const configRules = [
     scrapeTimeoutTooLong,
     scrapeConfigNotValid,
     regexNotValid,
+    portTakenTwice,
     variableUnset,
     remoteWriteUnauthenticated,
     remoteWriteUnencrypted,

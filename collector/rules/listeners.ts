@@ -17,6 +17,12 @@ export interface Listener {
     readonly isReceiver: boolean;
 }
 
+/** What tells the ports of a network apart. */
+export const keyOf = ({ protocol, port }: Pick<Listener, "protocol" | "port">): string => `${protocol}/${port}`;
+
+/** What listens, as the config calls it. */
+export const ownerOf = ({ id }: Listener): string => (id === "" ? "its own metrics" : id);
+
 /** An address where nothing is said; since collector 0.104 on this machine alone (its `localhostClientIP` gate). */
 const defaults: Readonly<Record<string, string>> = {
     "receivers.otlp.protocols.grpc": "localhost:4317",
@@ -60,6 +66,10 @@ function ofComponent(config: ConfigView, kind: "receivers" | "exporters" | "exte
     }
     const [id, settings] = found;
     const type = config.componentType(kind, used);
+    // It then takes its addresses from elsewhere.
+    if (type === "health_check" && ["use_v2", "http", "grpc"].some((key) => !isAbsent(at(settings, key)))) {
+        return [];
+    }
     const whole = { at: `${kind}.${type}`, path: `${kind}.${id}`, settings };
     const protocols = entries(at(settings, "protocols")).map(([protocol, own]) => ({
         at: `${whole.at}.protocols.${protocol}`,

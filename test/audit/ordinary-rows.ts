@@ -2,6 +2,7 @@
  * Collectors as people set them up safely in other ways than ours, of which nothing mandatory may be said, each beside
  * a neighbour that isn't safe.
  */
+import { collectorConfig, renderCollectorConfig } from "../../collector";
 import { type Inputs, row } from "./parameter-row";
 import { type ConfigJson, configWith, type ContainerJson, containersWith, goodContainers } from "./task";
 import { Later, type Row, type RowResource, type Verdict } from "./verdict-row";
@@ -134,9 +135,22 @@ const withoutBatch =
         service.pipelines.traces = { receivers: ["otlp"], processors: ["memory_limiter"], exporters: [exporter] };
     };
 
+const onInstance = (networkMode: string): Inputs => ({ networkMode, requiresCompatibilities: ["EC2"] });
+
+/** The config with which the component keeps what waits in a file. */
+function onDisk(family: string, change: object = {}, inputs: Inputs = {}): RowResource {
+    const scrape = { jvm: { port: 9404 } };
+    const sized = { memoryMiB: 256, buffer: "disk" } as const;
+    const config = collectorConfig({ serviceName: "orders", region: "eu-west-1", ...sized, scrape });
+    const [app, collector] = goodContainers(renderCollectorConfig(config));
+    const containerDefinitions = JSON.stringify([app, { ...collector, ...change }]);
+    return task(family, () => undefined, undefined, { containerDefinitions, ...inputs });
+}
+
 /** The good containers, with an app beside them. */
-const beside = (family: string, app: object): RowResource =>
+const beside = (family: string, app: object, inputs: Inputs = {}): RowResource =>
     task(family, () => undefined, undefined, {
+        ...inputs,
         containerDefinitions: JSON.stringify([
             ...goodContainers(),
             { name: "worker", image: "acme/worker:1", memory: 256, ...app },
@@ -190,6 +204,47 @@ export const ordinaryRows: readonly Row[] = [
     ...Object.entries(queues).map(([name, [exporter, settings, verdict]]) =>
         row(name, verdict, ({ slug }) => [task(slug, () => undefined, withoutBatch(exporter, settings))]),
     ),
+    row("an app that publishes its own port", "safe", ({ slug }) => [
+        beside(slug, { portMappings: [{ containerPort: 8080 }] }),
+    ]),
+    row("an app that publishes a port of the collector's", ["listener-clash"], ({ slug }) => [
+        beside(slug, { portMappings: [{ containerPort: 13133, hostPort: 13133, protocol: "tcp" }] }),
+    ]),
+    row("an app that publishes a port of the collector's in bridge mode", "safe", ({ slug }) => [
+        beside(slug, { portMappings: [{ containerPort: 13133 }] }, onInstance("bridge")),
+    ]),
+    row("a queue on disk as the component has it", "safe", ({ slug }) => [onDisk(slug)]),
+    row("a queue on disk below a read-only root", ["storage-not-writable"], ({ slug }) => [
+        onDisk(slug, { readonlyRootFilesystem: true }),
+    ]),
+    row("a queue on disk below a read-only root, on EFS", "safe", ({ slug }) => [
+        onDisk(
+            slug,
+            {
+                readonlyRootFilesystem: true,
+                mountPoints: [{ sourceVolume: "queue", containerPath: "/home/aoc/buffer" }],
+            },
+            { volumes: [{ name: "queue", efsVolumeConfiguration: { fileSystemId: "fs-1" } }] },
+        ),
+    ]),
+    row("a mount of a volume that there isn't", ["task-definition-refused"], ({ slug }) => [
+        onDisk(
+            slug,
+            { mountPoints: [{ sourceVolume: "queue", containerPath: "/home/aoc/buffer" }] },
+            { volumes: [{ name: "data" }] },
+        ),
+    ]),
+    row("a user whom ADOT's image hasn't", ["user-not-in-image"], ({ slug }) => [
+        task(slug, (collector) => Object.assign(collector, { user: "otel" })),
+    ]),
+    row("a task definition of more than 64 KiB", ["task-definition-too-large"], ({ slug }) => [
+        beside(slug, { environment: [{ name: "RULES", value: "x".repeat(65_536) }] }),
+    ]),
+    row("a collector that waits for health that nobody checks", ["task-definition-refused"], ({ slug }) => [
+        task(slug, (collector) =>
+            Object.assign(collector, { dependsOn: [{ containerName: "app", condition: "HEALTHY" }] }),
+        ),
+    ]),
     row("a gateway beside an app without memory of its own", ["container-memory-missing"], ({ slug }) => [
         gateway(slug, undefined, {}, [{ name: "app", image: "acme/orders:1.0.0", essential: true }]),
     ]),

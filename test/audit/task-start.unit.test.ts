@@ -14,6 +14,7 @@ import { type ConfigJson, configWith, goodContainers } from "./task";
 type Definition = Record<string, unknown>;
 
 const ruleNames: readonly RuleName[] = [
+    "port-taken-twice",
     "listener-clash",
     "task-definition-too-large",
     "task-definition-refused",
@@ -22,6 +23,7 @@ const ruleNames: readonly RuleName[] = [
     "listener-clash-possible",
     "host-port-shared",
     "storage-owner-unknown",
+    "task-memory-short",
     "task-definition-large",
 ];
 
@@ -57,11 +59,23 @@ const publishes = (containerPort: number, more: Definition = {}): Definition => 
     portMappings: [{ containerPort, ...more }],
 });
 
+const exposing =
+    (endpoint: string) =>
+    ({ exporters, service }: ConfigJson): void => {
+        exporters.prometheus = { endpoint };
+        Object.values(service.pipelines)[0]!.exporters.push("prometheus");
+    };
+
+const both =
+    (...changes: readonly ((config: ConfigJson) => void)[]) =>
+    (config: ConfigJson): void =>
+        changes.forEach((change) => change(config));
+
 const receiving =
-    (receiver: string, settings: unknown = null) =>
+    (receiver: string, settings: unknown = null, pipeline = "pushed") =>
     ({ receivers, service }: ConfigJson): void => {
         receivers[receiver] = settings as Definition;
-        service.pipelines.pushed = { receivers: [receiver], processors: ["memory_limiter"], exporters: ["debug"] };
+        service.pipelines[pipeline] = { receivers: [receiver], processors: ["memory_limiter"], exporters: ["debug"] };
     };
 
 const another = (config = configWith(() => undefined)): Definition => ({
@@ -138,13 +152,20 @@ const broken: readonly (readonly [what: string, rule: RuleName, sentence: RegExp
     ["a receiver at an address from a variable", "listener-clash-possible", /Where that is the same address/, { app: publishes(4317), config: receiving("otlp", { protocols: { grpc: { endpoint: "${env:AWS_HOST}:4317" } } }) }],
     ["two tasks of a host", "host-port-shared", /8888|13133/, { task: host }],
 
+    ["an exporter on the port of the collector's own metrics", "port-taken-twice", /prometheus .*|its own metrics .*8888/, { config: exposing("0.0.0.0:8888") }],
+    ["two receivers of the same default", "port-taken-twice", /otlp\/2 listens on port 4317, and so does otlp/, { config: both(receiving("otlp", { protocols: { grpc: null } }), receiving("otlp/2", { protocols: { grpc: null } }, "more")), task: bridge }],
+    ["two protocols of a receiver on one port", "port-taken-twice", /4317/, { config: receiving("otlp", { protocols: { grpc: { endpoint: "0.0.0.0:4317" }, http: { endpoint: "localhost:4317" } } }), task: unsaid }],
+    ["a task without an essential container", "task-definition-refused", /No container of its task is essential/, { app: { essential: false } }],
+
     ["links in the mode awsvpc", "task-definition-refused", /Links are not supported/, { collector: { links: ["app"] } }],
     ["a link to the collector in the mode awsvpc", "task-definition-refused", /container app has links/, { app: { links: ["adot-collector:otel"] } }],
     ["a link in the mode host", "task-definition-refused", /networkMode=host/, { app: { links: ["adot-collector"] }, task: host, collector: publishes(13133) }],
     ["another host port", "task-definition-refused", /14317/, { collector: publishes(4317, { hostPort: 14317 }) }],
-    ["a volume that there isn't", "task-definition-refused", /"queue", which isn't among/, { collector: mounted("/home/aoc/queue") }],
+    ["a volume that there isn't", "task-definition-refused", /"queue", which isn't among/, { collector: mounted("/home/aoc/queue"), task: { volumes: [{ name: "data" }] } }],
     ["a container with more memory than its task", "task-definition-refused", /256 MiB, is above the 128/, { task: { memory: "128" } }],
-    ["containers with more memory than their task", "task-definition-refused", /1280 MiB together, and the task has 1024/, { task: { memory: "1024" } }],
+    ["containers with more memory than their task", "task-memory-short", /1280 MiB together, and the task has 1024/, { task: { memory: "1024" } }],
+    ["reservations above the task's memory", "task-definition-refused", /memoryReservation .* 1156 MiB together/, { task: { memory: "1024" }, app: { memory: 1024, memoryReservation: 900 }, collector: { memoryReservation: 256 } }],
+    ["a container that keeps more than its task has", "task-memory-short", /together/, { task: { memory: "512" }, app: { memory: 512 } }],
     ["a reservation above the limit", "task-definition-refused", /memoryReservation, 512/, { collector: { memoryReservation: 512 } }],
     ["a name that no container has", "task-definition-refused", /app depends on "adot-colector"/, { app: waits("adot-colector") }],
     ["a circle of two", "task-definition-refused", /waits for itself: "adot-collector", which waits for "app", which waits for "adot-collector"/, { app: waits("adot-collector"), collector: waits("app") }],
@@ -183,6 +204,12 @@ const broken: readonly (readonly [what: string, rule: RuleName, sentence: RegExp
 /** Nothing is said about any of these. */
 const fine: Readonly<Record<string, Case>> = {
     "the good task": {},
+    "an exporter on a port of its own": { config: exposing("0.0.0.0:9464") },
+    "a receiver at two addresses": {
+        config: receiving("otlp", {
+            protocols: { grpc: { endpoint: "10.0.0.1:4317" }, http: { endpoint: "127.0.0.1:4317" } },
+        }),
+    },
     "an app's own port": { app: publishes(8080) },
     "the collector's own ports, published": {
         collector: { portMappings: [{ containerPort: 4317 }, { containerPort: 13133, hostPort: 13133 }] },
@@ -256,6 +283,7 @@ const fine: Readonly<Record<string, Case>> = {
         collector: mounted("/data"),
         task: efs,
     },
+    "a mount of a volume in an excerpt without any": { collector: mounted("/home/aoc/queue") },
     "a queue on a path of an EC2 host": {
         config: storing(made),
         collector: mounted("/home/aoc/queue"),
@@ -338,6 +366,8 @@ describe("the audit of whole tasks", () => {
         assert.equal(definitionBytes([{ long, cpu: null }]), definitionBytes([{ long }]));
         const word = "${env:AWS_CLOUDFORMATION_Bucket}";
         assert.equal(definitionBytes([{ a: `x${word}y` }]), definitionBytes([{ a: "xy" }]));
+        const deep = JSON.parse(`${"[".repeat(6000)}${"]".repeat(6000)}`) as unknown;
+        assert.doesNotThrow(() => definitionBytes([deep]));
     });
 
     it("takes a thousand containers that wait for each other in a row or a circle", () => {
