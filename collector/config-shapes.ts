@@ -7,7 +7,17 @@ export { shapeReleases };
 export type Shape =
     | {
           readonly kind:
-              "any" | "string" | "text" | "scalar" | "boolean" | "integer" | "unsigned" | "float" | "duration";
+              | "any"
+              | "string"
+              | "text"
+              | "scalar"
+              | "boolean"
+              | "integer"
+              | "unsigned"
+              | "float"
+              | "duration"
+              /** A mapping of names to strings, or a list of `name` and `value`. */
+              | "pairs";
       }
     | { readonly kind: "list"; readonly of: Shape; readonly takesText: boolean }
     | { readonly kind: "map"; readonly of: Shape }
@@ -30,6 +40,7 @@ const letters: Readonly<Record<string, Shape>> = {
     u: { kind: "unsigned" },
     f: { kind: "float" },
     d: { kind: "duration" },
+    p: { kind: "pairs" },
 };
 
 function shapeOf(word: string): Shape {

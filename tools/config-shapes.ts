@@ -287,7 +287,7 @@ const special: Readonly<Record<string, string>> = {
     "go.opentelemetry.io/collector/component.ID": "s",
     "go.opentelemetry.io/collector/config/configopaque.String": "s",
     // A mapping, or a list of pairs.
-    "go.opentelemetry.io/collector/config/configopaque.MapList": "a",
+    "go.opentelemetry.io/collector/config/configopaque.MapList": "p",
     // What decodes itself.
     "github.com/prometheus/prometheus/model/relabel.Regexp": "y",
     "github.com/prometheus/prometheus/model/labels.Labels": "a",
@@ -352,9 +352,9 @@ const lines = [
 process.stdout.write(`/**
  * The keys of components' settings in releases of ADOT, from Go's structs: \`tools/config-shapes.ts\` writes this file,
  * and says from what. A component's line names a struct, a struct's line its keys with their types: \`s\` a string, \`b\` a
- * boolean, \`i\` \`u\` \`f\` numbers, \`d\` a duration, \`t\` a text that is parsed, \`y\` a text or a number, \`a\` anything,
- * \`[]\` a list of (\`[=]\` where no text is one), \`{}\` a mapping to, \`?\` a struct that may have \`enabled\`. Behind \`@\`
- * stand the minor versions that it holds for.
+ * boolean, \`i\` \`u\` \`f\` numbers, \`d\` a duration, \`t\` a text that is parsed, \`y\` a text or a number, \`a\` anything, \`p\`
+ * pairs of a name and a string, \`[]\` a list of (\`[=]\` where no text is one), \`{}\` a mapping to, \`?\` a struct that may
+ * have \`enabled\`. Behind \`@\` stand the minor versions that it holds for.
  */
 export const shapeReleases = [${releases.join(", ")}] as const;
 

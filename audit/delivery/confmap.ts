@@ -3,6 +3,7 @@
  * split, placeholders replaced. Pure, never throws, and bounded in time and size whatever the texts hold.
  */
 import { type Finding, parseCollectorConfig } from "../../collector";
+import { isPlaceholder } from "../../collector/rules/config-view";
 import { isMapping, type Mapping } from "../../collector/values";
 import { type Environment, isBlank, Placeholders, Refused, Substituted } from "./placeholders";
 import { TooMuch, Work } from "./work";
@@ -182,8 +183,8 @@ function replaced(path: readonly string[], value: unknown, resolving: Resolving)
     }
     try {
         const whole = placeholders.replace(value);
-        if (whole !== value && JSON.stringify(value).includes("${")) {
-            variablePaths.push(path.join("."));
+        if (whole !== value) {
+            notePlaceholders(value, path.join("."), variablePaths);
         }
         return placeholders.hasSubstituted ? settled(whole, path.at(-1)) : whole;
     } catch (error) {
@@ -192,6 +193,17 @@ function replaced(path: readonly string[], value: unknown, resolving: Resolving)
             return value;
         }
         throw error;
+    }
+}
+
+/** Where a value, or a part of it, is made of placeholders. */
+function notePlaceholders(value: unknown, path: string, found: string[]): void {
+    if (isPlaceholder(value)) {
+        found.push(path);
+    } else if (Array.isArray(value)) {
+        value.forEach((inner, index) => notePlaceholders(inner, `${path}[${index}]`, found));
+    } else if (isMapping(value)) {
+        Object.entries(value).forEach(([key, inner]) => notePlaceholders(inner, `${path}.${key}`, found));
     }
 }
 

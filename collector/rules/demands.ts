@@ -10,6 +10,8 @@ export type Demand =
     | "left out but for one"
     | "above zero"
     | "not below zero"
+    | "a URL"
+    | "a size"
     | "a mapping or a list"
     | "with named groups"
     | "with named groups only"
@@ -21,15 +23,17 @@ export interface Demanded {
     readonly type?: string;
     /** What has the key: `*` stands for each entry. The settings themselves when it is empty. */
     readonly owner: string;
-    /** Any one of several will do. */
+    /** Any one of several will do; `*` is each one that is there. */
     readonly keys: readonly string[];
     readonly demand: Demand;
     /** Whether a list's words may be written in capital letters, too. */
     readonly isAnyCase?: boolean;
     /** Whether the collector takes a number for one of a list's words. */
     readonly mayBeNumber?: boolean;
-    /** Only where the owner's key has one of these values. */
-    readonly onlyIf?: readonly [key: string, values: readonly string[]];
+    /** Only where the owner's key has one of these values, or any where there are none. */
+    readonly onlyIf?: readonly [key: string, values?: readonly string[]];
+    /** Only where the component doesn't have this setting. */
+    readonly unless?: string;
 }
 
 const compressions = ["", "none", "gzip", "zlib", "deflate", "snappy", "x-snappy-framed", "zstd", "lz4"];
@@ -157,8 +161,12 @@ const matchingBy = (...[type, owners, types]: Parameters<typeof matching>): read
 export const demands: readonly Demanded[] = [
     row("receivers", "otlp", "", "protocols", "not empty"),
     row("receivers", "jaeger", "", "protocols", "not empty"),
+    ...["otlp", "jaeger"].map((type) =>
+        row("receivers", type, "protocols.grpc", "max_recv_msg_size_mib", "not below zero"),
+    ),
     row("receivers", "file_log", "", "include", "not empty"),
     row("receivers", "file_log", "", "max_log_size", "above zero"),
+    row("receivers", "file_log", "", "max_log_size", "a size"),
     { ...row("receivers", "file_log", "operators.*", "regex", "not empty"), onlyIf: ["type", ["regex_parser"]] },
     row("receivers", "file_log", "", "start_at", ["beginning", "end"]),
     {
@@ -182,15 +190,26 @@ export const demands: readonly Demanded[] = [
     ...matchingBy("attributes", [""], ["strict", "regexp"]),
     ...matchingBy("span", [""], ["strict", "regexp"]),
     { kind: "processors", type: "span", owner: "", keys: ["name", "status"], demand: "not empty" },
+    {
+        ...row("processors", "span", "name", "from_attributes", "not empty"),
+        keys: ["from_attributes", "to_attributes"],
+        unless: "status",
+    },
     ...["include", "exclude"].map((owner): Demanded => ({
         ...row("processors", "cumulative_to_delta", owner, "metrics", "not empty"),
         onlyIf: ["match_type", ["strict", "regexp"]],
     })),
     ...matching("cumulative_to_delta", [""], ["", "strict", "regexp"]),
+    ...["include", "exclude"].map((owner): Demanded => ({
+        ...row("processors", "cumulative_to_delta", owner, "match_type", "not empty"),
+        onlyIf: ["metrics"],
+    })),
     row("processors", "probabilistic_sampler", "", "sampling_percentage", "not below zero"),
     row("processors", "probabilistic_sampler", "", "sampling_precision", "above zero"),
     row("processors", "probabilistic_sampler", "", "attribute_source", ["", "traceID", "record"]),
     { kind: "exporters", owner: "", keys: ["compression"], demand: compressions },
+    // `TimeoutConfig` in exporterhelper; HTTP clients have another.
+    ...["otlp_grpc", "prometheus_remote_write"].map((type) => row("exporters", type, "", "timeout", "not below zero")),
     { kind: "exporters", owner: "", keys: ["headers"], demand: "a mapping or a list" },
     ...["initial_interval", "max_interval", "max_elapsed_time", "multiplier"].map((key): Demanded => ({
         ...{ kind: "exporters", owner: "retry_on_failure", keys: [key], demand: "not below zero" },
@@ -205,6 +224,8 @@ export const demands: readonly Demanded[] = [
     },
     row("exporters", "otlp_http", "", "encoding", ["proto", "json"]),
     row("exporters", "prometheus_remote_write", "", "endpoint", "left out, or not empty"),
+    row("exporters", "prometheus_remote_write", "", "endpoint", "a URL"),
+    row("exporters", "prometheus_remote_write", "external_labels", "*", "not empty"),
     row("exporters", "prometheus_remote_write", "", "compression", ["", "snappy"]),
     row("exporters", "prometheus_remote_write", "", "max_batch_size_bytes", "not below zero"),
     row("exporters", "prometheus_remote_write", "", "max_batch_request_parallelism", "above zero"),

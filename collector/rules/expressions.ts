@@ -114,6 +114,9 @@ export const expressions: readonly Expressions[] = [
     },
 ];
 
+/** A string in place of a list is what stands between its commas (mapstructure's `StringToSliceHookFunc`). */
+const textsIn = (list: string): readonly string[] => (list === "" ? [] : list.split(","));
+
 /** A value, and where it is below what was asked for. */
 export interface Placed {
     readonly path: string;
@@ -137,7 +140,9 @@ export function placed(value: unknown, path: string): readonly Placed[] {
                                   path: `${above}.${name}`,
                                   value: inner,
                               }))
-                            : [];
+                            : typeof holder === "string"
+                              ? textsIn(holder).map((inner) => ({ path: above, value: inner }))
+                              : [];
                   }),
               [{ path: "", value }],
           );

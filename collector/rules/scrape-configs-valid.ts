@@ -16,7 +16,7 @@ interface Scraper {
 const scrapersOf = once((config: ConfigView): readonly Scraper[] =>
     entries(config.at("receivers"))
         .filter(([id]) => config.componentType("receivers", id) === "prometheus")
-        .map(([id, settings]) => ({ path: `receivers.${id}`, settings })),
+        .map(([id, settings]) => ({ path: `receivers.${id}`, settings: withoutUnset(config, settings) })),
 );
 
 const jobsOf = ({ path, settings }: Scraper): readonly Scraper[] =>
@@ -65,7 +65,7 @@ export const scrapeConfigNotValid = {
     policy,
     check: (config, report) => {
         for (const scraper of scrapersOf(config)) {
-            checkContent(scraper, config, report);
+            checkContent(scraper, report);
             checkNames(jobsOf(scraper), report);
             checkValues(
                 { path: `${scraper.path}.config.global`, settings: at(scraper.settings, "config", "global") },
@@ -74,8 +74,9 @@ export const scrapeConfigNotValid = {
             for (const job of jobsOf(scraper)) {
                 checkValues(job, report);
                 checkTargets(job, report);
+                checkEntries(job, report);
                 for (const part of ["relabel_configs", "metric_relabel_configs"]) {
-                    items(withoutUnset(config, at(job.settings, part))).forEach((settings, index) =>
+                    items(at(job.settings, part)).forEach((settings, index) =>
                         checkRelabelling({ path: `${job.path}.${part}[${index}]`, settings }, report),
                     );
                 }
@@ -93,7 +94,7 @@ const unsupported = [
     ["alerting", "alert_relabel_configs"],
 ];
 
-function checkContent({ path, settings }: Scraper, view: ConfigView, report: Report): void {
+function checkContent({ path, settings }: Scraper, report: Report): void {
     const config = at(settings, "config");
     for (const keys of unsupported.filter((each) => items(at(config, ...each)).length > 0)) {
         const place = [path, "config", ...keys].join(".");
@@ -104,7 +105,7 @@ function checkContent({ path, settings }: Scraper, view: ConfigView, report: Rep
         });
     }
     const isEmpty = ["scrape_configs", "scrape_config_files"].every((key) => {
-        const list = withoutUnset(view, at(config, key));
+        const list = at(config, key);
         return isAbsent(list) || (Array.isArray(list) && list.length === 0);
     });
     if (isEmpty && isAbsent(at(settings, "target_allocator")) && !isPlaceholder(config)) {
@@ -179,6 +180,22 @@ function checkTargets({ path, settings }: Scraper, report: Report): void {
     );
 }
 
+/** Lists of what a job discovers targets by, which Prometheus reads entry by entry (`discovery/registry.go`). */
+const discoveries = /^(?:static|\w+_sd)_configs$/;
+
+function checkEntries({ path, settings }: Scraper, report: Report): void {
+    for (const [key, list] of entries(settings).filter(([name]) => discoveries.test(name))) {
+        items(list).forEach((entry, index) => {
+            if (isAbsent(entry)) {
+                refuseEmpty(`${path}.${key}[${index}]`, "Remove the entry, or give it targets.", report);
+            }
+        });
+    }
+}
+
+const refuseEmpty = (path: string, fix: string, report: Report): void =>
+    report({ path, message: `${path} is empty, which Prometheus refuses: the collector doesn't start.`, fix });
+
 /** Actions, and whether they need a `target_label` (`Config.Validate` in Prometheus's model/relabel). */
 const actions: Readonly<Record<string, { readonly needsTarget: boolean }>> = {
     ...Object.fromEntries(
@@ -197,8 +214,7 @@ const othersOfNames = ["source_labels", "target_label", "modulus", "separator", 
 
 function checkRelabelling({ path, settings }: Scraper, report: Report): void {
     if (isAbsent(settings)) {
-        const fix = "Remove the entry, or write its action.";
-        report({ path, message: `${path} is empty, which Prometheus refuses: the collector doesn't start.`, fix });
+        refuseEmpty(path, "Remove the entry, or write its action.", report);
     }
     if (!isMapping(settings)) {
         return;

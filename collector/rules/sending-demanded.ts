@@ -4,15 +4,18 @@
  */
 import { goSeconds } from "../durations";
 import { at, excerpt, isAbsent, isMapping } from "../values";
-import { isPlaceholder } from "./config-view";
+import { type ConfigView, isPlaceholder } from "./config-view";
 import type { Report } from "./rule";
 
 /** Settings, and what is wrong with them. */
 type Problem = readonly [key: string, problem: string, fix: string];
 
 /** Reports what they are refused for. What is switched off may have anything. */
-export function checkSending(exporter: string, settings: unknown, report: Report): void {
-    const parts = { sending_queue: ofQueue, retry_on_failure: ofRetries } as const;
+export function checkSending(exporter: string, settings: unknown, config: ConfigView, report: Report): void {
+    const parts = {
+        sending_queue: (queue: Record<string, unknown>) => [...ofQueue(queue), ...ofStorage(queue, config)],
+        retry_on_failure: ofRetries,
+    } as const;
     for (const [part, problemsOf] of Object.entries(parts)) {
         const own = at(settings, part);
         const path = `${exporter}.${part}`;
@@ -23,12 +26,15 @@ export function checkSending(exporter: string, settings: unknown, report: Report
 }
 
 /** Where nothing is said (`NewDefaultBackOffConfig`), and prometheusremotewrite, which begins with less. */
-const longestPause = "30s";
+const [longestPause, lastTry] = ["30s", "5m"];
+
+/** A number counts nanoseconds. */
+const secondsOf = (value: unknown): number => (typeof value === "number" ? value / 1e9 : (goSeconds(value) ?? 0));
 
 /** Data is given up after a time in which it can't even be sent a second time. */
-function ofRetries({ max_elapsed_time: last, ...retries }: Record<string, unknown>): readonly Problem[] {
-    const most = goSeconds(last) ?? 0;
-    const isTooShort = (pause: unknown): boolean => most > 0 && (goSeconds(pause) ?? 0) > most;
+function ofRetries({ max_elapsed_time: last = lastTry, ...retries }: Record<string, unknown>): readonly Problem[] {
+    const most = secondsOf(last);
+    const isTooShort = (pause: unknown): boolean => most > 0 && secondsOf(pause) > most;
     const { max_interval: longest = longestPause, initial_interval: first } = retries;
     const [key, pause] = isTooShort(longest) ? ["max_interval", longest] : ["initial_interval", first];
     return isTooShort(pause)
@@ -40,6 +46,24 @@ function ofRetries({ max_elapsed_time: last, ...retries }: Record<string, unknow
               ],
           ]
         : [];
+}
+
+/** A queue on disk is one of a storage extension's (`storage` in exporterhelper's queue). */
+function ofStorage({ storage }: Record<string, unknown>, config: ConfigView): readonly Problem[] {
+    const isThere =
+        isAbsent(storage) ||
+        isPlaceholder(storage) ||
+        typeof storage !== "string" ||
+        config.started("extensions").has(storage.trim());
+    return isThere
+        ? []
+        : [
+              [
+                  "storage",
+                  `storage ${excerpt(storage)}, which service.extensions doesn't list`,
+                  "Name a storage extension such as file_storage, define it, and list it in service.extensions.",
+              ],
+          ];
 }
 
 const sizers = ["requests", "items", "bytes"];
@@ -112,6 +136,6 @@ const isNotAboveZero = (queue: Record<string, unknown>, key: string): boolean =>
 };
 
 const sizerProblem = (key: string, value: unknown, known: readonly string[]): readonly Problem[] =>
-    isSet(value) && !isPlaceholder(value) && typeof value !== "object" && !known.includes(String(value))
+    !isAbsent(value) && !isPlaceholder(value) && typeof value !== "object" && !known.includes(String(value))
         ? [[key, `${key} ${excerpt(value)}`, `Set it to one of ${known.join(", ")}.`]]
         : [];

@@ -1,5 +1,5 @@
 /** Settings that a component can't be made without, or refuses. */
-import { at, excerpt, isAbsent, isMapping } from "../values";
+import { at, entries, excerpt, isAbsent, isMapping } from "../values";
 import { collectorConfigValid as policy } from "./collector-config-valid";
 import type { ComponentKind } from "../release";
 import { type ConfigView, isPlaceholder } from "./config-view";
@@ -34,9 +34,10 @@ export const settingRefused = {
                 };
                 demands
                     .filter((each) => each.kind === kind && (each.type ?? type) === type)
+                    .flatMap((each) => forEachKey(each, settings))
                     .forEach((demanded) => checkDemand(demanded, `${kind}.${written}`, settings, once));
                 if (kind === "exporters") {
-                    checkSending(`${kind}.${written}`, settings, report);
+                    checkSending(`${kind}.${written}`, settings, config, report);
                 }
             }
         }
@@ -56,12 +57,22 @@ function read(config: ConfigView, kind: ComponentKind, own: unknown): unknown {
         : withoutUnset(config, own);
 }
 
+const forEachKey = (demanded: Demanded, settings: unknown): readonly Demanded[] =>
+    demanded.keys.includes("*")
+        ? placed(settings, demanded.owner).flatMap(({ value }) =>
+              entries(value).map(([key]) => ({ ...demanded, keys: [key] })),
+          )
+        : [demanded];
+
 function checkDemand(demanded: Demanded, place: string, settings: unknown, report: Report): void {
-    const { owner, keys, demand, onlyIf } = demanded;
+    const { owner, keys, demand, onlyIf, unless } = demanded;
+    if (unless !== undefined && isMet("not empty", at(settings, unless))) {
+        return;
+    }
     for (const { path, value } of placed(settings, owner)) {
         // What isn't there asks for nothing, and what is no mapping has a rule of its own.
         const isThere = isMapping(value) || (isAbsent(value) && (owner === "" || owner.endsWith(".*")));
-        const isAsked = onlyIf === undefined || onlyIf[1].includes(String(at(value, onlyIf[0])).toLowerCase());
+        const isAsked = onlyIf === undefined || isOneOfThem(onlyIf, value);
         if (isThere && isAsked && !keep(demanded, value)) {
             const where = path === "" ? place : `${place}.${path}`;
             const wrong = keys.find((key) => !isAbsent(at(value, key)));
@@ -85,7 +96,11 @@ function checkDemand(demanded: Demanded, place: string, settings: unknown, repor
     }
 }
 
-/** The largest number that is a level (`configtelemetry.Level`). */
+/** Whether the owner's key has one of the values, or any that is set where there are none. */
+const isOneOfThem = ([key, values]: NonNullable<Demanded["onlyIf"]>, owner: unknown): boolean =>
+    values === undefined ? isMet("not empty", at(owner, key)) : values.includes(String(at(owner, key)).toLowerCase());
+
+/** The largest number that is a level, of which the least is 0 (`configtelemetry.Level`). */
 const mostVerbose = 2;
 
 /** Whether what holds the keys is as demanded. */
@@ -101,7 +116,8 @@ function keep({ keys, demand, isAnyCase, mayBeNumber = false }: Demanded, holder
     }
     return values.some(
         (value) =>
-            (mayBeNumber && typeof value === "number" && value <= mostVerbose) || isMet(demand, value, isAnyCase),
+            (mayBeNumber && typeof value === "number" && value >= 0 && value <= mostVerbose) ||
+            isMet(demand, value, isAnyCase),
     );
 }
 
@@ -129,8 +145,17 @@ function isMet(demand: Demand, value: unknown, isAnyCase = false): boolean {
             );
         case "not below zero":
             return isCollection(value) || !String(value).startsWith("-");
+        case "a URL":
+            // `url.ParseRequestURI`, as far as an address shows it: a scheme or a path, and a host without blanks.
+            return (
+                !isSet(value) ||
+                isCollection(value) ||
+                /^(?:\/|[a-z][a-z\d+.-]*:(?!\/\/[^/?#]*[\s<>"^`{|}]))/i.test(String(value))
+            );
         case "a mapping or a list":
-            return isAbsent(value) || isCollection(value) || value === "";
+            return isAbsent(value) || isCollection(value);
+        case "a size":
+            return !isSet(value) || isCollection(value) || /^\d+\.?\d*\s*([kmgtp]i?b)?$/i.test(String(value));
         case "with named groups":
             return !isSet(value) || isCollection(value) || groupsOf(String(value)).named > 0;
         case "with named groups only":
@@ -175,6 +200,10 @@ function inWords(demand: Demand): string {
             return "a number above zero";
         case "not below zero":
             return "zero or more";
+        case "a URL":
+            return "a URL, such as https://aps-workspaces.eu-west-1.amazonaws.com/workspaces/WORKSPACE/api/v1/remote_write";
+        case "a size":
+            return "a size such as 1MiB";
         case "a mapping or a list":
             return "a mapping of names to values";
         case "with named groups":
@@ -219,6 +248,14 @@ function checkTelemetry(config: ConfigView, report: Report): void {
 
 function checkReaders(config: ConfigView, report: Report): void {
     const metrics = config.at("service", "telemetry", "metrics");
+    // What a variable leaves empty has none of the defaults, which what is left out has.
+    if (!isAbsent(metrics) && isAbsent(withoutUnset(config, metrics))) {
+        report({
+            path: "service.telemetry.metrics",
+            message: `service.telemetry.metrics is ${excerpt(metrics)}, which nothing sets, so that it has no readers: the collector doesn't start.`,
+            fix: "Write it, or leave it out.",
+        });
+    }
     const [level, readers] = [at(metrics, "level"), at(metrics, "readers")];
     if (Array.isArray(readers) && readers.length === 0 && level !== "none" && !isPlaceholder(level)) {
         report({

@@ -1,12 +1,13 @@
 /** Settings that components have, with values that they take. */
 import { componentShape, keysIn, keyShape, releasesWith, type Shape, shapeReleases } from "../config-shapes";
 import { goDuration } from "../durations";
-import { entries, excerpt, isAbsent, isMapping } from "../values";
+import { at, entries, excerpt, isAbsent, isMapping } from "../values";
 import { collectorConfigValid as policy } from "./collector-config-valid";
 import { type ConfigView, isPlaceholder } from "./config-view";
 import { nearest } from "./nearest";
 import { once } from "./per-config";
 import type { ConfigRule } from "./rule";
+import { withoutUnset } from "./unset-values";
 
 type Struct = Shape & { readonly kind: "struct" };
 
@@ -107,10 +108,13 @@ class Reading {
         }
         if (shape.kind === "struct" && isMapping(value)) {
             Object.entries(value).forEach(([key, inner]) => this.key(part, shape, key, inner));
-        } else if (shape.kind === "map" && isMapping(value)) {
+        } else if ((shape.kind === "map" || shape.kind === "pairs") && isMapping(value)) {
+            const of = shape.kind === "map" ? shape.of : pair.value;
             Object.entries(value).forEach(([key, inner]) =>
-                this.read({ path: `${path}.${key}`, value: inner, shape: shape.of, component }),
+                this.read({ path: `${path}.${key}`, value: inner, shape: of, component }),
             );
+        } else if (shape.kind === "pairs" && Array.isArray(value)) {
+            value.forEach((inner: unknown, index) => this.pair({ path: `${path}[${index}]`, value: inner, component }));
         } else if (shape.kind === "list" && Array.isArray(value)) {
             value.forEach((inner: unknown, index) =>
                 this.read({ path: `${path}[${index}]`, value: inner, shape: shape.of, component }),
@@ -126,16 +130,41 @@ class Reading {
         }
     }
 
+    /** The `enabled` of what may be left out has no default (`configoptional.Optional`). */
+    private isEmptySwitch({ name, hasEnabled }: Struct, key: string, value: unknown): boolean {
+        return (
+            hasEnabled &&
+            key === "enabled" &&
+            !keysIn(name, this.release).some(([own]) => own === key) &&
+            withoutUnset(this.config, value) === null
+        );
+    }
+
+    private pair({ path, value, component }: Omit<Part, "shape">): void {
+        if (!isMapping(value)) {
+            this.read({ path, value, shape: { kind: "map", of: pair.value }, component });
+            return;
+        }
+        for (const key of ["name", "value"] as const) {
+            this.read({ path: `${path}.${key}`, value: at(value, key), shape: pair[key], component });
+        }
+    }
+
     private key({ path, component }: Part, struct: Struct, key: string, value: unknown): void {
         // A joined key is taken apart before anybody reads it.
         const shape = key.includes("::") ? undefined : keyShape(struct, key, this.release);
-        if (shape !== undefined) {
+        if (shape !== undefined && this.isEmptySwitch(struct, key, value)) {
+            this.found.push({ path: `${path}.${key}`, value, wanted: "true or false" });
+        } else if (shape !== undefined) {
             this.read({ path: `${path}.${key}`, value, shape, component });
         } else if (!key.includes("::")) {
             this.found.push({ path: `${path}.${key}`, unknownKey: key, struct: struct.name, component });
         }
     }
 }
+
+/** `configopaque.Pair`. */
+const pair = { name: { kind: "string" }, value: { kind: "string" } } as const satisfies Readonly<Record<string, Shape>>;
 
 /** Since the collector 0.104.0 a value has to have its setting's type (`confmap.strictlyTypedInput`). */
 const firstStrict = 41;
@@ -169,6 +198,8 @@ function wantedInstead(shape: Shape, value: unknown, isVariable: boolean): strin
             return typeof value === "string" && shape.takesText && ["string", "text", "any"].includes(shape.of.kind)
                 ? undefined
                 : "a list";
+        case "pairs":
+            return "a mapping of names to values";
         case "map":
         case "struct":
             return "a mapping";

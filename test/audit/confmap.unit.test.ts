@@ -26,6 +26,11 @@ function finding(texts: string | string[], variables?: Record<string, string>) {
 const unreadable = (path: string, message: string, fix: string) => ({ rule: "config-unreadable", path, message, fix });
 
 describe("audit/delivery/confmap", () => {
+    it("says which values variables have a part in, and no more of a list", () => {
+        const text = "a: [x, {b: 1, c: 'at ${env:A}'}]\nd: {e: '${env:A}', f: 2}\ng: ['$${env:A}', 3]\n";
+        assert.deepEqual(resolve(text, { A: "7" }).variablePaths, ["a[1].c", "d.e"]);
+    });
+
     describe("merging", () => {
         const cases: [string, string[], unknown][] = [
             ["joins mappings deeply", ["a: {b: 1, c: {d: 2}}", "a: {c: {e: 3}}"], { a: { b: 1, c: { d: 2, e: 3 } } }],

@@ -48,6 +48,7 @@ function settings(shape: Shape, extra: object, above: readonly string[] = []): u
         case "float":
         case "integer":
         case "map":
+        case "pairs":
         case "string":
         case "scalar":
         case "text":

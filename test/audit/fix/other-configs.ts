@@ -37,6 +37,19 @@ export const otherConfigs: Readonly<Record<string, Sidecar>> = {
             exporters: { debug: {} },
             service: {
                 extensions: ["health_check"],
+                telemetry: {
+                    resource: {
+                        "k8s.namespace.name": "${env:OTEL_K8S_NAMESPACE}",
+                        "k8s.node.name": "${env:OTEL_K8S_NODE_NAME}",
+                        "k8s.node.ip": "${env:OTEL_K8S_NODE_IP}",
+                        "k8s.pod.name": "${env:OTEL_K8S_POD_NAME}",
+                        "k8s.pod.ip": "${env:OTEL_K8S_POD_IP}",
+                        "host.name": "${env:OTEL_K8S_NODE_NAME}",
+                    },
+                    metrics: {
+                        readers: [{ pull: { exporter: { prometheus: { host: "${env:MY_POD_IP}", port: 8888 } } } }],
+                    },
+                },
                 pipelines: {
                     logs: { receivers: ["otlp"], processors: ["memory_limiter", "batch"], exporters: ["debug"] },
                     metrics: {
@@ -52,7 +65,10 @@ export const otherConfigs: Readonly<Record<string, Sidecar>> = {
                 },
             },
         },
-        variables: ["MY_POD_IP"],
+        variables: [
+            "MY_POD_IP",
+            ...["NAMESPACE", "NODE_NAME", "NODE_IP", "POD_NAME", "POD_IP"].map((name) => `OTEL_K8S_${name}`),
+        ],
     },
     // aws-otel.github.io, partners/datadog, and datadogexporter's README; no limiter.
     Datadog: {
@@ -228,15 +244,16 @@ export const otherConfigs: Readonly<Record<string, Sidecar>> = {
         },
         variables: ["DT_ENDPOINT", "DT_API_TOKEN"],
     },
-    // grafana.com, the upstream collector for Grafana Cloud, and AMP beside it. Its extension basicauth, which ADOT
-    // doesn't have, is a header.
+    // grafana.com/docs/opentelemetry/collector/opentelemetry-collector, "Advanced manual setup", and AMP beside it.
+    // Without what ADOT doesn't have: hostmetrics, transforms and the connector grafanacloud; a header in place of the
+    // extension basicauth.
     "Grafana Cloud": {
         config: {
-            receivers: { otlp },
-            processors: { batch: null, resourcedetection: { detectors: ["env", "system"] } },
+            receivers: { otlp: { protocols: { grpc: null, http: null } } },
+            processors: { batch: null, resourcedetection: { detectors: ["env", "system"], override: false } },
             exporters: {
                 "otlphttp/grafana_cloud": {
-                    endpoint: `https://otlp-gateway-prod-${region}.grafana.net/otlp`,
+                    endpoint: "${env:GRAFANA_CLOUD_OTLP_ENDPOINT}",
                     headers: { Authorization: "Basic ${env:GRAFANA_CLOUD_TOKEN}" },
                 },
                 "prometheusremotewrite/amp": { ...toAmp, remote_write_queue: { enabled: true, num_consumers: 10 } },
@@ -258,6 +275,6 @@ export const otherConfigs: Readonly<Record<string, Sidecar>> = {
                 },
             },
         },
-        variables: ["GRAFANA_CLOUD_TOKEN", "AWS_PROMETHEUS_ENDPOINT"],
+        variables: ["GRAFANA_CLOUD_OTLP_ENDPOINT", "GRAFANA_CLOUD_TOKEN", "AWS_PROMETHEUS_ENDPOINT"],
     },
 };

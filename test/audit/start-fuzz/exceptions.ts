@@ -59,6 +59,21 @@ export const exceptions: readonly Exception[] = [
         }),
     },
     {
+        name: "conditions and statements in the transformation language",
+        says: /unable to parse OTTL/,
+        config: changed("orders-on-disk", ({ processors }) => {
+            processors["filter/buffer_age"].metrics.datapoint = ["no condition"];
+        }),
+    },
+    {
+        // A volume may be there.
+        name: "a directory that isn't there",
+        says: /directory must exist/,
+        config: changed("orders-on-disk", ({ extensions }) => {
+            extensions["file_storage/buffer"] = { directory: "/nowhere/to/be/found" };
+        }),
+    },
+    {
         name: "detectors that there aren't",
         says: /invalid detector key/,
         config: changed("ecs-only", ({ processors }) => {

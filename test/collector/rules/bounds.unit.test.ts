@@ -178,6 +178,10 @@ describe("the audit of what waits", () => {
     });
 
     const batched = ["memory_limiter", "batch"];
+    const withStorage = (config: Loose): void => {
+        config.extensions.file_storage = { directory: "/data" };
+        config.service.extensions = [...(config.service.extensions as string[]), "file_storage"];
+    };
     const fine: Record<string, (config: Loose) => void> = {
         "a queue that is switched off, before which nothing needs a batch": (config) => {
             remoteWrite({ remote_write_queue: { enabled: false } })(config);
@@ -233,12 +237,13 @@ describe("the audit of what waits", () => {
                 exporters: ["prometheusremotewrite"],
             };
         },
-        "a queue of spans on disk, whatever its size": exporter(
-            "otlp",
-            { endpoint: "gateway:4317", sending_queue: { queue_size: 100_000, storage: "file_storage" } },
-            batched,
-        ),
+        "a queue of spans on disk, whatever its size": (config) => {
+            withStorage(config);
+            const sending_queue = { queue_size: 100_000, storage: "file_storage" };
+            exporter("otlp", { endpoint: "gateway:4317", sending_queue }, batched)(config);
+        },
         "a queue of metrics on disk": (config) => {
+            withStorage(config);
             config.exporters.otlp = {
                 endpoint: "gateway:4317",
                 sending_queue: { queue_size: 100_000, storage: "file_storage" },

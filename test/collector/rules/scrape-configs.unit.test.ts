@@ -6,10 +6,10 @@ import { inside, safe } from "./audit-cases";
 
 const bounded = { sample_limit: 1000, body_size_limit: "1MiB" };
 
-function found(config: object, settings: object = {}): string[] {
+function found(config: unknown, settings: object = {}, unsetVariables: readonly string[] = []): string[] {
     const changed = safe();
     changed.receivers.prometheus = { config, ...settings };
-    return audit(changed, inside)
+    return audit(changed, { ...inside, unsetVariables })
         .filter(({ rule }) => rule === "scrape-config-not-valid")
         .map(({ path }) => path.replace(/receivers\.prometheus(\.config\.)?/, ""));
 }
@@ -44,6 +44,11 @@ describe("scrape-config-not-valid", () => {
             job({ static_configs: [{ targets: ["app:1", "http://app:1"] }] }),
             [`${first}.static_configs[0].targets[1]`],
         ],
+        "an empty entry of targets": [job({ static_configs: [null] }), [`${first}.static_configs[0]`]],
+        "an empty entry of a discovery": [
+            job({ dns_sd_configs: [{ names: ["app"] }, null] }),
+            [`${first}.dns_sd_configs[1]`],
+        ],
         "an action that doesn't exist": [relabelling({ action: "remove" }), [`${entry}.action`]],
         "nothing in an action in capitals": [relabelling({ action: "DROP" }), []],
         "a replacement without a target": [relabelling({ source_labels: ["a"] }), [`${entry}.target_label`]],
@@ -54,6 +59,16 @@ describe("scrape-config-not-valid", () => {
         ],
         "what the receiver can't do": [{ ...job({}), rule_files: ["/r.yaml"] }, ["rule_files"]],
     };
+    it("reads a variable that nothing sets as nothing", () => {
+        const unset = ["NOTHING"];
+        const variable = "${env:NOTHING}";
+        assert.deepEqual(found(job({ job_name: variable }), {}, unset), [`${first}.job_name`]);
+        assert.deepEqual(found(job({ job_name: variable })), []);
+        assert.deepEqual(found(job({ static_configs: [variable] }), {}, unset), [`${first}.static_configs[0]`]);
+        assert.deepEqual(found(variable, {}, unset), [""]);
+        assert.deepEqual(found(variable), []);
+    });
+
     for (const [what, [config, expected]] of Object.entries(cases)) {
         it(`finds ${what}`, () => assert.deepEqual(found(config), expected));
     }

@@ -85,6 +85,51 @@ const rows: readonly Row[] = [
     [...retries({ max_elapsed_time: "20s", max_interval: "10s" })],
     [...retries({ max_elapsed_time: "0s" })],
     [...retries({ max_elapsed_time: "1m", max_interval: "${env:PAUSE}" })],
+    [...retries({ initial_interval: "6m" }), "retry_on_failure.max_elapsed_time"],
+    [...retries({ max_interval: 400e9 }), "retry_on_failure.max_elapsed_time"],
+    [...retries({ max_interval: 200e9 })],
+    [...queue({ sizer: "" }), "sending_queue.sizer"],
+    [...queue({ sizer: null })],
+    [...queue({ storage: "file_storage" }), "sending_queue.storage"],
+    [...queue({ storage: "" }), "sending_queue.storage"],
+    [...queue({ storage: null })],
+    [...queue({ storage: "${env:STORAGE}" })],
+    [...otlp({ timeout: -1 }), "timeout"],
+    [...otlp({ timeout: "0s" })],
+    [...otlp({ headers: "" }), "headers"],
+    ["exporters", "prometheusremotewrite/x", { timeout: "-1s" }, "timeout"],
+    ...["x", "a b", "(x", "gateway/api", "http://a b/", "https://gate way:9090"].map((endpoint): Row => [
+        ...(["exporters", "prometheusremotewrite/x"] as const),
+        { endpoint },
+        "endpoint",
+    ]),
+    ...[
+        "https://a.example/api/v1/write",
+        "http://[::1]:9090",
+        "HTTPS://A",
+        "/x",
+        "${env:URL}",
+        "https://${env:A}/b c",
+    ].map((endpoint): Row => ["exporters", "prometheusremotewrite/x", { endpoint }]),
+    ["exporters", "prometheusremotewrite/x", { external_labels: { "team.name": "" } }, "external_labels.team.name"],
+    ["exporters", "prometheusremotewrite/x", { external_labels: { a: "b", "team.name": "x" } }],
+    ["exporters", "debug", { verbosity: -1 }, "verbosity"],
+    ["exporters", "debug", { verbosity: 2 }],
+    ["processors", "span", { name: { separator: "::" } }, "name"],
+    ["processors", "span", { name: { separator: "::" }, status: { code: "Ok" } }],
+    ["processors", "span", { name: { to_attributes: { rules: ["^(?P<a>.*)$$"] } } }],
+    ["processors", "cumulativetodelta", { include: { metrics: ["a"] } }, "include"],
+    [
+        "receivers",
+        "otlp",
+        { protocols: { grpc: { max_recv_msg_size_mib: -1 } } },
+        "protocols.grpc.max_recv_msg_size_mib",
+    ],
+    ["receivers", "filelog", { include: ["a"], max_log_size: "large" }, "max_log_size"],
+    ...["1MiB", "1 mb", "1024", "1.5GiB", 1024].map((max_log_size): Row => [
+        ...(["receivers", "filelog"] as const),
+        { include: ["a"], max_log_size },
+    ]),
     ["exporters", "awsemf", { log_retention: 8 }, "log_retention"],
     ["receivers", "filelog", { include: ["a"], start_at: null }, ""],
     [
@@ -111,5 +156,16 @@ describe("the audit of what components demand", () => {
         const [kind, id, settings] = resource({ key: "a", value: "${env:TEAM}", action: "upsert" });
         assert.deepEqual(refused(kind, id, settings, ["TEAM"]), ["attributes[0]"]);
         assert.deepEqual(refused(kind, id, settings), []);
+    });
+
+    it("knows that metrics of its own which a variable leaves empty have no readers", () => {
+        const config: Loose = safe();
+        config.service.telemetry = { metrics: "${env:METRICS}" };
+        const rulesOf = (unsetVariables: readonly string[]): string[] =>
+            audit(config, { memoryMiB: 2048, unsetVariables })
+                .filter(({ path }) => path.startsWith("service.telemetry"))
+                .map(({ rule }) => rule);
+        assert.ok(rulesOf(["METRICS"]).includes("setting-refused"));
+        assert.deepEqual(rulesOf([]), []);
     });
 });

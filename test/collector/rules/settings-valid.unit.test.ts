@@ -84,6 +84,31 @@ describe("settings of components", () => {
             },
             [],
         ],
+        "a header that is no string": [
+            remoteWrite({ headers: { tenant: 7 } }),
+            [`value-not-valid ${write}.headers.tenant: Write a string.`],
+            release("v0.50.0"),
+        ],
+        "a list of headers that are no pairs": [
+            remoteWrite({ headers: ["tenant", { name: "a", value: true }, { name: "a", value: "b" }] }),
+            [
+                `value-not-valid ${write}.headers[0]: Write a mapping.`,
+                `value-not-valid ${write}.headers[1].value: Write a string.`,
+            ],
+            release("v0.50.0"),
+        ],
+        "headers that are a text": [
+            remoteWrite({ headers: "" }),
+            [`value-not-valid ${write}.headers: Write a mapping of names to values.`],
+            release("v0.50.0"),
+        ],
+        "a switch without a value": [
+            (config) => {
+                config.exporters.otlp = { endpoint: "gateway:4317", sending_queue: { enabled: null } };
+            },
+            ["value-not-valid exporters.otlp.sending_queue.enabled: Write true or false."],
+            release("v0.50.0"),
+        ],
         "nothing where any key may be": [remoteWrite({ headers: { any: "x" }, external_labels: { a: "b" } }), []],
         "nothing in discoveries of Prometheus": [
             (config) => {
