@@ -3,11 +3,14 @@
 /** Seconds between two lines where there is no terminal to redraw. */
 const quietSeconds = 30;
 
+/** Says how much is left, by the seconds that the clock has run. */
+type Estimate = (seconds: number) => string;
+
 /** A clock that runs. */
 interface Clock {
     readonly text: string;
     readonly from: number;
-    readonly typicalSeconds?: number;
+    readonly estimate?: Estimate;
     /** Seconds that its last line showed, where there is no terminal. */
     printed: number;
 }
@@ -31,11 +34,11 @@ export class Progress {
 
     /**
      * Starts a clock; several may run at a time.
-     * @param typicalSeconds what it usually takes, shown beside the clock
+     * @param estimate what is left, shown before the clock: the end of a long line is cut off
      * @returns a function that stops the clock and prints how it ended
      */
-    start(text: string, typicalSeconds?: number): (outcome: string) => void {
-        const clock: Clock = { text, from: Date.now(), typicalSeconds, printed: 0 };
+    start(text: string, estimate?: Estimate): (outcome: string) => void {
+        const clock: Clock = { text, from: Date.now(), estimate, printed: 0 };
         this.running = [...this.running, clock];
         if (!this.redraws) {
             this.stream.write(`${text} …\n`);
@@ -85,8 +88,8 @@ export class Progress {
 }
 
 function face(clock: Clock): string {
-    const usual = clock.typicalSeconds === undefined ? "" : `, usually about ${clock.typicalSeconds} s`;
-    return `${clock.text} … ${elapsed(clock)} s${usual}`;
+    const left = clock.estimate === undefined ? "" : `${clock.estimate(elapsed(clock))} · `;
+    return `${left}${clock.text} … ${elapsed(clock)} s`;
 }
 
 function elapsed({ from }: Clock): number {
