@@ -35,6 +35,40 @@ describe("the tools", () => {
         }
     });
 
+    it("build Prometheus with the dependencies of the collectors, so that what one compiles serves the other", () => {
+        const versions = (name: string): ReadonlyMap<string, string> => {
+            const text = fs.readFileSync(path.join(repositoryRoot, "tools", "go", name, "go.mod"), "utf8");
+            return new Map(
+                [...text.matchAll(/^(?:\t|require )(\S+) (v\S+)/gm)].map(([, module, version]) => [module!, version!]),
+            );
+        };
+        const [prometheus, collector] = [versions("prometheus"), versions("otelcol")];
+        assert.ok(prometheus.size > 100);
+        assert.deepEqual(
+            [...prometheus].filter(([module, version]) => (collector.get(module) ?? version) !== version),
+            [],
+        );
+        const own = [...prometheus.keys()].filter((module) => !collector.has(module));
+        assert.ok(own.length < 10, own.join(", "));
+        const tagged = recipes.filter(({ steps }) => JSON.stringify(steps).includes('"-tags","remove_all_sd"'));
+        assert.deepEqual(
+            tagged.map(({ makes }) => makes[0]!.part),
+            ["otelcol", "prometheus", "promtool"],
+        );
+        const order = recipes.map(({ makes }) => makes[0]!.part);
+        assert.ok(order.indexOf("otelcol") < order.indexOf("prometheus"));
+    });
+
+    it("make for npm start only what it runs", () => {
+        const started = ["pulumi", "otelcol", "prometheus", "envoy", "java", "jmx"];
+        const made = recipes.filter(({ makes }) => makes.some(({ part }) => started.includes(part)));
+        assert.deepEqual(
+            made.flatMap(({ makes }) => makes.map(({ part }) => part)).filter((part) => !started.includes(part)),
+            // Envoy is inside a Python wheel.
+            ["python"],
+        );
+    });
+
     it("say what to do about each part that is missing", () => {
         for (const part of [...partNames, ...benchParts]) {
             assert.match(partHint(part), /npm run tools|install/);
