@@ -1,6 +1,6 @@
 /**
- * `npm run demo:audit`: an unsafe task, what the audit finds in it, what the fix changes, and the clean verdict. It takes
- * seconds: nothing is built, deployed or run but the audit itself.
+ * `npm run demo:audit`: an unsafe task, what the audit finds in it, what the fix changes, and the clean verdict. It
+ * takes seconds: nothing is built, deployed or run but the audit itself.
  */
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";

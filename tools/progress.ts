@@ -3,8 +3,8 @@
 /** Seconds between two lines where there is no terminal to redraw. */
 const quietSeconds = 30;
 
-/** Says how much is left, by the seconds that the clock has run. */
-type Estimate = (seconds: number) => string;
+/** What it usually takes, seconds; or what says how much is left, by the seconds that the clock has run. */
+type Estimate = number | ((seconds: number) => string);
 
 /** A clock that runs. */
 interface Clock {
@@ -34,7 +34,7 @@ export class Progress {
 
     /**
      * Starts a clock; several may run at a time.
-     * @param estimate what is left, shown before the clock: the end of a long line is cut off
+     * @param estimate shown beside the clock; what is left stands before it, as the end of a long line is cut off
      * @returns a function that stops the clock and prints how it ended
      */
     start(text: string, estimate?: Estimate): (outcome: string) => void {
@@ -88,8 +88,10 @@ export class Progress {
 }
 
 function face(clock: Clock): string {
-    const left = clock.estimate === undefined ? "" : `${clock.estimate(elapsed(clock))} · `;
-    return `${left}${clock.text} … ${elapsed(clock)} s`;
+    const { text, estimate } = clock;
+    const left = typeof estimate === "function" ? `${estimate(elapsed(clock))} · ` : "";
+    const usual = typeof estimate === "number" ? `, usually about ${estimate} s` : "";
+    return `${left}${text} … ${elapsed(clock)} s${usual}`;
 }
 
 function elapsed({ from }: Clock): number {
