@@ -26,8 +26,8 @@ export async function takePicture(tab: Tab, address: string): Promise<Buffer> {
     return tab.screenshot({ clip: { x: 0, y: 0, ...pictureSize } });
 }
 
-/** What is drawn of a fleet in trouble: the page that it is seen on first, and those that say what it is. */
-const inTrouble = ["adot-fleet", "adot-envoy", "adot-jvm"];
+/** What is drawn of a fleet in trouble: the page that it is seen on first, and one that says what it is. */
+export const inTrouble: readonly string[] = ["adot-fleet", "adot-jvm"];
 
 /** A picture's file, by its dashboard. */
 export function pictureFile(uid: string, trouble = false): string {

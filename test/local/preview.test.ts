@@ -8,7 +8,7 @@ import { PNG } from "pngjs";
 import { standardDashboards, standardRules } from "../../dashboards";
 import { isAlert } from "../../dashboards/rules";
 import type { Prometheus } from "../../local/amp/prometheus";
-import { pictureFile, pictureSize, takePicture } from "../../local/pictures";
+import { inTrouble, pictureFile, pictureSize, takePicture } from "../../local/pictures";
 import { deadlockedThreads, errorShare, heapShare } from "../../local/sample/faults";
 import { startSample } from "../../local/sample/prometheus";
 import { scrapeSeconds } from "../../local/sample/series";
@@ -72,6 +72,20 @@ describe("our dashboards in a browser", function () {
         await whenDrawn(tab);
     }
 
+    /** Compares a kept picture with what the page shows now. */
+    async function isUpToDate(uid: string, at: Preview, trouble = false): Promise<void> {
+        const kept = fs.readFileSync(pictureFile(uid, trouble));
+        assert.ok(kept.length < 400_000, `${kept.length} bytes`);
+        const current = PNG.sync.read(await takePicture(tab, `${at.url}/d/${uid}`));
+        const before = PNG.sync.read(kept);
+        assert.deepEqual([current.width, current.height], [before.width, before.height]);
+        const [drawn, drawnBefore] = [drawnShare(current), drawnShare(before)];
+        assert.ok(
+            Math.abs(drawn - drawnBefore) < 0.15,
+            `${drawn.toFixed(2)} of the picture is drawn, not ${drawnBefore.toFixed(2)}: run \`npm run pictures\``,
+        );
+    }
+
     for (const dashboard of standardDashboards()) {
         it(`has every panel of ${dashboard.uid} drawn with its data, and no complaint`, async () => {
             await open(`/d/${dashboard.uid}`, unmarked);
@@ -92,18 +106,7 @@ describe("our dashboards in a browser", function () {
             assert.deepEqual(complaints, []);
         });
 
-        it(`shows in the picture of ${dashboard.uid} what the page shows`, async () => {
-            const kept = fs.readFileSync(pictureFile(dashboard.uid));
-            assert.ok(kept.length < 400_000, `${kept.length} bytes`);
-            const current = PNG.sync.read(await takePicture(tab, `${preview.url}/d/${dashboard.uid}`));
-            const before = PNG.sync.read(kept);
-            assert.deepEqual([current.width, current.height], [before.width, before.height]);
-            const [drawn, drawnBefore] = [drawnShare(current), drawnShare(before)];
-            assert.ok(
-                Math.abs(drawn - drawnBefore) < 0.15,
-                `${drawn.toFixed(2)} of the picture is drawn, not ${drawnBefore.toFixed(2)}: run \`npm run pictures\``,
-            );
-        });
+        it(`shows in the picture of ${dashboard.uid} what the page shows`, () => isUpToDate(dashboard.uid, preview));
     }
 
     it("show in their graphs of recorded series what the rules make of what the tables ask", async () => {
@@ -181,6 +184,9 @@ describe("our dashboards in a browser", function () {
         await open("/d/adot-jvm", page);
         const numbers = await coloured(".number");
         assert.ok(numbers.some(([text, colour]) => text === String(deadlockedThreads) && colour === red));
+        for (const uid of inTrouble) {
+            await isUpToDate(uid, page, true);
+        }
         const firing = await fetch(`${troubled.url}/api/v1/query?query=ALERTS{alertstate="firing",job="orders"}`);
         const { data } = (await firing.json()) as { data: { result: { metric: { alertname: string } }[] } };
         const names = data.result.map(({ metric }) => metric.alertname);
