@@ -85,7 +85,7 @@ async function make(
         return;
     }
     removeMade(recipe);
-    const done = progress.start(`tools: ${title}`, estimate);
+    const done = progress.start(`tools: ${title}`, undefined, estimate);
     try {
         for (const step of recipe.steps) {
             await run(step, signal);

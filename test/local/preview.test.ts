@@ -110,9 +110,9 @@ describe("our dashboards in a browser", function () {
     }
 
     it("show in their graphs of recorded series what the rules make of what the tables ask", async () => {
+        // Where rules were evaluated: on the minute.
+        const time = String(Math.floor(Date.now() / 60_000) * 60);
         const ask = async (query: string): Promise<ReadonlyMap<string, string>> => {
-            // Where rules were evaluated: on the minute.
-            const time = String(Math.floor(Date.now() / 60_000) * 60);
             const parameters = new URLSearchParams({ query, time });
             const response = await fetch(`${prometheus.url}/api/v1/query?${parameters.toString()}`);
             const { data } = (await response.json()) as {

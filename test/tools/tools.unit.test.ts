@@ -179,7 +179,11 @@ describe("progress", () => {
 
     it("shows an estimate before its clock, where a long line isn't cut", () => {
         const written = recorded(true, (progress) => {
-            progress.start("tools: a collector with a long title", (seconds) => `${120 - seconds} s left`)("made");
+            progress.start(
+                "tools: a collector with a long title",
+                undefined,
+                (seconds) => `${120 - seconds} s left`,
+            )("made");
         });
         assert.match(written, /120 s left · tools: a collector/);
     });
