@@ -1,4 +1,7 @@
-/** `npm run pictures`: every standard dashboard as the preview draws it, with the sample's data, for the docs. */
+/**
+ * `npm run pictures`: every standard dashboard as the preview draws it, with the sample's data, for the docs: a healthy
+ * fleet, and one in trouble.
+ */
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -23,12 +26,25 @@ export async function takePicture(tab: Tab, address: string): Promise<Buffer> {
     return tab.screenshot({ clip: { x: 0, y: 0, ...pictureSize } });
 }
 
+/** What is drawn of a fleet in trouble: the page that it is seen on first, and one that says what it is. */
+export const inTrouble: readonly string[] = ["adot-fleet", "adot-jvm"];
+
+/** A picture's file, by its dashboard. */
+export function pictureFile(uid: string, trouble = false): string {
+    return path.join(pictureDirectory, `${uid}${trouble ? "-in-trouble" : ""}.png`);
+}
+
 async function main(): Promise<void> {
+    await takePictures(false);
+    await takePictures(true);
+}
+
+async function takePictures(trouble: boolean): Promise<void> {
     const [prometheus, promtool, chromium] = (["prometheus", "promtool", "chromium"] as const).map(required);
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), "pictures-"));
     const closing: (() => Promise<unknown>)[] = [() => fs.promises.rm(directory, { recursive: true, force: true })];
     try {
-        const sample = await startSample({ prometheus, promtool, directory });
+        const sample = await startSample({ prometheus, promtool, directory, trouble });
         closing.push(() => sample.stop());
         const dashboards = standardDashboards();
         const preview = await startPreview({ dashboards, prometheusUrl: sample.url, scrapeSeconds });
@@ -37,9 +53,9 @@ async function main(): Promise<void> {
         closing.push(() => browser.close());
         fs.mkdirSync(pictureDirectory, { recursive: true });
         const tab = await browser.context.newPage();
-        for (const { uid } of dashboards) {
+        for (const { uid } of dashboards.filter((one) => !trouble || inTrouble.includes(one.uid))) {
             const picture = await takePicture(tab, `${preview.url}/d/${uid}`);
-            const file = path.join(pictureDirectory, `${uid}.png`);
+            const file = pictureFile(uid, trouble);
             fs.writeFileSync(file, picture);
             process.stdout.write(`${path.relative(repositoryRoot, file)}  ${Math.ceil(picture.length / 1000)} kB\n`);
         }

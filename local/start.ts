@@ -33,6 +33,10 @@ export interface StartOptions {
 const required: readonly Part[] = ["pulumi", "otelcol", "prometheus"];
 const replaceable: readonly Part[] = ["envoy", "java", "jmx"];
 
+/** For those who see that the real parts have to be built first. */
+const meanwhile =
+    "Meanwhile, in another terminal: `npm run demo:audit` shows in seconds, with nothing built, an unsafe task, what is found in it and its fix.";
+
 /** How long the panels may take to fill: two scrapes for a rate, a batch, and a slow machine. */
 const patienceMs = 90_000;
 
@@ -50,7 +54,7 @@ export async function start({ directory, once, port, grafana, verbose, signal }:
         if (grafana !== undefined) {
             checkFolder(grafana);
         }
-        await installTools(signal, [...required, ...replaceable]);
+        await installTools(signal, [...required, ...replaceable], meanwhile);
         requireParts();
         await ensureBuilt(progress, signal);
 

@@ -2,8 +2,10 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
+import * as os from "node:os";
 import * as path from "node:path";
 import { dieWithUs } from "./die-with-us";
+import { type Measured, roughly, secondsLeft } from "./estimate";
 import { takeLock } from "./lock";
 import { binDirectory, findPart, type Part, partHint, partNames, repositoryRoot, which } from "./parts";
 import { signalGroup } from "./process-group";
@@ -13,8 +15,13 @@ import { cache, recipes, type Recipe, type Step } from "./recipes";
 /**
  * Makes those of the parts that are neither in tools/.bin (from the same pins) nor on PATH. A failed recipe doesn't
  * stop the next: its line says what happened and what to do.
+ * @param meanwhile a sentence for those who don't like to wait
  */
-export async function installTools(signal: AbortSignal, parts: readonly Part[] = partNames): Promise<void> {
+export async function installTools(
+    signal: AbortSignal,
+    parts: readonly Part[] = partNames,
+    meanwhile?: string,
+): Promise<void> {
     const wanted = recipes.filter(({ makes }) => makes.some(({ part }) => parts.includes(part)));
     const missing = wanted.filter((recipe) => !isMade(recipe));
     if (missing.length === 0) {
@@ -26,14 +33,26 @@ export async function installTools(signal: AbortSignal, parts: readonly Part[] =
     );
     const progress = new Progress(process.stderr);
     try {
-        const estimate = missing.reduce((sum, { typicalSeconds }) => sum + typicalSeconds, 0);
+        const cores = os.availableParallelism();
+        const done: Measured[] = [];
+        const first = secondsLeft({ done, waiting: missing.map(({ typicalSeconds }) => typicalSeconds), cores });
         progress.line(
-            `tools: ${missing.length} of ${wanted.length} to make, about ${minutes(estimate)} on two cores when nothing is cached; once only`,
+            `tools: ${missing.length} of ${wanted.length} to make, once: about ${roughly(first)} on ${cores} ${cores === 1 ? "core" : "cores"} when nothing is cached; the estimate follows what is measured here`,
         );
-        for (const recipe of missing) {
+        if (meanwhile !== undefined) {
+            progress.line(meanwhile);
+        }
+        for (const [index, recipe] of missing.entries()) {
             // What a recipe before it made may do as well: the full collector runs what the small one does.
             if (!isMade(recipe)) {
-                await make(recipe, progress, signal);
+                const waiting = missing.slice(index + 1).map(({ typicalSeconds }) => typicalSeconds);
+                const { typicalSeconds } = recipe;
+                const began = Date.now();
+                await make(recipe, progress, signal, (seconds) => {
+                    const left = secondsLeft({ done, running: { typicalSeconds, seconds }, waiting, cores });
+                    return `${index + 1} of ${missing.length}, about ${roughly(left)} left`;
+                });
+                done.push({ typicalSeconds, seconds: (Date.now() - began) / 1000 });
             }
             signal.throwIfAborted();
         }
@@ -52,8 +71,13 @@ function isMade(recipe: Recipe): boolean {
     });
 }
 
-async function make(recipe: Recipe, progress: Progress, signal: AbortSignal): Promise<void> {
-    const { title, typicalSeconds } = recipe;
+async function make(
+    recipe: Recipe,
+    progress: Progress,
+    signal: AbortSignal,
+    estimate: (seconds: number) => string,
+): Promise<void> {
+    const { title } = recipe;
     const absent = recipe.needs.filter((program) => which(program) === undefined);
     if (absent.length > 0) {
         const hint = partHint(recipe.makes[0]!.part);
@@ -61,7 +85,7 @@ async function make(recipe: Recipe, progress: Progress, signal: AbortSignal): Pr
         return;
     }
     removeMade(recipe);
-    const done = progress.start(`tools: ${title}`, typicalSeconds);
+    const done = progress.start(`tools: ${title}`, undefined, estimate);
     try {
         for (const step of recipe.steps) {
             await run(step, signal);
@@ -156,8 +180,4 @@ function fingerprint(recipe: Recipe): string {
         hash.update(fs.readFileSync(path.join(repositoryRoot, pin)));
     }
     return hash.digest("hex");
-}
-
-function minutes(seconds: number): string {
-    return seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 }

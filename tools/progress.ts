@@ -3,11 +3,15 @@
 /** Seconds between two lines where there is no terminal to redraw. */
 const quietSeconds = 30;
 
+/** Says how much is left, by the seconds that the clock has run. */
+type Left = (seconds: number) => string;
+
 /** A clock that runs. */
 interface Clock {
     readonly text: string;
     readonly from: number;
     readonly typicalSeconds?: number;
+    readonly left?: Left;
     /** Seconds that its last line showed, where there is no terminal. */
     printed: number;
 }
@@ -32,10 +36,11 @@ export class Progress {
     /**
      * Starts a clock; several may run at a time.
      * @param typicalSeconds what it usually takes, shown beside the clock
+     * @param left what is left, shown before the clock: the end of a long line is cut off
      * @returns a function that stops the clock and prints how it ended
      */
-    start(text: string, typicalSeconds?: number): (outcome: string) => void {
-        const clock: Clock = { text, from: Date.now(), typicalSeconds, printed: 0 };
+    start(text: string, typicalSeconds?: number, left?: Left): (outcome: string) => void {
+        const clock: Clock = { text, from: Date.now(), typicalSeconds, left, printed: 0 };
         this.running = [...this.running, clock];
         if (!this.redraws) {
             this.stream.write(`${text} …\n`);
@@ -71,7 +76,7 @@ export class Progress {
         if (this.redraws) {
             // A line that wraps can't be redrawn.
             const line = this.running
-                .map(face)
+                .map(withLeft)
                 .join(" · ")
                 .slice(0, (this.stream.columns || 80) - 1);
             this.stream.write(`\r\x1b[K${line}`);
@@ -79,7 +84,7 @@ export class Progress {
         }
         for (const clock of this.running.filter((each) => elapsed(each) - each.printed >= quietSeconds)) {
             clock.printed = elapsed(clock);
-            this.stream.write(`${face(clock)}\n`);
+            this.stream.write(`${withLeft(clock)}\n`);
         }
     }
 }
@@ -91,4 +96,8 @@ function face(clock: Clock): string {
 
 function elapsed({ from }: Clock): number {
     return Math.round((Date.now() - from) / 1000);
+}
+
+function withLeft(clock: Clock): string {
+    return clock.left === undefined ? face(clock) : `${clock.left(elapsed(clock))} · ${face(clock)}`;
 }

@@ -7,9 +7,13 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { labels } from "../../collector/names/names";
 import { alertLabels, alertSeries } from "../../dashboards/alerts";
-import { isAlert, standardRules, type RecordingRule } from "../../dashboards/rules";
+import { isAlert, standardRules } from "../../dashboards/rules";
+import { severities } from "../../dashboards/rules/model";
 import { startPrometheus, type Prometheus } from "../amp/prometheus";
+import { inTrouble } from "./faults";
 import { valueOverTime, type ValueAt } from "./movement";
+import { identityOf } from "./open-metrics";
+import { alertLines, recordedLines } from "./recorded";
 import { catalogueSeries, recordedSeries, scrapeSeconds, type Series } from "./series";
 
 export interface SampleOptions {
@@ -18,6 +22,8 @@ export interface SampleOptions {
     readonly promtool: string;
     /** An empty directory for the data. */
     readonly directory: string;
+    /** Whether a service is in trouble (faults.ts), and the alerts that this sets off fire. Default: false. */
+    readonly trouble?: boolean;
 }
 
 /** How far the data reach beyond the start: a page that asks for "now" a little later still finds some. */
@@ -25,9 +31,9 @@ const aheadSeconds = 300;
 const hourSeconds = 3600;
 /** Longer than what is shown, so that nothing begins inside a graph. */
 const scrapedSeconds = 1.25 * hourSeconds;
-const weeksSeconds = 30 * 24 * hourSeconds;
-/** Between the points of recorded series: enough for graphs of weeks, which have a step of an hour. */
-const recordedSeconds = 1800;
+/** The share of the time span after which trouble begins: half an hour before now. */
+const onsetShare = 0.55;
+const troubled = "orders";
 
 /** The tasks, each with the share of the time span after which it starts. */
 const tasks = [
@@ -42,25 +48,37 @@ const tasks = [
  * @throws Error with promtool's output when it rejects the data.
  */
 export async function startSample(options: SampleOptions): Promise<Prometheus> {
-    const { prometheus: executable, directory } = options;
+    const { prometheus: executable, directory, trouble = false } = options;
     const end = Math.ceil(Date.now() / 1000 / scrapeSeconds) * scrapeSeconds + aheadSeconds;
-    load(options, "scraped", [...tasks.flatMap((task) => scraped(task, end)), alert(end)]);
+    const window = { begin: end - scrapedSeconds - aheadSeconds, end };
+    load(options, "scraped", [...tasks.flatMap((task) => scraped(task, end, trouble)), pastAlert(end)]);
+    const rules = standardRules().flatMap((group) => group.rules);
     // Some rules read what others record: they get their values once those are loaded.
-    let waiting = standardRules().flatMap(({ rules }) => rules.flatMap((rule) => (isAlert(rule) ? [] : [rule])));
-    for (;;) {
-        const prometheus = await startPrometheus({ executable, directory, name: "sample" });
-        try {
-            const weeks = await recordedWeeks(prometheus.url, waiting, end);
-            if (weeks.size === 0) {
-                return prometheus;
-            }
-            await prometheus.stop();
-            load(options, "recorded", [...weeks.values()].flat());
-            waiting = waiting.filter((rule) => !weeks.has(rule));
-        } catch (error) {
-            await prometheus.stop();
-            throw error;
+    let waiting = rules.flatMap((rule) => (isAlert(rule) ? [] : [rule]));
+    for (let round = 1; waiting.length > 0; round++) {
+        const recorded = await ask(options, (url) => recordedLines(url, waiting, window));
+        if (recorded.size === 0) {
+            break;
         }
+        load(options, `recorded-${round}`, [...recorded.values()].flat());
+        waiting = waiting.filter((rule) => !recorded.has(rule));
+    }
+    if (trouble) {
+        load(options, "alerts", await ask(options, (url) => alertLines(url, rules.filter(isAlert), window)));
+    }
+    return startPrometheus({ executable, directory, name: "sample" });
+}
+
+/** Asks a Prometheus with what is loaded so far: it takes new blocks only when it starts. */
+async function ask<T>(
+    { prometheus: executable, directory }: SampleOptions,
+    question: (url: string) => Promise<T>,
+): Promise<T> {
+    const prometheus = await startPrometheus({ executable, directory, name: "sample" });
+    try {
+        return await question(prometheus.url);
+    } finally {
+        await prometheus.stop();
     }
 }
 
@@ -86,7 +104,7 @@ function load({ promtool, directory }: SampleOptions, name: string, lines: reado
     }
 }
 
-function scraped({ service, task, from }: (typeof tasks)[number], end: number): string[] {
+function scraped({ service, task, from }: (typeof tasks)[number], end: number, trouble: boolean): string[] {
     const identity = {
         [labels.job]: service,
         [labels.instance]: task,
@@ -100,75 +118,30 @@ function scraped({ service, task, from }: (typeof tasks)[number], end: number): 
     const counts = Object.fromEntries(jobs.map(([scrapeJob, { length }]) => [scrapeJob, length]));
     const scrapes = (scrapedSeconds + aheadSeconds) / scrapeSeconds;
     const begin = end - scrapes * scrapeSeconds;
-    return [...recorded, ...catalogueSeries(counts)].map((series) => {
-        const value = valueOverTime(series, task, begin);
-        const points = Array.from({ length: scrapes + 1 }, (_, scrape) => scrape).slice(Math.round(from * scrapes));
-        return openMetrics(
-            { ...series, labels: { ...series.labels, ...identity } },
-            points,
-            value,
-            begin,
-            scrapeSeconds,
-        );
+    const points = Array.from({ length: scrapes + 1 }, (_, scrape) => scrape).slice(Math.round(from * scrapes));
+    const all = [...recorded, ...catalogueSeries(counts)];
+    const healthy = (series: Series): ValueAt => valueOverTime(series, task, begin);
+    const context = { all, healthy, onset: Math.round(onsetShare * scrapes) };
+    const first = task === tasks[0]!.task;
+    return all.map((series) => {
+        const value = trouble && service === troubled ? inTrouble(series, first, context) : healthy(series);
+        return openMetrics(identityOf(series.name, { ...series.labels, ...identity }), points, value, begin);
     });
 }
 
 /** One alert that fired for a while, so that the graphs have an annotation. */
-function alert(end: number): string {
-    const own = {
+function pastAlert(end: number): string {
+    const identity = identityOf(alertSeries, {
         [alertLabels.name]: "EnvoyLatencyHigh",
         [alertLabels.state]: "firing",
-        [alertLabels.severity]: "ticket",
+        [alertLabels.severity]: severities[1],
         [labels.job]: "basket",
-    };
-    const points = Array.from({ length: 20 }, (_, index) => index);
-    const series = { name: alertSeries, labels: own, value: 1, counter: false };
-    return openMetrics(series, points, () => 1, end - 0.6 * hourSeconds, scrapeSeconds);
-}
-
-/** OpenMetrics lines of weeks of what recording rules evaluate to now; rules without a result are left out. */
-async function recordedWeeks(
-    url: string,
-    rules: readonly RecordingRule[],
-    end: number,
-): Promise<ReadonlyMap<RecordingRule, string[]>> {
-    const begin = end - weeksSeconds;
-    const whole = weeksSeconds / recordedSeconds;
-    // Within the last hours a point each minute, which is the rules' interval.
-    const fine = (2 * hourSeconds) / recordedSeconds;
-    const points = [
-        ...Array.from({ length: whole - fine }, (_, index) => index),
-        ...Array.from(
-            { length: (fine * recordedSeconds) / 60 + 1 },
-            (_, index) => whole - fine + (index * 60) / recordedSeconds,
-        ),
-    ];
-    const asked = rules.map(async (rule): Promise<[RecordingRule, string[]]> => {
-        const { record, expr } = rule;
-        const parameters = new URLSearchParams({ query: expr, time: String(end - aheadSeconds) });
-        const response = await fetch(`${url}/api/v1/query?${parameters.toString()}`);
-        const { data } = (await response.json()) as {
-            data?: { result: { metric: Record<string, string>; value: [number, string] }[] };
-        };
-        const written = (data?.result ?? []).map(({ metric, value: [, value] }) => {
-            const { __name__: _, ...own } = metric;
-            const series = { name: record, labels: own, value: Number(value), counter: false };
-            return openMetrics(series, points, valueOverTime(series, "", begin), begin, recordedSeconds);
-        });
-        return [rule, written];
     });
-    return new Map((await Promise.all(asked)).filter(([, written]) => written.length > 0));
+    const points = Array.from({ length: 20 }, (_, index) => index);
+    return openMetrics(identity, points, () => 1, end - 0.6 * hourSeconds);
 }
 
-/** Lines with a value for each of `points`, whose numbers count intervals from `begin` (Unix seconds). */
-function openMetrics(
-    { name, labels: own }: Series,
-    points: readonly number[],
-    value: ValueAt,
-    begin: number,
-    intervalSeconds: number,
-): string {
-    const pairs = Object.entries(own).map(([label, content]) => `${label}="${content}"`);
-    const identity = `${name}{${pairs.join(",")}}`;
-    return points.map((point) => `${identity} ${value(point)} ${begin + point * intervalSeconds}\n`).join("");
+/** Lines with a value for each of `points`, whose numbers count scrapes from `begin` (Unix seconds). */
+function openMetrics(identity: string, points: readonly number[], value: ValueAt, begin: number): string {
+    return points.map((point) => `${identity} ${value(point)} ${begin + point * scrapeSeconds}\n`).join("");
 }

@@ -1,5 +1,6 @@
 /** What all graphs over time share: axes, crosshair, tooltip, keys, zoom and marks. uPlot draws them. */
 import uPlot from "uplot";
+import { union } from "../model/series";
 import { formatTick, tickSteps } from "../model/units";
 import type { Drawing } from "./drawing";
 import { announce, element } from "./element";
@@ -137,15 +138,18 @@ function zoomToSelection(plot: uPlot, drawing: Drawing): void {
 
 function drawMarks(plot: uPlot, { marks }: Drawing): void {
     const { ctx, bbox } = plot;
-    for (const { from, to, colour } of marks) {
-        const [left, right] = [plot.valToPos(from, "x", true), plot.valToPos(to, "x", true)];
+    const fill = (colour: string, alpha: number, from: number, width: number): void => {
         ctx.save();
         ctx.fillStyle = colour;
-        ctx.globalAlpha = 0.08;
-        ctx.fillRect(left, bbox.top, right - left, bbox.height);
-        ctx.globalAlpha = 0.6;
-        ctx.fillRect(left, bbox.top, Math.max(1, devicePixelRatio), bbox.height);
+        ctx.globalAlpha = alpha;
+        ctx.fillRect(from, bbox.top, width, bbox.height);
         ctx.restore();
+    };
+    const at = (time: number): number => plot.valToPos(time, "x", true);
+    for (const colour of new Set(marks.map((mark) => mark.colour))) {
+        const own = marks.filter((mark) => mark.colour === colour);
+        union(own).forEach(({ from, to }) => fill(colour, 0.08, at(from), at(to) - at(from)));
+        own.forEach(({ from }) => fill(colour, 0.6, at(from), Math.max(1, devicePixelRatio)));
     }
 }
 

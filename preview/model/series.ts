@@ -105,6 +105,25 @@ export function stack(
     );
 }
 
+export interface Span {
+    readonly from: number;
+    readonly to: number;
+}
+
+/** The same time in spans that don't overlap: five alerts at once aren't five times as dark as one. */
+export function union(spans: readonly Span[]): Span[] {
+    const joined: { from: number; to: number }[] = [];
+    for (const { from, to } of spans.toSorted((a, b) => a.from - b.from)) {
+        const last = joined.at(-1);
+        if (last !== undefined && from <= last.to) {
+            last.to = Math.max(last.to, to);
+        } else {
+            joined.push({ from, to });
+        }
+    }
+    return joined;
+}
+
 /** The spans in which a series has values other than zero, seconds since 1970; a step without a value ends a span. */
 export function toSpans(
     values: readonly (readonly [time: number, value: string])[],

@@ -311,16 +311,28 @@ describe("the preview in a browser", function () {
     });
 
     it("cuts no name in a legend, however long", async () => {
-        for (const width of [1400, 390]) {
-            await tab.setViewportSize({ width, height: 900 });
-            await open("/d/tasks");
-            const cut = await tab.evaluate<string[]>(`[...document.querySelectorAll(".legend .name")]
+        try {
+            for (const width of [1400, 390]) {
+                await tab.setViewportSize({ width, height: 900 });
+                await open("/d/tasks");
+                const cut = await tab.evaluate<string[]>(`[...document.querySelectorAll(".legend .name")]
                 .filter((name) => name.scrollWidth > name.clientWidth + 1 || name.clientWidth === 0)
                 .map((name) => name.textContent)`);
-            assert.deepEqual(cut, [], `at ${width} px`);
-            assert.ok((await tab.locator(".legend .name").count()) > 5);
+                assert.deepEqual(cut, [], `at ${width} px`);
+                const halves =
+                    await tab.evaluate<number>(`[...document.querySelectorAll(".legend")].filter((legend) => {
+                const bottom = legend.getBoundingClientRect().top + legend.clientHeight;
+                return [...legend.querySelectorAll("tr")].some((row) => {
+                    const { top, height } = row.getBoundingClientRect();
+                    return top + 1 < bottom && top + height > bottom + 1;
+                });
+            }).length`);
+                assert.equal(halves, 0, `rows are cut in half at ${width} px`);
+                assert.ok((await tab.locator(".legend .name").count()) > 5);
+            }
+        } finally {
+            await tab.setViewportSize(size);
         }
-        await tab.setViewportSize(size);
     });
 
     it("shows a phone the table first, as high as its rows, and its keyboard too", async () => {

@@ -5,9 +5,11 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, beforeEach, describe, it } from "mocha";
 import { PNG } from "pngjs";
-import { standardDashboards } from "../../dashboards";
+import { standardDashboards, standardRules } from "../../dashboards";
+import { isAlert } from "../../dashboards/rules";
 import type { Prometheus } from "../../local/amp/prometheus";
-import { pictureDirectory, pictureSize, takePicture } from "../../local/pictures";
+import { inTrouble, pictureFile, pictureSize, takePicture } from "../../local/pictures";
+import { deadlockedThreads, errorShare, heapShare } from "../../local/sample/faults";
 import { startSample } from "../../local/sample/prometheus";
 import { scrapeSeconds } from "../../local/sample/series";
 import { closeAll } from "../../local/support/closing";
@@ -70,6 +72,20 @@ describe("our dashboards in a browser", function () {
         await whenDrawn(tab);
     }
 
+    /** Compares a kept picture with what the page shows now. */
+    async function isUpToDate(uid: string, at: Preview, trouble = false): Promise<void> {
+        const kept = fs.readFileSync(pictureFile(uid, trouble));
+        assert.ok(kept.length < 400_000, `${kept.length} bytes`);
+        const current = PNG.sync.read(await takePicture(tab, `${at.url}/d/${uid}`));
+        const before = PNG.sync.read(kept);
+        assert.deepEqual([current.width, current.height], [before.width, before.height]);
+        const [drawn, drawnBefore] = [drawnShare(current), drawnShare(before)];
+        assert.ok(
+            Math.abs(drawn - drawnBefore) < 0.15,
+            `${drawn.toFixed(2)} of the picture is drawn, not ${drawnBefore.toFixed(2)}: run \`npm run pictures\``,
+        );
+    }
+
     for (const dashboard of standardDashboards()) {
         it(`has every panel of ${dashboard.uid} drawn with its data, and no complaint`, async () => {
             await open(`/d/${dashboard.uid}`, unmarked);
@@ -90,19 +106,31 @@ describe("our dashboards in a browser", function () {
             assert.deepEqual(complaints, []);
         });
 
-        it(`shows in the picture of ${dashboard.uid} what the page shows`, async () => {
-            const kept = fs.readFileSync(path.join(pictureDirectory, `${dashboard.uid}.png`));
-            assert.ok(kept.length < 400_000, `${kept.length} bytes`);
-            const current = PNG.sync.read(await takePicture(tab, `${preview.url}/d/${dashboard.uid}`));
-            const before = PNG.sync.read(kept);
-            assert.deepEqual([current.width, current.height], [before.width, before.height]);
-            const [drawn, drawnBefore] = [drawnShare(current), drawnShare(before)];
-            assert.ok(
-                Math.abs(drawn - drawnBefore) < 0.15,
-                `${drawn.toFixed(2)} of the picture is drawn, not ${drawnBefore.toFixed(2)}: run \`npm run pictures\``,
-            );
-        });
+        it(`shows in the picture of ${dashboard.uid} what the page shows`, () => isUpToDate(dashboard.uid, preview));
     }
+
+    it("show in their graphs of recorded series what the rules make of what the tables ask", async () => {
+        // Where rules were evaluated: on the minute.
+        const time = String(Math.floor(Date.now() / 60_000) * 60);
+        const ask = async (query: string): Promise<ReadonlyMap<string, string>> => {
+            const parameters = new URLSearchParams({ query, time });
+            const response = await fetch(`${prometheus.url}/api/v1/query?${parameters.toString()}`);
+            const { data } = (await response.json()) as {
+                data: { result: { metric: Record<string, string>; value: [number, string] }[] };
+            };
+            return new Map(
+                data.result.map(({ metric: { __name__: _, ...own }, value: [, value] }) => [
+                    JSON.stringify(Object.entries(own).sort()),
+                    Number(value).toPrecision(9),
+                ]),
+            );
+        };
+        const rules = standardRules().flatMap((group) => group.rules.flatMap((rule) => (isAlert(rule) ? [] : [rule])));
+        assert.ok(rules.length > 40);
+        for (const { record, expr } of rules) {
+            assert.deepEqual(await ask(record), await ask(expr), record);
+        }
+    });
 
     it("have marks on the graphs where alerts fired and tasks were new", async () => {
         const painted = async (at: Preview): Promise<number> => {
@@ -126,6 +154,48 @@ describe("our dashboards in a browser", function () {
         await whenDrawn(tab);
         assert.equal(new URL(tab.url()).pathname, "/d/adot-ecs-task");
         assert.equal(new URL(tab.url()).searchParams.get("var-service"), "basket");
+    });
+
+    it("show a fleet in trouble in red: what fails, what is full, what waits for ever, and the alerts of it", async () => {
+        const directory = fs.mkdtempSync(path.join(os.tmpdir(), "preview-trouble-"));
+        closing.push(() => fs.rmSync(directory, { recursive: true, force: true }));
+        const parts = { prometheus: toolPath("prometheus"), promtool: toolPath("promtool") };
+        const troubled = await startSample({ ...parts, directory, trouble: true });
+        closing.push(() => troubled.stop());
+        const dashboards = standardDashboards();
+        const page = await startPreview({ dashboards, prometheusUrl: troubled.url, scrapeSeconds });
+        closing.push(() => page.close());
+        const red = "rgb(200, 30, 30)";
+        const coloured = (selector: string): Promise<[text: string, colour: string][]> =>
+            tab.evaluate<[string, string][]>(`[...document.querySelectorAll("${selector}")].map((one) =>
+                [one.innerText, getComputedStyle(one).color])`);
+        await open("/d/adot-fleet", page);
+        const cells = await coloured(".panel.table tbody td");
+        const inRed = cells.filter(([, colour]) => colour === red).map(([text]) => text);
+        const percent = (share: number): RegExp => new RegExp(`^${100 * share}(\\.0+)?%$`);
+        assert.ok(
+            inRed.some((text) => percent(errorShare).test(text)),
+            `errors: ${inRed.join(", ")}`,
+        );
+        assert.ok(
+            inRed.some((text) => percent(heapShare).test(text)),
+            `heap: ${inRed.join(", ")}`,
+        );
+        await open("/d/adot-jvm", page);
+        const numbers = await coloured(".number");
+        assert.ok(numbers.some(([text, colour]) => text === String(deadlockedThreads) && colour === red));
+        for (const uid of inTrouble) {
+            await isUpToDate(uid, page, true);
+        }
+        const firing = await fetch(`${troubled.url}/api/v1/query?query=ALERTS{alertstate="firing",job="orders"}`);
+        const { data } = (await firing.json()) as { data: { result: { metric: { alertname: string } }[] } };
+        const names = data.result.map(({ metric }) => metric.alertname);
+        assert.ok(names.length >= 3, names.join(", "));
+        const known = standardRules().flatMap((group) => group.rules.filter(isAlert).map(({ alert }) => alert));
+        assert.deepEqual(
+            names.filter((name) => !known.includes(name)),
+            [],
+        );
     });
 
     it("fit a narrow screen", async () => {

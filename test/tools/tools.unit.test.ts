@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { roughly, secondsLeft } from "../../tools/estimate";
 import { takeLock } from "../../tools/lock";
 import { Progress } from "../../tools/progress";
 import { benchParts, partHint, partNames, repositoryRoot, which } from "../../tools/parts";
@@ -32,6 +33,40 @@ describe("the tools", () => {
         for (const line of requirements.split("\n").filter((text) => text !== "" && !text.startsWith("#"))) {
             assert.match(line, /^[a-z-]+==\d[\d.]*$/);
         }
+    });
+
+    it("build Prometheus with the dependencies of the collectors, so that what one compiles serves the other", () => {
+        const versions = (name: string): ReadonlyMap<string, string> => {
+            const text = fs.readFileSync(path.join(repositoryRoot, "tools", "go", name, "go.mod"), "utf8");
+            return new Map(
+                [...text.matchAll(/^(?:\t|require )(\S+) (v\S+)/gm)].map(([, module, version]) => [module!, version!]),
+            );
+        };
+        const [prometheus, collector] = [versions("prometheus"), versions("otelcol")];
+        assert.ok(prometheus.size > 100);
+        assert.deepEqual(
+            [...prometheus].filter(([module, version]) => (collector.get(module) ?? version) !== version),
+            [],
+        );
+        const own = [...prometheus.keys()].filter((module) => !collector.has(module));
+        assert.ok(own.length < 10, own.join(", "));
+        const tagged = recipes.filter(({ steps }) => JSON.stringify(steps).includes('"-tags","remove_all_sd"'));
+        assert.deepEqual(
+            tagged.map(({ makes }) => makes[0]!.part),
+            ["otelcol", "prometheus", "promtool"],
+        );
+        const order = recipes.map(({ makes }) => makes[0]!.part);
+        assert.ok(order.indexOf("otelcol") < order.indexOf("prometheus"));
+    });
+
+    it("make for npm start only what it runs", () => {
+        const started = ["pulumi", "otelcol", "prometheus", "envoy", "java", "jmx"];
+        const made = recipes.filter(({ makes }) => makes.some(({ part }) => started.includes(part)));
+        assert.deepEqual(
+            made.flatMap(({ makes }) => makes.map(({ part }) => part)).filter((part) => !started.includes(part)),
+            // Envoy is inside a Python wheel.
+            ["python"],
+        );
     });
 
     it("say what to do about each part that is missing", () => {
@@ -142,6 +177,17 @@ describe("progress", () => {
         assert.equal(written, "building …\na word\nbuilding: made (0 s)\n");
     });
 
+    it("shows an estimate before its clock, where a long line isn't cut", () => {
+        const written = recorded(true, (progress) => {
+            progress.start(
+                "tools: a collector with a long title",
+                undefined,
+                (seconds) => `${120 - seconds} s left`,
+            )("made");
+        });
+        assert.match(written, /120 s left · tools: a collector/);
+    });
+
     it("shows two clocks at a time, on one line that does not wrap", () => {
         const written = recorded(true, (progress) => {
             const first = progress.start("first");
@@ -159,5 +205,49 @@ describe("progress", () => {
             "first: failed (0 s)",
             "",
         ]);
+    });
+});
+
+describe("the estimate of what is left", () => {
+    const cores = 2;
+    const left = (course: Partial<Parameters<typeof secondsLeft>[0]>): number =>
+        Math.round(secondsLeft({ done: [], waiting: [], cores, ...course }));
+
+    it("is what two cores usually take, as long as nothing was measured", () => {
+        assert.equal(left({ waiting: [40, 220, 300] }), 560);
+        assert.equal(left({ running: { typicalSeconds: 220, seconds: 0 }, waiting: [300] }), 520);
+        assert.equal(left({ running: { typicalSeconds: 220, seconds: 100 }, waiting: [300] }), 420);
+        assert.ok(left({ waiting: [560], cores: 1 }) > 1000);
+        assert.equal(left({ waiting: [560], cores: 8 }), 140);
+        assert.equal(left({ waiting: [560], cores: 64 }), 140);
+    });
+
+    it("follows this machine: slower, faster, or with all of it cached", () => {
+        const after = (seconds: number) => left({ done: [{ typicalSeconds: 240, seconds }], waiting: [300] });
+        assert.equal(after(240), 300);
+        assert.equal(after(480), 540);
+        assert.equal(after(120), 180);
+        assert.equal(after(2), 62);
+    });
+
+    it("grows with a step that is over its time, and never says that it is over", () => {
+        const during = (seconds: number) => left({ running: { typicalSeconds: 100, seconds }, waiting: [100] });
+        assert.equal(during(99), 101);
+        assert.ok(during(200) > during(120), `${during(200)} and ${during(120)}`);
+        assert.ok(left({ running: { typicalSeconds: 100, seconds: 300 } }) >= 45);
+    });
+
+    it("shrinks with each step that ends as it should, and with each second of one", () => {
+        const courses = [
+            left({ running: { typicalSeconds: 100, seconds: 0 }, waiting: [200] }),
+            left({ running: { typicalSeconds: 100, seconds: 50 }, waiting: [200] }),
+            left({ done: [{ typicalSeconds: 100, seconds: 100 }], waiting: [200] }),
+            left({ done: [{ typicalSeconds: 100, seconds: 100 }], running: { typicalSeconds: 200, seconds: 199 } }),
+        ];
+        assert.deepEqual(courses, [300, 250, 200, 1]);
+    });
+
+    it("is said roughly", () => {
+        assert.deepEqual([0, 4, 61, 89, 90, 840].map(roughly), ["10 s", "10 s", "70 s", "90 s", "2 min", "14 min"]);
     });
 });

@@ -1,7 +1,7 @@
 /** Series from Prometheus's results. */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { formatLegend, reduce, reducerName, stack, stepTimes, toSeries, toSpans } from "../../model/series";
+import { formatLegend, reduce, reducerName, stack, stepTimes, toSeries, toSpans, union } from "../../model/series";
 
 describe("the preview's series", () => {
     const answer = {
@@ -74,5 +74,21 @@ describe("the preview's series", () => {
             { from: 60, to: 120 },
             { from: 300, to: 300 },
         ]);
+    });
+
+    it("mark the same time once, however many overlap", () => {
+        const spans = [
+            { from: 5, to: 9 },
+            { from: 0, to: 4 },
+            { from: 2, to: 3 },
+            { from: 9, to: 12 },
+            { from: 20, to: 20 },
+        ];
+        assert.deepEqual(union(spans), [
+            { from: 0, to: 4 },
+            { from: 5, to: 12 },
+            { from: 20, to: 20 },
+        ]);
+        assert.deepEqual(union([]), []);
     });
 });
