@@ -82,7 +82,7 @@ const all = (steps: ObjectiveSteps): RowRequest => ({
                 "One row for each service, shares those of its worst task; the services with alerts first. No value: the service has no such part, or no requests. Click a name or a number to see what is behind it.",
             width: 24,
             height: 12,
-            keys: { [job]: "Service" },
+            keys: { [job]: "Service", [labels.cluster]: "Cluster" },
             keyLinks: {
                 [job]: [
                     toService("ecs"),

@@ -1,4 +1,5 @@
 /** From what an alert means to the rule: its links and labels are the same work for each. */
+import { labels } from "../../collector/names/names";
 import { docsCommand, publicPage } from "../../collector/documentation";
 import type { DashboardUid } from "../links";
 import type { AlertRule, Severity } from "./model";
@@ -40,9 +41,7 @@ function alert(request: AlertRequest, { runbooks, grafana, keepFiringFor }: Reso
             summary,
             description,
             dashboard,
-            ...(grafana === undefined
-                ? {}
-                : { dashboard_url: `${trimmed(grafana)}/d/${dashboard}?var-service={{ $labels.job | urlquery }}` }),
+            ...(grafana === undefined ? {} : { dashboard_url: `${trimmed(grafana)}/d/${dashboard}?${ofService}` }),
             ...runbookOf(name, runbooks),
         },
     };
@@ -53,5 +52,13 @@ function runbookOf(name: string, runbooks: string | undefined): Readonly<Record<
     const url = runbooks === undefined ? publicPage(`${runbookFolder}/${file}`) : `${trimmed(runbooks)}/${file}`;
     return url === undefined ? { runbook: docsCommand(name) } : { runbook_url: url };
 }
+
+/** The pickers of a dashboard, set to the alert's service. */
+const ofService = [
+    ["cluster", labels.cluster],
+    ["service", labels.job],
+]
+    .map(([variable, label]) => `var-${variable}={{ $labels.${label} | urlquery }}`)
+    .join("&");
 
 const trimmed = (address: string): string => address.replace(/\/+$/, "");

@@ -131,8 +131,9 @@ describe("dashboard builder", () => {
             ]),
             [
                 ["datasource", "datasource", "prometheus"],
-                ["service", "query", "label_values(up, job)"],
-                ["task", "query", 'label_values(up{job=~"$service"}, instance)'],
+                ["cluster", "query", "label_values(up, aws_ecs_cluster_name)"],
+                ["service", "query", 'label_values(up{aws_ecs_cluster_name=~"$cluster"}, job)'],
+                ["task", "query", 'label_values(up{aws_ecs_cluster_name=~"$cluster", job=~"$service"}, instance)'],
             ],
         );
         const [link] = built.links;

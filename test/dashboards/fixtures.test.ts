@@ -140,7 +140,7 @@ describe("standard dashboards on a real Prometheus", function () {
         }
         const { expr } = queries.find(({ annotation }) => annotation === "New tasks")!;
         const [started] = await ask(`max_over_time((${expandVariables(expr)})[15m:20s])`, true);
-        assert.deepEqual([started.metric, started.values[0][1]], [{ [labels.job]: service }, String(tasks.length)]);
+        assert.deepEqual([started.metric, started.values[0][1]], [{ [labels.cluster]: "shop", [labels.job]: service }, String(tasks.length)]);
     });
 
     it("have nothing to show for a service that isn't there, so that a query can fail this suite", async () => {

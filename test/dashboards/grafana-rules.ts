@@ -12,7 +12,7 @@ import { readExpression, type Selector } from "./promql-tree";
 /** What breaks the rule, one sentence each. */
 type Rule = (dashboard: Dashboard) => string[];
 
-const marks = { service: "the-service", task: "the-task", rateInterval: "77s" };
+const marks = { cluster: "the-cluster", service: "the-service", task: "the-task", rateInterval: "77s" };
 
 function panelsOf(dashboard: Dashboard): Panel[] {
     return dashboard.panels.filter((panel) => panel.type !== "row");

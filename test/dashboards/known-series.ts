@@ -19,7 +19,7 @@ const alerts: Metric = {
     kind: "gauge",
     unit: "count",
     help: "1 for each alert that is pending or firing",
-    labels: [labels.job, labels.instance, ...Object.values(alertLabels)],
+    labels: [labels.cluster, labels.job, labels.instance, ...Object.values(alertLabels)],
 };
 /** A selector without a metric: every series. */
 const anything: Metric = {
