@@ -111,7 +111,7 @@ const services: RowRequest = {
             height: 8,
             keys: { [job]: "Service", [labels.cluster]: "Cluster" },
             keyLinks: { [job]: [toService("collector")] },
-            sortBy: "Dollars per month",
+            sortBy: ["Dollars per month"],
             columns: [
                 { name: "Targets", expr: count(select(scrape.up), job), unit: "none" },
                 { name: "Series", expr: series(job), unit: "short" },

@@ -20,6 +20,13 @@ export const clientErrors = (...by: readonly string[]): string =>
         sum(rate(envoy.downstreamRequestsByClass, { ...clients, ...serverErrors }), ...by),
         sum(rate(envoy.downstreamRequestsByClass, clients), ...by),
     );
+/** Share of requests from clients that take longer than one of Envoy's bucket bounds; 0 without requests. */
+export function clientsSlower(ms: number, ...by: readonly string[]): string {
+    const upTo = (bound: string): string =>
+        sum(rate(envoy.downstreamRequestTime, { ...clients, [labels.le]: `="${bound}"` }, "bucket"), ...by);
+    const all = upTo("+Inf");
+    return perEvent(`clamp_min(${all} - ${upTo(String(ms))}, 0)`, all);
+}
 
 export const ofClusters = (metric: Metric): string => sum(select(metric), job, envoyCluster);
 export const rateOfClusters = (metric: Metric, where: Where = {}): string =>

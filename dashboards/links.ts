@@ -41,6 +41,13 @@ const toTasks = (subject: Subject, tasks: string): DataLink => ({
     targetBlank: false,
 });
 
+/** From an alert to its dashboard, for rows that have the dashboard's uid as a label too. */
+export const toDashboardOf = (label: string): DataLink => ({
+    title: "Dashboard",
+    url: `/d/\${__data.fields.${label}}?${kept}&${ofRow}&var-task=$__all`,
+    targetBlank: false,
+});
+
 /** From a value of the row's service to another dashboard of that service. Only for rows that keep its labels. */
 export const toService = (subject: Subject): DataLink => toTasks(subject, "$__all");
 

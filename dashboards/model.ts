@@ -83,7 +83,7 @@ export type FieldDefaults = {
  * A link on a value: `url` may use Grafana's variables and, in a table, `${__data.fields.LABEL}` for a cell of the same
  * row.
  */
-export type DataLink = { title: string; url: string; targetBlank: false };
+export type DataLink = { title: string; url: string; targetBlank: boolean };
 
 export type FieldOverride = {
     matcher: { id: "byName" | "byFrameRefID"; options: string };

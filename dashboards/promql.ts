@@ -19,11 +19,10 @@ const common: readonly string[] = [labels.job, labels.instance, labels.scrapeJob
  * @throws Error for a label that the metric lacks, and for a part that its kind doesn't have.
  */
 export function select(metric: Metric, where: Where = {}, part?: Part): string {
+    const own = [...common, ...metric.labels, ...(part === "bucket" ? [labels.le] : [])];
     for (const label of Object.keys(where)) {
-        if (!common.includes(label) && !metric.labels.includes(label)) {
-            throw new Error(
-                `Metric ${metric.name} has no label ${label}: it has ${[...common, ...metric.labels].join(", ")}.`,
-            );
+        if (!own.includes(label)) {
+            throw new Error(`Metric ${metric.name} has no label ${label}: it has ${own.join(", ")}.`);
         }
     }
     if (!partsOf(metric).includes(part)) {

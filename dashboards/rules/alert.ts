@@ -47,7 +47,8 @@ function alert(request: AlertRequest, { runbooks, grafana, keepFiringFor }: Reso
     };
 }
 
-function runbookOf(name: string, runbooks: string | undefined): Readonly<Record<string, string>> {
+/** Where an alert's runbook is: its address, or the command that prints it. */
+export function runbookOf(name: string, runbooks: string | undefined): Readonly<Record<string, string>> {
     const file = `${name}.md`;
     const url = runbooks === undefined ? publicPage(`${runbookFolder}/${file}`) : `${trimmed(runbooks)}/${file}`;
     return url === undefined ? { runbook: docsCommand(name) } : { runbook_url: url };

@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { labels } from "../../collector/names/names";
-import { alertLabels, alertSeries } from "../../dashboards/alerts";
+import { alertLabels, alertSeries, alertTimeSeries } from "../../dashboards/alerts";
 import { isAlert, standardRules, type RecordingRule } from "../../dashboards/rules";
 import { startPrometheus, type Prometheus } from "../amp/prometheus";
 import { valueOverTime, type ValueAt } from "./movement";
@@ -44,7 +44,7 @@ const tasks = [
 export async function startSample(options: SampleOptions): Promise<Prometheus> {
     const { prometheus: executable, directory } = options;
     const end = Math.ceil(Date.now() / 1000 / scrapeSeconds) * scrapeSeconds + aheadSeconds;
-    load(options, "scraped", [...tasks.flatMap((task) => scraped(task, end)), alert(end)]);
+    load(options, "scraped", [...tasks.flatMap((task) => scraped(task, end)), ...alerts(end)]);
     // Some rules read what others record: they get their values once those are loaded.
     let waiting = standardRules().flatMap(({ rules }) => rules.flatMap((rule) => (isAlert(rule) ? [] : [rule])));
     for (;;) {
@@ -113,17 +113,25 @@ function scraped({ service, task, from }: (typeof tasks)[number], end: number): 
     });
 }
 
-/** One alert that fired for a while, so that the graphs have an annotation. */
-function alert(end: number): string {
+/** One alert that fired for a while, so that the graphs have a mark, and one that goes on. */
+function alerts(end: number): string[] {
+    const begin = end - 0.6 * hourSeconds;
+    return [alert("SidecarQueueFilling", begin, 20), alert("EnvoyLatencyBudgetSlowBurn", begin, (end - begin) / scrapeSeconds + 1)]; // prettier-ignore
+}
+
+function alert(name: string, begin: number, scrapes: number): string {
     const own = {
-        [alertLabels.name]: "EnvoyLatencyHigh",
-        [alertLabels.state]: "firing",
+        [alertLabels.name]: name,
         [alertLabels.severity]: "ticket",
+        [labels.cluster]: "shop",
         [labels.job]: "basket",
     };
-    const points = Array.from({ length: 20 }, (_, index) => index);
-    const series = { name: alertSeries, labels: own, value: 1, counter: false };
-    return openMetrics(series, points, () => 1, end - 0.6 * hourSeconds, scrapeSeconds);
+    const points = Array.from({ length: scrapes }, (_, index) => index);
+    const firing = { name: alertSeries, labels: { ...own, [alertLabels.state]: "firing" }, value: 1, counter: false };
+    const since = { name: alertTimeSeries, labels: own, value: begin, counter: false };
+    return [firing, since]
+        .map((series) => openMetrics(series, points, () => series.value, begin, scrapeSeconds))
+        .join("");
 }
 
 /** OpenMetrics lines of weeks of what recording rules evaluate to now; rules without a result are left out. */

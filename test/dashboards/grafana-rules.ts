@@ -5,7 +5,7 @@
  */
 import { labels } from "../../collector/names/names";
 import { expandVariables, units, type Dashboard, type LabelVariable, type Panel, type Target } from "../../dashboards";
-import { alertSeries } from "../../dashboards/alerts";
+import { alertSeries, alertTimeSeries } from "../../dashboards/alerts";
 import { recordedByName } from "./known-series";
 import { readExpression, type Selector } from "./promql-tree";
 
@@ -121,7 +121,9 @@ export const grafanaRules: Readonly<Record<string, Rule>> = {
     // Recorded series of a service, and its alerts, have no instance.
     "target-instance-rule": eachSelector((selector) => {
         const recorded = recordedByName.get(selector.metric);
-        const ofTask = selector.metric !== alertSeries && (recorded?.labels.includes(labels.instance) ?? true);
+        const ofTask =
+            ![alertSeries, alertTimeSeries].includes(selector.metric) &&
+            (recorded?.labels.includes(labels.instance) ?? true);
         return (
             ofTask &&
             !matches(selector, labels.instance, marks.task) &&

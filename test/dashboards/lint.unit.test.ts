@@ -14,7 +14,7 @@ import {
     type Panel,
     type Unit,
 } from "../../dashboards";
-import { alertSeries } from "../../dashboards/alerts";
+import { alertSeries, alertTimeSeries } from "../../dashboards/alerts";
 import { columns } from "../../dashboards/layout";
 import { uids } from "../../dashboards/links";
 import { catalogue, known, recordedByName } from "./known-series";
@@ -216,8 +216,10 @@ describe("standard dashboards", () => {
 
             it("links values and panels to standard dashboards, with time, data source and service", () => {
                 for (const { panel, url } of addresses(dashboard)) {
-                    const [, uid, query] = /^\/d\/([\w-]+)\?(.*)$/.exec(url) ?? [];
-                    assert.ok(Object.values<string>(uids).includes(uid), `${panel}: ${url}`);
+                    const [, uid, query] = /^\/d\/([\w-]+|\$\{__data\.fields\.dashboard\})\?(.*)$/.exec(url) ?? [];
+                    // An alert's dashboard is a label of its row.
+                    const known = [...Object.values<string>(uids), "${__data.fields.dashboard}"];
+                    assert.ok(known.includes(uid), `${panel}: ${url}`);
                     const parts = query.split("&");
                     for (const kept of ["${__url_time_range}", "${datasource:queryparam}"]) {
                         assert.ok(parts.includes(kept), `${panel}: ${url}`);
@@ -304,7 +306,7 @@ describe("queries of the standard dashboards", () => {
                     ({ label, operator, value: actual }) => label === name && operator === "=~" && actual === value,
                 );
             // Alerts are of a service or of a task.
-            const ofTask = own.includes(labels.instance) && name !== alertSeries;
+            const ofTask = own.includes(labels.instance) && ![alertSeries, alertTimeSeries].includes(name);
             const ofService = has(labels.cluster, marks.cluster) && has(labels.job, marks.service);
             const kept = ofService && (!ofTask || has(labels.instance, marks.task));
             return !kept && `${metric} isn't limited to $cluster, $service and $task`;
