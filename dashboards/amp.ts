@@ -109,9 +109,9 @@ const services: RowRequest = {
                 "Series, samples per second and dollars a month of each service, the dearest first. Many series for each task: look for its label with the most values; many tasks: a longer scrape interval pays most.",
             width: 24,
             height: 8,
-            keys: { [job]: "Service" },
+            keys: { [job]: "Service", [labels.cluster]: "Cluster" },
             keyLinks: { [job]: [toService("collector")] },
-            sortBy: "Dollars per month",
+            sortBy: ["Dollars per month"],
             columns: [
                 { name: "Targets", expr: count(select(scrape.up), job), unit: "none" },
                 { name: "Series", expr: series(job), unit: "short" },

@@ -6,7 +6,7 @@ import { count, select, sum } from "./promql";
 import { perService } from "./shapes";
 import { dataSource } from "./variables";
 
-const { job, instance } = labels;
+const { cluster, job, instance } = labels;
 
 /** Three scrapes: fine enough for a mark, and one mark for what takes a minute. */
 const step = "60s";
@@ -22,7 +22,7 @@ function mark(name: string, iconColor: Color, expr: string, textFormat: string):
         step,
         titleFormat: `${name}: ${perService}`,
         textFormat,
-        tagKeys: job,
+        tagKeys: `${cluster}, ${job}`,
         useValueForTime: false,
     };
 }
@@ -31,7 +31,7 @@ function mark(name: string, iconColor: Color, expr: string, textFormat: string):
 export const alertMarks: Annotation = {
     ...mark("Alert", "red", firing, ""),
     titleFormat: `{{${alertLabels.name}}}: ${perService}`,
-    tagKeys: `${alertLabels.name}, ${job}, ${alertLabels.severity}`,
+    tagKeys: `${alertLabels.name}, ${cluster}, ${job}, ${alertLabels.severity}`,
 };
 
 /** Task ids that weren't there five minutes before: a deployment, a scale-out, or ECS replacing a task. */

@@ -231,7 +231,7 @@ const scrapes: RowRequest = {
             description:
                 "Every target of every picked task. Down: the program isn't listening on that port and path, answers after the timeout, or sends more than sample_limit or body_size_limit; the collector's log says which.",
             ...half,
-            keys: { [job]: "Service", [instance]: "Task", [scrapeJob]: "Scrape job" },
+            keys: { [job]: "Service", [labels.cluster]: "Cluster", [instance]: "Task", [scrapeJob]: "Scrape job" },
             keyLinks: { [instance]: [toTask("ecs")] },
             columns: [
                 {

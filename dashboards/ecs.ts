@@ -17,7 +17,7 @@ import { highestAndMean, hourly } from "./trend";
 const { ecs, container } = metrics;
 const { job, instance, container: containerName } = labels;
 
-const perContainer = `{{${job}}}: {{${containerName}}}`;
+const perContainer = `${perService}: {{${containerName}}}`;
 
 /** ECS counts 1024 CPU units for a vCPU. */
 const vcpu = (units: string): string => `${units} / 1024`;

@@ -8,7 +8,7 @@ import { buckets, graph, half, perService, third } from "./shapes";
 const { envoy } = metrics;
 const { job, envoyCluster, envoyListenerPrefix, envoyResponseCodeClass } = labels;
 
-const perListener = `{{${job}}}: {{${envoyListenerPrefix}}}`;
+const perListener = `${perService}: {{${envoyListenerPrefix}}}`;
 
 const quantiles = (metric: Metric, where: Record<string, string>): Query[] => [
     ...[0.5, 0.9, 0.99].map((q) => ({ expr: quantile(q, metric, where), legend: `p${q * 100}` })),

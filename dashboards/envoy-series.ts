@@ -1,6 +1,7 @@
 /** What the rows on Envoy have in common: whose requests count, what an error is, and legends. */
 import { envoyAdminListener, labels, metrics, type Metric } from "../collector/names/names";
 import type { Steps } from "./builder";
+import { perService } from "./shapes";
 import { orZero, perEvent, rate, select, sum, type Where } from "./promql";
 
 const { envoy } = metrics;
@@ -10,7 +11,7 @@ const { job, envoyCluster, envoyResponseCodeClass } = labels;
 export const clients = { [labels.envoyListenerPrefix]: `!="${envoyAdminListener}"` };
 const serverErrors = { [envoyResponseCodeClass]: '="5"' };
 
-export const perCluster = `{{${job}}}: {{${envoyCluster}}}`;
+export const perCluster = `${perService}: {{${envoyCluster}}}`;
 
 export const errorSteps: Steps = { steps: [[0.01, "orange"], [0.05, "red"]] }; // prettier-ignore
 /** Failing requests of all that clients sent; every class of status code is there from the start. */
@@ -19,6 +20,13 @@ export const clientErrors = (...by: readonly string[]): string =>
         sum(rate(envoy.downstreamRequestsByClass, { ...clients, ...serverErrors }), ...by),
         sum(rate(envoy.downstreamRequestsByClass, clients), ...by),
     );
+/** Share of requests from clients that take longer than one of Envoy's bucket bounds; 0 without requests. */
+export function clientsSlower(ms: number, ...by: readonly string[]): string {
+    const upTo = (bound: string): string =>
+        sum(rate(envoy.downstreamRequestTime, { ...clients, [labels.le]: `="${bound}"` }, "bucket"), ...by);
+    const all = upTo("+Inf");
+    return perEvent(`clamp_min(${all} - ${upTo(String(ms))}, 0)`, all);
+}
 
 export const ofClusters = (metric: Metric): string => sum(select(metric), job, envoyCluster);
 export const rateOfClusters = (metric: Metric, where: Where = {}): string =>

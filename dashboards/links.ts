@@ -27,16 +27,31 @@ const titles: Readonly<Record<Subject, string>> = {
 /** Grafana's macro for the time range that is shown, and the picker's values as they stand in an address. */
 const kept = "${__url_time_range}&${datasource:queryparam}";
 
+/** The service of a table's row. */
+const ofRow = [
+    ["cluster", labels.cluster],
+    ["service", labels.job],
+]
+    .map(([variable, label]) => `var-${variable}=\${__data.fields.${label}}`)
+    .join("&");
+
 const toTasks = (subject: Subject, tasks: string): DataLink => ({
     title: titles[subject],
-    url: `/d/${uids[subject]}?${kept}&var-service=\${__data.fields.${labels.job}}&var-task=${tasks}`,
+    url: `/d/${uids[subject]}?${kept}&${ofRow}&var-task=${tasks}`,
     targetBlank: false,
 });
 
-/** From a value of the row's service to another dashboard of that service. Only for rows that keep the label job. */
+/** From an alert to its dashboard, for rows that have the dashboard's uid as a label too. */
+export const toDashboardOf = (label: string): DataLink => ({
+    title: "Dashboard",
+    url: `/d/\${__data.fields.${label}}?${kept}&${ofRow}&var-task=$__all`,
+    targetBlank: false,
+});
+
+/** From a value of the row's service to another dashboard of that service. Only for rows that keep its labels. */
 export const toService = (subject: Subject): DataLink => toTasks(subject, "$__all");
 
-/** As {@link toService}, for the one task of a row that keeps the labels job and instance. */
+/** As {@link toService}, for the one task of a row that keeps the label instance too. */
 export const toTask = (subject: Subject): DataLink => toTasks(subject, `\${__data.fields.${labels.instance}}`);
 
 /** From a panel's header to another dashboard, with the picked services and tasks. */
@@ -44,7 +59,7 @@ export function toDashboard(subject: Subject): PanelLink {
     return {
         type: "link",
         title: titles[subject],
-        url: `/d/${uids[subject]}?${kept}&\${service:queryparam}&\${task:queryparam}`,
+        url: `/d/${uids[subject]}?${kept}&\${cluster:queryparam}&\${service:queryparam}&\${task:queryparam}`,
         tooltip: "With the same time range, services and tasks.",
         tags: [],
         icon: "external link",

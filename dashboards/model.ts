@@ -83,7 +83,7 @@ export type FieldDefaults = {
  * A link on a value: `url` may use Grafana's variables and, in a table, `${__data.fields.LABEL}` for a cell of the same
  * row.
  */
-export type DataLink = { title: string; url: string; targetBlank: false };
+export type DataLink = { title: string; url: string; targetBlank: boolean };
 
 export type FieldOverride = {
     matcher: { id: "byName" | "byFrameRefID"; options: string };
@@ -143,8 +143,8 @@ export type DataSourceVariable = {
 };
 
 /**
- * A picker of label values, asked again whenever the time range changes (`refresh: 2`); All matches any value that is
- * set.
+ * A picker of label values, asked again whenever the time range changes (`refresh: 2`). All matches any value that is
+ * set (`.+`), or also a label that isn't (`.*`).
  */
 export type LabelVariable = {
     type: "query";
@@ -160,7 +160,7 @@ export type LabelVariable = {
     hide: 0;
     multi: true;
     includeAll: true;
-    allValue: ".+";
+    allValue: ".+" | ".*";
     current: VariableOption;
     options: VariableOption[];
 };

@@ -21,7 +21,9 @@ import type { Size } from "./layout";
 
 /** A query before it has its letter. */
 export interface Query {
-    /** PromQL; may use `$service`, `$task` and Grafana's `$__rate_interval`, `$__interval` and `$__range`. */
+    /**
+     * PromQL; may use `$cluster`, `$service`, `$task` and Grafana's `$__rate_interval`, `$__interval` and `$__range`.
+     */
     readonly expr: string;
     /** The legend: plain words and `{{label}}`; the labels are those that the expression keeps. */
     readonly legend: string;
@@ -155,29 +157,36 @@ export interface TableRequest extends Size {
     readonly columns: readonly Column[];
     /** Where clicks on the cells of a key lead, by label. */
     readonly keyLinks?: Readonly<Record<string, readonly DataLink[]>>;
-    /** Column that orders the rows, its largest value first. Default: as they come. */
-    readonly sortBy?: string;
+    /** Words and colours for single values of a key, by label. */
+    readonly keyWords?: Readonly<Record<string, PanelRequest["words"]>>;
+    /** Pixels by heading. Default: what Grafana finds; columns that don't fit are then beyond the edge. */
+    readonly widths?: Readonly<Record<string, number>>;
+    /** Columns that order the rows, the largest value first; the second where the first is equal. Default: none. */
+    readonly sortBy?: readonly string[];
+    /** What the panel says when there is no row. Default: Grafana's words. */
+    readonly noRows?: string;
 }
 
 /**
  * One row for each combination of the key labels, one column for each query, at the end of the time range.
- * @throws Error for links on a label that isn't a key, and for an order by an unknown column.
+ * @throws Error for links or words on a label that isn't a key, and for an order by or a width of an unknown column.
  */
 export function table(request: TableRequest): PanelDraft {
-    const { keys, columns, keyLinks = {}, sortBy } = request;
-    const unknownKey = Object.keys(keyLinks).find((label) => !(label in keys));
+    const { keys, columns, keyLinks = {}, keyWords = {}, widths = {}, sortBy = [], noRows } = request;
+    const unknownKey = Object.keys({ ...keyLinks, ...keyWords }).find((label) => !(label in keys));
     if (unknownKey !== undefined) {
         throw new Error(
-            `Table "${request.title}" has links on the label ${unknownKey}, which isn't one of its keys: there are ${Object.keys(keys).join(", ")}.`,
+            `Table "${request.title}" has links or words on the label ${unknownKey}, which isn't one of its keys: there are ${Object.keys(keys).join(", ")}.`,
         );
     }
     // Grafana gives the value column its query's letter only when there are several queries.
     const value = (index: number): string => (columns.length === 1 ? "Value" : `Value #${refId(index)}`);
     const names = [...Object.keys(keys), ...columns.map((_, index) => value(index))];
     const headings = [...Object.values(keys), ...columns.map(({ name }) => name)];
-    if (sortBy !== undefined && !headings.includes(sortBy)) {
+    const unknownHeading = [...sortBy, ...Object.keys(widths)].find((heading) => !headings.includes(heading));
+    if (unknownHeading !== undefined) {
         throw new Error(
-            `Table "${request.title}" is ordered by ${sortBy}, which isn't one of its columns: there are ${headings.join(", ")}.`,
+            `Table "${request.title}" is ordered or sized by ${unknownHeading}, which isn't one of its columns: there are ${headings.join(", ")}.`,
         );
     }
     const queries = columns.map(({ expr }) => ({ expr, legend: "" }));
@@ -187,15 +196,20 @@ export function table(request: TableRequest): PanelDraft {
             showHeader: true,
             cellHeight: "sm",
             footer: { show: false, reducer: ["sum"], fields: "" },
-            ...(sortBy !== undefined && { sortBy: [{ displayName: sortBy, desc: true }] }),
+            ...(sortBy.length > 0 && { sortBy: sortBy.map((displayName) => ({ displayName, desc: true })) }),
         },
-        defaults: { custom: { align: "auto", cellOptions: { type: "auto" }, filterable: false } },
+        defaults: {
+            ...(noRows !== undefined && { noValue: noRows }),
+            custom: { align: "auto", cellOptions: { type: "auto" }, filterable: false },
+        },
         overrides: [
-            ...Object.entries(keyLinks).map(([label, links]): FieldOverride => ({
-                matcher: { id: "byName", options: keys[label] },
-                properties: [{ id: "links", value: links }],
-            })),
-            ...columns.map(columnOverride),
+            ...Object.entries(keys)
+                .map(([label, heading]): FieldOverride => ({
+                    matcher: { id: "byName", options: heading },
+                    properties: keyProperties(keyLinks[label], keyWords[label], widths[heading], noRows),
+                }))
+                .filter(({ properties }) => properties.length > 0),
+            ...columns.map((column) => columnOverride(column, widths[column.name])),
         ],
         transformations: [
             { id: "merge", options: {} },
@@ -252,6 +266,10 @@ const oneNumber: readonly PanelType[] = ["stat", "bargauge"];
 const unknown: NoData = ["No data", "gray"];
 /** In a table, where most of a row may be missing for good reasons. */
 const emptyCell: NoData = ["–", "gray"];
+
+/** Words are seen from afar; numbers are read, and nearly all of them are well. */
+const filledCell = { id: "custom.cellOptions", value: { type: "color-background", mode: "basic" } };
+const colouredCell = { id: "custom.cellOptions", value: { type: "color-text" } };
 
 const lastValue = { calcs: ["lastNotNull"], fields: "", values: false };
 
@@ -345,7 +363,25 @@ function limitLine({ limit }: Query, id: string): FieldOverride[] {
     return [{ matcher: { id: "byFrameRefID", options: id }, properties }];
 }
 
-function columnOverride({ name, unit, decimals, thresholds, words, noData = emptyCell, link }: Column): FieldOverride {
+/** A label that a row lacks would have the words of an empty table. */
+function keyProperties(
+    links: readonly DataLink[] | undefined,
+    words: PanelRequest["words"],
+    width: number | undefined,
+    noRows: string | undefined,
+): FieldOverride["properties"] {
+    return [
+        ...(links === undefined ? [] : [{ id: "links", value: links }]),
+        ...(words === undefined ? [] : [{ id: "mappings", value: mappings(words) }, filledCell]),
+        ...(width === undefined ? [] : [{ id: "custom.width", value: width }]),
+        ...(noRows === undefined ? [] : [{ id: "noValue", value: emptyCell[0] }]),
+    ];
+}
+
+function columnOverride(
+    { name, unit, decimals, thresholds, words, noData = emptyCell, link }: Column,
+    width?: number,
+): FieldOverride {
     const coloured = thresholds !== undefined || words !== undefined;
     return {
         matcher: { id: "byName", options: name },
@@ -357,7 +393,8 @@ function columnOverride({ name, unit, decimals, thresholds, words, noData = empt
                 : [{ id: "thresholds", value: { mode: "absolute", steps: thresholdSteps(thresholds) } }]),
             { id: "mappings", value: mappings(words, noData) },
             ...(link === undefined ? [] : [{ id: "links", value: [link] }]),
-            ...(coloured ? [{ id: "custom.cellOptions", value: { type: "color-text" } }] : []),
+            ...(words !== undefined ? [filledCell] : coloured ? [colouredCell] : []),
+            ...(width === undefined ? [] : [{ id: "custom.width", value: width }]),
         ],
     };
 }

@@ -7,7 +7,8 @@ export type Where = Readonly<Record<string, string>>;
 export type Part = "bucket" | "sum" | "count";
 
 /** What the pickers of `variables.ts` choose. */
-export const pickedServices: Where = { [labels.job]: '=~"$service"' };
+export const pickedClusters: Where = { [labels.cluster]: '=~"$cluster"' };
+export const pickedServices: Where = { ...pickedClusters, [labels.job]: '=~"$service"' };
 export const pickedTasks: Where = { [labels.instance]: '=~"$task"' };
 
 /** Labels that every series has, whatever its metric. */
@@ -18,11 +19,10 @@ const common: readonly string[] = [labels.job, labels.instance, labels.scrapeJob
  * @throws Error for a label that the metric lacks, and for a part that its kind doesn't have.
  */
 export function select(metric: Metric, where: Where = {}, part?: Part): string {
+    const own = [...common, ...metric.labels, ...(part === "bucket" ? [labels.le] : [])];
     for (const label of Object.keys(where)) {
-        if (!common.includes(label) && !metric.labels.includes(label)) {
-            throw new Error(
-                `Metric ${metric.name} has no label ${label}: it has ${[...common, ...metric.labels].join(", ")}.`,
-            );
+        if (!own.includes(label)) {
+            throw new Error(`Metric ${metric.name} has no label ${label}: it has ${own.join(", ")}.`);
         }
     }
     if (!partsOf(metric).includes(part)) {
@@ -56,7 +56,15 @@ export function rate(metric: Metric, where: Where = {}, part?: Part): string {
     return `rate(${select(metric, where, part)}[$__rate_interval])`;
 }
 
-/** One series for each combination of the labels `by`, or one in all. */
+/**
+ * The labels `by`, with the cluster where the service is one of them: a service is known by both, as two clusters may
+ * have services of one name. A series without that label is of the cluster with an empty name.
+ */
+export function withCluster(by: readonly string[]): readonly string[] {
+    return by.includes(labels.job) && !by.includes(labels.cluster) ? [labels.cluster, ...by] : by;
+}
+
+/** One series for each combination of the labels `by` (see {@link withCluster}), or one in all. */
 export function sum(expr: string, ...by: readonly string[]): string {
     return aggregate("sum", expr, by);
 }
@@ -66,12 +74,15 @@ export function max(expr: string, ...by: readonly string[]): string {
 export function min(expr: string, ...by: readonly string[]): string {
     return aggregate("min", expr, by);
 }
+export function avg(expr: string, ...by: readonly string[]): string {
+    return aggregate("avg", expr, by);
+}
 export function count(expr: string, ...by: readonly string[]): string {
     return aggregate("count", expr, by);
 }
 
 function aggregate(operator: string, expr: string, by: readonly string[]): string {
-    return by.length === 0 ? `${operator}(${expr})` : `${operator} by (${by.join(", ")}) (${expr})`;
+    return by.length === 0 ? `${operator}(${expr})` : `${operator} by (${withCluster(by).join(", ")}) (${expr})`;
 }
 
 /**

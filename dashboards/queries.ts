@@ -48,6 +48,8 @@ export function annotationQueries(dashboard: Dashboard): AnnotationQuery[] {
 
 /** Values for the variables of a query. */
 export interface VariableValues {
+    /** A regular expression for the label of the ECS cluster. Default: ".*", as All in the picker. */
+    readonly cluster?: string;
     /** A regular expression for the label job. Default: ".+", as All in the picker. */
     readonly service?: string;
     /** A regular expression for the label instance. Default: ".+". */
@@ -66,6 +68,7 @@ export interface VariableValues {
  */
 export function expandVariables(expr: string, values: VariableValues = {}): string {
     const known = new Map([
+        ["cluster", values.cluster ?? ".*"],
         ["service", values.service ?? ".+"],
         ["task", values.task ?? ".+"],
         ["__rate_interval", values.rateInterval ?? "80s"],

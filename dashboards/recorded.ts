@@ -3,8 +3,8 @@
  * task's.
  *
  * Names are `level:metric:operation`, as "Recording rules" in Prometheus's best practices has it. The level `service`
- * has the label job, the level `task` job and instance; what a series keeps besides is in its `labels`, which are all
- * that it has.
+ * has the labels of the ECS cluster and job, the level `task` instance too; what a series keeps besides is in its
+ * `labels`, which are all that it has.
  */
 import { labels, metrics, type Metric } from "../collector/names/names";
 import { braced, pickedServices, pickedTasks, type Where } from "./promql";
@@ -40,8 +40,8 @@ const at =
         labels: [...identity, ...own],
     });
 
-const ofService = at("service", labels.job);
-const ofTask = at("task", labels.job, labels.instance);
+const ofService = at("service", labels.cluster, labels.job);
+const ofTask = at("task", labels.cluster, labels.job, labels.instance);
 
 /** The series of a counter's rate over five minutes, named after the counter without its `_total`. */
 const rateOf = (metric: Metric, unit: string, help: string, ...own: readonly string[]): RecordedMetric =>

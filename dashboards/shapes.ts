@@ -43,8 +43,8 @@ export const half: Size = { width: 12, height: 8 };
 
 /** Legend of a series for each task. */
 export const perTask = `{{${labels.instance}}}`;
-/** Legend of a series for each service. */
-export const perService = `{{${labels.job}}}`;
+/** Legend of a series for each service: the cluster and the service, as ECS writes them. */
+export const perService = `{{${labels.cluster}}}/{{${labels.job}}}`;
 /** Legend of a series for each scrape job of a service. */
 export const perTarget = `${perService}: {{${labels.scrapeJob}}}`;
 

@@ -1,23 +1,26 @@
-/** The three variables that every dashboard has, so that links between dashboards can carry them. */
+/** The variables that every dashboard has, so that links between dashboards can carry them. */
 import { labels } from "../collector/names/names";
-import { braced, pickedServices } from "./promql";
+import { braced, pickedClusters, pickedServices } from "./promql";
 import type { DataSourceRef, DataSourceVariable, LabelVariable, Variable } from "./model";
 
 /** Every panel asks the source that the reader picked. */
 export const dataSource: DataSourceRef = { type: "prometheus", uid: "${datasource}" };
 
 /**
- * `datasource`, `service` (the label job) and `task` (the label instance: the ECS task id).
+ * `datasource`, `cluster` (the short name of the ECS cluster), `service` (the label job) and `task` (the label
+ * instance: the ECS task id).
  * @param metric a metric that every service on the dashboard sends: its label values fill the pickers.
  */
 export function standardVariables(metric: string): Variable[] {
     return [
         dataSourceVariable,
+        // All is whatever there is: a series without the label belongs to it.
+        labelVariable("cluster", "Cluster", "The ECS clusters.", `label_values(${metric}, ${labels.cluster})`, ".*"),
         labelVariable(
             "service",
             "Service",
             "The services that send these metrics.",
-            `label_values(${metric}, ${labels.job})`,
+            `label_values(${metric}${braced(pickedClusters)}, ${labels.job})`,
         ),
         labelVariable(
             "task",
@@ -42,7 +45,13 @@ const dataSourceVariable: DataSourceVariable = {
     options: [],
 };
 
-function labelVariable(name: string, label: string, description: string, query: string): LabelVariable {
+function labelVariable(
+    name: string,
+    label: string,
+    description: string,
+    query: string,
+    allValue: LabelVariable["allValue"] = ".+",
+): LabelVariable {
     return {
         type: "query",
         name,
@@ -57,7 +66,7 @@ function labelVariable(name: string, label: string, description: string, query: 
         hide: 0,
         multi: true,
         includeAll: true,
-        allValue: ".+",
+        allValue,
         current: { selected: true, text: ["All"], value: ["$__all"] },
         options: [],
     };

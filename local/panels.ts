@@ -1,6 +1,8 @@
 /** Asks every query of every deployed dashboard, as Grafana would, and says which panels have data. */
 import { bufferIds } from "../collector";
 import { expandVariables, panelQueries, type Dashboard, type PanelQuery, type VariableValues } from "../dashboards";
+import { listsAlerts } from "../dashboards/alerts";
+import { collectedLately } from "../dashboards/jvm-series";
 import type { PromVector } from "./amp";
 import type { StackState } from "./engine";
 
@@ -33,8 +35,7 @@ export async function askDashboards(
 ): Promise<DashboardResult[]> {
     return Promise.all(
         dashboards.map(async (dashboard) => {
-            // The example's sidecar has its queue in memory.
-            const queries = panelQueries(dashboard).filter(({ expr }) => !isOfDisk(expr));
+            const queries = panelQueries(dashboard).filter(({ expr }) => !mayBeEmpty(expr));
             const answers = await Promise.all(
                 queries.map(async (query) => ({ query, data: await hasData(query, ask, values) })),
             );
@@ -49,6 +50,12 @@ export async function askDashboards(
         }),
     );
 }
+
+/**
+ * Whether a query has no result although all is well: the example's sidecar has its queue in memory, no alert may fire,
+ * and a JVM that has just started may not have collected its heap yet.
+ */
+const mayBeEmpty = (expr: string): boolean => isOfDisk(expr) || listsAlerts(expr) || expr.includes(collectedLately);
 
 /** Whether a query asks about the queue on disk, which a sidecar has only where its program says so. */
 const isOfDisk = (expr: string): boolean =>

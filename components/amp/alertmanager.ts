@@ -3,6 +3,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Document } from "yaml";
 
+import { labels } from "../../collector/names/names";
 import type { Severity } from "../../dashboards/rules/model";
 import type { NormalisedAlerts } from "../inputs/alerts";
 
@@ -12,8 +13,11 @@ export type AlertRouting = Omit<pulumi.Unwrap<NormalisedAlerts>, "manageTopicPol
 const page: Severity = "page";
 const ticket: Severity = "ticket";
 
+/** Two clusters may have services of one name. */
+const service = [labels.cluster, labels.job];
+
 /** One alert is one group of a service: tasks that fail alike are one message. */
-const groupBy = ["alertname", "job"];
+const groupBy = ["alertname", ...service];
 
 /** Longest subject that SNS takes, characters (`Publish`, SNS API reference). */
 const longestSubject = 100;
@@ -62,7 +66,7 @@ export function alertmanagerConfig(routing: AlertRouting): object {
                 // Alertmanager takes two missing labels for equal ones: without `job!=""`, any page without a service
                 // would silence every such ticket.
                 target_matchers: [`severity="${ticket}"`, 'job!=""'],
-                equal: ["job"],
+                equal: service,
             },
         ],
         receivers: [page, ticket].map((severity) => receiver(severity, routing)),

@@ -1,4 +1,5 @@
 /** From what an alert means to the rule: its links and labels are the same work for each. */
+import { labels } from "../../collector/names/names";
 import { docsCommand, publicPage } from "../../collector/documentation";
 import type { DashboardUid } from "../links";
 import type { AlertRule, Severity } from "./model";
@@ -40,18 +41,25 @@ function alert(request: AlertRequest, { runbooks, grafana, keepFiringFor }: Reso
             summary,
             description,
             dashboard,
-            ...(grafana === undefined
-                ? {}
-                : { dashboard_url: `${trimmed(grafana)}/d/${dashboard}?var-service={{ $labels.job | urlquery }}` }),
+            ...(grafana === undefined ? {} : { dashboard_url: `${trimmed(grafana)}/d/${dashboard}?${ofService}` }),
             ...runbookOf(name, runbooks),
         },
     };
 }
 
-function runbookOf(name: string, runbooks: string | undefined): Readonly<Record<string, string>> {
+/** Where an alert's runbook is: its address, or the command that prints it. */
+export function runbookOf(name: string, runbooks: string | undefined): Readonly<Record<string, string>> {
     const file = `${name}.md`;
     const url = runbooks === undefined ? publicPage(`${runbookFolder}/${file}`) : `${trimmed(runbooks)}/${file}`;
     return url === undefined ? { runbook: docsCommand(name) } : { runbook_url: url };
 }
+
+/** The pickers of a dashboard, set to the alert's service. */
+const ofService = [
+    ["cluster", labels.cluster],
+    ["service", labels.job],
+]
+    .map(([variable, label]) => `var-${variable}={{ $labels.${label} | urlquery }}`)
+    .join("&");
 
 const trimmed = (address: string): string => address.replace(/\/+$/, "");

@@ -6,7 +6,7 @@ import { labels, metrics, type Metric } from "../../collector/names/names";
 import { cpuShare, memoryShare } from "../ecs-series";
 import { answeredByClusters, clients, failedByClusters, rateOfClusters } from "../envoy-series";
 import { gcShare, heap, heapMax, heapUsed } from "../jvm-series";
-import { count, max, rate, select, share, sum, type Where } from "../promql";
+import { avg, count, max, rate, select, share, sum, type Where } from "../promql";
 import { burnWindows, recorded, type RecordedMetric } from "../recorded";
 import { backlogAge, heapOfLimit, lossRate, memoryOfContainer, queueShare } from "../sidecar";
 import { floorWindow } from "./climb";
@@ -23,9 +23,9 @@ const record = (metric: RecordedMetric, expr: string): RecordingRule => ({
 
 /** `expr` has one series for each task. */
 const overTasks = (
-    { max: highest, avg }: { max: RecordedMetric; avg: RecordedMetric },
+    { max: highest, avg: mean }: { max: RecordedMetric; avg: RecordedMetric },
     expr: string,
-): RecordingRule[] => [record(highest, max(expr, job)), record(avg, `avg by (${job}) (${expr})`)];
+): RecordingRule[] => [record(highest, max(expr, job)), record(mean, avg(expr, job))];
 
 const floor = (metric: Metric, where: Where = {}): string =>
     sum(`min_over_time(${select(metric, where)}[${floorWindow}])`, job, instance);
@@ -110,9 +110,9 @@ const kept = `${select(scrape.samplesKept)} and ${select(scrape.up)} == 1`;
 /** Targets and their series. */
 export const scrapeRecordings: readonly RecordingRule[] = [
     record(recorded.scrape.activeSeries.sum, sum(kept, job)),
-    record(recorded.scrape.activeSeries.avg, `avg by (${job}) (${sum(kept, job, instance)})`),
+    record(recorded.scrape.activeSeries.avg, avg(sum(kept, job, instance), job)),
     record(recorded.scrape.samplesScraped, max(select(scrape.samplesScraped), job, scrapeJob)),
     record(recorded.scrape.samplesKept, sum(kept, job, scrapeJob)),
     record(recorded.scrape.seriesAdded, sum(`avg_over_time(${select(scrape.seriesAdded)}[5m])`, job, scrapeJob)),
-    record(recorded.scrape.up, `avg by (${job}, ${scrapeJob}) (${select(scrape.up)})`),
+    record(recorded.scrape.up, avg(select(scrape.up), job, scrapeJob)),
 ];

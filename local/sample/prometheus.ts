@@ -6,9 +6,8 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { labels } from "../../collector/names/names";
-import { alertLabels, alertSeries } from "../../dashboards/alerts";
+import { alertLabels, alertSeries, alertTimeSeries } from "../../dashboards/alerts";
 import { isAlert, standardRules } from "../../dashboards/rules";
-import { severities } from "../../dashboards/rules/model";
 import { startPrometheus, type Prometheus } from "../amp/prometheus";
 import { inTrouble } from "./faults";
 import { valueOverTime, type ValueAt } from "./movement";
@@ -51,7 +50,7 @@ export async function startSample(options: SampleOptions): Promise<Prometheus> {
     const { prometheus: executable, directory, trouble = false } = options;
     const end = Math.ceil(Date.now() / 1000 / scrapeSeconds) * scrapeSeconds + aheadSeconds;
     const window = { begin: end - scrapedSeconds - aheadSeconds, end };
-    load(options, "scraped", [...tasks.flatMap((task) => scraped(task, end, trouble)), pastAlert(end)]);
+    load(options, "scraped", [...tasks.flatMap((task) => scraped(task, end, trouble)), ...alerts(end)]);
     const rules = standardRules().flatMap((group) => group.rules);
     // Some rules read what others record: they get their values once those are loaded.
     let waiting = rules.flatMap((rule) => (isAlert(rule) ? [] : [rule]));
@@ -129,16 +128,28 @@ function scraped({ service, task, from }: (typeof tasks)[number], end: number, t
     });
 }
 
-/** One alert that fired for a while, so that the graphs have an annotation. */
-function pastAlert(end: number): string {
-    const identity = identityOf(alertSeries, {
-        [alertLabels.name]: "EnvoyLatencyHigh",
-        [alertLabels.state]: "firing",
-        [alertLabels.severity]: severities[1],
+/** One alert that fired for a while, so that the graphs have a mark, and one that goes on. */
+function alerts(end: number): string[] {
+    const begin = end - 0.6 * hourSeconds;
+    const untilEnd = (end - begin) / scrapeSeconds + 1;
+    return [alert("SidecarQueueFilling", begin, 20), alert("EnvoyLatencyBudgetSlowBurn", begin, untilEnd)];
+}
+
+function alert(name: string, begin: number, scrapes: number): string {
+    const own = {
+        [alertLabels.name]: name,
+        [alertLabels.severity]: "ticket",
+        [labels.cluster]: "shop",
         [labels.job]: "basket",
-    });
-    const points = Array.from({ length: 20 }, (_, index) => index);
-    return openMetrics(identity, points, () => 1, end - 0.6 * hourSeconds);
+    };
+    const points = Array.from({ length: scrapes }, (_, index) => index);
+    const firing = openMetrics(
+        identityOf(alertSeries, { ...own, [alertLabels.state]: "firing" }),
+        points,
+        () => 1,
+        begin,
+    );
+    return firing + openMetrics(identityOf(alertTimeSeries, own), points, () => begin, begin);
 }
 
 /** Lines with a value for each of `points`, whose numbers count scrapes from `begin` (Unix seconds). */

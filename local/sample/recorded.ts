@@ -2,7 +2,7 @@
  * What the standard rules make of the sample: during the scrapes exactly what they evaluate to, so that a table which
  * asks the scrapes and a graph which asks the recordings agree; before that, weeks around it that are made up.
  */
-import { alertLabels, alertSeries } from "../../dashboards/alerts";
+import { alertLabels, alertSeries, alertTimeSeries } from "../../dashboards/alerts";
 import type { AlertRule, RecordingRule } from "../../dashboards/rules";
 import { intervalMs } from "../../preview";
 import { valueOverTime } from "./movement";
@@ -66,28 +66,28 @@ export async function alertLines(url: string, rules: readonly AlertRule[], windo
         const waitSeconds = (intervalMs(rule.for ?? "0s") ?? 0) / 1000;
         return (await evaluate(url, rule.expr, window)).map(({ metric, values }) => {
             const { __name__: _, ...own } = metric;
-            const identity = identityOf(alertSeries, {
-                ...own,
-                ...rule.labels,
-                [alertLabels.name]: rule.alert,
-                [alertLabels.state]: "firing",
-            });
-            return firingTimes(values, waitSeconds)
-                .map((time) => `${identity} 1 ${time}\n`)
+            const named = { ...own, ...rule.labels, [alertLabels.name]: rule.alert };
+            const firing = identityOf(alertSeries, { ...named, [alertLabels.state]: "firing" });
+            const active = identityOf(alertTimeSeries, named);
+            return [firingTimes(values, waitSeconds)]
+                .flatMap((times) => [
+                    ...times.map(([time]) => `${firing} 1 ${time}\n`),
+                    ...times.map(([time, since]) => `${active} ${since} ${time}\n`),
+                ])
                 .join("");
         });
     });
     return (await Promise.all(asked)).flat();
 }
 
-/** The times of evaluations before which all others were true for so long. */
-function firingTimes(values: Evaluated["values"], waitSeconds: number): number[] {
+/** The times of evaluations before which all others were true for so long, and since when they are. */
+function firingTimes(values: Evaluated["values"], waitSeconds: number): [time: number, since: number][] {
     let since = Infinity;
     let before = -Infinity;
     return values.flatMap(([time]) => {
         since = time - before > stepSeconds ? time : since;
         before = time;
-        return time - since >= waitSeconds ? [time] : [];
+        return time - since >= waitSeconds ? [[time, since]] : [];
     });
 }
 

@@ -131,8 +131,9 @@ describe("dashboard builder", () => {
             ]),
             [
                 ["datasource", "datasource", "prometheus"],
-                ["service", "query", "label_values(up, job)"],
-                ["task", "query", 'label_values(up{job=~"$service"}, instance)'],
+                ["cluster", "query", "label_values(up, aws_ecs_cluster_name)"],
+                ["service", "query", 'label_values(up{aws_ecs_cluster_name=~"$cluster"}, job)'],
+                ["task", "query", 'label_values(up{aws_ecs_cluster_name=~"$cluster", job=~"$service"}, instance)'],
             ],
         );
         const [link] = built.links;
@@ -214,7 +215,7 @@ describe("dashboard builder", () => {
                 keys: { job: "Service" },
                 keyLinks: { job: [toService("ecs")] },
                 columns: [up],
-                sortBy: "Up",
+                sortBy: ["Up"],
             }),
         );
         const links = panel.fieldConfig.overrides.map(({ matcher, properties }) => [
@@ -229,11 +230,11 @@ describe("dashboard builder", () => {
         assert.equal(onlyPanel(kinds.table("Table", 6, 4)).options.sortBy, undefined);
         assert.throws(
             () => table({ ...basic, keys: { job: "Service" }, keyLinks: { instance: [] }, columns: [up] }),
-            /^Error: Table "Panel" has links on the label instance, which isn't one of its keys: there are job\.$/,
+            /^Error: Table "Panel" has links or words on the label instance, which isn't one of its keys: there are job\.$/,
         );
         assert.throws(
-            () => table({ ...basic, keys: { job: "Service" }, columns: [up], sortBy: "Down" }),
-            /^Error: Table "Panel" is ordered by Down, which isn't one of its columns: there are Service, Up\.$/,
+            () => table({ ...basic, keys: { job: "Service" }, columns: [up], sortBy: ["Down"] }),
+            /^Error: Table "Panel" is ordered or sized by Down, which isn't one of its columns: there are Service, Up\.$/,
         );
     });
 

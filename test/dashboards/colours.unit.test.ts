@@ -79,7 +79,7 @@ function wrongColours(dashboards: readonly Dashboard[], options: RuleOptions = {
         const { place, steps, noValue } = shown;
         const nothing = missing(shown);
         const [base, ...others] = steps;
-        const foreign = others.filter(({ color, value }) => !isLimit(place, color, value!));
+        const foreign = others.filter(({ color, value }) => color !== "text" && !isLimit(place, color, value!));
         const wrong: [boolean, string][] = [
             [nothing === undefined, "has the lowest threshold's colour without a value"],
             [nothing !== undefined && !/^(?:gray|red)$/.test(nothing.color), `is ${nothing?.color} without a value`],

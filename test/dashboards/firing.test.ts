@@ -7,6 +7,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { after, before, describe, it } from "mocha";
 import { parse } from "yaml";
 import { labels } from "../../collector/names/names";
@@ -15,6 +16,7 @@ import { isAlert, renderRules, standardRules, type AlertRule, type RuleGroup } f
 import { ruleHealth, rulesDirectory, writeRuleFiles } from "../../local/amp/rules";
 import { needs } from "../support/parts";
 import { writeHistory } from "./firing-history";
+import { alarms, alarmsOf, firstScreen } from "./fleet-meaning";
 import { openMetricsOf } from "./firing-openmetrics";
 import { startOn, type Labels, type RunningPrometheus } from "./firing-prometheus";
 import { service as exampleService } from "./rules-inputs";
@@ -37,6 +39,19 @@ const alerts = standardRules().flatMap(alertsOf);
 const broken = (alert: string): string => `broken-${alert}`;
 const nearly = (alert: string): string => `nearly-${alert}`;
 const well = "well";
+/** What nobody doubts, by the alert whose series it has: a quarter of all requests fail, a heap and a task are full. */
+const grave: readonly (readonly [alert: string, fault: number])[] = [
+    ["EnvoyErrorBudgetFastBurn", 0.24],
+    ["EnvoyLatencyBudgetFastBurn", 0.8],
+    ["JvmHeapFull", 0.99],
+    ["TaskNearMemory", 0.999],
+    ["SidecarNearContainerMemory", 0.999],
+];
+const gravely = (alert: string): string => `grave-${alert}`;
+/** Healthy until ten minutes ago, and never there. */
+const ended = "ended";
+const endedMinutes = 10;
+const nobody = "nobody";
 
 /** Alerts that fire with another: what burns a budget fast burns it too fast for the slower alerts as well. */
 const slower: Readonly<Record<string, readonly string[]>> = {
@@ -46,12 +61,13 @@ const slower: Readonly<Record<string, readonly string[]>> = {
     EnvoyLatencyBudgetBurn: ["EnvoyLatencyBudgetSlowBurn"],
 };
 /** What should fire, by service. */
-const expected = new Map(
-    alerts.flatMap(({ alert }) => [
+const expected = new Map([
+    ...alerts.flatMap(({ alert }) => [
         [broken(alert), [alert, ...(slower[alert] ?? [])]] as const,
         [nearly(alert), slower[alert] ?? []] as const,
     ]),
-);
+    ...grave.map(([alert]) => [gravely(alert), [alert, ...(slower[alert] ?? [])]] as const),
+]);
 const servicesThatFire = [...expected].filter(([, names]) => names.length > 0);
 
 /**
@@ -90,6 +106,12 @@ describe("standard alerts in a running Prometheus", function () {
                 openMetricsOf(series(below), { service: nearly(alert), lastMinute: fires, at: end }),
             ];
         });
+        for (const [alert, fault] of grave) {
+            const { series, fires } = proofs[alert]!;
+            text.push(openMetricsOf(series(fault), { service: gravely(alert), lastMinute: fires, at: end }));
+        }
+        const at = end - endedMinutes * 60;
+        text.push(openMetricsOf(healthy, { service: ended, lastMinute: healthyAtMinute - endedMinutes, at }));
         text.push(openMetricsOf(healthy, { service: well, lastMinute: healthyAtMinute, at: end }));
         await writeHistory(directory, standardRules(), {
             text: text.join(""),
@@ -158,7 +180,7 @@ describe("standard alerts in a running Prometheus", function () {
 
     it("fire for no service that is nearly in trouble or healthy, and none waits", () => {
         const names = new Map<string, string[]>();
-        for (const { labels: own, state } of active) {
+        for (const { labels: own, state } of active.filter(({ labels: { job } }) => job !== ended)) {
             assert.equal(state, "firing", JSON.stringify(own));
             const service = own[labels.job]!;
             names.set(service, [...(names.get(service) ?? []), own.alertname!]);
@@ -172,31 +194,67 @@ describe("standard alerts in a running Prometheus", function () {
     const ofPanel = (title: string): string =>
         panelQueries(fleetDashboard()).find(({ panel, refId }) => panel === title && refId === "A")!.expr;
 
-    it("are counted on the fleet dashboard, for each service and in all", async () => {
-        const rows = await prometheus.ask(expandVariables(ofPanel("Health of every service")));
-        const counted = new Map(rows.map(({ metric, values }) => [metric[labels.job]!, Number(values[0]![1])]));
-        assert.equal(counted.get(well), 0);
-        for (const [service, names] of servicesThatFire) {
-            assert.equal(counted.get(service), names.length, service);
-        }
-        const counts = servicesThatFire.map(([, { length }]) => length);
-        assert.equal([...counted.values()].filter((count) => count > 0).length, counts.length);
-        const [all] = await prometheus.ask(expandVariables(ofPanel("Alerts firing")));
-        assert.equal(Number(all!.values[0]![1]), counts.reduce((sum, count) => sum + count)); // prettier-ignore
+    it("are counted on the fleet dashboard by severity, for all and for the picked service", async () => {
+        const count = async (title: string, service?: string): Promise<number> => {
+            const [all] = await prometheus.ask(expandVariables(ofPanel(title), { service }));
+            return Number(all!.values[0]![1]);
+        };
+        const firing = active.filter(({ state }) => state === "firing");
+        const severities = firing.map(({ labels: own }) => own.severity);
+        assert.equal(await count("Pages"), severities.filter((severity) => severity === "page").length);
+        assert.equal(await count("Tickets"), severities.filter((severity) => severity === "ticket").length);
+        assert.deepEqual([await count("Pages", broken("JvmDeadlock")), await count("Tickets", well)], [1, 0]);
     });
 
-    it("are counted there for the picked service alone", async () => {
-        for (const [service, count] of [
-            [broken("ScrapeDown"), 1],
-            [well, 0],
-        ] as const) {
-            // prettier-ignore
-            const rows = await prometheus.ask(expandVariables(ofPanel("Health of every service"), { service }));
-            assert.deepEqual(
-                rows.map(({ metric, values }) => [metric, Number(values[0]![1])]),
-                [[{ [labels.job]: service }, count]],
-            );
+    it("are listed there, with the dashboard, the runbook and for how long", async () => {
+        const rows = await prometheus.ask(expandVariables(ofPanel("Alerts that fire")));
+        const text = (own: Labels): string => `${own[labels.job]} ${own[labels.instance]} ${own.severity}`;
+        const listed = rows.map(
+            ({ metric }) => `${metric.alertname} ${text(metric)} ${metric.dashboard} ${metric.runbook}`,
+        );
+        const firing = active.filter(({ state }) => state === "firing");
+        assert.deepEqual(
+            listed.sort(byName),
+            firing
+                .map(({ labels: own, annotations: { dashboard } }) => {
+                    const name = own.alertname!;
+                    return `${name} ${text(own)} ${dashboard} npx pulumi-adot docs ${name}`;
+                })
+                .sort(byName),
+        );
+        for (const { metric, values } of rows) {
+            const { activeAt } = firing.find(({ labels: own }) => own[labels.job] === metric[labels.job])!;
+            assert.ok(Number(values[0]![1]) > 0, activeAt);
         }
+    });
+
+    it("are what is orange or red on the fleet's first screen, no more and no less", async () => {
+        const services = [...expected.keys(), well, ended, nobody];
+        const screens = await firstScreen(prometheus, services);
+        const wrong = services.flatMap((service) => {
+            const own = active.filter((alert) => alert.labels[labels.job] === service);
+            const names = (some: readonly ActiveAlert[]): string[] => some.map((alert) => alert.labels.alertname!);
+            const expectedAlarms = alarmsOf(names(own), names(own.filter(({ state }) => state === "firing")));
+            const found = alarms(screens.get(service)!);
+            return isDeepStrictEqual(found, expectedAlarms) ? [] : [{ service, found, expectedAlarms }];
+        });
+        assert.deepEqual(wrong, []);
+        // So that this test can fail: each severity is seen, and each number that an alert watches.
+        const places = services.flatMap((service) => Object.keys(alarms(screens.get(service)!)));
+        assert.deepEqual([...new Set(places)].sort(byName), Object.keys(alarmsOf([...expected.keys()].flatMap((service) => expected.get(service)!), alerts.map(({ alert }) => alert))).sort(byName)); // prettier-ignore
+    });
+
+    it("leave nothing green for what has ended or never was", async () => {
+        const screens = await firstScreen(prometheus, [ended, nobody]);
+        const colors = (service: string): string[] =>
+            Object.entries(screens.get(service)!).map(([place, { text, color }]) => `${place}: ${text} ${color}`);
+        assert.deepEqual(
+            [...colors(ended), ...colors(nobody)].filter((text) => text.endsWith(" green")),
+            [],
+        );
+        assert.deepEqual(alarms(screens.get(ended)!), { "Services silent": "red", "column Tasks": "red" });
+        assert.equal(screens.get(ended)!["Server errors"]!.text, "No data");
+        assert.equal(screens.get(nobody)!.Pages!.text, "No rules");
     });
 
     it("are marked on graphs", async () => {
@@ -205,7 +263,10 @@ describe("standard alerts in a running Prometheus", function () {
         const pairs = marks.map(({ metric }) => `${metric[labels.job]} ${metric.alertname} ${metric.severity}`);
         assert.deepEqual(
             pairs.sort(byName),
-            active.map(({ labels: own }) => `${own[labels.job]} ${own.alertname} ${own.severity}`).sort(byName),
+            active
+                .filter(({ state }) => state === "firing")
+                .map(({ labels: own }) => `${own[labels.job]} ${own.alertname} ${own.severity}`)
+                .sort(byName),
         );
     });
 });

@@ -5,14 +5,14 @@
  */
 import { labels } from "../../collector/names/names";
 import { expandVariables, units, type Dashboard, type LabelVariable, type Panel, type Target } from "../../dashboards";
-import { alertSeries } from "../../dashboards/alerts";
+import { alertSeries, alertTimeSeries } from "../../dashboards/alerts";
 import { recordedByName } from "./known-series";
 import { readExpression, type Selector } from "./promql-tree";
 
 /** What breaks the rule, one sentence each. */
 type Rule = (dashboard: Dashboard) => string[];
 
-const marks = { service: "the-service", task: "the-task", rateInterval: "77s" };
+const marks = { cluster: "the-cluster", service: "the-service", task: "the-task", rateInterval: "77s" };
 
 function panelsOf(dashboard: Dashboard): Panel[] {
     return dashboard.panels.filter((panel) => panel.type !== "row");
@@ -121,7 +121,9 @@ export const grafanaRules: Readonly<Record<string, Rule>> = {
     // Recorded series of a service, and its alerts, have no instance.
     "target-instance-rule": eachSelector((selector) => {
         const recorded = recordedByName.get(selector.metric);
-        const ofTask = selector.metric !== alertSeries && (recorded?.labels.includes(labels.instance) ?? true);
+        const ofTask =
+            ![alertSeries, alertTimeSeries].includes(selector.metric) &&
+            (recorded?.labels.includes(labels.instance) ?? true);
         return (
             ofTask &&
             !matches(selector, labels.instance, marks.task) &&

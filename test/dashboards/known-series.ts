@@ -1,7 +1,7 @@
 /** Every series that a query may ask for, by name: the catalogue's, the recorded ones, and that of the alerts. */
 import { bufferIds } from "../../collector/config/buffer";
 import { labels, metrics, type Metric } from "../../collector/names/names";
-import { alertLabels, alertSeries } from "../../dashboards/alerts";
+import { alertLabels, alertSeries, alertTimeSeries } from "../../dashboards/alerts";
 import { recordedMetrics } from "../../dashboards/recorded";
 import type { Selector } from "./promql-tree";
 
@@ -19,8 +19,9 @@ const alerts: Metric = {
     kind: "gauge",
     unit: "count",
     help: "1 for each alert that is pending or firing",
-    labels: [labels.job, labels.instance, ...Object.values(alertLabels)],
+    labels: [labels.cluster, labels.job, labels.instance, ...Object.values(alertLabels)],
 };
+const alertTimes: Metric = { ...alerts, name: alertTimeSeries, unit: "seconds", help: "When each became active" };
 /** A selector without a metric: every series. */
 const anything: Metric = {
     name: "",
@@ -32,7 +33,7 @@ const anything: Metric = {
 
 /** The metric behind a selector, with all the labels that its series have. */
 export function known({ metric: name }: Selector): Metric | undefined {
-    const special = [alerts, anything].find((metric) => metric.name === name) ?? recordedByName.get(name);
+    const special = [alerts, alertTimes, anything].find((metric) => metric.name === name) ?? recordedByName.get(name);
     return special ?? ofCatalogue(name);
 }
 

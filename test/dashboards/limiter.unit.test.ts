@@ -7,7 +7,7 @@ import { containerBytes, goMemLimitBytes, hardLimitBytes, softLimitBytes } from 
 /** An expression of numbers, `*`, floor and ceil as a function from the container's MiB to MiB. */
 function inMiB(expr: string): (memoryMiB: number) => number {
     const formula = expr
-        .replace(/max by \(job\) \(container_memory_reserved\{[^}]*\} > 0\)/, "memory")
+        .replace(/max by \(aws_ecs_cluster_name, job\) \(container_memory_reserved\{[^}]*\} > 0\)/, "memory")
         .replace(/floor|ceil/g, (name) => `Math.${name}`);
     assert.match(formula, /^(Math\.(floor|ceil)|memory|[\d.*() ])+$/);
     return new Function("memory", `return (${formula}) / 1024 ** 2`) as (memoryMiB: number) => number;

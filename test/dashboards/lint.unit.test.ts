@@ -14,7 +14,7 @@ import {
     type Panel,
     type Unit,
 } from "../../dashboards";
-import { alertSeries } from "../../dashboards/alerts";
+import { alertSeries, alertTimeSeries } from "../../dashboards/alerts";
 import { columns } from "../../dashboards/layout";
 import { uids } from "../../dashboards/links";
 import { catalogue, known, recordedByName } from "./known-series";
@@ -28,6 +28,7 @@ const plainCounters = new Set([metrics.sidecar.uptime.name]);
  * What a legend may show: a bounded number of values at any time. Single status codes, addresses and the like are not.
  */
 const legendLabels = new Set<string>([
+    labels.cluster,
     labels.job,
     labels.instance,
     labels.scrapeJob,
@@ -56,7 +57,7 @@ function panelsOf(dashboard: Dashboard): Panel[] {
 }
 
 /** The variables become values that occur nowhere else, so that the tree shows where they stand. */
-const marks = { service: "the-service", task: "the-task", rateInterval: "77s" };
+const marks = { cluster: "the-cluster", service: "the-service", task: "the-task", rateInterval: "77s" };
 
 const cases: Case[] = dashboards.flatMap((dashboard) =>
     panelsOf(dashboard).flatMap((panel) =>
@@ -183,18 +184,20 @@ describe("standard dashboards", () => {
                 }
             });
 
-            it("has the three variables, asked again when the time range changes", () => {
+            it("has the variables, asked again when the time range changes", () => {
                 const { list } = dashboard.templating;
                 assert.deepEqual(
                     list.map(({ name }) => name),
-                    ["datasource", "service", "task"],
+                    ["datasource", "cluster", "service", "task"],
                 );
                 for (const variable of list.filter(({ type }) => type === "query")) {
                     assert.ok(variable.type === "query");
-                    const { multi, includeAll, allValue, refresh } = variable;
+                    const { name, multi, includeAll, allValue, refresh } = variable;
+                    // Every series has a service and a task; one without a cluster is picked by All.
+                    const all = name === "cluster" ? ".*" : ".+";
                     assert.deepEqual(
                         { multi, includeAll, allValue, refresh },
-                        { multi: true, includeAll: true, allValue: ".+", refresh: 2 },
+                        { multi: true, includeAll: true, allValue: all, refresh: 2 },
                     );
                     const [, metric] = /^label_values\((\w+)/.exec(variable.query.query) ?? [];
                     assert.ok(catalogue.has(metric), variable.query.query);
@@ -213,14 +216,16 @@ describe("standard dashboards", () => {
 
             it("links values and panels to standard dashboards, with time, data source and service", () => {
                 for (const { panel, url } of addresses(dashboard)) {
-                    const [, uid, query] = /^\/d\/([\w-]+)\?(.*)$/.exec(url) ?? [];
-                    assert.ok(Object.values<string>(uids).includes(uid), `${panel}: ${url}`);
+                    const [, uid, query] = /^\/d\/([\w-]+|\$\{__data\.fields\.dashboard\})\?(.*)$/.exec(url) ?? [];
+                    // An alert's dashboard is a label of its row.
+                    const known = [...Object.values<string>(uids), "${__data.fields.dashboard}"];
+                    assert.ok(known.includes(uid), `${panel}: ${url}`);
                     const parts = query.split("&");
                     for (const kept of ["${__url_time_range}", "${datasource:queryparam}"]) {
                         assert.ok(parts.includes(kept), `${panel}: ${url}`);
                     }
                     const names = parts.map((part) => /^var-(\w+)=.+|^\$\{(\w+):queryparam\}/.exec(part) ?? []);
-                    for (const variable of ["service", "task"]) {
+                    for (const variable of ["cluster", "service", "task"]) {
                         assert.ok(
                             names.some(([, set, same]) => set === variable || same === variable),
                             `${panel}: ${url}`,
@@ -252,7 +257,10 @@ describe("standard dashboards", () => {
                 for (const { annotation, expr } of queries) {
                     const { errors, selectors, labels: result } = readExpression(expandVariables(expr, marks));
                     assert.deepEqual(errors, [], annotation);
-                    assert.ok(result === undefined || result.includes(labels.job), annotation);
+                    assert.ok(
+                        result === undefined || [labels.cluster, labels.job].every((own) => result.includes(own)),
+                        annotation,
+                    );
                     for (const selector of selectors) {
                         const metric = known(selector);
                         assert.ok(metric !== undefined, `${annotation}: ${selector.metric}`);
@@ -298,9 +306,10 @@ describe("queries of the standard dashboards", () => {
                     ({ label, operator, value: actual }) => label === name && operator === "=~" && actual === value,
                 );
             // Alerts are of a service or of a task.
-            const ofTask = own.includes(labels.instance) && name !== alertSeries;
-            const kept = has(labels.job, marks.service) && (!ofTask || has(labels.instance, marks.task));
-            return !kept && `${metric} isn't limited to $service and $task`;
+            const ofTask = own.includes(labels.instance) && ![alertSeries, alertTimeSeries].includes(name);
+            const ofService = has(labels.cluster, marks.cluster) && has(labels.job, marks.service);
+            const kept = ofService && (!ofTask || has(labels.instance, marks.task));
+            return !kept && `${metric} isn't limited to $cluster, $service and $task`;
         });
     });
 
@@ -368,12 +377,13 @@ describe("queries of the standard dashboards", () => {
     });
 
     it("tell the series of a result apart", () => {
+        const ofService: readonly string[] = [labels.cluster, labels.job];
         everyCase(({ legend, read, panel }) => {
             const hidden = (resultLabels(read) ?? []).filter(
                 // A task id is unique over services.
                 (label) =>
                     !legend.includes(`{{${label}}}`) &&
-                    !(label === labels.job && legend.includes(`{{${labels.instance}}}`)),
+                    !(ofService.includes(label) && legend.includes(`{{${labels.instance}}}`)),
             );
             return panel.type !== "table" && hidden.length > 0 && `the legend hides ${hidden.join(", ")}`;
         });
@@ -384,8 +394,8 @@ describe("queries of the standard dashboards", () => {
             const organize = panel.transformations?.find(({ id }) => id === "organize");
             const headings = Object.keys(organize?.options.renameByName as Record<string, string>);
             assert.deepEqual(
-                headings.filter((heading) => !heading.startsWith("Value")),
-                read.labels,
+                headings.filter((heading) => !heading.startsWith("Value")).sort(),
+                [...read.labels!].sort(),
             );
         }
     });

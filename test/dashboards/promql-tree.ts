@@ -56,6 +56,20 @@ export function readExpression(expr: string): Expression {
         };
     };
 
+    const ofFunction = (name: string, call: SyntaxNode, inner: readonly string[] | undefined) => {
+        switch (name) {
+            case "histogram_quantile":
+                return inner?.filter((label) => label !== "le");
+            case "label_join":
+            case "label_replace": {
+                const [added] = call.getChild("FunctionCallBody")!.getChildren("StringLiteral").map(text);
+                return inner && [...new Set([...inner, JSON.parse(added) as string])];
+            }
+            default:
+                return inner;
+        }
+    };
+
     const labelsOf = (node: SyntaxNode): readonly string[] | undefined => {
         switch (node.name) {
             case "AggregateExpr":
@@ -68,9 +82,7 @@ export function readExpression(expr: string): Expression {
             case "FunctionCall": {
                 const inner = children(node.getChild("FunctionCallBody")!).map(labelsOf);
                 const labels = inner.find((candidate) => candidate !== undefined);
-                return text(node.firstChild!) === "histogram_quantile"
-                    ? labels?.filter((label) => label !== "le")
-                    : labels;
+                return ofFunction(text(node.firstChild!), node, labels);
             }
             case "BinaryExpr":
             case "ParenExpr":

@@ -21,10 +21,13 @@ const { jvm, envoy, ecs } = metrics;
 
 describe("PromQL from the catalogue", () => {
     it("keeps to the picked service and task", () => {
-        assert.equal(select(ecs.taskMemoryUtilized), 'ecs_task_memory_utilized{job=~"$service", instance=~"$task"}');
+        assert.equal(
+            select(ecs.taskMemoryUtilized),
+            'ecs_task_memory_utilized{aws_ecs_cluster_name=~"$cluster", job=~"$service", instance=~"$task"}',
+        );
         assert.equal(
             rate(jvm.gcSeconds, { [labels.jvmCollector]: '="G1"' }, "sum"),
-            'rate(jvm_gc_collection_seconds_sum{job=~"$service", instance=~"$task", gc="G1"}[$__rate_interval])',
+            'rate(jvm_gc_collection_seconds_sum{aws_ecs_cluster_name=~"$cluster", job=~"$service", instance=~"$task", gc="G1"}[$__rate_interval])',
         );
     });
 
@@ -46,26 +49,27 @@ describe("PromQL from the catalogue", () => {
     it("counts series of any metric, and keeps the largest", () => {
         assert.equal(
             topk(20, count(selectAll({ [labels.le]: '!=""' }), "__name__")),
-            'topk(20, count by (__name__) ({job=~"$service", instance=~"$task", le!=""}))',
+            'topk(20, count by (__name__) ({aws_ecs_cluster_name=~"$cluster", job=~"$service", instance=~"$task", le!=""}))',
         );
     });
 
     it("reads hours of recorded series", () => {
         assert.equal(
             hourly("min", recorded.jvm.heapFloor.max),
-            'min_over_time(service:jvm_heap_floor_bytes:max{job=~"$service"}[1h])',
+            'min_over_time(service:jvm_heap_floor_bytes:max{aws_ecs_cluster_name=~"$cluster", job=~"$service"}[1h])',
         );
     });
 
     it("writes aggregations, guarded ratios and quantiles", () => {
         assert.equal(sum("a"), "sum(a)");
         assert.equal(sum("a", "x", "y"), "sum by (x, y) (a)");
+        assert.equal(sum("a", "job", "x"), "sum by (aws_ecs_cluster_name, job, x) (a)");
         assert.equal(share("a", "b"), "a / (b > 0)");
         assert.equal(perEvent("a", "b"), "a / clamp_min(b, 1e-9)");
         assert.equal(orZero("a", "b"), "(a or 0 * b)");
         assert.match(
             quantile(0.9, envoy.upstreamRequestTime, {}, "job"),
-            /^histogram_quantile\(0.9, sum by \(le, job\) \(rate\(/,
+            /^histogram_quantile\(0.9, sum by \(aws_ecs_cluster_name, le, job\) \(rate\(/,
         );
         assert.match(
             mean(jvm.gcSeconds, {}, "gc"),

@@ -36,13 +36,13 @@ describe("annotationQueries", () => {
         assert.deepEqual(alert, {
             dashboard: "adot-fleet",
             annotation: "Alert",
-            expr: 'ALERTS{job=~"$service", alertstate="firing"}',
+            expr: 'ALERTS{aws_ecs_cluster_name=~"$cluster", job=~"$service", alertstate="firing"}',
         });
-        const picked = 'ecs_task_memory_utilized{job=~"$service", instance=~"$task"}';
+        const picked = 'ecs_task_memory_utilized{aws_ecs_cluster_name=~"$cluster", job=~"$service", instance=~"$task"}';
         assert.deepEqual(tasks, {
             dashboard: "adot-fleet",
             annotation: "New tasks",
-            expr: `count by (job) (${picked} unless on (job, instance) ${picked} offset 5m)`,
+            expr: `count by (aws_ecs_cluster_name, job) (${picked} unless on (job, instance) ${picked} offset 5m)`,
         });
     });
 });
@@ -63,13 +63,16 @@ describe("expandVariables", () => {
     });
 
     it("stands for All, 20 s scrapes and the last hour when nothing is said", () => {
-        assert.equal(expandVariables("$service $task $__rate_interval $__interval $__range"), ".+ .+ 80s 20s 1h");
+        assert.equal(
+            expandVariables("$cluster $service $task $__rate_interval $__interval $__range"),
+            ".* .+ .+ 80s 20s 1h",
+        );
     });
 
     it("does not cut a longer name short, and refuses an unknown one", () => {
         assert.throws(
             () => expandVariables("$services"),
-            /Variable \$services is unknown: a query may use \$service, \$task/,
+            /Variable \$services is unknown: a query may use \$cluster, \$service, \$task/,
         );
         assert.throws(() => expandVariables("$__rate_interval_ms"), /is unknown/);
     });

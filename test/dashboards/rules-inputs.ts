@@ -27,6 +27,10 @@ export function input(
     return { series: `${metric.name}${part === undefined ? "" : `_${part}`}{${text.join(",")}}`, values };
 }
 
+/** The same series of a service in a cluster; without it they are of none, as series of other collectors may be. */
+export const inCluster = (cluster: string, inputs: readonly Input[]): Input[] =>
+    inputs.map(({ series, values }) => ({ series: series.replace("{", `{${labels.cluster}="${cluster}",`), values }));
+
 type Segment = readonly [value: number, minutes: number];
 
 /** A gauge that has each value for so many minutes. */

@@ -6,10 +6,11 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, describe, it } from "mocha";
 import { stringify } from "yaml";
+import { labels } from "../../collector/names/names";
 import { recordedMetrics } from "../../dashboards/recorded";
 import { isAlert, renderRules, type RuleGroup, standardRules } from "../../dashboards/rules";
 import { needs, toolPath } from "../support/parts";
-import { service, type Input } from "./rules-inputs";
+import { inCluster, service, type Input } from "./rules-inputs";
 import { proofs, quiet, type Proof } from "./rules-proofs";
 import { healthy, healthyAtMinute, recordedValues } from "./rules-recorded";
 
@@ -30,6 +31,10 @@ interface PromtoolTest {
     readonly promql_expr_test?: readonly ExpressionTest[];
 }
 
+const clusterLabel = labels.cluster;
+/** A proof that takes promtool seconds; what is longer differs from a shorter one by its windows alone. */
+const longMinutes = 300;
+
 const groups = standardRules();
 const alerts = groups.flatMap(({ rules }) => rules.filter(isAlert));
 const groupOf = (name: string): RuleGroup =>
@@ -41,27 +46,33 @@ const silent = (alertname: string, minute: number): AlertTest => ({
     exp_alerts: [],
 });
 
-/** Firing while it is bad and no longer, and never just below. */
+/** Firing while it is bad and no longer, never just below, and for one cluster alone of two with such a service. */
 function testsOf(name: string, proof: Proof): PromtoolTest[] {
     const { series, fault, below, begins, fires, ended, labels, severity, summary, description } = proof;
     const { dashboard, runbook } = alerts.find(({ alert }) => alert === name)!.annotations;
-    const firing: AlertTest = {
+    const firing = (own: object): AlertTest => ({
         eval_time: `${fires}m`,
         alertname: name,
         exp_alerts: [
             {
-                exp_labels: { job: service, ...labels, severity },
+                exp_labels: { job: service, ...labels, ...own, severity },
                 exp_annotations: { summary, description, dashboard, runbook },
             },
         ],
+    });
+    const ofTwoClusters: PromtoolTest = {
+        interval: "1m",
+        input_series: [...inCluster("shop", series(fault)), ...inCluster("test", series(below))],
+        alert_rule_test: [firing({ [clusterLabel]: "shop" })],
     };
     return [
         {
             interval: "1m",
             input_series: series(fault),
-            alert_rule_test: [silent(name, begins), firing, silent(name, ended)],
+            alert_rule_test: [silent(name, begins), firing({}), silent(name, ended)],
         },
         { interval: "1m", input_series: series(below), alert_rule_test: [silent(name, fires)] },
+        ...(fires < longMinutes ? [ofTwoClusters] : []),
     ];
 }
 
@@ -113,7 +124,7 @@ describe("rules in promtool", function () {
     });
 
     for (const [name, proof] of Object.entries(proofs)) {
-        it(`${name} fires, doesn't just below its threshold, and ends`, () => {
+        it(`${name} fires, doesn't just below its threshold or in another cluster, and ends`, () => {
             passes(groupOf(name), testsOf(name, proof));
         });
     }
@@ -131,22 +142,33 @@ describe("rules in promtool", function () {
         });
     }
 
-    it("record every series with the value that it should have", () => {
+    it("record every series with the value that it should have, of each cluster with a service of that name", () => {
         assert.deepEqual(Object.keys(recordedValues).sort(), recordedMetrics.map(({ name }) => name).sort());
         for (const group of groups) {
             const names = group.rules.flatMap((rule) => (isAlert(rule) ? [] : [rule.record]));
-            const tests = names.map((name): ExpressionTest => ({
-                // Rounded, as a rate has digits that say nothing.
-                expr: `round(${name}, 0.000001)`,
-                eval_time: `${healthyAtMinute}m`,
-                exp_samples: recordedValues[name]!.map(([value, own = {}]) => ({
-                    labels: `{${Object.entries({ job: service, ...own })
-                        .map(([label, text]) => `${label}="${text}"`)
-                        .join(", ")}}`,
-                    value,
-                })),
-            }));
-            passes(group, [{ interval: "1m", input_series: healthy, promql_expr_test: tests }]);
+            const tests = (...identities: readonly object[]): ExpressionTest[] =>
+                names.map((name) => ({
+                    // Rounded, as a rate has digits that say nothing.
+                    expr: `round(${name}, 0.000001)`,
+                    eval_time: `${healthyAtMinute}m`,
+                    exp_samples: identities.flatMap((identity) =>
+                        recordedValues[name]!.map(([value, own = {}]) => ({
+                            labels: `{${Object.entries({ job: service, ...identity, ...own })
+                                .map(([label, text]) => `${label}="${text}"`)
+                                .join(", ")}}`,
+                            value,
+                        })),
+                    ),
+                }));
+            const clusters = ["shop", "test"];
+            passes(group, [
+                { interval: "1m", input_series: healthy, promql_expr_test: tests({}) },
+                {
+                    interval: "1m",
+                    input_series: clusters.flatMap((cluster) => inCluster(cluster, healthy)),
+                    promql_expr_test: tests(...clusters.map((cluster) => ({ [clusterLabel]: cluster }))),
+                },
+            ]);
         }
     });
 

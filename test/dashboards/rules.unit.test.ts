@@ -158,15 +158,15 @@ describe("recorded series", () => {
 
     it("are called level:metric:operation, and keep the labels of their level", () => {
         const levels: Readonly<Record<string, readonly string[]>> = {
-            service: [labels.job],
-            task: [labels.job, labels.instance],
+            service: [labels.cluster, labels.job],
+            task: [labels.cluster, labels.job, labels.instance],
         };
         for (const { name, labels: own, help } of recordedMetrics) {
             const [, level] = /^([a-z]+):[a-z][a-z0-9_]*:[a-z][a-z0-9_]*$/.exec(name) ?? [];
             const identity = levels[level ?? ""];
             assert.ok(identity !== undefined, name);
             assert.deepEqual(
-                own.filter((label) => label === labels.job || label === labels.instance),
+                own.filter((label) => levels.task!.includes(label)),
                 identity,
                 name,
             );
@@ -176,17 +176,20 @@ describe("recorded series", () => {
 
     it("are selected by the pickers that they have a label for", () => {
         const { jvm, scrape } = recorded;
-        assert.equal(selectRecorded(jvm.heapUsed.max), 'service:jvm_heap_used_bytes:max{job=~"$service"}');
+        assert.equal(
+            selectRecorded(jvm.heapUsed.max),
+            'service:jvm_heap_used_bytes:max{aws_ecs_cluster_name=~"$cluster", job=~"$service"}',
+        );
         assert.equal(
             selectRecorded(jvm.heapFloorOfTask),
-            'task:jvm_heap_floor_bytes:min15m{job=~"$service", instance=~"$task"}',
+            'task:jvm_heap_floor_bytes:min15m{aws_ecs_cluster_name=~"$cluster", job=~"$service", instance=~"$task"}',
         );
         assert.equal(
             selectRecorded(scrape.up, { [labels.scrapeJob]: '="jvm"' }),
-            'service:up:avg{job=~"$service", scrape_job="jvm"}',
+            'service:up:avg{aws_ecs_cluster_name=~"$cluster", job=~"$service", scrape_job="jvm"}',
         );
         assert.throws(() => selectRecorded(scrape.up, { [labels.instance]: '="a"' }), {
-            message: "Metric service:up:avg has no label instance: it has job, scrape_job.",
+            message: "Metric service:up:avg has no label instance: it has aws_ecs_cluster_name, job, scrape_job.",
         });
     });
 
@@ -204,7 +207,13 @@ describe("recorded series", () => {
 
 describe("alerts", () => {
     /** What an alert may be about; each has few values for a service. */
-    const bounded: readonly string[] = [labels.job, labels.instance, labels.scrapeJob, labels.container];
+    const bounded: readonly string[] = [
+        labels.cluster,
+        labels.job,
+        labels.instance,
+        labels.scrapeJob,
+        labels.container,
+    ];
 
     it("don't page per series: they are about a service, a task, a scrape job or a container", () => {
         everyRule(alerts, ({ expr }) => {
@@ -297,7 +306,7 @@ describe("options of the standard rules", () => {
         assert.equal(annotations.runbook, undefined);
         assert.equal(
             annotations.dashboard_url,
-            "https://grafana.example.com/d/adot-jvm?var-service={{ $labels.job | urlquery }}",
+            "https://grafana.example.com/d/adot-jvm?var-cluster={{ $labels.aws_ecs_cluster_name | urlquery }}&var-service={{ $labels.job | urlquery }}",
         );
     });
 

@@ -13,7 +13,9 @@ describe("error budgets", () => {
         const ratio = "service:envoy_http_downstream_rq_errors:ratio_rate";
         assert.deepEqual(
             expressions("Burn rate of the error budget"),
-            ["5m", "1h", "6h", "3d"].map((window) => `${ratio}${window}{job=~"$service"} / 0.001`),
+            ["5m", "1h", "6h", "3d"].map(
+                (window) => `${ratio}${window}{aws_ecs_cluster_name=~"$cluster", job=~"$service"} / 0.001`,
+            ),
         );
         assert.match(expressions("Burn rate of the latency budget")[0], / \/ 0\.01$/);
     });
@@ -30,9 +32,13 @@ describe("error budgets", () => {
     });
 
     it("weigh each minute by its requests", () => {
-        const over = (series: string): string => `sum by (job) (sum_over_time(${series}[30d]))`;
-        const failed = over('service:envoy_http_downstream_rq_errors:rate5m{job=~"$service"}');
-        const all = over('service:envoy_http_downstream_rq_xx:rate5m{job=~"$service"}');
+        const over = (series: string): string => `sum by (aws_ecs_cluster_name, job) (sum_over_time(${series}[30d]))`;
+        const failed = over(
+            'service:envoy_http_downstream_rq_errors:rate5m{aws_ecs_cluster_name=~"$cluster", job=~"$service"}',
+        );
+        const all = over(
+            'service:envoy_http_downstream_rq_xx:rate5m{aws_ecs_cluster_name=~"$cluster", job=~"$service"}',
+        );
         assert.deepEqual(expressions("Error budget left"), [`1 - ${failed} / clamp_min(${all}, 1e-9) / 0.001`]);
     });
 

@@ -35,7 +35,9 @@ describe("asking the deployed dashboards", () => {
             },
             { rateInterval: "20s" },
         );
-        assert.equal(asked.length, panelQueries(jvmDashboard()).length);
+        // A heap that wasn't collected yet has no floor.
+        const others = panelQueries(jvmDashboard()).filter(({ panel }) => panel !== "Fullest heap");
+        assert.equal(asked.length, others.length);
         assert.ok(asked.every((expression) => !expression.includes("$")));
         assert.ok(asked.some((expression) => expression.includes("[20s]")));
         assert.deepEqual(result!.empty, []);

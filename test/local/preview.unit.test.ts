@@ -20,18 +20,19 @@ describe("our dashboards in the preview", () => {
     });
 
     it("have their variables replaced as the tests of the queries replace them", () => {
-        const [service, task] = ["service", "task"].map((name) => ({
+        const variables = ["cluster", "service", "task"].map((name) => ({
             name,
-            allValue: ".+",
+            allValue: name === "cluster" ? ".*" : ".+",
             multi: true,
             includeAll: true,
         }));
         const selected = new Map([
+            ["cluster", [all]],
             ["service", ["orders"]],
             ["task", [all]],
         ]);
         const range = { from: 0, to: 3_600_000 };
-        const lookup = queryLookup([service, task], selected, range, { interval: 20, rateInterval: 80 });
+        const lookup = queryLookup(variables, selected, range, { interval: 20, rateInterval: 80 });
         for (const { expr } of standardDashboards().flatMap(panelQueries)) {
             assert.equal(interpolate(expr, lookup), expandVariables(expr, { service: "orders" }));
         }

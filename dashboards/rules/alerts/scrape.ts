@@ -16,7 +16,7 @@ const dashboard = uids.collector;
  * Targets that were down ten minutes ago too: in a long deployment some task is always about to start, but each for a
  * moment.
  */
-const downForLong = `(max_over_time(${select(up)}[10m]) == 0 and ${select(up)} offset 10m == 0)`;
+export const downForLong = `(max_over_time(${select(up)}[10m]) == 0 and ${select(up)} offset 10m == 0)`;
 /**
  * A scrape that `sample_limit` refused still says how many samples it had; one without an answer, or with too large a
  * body, had none.

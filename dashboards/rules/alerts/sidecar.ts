@@ -2,7 +2,7 @@
 import { labels, metrics } from "../../../collector/names/names";
 import { softLimitBytes } from "../../limiter";
 import { uids } from "../../links";
-import { max, select } from "../../promql";
+import { max, min, select, withCluster } from "../../promql";
 import { recorded } from "../../recorded";
 import { givenUpOnDisk, lastBacklogBytes, memoryOfContainer } from "../../sidecar";
 import { alertsWith } from "../alert";
@@ -76,7 +76,7 @@ export function sidecarAlerts(options: ResolvedOptions): AlertRule[] {
         {
             name: "SidecarBacklogLost",
             // Others of the service are heard, so that it isn't the endpoint.
-            expr: `${everywhere(lastBacklogBytes)} and (${age} > ${3 * lookback} and ${grownInTenMinutes} >= ${asTheClock}) and on (${job}) min by (${job}) (${age}) < ${lookback}`,
+            expr: `${everywhere(lastBacklogBytes)} and (${age} > ${3 * lookback} and ${grownInTenMinutes} >= ${asTheClock}) and on (${withCluster([job]).join(", ")}) ${min(age, job)} < ${lookback}`,
             severity: "ticket",
             summary: `A backlog of ${ofTask} is gone`,
             description:

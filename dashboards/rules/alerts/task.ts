@@ -1,25 +1,18 @@
 /** Alerts on ECS tasks: near their memory, or silent. */
-import { labels, metrics, sidecarContainer } from "../../../collector/names/names";
-import { memoryShare as memoryOfTask } from "../../ecs-series";
+import { labels } from "../../../collector/names/names";
+import { containerShare, memoryShare as memoryOfTask, silent } from "../../ecs-series";
 import { uids } from "../../links";
-import { max, select, share } from "../../promql";
-import { recorded } from "../../recorded";
+import { max } from "../../promql";
 import { alertsWith } from "../alert";
 import { everywhere } from "../everywhere";
 import type { AlertRule } from "../model";
 import type { ResolvedOptions } from "../options";
 
-const { container } = metrics;
-const { job, instance, container: containerName } = labels;
+const { job, container: containerName } = labels;
 const dashboard = uids.ecs;
 
 export function taskAlerts(options: ResolvedOptions): AlertRule[] {
     const { memoryShare } = options;
-    const others = { [containerName]: `!="${sidecarContainer}"` };
-    const ofContainers = share(
-        max(select(container.memoryUtilized, others), job, instance, containerName),
-        max(select(container.memoryReserved, others), job, instance, containerName),
-    );
     return alertsWith(options)(
         {
             name: "TaskNearMemory",
@@ -33,7 +26,7 @@ export function taskAlerts(options: ResolvedOptions): AlertRule[] {
         },
         {
             name: "ContainerNearMemory",
-            expr: everywhere(`${max(ofContainers, job, containerName)} > ${memoryShare}`),
+            expr: everywhere(`${max(containerShare, job, containerName)} > ${memoryShare}`),
             for: "15m",
             severity: "ticket",
             summary: "Container {{ $labels.container_name }} of {{ $labels.job }} nears its memory",
@@ -44,7 +37,7 @@ export function taskAlerts(options: ResolvedOptions): AlertRule[] {
         {
             name: "ServiceSilent",
             // A recorded series, as it has a sample each minute whatever the number of tasks.
-            expr: `max_over_time(${recorded.ecs.tasks.name}[6h]) unless ${recorded.ecs.tasks.name}`,
+            expr: everywhere(silent),
             for: "10m",
             severity: "page",
             summary: "No metrics from {{ $labels.job }}",
