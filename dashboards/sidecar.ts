@@ -1,5 +1,5 @@
 /** Expressions on the sidecar that several dashboards show: how near it is to its limits, and what it loses. */
-import { bufferIds } from "../collector/config/buffer";
+import { bufferedPointBytes, bufferIds } from "../collector/config/buffer";
 import { labels, metrics, type Metric } from "../collector/names/names";
 import { containerBytes, softLimitBytes } from "./limiter";
 import { max, orZero, rate, select, share, sum, type Where } from "./promql";
@@ -40,6 +40,9 @@ export const backlogBytes = max(select(sidecar.queueSize, onDisk), job, instance
 
 const tooOld: Where = { [exporter]: `="${bufferIds.tooOld}"` };
 
+/** Points per second of a service that the endpoint refused, without those that had waited on disk for too long. */
+export const refusedByEndpoint = sum(rate(sidecar.exporterSendFailed, { [exporter]: `!="${bufferIds.tooOld}"` }), job);
+
 /** Points per second that had waited on disk for longer than AMP takes them, of each sidecar. */
 export const tooOldRate = orZero(
     sum(rate(sidecar.exporterSendFailed, tooOld), job, instance),
@@ -57,10 +60,11 @@ export function givenUpOnDisk(range: string): string {
 const heard = "1h";
 
 /**
- * Share of the queue on disk from which it holds a backlog: three minutes of 55. What is scraped at once, and passes
- * through in the seconds after, stays below.
+ * Rounds of scrapes in the queue on disk from which it holds a backlog. What is scraped at once, and passes through in
+ * the seconds after, stays below. Where the task's samples aren't scraped, nobody knows how many there are: a twentieth
+ * of the queue then.
  */
-const backlogShare = 0.05;
+const [backlogRounds, backlogShare] = [5, 0.05];
 
 /** Bytes that waited on disk when each sidecar was last heard of. */
 export const lastBacklogBytes = max(`last_over_time(${select(sidecar.queueSize, onDisk)}[${heard}])`, job, instance);
@@ -76,7 +80,10 @@ function backlogAgeOf(capacity: string, size: string): string {
     const newest = max(`timestamp(${capacity})`, job, instance);
     const newestOfHour = max(`max_over_time(timestamp(${capacity})[${heard}:1m])`, job, instance);
     const last = (series: string): string => `last_over_time(${series}[${heard}])`;
-    const backlog = `${max(share(last(size), last(capacity)), job, instance)} > ${backlogShare}`;
+    const round = sum(last(select(scrape.samplesKept)), job, instance);
+    const rounds = `${max(last(size), job, instance)} > ${backlogRounds * bufferedPointBytes} * ${round}`;
+    const filled = `${max(share(last(size), last(capacity)), job, instance)} > ${backlogShare}`;
+    const backlog = `(${rounds} or (${filled} unless ${round}))`;
     return `time() - (${newest} or (${newestOfHour} and ${backlog}))`;
 }
 

@@ -2,7 +2,7 @@
  * For each alert: series with which it fires, the same just below its threshold, and when it ends. Minutes are those of
  * a test.
  */
-import { bufferIds } from "../../collector/config/buffer";
+import { bufferedPointBytes, bufferIds } from "../../collector/config/buffer";
 import { labels, metrics, sidecarContainer, type Metric } from "../../collector/names/names";
 import { recorded } from "../../dashboards/recorded";
 import { gauge, growing, input, mib, nothing, repeating, tasks, type Input } from "./rules-inputs";
@@ -46,6 +46,11 @@ const diskQueue = (share: number, minutes: number, task: string = tasks[0]): Inp
         input(sidecar.queueSize, gauge([share * 1_000 * mib, minutes]), onDisk, undefined, task),
     ];
 };
+/** The same of a small service, whose samples are scraped: so many rounds of 2,000 in a queue of a gigabyte. */
+const smallQueue = (rounds: number, minutes: number, task: string = tasks[0]): Input[] => [
+    ...diskQueue((rounds * 2_000 * bufferedPointBytes) / (1_000 * mib), minutes, task),
+    input(scrape.samplesKept, gauge([2_000, minutes]), target, undefined, task),
+];
 /** The age of what waits, as it was recorded: samples that come later than their time aren't to be had in a test. */
 const backlogAge = (values: string): Input => input(recorded.sidecar.backlogAge, values);
 
@@ -172,9 +177,9 @@ export const proofs: Readonly<Record<string, Proof>> = {
             "Its queue on disk is sent in order, and what arrives now is 25m 20s old: the endpoint throttles or is slow. After an hour the oldest is given up. Until it is below five minutes, alerts and dashboards of now don't see the task.",
     },
     SidecarBacklogLost: {
-        series: (share) => [...diskQueue(share, 21), ...diskQueue(0, 130, tasks[1])],
-        fault: 0.1,
-        below: 0.05,
+        series: (rounds) => [...smallQueue(rounds, 21), ...smallQueue(0, 130, tasks[1])],
+        fault: 90,
+        below: 5,
         begins: 34,
         fires: 40,
         ended: 81,
@@ -182,7 +187,7 @@ export const proofs: Readonly<Record<string, Proof>> = {
         severity: "ticket",
         summary: "A backlog of the sidecar of task task-1 (orders) is gone",
         description:
-            "100MiB waited in its queue on disk when it was last heard of, and nothing has arrived from it for a quarter of an hour while other tasks of the service are heard. It has ended, and its queue with it, or it alone can't write.",
+            "34.33MiB waited in its queue on disk when it was last heard of, and nothing has arrived from it for a quarter of an hour while other tasks of the service are heard. It has ended, and its queue with it, or it alone can't write.",
     },
     SidecarBacklogGivenUp: {
         // Ten minutes in which the oldest are given up.
@@ -463,6 +468,23 @@ export const quiet: readonly Quiet[] = [
         why: "a deployment whose old tasks end with what they had just scraped",
         series: [...diskQueue(0.03, 30), ...diskQueue(0.03, 120, tasks[1])],
         minutes: 120,
+    },
+    {
+        alert: "SidecarBacklogLost",
+        why: "a deployment of tasks whose round of scrapes takes an eighth of a small queue",
+        series: [...diskQueue(0.13, 30), ...diskQueue(0.13, 120, tasks[1])].concat(
+            tasks.slice(0, 2).map((task, index) => {
+                const samples = gauge([(0.13 * 1_000 * mib) / bufferedPointBytes, index === 0 ? 30 : 120]);
+                return input(scrape.samplesKept, samples, target, undefined, task);
+            }),
+        ),
+        minutes: 120,
+    },
+    {
+        alert: "SidecarWritesFailing",
+        why: "points that became too old on disk, which has an alert of its own",
+        series: [input(sidecar.exporterSendFailed, growing(0, [100, 60]), { [labels.exporter]: bufferIds.tooOld })],
+        minutes: 60,
     },
     {
         alert: "SidecarBacklogLost",

@@ -4,7 +4,7 @@ import { softLimitBytes } from "../../limiter";
 import { uids } from "../../links";
 import { max, min, select, withCluster } from "../../promql";
 import { recorded } from "../../recorded";
-import { givenUpOnDisk, lastBacklogBytes, memoryOfContainer } from "../../sidecar";
+import { givenUpOnDisk, lastBacklogBytes, memoryOfContainer, refusedByEndpoint } from "../../sidecar";
 import { alertsWith } from "../alert";
 import { climbsPast } from "../climb";
 import { everywhere } from "../everywhere";
@@ -105,7 +105,8 @@ export function sidecarAlerts(options: ResolvedOptions): AlertRule[] {
         },
         {
             name: "SidecarWritesFailing",
-            expr: `${recorded.sidecar.failed.name} > 0`,
+            // What became too old on disk has an alert of its own.
+            expr: everywhere(`${refusedByEndpoint} > 0`),
             for: "10m",
             severity: "page",
             summary: "Remote writes of {{ $labels.job }} fail",
