@@ -11,6 +11,7 @@ export type Demand =
     | "above zero"
     | "not below zero"
     | "a URL"
+    | "an address"
     | "a size"
     | "a mapping or a list"
     | "with named groups"
@@ -215,6 +216,7 @@ export const demands: readonly Demanded[] = [
         ...{ kind: "exporters", owner: "retry_on_failure", keys: [key], demand: "not below zero" },
     })),
     row("exporters", "otlp_grpc", "", "endpoint", "not empty"),
+    row("exporters", "otlp_grpc", "", "endpoint", "an address"),
     {
         kind: "exporters",
         type: "otlp_http",

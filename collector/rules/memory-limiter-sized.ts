@@ -114,7 +114,10 @@ function otherProblems(
     const secondsOf = (key: string): number => {
         const value = at(settings, key);
         const byDefault = release.limiterKeys.includes(key) ? gcDefaults[key] : undefined;
-        return (typeof value === "number" ? value / 1e9 : goSeconds(value)) ?? byDefault ?? 0;
+        const [, below] = /^-(.*)$/.exec(typeof value === "string" && key.startsWith("min_") ? value : "") ?? [];
+        return below === undefined
+            ? ((typeof value === "number" ? value / 1e9 : goSeconds(value)) ?? byDefault ?? 0)
+            : -(goSeconds(below) ?? 0);
     };
     const intervals = gcOrder.flatMap(([smaller, larger]) => {
         const [low, high] = [secondsOf(smaller), secondsOf(larger)];

@@ -154,6 +154,8 @@ function isMet(demand: Demand, value: unknown, isAnyCase = false): boolean {
             );
         case "a mapping or a list":
             return isAbsent(value) || isCollection(value);
+        case "an address":
+            return typeof value !== "string" || !/^https?:\/\/$/.test(value);
         case "a size":
             return !isSet(value) || isCollection(value) || /^\d+\.?\d*\s*([kmgtp]i?b)?$/i.test(String(value));
         case "with named groups":
@@ -202,6 +204,8 @@ function inWords(demand: Demand): string {
             return "zero or more";
         case "a URL":
             return "a URL, such as https://aps-workspaces.eu-west-1.amazonaws.com/workspaces/WORKSPACE/api/v1/remote_write";
+        case "an address":
+            return "an address such as gateway:4317";
         case "a size":
             return "a size such as 1MiB";
         case "a mapping or a list":

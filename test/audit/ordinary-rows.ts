@@ -129,10 +129,19 @@ const queues: Readonly<Record<string, readonly [exporter: string, settings: obje
 
 const withoutBatch =
     (exporter: string, settings: object) =>
-    ({ receivers, exporters, service }: ConfigJson): void => {
+    (config: ConfigJson): void => {
+        const { receivers, exporters, service } = config;
         receivers.otlp = { protocols: { grpc: { endpoint: "127.0.0.1:4317" } } };
         exporters[exporter] = { ...(exporter === "otlp" ? { endpoint: "gateway:4317" } : {}), ...settings };
         service.pipelines.traces = { receivers: ["otlp"], processors: ["memory_limiter"], exporters: [exporter] };
+        if (JSON.stringify(settings).includes("storage")) {
+            const { extensions, service: started } = config as unknown as {
+                extensions: Record<string, unknown>;
+                service: { extensions: string[] };
+            };
+            extensions.file_storage = { directory: "/home/aoc" };
+            started.extensions.push("file_storage");
+        }
     };
 
 const onInstance = (networkMode: string): Inputs => ({ networkMode, requiresCompatibilities: ["EC2"] });

@@ -51,4 +51,12 @@ describe("the audit of how often a limiter acts", () => {
             [],
         );
     });
+
+    it("refuses a shortest interval below zero, as the collector does", () => {
+        for (const interval of ["-1s", -1]) {
+            assert.deepEqual(found({ min_gc_interval_when_soft_limited: interval }), [
+                "limiter-incomplete processors.memory_limiter.min_gc_interval_when_soft_limited",
+            ]);
+        }
+    });
 });

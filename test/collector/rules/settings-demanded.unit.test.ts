@@ -97,6 +97,8 @@ const rows: readonly Row[] = [
     [...otlp({ timeout: -1 }), "timeout"],
     [...otlp({ timeout: "0s" })],
     [...otlp({ headers: "" }), "headers"],
+    [...otlp({ endpoint: "http://" }), "endpoint"],
+    [...otlp({ endpoint: "http://gateway:4317" })],
     ["exporters", "prometheusremotewrite/x", { timeout: "-1s" }, "timeout"],
     ...["x", "a b", "(x", "gateway/api", "http://a b/", "https://gate way:9090"].map((endpoint): Row => [
         ...(["exporters", "prometheusremotewrite/x"] as const),
