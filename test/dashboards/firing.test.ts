@@ -249,8 +249,10 @@ describe("standard alerts in a running Prometheus", function () {
         assert.notDeepEqual(await vanishing(prometheus, nobody), []);
     });
 
-    it("leave every number of every dashboard without alarm for a healthy service", async () => {
-        const numbers = await everyNumber(prometheus, well);
+    it("leave every number of every dashboard without alarm for services that are healthy or nearly in trouble", async () => {
+        const silent = [...expected].filter(([, names]) => names.length === 0).map(([service]) => service);
+        assert.ok(silent.length > alerts.length / 2);
+        const numbers = await everyNumber(prometheus, [well, ...silent].join("|"));
         assert.deepEqual(alarms(numbers), {});
         assert.ok(Object.values(numbers).some(({ color }) => color === "green"));
     });
