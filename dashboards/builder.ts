@@ -7,8 +7,10 @@ import type { Annotation, Dashboard, DashboardLink, Panel, RowPanel } from "./mo
 import type { PanelDraft } from "./panels";
 import { dataSource, standardVariables } from "./variables";
 
-export { bargauge, heatmap, stat, table, timeseries } from "./panels";
-export type { Column, NoData, PanelDraft, PanelRequest, Query, Steps, TableRequest, TimeseriesRequest } from "./panels";
+export { bargauge, heatmap, stat, timeseries } from "./panels";
+export { table } from "./table";
+export type { NoData, PanelDraft, PanelRequest, Query, Steps, TimeseriesRequest } from "./panels";
+export type { Column, Order, TableRequest } from "./table";
 
 /** Every dashboard of this package carries it; the links between them go by it. */
 export const packageTag = "pulumi-adot";

@@ -97,7 +97,7 @@ function firingList(options: RuleOptions): PanelDraft {
         description:
             "Every alert that fires for the picked services: for which service and task, and for how long it has been so. A click on its name leads to its dashboard with that service; the runbook says what to do.",
         width: 24,
-        height: 6,
+        height: 5,
         keys: {
             [alertLabels.severity]: "Severity",
             [alertLabels.name]: "Alert",
@@ -125,6 +125,7 @@ function firingList(options: RuleOptions): PanelDraft {
             Runbook: 330,
             For: 80,
         },
+        sortBy: [{ ascending: "Severity" }, "For"],
         noRows: "No alert fires",
     });
 }

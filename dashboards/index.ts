@@ -21,6 +21,7 @@ export {
     type Column,
     type DashboardRequest,
     type NoData,
+    type Order,
     type PanelDraft,
     type PanelRequest,
     type Query,

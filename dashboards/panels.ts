@@ -4,7 +4,6 @@
  */
 import type {
     Color,
-    DataLink,
     FieldDefaults,
     FieldOverride,
     MappingResult,
@@ -135,96 +134,6 @@ export function bargauge(request: PanelRequest & { readonly min: number; readonl
     });
 }
 
-/** A column of a table: the values of one query. */
-export interface Column {
-    readonly name: string;
-    readonly expr: string;
-    readonly unit: Unit;
-    readonly decimals?: number;
-    readonly thresholds?: Steps;
-    readonly words?: PanelRequest["words"];
-    /** In place of a missing value. Default: a gray dash. */
-    readonly noData?: NoData;
-    /** Where a click on a cell leads. Default: nowhere. */
-    readonly link?: DataLink;
-}
-
-export interface TableRequest extends Size {
-    readonly title: string;
-    readonly description: string;
-    /** Labels that make a row, with their column's heading. Every column's expression keeps exactly these. */
-    readonly keys: Readonly<Record<string, string>>;
-    readonly columns: readonly Column[];
-    /** Where clicks on the cells of a key lead, by label. */
-    readonly keyLinks?: Readonly<Record<string, readonly DataLink[]>>;
-    /** Words and colours for single values of a key, by label. */
-    readonly keyWords?: Readonly<Record<string, PanelRequest["words"]>>;
-    /** Pixels by heading. Default: what Grafana finds; columns that don't fit are then beyond the edge. */
-    readonly widths?: Readonly<Record<string, number>>;
-    /** Columns that order the rows, the largest value first; the second where the first is equal. Default: none. */
-    readonly sortBy?: readonly string[];
-    /** What the panel says when there is no row. Default: Grafana's words. */
-    readonly noRows?: string;
-}
-
-/**
- * One row for each combination of the key labels, one column for each query, at the end of the time range.
- * @throws Error for links or words on a label that isn't a key, and for an order by or a width of an unknown column.
- */
-export function table(request: TableRequest): PanelDraft {
-    const { keys, columns, keyLinks = {}, keyWords = {}, widths = {}, sortBy = [], noRows } = request;
-    const unknownKey = Object.keys({ ...keyLinks, ...keyWords }).find((label) => !(label in keys));
-    if (unknownKey !== undefined) {
-        throw new Error(
-            `Table "${request.title}" has links or words on the label ${unknownKey}, which isn't one of its keys: there are ${Object.keys(keys).join(", ")}.`,
-        );
-    }
-    // Grafana gives the value column its query's letter only when there are several queries.
-    const value = (index: number): string => (columns.length === 1 ? "Value" : `Value #${refId(index)}`);
-    const names = [...Object.keys(keys), ...columns.map((_, index) => value(index))];
-    const headings = [...Object.values(keys), ...columns.map(({ name }) => name)];
-    const unknownHeading = [...sortBy, ...Object.keys(widths)].find((heading) => !headings.includes(heading));
-    if (unknownHeading !== undefined) {
-        throw new Error(
-            `Table "${request.title}" is ordered or sized by ${unknownHeading}, which isn't one of its columns: there are ${headings.join(", ")}.`,
-        );
-    }
-    const queries = columns.map(({ expr }) => ({ expr, legend: "" }));
-    return draft("table", { ...request, unit: "none", queries }, "instant", {
-        format: "table",
-        options: {
-            showHeader: true,
-            cellHeight: "sm",
-            footer: { show: false, reducer: ["sum"], fields: "" },
-            ...(sortBy.length > 0 && { sortBy: sortBy.map((displayName) => ({ displayName, desc: true })) }),
-        },
-        defaults: {
-            ...(noRows !== undefined && { noValue: noRows }),
-            custom: { align: "auto", cellOptions: { type: "auto" }, filterable: false },
-        },
-        overrides: [
-            ...Object.entries(keys)
-                .map(([label, heading]): FieldOverride => ({
-                    matcher: { id: "byName", options: heading },
-                    properties: keyProperties(keyLinks[label], keyWords[label], widths[heading], noRows),
-                }))
-                .filter(({ properties }) => properties.length > 0),
-            ...columns.map((column) => columnOverride(column, widths[column.name])),
-        ],
-        transformations: [
-            { id: "merge", options: {} },
-            {
-                id: "organize",
-                options: {
-                    excludeByName: { Time: true },
-                    indexByName: Object.fromEntries(names.map((name, index) => [name, index])),
-                    renameByName: Object.fromEntries(names.map((name, index) => [name, headings[index]])),
-                },
-            },
-        ],
-    });
-}
-
 /**
  * Requests per bucket of a classic histogram over time. The one query is a rate, summed by `le`; `unit` is the unit of
  * the buckets.
@@ -264,13 +173,6 @@ export function refId(index: number): string {
 /** Panels that show single numbers, each in a colour. */
 const oneNumber: readonly PanelType[] = ["stat", "bargauge"];
 const unknown: NoData = ["No data", "gray"];
-/** In a table, where most of a row may be missing for good reasons. */
-const emptyCell: NoData = ["–", "gray"];
-
-/** Words are seen from afar; numbers are read, and nearly all of them are well. */
-const filledCell = { id: "custom.cellOptions", value: { type: "color-background", mode: "basic" } };
-const colouredCell = { id: "custom.cellOptions", value: { type: "color-text" } };
-
 const lastValue = { calcs: ["lastNotNull"], fields: "", values: false };
 
 interface Rest {
@@ -281,7 +183,8 @@ interface Rest {
     readonly transformations?: Transformation[];
 }
 
-function draft(type: PanelType, request: PanelRequest, span: "instant" | "range", rest: Rest): PanelDraft {
+/** What all panels are made by; `rest` is what their kind adds. */
+export function draft(type: PanelType, request: PanelRequest, span: "instant" | "range", rest: Rest): PanelDraft {
     const { title, description, unit, min, max, decimals, width, height, timeFrom, interval, links } = request;
     return {
         type,
@@ -324,7 +227,7 @@ function draft(type: PanelType, request: PanelRequest, span: "instant" | "range"
     };
 }
 
-function thresholdSteps(steps: Steps | undefined): ThresholdStep[] {
+export function thresholdSteps(steps: Steps | undefined): ThresholdStep[] {
     const from = (steps?.steps ?? []).map(([value, color]) => ({ color, value }));
     if (from.some(({ value }, index) => index > 0 && value <= from[index - 1].value)) {
         throw new Error(`Thresholds ${from.map(({ value }) => value).join(", ")} are not in rising order.`);
@@ -333,7 +236,7 @@ function thresholdSteps(steps: Steps | undefined): ThresholdStep[] {
 }
 
 /** Without a mapping Grafana gives a missing value the colour of the lowest threshold, which is mostly green. */
-function mappings(words: PanelRequest["words"] = {}, noData?: NoData): ValueMapping[] {
+export function mappings(words: PanelRequest["words"] = {}, noData?: NoData): ValueMapping[] {
     const results = Object.entries(words).map(([value, [text, color]], index): [string, MappingResult] => [
         value,
         { text, color, index },
@@ -361,40 +264,4 @@ function limitLine({ limit }: Query, id: string): FieldOverride[] {
         { id: "custom.stacking", value: { mode: "none", group: "A" } },
     ];
     return [{ matcher: { id: "byFrameRefID", options: id }, properties }];
-}
-
-/** A label that a row lacks would have the words of an empty table. */
-function keyProperties(
-    links: readonly DataLink[] | undefined,
-    words: PanelRequest["words"],
-    width: number | undefined,
-    noRows: string | undefined,
-): FieldOverride["properties"] {
-    return [
-        ...(links === undefined ? [] : [{ id: "links", value: links }]),
-        ...(words === undefined ? [] : [{ id: "mappings", value: mappings(words) }, filledCell]),
-        ...(width === undefined ? [] : [{ id: "custom.width", value: width }]),
-        ...(noRows === undefined ? [] : [{ id: "noValue", value: emptyCell[0] }]),
-    ];
-}
-
-function columnOverride(
-    { name, unit, decimals, thresholds, words, noData = emptyCell, link }: Column,
-    width?: number,
-): FieldOverride {
-    const coloured = thresholds !== undefined || words !== undefined;
-    return {
-        matcher: { id: "byName", options: name },
-        properties: [
-            { id: "unit", value: unit },
-            ...(decimals === undefined ? [] : [{ id: "decimals", value: decimals }]),
-            ...(thresholds === undefined
-                ? []
-                : [{ id: "thresholds", value: { mode: "absolute", steps: thresholdSteps(thresholds) } }]),
-            { id: "mappings", value: mappings(words, noData) },
-            ...(link === undefined ? [] : [{ id: "links", value: [link] }]),
-            ...(words !== undefined ? [filledCell] : coloured ? [colouredCell] : []),
-            ...(width === undefined ? [] : [{ id: "custom.width", value: width }]),
-        ],
-    };
 }

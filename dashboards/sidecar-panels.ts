@@ -1,10 +1,11 @@
 /** Panels about the sidecar that several dashboards show, each with where to look further. */
-import { labels } from "../collector/names/names";
+import { labels, metrics } from "../collector/names/names";
 import type { PanelDraft, PanelRequest } from "./builder";
-import { max } from "./promql";
+import { count, max, orZero, select } from "./promql";
+import { downForLong } from "./rules/alerts/scrape";
 import { anyIs } from "./objectives";
 import { graph, perService, perTask, third, tile } from "./shapes";
-import { heapOfLimit, losses, lossRate, lost, nearFull, queueShare, refusing, targetsDown } from "./sidecar";
+import { heapOfLimit, losses, lossRate, lost, nearFull, queueShare, refusing } from "./sidecar";
 
 const { job } = labels;
 const [refused, shed, failed] = losses;
@@ -27,13 +28,13 @@ export const pointsLost = (where: string): PanelDraft =>
         { expr: lost(), legend: "Points" },
     );
 
-/** Targets whose last scrape failed; `where` is what names them, as in `the table of scrape targets`. */
+/** Targets without a scrape for ten minutes; `where` is what names them, as in `the table of scrape targets`. */
 export const scrapeTargetsDown = (where: string): PanelDraft =>
     tile(
         "Scrape targets down",
-        `Targets whose last scrape failed. Any: ${where} names them; the program isn't listening, answers too late, or sends more than the job's limits allow.`,
+        `Targets that no scrape has succeeded on for ten minutes. Any: ${where} names them; the program isn't listening, answers too late, or sends more than the job's limits allow.`,
         { unit: "none", thresholds: anyIs("ticket") },
-        { expr: targetsDown(), legend: "Targets" },
+        { expr: orZero(count(downForLong), count(select(metrics.scrape.up))), legend: "Targets" },
     );
 
 /** Points that are lost, by what lost them. */

@@ -5,7 +5,7 @@ import { containerBytes, softLimitBytes } from "./limiter";
 import { max, orZero, rate, select, share, sum, type Where } from "./promql";
 import type { Steps } from "./builder";
 
-const { sidecar, scrape } = metrics;
+const { sidecar } = metrics;
 const { job, instance, exporter } = labels;
 
 /**
@@ -86,9 +86,6 @@ function backlogAgeOf(capacity: string, size: string): string {
     const backlog = `(${rounds} or (${filled} unless ${round}))`;
     return `time() - (${newest} or (${newestOfHour} and ${backlog}))`;
 }
-
-/** Targets whose last scrape failed. */
-export const targetsDown = (...by: readonly string[]): string => sum(`1 - ${select(scrape.up)}`, ...by);
 
 /** From 80 % of the soft limit on the limiter is near; from 100 % on points are refused. */
 export const nearLimiter: Steps = { steps: [[0.8, "orange"], [1, "red"]] }; // prettier-ignore

@@ -238,6 +238,41 @@ describe("dashboard builder", () => {
         );
     });
 
+    it("gives a table's columns their width, a key its words, and an empty table its own", () => {
+        const up = { name: "Up", expr: "up", unit: "none" as const };
+        const { fieldConfig, options } = onlyPanel(
+            table({
+                ...basic,
+                keys: { severity: "Severity", job: "Service" },
+                keyWords: { severity: { page: ["page", "red"] } },
+                columns: [up],
+                widths: { Severity: 80, Up: 60 },
+                sortBy: [{ ascending: "Severity" }, "Up"],
+                noRows: "All is well",
+            }),
+        );
+        const [severity, service, value] = fieldConfig.overrides.map(({ properties }) =>
+            Object.fromEntries(properties.map(({ id, value: of }) => [id, of])),
+        );
+        assert.deepEqual(severity, {
+            mappings: [{ type: "value", options: { page: { text: "page", color: "red", index: 0 } } }],
+            "custom.cellOptions": { type: "color-background", mode: "basic" },
+            "custom.width": 80,
+            noValue: "–",
+        });
+        assert.deepEqual(service, { noValue: "–" });
+        assert.equal(value["custom.width"], 60);
+        assert.equal(fieldConfig.defaults.noValue, "All is well");
+        assert.deepEqual(options.sortBy, [
+            { displayName: "Severity", desc: false },
+            { displayName: "Up", desc: true },
+        ]);
+        assert.throws(
+            () => table({ ...basic, keys: { job: "Service" }, columns: [up], widths: { Down: 60 } }),
+            /is ordered or sized by Down/,
+        );
+    });
+
     it("marks what it is told to, and nothing else", () => {
         assert.deepEqual(dashboard(request(stat(basic))).annotations, { list: [] });
         const marked = dashboard({ ...request(stat(basic)), annotations: standardMarks });

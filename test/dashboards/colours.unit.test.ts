@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { standardDashboards, type Dashboard, type Panel } from "../../dashboards";
+import { fleetDashboard, standardDashboards, type Dashboard, type Panel } from "../../dashboards";
 import { dashboard, stat, table } from "../../dashboards/builder";
 import type { FieldOverride, ThresholdStep, ValueMapping } from "../../dashboards/model";
 import { severityColors } from "../../dashboards/objectives";
@@ -108,6 +108,19 @@ describe("colours of numbers", () => {
         const dashboards = standardDashboards(options);
         assert.deepEqual(wrongColours(dashboards, options), []);
         assert.notDeepEqual(wrongColours(dashboards), []);
+    });
+
+    it("are seen at once: the fleet's tables have a width for each column, and fit 1366 pixels", () => {
+        /** What Grafana's menu, margins and the panel's own leave: 1366 less 57, 32 and 16. */
+        const available = 1261;
+        const tables = fleetDashboard().panels.filter((panel): panel is Panel => panel.type === "table");
+        assert.equal(tables.length, 2);
+        for (const { title, fieldConfig, transformations } of tables) {
+            const { renameByName } = transformations!.find(({ id }) => id === "organize")!.options;
+            const widths = fieldConfig.overrides.map((override) => propertyOf(override, "custom.width") as number);
+            assert.equal(widths.length, Object.keys(renameByName as object).length, title);
+            assert.ok(widths.reduce((sum, width) => sum + width) <= available, `${title}: ${widths.join(" + ")}`);
+        }
     });
 
     it("can be wrong", () => {

@@ -16,7 +16,7 @@ import { isAlert, renderRules, standardRules, type AlertRule, type RuleGroup } f
 import { ruleHealth, rulesDirectory, writeRuleFiles } from "../../local/amp/rules";
 import { needs } from "../support/parts";
 import { writeHistory } from "./firing-history";
-import { alarms, alarmsOf, firstScreen } from "./fleet-meaning";
+import { alarms, alarmsOf, everyNumber, firstScreen, vanishing } from "./fleet-meaning";
 import { openMetricsOf } from "./firing-openmetrics";
 import { startOn, type Labels, type RunningPrometheus } from "./firing-prometheus";
 import { service as exampleService } from "./rules-inputs";
@@ -244,7 +244,26 @@ describe("standard alerts in a running Prometheus", function () {
         assert.deepEqual([...new Set(places)].sort(byName), Object.keys(alarmsOf([...expected.keys()].flatMap((service) => expected.get(service)!), alerts.map(({ alert }) => alert))).sort(byName)); // prettier-ignore
     });
 
+    it("leave every column of the fleet's table where a service has but one of its numbers", async () => {
+        assert.deepEqual(await vanishing(prometheus, broken("TaskNearMemory")), []);
+        assert.notDeepEqual(await vanishing(prometheus, nobody), []);
+    });
+
+    it("leave every number of every dashboard without alarm for services that are healthy or nearly in trouble", async () => {
+        const silent = [...expected].filter(([, names]) => names.length === 0).map(([service]) => service);
+        assert.ok(silent.length > alerts.length / 2);
+        const numbers = await everyNumber(prometheus, [well, ...silent].join("|"));
+        assert.deepEqual(alarms(numbers), {});
+        assert.ok(Object.values(numbers).some(({ color }) => color === "green"));
+    });
+
     it("leave nothing green for what has ended or never was", async () => {
+        // What is left of a budget of 30 days is known without data of now.
+        const isGreen = ([place, { color }]: [string, { color?: string }]): boolean =>
+            color === "green" && !place.endsWith("budget left");
+        for (const service of [ended, nobody]) {
+            assert.deepEqual(Object.entries(await everyNumber(prometheus, service)).filter(isGreen), [], service);
+        }
         const screens = await firstScreen(prometheus, [ended, nobody]);
         const colors = (service: string): string[] =>
             Object.entries(screens.get(service)!).map(([place, { text, color }]) => `${place}: ${text} ${color}`);

@@ -1,6 +1,6 @@
 /** What of the fleet's first screen is orange or red for a service, and what has to be. */
 import { labels } from "../../collector/names/names";
-import { expandVariables, fleetDashboard, type Panel } from "../../dashboards";
+import { expandVariables, fleetDashboard, standardDashboards, type Panel } from "../../dashboards";
 import { severityColors } from "../../dashboards/objectives";
 import { isAlert, standardRules, type Severity } from "../../dashboards/rules";
 import { displayValue, optionsOf } from "../../preview/model/fields";
@@ -46,6 +46,38 @@ export async function firstScreen(
         screens.set(service, Object.fromEntries([...numbers, ...cells]));
     }
     return screens;
+}
+
+/** The columns that have nothing for a service, not even a missing value: for it alone they would vanish. */
+export async function vanishing({ ask }: RunningPrometheus, service: string): Promise<string[]> {
+    const found = await Promise.all(
+        table.targets.map(async ({ refId, expr }) => {
+            const rows = await ask(expandVariables(expr, { service, rateInterval }));
+            return rows.length === 0 ? [headings[`Value #${refId}`]!] : [];
+        }),
+    );
+    return found.flat();
+}
+
+/** The numbers of every dashboard as they are shown for a service, by dashboard and title. */
+export async function everyNumber({ ask }: RunningPrometheus, service: string): Promise<Shown> {
+    const stats = standardDashboards().flatMap(({ uid, panels: all }) =>
+        all.flatMap((panel) => (panel.type === "stat" ? [{ uid, panel }] : [])),
+    );
+    const shown = stats.map(
+        async ({
+            uid,
+            panel: {
+                title,
+                targets: [{ expr }],
+                fieldConfig,
+            },
+        }) => {
+            const [result] = await ask(expandVariables(expr, { service, rateInterval }));
+            return [`${uid}, ${title}`, displayValue(fieldConfig.defaults, numberOf(result?.values[0][1]))] as const;
+        },
+    );
+    return Object.fromEntries(await Promise.all(shown));
 }
 
 /** A missing value and NaN are the same to Grafana's mappings. */
