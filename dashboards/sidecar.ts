@@ -5,7 +5,7 @@ import { containerBytes, softLimitBytes } from "./limiter";
 import { max, orZero, rate, select, share, sum, type Where } from "./promql";
 import type { Steps } from "./builder";
 
-const { sidecar } = metrics;
+const { sidecar, scrape } = metrics;
 const { job, instance, exporter } = labels;
 
 /**

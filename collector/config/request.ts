@@ -31,8 +31,8 @@ export interface CollectorOptions {
     bufferMiB?: number;
     /**
      * Short name of the ECS cluster, for a task that runs in no other: it is then written once a request and not on
-     * every point. Letters, digits, hyphens and underscores, up to 255. Default, and with `additions`: what ECS tells the
-     * collector.
+     * every point. Letters, digits, hyphens and underscores, up to 255. Default, and with `additions`: what ECS tells
+     * the collector.
      */
     clusterName?: string;
     /** Send the ECS task's and containers' own metrics. Default: true. */
