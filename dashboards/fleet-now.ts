@@ -27,7 +27,7 @@ const small = { width: 3, height: 3 };
 const firingNow = (title: string, severity: Severity, meaning: string): PanelDraft =>
     tile(
         title,
-        `Alerts of the severity ${severity} that fire now: ${meaning}. The list below has them; "No rules": nothing evaluates the standard rules for these services, so that nobody can know.`,
+        `Alerts of the severity ${severity} that fire now: ${meaning}. The list below has them; "No rules": nothing evaluates the standard rules for these services, so that nobody can know. Where the recording rules alone are evaluated, no alert can fire and 0 says nothing.`,
         { unit: "none", thresholds: anyIs(severity), noData: noRules, ...small },
         { expr: orZero(count(firingWith(severity)), watched), legend: "Alerts" },
     );

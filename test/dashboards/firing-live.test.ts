@@ -35,6 +35,8 @@ const cases: Readonly<Record<string, Case>> = {
         labels: { [labels.scrapeJob]: jobs.growing },
     },
 };
+/** Who the collector says that it is; the cluster is in the metadata of the task. */
+const service = { [labels.cluster]: "prod", [labels.job]: "bench" };
 /** A scrape interval, and the batch processor's timeout. */
 const lateSeconds = 2;
 
@@ -80,7 +82,7 @@ describe("alerts' expressions while a real collector is in trouble", function ()
             const [, ended] = outcome.faults[ends];
             const times = results.flatMap(({ values }) => values.map(([time]) => time));
             const told = JSON.stringify({ times, began, seenBy, ended });
-            assert.deepEqual(results.map(({ metric }) => metric), [{ [labels.job]: "bench", ...own }]); // prettier-ignore
+            assert.deepEqual(results.map(({ metric }) => metric), [{ ...service, ...own }]); // prettier-ignore
             assert.ok(Math.min(...times) > began, told);
             assert.ok(Math.min(...times) < seenBy + lateSeconds, told);
             assert.ok(Math.max(...times) < ended + settleSeconds - lateSeconds, told);
@@ -91,11 +93,11 @@ describe("alerts' expressions while a real collector is in trouble", function ()
     it("are those of the rules, with seconds for minutes and without recorded series", () => {
         assert.equal(
             liveExpression("ScrapeDown"),
-            "count by (job, scrape_job) ((max_over_time(up[10s]) == 0 and up offset 10s == 0) unless scrape_samples_scraped > 0) > 0",
+            "count by (aws_ecs_cluster_name, job, scrape_job) ((max_over_time(up[10s]) == 0 and up offset 10s == 0) unless scrape_samples_scraped > 0) > 0",
         );
         assert.equal(
             liveExpression("SidecarQueueFilling"),
-            "(max by (job) (max by (job, instance) (otelcol_exporter_queue_size / (otelcol_exporter_queue_capacity > 0)))) > 0.5",
+            "(max by (aws_ecs_cluster_name, job) (max by (aws_ecs_cluster_name, job, instance) (otelcol_exporter_queue_size / (otelcol_exporter_queue_capacity > 0)))) > 0.5",
         );
     });
 });
