@@ -23,8 +23,8 @@ const narrow = matchMedia("(width <= 600px)");
 
 /**
  * On a narrow screen a row that begins with a table comes first, if it is one of the first two: what is wrong with
- * which service is seen without scrolling past everything else. The rows move themselves, so that the order of the keyboard
- * and of screen readers is that of the eye.
+ * which service is seen without scrolling past everything else. The rows themselves move, so that the order of the
+ * keyboard and of screen readers is that of the eye.
  */
 function firstTableFirst(main: HTMLElement): void {
     const rows = [...main.children];
