@@ -23,6 +23,8 @@ export interface SampleOptions {
     readonly directory: string;
     /** Whether a service is in trouble (faults.ts), and the alerts that this sets off fire. Default: false. */
     readonly trouble?: boolean;
+    /** How long ago the data ended, seconds. Default: they reach beyond now. */
+    readonly endedSeconds?: number;
 }
 
 /** How far the data reach beyond the start: a page that asks for "now" a little later still finds some. */
@@ -47,8 +49,8 @@ const tasks = [
  * @throws Error with promtool's output when it rejects the data.
  */
 export async function startSample(options: SampleOptions): Promise<Prometheus> {
-    const { prometheus: executable, directory, trouble = false } = options;
-    const end = Math.ceil(Date.now() / 1000 / scrapeSeconds) * scrapeSeconds + aheadSeconds;
+    const { prometheus: executable, directory, trouble = false, endedSeconds = -aheadSeconds } = options;
+    const end = Math.ceil(Date.now() / 1000 / scrapeSeconds) * scrapeSeconds - endedSeconds;
     const window = { begin: end - scrapedSeconds - aheadSeconds, end };
     load(options, "scraped", [...tasks.flatMap((task) => scraped(task, end, trouble)), ...alerts(end)]);
     const rules = standardRules().flatMap((group) => group.rules);

@@ -14,6 +14,7 @@ export interface Window {
     readonly end: number;
 }
 
+
 const weeksSeconds = 30 * 24 * 3600;
 /** Between the points of the weeks: enough for graphs of weeks, which have a step of an hour. */
 const weekStepSeconds = 1800;
@@ -65,29 +66,31 @@ export async function alertLines(url: string, rules: readonly AlertRule[], windo
     const asked = rules.map(async (rule) => {
         const waitSeconds = (intervalMs(rule.for ?? "0s") ?? 0) / 1000;
         return (await evaluate(url, rule.expr, window)).map(({ metric, values }) => {
-            const { __name__: _, ...own } = metric;
-            const named = { ...own, ...rule.labels, [alertLabels.name]: rule.alert };
-            const firing = identityOf(alertSeries, { ...named, [alertLabels.state]: "firing" });
-            const active = identityOf(alertTimeSeries, named);
-            return [firingTimes(values, waitSeconds)]
-                .flatMap((times) => [
-                    ...times.map(([time]) => `${firing} 1 ${time}\n`),
-                    ...times.map(([time, since]) => `${active} ${since} ${time}\n`),
-                ])
-                .join("");
+            const { __name__: _, ...of } = metric;
+            const own = { ...of, ...rule.labels, [alertLabels.name]: rule.alert };
+            const firing = identityOf(alertSeries, { ...own, [alertLabels.state]: "firing" });
+            const begun = identityOf(alertTimeSeries, own);
+            const times = firingTimes(values, waitSeconds);
+            return [
+                ...times.map(({ time }) => `${firing} 1 ${time}\n`),
+                ...times.map(({ time, since }) => `${begun} ${since} ${time}\n`),
+            ].join("");
         });
     });
     return (await Promise.all(asked)).flat();
 }
 
-/** The times of evaluations before which all others were true for so long, and since when they are. */
-function firingTimes(values: Evaluated["values"], waitSeconds: number): [time: number, since: number][] {
+/** The times of evaluations before which all others were true for so long, and since when they were. */
+function firingTimes(
+    values: Evaluated["values"],
+    waitSeconds: number,
+): { readonly time: number; readonly since: number }[] {
     let since = Infinity;
     let before = -Infinity;
     return values.flatMap(([time]) => {
         since = time - before > stepSeconds ? time : since;
         before = time;
-        return time - since >= waitSeconds ? [[time, since]] : [];
+        return time - since >= waitSeconds ? [{ time, since }] : [];
     });
 }
 

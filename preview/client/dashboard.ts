@@ -22,13 +22,13 @@ const variablePoints = 24;
 const narrow = matchMedia("(width <= 600px)");
 
 /**
- * On a narrow screen the row of the first table comes first, if it is one of the first two: what is wrong with which
- * service is seen without scrolling past everything else. The rows move themselves, so that the order of the keyboard
- * and of screen readers is that of the eye.
+ * On a narrow screen a row that begins with a table comes first, if it is one of the first two: what is wrong with
+ * which service is seen without scrolling past everything else. The rows themselves move, so that the order of the
+ * keyboard and of screen readers is that of the eye.
  */
 function firstTableFirst(main: HTMLElement): void {
     const rows = [...main.children];
-    const table = rows.slice(0, 2).find((row) => row.querySelector(".panel.table") !== null);
+    const table = rows.slice(0, 2).find((row) => row.querySelector(".panel")?.classList.contains("table"));
     const arrange = (): void =>
         main.append(
             ...(narrow.matches && table !== undefined ? [table, ...rows.filter((row) => row !== table)] : rows),

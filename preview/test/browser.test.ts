@@ -343,7 +343,15 @@ describe("the preview in a browser", function () {
         const fleet = {
             ...tasksDashboard,
             uid: "fleet",
-            panels: [row, first, second, table, { ...row, id: 102, title: "The course of it" }, others[0]],
+            panels: [
+                row,
+                first,
+                { ...table, id: 103, title: "Alerts" },
+                second,
+                table,
+                { ...row, id: 102, title: "The course of it" },
+                others[0],
+            ],
         };
         const phone = await startPreview({ dashboards: [fleet], prometheusUrl: prometheus.url });
         const rows = (): Promise<string[]> => tab.locator("main h2").allInnerTexts();
