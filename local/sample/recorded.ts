@@ -14,7 +14,6 @@ export interface Window {
     readonly end: number;
 }
 
-
 const weeksSeconds = 30 * 24 * 3600;
 /** Between the points of the weeks: enough for graphs of weeks, which have a step of an hour. */
 const weekStepSeconds = 1800;

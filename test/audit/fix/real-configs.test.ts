@@ -56,7 +56,10 @@ const textIn = ({ environment }: Container): string =>
     environment.find(({ name }) => name === "AOT_CONFIG_CONTENT")!.value;
 
 /** Components that ADOT has and that aren't in the build at hand: tools/go/otelcol/full.yaml. */
-const lacking = { receivers: ["awscontainerinsightreceiver", "awsxray"], exporters: ["awsxray", "datadog", "signalfx"] };
+const lacking = {
+    receivers: ["awscontainerinsightreceiver", "awsxray"],
+    exporters: ["awsxray", "datadog", "signalfx"],
+};
 
 const lackingIn = (config: RealConfig): readonly string[] => [
     ...new Set(

@@ -90,7 +90,10 @@ describe("a queue on disk", () => {
             exporters: { debug: {} },
             pipelines: { "metrics/mine": { receivers: ["otlp/mine"], exporters: ["debug"] } },
         };
-        assert.throws(() => onDisk({ additions }), /^Error: additions make the config unsafe at .*listens on port 13134/);
+        assert.throws(
+            () => onDisk({ additions }),
+            /^Error: additions make the config unsafe at .*listens on port 13134/,
+        );
         const scrape = { app: { port: bufferPort } };
         assert.throws(() => onDisk({ scrape }), /^Error: scrape\.app\.port is 13134: the sidecar itself listens there/);
         assert.ok(collectorConfig({ ...base, scrape }));
@@ -215,7 +218,9 @@ describe("cluster and family that are known beforehand", () => {
     it("aren't taken from a target, whose own labels would win", () => {
         const drops = (config: CollectorConfig): unknown => {
             const [app] = scrapeConfigs(config);
-            return app!.metric_relabel_configs?.filter(({ action }) => action === "labeldrop").map(({ regex }) => regex);
+            return app!.metric_relabel_configs
+                ?.filter(({ action }) => action === "labeldrop")
+                .map(({ regex }) => regex);
         };
         assert.deepEqual(drops(collectorConfig({ ...base, ...known })), ["aws_ecs_cluster_name|aws_ecs_task_family"]);
         assert.deepEqual(drops(collectorConfig({ ...base, family: "orders" })), ["aws_ecs_task_family"]);

@@ -57,7 +57,10 @@ describe("parts of a collector that listen", () => {
     for (const [name, [of, path, port]] of Object.entries(clashing)) {
         it(`may not have ${name} on one port`, () => {
             const [first, ...others] = found(of);
-            assert.ok(first!.startsWith(`${path}: `) && first!.includes(` listens on port ${port}, and so does `), first);
+            assert.ok(
+                first!.startsWith(`${path}: `) && first!.includes(` listens on port ${port}, and so does `),
+                first,
+            );
             assert.deepEqual(others, []);
         });
     }
