@@ -2,6 +2,7 @@
 export type { AlertsArgs, PagerDutyArgs } from "./inputs/alerts";
 export type { AnomalyArgs } from "./inputs/anomalies";
 export type { ContainerArgs, ContainerDependencyArgs, HealthCheckArgs } from "./inputs/container";
+export { type ContainerFields, containerFields } from "./inputs/container-fields";
 export type { GrafanaWorkspaceArgs, PrometheusWorkspaceReference, SingleSignOnArgs } from "./inputs/grafana-workspace";
 export type { PrometheusWorkspaceArgs } from "./inputs/prometheus-workspace";
 export type { SidecarArgs, SidecarOptions } from "./inputs/sidecar";

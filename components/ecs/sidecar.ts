@@ -24,6 +24,7 @@ import {
     withDefaults,
 } from "../../collector/inputs";
 import { type LogConfiguration, type SidecarOptions, sidecarOptionInputs } from "../inputs/sidecar";
+import { overlap, portsOf } from "./ports";
 
 /** A container as ECS writes it (`RegisterTaskDefinition`); fields that aren't named here pass through untouched. */
 export interface ContainerDefinition {
@@ -38,7 +39,8 @@ export interface ContainerDefinition {
     environment?: { name: string; value: string }[];
     secrets?: { name: string; valueFrom: string }[];
     portMappings?: {
-        containerPort: number;
+        containerPort?: number;
+        containerPortRange?: string;
         hostPort?: number;
         protocol?: string;
         name?: string;
@@ -204,7 +206,10 @@ function checkBeside(containers: ContainerDefinition[], { waitForCollector, buff
     });
     const taken = [...Object.values<number>(sidecarPorts), ...(buffer === "disk" ? [bufferPort] : [])];
     for (const { name, portMappings = [] } of containers) {
-        const port = portMappings.find(({ containerPort }) => taken.includes(containerPort))?.containerPort;
+        const listening = portMappings.flatMap((mapping) => portsOf(mapping) ?? []);
+        const port = taken.find((own) =>
+            listening.some((ports) => overlap(ports, { first: own, last: own, protocol: "tcp" })),
+        );
         if (port !== undefined) {
             throw new InputError(
                 `containers.${name}`,

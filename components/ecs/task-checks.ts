@@ -54,7 +54,6 @@ function checkContainers(containers: Record<string, ContainerArgs>): void {
     if (entries.every(([, container]) => container.essential === false)) {
         refuse("containers", Object.keys(containers), "at least one of them has to be essential");
     }
-    checkPortsDiffer(containers);
     entries.forEach(([name]) => checkNoCircle(containers, [name]));
 }
 
@@ -100,21 +99,6 @@ function checkNoCircle(containers: Record<string, ContainerArgs>, path: string[]
         if (!path.includes(container)) {
             checkNoCircle(containers, [...path, container]);
         }
-    }
-}
-
-/** In `awsvpc` mode all containers of a task have one network: a port can be taken once. */
-function checkPortsDiffer(containers: Record<string, ContainerArgs>): void {
-    const taken = new Map<number, string>();
-    for (const [name, container] of Object.entries(containers)) {
-        container.ports?.forEach((port, i) => {
-            const path = `containers.${name}.ports[${i}]`;
-            const other = taken.get(port);
-            if (other !== undefined) {
-                refuse(path, port, `${other} has this port already, and the containers of a task share the network`);
-            }
-            taken.set(port, path);
-        });
     }
 }
 

@@ -10,6 +10,7 @@ import {
 } from "../inputs/container";
 import type { LogConfiguration, SidecarOptions } from "../inputs/sidecar";
 import { type FilledTask, platformInputs, taskInputs } from "../inputs/task";
+import { checkFields } from "./field-checks";
 import { type ContainerDefinition, withRenderedSidecar } from "./sidecar";
 
 /** Everything about a task that may arrive late in a Pulumi program, resolved. */
@@ -45,6 +46,7 @@ export function taskContainersJson(
 ): string {
     // Once more, since what came by outputs is here only now.
     containersInput.check("containers", resolved.containers);
+    checkFields(resolved.containers, { volumes: [], isFargate: true });
     const log = {
         logDriver: "awslogs",
         options: {
@@ -122,6 +124,7 @@ const inTermsOfEcs: { [K in keyof ContainerArgs]?: (value: pulumi.Unwrap<NonNull
             .map(({ container, condition }) => ({ containerName: container, condition })),
     }),
     waitForCollector: () => ({}),
+    fields: (fields: object) => fields,
 };
 
 function containerDefinition(
@@ -133,7 +136,8 @@ function containerDefinition(
         const translate = inTermsOfEcs[key as keyof ContainerArgs] as ((value: unknown) => object) | undefined;
         return translate?.(value) ?? { [key]: value };
     });
-    return Object.assign({ name, image: container.image }, ...fields, { logConfiguration }) as ContainerDefinition;
+    const { logConfiguration: own = logConfiguration } = (container.fields ?? {}) as Partial<ContainerDefinition>;
+    return Object.assign({ name, image: container.image }, ...fields, { logConfiguration: own }) as ContainerDefinition;
 }
 
 /** By code unit, not by locale: the same on every machine. */

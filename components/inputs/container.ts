@@ -15,6 +15,7 @@ import {
     string,
     wholeNumber,
 } from "../../collector/inputs";
+import { containerFieldsInput } from "./container-fields";
 
 /** One of the user's own containers. Its name is the key in `containers`. */
 export interface ContainerArgs {
@@ -60,6 +61,13 @@ export interface ContainerArgs {
     user?: string;
     /** Working directory. Default: the image's. */
     workingDirectory?: string;
+    /**
+     * More of ECS's own fields, such as `mountPoints`, `linuxParameters` or `portMappings` with names and protocols, by
+     * their names in `RegisterTaskDefinition`; in TypeScript `containerFields({…})` has their types. What is an input
+     * of its own here may stand there instead, but not in both. Default: none.
+     */
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- Pulumi's schema has no unions; the table checks it
+    fields?: any;
 }
 
 /** An ECS container health check. */
@@ -137,6 +145,7 @@ export const containerInputs = {
     readonlyRootFilesystem: boolean().optional(false),
     user: nonEmptyString().optional(),
     workingDirectory: nonEmptyString().optional(),
+    fields: containerFieldsInput.optional(),
 } satisfies InputsOf<ContainerArgs>;
 
 /** Containers by name. */

@@ -19,6 +19,7 @@ import { arriving } from "./arrive";
 import { logRetention, tags } from "./common";
 import { type ContainerArgs, containers } from "./container";
 import { fargateSizes } from "./fargate";
+import { withAllFieldsLifted } from "./lifted-fields";
 import { type SidecarArgs, sidecarInputs } from "./sidecar";
 
 /**
@@ -129,7 +130,12 @@ export type FilledTask = Omit<Filled<AdotTaskDefinitionArgs, typeof taskInputs>,
 /** Fills in the defaults; family and service are called after the component where nothing else is said. */
 export function fillTask(name: string, args: AdotTaskDefinitionArgs): FilledTask {
     const { family = name, ...filled } = withDefaults(taskInputs, args);
-    const task = { ...filled, family, serviceName: args.serviceName ?? family } as FilledTask;
+    const task = {
+        ...filled,
+        containers: withAllFieldsLifted(filled.containers),
+        family,
+        serviceName: args.serviceName ?? family,
+    } as FilledTask;
     // What comes late in containers and platform is judged together with what is made of it.
     return arriving("AdotTaskDefinition", name, { logRetentionDays: taskInputs.logRetentionDays, tags }, task);
 }

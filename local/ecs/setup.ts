@@ -156,7 +156,7 @@ function agentSource(
 }
 
 function portsOf({ portMappings = [] }: TaskContainer, { ports }: Launch): number[] {
-    return [...new Set([...portMappings.map(({ containerPort }) => containerPort), ...ports])];
+    return [...new Set([...portMappings.flatMap(({ containerPort }) => containerPort ?? []), ...ports])];
 }
 
 function environmentOf(

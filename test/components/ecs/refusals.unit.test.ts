@@ -161,7 +161,7 @@ const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinition
         [
             "a container that is null",
             { containers: { app: anything(null) } },
-            "containers.app is null: it must be an object with image, cpu, memory, essential, command, entryPoint, environment, secrets, ports, healthCheck, dependsOn, waitForCollector, stopTimeout, readonlyRootFilesystem, user, workingDirectory.",
+            "containers.app is null: it must be an object with image, cpu, memory, essential, command, entryPoint, environment, secrets, ports, healthCheck, dependsOn, waitForCollector, stopTimeout, readonlyRootFilesystem, user, workingDirectory, fields.",
         ],
         [
             "a misspelt input",
