@@ -15,7 +15,7 @@ import { checkTask } from "./task-checks";
 import { resolvedSoFar, sidecarOptions, taskContainersJson } from "./task-containers";
 import { ecsRole, rightsOfExecution, rightsOfTask } from "./task-roles";
 
-/** A Fargate task definition: the user's containers, and the ADOT collector with its memory limiter beside them. */
+/** A task definition: the user's containers, and the ADOT collector with its memory limiter beside them. */
 export class AdotTaskDefinition extends pulumi.ComponentResource {
     /** ARN of the task definition, with its revision; what an ECS service wants. */
     public readonly arn: pulumi.Output<string>;
@@ -56,6 +56,7 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
             const containerDefinitions = pulumi
                 .all([
                     task.containers,
+                    task.volumes ?? [],
                     task.sidecar.image,
                     task.platform.region,
                     taskRegion,
@@ -63,11 +64,13 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
                     config,
                 ])
                 .apply(
-                    inApply(([containers, sidecarImage, metricsRegion, region, remoteWriteParameter, text]) => {
-                        const late = { containers, sidecarImage, metricsRegion, remoteWriteParameter };
-                        const resolved = { ...late, taskRegion: region, logGroup: logGroupName };
-                        return taskContainersJson(task, resolved, () => text);
-                    }),
+                    inApply(
+                        ([containers, volumes, sidecarImage, metricsRegion, region, remoteWriteParameter, text]) => {
+                            const late = { containers, volumes, sidecarImage, metricsRegion, remoteWriteParameter };
+                            const resolved = { ...late, taskRegion: region, logGroup: logGroupName };
+                            return taskContainersJson(task, resolved, () => text);
+                        },
+                    ),
                 );
             const definition = new TaskDefinition(
                 `${name}-task`,
@@ -75,11 +78,22 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
                     family: task.family,
                     cpu: String(task.cpu),
                     memory: String(task.memory),
-                    networkMode: "awsvpc",
-                    requiresCompatibilities: ["FARGATE"],
+                    networkMode: task.networkMode,
+                    requiresCompatibilities: task.requiresCompatibilities ?? ["FARGATE"],
                     ephemeralStorage:
                         task.ephemeralStorageGiB === undefined ? undefined : { sizeInGib: task.ephemeralStorageGiB },
-                    runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: task.cpuArchitecture },
+                    runtimePlatform: {
+                        operatingSystemFamily: task.operatingSystemFamily,
+                        cpuArchitecture: task.cpuArchitecture,
+                    },
+                    volumes: task.volumes,
+                    placementConstraints: task.placementConstraints,
+                    proxyConfiguration: task.proxyConfiguration,
+                    pidMode: task.pidMode,
+                    ipcMode: task.ipcMode,
+                    enableFaultInjection: task.enableFaultInjection,
+                    skipDestroy: task.skipDestroy,
+                    trackLatest: task.trackLatest,
                     taskRoleArn: running.role.arn,
                     executionRoleArn: starting.role.arn,
                     containerDefinitions,

@@ -4,6 +4,7 @@ import type { ContainerArgs } from "../inputs/container";
 import { checkFargateFields } from "../inputs/container-fields";
 import { checkPorts } from "./ports";
 import { sidecarName } from "./sidecar";
+import type { Volume } from "./task-field-checks";
 
 /** The fields of a container that point at something else in the task, as far as they are known. */
 interface Pointing {
@@ -14,18 +15,16 @@ interface Pointing {
     firelensConfiguration?: object;
 }
 
-/** What the fields of containers may point at. */
-export interface Surroundings {
-    /** Names of the task's volumes; undefined for one that isn't known. */
-    readonly volumes: readonly (string | undefined)[];
-    readonly isFargate: boolean;
-}
-
 const fieldsOf = (container: ContainerArgs): Pointing => (container.fields ?? {}) as Pointing;
 
 /** Refuses fields that ECS would refuse in this task. */
-export function checkFields(containers: Record<string, ContainerArgs>, { volumes, isFargate }: Surroundings): void {
+export function checkFields(
+    containers: Record<string, ContainerArgs>,
+    taskVolumes: readonly Volume[],
+    isFargate: boolean,
+): void {
     checkPorts(containers);
+    const volumes = taskVolumes.map(({ name }) => name);
     const router = Object.values(containers).some((container) => "firelensConfiguration" in fieldsOf(container));
     for (const [name, container] of Object.entries(containers)) {
         const path = `containers.${name}`;

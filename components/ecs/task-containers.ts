@@ -9,14 +9,17 @@ import {
     dependencyInputs,
 } from "../inputs/container";
 import type { LogConfiguration, SidecarOptions } from "../inputs/sidecar";
-import { type FilledTask, platformInputs, taskInputs } from "../inputs/task";
+import { type FilledTask, isFargate, platformInputs, taskInputs } from "../inputs/task";
 import { checkFields } from "./field-checks";
 import { type ContainerDefinition, withRenderedSidecar } from "./sidecar";
+import { checkVolumes, type Volume } from "./task-field-checks";
 
 /** Everything about a task that may arrive late in a Pulumi program, resolved. */
 export interface ResolvedTask {
     /** The user's containers. */
     containers: Record<string, pulumi.Unwrap<ContainerArgs>>;
+    /** The task's volumes. */
+    volumes: readonly Volume[];
     /** Image of the collector. */
     sidecarImage: string;
     /** Region of the AMP workspace. */
@@ -46,7 +49,8 @@ export function taskContainersJson(
 ): string {
     // Once more, since what came by outputs is here only now.
     containersInput.check("containers", resolved.containers);
-    checkFields(resolved.containers, { volumes: [], isFargate: true });
+    checkFields(resolved.containers, resolved.volumes, isFargate(task));
+    checkVolumes(resolved.volumes, isFargate(task));
     const log = {
         logDriver: "awslogs",
         options: {
@@ -83,9 +87,10 @@ export function resolvedSoFar(task: FilledTask): ResolvedTask {
         platformInputs,
         Object.fromEntries(fields.map((field) => [field, task.platform[field]])),
     );
-    const { containers, sidecar } = knownSoFar(taskInputs, task) as pulumi.Unwrap<FilledTask>;
+    const { containers, volumes, sidecar } = knownSoFar(taskInputs, task) as pulumi.Unwrap<FilledTask>;
     return {
         containers,
+        volumes: volumes ?? [],
         sidecarImage: sidecar.image,
         metricsRegion: platform.region as string,
         taskRegion: "eu-west-1",

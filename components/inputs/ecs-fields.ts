@@ -3,7 +3,7 @@ import type { ecsModel } from "./ecs-model-data";
 
 /** One field's way. */
 export type Given =
-    /** By an input of ours, under the task or the container. */
+    /** By an input of ours, of the task, the container or the volume; an empty one for what has no name there. */
     | { readonly how: "input"; readonly input: string; readonly note?: string }
     /** As ECS writes it, in a container's `fields`. */
     | { readonly how: "passed on"; readonly note?: string }
@@ -15,6 +15,8 @@ const reference = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference";
 
 /** Where a page of AWS's says what Fargate doesn't take. */
 export const fargatePage = `${guide}/fargate-tasks-services.html`;
+/** Where AWS says which volumes are for Windows alone. */
+export const fsxPage = `${guide}/wfsx-volumes.html`;
 const containerPage = `${reference}/API_ContainerDefinition.html`;
 const linuxPage = `${reference}/API_LinuxParameters.html`;
 const logPage = `${reference}/API_LogConfiguration.html`;
@@ -73,6 +75,56 @@ export const containerFieldsGiven: Readonly<Record<ContainerField, Given>> = {
     resourceRequirements: passedOn,
     firelensConfiguration: passedOn,
     credentialSpecs: passedOn,
+};
+
+type TaskField = keyof typeof ecsModel.structures.RegisterTaskDefinitionRequest;
+
+/** Of a task, in ECS's order. */
+export const taskFieldsGiven: Readonly<Record<TaskField, Given>> = {
+    family: input("family"),
+    taskRoleArn: input("", "made by the component"),
+    executionRoleArn: input("", "made by the component"),
+    networkMode: input("networkMode", "`awsvpc`; the others are refused"),
+    containerDefinitions: input("containers", "and the collector's"),
+    volumes: input("volumes"),
+    placementConstraints: input("placementConstraints", "not on Fargate"),
+    requiresCompatibilities: input("requiresCompatibilities", "all but `EXTERNAL`, which has no `awsvpc`"),
+    cpu: input("cpu"),
+    memory: input("memory"),
+    tags: input("tags"),
+    pidMode: input("pidMode"),
+    ipcMode: input("ipcMode", "not on Fargate"),
+    proxyConfiguration: input("proxyConfiguration"),
+    inferenceAccelerators: {
+        how: "no",
+        why: "AWS has ended Elastic Inference, and `@pulumi/aws` has no input for it",
+        page: `${reference}/API_InferenceAccelerator.html`,
+    },
+    ephemeralStorage: input("ephemeralStorageGiB", "on Fargate alone"),
+    runtimePlatform: input("cpuArchitecture", "and `operatingSystemFamily`, which is `LINUX`"),
+    enableFaultInjection: input("enableFaultInjection"),
+    trustedExecutionConfiguration: {
+        how: "no",
+        why: "`@pulumi/aws` has no input for it yet",
+        page: `${reference}/API_RegisterTaskDefinition.html`,
+    },
+};
+
+type VolumeField = keyof typeof ecsModel.structures.Volume;
+
+/** Of a volume, in ECS's order. */
+export const volumeFieldsGiven: Readonly<Record<VolumeField, Given>> = {
+    name: input("name"),
+    host: input("hostPath", "not on Fargate, where a bind mount is a volume with a name alone"),
+    dockerVolumeConfiguration: input("dockerVolumeConfiguration", "not on Fargate"),
+    efsVolumeConfiguration: input("efsVolumeConfiguration"),
+    s3filesVolumeConfiguration: input("s3filesVolumeConfiguration"),
+    fsxWindowsFileServerVolumeConfiguration: {
+        how: "no",
+        why: "Windows containers alone have FSx volumes, and the task is one of Linux",
+        page: fsxPage,
+    },
+    configuredAtLaunch: input("configureAtLaunch", "for EBS"),
 };
 
 /** What Fargate takes of a field that ECS has. */

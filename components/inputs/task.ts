@@ -4,6 +4,7 @@ import type { Input } from "@pulumi/pulumi";
 import { requestInputs, type ScrapeArgs, scrapeJobs } from "../../collector";
 import {
     anything,
+    boolean,
     type Filled,
     type InputsOf,
     isLate,
@@ -18,9 +19,19 @@ import {
 import { arriving } from "./arrive";
 import { logRetention, tags } from "./common";
 import { type ContainerArgs, containers } from "./container";
-import { fargateSizes } from "./fargate";
 import { withAllFieldsLifted } from "./lifted-fields";
 import { type SidecarArgs, sidecarInputs } from "./sidecar";
+import {
+    compatibilities,
+    networkMode,
+    operatingSystemFamily,
+    placementConstraints,
+    type PlacementConstraintArgs,
+    type ProxyArgs,
+    proxyConfiguration,
+    type VolumeArgs,
+    volumes,
+} from "./task-fields";
 
 /**
  * Where metrics go: what an app needs to know of the platform. `Platform.fromStack` and `platformOutputs` both give
@@ -48,7 +59,10 @@ export interface AdotTaskDefinitionArgs {
     family?: string;
     /** The service as it is called in metrics (label `job`). Default: the family. */
     serviceName?: string;
-    /** CPU units of the task: 256, 512, 1024, 2048, 4096, 8192 or 16384. */
+    /**
+     * CPU units of the task: on Fargate 256, 512, 1024, 2048, 4096, 8192 or 16384, elsewhere any from 128 to 196608
+     * (1024 is one vCPU).
+     */
     cpu: number;
     /**
      * Memory of the task in MiB; Fargate allows certain sizes for each cpu. The containers' memory and the sidecar's
@@ -56,10 +70,35 @@ export interface AdotTaskDefinitionArgs {
      */
     memory: number;
     /**
-     * Ephemeral storage of the task in GiB, 21 to 200; images and what containers write are in it. Default: Fargate's
-     * 20.
+     * Ephemeral storage of a task on Fargate in GiB, 21 to 200; images and what containers write are in it. Default:
+     * Fargate's 20.
      */
     ephemeralStorageGiB?: number;
+    /** Launch types that ECS checks the task for: `FARGATE`, `EC2`, `MANAGED_INSTANCES`. Default: Fargate alone. */
+    requiresCompatibilities?: string[];
+    /** `awsvpc`, on every launch type: the collector and its targets share a loopback address. Default: `awsvpc`. */
+    networkMode?: string;
+    /** `LINUX`, as the collector runs there only. Default: `LINUX`. */
+    operatingSystemFamily?: string;
+    /**
+     * Volumes, as `aws.ecs.TaskDefinition` takes them: bind mounts, EFS, S3 Files, Docker's on EC2, and EBS that a
+     * service configures at launch. A container mounts one by `fields.mountPoints`. Default: none.
+     */
+    volumes?: VolumeArgs[];
+    /** Rules of placement for tasks on EC2. Default: none. */
+    placementConstraints?: PlacementConstraintArgs[];
+    /** App Mesh's proxy. Default: none. */
+    proxyConfiguration?: ProxyArgs;
+    /** Process namespace that the containers share: `task`, or `host` on EC2. Default: one for each container. */
+    pidMode?: string;
+    /** IPC resources that the containers share, on EC2: `host`, `task` or `none`. Default: ECS's own. */
+    ipcMode?: string;
+    /** Let AWS FIS inject faults into the task. Default: false. */
+    enableFaultInjection?: boolean;
+    /** Keep old revisions of the task definition when it changes or is destroyed. Default: false. */
+    skipDestroy?: boolean;
+    /** Compare with the latest active revision, rather than the one that was made here. Default: false. */
+    trackLatest?: boolean;
     /** The user's containers by name. */
     containers: Record<string, ContainerArgs>;
     /** What to scrape, by job name. Default: nothing but the task's and the collector's own metrics. */
@@ -104,12 +143,20 @@ export const taskInputs = {
     platform,
     family: requestInputs.family,
     serviceName: requestInputs.serviceName.optional(),
-    cpu: oneOf(
-        fargateSizes.map((size) => size.cpu),
-        "Fargate's CPU units",
-    ),
-    memory: anything("a memory size of Fargate's in MiB"),
+    cpu: wholeNumber("CPU units", 128, 196_608),
+    memory: anything("a memory size in MiB"),
     ephemeralStorageGiB: wholeNumber("GiB", 21, 200).optional(),
+    requiresCompatibilities: compatibilities.optional(),
+    networkMode: networkMode.or("awsvpc").unregistered(),
+    operatingSystemFamily: operatingSystemFamily.or("LINUX").unregistered(),
+    volumes: volumes.optional(),
+    placementConstraints: placementConstraints.optional(),
+    proxyConfiguration: proxyConfiguration.optional(),
+    pidMode: oneOf(["task", "host"]).optional(),
+    ipcMode: oneOf(["host", "task", "none"]).optional(),
+    enableFaultInjection: boolean().optional(false),
+    skipDestroy: boolean().optional(false),
+    trackLatest: boolean().optional(false),
     containers,
     scrape: scrapeJobs.or({}),
     sidecar: object(sidecarInputs).or({}),
@@ -139,3 +186,7 @@ export function fillTask(name: string, args: AdotTaskDefinitionArgs): FilledTask
     // What comes late in containers and platform is judged together with what is made of it.
     return arriving("AdotTaskDefinition", name, { logRetentionDays: taskInputs.logRetentionDays, tags }, task);
 }
+
+/** Whether ECS checks the task for Fargate. */
+export const isFargate = ({ requiresCompatibilities = ["FARGATE"] }: FilledTask): boolean =>
+    requiresCompatibilities.includes("FARGATE");

@@ -102,7 +102,7 @@ const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinition
         [
             "no cpu",
             { cpu: anything(undefined) },
-            "cpu is missing: it must be one of Fargate's CPU units: 256, 512, 1024, 2048, 4096, 8192, 16384.",
+            "cpu is missing: it must be a whole number of CPU units from 128 to 196608.",
         ],
         [
             "a memory that doesn't go with the cpu",
