@@ -3,7 +3,7 @@ import { TaskDefinition } from "@pulumi/aws/ecs";
 import * as pulumi from "@pulumi/pulumi";
 
 import { configDigest } from "../../audit/component-config";
-import { collectorInputs, renderCollectorConfig } from "../../collector";
+import { type CollectorConfig, collectorInputs, renderCollectorConfig } from "../../collector";
 import { checkInputs, InputError, isLate, registered } from "../../collector/inputs";
 import { applied, checkedFor, inApply } from "../inputs/checks";
 import { type AdotTaskDefinitionArgs, type FilledTask, fillTask, taskInputs } from "../inputs/task";
@@ -12,8 +12,8 @@ import { shortTraces } from "../short-traces";
 import { whereaboutsOf } from "../whereabouts";
 import { sidecarConfig, sidecarModel } from "./sidecar";
 import { checkTask } from "./task-checks";
-import { resolvedSoFar, sidecarOptions, taskContainersJson } from "./task-containers";
-import { ecsRole, rightsOfExecution, rightsOfTask } from "./task-roles";
+import { type ResolvedTask, resolvedSoFar, sidecarOptions, taskContainersJson } from "./task-containers";
+import { rightsOfExecution, rightsOfTask, rightsToGive, taskRole } from "./task-roles";
 
 /** A task definition: the user's containers, and the ADOT collector with its memory limiter beside them. */
 export class AdotTaskDefinition extends pulumi.ComponentResource {
@@ -29,7 +29,7 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
     public readonly logGroupName: pulumi.Output<string>;
 
     constructor(name: string, args: AdotTaskDefinitionArgs, opts?: pulumi.ComponentResourceOptions) {
-        const { task, config } = checkedFor("AdotTaskDefinition", name, () => checkedTask(name, args));
+        const { task, config, model, soFar } = checkedFor("AdotTaskDefinition", name, () => checkedTask(name, args));
         // A policy sees what a component is made with, and what its config is made of, even when something in the task
         // definition's JSON isn't known yet. The text itself stands in the task definition alone.
         super(
@@ -50,9 +50,15 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
             );
             const whereabouts = whereaboutsOf(this);
             const taskRegion = whereabouts.region;
-            const running = ecsRole(`${name}-task-role`, rightsOfTask(task), task.tags, this);
-            const needed = rightsOfExecution(task, { logGroupArn: logs.arn, whereabouts });
-            const starting = ecsRole(`${name}-execution-role`, needed, task.tags, this);
+            const { taskRole: own = {}, executionRole: starter = {} } = task;
+            const toRun = rightsOfTask(task, model, soFar, whereabouts);
+            const running = taskRole(`${name}-task-role`, own, toRun, task.tags, this);
+            const toStart = rightsOfExecution(task, { logGroupArn: logs.arn, logGroup: logGroupName, whereabouts });
+            const starting = taskRole(`${name}-execution-role`, starter, toStart, task.tags, this);
+            const toGive = rightsToGive(task, model, soFar);
+            if (toGive !== undefined) {
+                void pulumi.log.warn(`AdotTaskDefinition "${name}": ${toGive}`, this);
+            }
             const containerDefinitions = pulumi
                 .all([
                     task.containers,
@@ -94,8 +100,8 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
                     enableFaultInjection: task.enableFaultInjection,
                     skipDestroy: task.skipDestroy,
                     trackLatest: task.trackLatest,
-                    taskRoleArn: running.role.arn,
-                    executionRoleArn: starting.role.arn,
+                    taskRoleArn: running.arn,
+                    executionRoleArn: starting.arn,
                     containerDefinitions,
                     tags: task.tags,
                 },
@@ -105,8 +111,8 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
 
             this.arn = definition.arn;
             this.family = pulumi.output(task.family);
-            this.taskRoleArn = running.role.arn;
-            this.executionRoleArn = starting.role.arn;
+            this.taskRoleArn = running.arn;
+            this.executionRoleArn = starting.arn;
             this.logGroupName = logs.urn.apply(() => logGroupName);
             this.registerOutputs({
                 arn: this.arn,
@@ -127,6 +133,10 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
 interface CheckedTask {
     readonly task: FilledTask;
     readonly config: pulumi.Input<string>;
+    /** The same as a config, with an example of what comes late. */
+    readonly model: CollectorConfig;
+    /** The task as far as it is known. */
+    readonly soFar: ResolvedTask;
 }
 
 function checkedTask(name: string, args: AdotTaskDefinitionArgs): CheckedTask {
@@ -136,16 +146,18 @@ function checkedTask(name: string, args: AdotTaskDefinitionArgs): CheckedTask {
     const { region } = task.platform;
     // Rendering takes the most time of all, so it is done once, and later where the region comes later.
     let text: string | undefined;
+    let model: CollectorConfig | undefined;
+    const soFar = resolvedSoFar(task);
     try {
-        taskContainersJson(task, resolvedSoFar(task), (options) => {
-            const model = sidecarModel(options);
+        taskContainersJson(task, soFar, (options) => {
+            model = sidecarModel(options);
             text = isLate(region) ? undefined : renderCollectorConfig(model);
             return text ?? "";
         });
     } catch (error) {
         throw error instanceof InputError ? ofSidecar(error) : error;
     }
-    return { task, config: text ?? applied(region, configFor(task)) };
+    return { task, config: text ?? applied(region, configFor(task)), model: model!, soFar };
 }
 
 /** The collector's config as text, once the region is known. */

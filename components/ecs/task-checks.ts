@@ -3,6 +3,7 @@ import { fileShare } from "../../collector";
 import { refuse, wholeNumber } from "../../collector/inputs";
 import type { ContainerArgs, ContainerDependencyArgs } from "../inputs/container";
 import { checkTaskSize } from "../inputs/fargate";
+import { checkRole } from "../inputs/role";
 import { type FilledTask, isFargate, taskInputs } from "../inputs/task";
 import { checkCount, sidecarName } from "./sidecar";
 import { checkLaunchType } from "./task-field-checks";
@@ -17,6 +18,9 @@ export function checkTask(task: FilledTask): void {
         instanceMemory.check("memory", task.memory);
     }
     checkLaunchType(task);
+    const { taskRole = {}, executionRole = {}, taskPolicyArns, executionPolicyArns } = task;
+    checkRole("taskRole", taskRole, { path: "taskPolicyArns", count: taskPolicyArns.length });
+    checkRole("executionRole", executionRole, { path: "executionPolicyArns", count: executionPolicyArns.length });
     checkContainers(task.containers);
     checkSums(task);
     checkStorage(task);

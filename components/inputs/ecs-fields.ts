@@ -82,8 +82,8 @@ type TaskField = keyof typeof ecsModel.structures.RegisterTaskDefinitionRequest;
 /** Of a task, in ECS's order. */
 export const taskFieldsGiven: Readonly<Record<TaskField, Given>> = {
     family: input("family"),
-    taskRoleArn: input("", "made by the component"),
-    executionRoleArn: input("", "made by the component"),
+    taskRoleArn: input("taskRole", "made, given, or given and extended"),
+    executionRoleArn: input("executionRole", "made, given, or given and extended"),
     networkMode: input("networkMode", "`awsvpc`; the others are refused"),
     containerDefinitions: input("containers", "and the collector's"),
     volumes: input("volumes"),

@@ -20,6 +20,7 @@ import { arriving } from "./arrive";
 import { logRetention, tags } from "./common";
 import { type ContainerArgs, containers } from "./container";
 import { withAllFieldsLifted } from "./lifted-fields";
+import { type RoleArgs, roleInputs } from "./role";
 import { type SidecarArgs, sidecarInputs } from "./sidecar";
 import {
     compatibilities,
@@ -113,19 +114,25 @@ export interface AdotTaskDefinitionArgs {
     taskPolicyArns?: Input<string>[];
     /** ARNs of more policies for the execution role. Default: none. */
     executionPolicyArns?: Input<string>[];
+    /** The containers' role. Default: one is made that may do what the collector's pipelines need. */
+    taskRole?: RoleArgs;
+    /** The role with which ECS starts the task. Default: one is made that may read and write what containers name. */
+    executionRole?: RoleArgs;
+    /** Give the containers' role what ECS Exec needs, for a service with `enableExecuteCommand`. Default: false. */
+    enableExecuteCommand?: boolean;
     /** Tags for every resource. */
     tags?: Input<Record<string, Input<string>>>;
 }
 
 /** Roles get rights on it, so it names one thing. */
-const arn = (service: string) =>
+export const arnOf = (service: string) =>
     matching(new RegExp(`^arn:[a-z-]+:${service}:[^*?]+$`), `an ARN, arn:aws:${service}:…, without wildcards`);
 
 export const platformInputs = {
     region: nonEmptyString().late("eu-west-1"),
-    workspaceArn: arn("aps").late(),
+    workspaceArn: arnOf("aps").late(),
     remoteWriteParameterName: nonEmptyString().late("/parameter"),
-    remoteWriteParameterArn: arn("ssm").late(),
+    remoteWriteParameterArn: arnOf("ssm").late(),
 } satisfies InputsOf<PlatformReference>;
 
 const platformAllowed = 'Platform.fromStack("organization/project/stack"), or platformOutputs(…)';
@@ -164,6 +171,9 @@ export const taskInputs = {
     logRetentionDays: logRetention.late().or(30),
     taskPolicyArns: policyArns,
     executionPolicyArns: policyArns,
+    taskRole: object(roleInputs).optional(),
+    executionRole: object(roleInputs).optional(),
+    enableExecuteCommand: boolean().optional(false),
     tags,
 } satisfies InputsOf<AdotTaskDefinitionArgs>;
 

@@ -18,6 +18,31 @@ const router = {
 };
 
 const onFargate: Partial<AdotTaskDefinitionArgs> = {
+    taskRole: {
+        path: "/teams/",
+        permissionsBoundary: "arn:aws:iam::111122223333:policy/boundary",
+        statements: [
+            {
+                sid: "Read",
+                actions: ["s3:GetObject"],
+                resources: ["arn:aws:s3:::orders/*"],
+                condition: { StringEquals: { "aws:ResourceTag/team": "core" } },
+            },
+        ],
+    },
+    enableExecuteCommand: true,
+    sidecar: {
+        memory: 512,
+        additions: {
+            receivers: { otlp: { protocols: { grpc: {} } }, awsxray: {} },
+            exporters: { awsxray: {}, awsemf: { log_group_name: "/orders/{TaskId}" } },
+            extensions: { ecs_observer: { cluster_name: "orders", cluster_region: "eu-west-1" } },
+            pipelines: {
+                traces: { receivers: ["otlp", "awsxray"], exporters: ["awsxray"] },
+                "metrics/emf": { receivers: ["otlp"], exporters: ["awsemf"] },
+            },
+        },
+    },
     volumes: [
         { name: "scratch" },
         {
