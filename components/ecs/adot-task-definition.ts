@@ -42,18 +42,14 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
         // In the constructor itself, as each frame between a child and the program stands in the child's state.
         const traces = shortTraces();
         try {
-            const logGroupName = ownPath(name);
-            const logs = new LogGroup(
-                `${name}-logs`,
-                { name: logGroupName, retentionInDays: task.logRetentionDays, tags: task.tags },
-                { parent: this },
-            );
+            const logGroupName = task.logGroupName ?? ownPath(name);
+            const logs = task.logGroupName === undefined ? logGroup(name, task, this) : undefined;
             const whereabouts = whereaboutsOf(this);
             const taskRegion = whereabouts.region;
             const { taskRole: own = {}, executionRole: starter = {} } = task;
             const toRun = rightsOfTask(task, model, soFar, whereabouts);
             const running = taskRole(`${name}-task-role`, own, toRun, task.tags, this);
-            const toStart = rightsOfExecution(task, { logGroupArn: logs.arn, logGroup: logGroupName, whereabouts });
+            const toStart = rightsOfExecution(task, { logGroupArn: logs?.arn, logGroup: logGroupName, whereabouts });
             const starting = taskRole(`${name}-execution-role`, starter, toStart, task.tags, this);
             const toGive = rightsToGive(task, model, soFar);
             if (toGive !== undefined) {
@@ -67,13 +63,23 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
                     task.platform.region,
                     taskRegion,
                     remoteWriteParameter(task, taskRegion),
+                    logGroupName,
                     config,
                 ])
                 .apply(
                     inApply(
-                        ([containers, volumes, sidecarImage, metricsRegion, region, remoteWriteParameter, text]) => {
+                        ([
+                            containers,
+                            volumes,
+                            sidecarImage,
+                            metricsRegion,
+                            region,
+                            remoteWriteParameter,
+                            logGroup,
+                            text,
+                        ]) => {
                             const late = { containers, volumes, sidecarImage, metricsRegion, remoteWriteParameter };
-                            const resolved = { ...late, taskRegion: region, logGroup: logGroupName };
+                            const resolved = { ...late, taskRegion: region, logGroup };
                             return taskContainersJson(task, resolved, () => text);
                         },
                     ),
@@ -106,14 +112,14 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
                     tags: task.tags,
                 },
                 // Whoever starts a task of this definition finds its permissions and its log group in place.
-                { parent: this, dependsOn: [...running.policies, ...starting.policies, logs] },
+                { parent: this, dependsOn: [...running.policies, ...starting.policies, ...(logs ? [logs] : [])] },
             );
 
             this.arn = definition.arn;
             this.family = pulumi.output(task.family);
             this.taskRoleArn = running.arn;
             this.executionRoleArn = starting.arn;
-            this.logGroupName = logs.urn.apply(() => logGroupName);
+            this.logGroupName = logs ? logs.urn.apply(() => ownPath(name)) : pulumi.output(logGroupName);
             this.registerOutputs({
                 arn: this.arn,
                 family: task.family,
@@ -127,6 +133,16 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
             traces.restore();
         }
     }
+}
+
+/** The log group of all containers. */
+function logGroup(name: string, task: FilledTask, parent: pulumi.Resource): LogGroup {
+    const { logRetentionDays: retentionInDays, logKmsKeyArn: kmsKeyId, logGroupClass, tags } = task;
+    return new LogGroup(
+        `${name}-logs`,
+        { name: ownPath(name), retentionInDays, kmsKeyId, logGroupClass, tags },
+        { parent },
+    );
 }
 
 /** A task that has passed every check which can be made before anything is registered, and its collector's config. */

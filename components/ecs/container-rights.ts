@@ -80,17 +80,17 @@ const secretsManagerArn = (secret: string, { partition, region, accountId }: Pla
         ? secret
         : `arn:${partition}:secretsmanager:${region}:${accountId}:secret:${secret}-??????`;
 
-function logGroupOf({ logConfiguration }: NamingFields, { partition, region, accountId }: Place): LogGroupNeed[] {
+/** ARN of a log group by its name. */
+export const logGroupArnIn = ({ partition, region, accountId }: Place, name: string): string =>
+    `arn:${partition}:logs:${region}:${accountId}:log-group:${name}`;
+
+function logGroupOf({ logConfiguration }: NamingFields, place: Place): LogGroupNeed[] {
     const { logDriver, options = {} } = logConfiguration ?? {};
     const name = options["awslogs-group"];
     if (logDriver !== "awslogs" || name === undefined) {
         return [];
     }
-    const where = options["awslogs-region"] ?? region;
-    return [
-        {
-            arn: `arn:${partition}:logs:${where}:${accountId}:log-group:${name}`,
-            isMade: options["awslogs-create-group"] === "true",
-        },
-    ];
+    const region = options["awslogs-region"] ?? place.region;
+    const arn = logGroupArnIn({ ...place, region }, name);
+    return [{ arn, isMade: options["awslogs-create-group"] === "true" }];
 }

@@ -7,7 +7,7 @@ import { applied, inApply } from "../inputs/checks";
 import { type RoleArgs, roleStatementInputs } from "../inputs/role";
 import type { FilledTask } from "../inputs/task";
 import type { Whereabouts } from "../whereabouts";
-import { containerNeeds } from "./container-rights";
+import { containerNeeds, logGroupArnIn } from "./container-rights";
 import { mountedFileSystems } from "./mounts";
 import { hasMore, pipelineStatements } from "./pipeline-rights";
 import { type Place, policy, type PolicyStatement } from "./statements";
@@ -93,7 +93,7 @@ const placeOf = ({ partition, region, accountId }: Whereabouts) => ({ partition,
 /** The rights with which ECS starts the task. */
 export function rightsOfExecution(
     task: FilledTask,
-    place: { logGroupArn: pulumi.Output<string>; logGroup: string; whereabouts: Whereabouts },
+    place: { logGroupArn?: pulumi.Output<string>; logGroup: pulumi.Input<string>; whereabouts: Whereabouts },
 ): Rights {
     const named = Object.values(task.containers).map(({ image, secrets = {}, fields }) => ({
         ...namingFields(fields),
@@ -104,15 +104,16 @@ export function rightsOfExecution(
         .output({
             remoteWriteParameterArn: task.platform.remoteWriteParameterArn,
             logGroupArn: place.logGroupArn,
+            logGroup: place.logGroup,
             containers: [...named, { image: task.sidecar.image }],
             ...placeOf(place.whereabouts),
         })
         .apply(
-            inApply(({ containers, ...needs }) =>
-                JSON.stringify(
-                    policy(executionStatements({ ...needs, ...containerNeeds(containers, needs, [place.logGroup]) })),
-                ),
-            ),
+            inApply(({ containers, logGroup, ...needs }) => {
+                const logGroupArn = needs.logGroupArn ?? logGroupArnIn(needs, logGroup);
+                const ofContainers = containerNeeds(containers, needs, [logGroup]);
+                return JSON.stringify(policy(executionStatements({ ...needs, logGroupArn, ...ofContainers })));
+            }),
         );
     return { policy: json, policyArns: task.executionPolicyArns };
 }

@@ -6,6 +6,7 @@ import {
     anything,
     boolean,
     type Filled,
+    InputError,
     type InputsOf,
     isLate,
     list,
@@ -110,6 +111,15 @@ export interface AdotTaskDefinitionArgs {
     cpuArchitecture?: string;
     /** Days the task's logs are kept, one of CloudWatch's retentions; 0 keeps them for ever. Default: 30. */
     logRetentionDays?: Input<number>;
+    /** ARN of the KMS key that encrypts the task's log group. Default: none, CloudWatch's own encryption. */
+    logKmsKeyArn?: Input<string>;
+    /** Class of the task's log group, `STANDARD` or `INFREQUENT_ACCESS`. Default: `STANDARD`. */
+    logGroupClass?: string;
+    /**
+     * Name of a log group that exists, for the containers' logs; one that is known at preview keeps the containers
+     * known to policies. Default: a group is made.
+     */
+    logGroupName?: Input<string>;
     /** ARNs of policies the service itself needs, attached to the task role. Default: none. */
     taskPolicyArns?: Input<string>[];
     /** ARNs of more policies for the execution role. Default: none. */
@@ -169,6 +179,11 @@ export const taskInputs = {
     sidecar: object(sidecarInputs).or({}),
     cpuArchitecture: oneOf(["X86_64", "ARM64"]).or("X86_64"),
     logRetentionDays: logRetention.late().or(30),
+    logKmsKeyArn: arnOf("kms").late().optional(),
+    logGroupClass: oneOf(["STANDARD", "INFREQUENT_ACCESS"]).optional("STANDARD"),
+    logGroupName: matching(/^[\w./#-]{1,512}$/, "the name of a log group")
+        .late("/log-group")
+        .optional(),
     taskPolicyArns: policyArns,
     executionPolicyArns: policyArns,
     taskRole: object(roleInputs).optional(),
@@ -186,6 +201,7 @@ export type FilledTask = Omit<Filled<AdotTaskDefinitionArgs, typeof taskInputs>,
 
 /** Fills in the defaults; family and service are called after the component where nothing else is said. */
 export function fillTask(name: string, args: AdotTaskDefinitionArgs): FilledTask {
+    refuseForGivenGroup(args);
     const { family = name, ...filled } = withDefaults(taskInputs, args);
     const task = {
         ...filled,
@@ -194,7 +210,17 @@ export function fillTask(name: string, args: AdotTaskDefinitionArgs): FilledTask
         serviceName: args.serviceName ?? family,
     } as FilledTask;
     // What comes late in containers and platform is judged together with what is made of it.
-    return arriving("AdotTaskDefinition", name, { logRetentionDays: taskInputs.logRetentionDays, tags }, task);
+    const { logRetentionDays, logKmsKeyArn, logGroupName } = taskInputs;
+    return arriving("AdotTaskDefinition", name, { logRetentionDays, logKmsKeyArn, logGroupName, tags }, task);
+}
+
+/** A log group that is given has its own settings. */
+function refuseForGivenGroup(args: AdotTaskDefinitionArgs): void {
+    const settings = ["logRetentionDays", "logKmsKeyArn", "logGroupClass"] as const;
+    const set = settings.find((key) => args[key] !== undefined);
+    if (args.logGroupName !== undefined && set !== undefined) {
+        throw new InputError(set, `${set} can't be given: logGroupName names a log group that has its own.`);
+    }
 }
 
 /** Whether ECS checks the task for Fargate. */
