@@ -6,6 +6,7 @@ import { configDigest } from "../../audit/component-config";
 import { type CollectorConfig, collectorInputs, renderCollectorConfig } from "../../collector";
 import { checkInputs, InputError, isLate, registered } from "../../collector/inputs";
 import { applied, checkedFor, inApply } from "../inputs/checks";
+import { refuseMisplaced } from "../inputs/lifted-fields";
 import { type AdotTaskDefinitionArgs, type FilledTask, fillTask, taskInputs } from "../inputs/task";
 import { ownPath } from "../physical-names";
 import { shortTraces } from "../short-traces";
@@ -156,6 +157,7 @@ interface CheckedTask {
 }
 
 function checkedTask(name: string, args: AdotTaskDefinitionArgs): CheckedTask {
+    refuseMisplaced((args as Partial<AdotTaskDefinitionArgs> | undefined)?.containers);
     checkInputs(taskInputs, args);
     const task = fillTask(name, args);
     checkTask(task);

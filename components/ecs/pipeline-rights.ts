@@ -92,7 +92,8 @@ export function pipelineStatements(config: CollectorConfig, workspaceArn: string
 /** The workspace that an address of AMP's names; the platform's own where it comes in a variable. */
 function workspaces({ settings, place, workspaceArn }: Exporting): readonly string[] {
     const endpoint = String(at(settings, "endpoint") ?? "");
-    const [, region, id] = /aps-workspaces\.([a-z0-9-]+)\.[^/]*\/workspaces\/(ws-[\w-]+)/.exec(endpoint) ?? [];
+    const [, region, id] =
+        /aps-workspaces(?:-fips)?\.([a-z0-9-]+)\.[^/]*\/workspaces\/(ws-[\w-]+)/.exec(endpoint) ?? [];
     return [
         id === undefined ? workspaceArn : `arn:${place.partition}:aps:${region}:${place.accountId}:workspace/${id}`,
     ];

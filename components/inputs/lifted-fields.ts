@@ -1,6 +1,6 @@
 /** What of a container's `fields` is an input of ours too: it becomes that input, and is checked as such. */
 import { InputError, isObject } from "../../collector/inputs";
-import { type ContainerArgs, containers } from "./container";
+import { type ContainerArgs, containerInputs, containers } from "./container";
 import { containerFieldsGiven } from "./ecs-fields";
 
 /** How a field of ECS's becomes the input of ours that is the same. */
@@ -83,6 +83,24 @@ function refuseField(at: string, field: string, path: string, own: object): void
     }
     if (given.how === "input" && (own as Record<string, unknown>)[given.input] !== undefined) {
         throw new InputError(at, `${at} is given as ${path}.${given.input} too: keep one of them.`);
+    }
+}
+
+/** Refuses a field of ECS's that stands beside a container's `fields` rather than in them. */
+export function refuseMisplaced(given: unknown): void {
+    for (const [name, container] of isObject(given) ? Object.entries(given) : []) {
+        const misplaced = Object.keys(isObject(container) ? container : {}).find(
+            (key) => !Object.hasOwn(containerInputs, key) && Object.hasOwn(containerFieldsGiven, key),
+        );
+        if (misplaced !== undefined) {
+            const path = `containers.${name}`;
+            const { how, ...way } = containerFieldsGiven[misplaced as keyof typeof containerFieldsGiven];
+            const own = how === "input" && "input" in way && way.input !== "" ? `${path}.${way.input}, or in ` : "";
+            throw new InputError(
+                `${path}.${misplaced}`,
+                `${path}.${misplaced} is a field of ECS's: write it in ${own}${path}.fields.`,
+            );
+        }
     }
 }
 

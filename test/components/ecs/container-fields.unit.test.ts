@@ -175,6 +175,16 @@ describe("the fields of a container", () => {
             "containers.app.fields.mountPoint is an unknown field of ECS's: write mountPoints.",
         ],
         [
+            "one that stands outside of them",
+            withApp({}, anything({ mountPoints: [] })),
+            "containers.app.mountPoints is a field of ECS's: write it in containers.app.fields.",
+        ],
+        [
+            "one that stands outside of them and has an input",
+            withApp({}, anything({ portMappings: [] })),
+            "containers.app.portMappings is a field of ECS's: write it in containers.app.ports, or in containers.app.fields.",
+        ],
+        [
             "one deep down",
             withApp({ linuxParameters: anything({ capabilities: { drops: [] } }) }),
             "containers.app.fields.linuxParameters.capabilities.drops is an unknown field of ECS's: write drop.",
@@ -281,6 +291,17 @@ describe("the fields of a container", () => {
             assert.ok(said.startsWith(message), said);
         });
     }
+
+    it("are checked by the compiler too", () => {
+        // @ts-expect-error -- a name that ECS doesn't have
+        containerFields({ mountPoint: [] });
+        // @ts-expect-error -- a value that ECS doesn't have
+        containerFields({ versionConsistency: "on" });
+        // @ts-expect-error -- what ECS requires is left out
+        containerFields({ repositoryCredentials: {} });
+        // @ts-expect-error -- an unknown name deep down
+        containerFields({ linuxParameters: { capabilities: { drops: [] } } });
+    });
 
     it("let UDP and TCP have the same port", async () => {
         const mappings = [{ containerPort: 8080 }, { containerPort: 8080, protocol: "udp" as const }];

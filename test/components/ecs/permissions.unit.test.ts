@@ -111,6 +111,75 @@ describe("sidecarPermissions", () => {
         );
     });
 
+    it("finds the service of an OTLP exporter by its address or its signer, and its workspace or log group", () => {
+        const otlp = (endpoint: object, service: string, signal: string, settings: object = {}) =>
+            sidecarPermissions(containers, {
+                ...options,
+                additions: {
+                    receivers: { otlp: { protocols: { grpc: {} } } },
+                    extensions: { "sigv4auth/own": { region: "eu-west-1", service } },
+                    exporters: {
+                        "otlphttp/own": {
+                            ...endpoint,
+                            auth: { authenticator: "sigv4auth/own" },
+                            sending_queue: { queue_size: 10 },
+                            ...settings,
+                        },
+                    },
+                    pipelines: {
+                        [signal]: { receivers: ["otlp"], processors: ["batch"], exporters: ["otlphttp/own"] },
+                    },
+                },
+            })
+                .taskRole.slice(1)
+                .map(({ Action, Resource }) => [Action, Resource]);
+        assert.deepEqual(
+            otlp({ traces_endpoint: "https://xray.eu-west-1.amazonaws.com/v1/traces" }, "xray", "traces"),
+            [[["xray:PutTraceSegments"], "*"]],
+        );
+        const group = "arn:aws:logs:eu-west-1:111122223333:log-group:/orders";
+        assert.deepEqual(
+            otlp({ logs_endpoint: "https://logs.eu-west-1.amazonaws.com/v1/logs" }, "logs", "logs", {
+                headers: { "x-aws-log-group": "/orders", "x-aws-log-stream": "app" },
+            }),
+            [[["logs:PutLogEvents"], [group, `${group}:*`]]],
+        );
+    });
+
+    it("lets an added exporter write to the workspace that it names", () => {
+        const endpoint = "https://aps-workspaces.us-east-1.amazonaws.com/workspaces/ws-other/api/v1/remote_write";
+        const { taskRole } = sidecarPermissions(containers, {
+            ...options,
+            additions: {
+                receivers: { otlp: { protocols: { grpc: {} } } },
+                extensions: { "sigv4auth/other": { region: "us-east-1", service: "aps" } },
+                exporters: {
+                    "prometheusremotewrite/other": {
+                        endpoint,
+                        auth: { authenticator: "sigv4auth/other" },
+                        remote_write_queue: { queue_size: 10 },
+                    },
+                },
+                pipelines: {
+                    "metrics/other": {
+                        receivers: ["otlp"],
+                        processors: ["batch"],
+                        exporters: ["prometheusremotewrite/other"],
+                    },
+                },
+            },
+        });
+        assert.deepEqual(
+            taskRole.map(({ Resource }) => Resource),
+            [
+                [
+                    "arn:aws:aps:eu-west-1:111122223333:workspace/ws-1",
+                    "arn:aws:aps:us-east-1:111122223333:workspace/ws-other",
+                ],
+            ],
+        );
+    });
+
     it("refuses what it can't name an ARN by", () => {
         assert.throws(
             () => sidecarPermissions(containers, { ...options, workspaceArn: "ws-1" }),
