@@ -6,8 +6,9 @@ import { checkPorts } from "./ports";
 import { sidecarName } from "./sidecar";
 import type { Volume } from "./task-field-checks";
 
-/** The fields of a container that point at something else in the task, as far as they are known. */
+/** The fields of a container that are judged beside others, as far as they are known. */
 interface Pointing {
+    startTimeout?: number;
     memoryReservation?: number;
     mountPoints?: { sourceVolume?: string }[];
     volumesFrom?: { sourceContainer?: string }[];
@@ -16,6 +17,13 @@ interface Pointing {
 }
 
 const fieldsOf = (container: ContainerArgs): Pointing => (container.fields ?? {}) as Pointing;
+
+/** ECS API reference, `ContainerDefinition`: both timeouts on Fargate. */
+function checkFargateSeconds(path: string, seconds: number | undefined): void {
+    if (seconds !== undefined && (seconds < 2 || seconds > 120)) {
+        refuse(path, seconds, "on Fargate it must be a whole number of seconds from 2 to 120");
+    }
+}
 
 /** Refuses fields that ECS would refuse in this task. */
 export function checkFields(
@@ -31,6 +39,8 @@ export function checkFields(
         const { memoryReservation, mountPoints = [], volumesFrom = [], logConfiguration } = fieldsOf(container);
         if (isFargate) {
             checkFargateFields(path, container.fields);
+            checkFargateSeconds(`${path}.stopTimeout`, container.stopTimeout);
+            checkFargateSeconds(`${path}.fields.startTimeout`, fieldsOf(container).startTimeout);
         }
         if (memoryReservation !== undefined && memoryReservation >= container.memory) {
             refuse(

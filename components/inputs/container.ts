@@ -13,6 +13,7 @@ import {
     record,
     refuse,
     string,
+    valueThat,
     wholeNumber,
 } from "../../collector/inputs";
 import { containerFieldsInput } from "./container-fields";
@@ -53,7 +54,7 @@ export interface ContainerArgs {
      * Start only when the collector is healthy. Default: false, so that a failing collector never keeps a service down.
      */
     waitForCollector?: boolean;
-    /** Seconds between the stop signal and the kill, 2 to 120. Default: 30, ECS's own. */
+    /** Seconds between the stop signal and the kill: at least 2, and on Fargate at most 120. Default: 30, ECS's own. */
     stopTimeout?: number;
     /** Mount the container's root file system read-only. Default: false. */
     readonlyRootFilesystem?: boolean;
@@ -121,6 +122,11 @@ export const dependencyInputs = {
     condition: oneOf(["START", "COMPLETE", "SUCCESS", "HEALTHY"]).or("START"),
 } satisfies InputsOf<ContainerDependencyArgs>;
 
+/** How long it may be depends on the launch type (`checkFields`). */
+function isStopTimeout(value: unknown): boolean {
+    return Number.isInteger(value) && (value as number) >= 2;
+}
+
 /** In the order in which a container definition has them. */
 export const containerInputs = {
     image: nonEmptyString().late("image"),
@@ -141,7 +147,7 @@ export const containerInputs = {
     healthCheck: object(healthCheckInputs).optional(),
     dependsOn: list(object(dependencyInputs)).optional(),
     waitForCollector: boolean().or(false),
-    stopTimeout: wholeNumber("seconds", 2, 120).optional(30),
+    stopTimeout: valueThat("a whole number of seconds from 2, and to 120 on Fargate", isStopTimeout).optional(30),
     readonlyRootFilesystem: boolean().optional(false),
     user: nonEmptyString().optional(),
     workingDirectory: nonEmptyString().optional(),

@@ -217,7 +217,12 @@ describe("the fields of a container", () => {
         [
             "a lifted field that isn't allowed",
             withApp({ stopTimeout: 300 }),
-            "containers.app.stopTimeout is 300: it must be a whole number of seconds from 2 to 120.",
+            "containers.app.stopTimeout is 300: on Fargate it must be a whole number of seconds from 2 to 120.",
+        ],
+        [
+            "a start that Fargate doesn't wait for",
+            withApp({ startTimeout: 121 }),
+            "containers.app.fields.startTimeout is 121: on Fargate it must be a whole number of seconds from 2 to 120.",
         ],
         [
             "two variables of a name",

@@ -222,7 +222,7 @@ const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinition
         [
             "a long stop",
             app({ stopTimeout: 121 }),
-            "containers.app.stopTimeout is 121: it must be a whole number of seconds from 2 to 120.",
+            "containers.app.stopTimeout is 121: on Fargate it must be a whole number of seconds from 2 to 120.",
         ],
         [
             "a variable without a name",

@@ -83,6 +83,8 @@ describe("the fields of a task", () => {
             linuxParameters: { devices: [{ hostPath: "/dev/nvidia0" }], maxSwap: 64 },
             resourceRequirements: [{ type: "GPU", value: "1" }],
             logConfiguration: { logDriver: "journald" },
+            stopTimeout: 300,
+            startTimeout: 600,
         };
         const { inputs } = await registered({ ...onEc2, containers: { app: { image: "a", memory: 512, fields } } });
         const [app] = containersOf(inputs.containerDefinitions);
