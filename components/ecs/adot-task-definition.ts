@@ -14,7 +14,7 @@ import { whereaboutsOf } from "../whereabouts";
 import { sidecarConfig, sidecarModel } from "./sidecar";
 import { checkTask } from "./task-checks";
 import { type ResolvedTask, resolvedSoFar, sidecarOptions, taskContainersJson } from "./task-containers";
-import { rightsOfExecution, rightsOfTask, rightsToGive, taskRole } from "./task-roles";
+import { checkRights, rightsOfExecution, rightsOfTask, rightsToGive, taskRole } from "./task-roles";
 
 /** A task definition: the user's containers, and the ADOT collector with its memory limiter beside them. */
 export class AdotTaskDefinition extends pulumi.ComponentResource {
@@ -175,6 +175,7 @@ function checkedTask(name: string, args: AdotTaskDefinitionArgs): CheckedTask {
     } catch (error) {
         throw error instanceof InputError ? ofSidecar(error) : error;
     }
+    checkRights(task, model!);
     return { task, config: text ?? applied(region, configFor(task)), model: model!, soFar };
 }
 

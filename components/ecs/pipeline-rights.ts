@@ -1,7 +1,8 @@
 /** What a collector's pipelines need of the task role, as statements on no more than they are needed for. */
 import type { CollectorConfig } from "../../collector";
 import { neededRights } from "../../collector/rights";
-import { typeOf } from "../../collector/rules/config-view";
+import { authenticatorOf } from "../../collector/rules/authenticators";
+import { ConfigView, typeOf } from "../../collector/rules/config-view";
 import { at } from "../../collector/values";
 import { allow, type Place, type PolicyStatement, unique } from "./statements";
 
@@ -87,6 +88,17 @@ export function pipelineStatements(config: CollectorConfig, workspaceArn: string
     return [...needed].map(([sid, { actions, resources }]) =>
         allow(sid, actions, resources.length === 1 ? resources[0]! : resources),
     );
+}
+
+/** The exporters that sign for a service whose actions aren't known here, such as `osis`. */
+export function exportersOfUnknownRights(config: CollectorConfig): readonly string[] {
+    const view = new ConfigView({ ...config }, {});
+    const known = neededRights(config);
+    return view
+        .used("exporters")
+        .filter(
+            (id) => !known.has(id) && typeOf(authenticatorOf(view.settings("exporters", id)) ?? "") === "sigv4auth",
+        );
 }
 
 /** The workspace that an address of AMP's names; the platform's own where it comes in a variable. */

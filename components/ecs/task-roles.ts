@@ -2,14 +2,14 @@ import { Role, RolePolicy, RolePolicyAttachment } from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { CollectorConfig } from "../../collector";
-import { withDefaults } from "../../collector/inputs";
+import { InputError, withDefaults } from "../../collector/inputs";
 import { applied, inApply } from "../inputs/checks";
 import { type RoleArgs, roleStatementInputs } from "../inputs/role";
 import type { FilledTask } from "../inputs/task";
 import type { Whereabouts } from "../whereabouts";
 import { containerNeeds, logGroupArnIn } from "./container-rights";
 import { mountedFileSystems } from "./mounts";
-import { hasMore, pipelineStatements } from "./pipeline-rights";
+import { exportersOfUnknownRights, hasMore, pipelineStatements } from "./pipeline-rights";
 import { type Place, policy, type PolicyStatement } from "./statements";
 import type { ResolvedTask } from "./task-containers";
 import { ecsTasksTrust, executeCommandStatement, executionStatements, mountStatements } from "./task-policies";
@@ -173,6 +173,19 @@ const statementsJson = (statements: NonNullable<RoleArgs["statements"]>): pulumi
             }),
         }),
     );
+
+/** Refuses an exporter that nobody gives its rights, on a role that is ours to give them to. */
+export function checkRights(task: FilledTask, config: CollectorConfig): void {
+    const { arn, statements = [] } = task.taskRole ?? {};
+    const [id] = exportersOfUnknownRights(config);
+    if (id !== undefined && arn === undefined && statements.length + task.taskPolicyArns.length === 0) {
+        const path = `sidecar.additions.exporters.${id}`;
+        throw new InputError(
+            path,
+            `${path} signs for a service whose actions aren't known here: allow them in taskRole.statements or taskPolicyArns.`,
+        );
+    }
+}
 
 /** The actions that roles given as they are have to allow, in a sentence; undefined where there are none given. */
 export function rightsToGive(task: FilledTask, config: CollectorConfig, soFar: ResolvedTask): string | undefined {

@@ -268,7 +268,41 @@ describe("the roles of a task", () => {
         );
     });
 
+    const ingesting: Partial<AdotTaskDefinitionArgs> = {
+        sidecar: {
+            memory: 512,
+            additions: {
+                receivers: { otlp: { protocols: { grpc: {} } } },
+                extensions: { "sigv4auth/osis": { region: "eu-west-1", service: "osis" } },
+                exporters: {
+                    "otlphttp/osis": {
+                        traces_endpoint: "https://orders.eu-west-1.osis.amazonaws.com/v1/traces",
+                        auth: { authenticator: "sigv4auth/osis" },
+                        sending_queue: { queue_size: 10 },
+                    },
+                },
+                pipelines: { traces: { receivers: ["otlp"], processors: ["batch"], exporters: ["otlphttp/osis"] } },
+            },
+        },
+    };
+
+    it("may allow what isn't known here", async () => {
+        const statements = [{ actions: ["osis:Ingest"], resources: ["*"] }];
+        for (const changes of [
+            { taskRole: { statements } },
+            { taskPolicyArns: ["arn:aws:iam::aws:policy/A"] },
+            { taskRole: { arn: given } },
+        ]) {
+            assert.ok((await task({ ...ingesting, ...changes })).inputs);
+        }
+    });
+
     const refused: [what: string, changes: Partial<AdotTaskDefinitionArgs>, message: string][] = [
+        [
+            "an exporter that nobody gives its rights",
+            ingesting,
+            "sidecar.additions.exporters.otlphttp/osis signs for a service whose actions aren't known here: allow them in taskRole.statements or taskPolicyArns.",
+        ],
         [
             "a name for an ARN",
             { taskRole: { arn: "orders" } },
