@@ -2,12 +2,17 @@
 export type { AlertsArgs, PagerDutyArgs } from "./inputs/alerts";
 export type { AnomalyArgs } from "./inputs/anomalies";
 export type { ContainerArgs, ContainerDependencyArgs, HealthCheckArgs } from "./inputs/container";
+export { type ContainerFields, containerFields } from "./inputs/container-fields";
 export type { GrafanaWorkspaceArgs, PrometheusWorkspaceReference, SingleSignOnArgs } from "./inputs/grafana-workspace";
 export type { PrometheusWorkspaceArgs } from "./inputs/prometheus-workspace";
+export type { PermissionOptions } from "./inputs/permissions";
+export type { RoleArgs, RoleStatementArgs } from "./inputs/role";
 export type { SidecarArgs, SidecarOptions } from "./inputs/sidecar";
 export type { AdotTaskDefinitionArgs, PlatformReference } from "./inputs/task";
 export { AdotTaskDefinition } from "./ecs/adot-task-definition";
 export { Platform, platformOutputs, type PlatformOutputs, platformSchemaVersion } from "./platform";
+export { type SidecarPermissions, sidecarPermissions } from "./ecs/permissions";
+export type { PolicyStatement } from "./ecs/statements";
 export { type ContainerDefinition, sidecarName, withAdotSidecar } from "./ecs/sidecar";
 export {
     adot,

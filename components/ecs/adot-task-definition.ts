@@ -3,19 +3,20 @@ import { TaskDefinition } from "@pulumi/aws/ecs";
 import * as pulumi from "@pulumi/pulumi";
 
 import { configDigest } from "../../audit/component-config";
-import { collectorInputs, renderCollectorConfig } from "../../collector";
+import { type CollectorConfig, collectorInputs, renderCollectorConfig } from "../../collector";
 import { checkInputs, InputError, isLate, registered } from "../../collector/inputs";
 import { applied, checkedFor, inApply } from "../inputs/checks";
+import { refuseMisplaced } from "../inputs/lifted-fields";
 import { type AdotTaskDefinitionArgs, type FilledTask, fillTask, taskInputs } from "../inputs/task";
 import { ownPath } from "../physical-names";
 import { shortTraces } from "../short-traces";
 import { whereaboutsOf } from "../whereabouts";
 import { sidecarConfig, sidecarModel } from "./sidecar";
 import { checkTask } from "./task-checks";
-import { resolvedSoFar, sidecarOptions, taskContainersJson } from "./task-containers";
-import { ecsRole, rightsOfExecution, rightsOfTask } from "./task-roles";
+import { type ResolvedTask, resolvedSoFar, sidecarOptions, taskContainersJson } from "./task-containers";
+import { checkRights, rightsOfExecution, rightsOfTask, rightsToGive, taskRole } from "./task-roles";
 
-/** A Fargate task definition: the user's containers, and the ADOT collector with its memory limiter beside them. */
+/** A task definition: the user's containers, and the ADOT collector with its memory limiter beside them. */
 export class AdotTaskDefinition extends pulumi.ComponentResource {
     /** ARN of the task definition, with its revision; what an ECS service wants. */
     public readonly arn: pulumi.Output<string>;
@@ -29,7 +30,7 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
     public readonly logGroupName: pulumi.Output<string>;
 
     constructor(name: string, args: AdotTaskDefinitionArgs, opts?: pulumi.ComponentResourceOptions) {
-        const { task, config } = checkedFor("AdotTaskDefinition", name, () => checkedTask(name, args));
+        const { task, config, model, soFar } = checkedFor("AdotTaskDefinition", name, () => checkedTask(name, args));
         // A policy sees what a component is made with, and what its config is made of, even when something in the task
         // definition's JSON isn't known yet. The text itself stands in the task definition alone.
         super(
@@ -42,32 +43,47 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
         // In the constructor itself, as each frame between a child and the program stands in the child's state.
         const traces = shortTraces();
         try {
-            const logGroupName = ownPath(name);
-            const logs = new LogGroup(
-                `${name}-logs`,
-                { name: logGroupName, retentionInDays: task.logRetentionDays, tags: task.tags },
-                { parent: this },
-            );
+            const logGroupName = task.logGroupName ?? ownPath(name);
+            const logs = task.logGroupName === undefined ? logGroup(name, task, this) : undefined;
             const whereabouts = whereaboutsOf(this);
             const taskRegion = whereabouts.region;
-            const running = ecsRole(`${name}-task-role`, rightsOfTask(task), task.tags, this);
-            const needed = rightsOfExecution(task, { logGroupArn: logs.arn, whereabouts });
-            const starting = ecsRole(`${name}-execution-role`, needed, task.tags, this);
+            const { taskRole: own = {}, executionRole: starter = {} } = task;
+            const toRun = rightsOfTask(task, model, soFar, whereabouts);
+            const running = taskRole(`${name}-task-role`, own, toRun, task.tags, this);
+            const toStart = rightsOfExecution(task, { logGroupArn: logs?.arn, logGroup: logGroupName, whereabouts });
+            const starting = taskRole(`${name}-execution-role`, starter, toStart, task.tags, this);
+            const toGive = rightsToGive(task, model, soFar);
+            if (toGive !== undefined) {
+                void pulumi.log.warn(`AdotTaskDefinition "${name}": ${toGive}`, this);
+            }
             const containerDefinitions = pulumi
                 .all([
                     task.containers,
+                    task.volumes ?? [],
                     task.sidecar.image,
                     task.platform.region,
                     taskRegion,
                     remoteWriteParameter(task, taskRegion),
+                    logGroupName,
                     config,
                 ])
                 .apply(
-                    inApply(([containers, sidecarImage, metricsRegion, region, remoteWriteParameter, text]) => {
-                        const late = { containers, sidecarImage, metricsRegion, remoteWriteParameter };
-                        const resolved = { ...late, taskRegion: region, logGroup: logGroupName };
-                        return taskContainersJson(task, resolved, () => text);
-                    }),
+                    inApply(
+                        ([
+                            containers,
+                            volumes,
+                            sidecarImage,
+                            metricsRegion,
+                            region,
+                            remoteWriteParameter,
+                            logGroup,
+                            text,
+                        ]) => {
+                            const late = { containers, volumes, sidecarImage, metricsRegion, remoteWriteParameter };
+                            const resolved = { ...late, taskRegion: region, logGroup };
+                            return taskContainersJson(task, resolved, () => text);
+                        },
+                    ),
                 );
             const definition = new TaskDefinition(
                 `${name}-task`,
@@ -75,25 +91,36 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
                     family: task.family,
                     cpu: String(task.cpu),
                     memory: String(task.memory),
-                    networkMode: "awsvpc",
-                    requiresCompatibilities: ["FARGATE"],
+                    networkMode: task.networkMode,
+                    requiresCompatibilities: task.requiresCompatibilities ?? ["FARGATE"],
                     ephemeralStorage:
                         task.ephemeralStorageGiB === undefined ? undefined : { sizeInGib: task.ephemeralStorageGiB },
-                    runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: task.cpuArchitecture },
-                    taskRoleArn: running.role.arn,
-                    executionRoleArn: starting.role.arn,
+                    runtimePlatform: {
+                        operatingSystemFamily: task.operatingSystemFamily,
+                        cpuArchitecture: task.cpuArchitecture,
+                    },
+                    volumes: task.volumes,
+                    placementConstraints: task.placementConstraints,
+                    proxyConfiguration: task.proxyConfiguration,
+                    pidMode: task.pidMode,
+                    ipcMode: task.ipcMode,
+                    enableFaultInjection: task.enableFaultInjection,
+                    skipDestroy: task.skipDestroy,
+                    trackLatest: task.trackLatest,
+                    taskRoleArn: running.arn,
+                    executionRoleArn: starting.arn,
                     containerDefinitions,
                     tags: task.tags,
                 },
                 // Whoever starts a task of this definition finds its permissions and its log group in place.
-                { parent: this, dependsOn: [...running.policies, ...starting.policies, logs] },
+                { parent: this, dependsOn: [...running.policies, ...starting.policies, ...(logs ? [logs] : [])] },
             );
 
             this.arn = definition.arn;
             this.family = pulumi.output(task.family);
-            this.taskRoleArn = running.role.arn;
-            this.executionRoleArn = starting.role.arn;
-            this.logGroupName = logs.urn.apply(() => logGroupName);
+            this.taskRoleArn = running.arn;
+            this.executionRoleArn = starting.arn;
+            this.logGroupName = logs ? logs.urn.apply(() => ownPath(name)) : pulumi.output(logGroupName);
             this.registerOutputs({
                 arn: this.arn,
                 family: task.family,
@@ -109,29 +136,47 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
     }
 }
 
+/** The log group of all containers. */
+function logGroup(name: string, task: FilledTask, parent: pulumi.Resource): LogGroup {
+    const { logRetentionDays: retentionInDays, logKmsKeyArn: kmsKeyId, logGroupClass, tags } = task;
+    return new LogGroup(
+        `${name}-logs`,
+        { name: ownPath(name), retentionInDays, kmsKeyId, logGroupClass, tags },
+        { parent },
+    );
+}
+
 /** A task that has passed every check which can be made before anything is registered, and its collector's config. */
 interface CheckedTask {
     readonly task: FilledTask;
     readonly config: pulumi.Input<string>;
+    /** The same as a config, with an example of what comes late. */
+    readonly model: CollectorConfig;
+    /** The task as far as it is known. */
+    readonly soFar: ResolvedTask;
 }
 
 function checkedTask(name: string, args: AdotTaskDefinitionArgs): CheckedTask {
+    refuseMisplaced((args as Partial<AdotTaskDefinitionArgs> | undefined)?.containers);
     checkInputs(taskInputs, args);
     const task = fillTask(name, args);
     checkTask(task);
     const { region } = task.platform;
     // Rendering takes the most time of all, so it is done once, and later where the region comes later.
     let text: string | undefined;
+    let model: CollectorConfig | undefined;
+    const soFar = resolvedSoFar(task);
     try {
-        taskContainersJson(task, resolvedSoFar(task), (options) => {
-            const model = sidecarModel(options);
+        taskContainersJson(task, soFar, (options) => {
+            model = sidecarModel(options);
             text = isLate(region) ? undefined : renderCollectorConfig(model);
             return text ?? "";
         });
     } catch (error) {
         throw error instanceof InputError ? ofSidecar(error) : error;
     }
-    return { task, config: text ?? applied(region, configFor(task)) };
+    checkRights(task, model!);
+    return { task, config: text ?? applied(region, configFor(task)), model: model!, soFar };
 }
 
 /** The collector's config as text, once the region is known. */

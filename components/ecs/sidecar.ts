@@ -26,6 +26,7 @@ import {
     withDefaults,
 } from "../../collector/inputs";
 import { type LogConfiguration, type SidecarOptions, sidecarOptionInputs } from "../inputs/sidecar";
+import { overlap, portsOf } from "./ports";
 
 /** A container as ECS writes it (`RegisterTaskDefinition`); fields that aren't named here pass through untouched. */
 export interface ContainerDefinition {
@@ -39,7 +40,14 @@ export interface ContainerDefinition {
     entryPoint?: string[];
     environment?: { name: string; value: string }[];
     secrets?: { name: string; valueFrom: string }[];
-    portMappings?: PortMapping[];
+    portMappings?: {
+        containerPort?: number;
+        containerPortRange?: string;
+        hostPort?: number;
+        protocol?: string;
+        name?: string;
+        appProtocol?: string;
+    }[];
     healthCheck?: { command: string[]; interval?: number; timeout?: number; retries?: number; startPeriod?: number };
     dependsOn?: { containerName: string; condition: string }[];
     restartPolicy?: { enabled: boolean; ignoredExitCodes?: number[]; restartAttemptPeriod?: number };
@@ -49,16 +57,6 @@ export interface ContainerDefinition {
     user?: string;
     workingDirectory?: string;
     [field: string]: unknown;
-}
-
-/** A port, or a range of ports such as `8000-8010`, as ECS writes them. */
-export interface PortMapping {
-    containerPort?: number;
-    containerPortRange?: string;
-    hostPort?: number;
-    protocol?: string;
-    name?: string;
-    appProtocol?: string;
 }
 
 /** Name of the collector's container. */
@@ -218,7 +216,10 @@ function checkBeside(containers: ContainerDefinition[], { waitForCollector, buff
     });
     const taken = [...Object.values<number>(sidecarPorts), ...(buffer === "disk" ? [bufferPort] : [])];
     for (const { name, portMappings = [] } of containers) {
-        const port = taken.find((each) => portMappings.some((mapping) => publishes(mapping, each)));
+        const listening = portMappings.flatMap((mapping) => portsOf(mapping) ?? []);
+        const port = taken.find((own) =>
+            listening.some((ports) => overlap(ports, { first: own, last: own, protocol: "tcp" })),
+        );
         if (port !== undefined) {
             throw new InputError(
                 `containers.${name}`,
@@ -226,11 +227,6 @@ function checkBeside(containers: ContainerDefinition[], { waitForCollector, buff
             );
         }
     }
-}
-
-function publishes({ containerPort, containerPortRange = "" }: PortMapping, port: number): boolean {
-    const [first = 0, last = 0] = containerPortRange.split("-").map(Number);
-    return containerPort === port || (first <= port && port <= last);
 }
 
 const ports = new Intl.ListFormat("en", { style: "long", type: "conjunction" });

@@ -1,20 +1,33 @@
 /** What of a task can only be judged with all its parts at hand; what single inputs may be is in their tables. */
 import { fileShare } from "../../collector";
-import { refuse } from "../../collector/inputs";
+import { refuse, wholeNumber } from "../../collector/inputs";
 import type { ContainerArgs, ContainerDependencyArgs } from "../inputs/container";
 import { checkTaskSize } from "../inputs/fargate";
-import { type FilledTask, taskInputs } from "../inputs/task";
+import { checkRole } from "../inputs/role";
+import { type FilledTask, isFargate, taskInputs } from "../inputs/task";
 import { checkCount, sidecarName } from "./sidecar";
+import { checkLaunchType } from "./task-field-checks";
 
 /** Refuses a task that ECS would refuse, or that would run without room for its collector. */
 export function checkTask(task: FilledTask): void {
     // Where nothing is said it is the component's name, which can be anything.
     taskInputs.family.check("family", task.family);
-    checkTaskSize(task.cpu, task.memory);
+    if (isFargate(task)) {
+        checkTaskSize(task.cpu, task.memory);
+    } else {
+        instanceMemory.check("memory", task.memory);
+    }
+    checkLaunchType(task);
+    const { taskRole = {}, executionRole = {}, taskPolicyArns, executionPolicyArns } = task;
+    checkRole("taskRole", taskRole, { path: "taskPolicyArns", count: taskPolicyArns.length });
+    checkRole("executionRole", executionRole, { path: "executionPolicyArns", count: executionPolicyArns.length });
     checkContainers(task.containers);
     checkSums(task);
     checkStorage(task);
 }
+
+/** Of a task on an instance of one's own; ECS has no upper limit but the instance's. */
+const instanceMemory = wholeNumber("MiB", 6, 2_147_483_647);
 
 /** GiB of every task on Fargate ("Fargate task ephemeral storage", ECS developer guide). */
 const ordinaryStorageGiB = 20;
@@ -22,8 +35,9 @@ const ordinaryStorageGiB = 20;
 /** Left for images, which lie in the same storage, GiB. */
 const imagesGiB = 5;
 
-function checkStorage({ ephemeralStorageGiB = ordinaryStorageGiB, sidecar }: FilledTask): void {
-    if (sidecar.buffer !== "disk" || sidecar.bufferMiB === undefined) {
+function checkStorage(task: FilledTask): void {
+    const { ephemeralStorageGiB = ordinaryStorageGiB, sidecar } = task;
+    if (!isFargate(task) || sidecar.buffer !== "disk" || sidecar.bufferMiB === undefined) {
         return;
     }
     const mostMiB = Math.floor(((ephemeralStorageGiB - imagesGiB) * 1024) / fileShare);
@@ -54,7 +68,6 @@ function checkContainers(containers: Record<string, ContainerArgs>): void {
     if (entries.every(([, container]) => container.essential === false)) {
         refuse("containers", Object.keys(containers), "at least one of them has to be essential");
     }
-    checkPortsDiffer(containers);
     entries.forEach(([name]) => checkNoCircle(containers, [name]));
 }
 
@@ -100,21 +113,6 @@ function checkNoCircle(containers: Record<string, ContainerArgs>, path: string[]
         if (!path.includes(container)) {
             checkNoCircle(containers, [...path, container]);
         }
-    }
-}
-
-/** In `awsvpc` mode all containers of a task have one network: a port can be taken once. */
-function checkPortsDiffer(containers: Record<string, ContainerArgs>): void {
-    const taken = new Map<number, string>();
-    for (const [name, container] of Object.entries(containers)) {
-        container.ports?.forEach((port, i) => {
-            const path = `containers.${name}.ports[${i}]`;
-            const other = taken.get(port);
-            if (other !== undefined) {
-                refuse(path, port, `${other} has this port already, and the containers of a task share the network`);
-            }
-            taken.set(port, path);
-        });
     }
 }
 

@@ -10,13 +10,17 @@ import {
     dependencyInputs,
 } from "../inputs/container";
 import type { LogConfiguration, SidecarOptions } from "../inputs/sidecar";
-import { type FilledTask, platformInputs, taskInputs } from "../inputs/task";
+import { type FilledTask, isFargate, platformInputs, taskInputs } from "../inputs/task";
+import { checkFields } from "./field-checks";
 import { type ContainerDefinition, withRenderedSidecar } from "./sidecar";
+import { checkVolumes, type Volume } from "./task-field-checks";
 
 /** Everything about a task that may arrive late in a Pulumi program, resolved. */
 export interface ResolvedTask {
     /** The user's containers. */
     containers: Record<string, pulumi.Unwrap<ContainerArgs>>;
+    /** The task's volumes. */
+    volumes: readonly Volume[];
     /** Image of the collector. */
     sidecarImage: string;
     /** Region of the AMP workspace. */
@@ -40,6 +44,8 @@ export function taskContainersJson(
 ): string {
     // Once more, since what came by outputs is here only now.
     containersInput.check("containers", resolved.containers);
+    checkFields(resolved.containers, resolved.volumes, isFargate(task));
+    checkVolumes(resolved.volumes, isFargate(task));
     const log = {
         logDriver: "awslogs",
         options: {
@@ -77,9 +83,10 @@ export function resolvedSoFar(task: FilledTask): ResolvedTask {
         platformInputs,
         Object.fromEntries(fields.map((field) => [field, task.platform[field]])),
     );
-    const { containers, sidecar } = knownSoFar(taskInputs, task) as pulumi.Unwrap<FilledTask>;
+    const { containers, volumes, sidecar } = knownSoFar(taskInputs, task) as pulumi.Unwrap<FilledTask>;
     return {
         containers,
+        volumes: volumes ?? [],
         sidecarImage: sidecar.image,
         metricsRegion: platform.region as string,
         taskRegion: "eu-west-1",
@@ -118,6 +125,7 @@ const inTermsOfEcs: { [K in keyof ContainerArgs]?: (value: pulumi.Unwrap<NonNull
             .map(({ container, condition }) => ({ containerName: container, condition })),
     }),
     waitForCollector: () => ({}),
+    fields: (fields: object) => fields,
 };
 
 function containerDefinition(
@@ -129,7 +137,8 @@ function containerDefinition(
         const translate = inTermsOfEcs[key as keyof ContainerArgs] as ((value: unknown) => object) | undefined;
         return translate?.(value) ?? { [key]: value };
     });
-    return Object.assign({ name, image: container.image }, ...fields, { logConfiguration }) as ContainerDefinition;
+    const { logConfiguration: own = logConfiguration } = (container.fields ?? {}) as Partial<ContainerDefinition>;
+    return Object.assign({ name, image: container.image }, ...fields, { logConfiguration: own }) as ContainerDefinition;
 }
 
 /** By code unit, not by locale: the same on every machine. */

@@ -1,18 +1,7 @@
-// IAM policies of a task, as plain data. Least privilege: every action on the one resource it is needed for.
+/** IAM policies of a task, as plain data. Least privilege: every action on the one resource it is needed for. */
 
-/** A statement of an IAM policy. */
-export interface PolicyStatement {
-    Sid: string;
-    Effect: "Allow";
-    Action: string[];
-    Resource: string | string[];
-}
-
-/** An IAM policy. */
-export interface PolicyDocument {
-    Version: "2012-10-17";
-    Statement: PolicyStatement[];
-}
+import type { ContainerNeeds, LogGroupNeed } from "./container-rights";
+import { allow, type Place, type PolicyStatement, unique, when } from "./statements";
 
 /** What ECS itself may assume a role for. */
 export const ecsTasksTrust = {
@@ -20,41 +9,69 @@ export const ecsTasksTrust = {
     Statement: [{ Effect: "Allow", Principal: { Service: "ecs-tasks.amazonaws.com" }, Action: "sts:AssumeRole" }],
 };
 
-/** What the collector needs: to write to one workspace. */
-export function taskPolicy(workspaceArn: string): PolicyDocument {
-    return policy([allow("WriteMetrics", ["aps:RemoteWrite"], workspaceArn)]);
-}
-
-/** What the execution role is needed for. */
-export interface ExecutionNeeds {
+/** What the execution role is needed for; SSM names without an ARN are in its place. */
+export interface ExecutionNeeds extends Place, Omit<ContainerNeeds, "logGroups"> {
     remoteWriteParameterArn: string;
-    logGroupArn: string;
-    /** Images of all containers. */
-    images: string[];
-    /** `valueFrom` of the user's secrets: SSM names, SSM ARNs, Secrets Manager ARNs. */
-    secrets: string[];
-    /** Where SSM names without an ARN are. */
-    partition: string;
-    region: string;
-    accountId: string;
+    /** The log group of the task; none where only containers name some. */
+    logGroupArn?: string;
+    logGroups?: readonly LogGroupNeed[];
 }
 
-/** What ECS needs to start the task: the URL, the logs, private images, the user's secrets. */
-export function executionPolicy(needs: ExecutionNeeds): PolicyDocument {
+/** What ECS needs to start the task: the URL, the logs, private images, the user's secrets and files. */
+export function executionStatements(needs: ExecutionNeeds): PolicyStatement[] {
+    const { logGroupArn, logGroups = [] } = needs;
     const repositories = unique(needs.images.map(ecrRepositoryArn));
     const secretArns = unique(needs.secrets.map((valueFrom) => secretArn(valueFrom, needs)));
     const parameters = secretArns.filter((arn) => arn.split(":")[2] === "ssm");
     const secrets = secretArns.filter((arn) => arn.split(":")[2] === "secretsmanager");
-    return policy([
+    const objects = unique(needs.objects);
+    const writeLogs = ["logs:CreateLogStream", "logs:PutLogEvents"];
+    return [
         allow("ReadRemoteWriteUrl", ["ssm:GetParameters"], needs.remoteWriteParameterArn),
-        allow("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], `${needs.logGroupArn}:*`),
+        ...(logGroupArn === undefined ? [] : [allow("WriteLogs", writeLogs, `${logGroupArn}:*`)]),
         // GetAuthorizationToken has no resource to be limited to (Service Authorization Reference, Amazon ECR).
         ...when(repositories, () => allow("SignInToRegistry", ["ecr:GetAuthorizationToken"], "*")),
         ...when(repositories, (arns) => allow("PullImages", pullActions, arns)),
         ...when(parameters, (arns) => allow("ReadParameters", ["ssm:GetParameters"], arns)),
         ...when(secrets, (arns) => allow("ReadSecrets", ["secretsmanager:GetSecretValue"], arns)),
-    ]);
+        // Files of variables, of FireLens and of credentials (ECS developer guide, "Task execution IAM role").
+        ...when(objects, (arns) => allow("ReadFiles", ["s3:GetObject"], arns)),
+        ...when(unique(objects.map((arn) => arn.split("/")[0])), (arns) =>
+            allow("LocateBuckets", ["s3:GetBucketLocation"], arns),
+        ),
+        ...when(unique(logGroups.map(({ arn }) => `${arn}:*`)), (arns) => allow("WriteNamedLogs", writeLogs, arns)),
+        ...when(unique(logGroups.map(({ arn, isMade }) => (isMade ? arn : undefined))), (arns) =>
+            allow("MakeLogGroups", ["logs:CreateLogGroup"], arns),
+        ),
+    ];
 }
+
+/** What ECS Exec needs of the task role; it knows no resources (ECS developer guide, "ECS Exec permissions"). */
+export const executeCommandStatement = (): PolicyStatement =>
+    allow(
+        "ExecuteCommand",
+        ["CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel"].map(
+            (action) => `ssmmessages:${action}`,
+        ),
+        "*",
+    );
+
+/** A file system that is mounted with the task role. */
+export interface MountedFileSystem {
+    id: string;
+    accessPointId?: string;
+    isReadOnly: boolean;
+}
+
+/** What mounting needs (EFS user guide, "Using IAM to control access to file systems"). */
+export const mountStatements = (systems: readonly MountedFileSystem[], place: Place): PolicyStatement[] =>
+    systems.map(({ id, accessPointId, isReadOnly }, i) => {
+        const arn = `arn:${place.partition}:elasticfilesystem:${place.region}:${place.accountId}`;
+        const actions = ["elasticfilesystem:ClientMount", ...(isReadOnly ? [] : ["elasticfilesystem:ClientWrite"])];
+        const statement = allow(`MountFileSystem${i + 1}`, actions, `${arn}:file-system/${id}`);
+        const point = { "elasticfilesystem:AccessPointArn": `${arn}:access-point/${accessPointId}` };
+        return accessPointId === undefined ? statement : { ...statement, Condition: { StringEquals: point } };
+    });
 
 const pullActions = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
 
@@ -68,7 +85,7 @@ export function ecrRepositoryArn(image: string): string | undefined {
  * ARN to grant for a `valueFrom`. A secret's ARN may go on with key, stage and version (ECS developer guide, "Secrets
  * Manager environment variables").
  */
-function secretArn(valueFrom: string, where: { partition: string; region: string; accountId: string }): string {
+export function secretArn(valueFrom: string, where: { partition: string; region: string; accountId: string }): string {
     if (valueFrom.startsWith("arn:")) {
         return valueFrom.split(":").slice(0, 7).join(":");
     }
@@ -80,22 +97,4 @@ function partitionOf(region: string): string {
         return "aws-cn";
     }
     return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
-}
-
-function policy(statements: PolicyStatement[]): PolicyDocument {
-    return { Version: "2012-10-17", Statement: statements };
-}
-
-function allow(sid: string, actions: string[], resource: string | string[]): PolicyStatement {
-    return { Sid: sid, Effect: "Allow", Action: actions, Resource: resource };
-}
-
-/** A statement about a list of ARNs; none about an empty one, which IAM refuses. */
-function when(arns: string[], statement: (arns: string[]) => PolicyStatement): PolicyStatement[] {
-    return arns.length === 0 ? [] : [statement(arns)];
-}
-
-/** Sorted and without repeats, so that the same needs are the same text. */
-function unique(values: (string | undefined)[]): string[] {
-    return [...new Set(values.filter((value) => value !== undefined))].sort();
 }

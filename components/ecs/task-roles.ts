@@ -1,14 +1,22 @@
 import { Role, RolePolicy, RolePolicyAttachment } from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { CollectorConfig } from "../../collector";
+import { InputError, withDefaults } from "../../collector/inputs";
 import { applied, inApply } from "../inputs/checks";
+import { type RoleArgs, roleStatementInputs } from "../inputs/role";
 import type { FilledTask } from "../inputs/task";
 import type { Whereabouts } from "../whereabouts";
-import { ecsTasksTrust, executionPolicy, taskPolicy } from "./task-policies";
+import { containerNeeds, logGroupArnIn } from "./container-rights";
+import { mountedFileSystems } from "./mounts";
+import { exportersOfUnknownRights, hasMore, pipelineStatements } from "./pipeline-rights";
+import { type Place, policy, type PolicyStatement } from "./statements";
+import type { ResolvedTask } from "./task-containers";
+import { ecsTasksTrust, executeCommandStatement, executionStatements, mountStatements } from "./task-policies";
 
 /** A role, and what has to be in place before it is of use. */
 interface TaskRole {
-    role: Role;
+    arn: pulumi.Output<string>;
     policies: pulumi.Resource[];
 }
 
@@ -20,44 +28,190 @@ interface Rights {
     policyArns: pulumi.Input<string>[];
 }
 
-/** The rights of the containers: the collector's to write metrics, and what the service brings itself. */
-export const rightsOfTask = (task: FilledTask): Rights => ({
-    policy: applied(task.platform.workspaceArn, (arn) => JSON.stringify(taskPolicy(arn))),
-    policyArns: task.taskPolicyArns,
-});
+type Containers = ResolvedTask["containers"];
+type Volumes = ResolvedTask["volumes"];
+
+/** The statements of the containers' role: the collector's pipelines, file systems, and ECS Exec. */
+function statementsOfTask(
+    task: FilledTask,
+    config: CollectorConfig,
+    { workspaceArn, place, volumes, containers }: OfTask,
+): PolicyStatement[] {
+    return [
+        ...pipelineStatements(config, workspaceArn, place),
+        ...mountStatements(mountedFileSystems(volumes, containers), place),
+        ...(task.enableExecuteCommand === true ? [executeCommandStatement()] : []),
+    ];
+}
+
+interface OfTask {
+    readonly workspaceArn: string;
+    readonly place: Place;
+    readonly volumes: Volumes;
+    readonly containers: Containers;
+}
+
+/** A place for those who only want to know whether there are statements, and which actions are in them. */
+const anywhere: Place = { partition: "aws", region: "eu-west-1", accountId: "111122223333" };
+const anyWorkspace = "arn:aws:aps:eu-west-1:111122223333:workspace/ws-1";
+
+/** The rights of the containers: the collector's, and what the service brings itself. */
+export function rightsOfTask(
+    task: FilledTask,
+    config: CollectorConfig,
+    soFar: ResolvedTask,
+    whereabouts: Whereabouts,
+): Rights {
+    const json = (of: OfTask) => JSON.stringify(policy(statementsOfTask(task, config, of)));
+    const { workspaceArn } = task.platform;
+    const early = { workspaceArn: anyWorkspace, place: anywhere, volumes: soFar.volumes, containers: soFar.containers };
+    // AWS is asked where the task is only where a statement says so.
+    const isPlain = !hasMore(statementsOfTask(task, config, early));
+    return {
+        policy: isPlain
+            ? applied(workspaceArn, (arn) => json({ ...early, workspaceArn: arn }))
+            : pulumi
+                  .output({
+                      workspaceArn,
+                      place: placeOf(whereabouts),
+                      volumes: task.volumes ?? [],
+                      // Not the environment, which may be secret and would make the policy one.
+                      containers: Object.fromEntries(
+                          Object.entries(task.containers).map(([name, { image, memory, fields }]) => [
+                              name,
+                              { image, memory, fields: { mountPoints: (fields as Containers)?.mountPoints } },
+                          ]),
+                      ),
+                  })
+                  .apply(inApply((of) => json(of as OfTask))),
+        policyArns: task.taskPolicyArns,
+    };
+}
+
+const placeOf = ({ partition, region, accountId }: Whereabouts) => ({ partition, region, accountId });
 
 /** The rights with which ECS starts the task. */
 export function rightsOfExecution(
     task: FilledTask,
-    place: { logGroupArn: pulumi.Output<string>; whereabouts: Whereabouts },
+    place: { logGroupArn?: pulumi.Output<string>; logGroup: pulumi.Input<string>; whereabouts: Whereabouts },
 ): Rights {
-    const containers = Object.values(task.containers);
-    const policy = pulumi
+    const named = Object.values(task.containers).map(({ image, secrets = {}, fields }) => ({
+        ...namingFields(fields),
+        image,
+        secrets: Object.entries(secrets).map(([name, valueFrom]) => ({ name, valueFrom })),
+    }));
+    const json = pulumi
         .output({
             remoteWriteParameterArn: task.platform.remoteWriteParameterArn,
             logGroupArn: place.logGroupArn,
-            images: [...containers.map((container) => container.image), task.sidecar.image],
-            secrets: containers.flatMap((container) => Object.values(container.secrets ?? {})),
-            partition: place.whereabouts.partition,
-            region: place.whereabouts.region,
-            accountId: place.whereabouts.accountId,
+            logGroup: place.logGroup,
+            containers: [...named, { image: task.sidecar.image }],
+            ...placeOf(place.whereabouts),
         })
-        .apply(inApply((needs) => JSON.stringify(executionPolicy(needs))));
-    return { policy, policyArns: task.executionPolicyArns };
+        .apply(
+            inApply(({ containers, logGroup, ...needs }) => {
+                const logGroupArn = needs.logGroupArn ?? logGroupArnIn(needs, logGroup);
+                const ofContainers = containerNeeds(containers, needs, [logGroup]);
+                return JSON.stringify(policy(executionStatements({ ...needs, logGroupArn, ...ofContainers })));
+            }),
+        );
+    return { policy: json, policyArns: task.executionPolicyArns };
 }
 
-/** A role that ECS may assume. */
-export function ecsRole(
+const naming = [
+    "repositoryCredentials",
+    "environmentFiles",
+    "logConfiguration",
+    "firelensConfiguration",
+    "credentialSpecs",
+] as const;
+
+/** The fields that name what ECS reads and writes. */
+function namingFields(fields: unknown): object {
+    const given = (fields ?? {}) as Record<string, unknown>;
+    return Object.fromEntries(naming.filter((key) => given[key] !== undefined).map((key) => [key, given[key]]));
+}
+
+/** A role that ECS may assume: made, taken as it is, or extended. */
+export function taskRole(
     name: string,
-    { policy, policyArns }: Rights,
+    { arn, extend, path, permissionsBoundary, statements }: RoleArgs,
+    rights: Rights,
     tags: FilledTask["tags"],
     parent: pulumi.Resource,
 ): TaskRole {
-    const role = new Role(name, { assumeRolePolicy: JSON.stringify(ecsTasksTrust), tags }, { parent });
-    const own = new RolePolicy(`${name}-policy`, { role: role.name, policy }, { parent });
-    const attached = policyArns.map(
-        (policyArn, i) =>
-            new RolePolicyAttachment(`${name}-policy-${i + 1}`, { role: role.name, policyArn }, { parent }),
+    if (arn !== undefined && extend !== true) {
+        return { arn: pulumi.output(arn), policies: [] };
+    }
+    const made =
+        arn === undefined
+            ? new Role(
+                  name,
+                  { assumeRolePolicy: JSON.stringify(ecsTasksTrust), path, permissionsBoundary, tags },
+                  { parent },
+              )
+            : undefined;
+    const role = made?.name ?? applied(arn!, (given) => given.slice(given.lastIndexOf("/") + 1));
+    const own = new RolePolicy(`${name}-policy`, { role, policy: rights.policy }, { parent });
+    const more =
+        statements === undefined
+            ? []
+            : [new RolePolicy(`${name}-statements`, { role, policy: statementsJson(statements) }, { parent })];
+    const attached = rights.policyArns.map(
+        (policyArn, i) => new RolePolicyAttachment(`${name}-policy-${i + 1}`, { role, policyArn }, { parent }),
     );
-    return { role, policies: [own, ...attached] };
+    return { arn: made?.arn ?? pulumi.output(arn!), policies: [own, ...more, ...attached] };
 }
+
+const statementsJson = (statements: NonNullable<RoleArgs["statements"]>): pulumi.Output<string> =>
+    pulumi.output(statements).apply((all) =>
+        JSON.stringify({
+            Version: "2012-10-17",
+            Statement: all.map((statement) => {
+                const { sid, effect, actions, resources, condition } = withDefaults(roleStatementInputs, statement);
+                return { Sid: sid, Effect: effect, Action: actions, Resource: resources, Condition: condition };
+            }),
+        }),
+    );
+
+/** Refuses an exporter that nobody gives its rights, on a role that is ours to give them to. */
+export function checkRights(task: FilledTask, config: CollectorConfig): void {
+    const { arn, statements = [] } = task.taskRole ?? {};
+    const [id] = exportersOfUnknownRights(config);
+    if (id !== undefined && arn === undefined && statements.length + task.taskPolicyArns.length === 0) {
+        const path = `sidecar.additions.exporters.${id}`;
+        throw new InputError(
+            path,
+            `${path} signs for a service whose actions aren't known here: allow them in taskRole.statements or taskPolicyArns.`,
+        );
+    }
+}
+
+/** The actions that roles given as they are have to allow, in a sentence; undefined where there are none given. */
+export function rightsToGive(task: FilledTask, config: CollectorConfig, soFar: ResolvedTask): string | undefined {
+    const isGiven = (role: RoleArgs = {}) => role.arn !== undefined && role.extend !== true;
+    const { containers, volumes } = soFar;
+    const ofTask = statementsOfTask(task, config, { workspaceArn: anyWorkspace, place: anywhere, volumes, containers });
+    const needs = containerNeeds(
+        Object.values(containers).map(({ image, secrets = {}, fields }) => ({
+            ...namingFields(fields),
+            image,
+            secrets: Object.entries(secrets).map(([name, valueFrom]) => ({ name, valueFrom })),
+        })),
+        anywhere,
+        [soFar.logGroup],
+    );
+    const toStart = { ...anywhere, ...needs, remoteWriteParameterArn: "arn", logGroupArn: "arn" };
+    const said = [
+        ...(isGiven(task.taskRole) ? [`taskRole.arn must allow ${actionsOf(ofTask)}`] : []),
+        ...(isGiven(task.executionRole)
+            ? [`executionRole.arn must allow ${actionsOf(executionStatements(toStart))}`]
+            : []),
+    ];
+    return said.length === 0
+        ? undefined
+        : `${said.join("; ")}. They are taken as they are: sidecarPermissions(…) has the statements, and extend: true attaches them.`;
+}
+
+const actionsOf = (statements: readonly PolicyStatement[]): string =>
+    [...new Set(statements.flatMap(({ Action }) => Action))].sort().join(", ");

@@ -13,8 +13,10 @@ import {
     record,
     refuse,
     string,
+    valueThat,
     wholeNumber,
 } from "../../collector/inputs";
+import { containerFieldsInput } from "./container-fields";
 
 /** One of the user's own containers. Its name is the key in `containers`. */
 export interface ContainerArgs {
@@ -52,7 +54,7 @@ export interface ContainerArgs {
      * Start only when the collector is healthy. Default: false, so that a failing collector never keeps a service down.
      */
     waitForCollector?: boolean;
-    /** Seconds between the stop signal and the kill, 2 to 120. Default: 30, ECS's own. */
+    /** Seconds between the stop signal and the kill: at least 2, and on Fargate at most 120. Default: 30, ECS's own. */
     stopTimeout?: number;
     /** Mount the container's root file system read-only. Default: false. */
     readonlyRootFilesystem?: boolean;
@@ -60,6 +62,13 @@ export interface ContainerArgs {
     user?: string;
     /** Working directory. Default: the image's. */
     workingDirectory?: string;
+    /**
+     * More of ECS's own fields, such as `mountPoints`, `linuxParameters` or `portMappings` with names and protocols, by
+     * their names in `RegisterTaskDefinition`; in TypeScript `containerFields({…})` has their types. What is an input
+     * of its own here may stand there instead, but not in both. Default: none.
+     */
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- Pulumi's schema has no unions; the table checks it
+    fields?: any;
 }
 
 /** An ECS container health check. */
@@ -113,6 +122,11 @@ export const dependencyInputs = {
     condition: oneOf(["START", "COMPLETE", "SUCCESS", "HEALTHY"]).or("START"),
 } satisfies InputsOf<ContainerDependencyArgs>;
 
+/** How long it may be depends on the launch type (`checkFields`). */
+function isStopTimeout(value: unknown): boolean {
+    return Number.isInteger(value) && (value as number) >= 2;
+}
+
 /** In the order in which a container definition has them. */
 export const containerInputs = {
     image: nonEmptyString().late("image"),
@@ -133,10 +147,11 @@ export const containerInputs = {
     healthCheck: object(healthCheckInputs).optional(),
     dependsOn: list(object(dependencyInputs)).optional(),
     waitForCollector: boolean().or(false),
-    stopTimeout: wholeNumber("seconds", 2, 120).optional(30),
+    stopTimeout: valueThat("a whole number of seconds from 2, and to 120 on Fargate", isStopTimeout).optional(30),
     readonlyRootFilesystem: boolean().optional(false),
     user: nonEmptyString().optional(),
     workingDirectory: nonEmptyString().optional(),
+    fields: containerFieldsInput.optional(),
 } satisfies InputsOf<ContainerArgs>;
 
 /** Containers by name. */

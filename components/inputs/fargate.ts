@@ -1,6 +1,6 @@
 /** The sizes that a Fargate task can have. */
 import { memoryCeilingMiB } from "../../collector";
-import { refuse } from "../../collector/inputs";
+import { oneOf, refuse } from "../../collector/inputs";
 
 /** One row of AWS's table of task sizes. */
 interface TaskSize {
@@ -26,8 +26,14 @@ export const fargateSizes: readonly TaskSize[] = [
     { cpu: 16384, vCpu: "16 vCPU", memory: from(32768, memoryCeilingMiB, 8192) },
 ];
 
-/** Refuses a pair of cpu and memory that Fargate doesn't have; the cpu by itself it has. */
+const fargateCpu = oneOf(
+    fargateSizes.map((size) => size.cpu),
+    "Fargate's CPU units",
+);
+
+/** Refuses a pair of cpu and memory that Fargate doesn't have. */
 export function checkTaskSize(cpu: number, memory: number): void {
+    fargateCpu.check("cpu", cpu);
     const { vCpu, memory: sizes } = fargateSizes.find((size) => size.cpu === cpu)!;
     if (!sizes.includes(memory)) {
         const [least, next] = sizes;

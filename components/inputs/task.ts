@@ -4,7 +4,9 @@ import type { Input } from "@pulumi/pulumi";
 import { requestInputs, type ScrapeArgs, scrapeJobs } from "../../collector";
 import {
     anything,
+    boolean,
     type Filled,
+    InputError,
     type InputsOf,
     isLate,
     list,
@@ -18,8 +20,20 @@ import {
 import { arriving } from "./arrive";
 import { logRetention, tags } from "./common";
 import { type ContainerArgs, containers } from "./container";
-import { fargateSizes } from "./fargate";
+import { withAllFieldsLifted } from "./lifted-fields";
+import { type RoleArgs, roleInputs } from "./role";
 import { type SidecarArgs, sidecarInputs } from "./sidecar";
+import {
+    compatibilities,
+    networkMode,
+    operatingSystemFamily,
+    placementConstraints,
+    type PlacementConstraintArgs,
+    type ProxyArgs,
+    proxyConfiguration,
+    type VolumeArgs,
+    volumes,
+} from "./task-fields";
 
 /**
  * Where metrics go: what an app needs to know of the platform. `Platform.fromStack` and `platformOutputs` both give
@@ -47,7 +61,10 @@ export interface AdotTaskDefinitionArgs {
     family?: string;
     /** The service as it is called in metrics (label `job`). Default: the family. */
     serviceName?: string;
-    /** CPU units of the task: 256, 512, 1024, 2048, 4096, 8192 or 16384. */
+    /**
+     * CPU units of the task: on Fargate 256, 512, 1024, 2048, 4096, 8192 or 16384, elsewhere any from 128 to 196608
+     * (1024 is one vCPU).
+     */
     cpu: number;
     /**
      * Memory of the task in MiB; Fargate allows certain sizes for each cpu. The containers' memory and the sidecar's
@@ -55,10 +72,35 @@ export interface AdotTaskDefinitionArgs {
      */
     memory: number;
     /**
-     * Ephemeral storage of the task in GiB, 21 to 200; images and what containers write are in it. Default: Fargate's
-     * 20.
+     * Ephemeral storage of a task on Fargate in GiB, 21 to 200; images and what containers write are in it. Default:
+     * Fargate's 20.
      */
     ephemeralStorageGiB?: number;
+    /** Launch types that ECS checks the task for: `FARGATE`, `EC2`, `MANAGED_INSTANCES`. Default: Fargate alone. */
+    requiresCompatibilities?: string[];
+    /** `awsvpc`, on every launch type: the collector and its targets share a loopback address. Default: `awsvpc`. */
+    networkMode?: string;
+    /** `LINUX`, as the collector runs there only. Default: `LINUX`. */
+    operatingSystemFamily?: string;
+    /**
+     * Volumes, as `aws.ecs.TaskDefinition` takes them: bind mounts, EFS, S3 Files, Docker's on EC2, and EBS that a
+     * service configures at launch. A container mounts one by `fields.mountPoints`. Default: none.
+     */
+    volumes?: VolumeArgs[];
+    /** Rules of placement for tasks on EC2. Default: none. */
+    placementConstraints?: PlacementConstraintArgs[];
+    /** App Mesh's proxy. Default: none. */
+    proxyConfiguration?: ProxyArgs;
+    /** Process namespace that the containers share: `task`, or `host` on EC2. Default: one for each container. */
+    pidMode?: string;
+    /** IPC resources that the containers share, on EC2: `host`, `task` or `none`. Default: ECS's own. */
+    ipcMode?: string;
+    /** Let AWS FIS inject faults into the task. Default: false. */
+    enableFaultInjection?: boolean;
+    /** Keep old revisions of the task definition when it changes or is destroyed. Default: false. */
+    skipDestroy?: boolean;
+    /** Compare with the latest active revision, rather than the one that was made here. Default: false. */
+    trackLatest?: boolean;
     /** The user's containers by name. */
     containers: Record<string, ContainerArgs>;
     /** What to scrape, by job name. Default: nothing but the task's and the collector's own metrics. */
@@ -69,23 +111,38 @@ export interface AdotTaskDefinitionArgs {
     cpuArchitecture?: string;
     /** Days the task's logs are kept, one of CloudWatch's retentions; 0 keeps them for ever. Default: 30. */
     logRetentionDays?: Input<number>;
+    /** ARN of the KMS key that encrypts the task's log group. Default: none, CloudWatch's own encryption. */
+    logKmsKeyArn?: Input<string>;
+    /** Class of the task's log group, `STANDARD` or `INFREQUENT_ACCESS`. Default: `STANDARD`. */
+    logGroupClass?: string;
+    /**
+     * Name of a log group that exists, for the containers' logs; one that is known at preview keeps the containers
+     * known to policies. Default: a group is made.
+     */
+    logGroupName?: Input<string>;
     /** ARNs of policies the service itself needs, attached to the task role. Default: none. */
     taskPolicyArns?: Input<string>[];
     /** ARNs of more policies for the execution role. Default: none. */
     executionPolicyArns?: Input<string>[];
+    /** The containers' role. Default: one is made that may do what the collector's pipelines need. */
+    taskRole?: RoleArgs;
+    /** The role with which ECS starts the task. Default: one is made that may read and write what containers name. */
+    executionRole?: RoleArgs;
+    /** Give the containers' role what ECS Exec needs, for a service with `enableExecuteCommand`. Default: false. */
+    enableExecuteCommand?: boolean;
     /** Tags for every resource. */
     tags?: Input<Record<string, Input<string>>>;
 }
 
 /** Roles get rights on it, so it names one thing. */
-const arn = (service: string) =>
+export const arnOf = (service: string) =>
     matching(new RegExp(`^arn:[a-z-]+:${service}:[^*?]+$`), `an ARN, arn:aws:${service}:…, without wildcards`);
 
 export const platformInputs = {
     region: nonEmptyString().late("eu-west-1"),
-    workspaceArn: arn("aps").late(),
+    workspaceArn: arnOf("aps").late(),
     remoteWriteParameterName: nonEmptyString().late("/parameter"),
-    remoteWriteParameterArn: arn("ssm").late(),
+    remoteWriteParameterArn: arnOf("ssm").late(),
 } satisfies InputsOf<PlatformReference>;
 
 const platformAllowed = 'Platform.fromStack("organization/project/stack"), or platformOutputs(…)';
@@ -103,19 +160,35 @@ export const taskInputs = {
     platform,
     family: requestInputs.family,
     serviceName: requestInputs.serviceName.optional(),
-    cpu: oneOf(
-        fargateSizes.map((size) => size.cpu),
-        "Fargate's CPU units",
-    ),
-    memory: anything("a memory size of Fargate's in MiB"),
+    cpu: wholeNumber("CPU units", 128, 196_608),
+    memory: anything("a memory size in MiB"),
     ephemeralStorageGiB: wholeNumber("GiB", 21, 200).optional(),
+    requiresCompatibilities: compatibilities.optional(),
+    networkMode: networkMode.or("awsvpc").unregistered(),
+    operatingSystemFamily: operatingSystemFamily.or("LINUX").unregistered(),
+    volumes: volumes.optional(),
+    placementConstraints: placementConstraints.optional(),
+    proxyConfiguration: proxyConfiguration.optional(),
+    pidMode: oneOf(["task", "host"]).optional(),
+    ipcMode: oneOf(["host", "task", "none"]).optional(),
+    enableFaultInjection: boolean().optional(false),
+    skipDestroy: boolean().optional(false),
+    trackLatest: boolean().optional(false),
     containers,
     scrape: scrapeJobs.or({}),
     sidecar: object(sidecarInputs).or({}),
     cpuArchitecture: oneOf(["X86_64", "ARM64"]).or("X86_64"),
     logRetentionDays: logRetention.late().or(30),
+    logKmsKeyArn: arnOf("kms").late().optional(),
+    logGroupClass: oneOf(["STANDARD", "INFREQUENT_ACCESS"]).optional("STANDARD"),
+    logGroupName: matching(/^[\w./#-]{1,512}$/, "the name of a log group")
+        .late("/log-group")
+        .optional(),
     taskPolicyArns: policyArns,
     executionPolicyArns: policyArns,
+    taskRole: object(roleInputs).optional(),
+    executionRole: object(roleInputs).optional(),
+    enableExecuteCommand: boolean().optional(false),
     tags,
 } satisfies InputsOf<AdotTaskDefinitionArgs>;
 
@@ -128,8 +201,28 @@ export type FilledTask = Omit<Filled<AdotTaskDefinitionArgs, typeof taskInputs>,
 
 /** Fills in the defaults; family and service are called after the component where nothing else is said. */
 export function fillTask(name: string, args: AdotTaskDefinitionArgs): FilledTask {
+    refuseForGivenGroup(args);
     const { family = name, ...filled } = withDefaults(taskInputs, args);
-    const task = { ...filled, family, serviceName: args.serviceName ?? family } as FilledTask;
+    const task = {
+        ...filled,
+        containers: withAllFieldsLifted(filled.containers),
+        family,
+        serviceName: args.serviceName ?? family,
+    } as FilledTask;
     // What comes late in containers and platform is judged together with what is made of it.
-    return arriving("AdotTaskDefinition", name, { logRetentionDays: taskInputs.logRetentionDays, tags }, task);
+    const { logRetentionDays, logKmsKeyArn, logGroupName } = taskInputs;
+    return arriving("AdotTaskDefinition", name, { logRetentionDays, logKmsKeyArn, logGroupName, tags }, task);
 }
+
+/** A log group that is given has its own settings. */
+function refuseForGivenGroup(args: AdotTaskDefinitionArgs): void {
+    const settings = ["logRetentionDays", "logKmsKeyArn", "logGroupClass"] as const;
+    const set = settings.find((key) => args[key] !== undefined);
+    if (args.logGroupName !== undefined && set !== undefined) {
+        throw new InputError(set, `${set} can't be given: logGroupName names a log group that has its own.`);
+    }
+}
+
+/** Whether ECS checks the task for Fargate. */
+export const isFargate = ({ requiresCompatibilities = ["FARGATE"] }: FilledTask): boolean =>
+    requiresCompatibilities.includes("FARGATE");

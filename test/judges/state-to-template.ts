@@ -85,7 +85,17 @@ const shapes: Readonly<Record<string, Shape>> = {
     },
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": { none: "a property of the role" },
     "aws:ecs/cluster:Cluster": { type: "AWS::ECS::Cluster", properties: merged },
-    "aws:ecs/taskDefinition:TaskDefinition": { type: "AWS::ECS::TaskDefinition", properties: merged },
+    "aws:ecs/taskDefinition:TaskDefinition": {
+        type: "AWS::ECS::TaskDefinition",
+        properties: (calls) => {
+            const { ProxyConfiguration, ...rest } = merged(calls);
+            if (ProxyConfiguration === undefined) {
+                return rest;
+            }
+            const { Properties, ...proxy } = object(ProxyConfiguration);
+            return { ...rest, ProxyConfiguration: { ...proxy, ProxyConfigurationProperties: Properties ?? [] } };
+        },
+    },
     "aws:ecs/service:Service": { type: "AWS::ECS::Service", properties: merged },
     "aws:grafana/workspace:Workspace": {
         type: "AWS::Grafana::Workspace",
@@ -172,11 +182,19 @@ function document(properties: JsonObject, key: string): JsonObject {
 /** Maps whose keys are the user's own words and stay as they are. */
 const ownWords: readonly string[] = ["options", "dockerLabels", "labels", "driverOpts", "labelSet"];
 
+/** What CloudFormation spells in a way of its own. */
+const ownSpelling: Readonly<Record<string, string>> = {
+    efsVolumeConfiguration: "EFSVolumeConfiguration",
+    fileSystemId: "FilesystemId",
+    iam: "IAM",
+    s3filesVolumeConfiguration: "S3FilesVolumeConfiguration",
+};
+
 /** The API's camelCase as CloudFormation's PascalCase, at every depth; tags as a list. */
 function pascal(params: JsonObject | undefined): JsonObject {
     return Object.fromEntries(
         Object.entries(params ?? {}).map(([key, value]) => {
-            const name = key.charAt(0).toUpperCase() + key.slice(1);
+            const name = ownSpelling[key] ?? key.charAt(0).toUpperCase() + key.slice(1);
             if (key === "tags" && !Array.isArray(value)) {
                 return [name, Object.entries(object(value)).map(([Key, Value]) => ({ Key, Value }))];
             }

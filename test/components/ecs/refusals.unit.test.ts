@@ -102,7 +102,7 @@ const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinition
         [
             "no cpu",
             { cpu: anything(undefined) },
-            "cpu is missing: it must be one of Fargate's CPU units: 256, 512, 1024, 2048, 4096, 8192, 16384.",
+            "cpu is missing: it must be a whole number of CPU units from 128 to 196608.",
         ],
         [
             "a memory that doesn't go with the cpu",
@@ -161,7 +161,7 @@ const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinition
         [
             "a container that is null",
             { containers: { app: anything(null) } },
-            "containers.app is null: it must be an object with image, cpu, memory, essential, command, entryPoint, environment, secrets, ports, healthCheck, dependsOn, waitForCollector, stopTimeout, readonlyRootFilesystem, user, workingDirectory.",
+            "containers.app is null: it must be an object with image, cpu, memory, essential, command, entryPoint, environment, secrets, ports, healthCheck, dependsOn, waitForCollector, stopTimeout, readonlyRootFilesystem, user, workingDirectory, fields.",
         ],
         [
             "a misspelt input",
@@ -222,7 +222,7 @@ const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinition
         [
             "a long stop",
             app({ stopTimeout: 121 }),
-            "containers.app.stopTimeout is 121: it must be a whole number of seconds from 2 to 120.",
+            "containers.app.stopTimeout is 121: on Fargate it must be a whole number of seconds from 2 to 120.",
         ],
         [
             "a variable without a name",

@@ -39,8 +39,19 @@ export const ecs: Translations = {
                             name: "name",
                             hostPath: ["host", (sourcePath) => ({ sourcePath })],
                             configureAtLaunch: "configuredAtLaunch",
+                            dockerVolumeConfiguration: "dockerVolumeConfiguration",
+                            efsVolumeConfiguration: "efsVolumeConfiguration",
+                            s3filesVolumeConfiguration: "s3filesVolumeConfiguration",
                         }),
                     ),
+                ],
+                placementConstraints: "placementConstraints",
+                proxyConfiguration: [
+                    "proxyConfiguration",
+                    (value) => {
+                        const { properties = {}, ...rest } = object(value);
+                        return { type: "APPMESH", ...rest, properties: tagList("name", "value")(properties, "") };
+                    },
                 ],
                 ipcMode: "ipcMode",
                 pidMode: "pidMode",

@@ -1,0 +1,73 @@
+/** What of the containers' own fields can only be judged together, once the values are there. */
+import { InputError, refuse } from "../../collector/inputs";
+import type { ContainerArgs } from "../inputs/container";
+import { checkFargateFields } from "../inputs/container-fields";
+import { checkPorts } from "./ports";
+import { sidecarName } from "./sidecar";
+import type { Volume } from "./task-field-checks";
+
+/** The fields of a container that are judged beside others, as far as they are known. */
+interface Pointing {
+    startTimeout?: number;
+    memoryReservation?: number;
+    mountPoints?: { sourceVolume?: string }[];
+    volumesFrom?: { sourceContainer?: string }[];
+    logConfiguration?: { logDriver?: string };
+    firelensConfiguration?: object;
+}
+
+const fieldsOf = (container: ContainerArgs): Pointing => (container.fields ?? {}) as Pointing;
+
+/** ECS API reference, `ContainerDefinition`: both timeouts on Fargate. */
+function checkFargateSeconds(path: string, seconds: number | undefined): void {
+    if (seconds !== undefined && (seconds < 2 || seconds > 120)) {
+        refuse(path, seconds, "on Fargate it must be a whole number of seconds from 2 to 120");
+    }
+}
+
+/** Refuses fields that ECS would refuse in this task. */
+export function checkFields(
+    containers: Record<string, ContainerArgs>,
+    taskVolumes: readonly Volume[],
+    isFargate: boolean,
+): void {
+    checkPorts(containers);
+    const volumes = taskVolumes.map(({ name }) => name);
+    const router = Object.values(containers).some((container) => "firelensConfiguration" in fieldsOf(container));
+    for (const [name, container] of Object.entries(containers)) {
+        const path = `containers.${name}`;
+        const { memoryReservation, mountPoints = [], volumesFrom = [], logConfiguration } = fieldsOf(container);
+        if (isFargate) {
+            checkFargateFields(path, container.fields);
+            checkFargateSeconds(`${path}.stopTimeout`, container.stopTimeout);
+            checkFargateSeconds(`${path}.fields.startTimeout`, fieldsOf(container).startTimeout);
+        }
+        if (memoryReservation !== undefined && memoryReservation >= container.memory) {
+            refuse(
+                `${path}.fields.memoryReservation`,
+                memoryReservation,
+                `it must be less than ${path}.memory, ${container.memory} MiB`,
+            );
+        }
+        mountPoints.forEach(({ sourceVolume }, i) => {
+            if (sourceVolume !== undefined && !volumes.includes(sourceVolume) && !volumes.includes(undefined)) {
+                const there =
+                    volumes.length === 0 ? "the task has no volumes" : `the volumes are ${volumes.join(", ")}`;
+                refuse(`${path}.fields.mountPoints[${i}].sourceVolume`, sourceVolume, there);
+            }
+        });
+        volumesFrom.forEach(({ sourceContainer }, i) => {
+            if (sourceContainer !== undefined && ![...Object.keys(containers), sidecarName].includes(sourceContainer)) {
+                const there = `the containers are ${Object.keys(containers).join(", ")}`;
+                refuse(`${path}.fields.volumesFrom[${i}].sourceContainer`, sourceContainer, there);
+            }
+        });
+        if (logConfiguration?.logDriver === "awsfirelens" && !router) {
+            const at = `${path}.fields.logConfiguration`;
+            throw new InputError(
+                at,
+                `${at} sends logs to FireLens: one container must have firelensConfiguration in its fields.`,
+            );
+        }
+    }
+}

@@ -1,0 +1,24 @@
+/** What `sidecarPermissions` needs to know. */
+import { boolean, type InputsOf, matching, nonEmptyString } from "../../collector/inputs";
+import { type SidecarOptions, sidecarOptionInputs } from "./sidecar";
+import { arnOf } from "./task";
+
+/** The options of `withAdotSidecar`, and where things are. */
+export interface PermissionOptions extends SidecarOptions {
+    /** ARN of the AMP workspace that the collector writes to. */
+    workspaceArn: string;
+    /** Account of the task, 12 digits. Default: the workspace's. */
+    accountId?: string;
+    /** Region of the task, where an SSM parameter without an ARN is. Default: the workspace's. */
+    taskRegion?: string;
+    /** Add what ECS Exec needs, for a service with `enableExecuteCommand`. Default: false. */
+    enableExecuteCommand?: boolean;
+}
+
+export const permissionOptionInputs = {
+    ...sidecarOptionInputs,
+    workspaceArn: arnOf("aps"),
+    accountId: matching(/^\d{12}$/, "an account's 12 digits").optional(),
+    taskRegion: nonEmptyString().optional(),
+    enableExecuteCommand: boolean().optional(false),
+} satisfies InputsOf<PermissionOptions>;
