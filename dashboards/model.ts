@@ -62,6 +62,7 @@ export type MappingResult = { text: string; color: Color; index: number };
 /** By value, or for one that is missing: no sample, or the NaN of a quantile without observations. */
 export type ValueMapping =
     | { type: "value"; options: Record<string, MappingResult> }
+    | { type: "range"; options: { from: number | null; to: number | null; result: MappingResult } }
     | { type: "special"; options: { match: "null+nan"; result: MappingResult } };
 
 export type FieldColor = { mode: "thresholds" | "palette-classic" | "fixed"; fixedColor?: Color };

@@ -51,6 +51,8 @@ export interface PanelRequest extends Size {
     readonly decimals?: number;
     /** Default: none. A number is then neither good nor bad, and has the colour of text. */
     readonly thresholds?: Steps;
+    /** Text and colour in place of what is 0 or less. Default: the number. */
+    readonly usedUp?: readonly [text: string, color: Color];
     /** Words for single values, for instance 1 is "up". */
     readonly words?: Readonly<Record<string, readonly [text: string, color: Color]>>;
     /** What a number says when there is no value. Default: "No data", in gray: nobody knows. */
@@ -211,7 +213,7 @@ export function draft(type: PanelType, request: PanelRequest, span: "instant" | 
                 thresholds: { mode: "absolute", steps: thresholdSteps(request.thresholds) },
                 ...(oneNumber.includes(type)
                     ? {
-                          mappings: mappings(request.words, request.noData ?? unknown),
+                          mappings: mappings(request.words, request.noData ?? unknown, request.usedUp),
                           noValue: (request.noData ?? unknown)[0],
                       }
                     : { mappings: mappings(request.words) }),
@@ -236,7 +238,11 @@ export function thresholdSteps(steps: Steps | undefined): ThresholdStep[] {
 }
 
 /** Without a mapping Grafana gives a missing value the colour of the lowest threshold, which is mostly green. */
-export function mappings(words: PanelRequest["words"] = {}, noData?: NoData): ValueMapping[] {
+export function mappings(
+    words: PanelRequest["words"] = {},
+    noData?: NoData,
+    usedUp?: PanelRequest["usedUp"],
+): ValueMapping[] {
     const results = Object.entries(words).map(([value, [text, color]], index): [string, MappingResult] => [
         value,
         { text, color, index },
@@ -247,11 +253,18 @@ export function mappings(words: PanelRequest["words"] = {}, noData?: NoData): Va
         return ofWords;
     }
     const [text, color] = noData;
+    const special = { match: "null+nan", result: { text, color, index: results.length } } as const;
     return [
         ...ofWords,
-        { type: "special", options: { match: "null+nan", result: { text, color, index: results.length } } },
+        { type: "special", options: special },
+        ...(usedUp === undefined ? [] : [upToZero(usedUp, results.length + 1)]),
     ];
 }
+
+const upToZero = ([text, color]: readonly [string, Color], index: number): ValueMapping => ({
+    type: "range",
+    options: { from: null, to: 0, result: { text, color, index } },
+});
 
 function limitLine({ limit }: Query, id: string): FieldOverride[] {
     if (limit === undefined) {

@@ -27,6 +27,9 @@ const burnSteps: Steps = { steps: [[1, "yellow"], [6, "orange"], [14.4, "red"]] 
 /** Below 0 more was spent than the objective allows. */
 const leftSteps: Steps = { base: "red", steps: [[0, "green"]] }; // prettier-ignore
 
+/** How far below is of no use to anybody, and reads as a mistake: -1964.9 %. */
+const usedUp = ["used up", "red"] as const;
+
 /** Windows drawn: the short ones to see it begin and end, the long ones to see what it costs. */
 const drawn: readonly BurnWindow[] = burnWindows.filter((window) => window !== "30m");
 
@@ -56,7 +59,7 @@ export function sloRow(objectives: Objectives): RowRequest {
             tile(
                 "Error budget left",
                 `Share of the errors that ${percent(availabilityObjective)} % availability allows in ${period} which is left, from recorded series. Below a quarter: no risky deployment; below 0 the objective is broken: mend before features.`,
-                { unit: "percentunit", decimals: 1, max: 1, thresholds: leftSteps, height: 8 },
+                { unit: "percentunit", decimals: 1, max: 1, thresholds: leftSteps, usedUp, height: 8 },
                 { expr: left(selectRecorded(errors), selectRecorded(responses), budgets.errors), legend: perService },
             ),
             graph(
@@ -68,7 +71,7 @@ export function sloRow(objectives: Objectives): RowRequest {
             tile(
                 "Latency budget left",
                 `Share of the slow requests that the objective, ${percent(latencyObjective)} % within ${latencyMs} ms, allows in ${period} which is left. Below 0 the objective is broken: see the heat map for which requests.`,
-                { unit: "percentunit", decimals: 1, max: 1, thresholds: leftSteps, height: 8 },
+                { unit: "percentunit", decimals: 1, max: 1, thresholds: leftSteps, usedUp, height: 8 },
                 { expr: left(selectRecorded(slow), selectRecorded(timeBucket, all), budgets.slow), legend: perService },
             ),
             graph(
