@@ -105,8 +105,9 @@ const mostVerbose = 2;
 
 /** Whether what holds the keys is as demanded. */
 function keep({ keys, demand, isAnyCase, mayBeNumber = false }: Demanded, holder: unknown): boolean {
-    // A key without a value is empty, and not left out.
-    const values = keys.map((key) => (at(holder, key) === null ? "" : at(holder, key)));
+    // A key without a value is empty, and not left out, but for a mapping.
+    const empty = demand === "a mapping or a list" ? undefined : "";
+    const values = keys.map((key) => (at(holder, key) === null ? empty : at(holder, key)));
     if (demand === "left out" || demand === "left out but for one") {
         return values.filter(isSet).length <= (demand === "left out" ? 0 : 1);
     }
