@@ -97,6 +97,7 @@ const rows: readonly Row[] = [
     [...otlp({ timeout: -1 }), "timeout"],
     [...otlp({ timeout: "0s" })],
     [...otlp({ headers: "" }), "headers"],
+    [...otlp({ headers: null })],
     [...otlp({ endpoint: "http://" }), "endpoint"],
     [...otlp({ endpoint: "http://gateway:4317" })],
     ["exporters", "prometheusremotewrite/x", { timeout: "-1s" }, "timeout"],
