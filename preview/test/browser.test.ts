@@ -359,6 +359,7 @@ describe("the preview in a browser", function () {
             await open("/", phone);
             assert.deepEqual(await rows(), ["Now", "Every service", "The course of it"]);
             await tab.setViewportSize({ width: 390, height: 844 });
+            await tab.waitForFunction("document.querySelector('main h2').innerText === 'Every service'");
             assert.deepEqual(await rows(), ["Every service", "Now", "The course of it"]);
             const box = (await tab.getByRole("article", { name: "Services", exact: true }).boundingBox())!;
             assert.ok(box.y + box.height < 844, `the table ends at ${box.y + box.height}`);
@@ -367,6 +368,7 @@ describe("the preview in a browser", function () {
             );
             assert.ok(content <= window, `${content} px wide on ${window}`);
             await tab.setViewportSize(size);
+            await tab.waitForFunction("document.querySelector('main h2').innerText === 'Now'");
             assert.deepEqual(await rows(), ["Now", "Every service", "The course of it"]);
         } finally {
             await tab.setViewportSize(size);
