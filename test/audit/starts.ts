@@ -428,12 +428,14 @@ function agent(config: string): Partial<Container> {
 
 /** Those that ECS takes, for a program to deploy: the proven ones and what is no collector, or all the others. */
 export function deployableStarts(isSafe: boolean): { name: string; start: Partial<Container>; verdict: Verdict }[] {
-    return Object.values(starts)
-        .flat()
-        .filter(([{ image, mountPaths }]) => image !== "" && mountPaths?.includes("") !== true)
-        // A config that a variable makes whole isn't one that the program can put a real one in place of.
-        .filter(([{ environment }]) => environment?.some(({ value }) => value === "a: ${env:A}") !== true)
-        .map(([start, verdict]) => ({ start, verdict }))
-        .filter(({ verdict }) => (verdict === "good" || verdict === "no collector") === isSafe)
-        .map((each, index) => ({ ...each, name: `start-${index}-${each.verdict.replace(" ", "-")}` }));
+    return (
+        Object.values(starts)
+            .flat()
+            .filter(([{ image, mountPaths }]) => image !== "" && mountPaths?.includes("") !== true)
+            // A config that a variable makes whole isn't one that the program can put a real one in place of.
+            .filter(([{ environment }]) => environment?.some(({ value }) => value === "a: ${env:A}") !== true)
+            .map(([start, verdict]) => ({ start, verdict }))
+            .filter(({ verdict }) => (verdict === "good" || verdict === "no collector") === isSafe)
+            .map((each, index) => ({ ...each, name: `start-${index}-${each.verdict.replace(" ", "-")}` }))
+    );
 }
