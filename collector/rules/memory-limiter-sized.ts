@@ -43,7 +43,7 @@ export const limiterPercentage = {
                 report({
                     path: `${path}.${key}`,
                     message: `${id} has ${key} ${excerpt(at(settings, key))}: without a memory limit of the container it is a share of the host's memory, which is larger than the task's.`,
-                    fix: `Replace the percentages by ${goodLimiter(config)}.`,
+                    fix: `Replace the percentages by ${goodLimiter(config)}. They may stay where the container has hard memory of its own; of a config by itself --memory says so.`,
                 });
             }
         }
