@@ -1,3 +1,6 @@
+const mayStay =
+    " They may stay where the container has hard memory of its own; of a config by itself --memory says so.";
+
 /** What the audit says about limiters that are missing, misplaced or wrong. */
 import { type Case, complete, finding, limiter, sizes } from "./audit-cases";
 
@@ -61,7 +64,7 @@ export const limiterCases: readonly Case[] = [
             "limiter-percentage",
             "processors.memory_limiter.limit_percentage",
             "memory_limiter has limit_percentage 70: without a memory limit of the container it is a share of the host's memory, which is larger than the task's.",
-            `Replace the percentages by ${sizes}.`,
+            `Replace the percentages by ${sizes}.${mayStay}`,
         ),
         { memoryMiB: 256, isTaskMemory: true },
     ],
@@ -72,7 +75,7 @@ export const limiterCases: readonly Case[] = [
             "limiter-percentage",
             "processors.memory_limiter.limit_percentage",
             "memory_limiter has limit_percentage 70: without a memory limit of the container it is a share of the host's memory, which is larger than the task's.",
-            `Replace the percentages by ${sizes}, and the container 256 MiB of hard memory.`,
+            `Replace the percentages by ${sizes}, and the container 256 MiB of hard memory.${mayStay}`,
         ),
         {},
     ],
