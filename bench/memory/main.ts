@@ -12,7 +12,7 @@ import { documented, withOutages } from "./document";
 import { broken, stateOf } from "./expectations";
 import { describeCell, type Entry, grid, mayShare, type Run, select, typicalSeconds } from "./grid";
 import { isOfLimiter } from "./limiter-table";
-import { holds, noResults, readResults, type Results, withResult, writeResults } from "./results";
+import { holds, noResults, readResults, type Results, resultsIn, withResult, writeResults } from "./results";
 import { requireLimits, runCell, stampOf } from "./run";
 import { capacityTable, cellTables, nameOf } from "./table";
 import { variantOf } from "./variants";
@@ -58,7 +58,7 @@ async function main(signal: AbortSignal): Promise<number> {
         return 0;
     }
     if (options.docs) {
-        const { results } = readResults(options.json!, noResults());
+        const { results } = resultsIn(options.json!);
         // The picture is of the contenders, not of the settings around the limiter.
         if (!results.some(isOfLimiter)) {
             fs.writeFileSync(chartFile, memoryChart(grid, results));

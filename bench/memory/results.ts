@@ -58,9 +58,15 @@ export function noResults(): Results {
  * @throws when it is something else than results.
  */
 export function readResults(file: string, fresh: Results): Results {
-    if (!fs.existsSync(file)) {
-        return fresh;
-    }
+    const read = fs.existsSync(file) ? resultsIn(file) : fresh;
+    return sameVersions(read, fresh) ? read : fresh;
+}
+
+/**
+ * What the file holds, whatever it was measured with.
+ * @throws when it is something else than results.
+ */
+export function resultsIn(file: string): Results {
     let read: Results;
     try {
         read = JSON.parse(fs.readFileSync(file, "utf8")) as Results;
@@ -70,7 +76,7 @@ export function readResults(file: string, fresh: Results): Results {
     if (!Array.isArray(read.results) || read.versions === undefined) {
         throw new Error(`${file} isn't a file of results: it has no versions or no results.`);
     }
-    return sameVersions(read, fresh) ? read : fresh;
+    return read;
 }
 
 const sameVersions = (one: Results, other: Results): boolean =>
