@@ -3,7 +3,7 @@
  * and says from what. A component's line names a struct, a struct's line its keys with their types: `s` a string, `b` a
  * boolean, `i` `u` `f` numbers, `d` a duration, `t` a text that is parsed, `y` a text or a number, `a` anything, `p`
  * pairs of a name and a string, `[]` a list of (`[=]` where no text is one), `{}` a mapping to, `?` a struct that may
- * have `enabled`. Behind `@` stand the minor versions that it holds for.
+ * have `enabled`, `~` a struct or a string. Behind `@` stand the minor versions that it holds for.
  */
 export const shapeReleases = [40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50] as const;
 
@@ -323,7 +323,7 @@ kafka.configkafka.KerberosConfig: config_file=s@44-50 disable_fast_negotiation=b
 kafka.configkafka.MetadataConfig: full=b@44-50 refresh_interval=d@44-50 retry=kafka.configkafka.MetadataRetryConfig@44-50
 kafka.configkafka.MetadataRetryConfig: backoff=d@44-50 max=i@44-50
 kafka.configkafka.PlainTextConfig: password=s@44-50 username=s@44-50
-kafka.configkafka.ProducerConfig: *=a@44-50 allow_auto_topic_creation=b@46-50 compression=s@44-50 compression_params=config.configcompression.CompressionParams@44-50 flush_max_messages=i@44-50 linger=d@46-50 max_broker_write_bytes=i@49-50 max_message_bytes=i@44-50 required_acks=i@44-50
+kafka.configkafka.ProducerConfig: *=a@44-50 allow_auto_topic_creation=b@46-50 compression=s@44-50 compression_params=config.configcompression.CompressionParams@44-50 flush_max_messages=i@44-50 linger=d@46-50 max_broker_write_bytes=i@49-50 max_message_bytes=i@44-50 required_acks=a@44-50
 kafka.configkafka.SASLConfig: aws_msk=kafka.configkafka.AWSMSKConfig@44-50 mechanism=s@44-50 oauthbearer_token_source=s@48-50 password=s@44-50 username=s@44-50 version=i@44-50
 kubeadm.internal.metadata.ResourceAttributeConfig: enabled=b@44-50
 kubeadm.internal.metadata.ResourceAttributesConfig: k8s.cluster.name=kubeadm.internal.metadata.ResourceAttributeConfig@44-50 k8s.cluster.uid=kubeadm.internal.metadata.ResourceAttributeConfig@44-50
@@ -359,9 +359,8 @@ otelconf.v0.3.0.LogRecordProcessor: *=a@44-50 batch=otelconf.v0.3.0.BatchLogReco
 otelconf.v0.3.0.MeterProvider: readers=[]otelconf.v0.3.0.MetricReader@44-50 views=[]otelconf.v0.3.0.View@44-50
 otelconf.v0.3.0.MetricProducer: *=a@44-50 opencensus={}a@44-50
 otelconf.v0.3.0.MetricReader: periodic=otelconf.v0.3.0.PeriodicMetricReader@44-50 producers=[]otelconf.v0.3.0.MetricProducer@44-50 pull=otelconf.v0.3.0.PullMetricReader@44-50
-otelconf.v0.3.0.NameStringValuePair: name=s@44-50 value=s@44-50
-otelconf.v0.3.0.OTLP: certificate=s@44-50 client_certificate=s@44-50 client_key=s@44-50 compression=s@44-50 endpoint=s@44-50 headers=[]otelconf.v0.3.0.NameStringValuePair@44-50 headers_list=s@44-50 insecure=b@44-50 protocol=s@44-50 timeout=i@44-50
-otelconf.v0.3.0.OTLPMetric: certificate=s@44-50 client_certificate=s@44-50 client_key=s@44-50 compression=s@44-50 default_histogram_aggregation=s@44-50 endpoint=s@44-50 headers=[]otelconf.v0.3.0.NameStringValuePair@44-50 headers_list=s@44-50 insecure=b@44-50 protocol=s@44-50 temporality_preference=s@44-50 timeout=i@44-50
+otelconf.v0.3.0.OTLP: certificate=s@44-50 client_certificate=s@44-50 client_key=s@44-50 compression=s@44-50 endpoint=s@44-50 headers=p@44-50 headers_list=s@44-50 insecure=b@44-50 protocol=s@44-50 timeout=i@44-50
+otelconf.v0.3.0.OTLPMetric: certificate=s@44-50 client_certificate=s@44-50 client_key=s@44-50 compression=s@44-50 default_histogram_aggregation=s@44-50 endpoint=s@44-50 headers=p@44-50 headers_list=s@44-50 insecure=b@44-50 protocol=s@44-50 temporality_preference=s@44-50 timeout=i@44-50
 otelconf.v0.3.0.PeriodicMetricReader: exporter=otelconf.v0.3.0.PushMetricExporter@44-50 interval=i@44-50 timeout=i@44-50
 otelconf.v0.3.0.Prometheus: host=s@44-50 port=i@44-50 with_resource_constant_labels=otelconf.v0.3.0.IncludeExclude@44-50 without_scope_info=b@44-50 without_type_suffix=b@44-50 without_units=b@44-50
 otelconf.v0.3.0.PullMetricExporter: *=a@44-50 prometheus=otelconf.v0.3.0.Prometheus@44-50
@@ -398,7 +397,7 @@ processor.batchprocessor.Config: metadata_cardinality_limit=u metadata_keys=[]s 
 processor.cumulativetodeltaprocessor.Config: exclude=processor.cumulativetodeltaprocessor.MatchMetrics include=processor.cumulativetodeltaprocessor.MatchMetrics initial_value=t max_staleness=d
 processor.cumulativetodeltaprocessor.MatchMetrics: match_type=s metric_types=[]s@44-50 metrics=[]s regexp=filterset.regexp.Config
 processor.deltatorateprocessor.Config: metrics=[]s
-processor.filterprocessor.Config: error_mode=t log_conditions=[]internal.condition.ContextConditions@48-50 logs=processor.filterprocessor.LogFilters metric_conditions=[]internal.condition.ContextConditions@48-50 metrics=processor.filterprocessor.MetricFilters profile_conditions=[]internal.condition.ContextConditions@48-50 profiles=processor.filterprocessor.ProfileFilters@46-50 spans=filter.filterconfig.MatchConfig trace_conditions=[]internal.condition.ContextConditions@48-50 traces=processor.filterprocessor.TraceFilters
+processor.filterprocessor.Config: error_mode=t log_conditions=[=]~internal.condition.ContextConditions@48-50 logs=processor.filterprocessor.LogFilters metric_conditions=[=]~internal.condition.ContextConditions@48-50 metrics=processor.filterprocessor.MetricFilters profile_conditions=[=]~internal.condition.ContextConditions@48-50 profiles=processor.filterprocessor.ProfileFilters@46-50 spans=filter.filterconfig.MatchConfig trace_conditions=[=]~internal.condition.ContextConditions@48-50 traces=processor.filterprocessor.TraceFilters
 processor.filterprocessor.LogFilters: exclude=processor.filterprocessor.LogMatchProperties include=processor.filterprocessor.LogMatchProperties log_record=[]s resource=[]s@46-50
 processor.filterprocessor.LogMatchProperties: bodies=[]s match_type=s record_attributes=[]filter.filterconfig.Attribute resource_attributes=[]filter.filterconfig.Attribute severity_number=processor.filterprocessor.LogSeverityNumberMatchProperties severity_texts=[]s
 processor.filterprocessor.LogSeverityNumberMatchProperties: match_undefined=b min=s

@@ -21,7 +21,13 @@ export type Shape =
       }
     | { readonly kind: "list"; readonly of: Shape; readonly takesText: boolean }
     | { readonly kind: "map"; readonly of: Shape }
-    | { readonly kind: "struct"; readonly name: string; readonly hasEnabled: boolean };
+    | {
+          readonly kind: "struct";
+          readonly name: string;
+          readonly hasEnabled: boolean;
+          /** Whether its component takes a string in its place. */
+          readonly takesText: boolean;
+      };
 
 /** A shape by releases: minor versions, both included. */
 interface Versioned {
@@ -51,7 +57,12 @@ function shapeOf(word: string): Shape {
     }
     return Object.hasOwn(letters, word)
         ? letters[word]!
-        : { kind: "struct", name: word.replace("?", ""), hasEnabled: word.startsWith("?") };
+        : {
+              kind: "struct",
+              name: word.replace(/^[?~]/, ""),
+              hasEnabled: word.startsWith("?"),
+              takesText: word.startsWith("~"),
+          };
 }
 
 const [oldest, newest] = [shapeReleases[0], shapeReleases.at(-1)!];

@@ -194,10 +194,11 @@ class Reader {
             this.done.add(id);
             const keys = structs.get(id) ?? new Map<string, Map<number, string>>();
             structs.set(id, keys);
+            const own = methods?.get("Unmarshal");
             for (const [key, shape] of this.keysOf(declared.struct, { ...declared, package: path }, isYaml)) {
-                note(keys, key, this.release, shape);
+                note(keys, key, this.release, isRewritten(own) && own.includes(`"${key}"`) ? orText(shape) : shape);
             }
-            if (!asWritten.test(id) && isRewritten(methods?.get("Unmarshal"))) {
+            if (!asWritten.test(id) && isRewritten(own)) {
                 note(keys, "*", this.release, "a");
             }
         }
@@ -251,9 +252,13 @@ const asWritten = /^processor\.filterprocessor\.Config$/;
  * An `Unmarshal` of a component's own that does more than read the same keys and look which of them are there: it may
  * take any.
  */
-const isRewritten = (body: string | undefined): boolean =>
+const isRewritten = (body: string | undefined): body is string =>
     body !== undefined &&
     /ToStringMap|NewFromStringMap|\.Delete\(|delete\(|\.Sub\(|AllKeys|Marshal\(|IgnoreUnused|mapstructure/.test(body);
+
+/** What an `Unmarshal` of its own looks at by a key's name: strings may stand for the structs of a list. */
+const orText = (shape: string): string =>
+    shape.startsWith("[") && /\.\w+$/.test(shape) ? shape.replace(/^\[=?\]\??/, "[=]~") : "a";
 
 const numbers = ["int", "int8", "int16", "int32", "int64"];
 const unsigned = ["uint", "uint8", "uint16", "uint32", "uint64"];
@@ -269,6 +274,8 @@ const goTypes: Readonly<Record<string, string>> = {
     ...each(["any", "interface{}", "component.Config"], "a"),
     bool: "b",
     "time.Duration": "d",
+    // Version 0.2 of otelconf has a mapping in its place, which is taken too (service's `MetricsConfigV030.Unmarshal`).
+    "[]NameStringValuePair": "p",
 };
 
 /** The same where YAML is read as it is in Prometheus, which takes a number for a string. */
@@ -354,7 +361,7 @@ process.stdout.write(`/**
  * and says from what. A component's line names a struct, a struct's line its keys with their types: \`s\` a string, \`b\` a
  * boolean, \`i\` \`u\` \`f\` numbers, \`d\` a duration, \`t\` a text that is parsed, \`y\` a text or a number, \`a\` anything, \`p\`
  * pairs of a name and a string, \`[]\` a list of (\`[=]\` where no text is one), \`{}\` a mapping to, \`?\` a struct that may
- * have \`enabled\`. Behind \`@\` stand the minor versions that it holds for.
+ * have \`enabled\`, \`~\` a struct or a string. Behind \`@\` stand the minor versions that it holds for.
  */
 export const shapeReleases = [${releases.join(", ")}] as const;
 

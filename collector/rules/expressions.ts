@@ -1,6 +1,6 @@
 /** Where a config has regular expressions, by component: what is compiled when a component is read or started. */
 import type { ComponentKind } from "../release";
-import { at, isMapping } from "../values";
+import { at, isMapping, items } from "../values";
 
 /** Expressions of a component type. In a path `*` stands for each entry of a list or a mapping. */
 export interface Expressions {
@@ -11,6 +11,8 @@ export interface Expressions {
     readonly owner: string;
     /** They are expressions only where the owner's key has this value. */
     readonly onlyIf?: readonly [key: string, value: unknown];
+    /** They are compiled only where this is true of the owner. */
+    readonly isCompiled?: (owner: unknown) => boolean;
     readonly paths: readonly string[];
     /** Whether the collector refuses them in a component that nothing uses, too. */
     readonly isReadUnused?: boolean;
@@ -64,9 +66,17 @@ export const expressions: readonly Expressions[] = [
         paths: [
             "multiline.line_start_pattern",
             "multiline.line_end_pattern",
-            "ordering_criteria.regex",
+            "ordering_criteria.group_by",
             "header.pattern",
         ],
+    },
+    {
+        kind: "receivers",
+        type: "file_log",
+        owner: "ordering_criteria",
+        // Times of files need no expression (`orderingCriteriaNeedsRegex`).
+        isCompiled: (owner) => items(at(owner, "sort_by")).some((each) => at(each, "sort_type") !== "mtime"),
+        paths: ["regex"],
     },
     { kind: "receivers", type: "file_log", owner: "operators.*", onlyIf: ["type", "regex_parser"], paths: ["regex"] },
     ...processor("attributes", [""], ["actions.*.pattern"]),
@@ -101,7 +111,8 @@ export const expressions: readonly Expressions[] = [
         kind: "exporters",
         type: "awsemf",
         owner: "metric_declarations.*",
-        paths: ["metric_name_selectors.*", "label_matchers.*.regex"],
+        // A declaration whose label_matchers don't compile is left out, and the collector starts (its `Validate`).
+        paths: ["metric_name_selectors.*"],
     },
     {
         kind: "extensions",

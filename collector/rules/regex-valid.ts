@@ -19,13 +19,15 @@ export const regexNotValid = {
                     report({
                         path,
                         message: `${path} is ${excerpt(value)}, a regular expression that Go refuses, since ${problem}: the collector doesn't start.`,
-                        fix: "Write it in Go's syntax (RE2). What a lookahead leaves out is dropped by an entry of its own.",
+                        fix: `Write it in Go's syntax (RE2).${isAboutLooking(problem) ? " What a lookahead leaves out is dropped by an entry of its own." : ""}`,
                     });
                 }
             }
         }
     },
 } as const satisfies ConfigRule;
+
+const isAboutLooking = (problem: string): boolean => problem.includes("lookahead");
 
 /** Large configs repeat the same few. */
 const mostKept = 256;
@@ -40,13 +42,15 @@ const problemOf = remembered(mostKept, (written): string | undefined =>
 
 const plainDollars = (written: string): string => written.replaceAll("$$", "$");
 
-function valuesOf(config: ConfigView, { kind, type, owner, onlyIf, paths, isReadUnused }: Expressions) {
+function valuesOf(config: ConfigView, group: Expressions) {
+    const { kind, type, owner, onlyIf, isCompiled = () => true, paths, isReadUnused } = group;
     const started = isReadUnused === true ? undefined : config.started(kind);
     return entries(config.at(kind))
         .filter(([id]) => config.componentType(kind, id) === type && started?.has(id.trim()) !== false)
         .flatMap(([id, settings]) =>
             placed(settings, owner)
                 .filter(({ value }) => onlyIf === undefined || at(value, onlyIf[0]) === onlyIf[1])
+                .filter(({ value }) => isCompiled(value))
                 .flatMap((holder) =>
                     paths.flatMap((path) =>
                         placed(holder.value, path).map(({ path: inner, value }) => ({

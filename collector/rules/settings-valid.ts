@@ -200,8 +200,9 @@ function wantedInstead(shape: Shape, value: unknown, isVariable: boolean): strin
                 : "a list";
         case "pairs":
             return "a mapping of names to values";
-        case "map":
         case "struct":
+            return shape.takesText && typeof value === "string" ? undefined : "a mapping";
+        case "map":
             return "a mapping";
     }
 }

@@ -5,7 +5,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { audit } from "../../collector";
 import { componentShape, keysIn, type Shape } from "../../collector/config-shapes";
+import { adotRelease } from "../../collector/release";
 import { needs, toolPath } from "../support/parts";
 
 const release = 50;
@@ -93,5 +95,51 @@ describe("the keys of components' settings", function () {
             const said = refused(section, type, { zzz: 1 });
             assert.match(said, /has invalid keys: .*zzz|zzz not found in type/, `${section}.${type}: ${said}`);
         }
+    });
+
+    it("may be strings, mappings and lists where a component decodes them by itself", () => {
+        const otlp = (headers: unknown) => ({
+            exporter: { otlp: { protocol: "http/protobuf", endpoint: "https://gateway:4318", headers } },
+        });
+        const conditions = ['resource.attributes["a"] == "b"'];
+        const config = {
+            receivers: { otlp: { protocols: { grpc: null } } },
+            processors: {
+                filter: Object.fromEntries(
+                    ["trace", "metric", "log", "profile"].map((signal) => [`${signal}_conditions`, conditions]),
+                ),
+            },
+            exporters: {
+                kafka: { producer: { required_acks: "all" } },
+                awsemf: {
+                    region: "eu-west-1",
+                    metric_declarations: [
+                        {
+                            metric_name_selectors: ["a"],
+                            label_matchers: [{ label_names: ["a"], regex: "(b" }],
+                        },
+                    ],
+                },
+            },
+            service: {
+                telemetry: {
+                    metrics: { readers: [{ periodic: otlp({ a: "b" }) }] },
+                    traces: { processors: [{ batch: otlp({ a: "b" }) }] },
+                    logs: { processors: [{ batch: otlp([{ name: "a", value: "b" }]) }] },
+                },
+                pipelines: { metrics: { receivers: ["otlp"], processors: ["filter"], exporters: ["kafka", "awsemf"] } },
+            },
+        };
+        const file = join(folder, "own.json");
+        writeFileSync(file, JSON.stringify(config));
+        const { status, stderr } = spawnSync(toolPath("otelcol-full"), ["validate", "--config", file], {
+            encoding: "utf8",
+        });
+        assert.equal(status, 0, stderr);
+        const rules = ["unknown-key", "value-not-valid", "setting-refused", "regex-not-valid"];
+        assert.deepEqual(
+            audit(config, { release: adotRelease("v0.50.0") }).filter(({ rule }) => rules.includes(rule)),
+            [],
+        );
     });
 });

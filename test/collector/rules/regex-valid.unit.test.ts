@@ -14,12 +14,15 @@ function holding(path: string, value: unknown): unknown {
         .reduceRight((inner, key) => (key === "*" ? [inner] : { [key]: inner }), value);
 }
 
+/** What an owner has to have for its expressions to be compiled. */
+const besides: Readonly<Record<string, object>> = { ordering_criteria: { sort_by: [{ sort_type: "numeric" }] } };
+
 /** A config whose component of that type has one expression, at that place. */
 function withExpression({ kind, type, owner, onlyIf, paths }: (typeof expressions)[number], path: string): Loose[] {
     assert.ok(paths.includes(path));
     return ["(?!x).*", "^(x|y)$$"].map((expression) => {
         const config = safe();
-        const own = holding(path, expression) as object;
+        const own = { ...besides[owner], ...(holding(path, expression) as object) };
         config[kind] = {
             ...(config[kind] as object),
             [`${type}/x`]: holding(owner, onlyIf === undefined ? own : { ...own, [onlyIf[0]]: onlyIf[1] }),
@@ -70,5 +73,27 @@ describe("regex-not-valid", () => {
         config.processors["resource/x"] = { attributes: [{ action: "extract", pattern: "${env:PATTERN}(?!x)" }] };
         use(config, "processors", "resource/x");
         assert.deepEqual(found(config), []);
+    });
+
+    it("finds nothing where the collector starts without the expression", () => {
+        const config = safe();
+        config.receivers["filelog/x"] = { ordering_criteria: { regex: "(b", sort_by: [{ sort_type: "mtime" }] } };
+        config.exporters["awsemf/x"] = { metric_declarations: [{ label_matchers: [{ regex: "(b" }] }] };
+        use(config, "receivers", "filelog/x");
+        use(config, "exporters", "awsemf/x");
+        assert.deepEqual(found(config), []);
+    });
+
+    it("speaks of lookaheads only where there is one", () => {
+        const fixOf = (pattern: string): string => {
+            const config = safe();
+            config.processors["resource/x"] = { attributes: [{ action: "extract", pattern }] };
+            use(config, "processors", "resource/x");
+            return audit(config, inside).find(({ rule }) => rule === "regex-not-valid")!.fix;
+        };
+        ["(?!x)", "(?=x)", "(?<!x)", "(?<=x)"].forEach((pattern) => assert.match(fixOf(pattern), /a lookahead/));
+        ["[z-a]", "a**", "\\Z", "(b", "(?>x)"].forEach((pattern) =>
+            assert.equal(fixOf(pattern), "Write it in Go's syntax (RE2)."),
+        );
     });
 });

@@ -36,6 +36,19 @@ const otlp =
         config.receivers.otlp = settings;
     };
 
+const flat = Object.fromEntries(
+    ["trace", "metric", "log", "profile"].map((signal) => [
+        `${signal}_conditions`,
+        ['resource.attributes["a"] == "b"'],
+    ]),
+);
+
+/** Headers of the exporters of a reader of metrics, and of a processor of traces. */
+const telemetryTo = (metrics: unknown, traces: unknown): object => ({
+    metrics: { readers: [{ periodic: { exporter: { otlp: { headers: metrics } } } }] },
+    traces: { processors: [{ batch: { exporter: { otlp: { headers: traces } } } }] },
+});
+
 const release = (tag: string): AuditOptions => ({ release: adotRelease(tag) });
 const write = "exporters.prometheusremotewrite";
 
@@ -185,6 +198,45 @@ describe("settings of components", () => {
         "a list for a mapping": [
             otlp({ protocols: ["grpc"] }),
             ["value-not-valid receivers.otlp.protocols: Write a mapping."],
+        ],
+        "nothing in conditions of a filter that are strings": [
+            (config) => (config.processors.filter = flat),
+            [],
+            release("v0.50.0"),
+        ],
+        "nothing in conditions of a filter that are mappings": [
+            (config) =>
+                (config.processors.filter = { log_conditions: [{ context: "log", conditions: ['log.body == "a"'] }] }),
+            [],
+            release("v0.50.0"),
+        ],
+        "conditions of a filter that are neither": [
+            (config) =>
+                (config.processors.filter = { trace_conditions: "a", log_conditions: [5, { contexts: "log" }] }),
+            [
+                "unknown-key processors.filter.log_conditions[1].contexts: Write context, or remove it.",
+                "value-not-valid processors.filter.trace_conditions: Write a list.",
+                "value-not-valid processors.filter.log_conditions[0]: Write a mapping.",
+            ],
+            release("v0.50.0"),
+        ],
+        "nothing in headers of the collector's own telemetry, of both kinds": [
+            (config) => (config.service.telemetry = telemetryTo({ a: "b" }, [{ name: "a", value: "b" }])),
+            [],
+            release("v0.50.0"),
+        ],
+        "headers of the collector's own telemetry that are no headers": [
+            (config) => (config.service.telemetry = telemetryTo({ a: 5 }, "a=b")),
+            [
+                "value-not-valid service.telemetry.metrics.readers[0].periodic.exporter.otlp.headers.a: Write a string.",
+                "value-not-valid service.telemetry.traces.processors[0].batch.exporter.otlp.headers: Write a mapping of names to values.",
+            ],
+            release("v0.50.0"),
+        ],
+        "nothing in acknowledgements of Kafka's by name": [
+            (config) => (config.exporters.kafka = { producer: { required_acks: "all" } }),
+            [],
+            release("v0.50.0"),
         ],
         "nothing in what only the task knows": [otlp({ protocols: { grpc: "${env:GRPC}" } }), []],
     };
