@@ -140,10 +140,12 @@ const image = (tag: string): Definition => ({
 
 /** Each with the one rule that it breaks, and what the sentence must say. */
 const broken: readonly (readonly [what: string, rule: RuleName, sentence: RegExp, broken: Case])[] = [
-    ["an app on the port of the collector's own metrics", "listener-clash", /"app" .*8888 \(its own metrics\)/, { app: publishes(8888) }],
+    ["an app on the port of the collector's own metrics", "listener-clash", /^\S+ service\.telemetry\.metrics\.readers\[0\]\.pull\.exporter\.prometheus\.port: .*"app" .*8888 \(its own metrics\)/, { app: publishes(8888) }],
     ["an app on the port of the health check", "listener-clash", /13133 \(health_check\)/, { app: publishes(13133) }],
     ["an app beside an added receiver", "listener-clash", /8125\/udp \(statsd\)/, { app: publishes(8125, { protocol: "udp" }), config: receiving("statsd") }],
-    ["a range of ports with one of the collector's", "listener-clash", /4317 \(otlp\)/, { app: { portMappings: [{ containerPortRange: "4310-4320" }] }, config: receiving("otlp", { protocols: { grpc: null } }) }],
+    ["a range of ports with one of the collector's", "listener-clash-possible", /^\S+ receivers\.otlp\.protocols\.grpc\.endpoint: .*containerPortRange: 4317 \(otlp\)\. Where it listens/, { app: { portMappings: [{ containerPortRange: "4310-4320" }] }, config: receiving("otlp", { protocols: { grpc: null } }) }],
+    ["a range of ports in a mode that isn't known", "listener-clash-possible", /network mode is awsvpc or host/, { app: { portMappings: [{ containerPortRange: "8000-9000" }] }, task: unsaid }],
+    ["a range and a port of it", "listener-clash", /"app" .*8888/, { app: publishes(8888), more: [{ ...job, portMappings: [{ containerPortRange: "8000-9000" }] }] }],
     ["an app's port in the mode host", "listener-clash", /mode host/, { app: publishes(8888), task: host }],
     ["two collectors", "listener-clash", /"adot-collector" .*13133/, { more: [another()] }],
     ["an app on the port of jaeger's packets", "listener-clash", /6831\/udp/, { app: publishes(6831, { protocol: "udp" }), config: receiving("jaeger", { protocols: { thrift_compact: null } }) }],
