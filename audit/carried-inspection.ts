@@ -42,9 +42,9 @@ export function inspectCarried(carried: Carried, resource: string, surroundings:
 /** The resource as sentences name it. */
 export function taskOf(carried: Carried, resource: string): Task {
     const { kind, name = resource, within, path } = carried;
-    const { family, memoryMiB, memoryUnknown, network, volumes, isOnFargate, isDaemon }: Partial<CarriedTask> =
-        carried.carries === "task" ? carried : {};
-    const facts = { memoryMiB, network, volumes, isOnFargate, isDaemon };
+    const { family, memoryUnknown, ...found }: Partial<CarriedTask> = carried.carries === "task" ? carried : {};
+    const { memoryMiB, network, volumes, isWhole, hasNoRole, isOnFargate, isDaemon } = found;
+    const facts = { memoryMiB, network, volumes, isWhole, hasNoRole, isOnFargate, isDaemon };
     return { kind, name, within, family, memoryUnknown, ...facts, place: pathText(path) };
 }
 

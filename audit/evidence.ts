@@ -4,6 +4,7 @@ import { containerName, programAnywhere, startedName } from "./collector-names";
 import type { Container } from "./containers";
 
 import { mentionedConfigs } from "./delivery/flags";
+import { imageReference, pathOf } from "./image-reference";
 import { type ImagePatterns, isIgnored, knownImage } from "./images";
 import { notCollectors, otherCollectors } from "./other-collectors";
 import { wholeConfigVariables } from "./delivery/sources";
@@ -91,7 +92,8 @@ function isCollectorUri(value: string, container: Container): boolean {
     return (
         /^yaml:|^s3:\/\/[^/]+\.s3\.[\w-]+\.amazonaws\.com\//.test(value) ||
         (variable !== undefined && isUnseen(variable, container)) ||
-        collectorFile.test(value)
+        projectFile.test(value) ||
+        (collectorFile.test(value) && isTelemetrys(value, container))
     );
 }
 
@@ -109,6 +111,27 @@ function isUnseen(variable: string, { environment, secrets, hasEnvironmentFiles,
 /** Names of a variable that the image may set to a config. */
 const configName = /conf|otel|collector|adot|aot|yaml/i;
 
-/** A path or an address that speaks of a collector or OpenTelemetry; a garbage collector's is another one's. */
-const collectorFile =
-    /(?<![a-z])(aws)?otel|open-?telemetry|(?<![a-z0-9][-_.])(?<![a-z0-9])collector|(?<![a-z])(adot|aoc)(?![a-z])|\/ecs\/(ecs|container)-/i;
+/** A path or an address that speaks of OpenTelemetry, or of ADOT and the configs in its image. */
+const projectFile = /(?<![a-z])(aws)?otel|open-?telemetry|(?<![a-z])(adot|aoc)(?![a-z])|\/ecs\/(ecs|container)-/i;
+
+/** One with the bare word: invoices, rents and garbage are collected as well, by programs that call a file after it. */
+const collectorFile = /(?<![a-z0-9][-_.])(?<![a-z0-9])collector/i;
+
+/**
+ * What else may speak for a collector whose file has the bare word: a URI, which ADOT takes and hardly an app does; a
+ * word for telemetry in the image or the container's name; ADOT's health check; a port that collectors listen on.
+ */
+function isTelemetrys(value: string, { name, image, healthCheck = [], ports = [] }: Container): boolean {
+    return (
+        /^[a-z][a-z\d]+:/i.test(value) ||
+        [name, pathOf(imageReference(image)).join("/")].some((text) => telemetryWord.test(text)) ||
+        healthCheck[1] === "/healthcheck" ||
+        ports.some(({ first, last }) => collectorPorts.some((port) => first === port && last === port))
+    );
+}
+
+const telemetryWord =
+    /(?<![a-z])(otel|open-?telemetry|telemetry|observability|monitoring|metrics|trac(es?|ing)|adot|aoc|sidecar)(?![a-z])/i;
+
+/** OTLP's, and the one of the extension health_check. */
+const collectorPorts: readonly number[] = [4317, 4318, 13133];

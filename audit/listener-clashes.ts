@@ -12,16 +12,23 @@ export interface Clash {
     readonly protocol: "tcp" | "udp";
     /** What wants it, as the config calls it. */
     readonly what: string;
+    /** Path in the config of the setting that has the address. */
+    readonly path: string;
     /** Name of the other container. */
     readonly other: string;
-    /** Whether both are certain to listen on the same address, where they share a network. */
-    readonly isCertain: boolean;
+    /**
+     * Why it may be none where both share a network: an address that isn't known, or a range of ports, which only lets
+     * in what comes for them (API reference, `PortMapping`). Undefined for one that is certain.
+     */
+    readonly doubt?: "address" | "range";
 }
 
 interface Wanted {
     readonly container: Container;
     /** As written; empty for every address. */
     readonly host: string;
+    /** Whether a range of ports has it, so that nothing says that it is listened on. */
+    readonly isOfRange?: boolean;
 }
 
 /** ECS takes ten containers in a task; whoever has more wants to keep us busy. */
@@ -46,7 +53,7 @@ const seen = once(
         new Set(all.filter(({ config }) => config.seen).map(({ container }) => container)),
 );
 
-/** The containers that publish each port, or ask for it to be let in: they listen on it, wherever that is. */
+/** The containers that publish each port, or ask for it to be let in: they listen on it, unless it is of a range. */
 const wantedByPorts = once((all: readonly Container[]) => {
     const single = new Map<string, Wanted[]>();
     const ranges: (Wanted & { protocol: string; first: number; last: number })[] = [];
@@ -55,7 +62,7 @@ const wantedByPorts = once((all: readonly Container[]) => {
             if (first === last) {
                 add(single, keyOf({ protocol, port: first }), { container, host: "" });
             } else if (ranges.length < mostAsked ** 2) {
-                ranges.push({ container, host: "", protocol, first, last });
+                ranges.push({ container, host: "", isOfRange: true, protocol, first, last });
             }
         }
     }
@@ -77,17 +84,29 @@ function add(found: Map<string, Wanted[]>, key: string, wanted: Wanted): void {
 export function clashesOf(collector: Collector, all: readonly Collector[], beside: readonly Container[]): Clash[] {
     const found = new Map<string, Clash>();
     for (const listener of listenersOf(collector)) {
-        const { port, protocol, host } = listener;
+        const { port, protocol, host, path } = listener;
         const key = keyOf(listener);
         const [other] = [...earlierCollectors(collector, all, key), ...publishers(collector, all, beside, listener)]
             .map((wanted) => ({ wanted, overlap: overlapOf(host, wanted.host) }))
-            .filter(({ wanted, overlap }) => overlap !== "none" && !endsBefore(wanted.container, collector.container));
+            .filter(({ wanted, overlap }) => overlap !== "none" && !endsBefore(wanted.container, collector.container))
+            .map(({ wanted, overlap }) => ({ name: wanted.container.name, doubt: doubtOf(wanted, overlap) }))
+            .sort((one, next) => doubts.indexOf(one.doubt) - doubts.indexOf(next.doubt));
         if (other !== undefined && !found.has(key)) {
-            const isCertain = other.overlap === "certain";
-            found.set(key, { port, protocol, what: ownerOf(listener), other: other.wanted.container.name, isCertain });
+            const { name, doubt } = other;
+            found.set(key, { port, protocol, what: ownerOf(listener), path, other: name, doubt });
         }
     }
     return [...found.values()];
+}
+
+/** From what says most. */
+const doubts: readonly Clash["doubt"][] = [undefined, "address", "range"];
+
+function doubtOf({ isOfRange }: Wanted, overlap: ReturnType<typeof overlapOf>): Clash["doubt"] {
+    if (isOfRange === true) {
+        return "range";
+    }
+    return overlap === "certain" ? undefined : "address";
 }
 
 function earlierCollectors({ container }: Collector, all: readonly Collector[], key: string): readonly Wanted[] {

@@ -15,6 +15,7 @@ import { portUnreachable } from "./container-rules/network-fitting";
 import { gcOff } from "./container-rules/memory-held";
 import { goMemLimitUnreadable } from "./container-rules/memory-limiter-sized";
 import { storageNotWritable, storageOwnerUnknown } from "./container-rules/storage-writable";
+import { taskRoleMissing } from "./container-rules/task-role-given";
 import { userNotInImage } from "./container-rules/user-known";
 import { sidecarEssential } from "./container-rules/sidecar-not-essential";
 import { stopTimeoutShort } from "./container-rules/stop-timeout-fitting";
@@ -45,6 +46,7 @@ export const containerRules = [
     storageOwnerUnknown,
     taskMemoryShort,
     definitionLarge,
+    taskRoleMissing,
 ] as const satisfies readonly ContainerRule[];
 
 /** Every rule. */

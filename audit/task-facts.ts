@@ -11,6 +11,10 @@ export interface TaskFacts {
     readonly network?: Around["network"];
     /** Its volumes by their names; undefined where one isn't known. */
     readonly volumes?: ReadonlyMap<string, VolumeKind>;
+    /** Whether all of the definition is at hand, as it has a family, and not its containers alone. Default: false. */
+    readonly isWhole?: boolean;
+    /** Whether it is whole, and names no task role. Default: false. */
+    readonly hasNoRole?: boolean;
     /** Whether Fargate is among what it is to run on. Default: false. */
     readonly isOnFargate?: boolean;
     /** Whether ECS runs one of it on each instance at most. Default: false. */

@@ -147,6 +147,9 @@ function onceSized(collector: Collector, all: readonly Container[], { memoryUnkn
           };
 }
 
+/** A path in a config, where others are properties of a container's definition. */
+const pathInConfig = /^(receivers|exporters|extensions|service)\./;
+
 /** What the containers of a task have together. */
 export interface Totals {
     readonly all: readonly Container[];
@@ -205,7 +208,9 @@ function violationsOfCollector(
         .filter(({ path }) => !isOpen(container, path))
         .map((found) => ({ ...found, fix: carrierFix(task.kind, found.rule) ?? found.fix }))
         .map((found) =>
-            violation(subject, { ...found, container: container.name }, `in ${found.path} of its definition`),
+            config.seen && pathInConfig.test(found.path)
+                ? ofConfig(subject, container.name, config.source, found)
+                : violation(subject, { ...found, container: container.name }, `in ${found.path} of its definition`),
         );
     if (!config.seen) {
         return [...unproven(subject, collector, config, settings), ...ofContainer];
@@ -358,13 +363,18 @@ function programOf({ distribution }: Collector, release: AdotRelease | undefined
     }
 }
 
-function ofConfig(subject: string, container: string, source: string, finding: Finding): Violation {
+function ofConfig(
+    subject: string,
+    container: string,
+    source: string,
+    finding: Omit<Finding, "rule"> & { readonly rule: RuleName },
+): Violation {
     const { rule, path, message, fix } = finding;
     return violation(subject, { rule, container, source, path, message, fix }, placeOf(finding, source));
 }
 
 /** Where a finding is: a path in the config, or in the environment beside it. */
-function placeOf({ path }: Finding, source: string): string {
+function placeOf({ path }: Pick<Finding, "path">, source: string): string {
     if (path === goMemLimitVariable) {
         return `in ${goMemLimitVariable}`;
     }

@@ -29,5 +29,5 @@ export interface CollectorInTask extends Collector {
     readonly task: TaskFacts;
 }
 
-/** A rule about it; the path of a breach is a property of the container's definition. */
+/** A rule about it; the path of a breach is a property of the container's definition, or one in its config. */
 export type ContainerRule = CheckedRule<CollectorInTask>;

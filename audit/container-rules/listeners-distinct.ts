@@ -12,21 +12,27 @@ const isShared = ({ task: { network } }: CollectorInTask): boolean => network ==
 const fix =
     "Give one of the two other ports, for a collector by endpoint of its receivers and of health_check and by service.telemetry.metrics.readers; or keep one collector with the pipelines of both.";
 
-const inWords = (clashes: readonly Clash[]): string => {
-    const ports = clashes.map(({ port, protocol, what }) => `${port}${protocol === "udp" ? "/udp" : ""} (${what})`);
-    const others = [...new Set(clashes.map(({ other }) => `"${other}"`))].join(" and ");
-    return `It listens on ports on which container ${others} of the same task listens too: ${ports.join(", ")}.`;
-};
+const portsOf = (clashes: readonly Clash[]): string =>
+    clashes.map(({ port, protocol, what }) => `${port}${protocol === "udp" ? "/udp" : ""} (${what})`).join(", ");
+
+const othersOf = (clashes: readonly Clash[]): string =>
+    [...new Set(clashes.map(({ other }) => `"${other}"`))].join(" and ");
+
+const inWords = (clashes: readonly Clash[]): string =>
+    `It listens on ports on which container ${othersOf(clashes)} of the same task listens too: ${portsOf(clashes)}.`;
+
+const inRange = (clashes: readonly Clash[]): string =>
+    `It listens on ports that container ${othersOf(clashes)} of the same task has in a containerPortRange: ${portsOf(clashes)}.`;
 
 /** Another container of the task listens on a port too, and the task's network mode has them share it. */
 export const listenerClash = {
     id: "listener-clash",
     policy,
     check: (collector, report) => {
-        const clashes = isShared(collector) ? collector.clashes.filter(({ isCertain }) => isCertain) : [];
+        const clashes = isShared(collector) ? collector.clashes.filter(({ doubt }) => doubt === undefined) : [];
         if (clashes.length > 0) {
             report({
-                path: "command",
+                path: clashes[0]!.path,
                 message: `${inWords(clashes)} In the network mode ${collector.task.network} they share them: one of the two doesn't start.`,
                 fix,
             });
@@ -34,27 +40,29 @@ export const listenerClash = {
     },
 } as const satisfies ContainerRule;
 
-/** The same where the network mode isn't known, or the address of one of the two. */
+/** The same where the network mode isn't known, the address of one of the two, or what listens within a range. */
 export const listenerClashPossible = {
     id: "listener-clash-possible",
     policy: taskStartCertain,
     check: (collector, report) => {
         const { clashes, task } = collector;
-        if (isShared(collector)) {
-            const possible = clashes.filter(({ isCertain }) => !isCertain);
-            if (possible.length > 0) {
-                report({
-                    path: "command",
-                    message: `${inWords(possible)} Where that is the same address, one of the two doesn't start.`,
-                    fix,
-                });
+        const isOpen = task.network === undefined;
+        const say = (found: readonly Clash[], sentences: string): void => {
+            if (found.length > 0) {
+                report({ path: found[0]!.path, message: sentences, fix });
             }
-        } else if (task.network === undefined && clashes.length > 0) {
-            report({
-                path: "command",
-                message: `${inWords(clashes)} In the network modes awsvpc and host one of the two doesn't start.`,
-                fix,
-            });
+        };
+        if (isShared(collector)) {
+            const possible = clashes.filter(({ doubt }) => doubt === "address");
+            say(possible, `${inWords(possible)} Where that is the same address, one of the two doesn't start.`);
+        } else if (isOpen) {
+            const possible = clashes.filter(({ doubt }) => doubt !== "range");
+            say(possible, `${inWords(possible)} In the network modes awsvpc and host one of the two doesn't start.`);
+        }
+        if (isShared(collector) || isOpen) {
+            const ranges = clashes.filter(({ doubt }) => doubt === "range");
+            const where = isOpen ? " and the network mode is awsvpc or host" : "";
+            say(ranges, `${inRange(ranges)} Where it listens on one of them${where}, one of the two doesn't start.`);
         }
     },
 } as const satisfies ContainerRule;

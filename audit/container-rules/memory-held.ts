@@ -1,6 +1,7 @@
 /** Go's garbage collector beside the limiter: the limiter alone doesn't hold memory. */
 import { goMemLimitVariable, memoryCeilingMiB, memoryFloorMiB, sizeSidecar } from "../../collector";
 import { memoryHeld } from "../../collector/rules/memory-held";
+import type { Container } from "../containers";
 import { goGcOf, goGcVariable } from "../go-gc";
 import type { ContainerRule } from "./container-rule";
 
@@ -17,23 +18,28 @@ export const gcOff = {
     isFixable: true,
     check: ({ container, goMemLimitMiB }, report) => {
         const percent = goGcOf(container);
-        if (goMemLimitMiB === undefined && (percent ?? Infinity) > largestGoGc) {
+        if (goMemLimitMiB === undefined && (percent ?? (isGiven(container) ? Infinity : 0)) > largestGoGc) {
             const memoryMiB = Math.floor(
                 Math.min(Math.max(container.memoryMiB ?? 0, memoryFloorMiB), memoryCeilingMiB),
             );
             report({
                 path: "environment",
-                message: `${problemOf(percent, container.hasEnvironmentFiles)}, and it has no ${goMemLimitVariable}: garbage fills the container before the memory limiter has it collected.`,
+                message: `${problemOf(percent)}, and it has no ${goMemLimitVariable}: ${percent === undefined ? `where it is off or above ${largestGoGc}, garbage` : "garbage"} fills the container before the memory limiter has it collected.`,
                 fix: `${percent === undefined ? `Write ${goGcVariable} as a literal of ${largestGoGc} or less` : `Remove ${goGcVariable}`}, or set ${goMemLimitVariable} to ${sizeSidecar(memoryMiB).goMemLimitMiB}MiB.`,
             });
         }
     },
 } as const satisfies ContainerRule;
 
-function problemOf(percent: number | undefined, hasEnvironmentFiles: boolean): string {
+/**
+ * Whether what isn't known is there for certain: a secret by that name. A file of variables may have any name, and
+ * nothing speaks for this one.
+ */
+const isGiven = ({ secrets }: Container): boolean => secrets.some(({ name }) => name === goGcVariable);
+
+function problemOf(percent: number | undefined): string {
     if (percent === undefined) {
-        const from = hasEnvironmentFiles ? ", as environmentFiles may set it" : "";
-        return `Its ${goGcVariable} isn't known before the task starts${from}`;
+        return `Its ${goGcVariable} isn't known before the task starts`;
     }
     return percent === Infinity
         ? `Its ${goGcVariable} switches Go's garbage collector off`

@@ -7,20 +7,29 @@ import { elements, isThere, member, type Place, structure, textAt } from "./plac
 import { hasWord } from "./template-words";
 
 /** What the rules about a whole task ask for, but its memory. */
-export function taskFactsOf(root: Place): Pick<TaskFacts, "network" | "volumes" | "isOnFargate"> {
+export function taskFactsOf(root: Place): Omit<TaskFacts, "memoryMiB" | "isDaemon"> {
     const needed = elements(member(root, "requiresCompatibilities")).map(({ value }) => value);
-    const volumes = volumesIn(root);
+    const isWhole = !isUnknown(structure(root).value) && isThere(member(root, "family"));
+    const volumes = volumesIn(root, isWhole);
     return {
         network: networkOf(member(root, "networkMode").value, needed),
         ...(volumes === undefined ? {} : { volumes }),
+        ...(isWhole ? { isWhole } : {}),
+        ...(isWhole && !isSet(member(root, "taskRoleArn")) ? { hasNoRole: true } : {}),
         ...(needed.includes("FARGATE") ? { isOnFargate: true } : {}),
     };
 }
 
+/** Providers take an empty text for none. */
+const isSet = (place: Place): boolean => isThere(place) && place.value !== "";
+
 /** Where there is no list of them, what is at hand may be an excerpt, such as the containers alone. */
-function volumesIn(root: Place): ReadonlyMap<string, VolumeKind> | undefined {
+function volumesIn(root: Place, isWhole: boolean): ReadonlyMap<string, VolumeKind> | undefined {
     const place = member(root, "volume");
-    if (!isThere(place) || isUnknown(structure(place).value)) {
+    if (!isThere(place)) {
+        return isWhole ? new Map() : undefined;
+    }
+    if (isUnknown(structure(place).value)) {
         return undefined;
     }
     const volumes = elements(place).map((volume) => [textAt(member(volume, "name")), kindOf(volume)] as const);

@@ -97,9 +97,8 @@ function ofComponent(config: ConfigView, kind: "receivers" | "exporters" | "exte
 
 /** Of the metrics that the collector has about itself (service `telemetry`). */
 function ofOwnMetrics(config: ConfigView): Listener[] {
-    const path = "service.telemetry.metrics";
     const metrics = config.at("service", "telemetry", "metrics");
-    const own = (host: unknown, port: unknown): Listener[] =>
+    const own = (path: string, host: unknown, port: unknown): Listener[] =>
         typeof port === "number" && port > 0
             ? [{ id: "", path, host: String(host ?? ""), port, protocol: "tcp", isReceiver: false }]
             : [];
@@ -107,13 +106,18 @@ function ofOwnMetrics(config: ConfigView): Listener[] {
         return [];
     }
     // Older releases take an address in place of readers.
-    const [, host, port] = /^(.*):(\d{1,5})$/.exec(String(at(metrics, "address") ?? "localhost:8888")) ?? [];
+    const address = at(metrics, "address");
+    const [, host, port] = /^(.*):(\d{1,5})$/.exec(String(address ?? "localhost:8888")) ?? [];
     return isAbsent(at(metrics, "readers"))
-        ? own(host, Number(port))
+        ? own(isAbsent(address) ? readerPort(0) : "service.telemetry.metrics.address", host, Number(port))
         : items(at(metrics, "readers"))
               .map((reader) => at(reader, "pull", "exporter", "prometheus"))
-              .flatMap((prometheus) => own(at(prometheus, "host"), at(prometheus, "port")));
+              .flatMap((prometheus, index) => own(readerPort(index), at(prometheus, "host"), at(prometheus, "port")));
 }
+
+/** Path of the port that a reader of the collector's own metrics has. */
+const readerPort = (index: number): string =>
+    `service.telemetry.metrics.readers[${index}].pull.exporter.prometheus.port`;
 
 /** `HOST:PORT` of an exporter's endpoint, which may be a URL; empty where it has none. */
 export function addressOf(settings: unknown): string {

@@ -112,9 +112,30 @@ describe("audit/collectors", () => {
                 "s3://acme-configs/orders/prod.yaml",
                 "/etc/garbage-collector.json",
                 "/etc/stats-collector.yaml",
+                "/etc/collector.yaml",
+                "/etc/gc/collector.yaml",
             ].flatMap((value): [string, Partial<Container>, string | undefined][] => [
                 [`an app's --config ${value}`, { ...app, command: ["--config", value] }, undefined],
                 [`an app's --config=${value}`, { ...app, command: ["serve", `--config=${value}`] }, undefined],
+            ]),
+            ...["acme/invoice-collector:2.0", "acme/gc:1", "registry.example:5000/acme/rents:1"].map(
+                (image): [string, Partial<Container>, string | undefined] => [
+                    `a bare collector.yaml of ${image}`,
+                    { ...app, image, name: "collector", command: ["--config=/etc/collector.yaml"] },
+                    undefined,
+                ],
+            ),
+            ...(
+                [
+                    ["an image of telemetry", { image: "acme/telemetry-proxy:1" }],
+                    ["a container of that name", { name: "tracing" }],
+                    ["ADOT's health check", { healthCheck: ["CMD", "/healthcheck"] }],
+                    ["OTLP's port", { ports: [{ first: 4317, last: 4317, protocol: "tcp" }] }],
+                ] as [string, Partial<Container>][]
+            ).map(([what, change]): [string, Partial<Container>, string | undefined] => [
+                `a bare collector.yaml and ${what}`,
+                { ...app, ...change, command: ["--config=/etc/collector.yaml"] },
+                "its --config is a collector's",
             ]),
             [
                 "an app's --config env: with its name of an environment",
@@ -125,7 +146,6 @@ describe("audit/collectors", () => {
                 "env:OTEL_YAML",
                 "env:COLLECTOR",
                 "file:/etc/otel.yaml",
-                "/etc/collector.yaml",
                 "/etc/adot-collector/config.yaml",
                 "file:/conf/collector-config.yaml",
                 "https://config.example.com/otel/prod",

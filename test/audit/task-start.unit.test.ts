@@ -25,6 +25,7 @@ const ruleNames: readonly RuleName[] = [
     "storage-owner-unknown",
     "task-memory-short",
     "task-definition-large",
+    "task-role-missing",
 ];
 
 /** What may depart from the good task. */
@@ -42,7 +43,13 @@ interface Case {
 function found({ task = {}, collector = {}, app = {}, config = () => undefined, more = [] }: Case): string[] {
     const [goodApp, good] = goodContainers(configWith((json) => config(json as ConfigJson & Definition)));
     const containers = [{ ...goodApp, ...app }, { ...good, ...collector }, ...more];
-    const base = { family: "orders", networkMode: "awsvpc", requiresCompatibilities: ["FARGATE"], memory: "2048" };
+    const base = {
+        family: "orders",
+        taskRoleArn: "arn:aws:iam::1:role/r",
+        networkMode: "awsvpc",
+        requiresCompatibilities: ["FARGATE"],
+        memory: "2048",
+    };
     const properties = { ...base, ...task, containerDefinitions: containers };
     const resource = { type: "aws-native:ecs:TaskDefinition", name: "orders", properties, path: [] };
     return carriedBy(resource)
@@ -133,6 +140,20 @@ const made = { directory: "/home/aoc/queue", create_directory: true };
 const waits = (containerName: string, condition = "START"): Definition => ({
     dependsOn: [{ containerName, condition }],
 });
+const roleless = { taskRoleArn: undefined };
+const variable = (name: string): Definition => ({
+    environmentFiles: undefined,
+    secrets: [{ name, valueFrom: "/x" }, url],
+});
+const url = { name: "AMP_REMOTE_WRITE_URL", valueFrom: "/url" };
+const tracing =
+    (settings: Definition) =>
+    (config: ConfigJson): void => {
+        config.exporters = { awsxray: settings, debug: {} };
+        receiving("otlp", { protocols: { grpc: null } }, "traces")(config);
+        Object.values(config.service.pipelines).forEach((pipeline) => (pipeline.exporters = ["debug"]));
+        config.service.pipelines.traces!.exporters = ["awsxray"];
+    };
 const job = { name: "migrate", image: "acme/migrate:1", memory: 64, essential: false };
 const image = (tag: string): Definition => ({
     image: `public.ecr.aws/aws-observability/aws-otel-collector:${tag}`,
@@ -140,10 +161,12 @@ const image = (tag: string): Definition => ({
 
 /** Each with the one rule that it breaks, and what the sentence must say. */
 const broken: readonly (readonly [what: string, rule: RuleName, sentence: RegExp, broken: Case])[] = [
-    ["an app on the port of the collector's own metrics", "listener-clash", /"app" .*8888 \(its own metrics\)/, { app: publishes(8888) }],
+    ["an app on the port of the collector's own metrics", "listener-clash", /^\S+ service\.telemetry\.metrics\.readers\[0\]\.pull\.exporter\.prometheus\.port: .*"app" .*8888 \(its own metrics\)/, { app: publishes(8888) }],
     ["an app on the port of the health check", "listener-clash", /13133 \(health_check\)/, { app: publishes(13133) }],
     ["an app beside an added receiver", "listener-clash", /8125\/udp \(statsd\)/, { app: publishes(8125, { protocol: "udp" }), config: receiving("statsd") }],
-    ["a range of ports with one of the collector's", "listener-clash", /4317 \(otlp\)/, { app: { portMappings: [{ containerPortRange: "4310-4320" }] }, config: receiving("otlp", { protocols: { grpc: null } }) }],
+    ["a range of ports with one of the collector's", "listener-clash-possible", /^\S+ receivers\.otlp\.protocols\.grpc\.endpoint: .*containerPortRange: 4317 \(otlp\)\. Where it listens/, { app: { portMappings: [{ containerPortRange: "4310-4320" }] }, config: receiving("otlp", { protocols: { grpc: null } }) }],
+    ["a range of ports in a mode that isn't known", "listener-clash-possible", /network mode is awsvpc or host/, { app: { portMappings: [{ containerPortRange: "8000-9000" }] }, task: unsaid }],
+    ["a range and a port of it", "listener-clash", /"app" .*8888/, { app: publishes(8888), more: [{ ...job, portMappings: [{ containerPortRange: "8000-9000" }] }] }],
     ["an app's port in the mode host", "listener-clash", /mode host/, { app: publishes(8888), task: host }],
     ["two collectors", "listener-clash", /"adot-collector" .*13133/, { more: [another()] }],
     ["an app on the port of jaeger's packets", "listener-clash", /6831\/udp/, { app: publishes(6831, { protocol: "udp" }), config: receiving("jaeger", { protocols: { thrift_compact: null } }) }],
@@ -161,6 +184,7 @@ const broken: readonly (readonly [what: string, rule: RuleName, sentence: RegExp
     ["a link to the collector in the mode awsvpc", "task-definition-refused", /container app has links/, { app: { links: ["adot-collector:otel"] } }],
     ["a link in the mode host", "task-definition-refused", /networkMode=host/, { app: { links: ["adot-collector"] }, task: host, collector: publishes(13133) }],
     ["another host port", "task-definition-refused", /14317/, { collector: publishes(4317, { hostPort: 14317 }) }],
+    ["a volume where there are none", "task-definition-refused", /"queue", which isn't among/, { collector: mounted("/home/aoc/queue") }],
     ["a volume that there isn't", "task-definition-refused", /"queue", which isn't among/, { collector: mounted("/home/aoc/queue"), task: { volumes: [{ name: "data" }] } }],
     ["a container with more memory than its task", "task-definition-refused", /256 MiB, is above the 128/, { task: { memory: "128" } }],
     ["containers with more memory than their task", "task-memory-short", /1280 MiB together, and the task has 1024/, { task: { memory: "1024" } }],
@@ -198,6 +222,9 @@ const broken: readonly (readonly [what: string, rule: RuleName, sentence: RegExp
     ["a user that the image hasn't, with a group", "user-not-in-image", /passwd/, { collector: { user: "app:0" } }],
     ["a large variable", "task-definition-too-large", /RULES of "app" \(65538 bytes\)/, { app: { environment: [{ name: "RULES", value: "x".repeat(65_536) }] } }],
     ["many small variables", "task-definition-too-large", /bytes, and ECS takes/, { app: { environment: Array.from({ length: 2000 }, (_, index) => ({ name: `V${index}`, value: "some text" })) } }],
+    ["a collector on Fargate that signs without a role", "task-role-missing", /no taskRoleArn, and .* prometheusremotewrite is signed\. On Fargate/, { task: roleless }],
+    ["an empty role", "task-role-missing", /On Fargate/, { task: { taskRoleArn: "" } }],
+    ["an exporter that signs by itself", "task-role-missing", /awsxray/, { task: roleless, config: tracing({ region: "eu-west-1" }) }],
     ["nearly too much", "task-definition-large", /with volumes, roles and all else/, { app: { environment: [{ name: "RULES", value: "x".repeat(54_000) }] } }],
 ]; // prettier-ignore
 
@@ -283,7 +310,26 @@ const fine: Readonly<Record<string, Case>> = {
         collector: mounted("/data"),
         task: efs,
     },
-    "a mount of a volume in an excerpt without any": { collector: mounted("/home/aoc/queue") },
+    "a mount of a volume in an excerpt without any": {
+        collector: mounted("/home/aoc/queue"),
+        task: { family: undefined },
+    },
+    "no role on an instance, which may have one": { task: { ...bridge, ...roleless } },
+    "no role where nothing says what it is for": { task: { requiresCompatibilities: undefined, ...roleless } },
+    "no role in an excerpt": { task: { family: undefined, ...roleless } },
+    "no role beside keys in variables": { task: roleless, collector: variable("AWS_ACCESS_KEY_ID") },
+    "no role beside another source of credentials": {
+        task: roleless,
+        collector: variable("AWS_CONTAINER_CREDENTIALS_FULL_URI"),
+    },
+    "no role where nothing is signed": {
+        task: roleless,
+        config: both(tracing({}), ({ service }) => (service.pipelines.traces!.exporters = ["debug"])),
+    },
+    "no role where a proxy signs": {
+        task: roleless,
+        config: tracing({ endpoint: "http://localhost:2000", local_mode: true }),
+    },
     "a queue on a path of an EC2 host": {
         config: storing(made),
         collector: mounted("/home/aoc/queue"),
@@ -358,6 +404,8 @@ describe("the audit of whole tasks", () => {
         assert.deepEqual(found({ app: waits("nobody"), more: [{ ...job, name: later }] }), []);
         assert.deepEqual(found({ collector: { ...mounted("/home/aoc/x") }, task: { volumes: later } }), []);
         assert.deepEqual(found({ collector: { user: later } }), []);
+        assert.deepEqual(found({ task: { taskRoleArn: later } }), []);
+        assert.deepEqual(found({ task: roleless, collector: { environmentFiles: later } }), []);
     });
 
     it("counts the bytes of JSON without blanks, nulls and what only a deployment knows", () => {

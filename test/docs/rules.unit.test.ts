@@ -42,14 +42,22 @@ function broken(example: Example): string[] {
     const network = example.network as Task["network"];
     const text = containersOf(example);
     const violations = text.includes('"containerDefinitions"')
-        ? ofTaskDefinition(text)
+        ? ofTaskDefinition(text, example.breaks.includes("task-role-missing") ? {} : { taskRoleArn })
         : inspectContainers(parseContainerDefinitions(text), { ...task, network }).violations;
     return [...new Set(violations.map(({ rule }) => rule))].sort();
 }
 
-function ofTaskDefinition(text: string): readonly Violation[] {
+/** Of its role an example says nothing, unless it is about that. */
+const taskRoleArn = "arn:aws:iam::123456789012:role/orders";
+
+function ofTaskDefinition(text: string, role: object): readonly Violation[] {
     const { containerDefinitions, ...rest } = JSON.parse(text) as Record<string, unknown>;
-    const properties = { family: "orders", ...rest, containerDefinitions: JSON.stringify(containerDefinitions) };
+    const properties = {
+        family: "orders",
+        ...role,
+        ...rest,
+        containerDefinitions: JSON.stringify(containerDefinitions),
+    };
     const resource = { type: "aws:ecs/taskDefinition:TaskDefinition", name: "orders", properties, path: [] };
     return carriedBy(resource).flatMap((carried) => inspectCarried(carried, "orders").violations);
 }

@@ -107,6 +107,7 @@ for (const [place, variant] of asked.entries()) {
                 networkMode: "awsvpc",
                 requiresCompatibilities: ["FARGATE"],
                 executionRoleArn: execution.arn,
+                taskRoleArn: execution.arn,
                 containerDefinitions,
                 volumes: [{ name: "volume" }],
                 tags: { kind: variant },
