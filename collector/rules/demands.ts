@@ -35,7 +35,16 @@ export interface Demanded {
     readonly onlyIf?: readonly [key: string, values?: readonly string[]];
     /** Only where the component doesn't have this setting. */
     readonly unless?: string;
+    /**
+     * True where the component's factory asks for it, or its start: one that nothing uses may lack it. What `Validate`
+     * and the decoding ask for holds for all that are defined (`xconfmap.Validate`). Default: false.
+     */
+    readonly isOfUsed?: boolean;
 }
+
+/** What factories ask for. */
+const ofUsed = (demanded: readonly Demanded[]): readonly Demanded[] =>
+    demanded.map((each) => ({ ...each, isOfUsed: true }));
 
 const compressions = ["", "none", "gzip", "zlib", "deflate", "snappy", "x-snappy-framed", "zstd", "lz4"];
 const changing = ["insert", "update", "upsert"];
@@ -87,18 +96,20 @@ const actionsOf = (type: string, list: string): readonly Demanded[] => {
     const [kind, owner, keys] = ["processors", `${list}.*`, ["action"]] as const;
     return [
         { kind, type, owner: "", keys: [list], demand: "not empty" },
-        { kind, type, owner, keys, demand: "not empty" },
-        { kind, type, owner, keys, demand: ofActions.flatMap(([actions]) => actions), isAnyCase: true },
-        ...ofActions.flatMap(([actions, demanded]) =>
-            demanded.map(([demand, ...own]): Demanded => ({
-                kind,
-                type,
-                owner,
-                keys: own,
-                demand,
-                onlyIf: ["action", actions],
-            })),
-        ),
+        ...ofUsed([
+            { kind, type, owner, keys, demand: "not empty" },
+            { kind, type, owner, keys, demand: ofActions.flatMap(([actions]) => actions), isAnyCase: true },
+            ...ofActions.flatMap(([actions, demanded]) =>
+                demanded.map(([demand, ...own]): Demanded => ({
+                    kind,
+                    type,
+                    owner,
+                    keys: own,
+                    demand,
+                    onlyIf: ["action", actions],
+                })),
+            ),
+        ]),
     ];
 };
 
@@ -118,7 +129,7 @@ const ofTransform = (owner: string, action: string, ...keys: readonly string[]):
 const aggregations = ["", "sum", "mean", "min", "max", "count", "median"];
 const [transforms, operations] = ["transforms.*", "transforms.*.operations.*"];
 
-const metricsTransform: readonly Demanded[] = [
+const metricsTransform: readonly Demanded[] = ofUsed([
     row("processors", "metrics_transform", transforms, "include", "not empty"),
     row("processors", "metrics_transform", transforms, "match_type", ["", "strict", "regexp"]),
     row("processors", "metrics_transform", transforms, "action", "not empty"),
@@ -135,7 +146,7 @@ const metricsTransform: readonly Demanded[] = [
     row("processors", "metrics_transform", operations, "aggregation_type", aggregations),
     ...ofTransform(operations, "update_label", "label"),
     ...ofTransform(operations, "add_label", "new_label", "new_value"),
-];
+]);
 
 /** Days for which CloudWatch keeps a log group (`ValidateRetentionValue` in contrib's cwlogs); 0 is for ever. */
 const retentions = [
@@ -151,6 +162,7 @@ const matching = (type: string, owners: readonly string[], types: readonly strin
             owner: owner === "" ? part : `${owner}.${part}`,
             keys: ["match_type"],
             demand: types,
+            isOfUsed: true,
         })),
     );
 
@@ -165,15 +177,17 @@ export const demands: readonly Demanded[] = [
     ...["otlp", "jaeger"].map((type) =>
         row("receivers", type, "protocols.grpc", "max_recv_msg_size_mib", "not below zero"),
     ),
-    row("receivers", "file_log", "", "include", "not empty"),
-    row("receivers", "file_log", "", "max_log_size", "above zero"),
     row("receivers", "file_log", "", "max_log_size", "a size"),
-    { ...row("receivers", "file_log", "operators.*", "regex", "not empty"), onlyIf: ["type", ["regex_parser"]] },
-    row("receivers", "file_log", "", "start_at", ["beginning", "end"]),
-    {
-        ...row("receivers", "file_log", "operators.*", "regex", "with named groups"),
-        onlyIf: ["type", ["regex_parser"]],
-    },
+    ...ofUsed([
+        row("receivers", "file_log", "", "include", "not empty"),
+        row("receivers", "file_log", "", "max_log_size", "above zero"),
+        { ...row("receivers", "file_log", "operators.*", "regex", "not empty"), onlyIf: ["type", ["regex_parser"]] },
+        row("receivers", "file_log", "", "start_at", ["beginning", "end"]),
+        {
+            ...row("receivers", "file_log", "operators.*", "regex", "with named groups"),
+            onlyIf: ["type", ["regex_parser"]],
+        },
+    ]),
     row("receivers", "statsd", "", "aggregation_interval", "above zero"),
     row("receivers", "statsd", "timer_histogram_mapping.*", "statsd_type", "not empty"),
     row("receivers", "statsd", "timer_histogram_mapping.*", "statsd_type", [
@@ -190,12 +204,14 @@ export const demands: readonly Demanded[] = [
     ...matchingBy("filter", ["spans", "logs"], ["strict", "regexp"]),
     ...matchingBy("attributes", [""], ["strict", "regexp"]),
     ...matchingBy("span", [""], ["strict", "regexp"]),
-    { kind: "processors", type: "span", owner: "", keys: ["name", "status"], demand: "not empty" },
-    {
-        ...row("processors", "span", "name", "from_attributes", "not empty"),
-        keys: ["from_attributes", "to_attributes"],
-        unless: "status",
-    },
+    ...ofUsed([
+        { kind: "processors", type: "span", owner: "", keys: ["name", "status"], demand: "not empty" },
+        {
+            ...row("processors", "span", "name", "from_attributes", "not empty"),
+            keys: ["from_attributes", "to_attributes"],
+            unless: "status",
+        },
+    ]),
     ...["include", "exclude"].map((owner): Demanded => ({
         ...row("processors", "cumulative_to_delta", owner, "metrics", "not empty"),
         onlyIf: ["match_type", ["strict", "regexp"]],
@@ -225,9 +241,11 @@ export const demands: readonly Demanded[] = [
         demand: "not empty",
     },
     row("exporters", "otlp_http", "", "encoding", ["proto", "json"]),
-    row("exporters", "prometheus_remote_write", "", "endpoint", "left out, or not empty"),
-    row("exporters", "prometheus_remote_write", "", "endpoint", "a URL"),
-    row("exporters", "prometheus_remote_write", "external_labels", "*", "not empty"),
+    ...ofUsed([
+        row("exporters", "prometheus_remote_write", "", "endpoint", "left out, or not empty"),
+        row("exporters", "prometheus_remote_write", "", "endpoint", "a URL"),
+        row("exporters", "prometheus_remote_write", "external_labels", "*", "not empty"),
+    ]),
     row("exporters", "prometheus_remote_write", "", "compression", ["", "snappy"]),
     row("exporters", "prometheus_remote_write", "", "max_batch_size_bytes", "not below zero"),
     row("exporters", "prometheus_remote_write", "", "max_batch_request_parallelism", "above zero"),
@@ -246,7 +264,7 @@ export const demands: readonly Demanded[] = [
         isAnyCase: true,
         mayBeNumber: true,
     },
-    row("extensions", "pprof", "", "endpoint", "left out, or not empty"),
+    ...ofUsed([row("extensions", "pprof", "", "endpoint", "left out, or not empty")]),
     row("extensions", "zpages", "", "endpoint", "left out, or not empty"),
     row("extensions", "health_check", "", "endpoint", "left out, or not empty"),
 ];

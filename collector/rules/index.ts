@@ -30,6 +30,7 @@ import { messageUnbounded } from "./receiver-bounded";
 import { remoteWriteUnauthenticated, remoteWriteUnencrypted } from "./remote-write-secured";
 import { regexNotValid } from "./regex-valid";
 import { settingRefused } from "./settings-demanded";
+import { signalNotSupported } from "./signal-not-supported";
 import { unknownKey, valueNotValid } from "./settings-valid";
 import type { Breach, ConfigRule } from "./rule";
 import { scrapeUnbounded } from "./scrape-bounded";
@@ -58,6 +59,7 @@ export const configRules = [
     valueNotValid,
     settingRefused,
     danglingReference,
+    signalNotSupported,
     scrapeTimeoutTooLong,
     scrapeConfigNotValid,
     regexNotValid,

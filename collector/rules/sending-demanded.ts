@@ -10,10 +10,21 @@ import type { Report } from "./rule";
 /** Settings, and what is wrong with them. */
 type Problem = readonly [key: string, problem: string, fix: string];
 
-/** Reports what they are refused for. What is switched off may have anything. */
-export function checkSending(exporter: string, settings: unknown, config: ConfigView, report: Report): void {
+/**
+ * Reports what they are refused for. What is switched off may have anything. Without the config of an exporter that is
+ * used its storage, which is looked for at its start, may be anywhere.
+ */
+export function checkSending(
+    exporter: string,
+    settings: unknown,
+    config: ConfigView | undefined,
+    report: Report,
+): void {
     const parts = {
-        sending_queue: (queue: Record<string, unknown>) => [...ofQueue(queue), ...ofStorage(queue, config)],
+        sending_queue: (queue: Record<string, unknown>) => [
+            ...ofQueue(queue),
+            ...(config === undefined ? [] : ofStorage(queue, config)),
+        ],
         retry_on_failure: ofRetries,
     } as const;
     for (const [part, problemsOf] of Object.entries(parts)) {

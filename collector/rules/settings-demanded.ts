@@ -17,10 +17,11 @@ export const settingRefused = {
     appliesTo: "ADOT",
     check: (config, report) => {
         for (const kind of ["receivers", "processors", "exporters", "extensions"] as const) {
-            for (const id of config.started(kind)) {
+            const used = config.started(kind);
+            for (const id of config.definedIds(kind)) {
                 const [written, own] = config.declared(kind, id) ?? [id, undefined];
                 const settings = read(config, kind, own);
-                if (!config.definedIds(kind).has(id) || isPlaceholder(settings)) {
+                if (isPlaceholder(settings)) {
                     continue;
                 }
                 const type = config.componentType(kind, id);
@@ -34,10 +35,11 @@ export const settingRefused = {
                 };
                 demands
                     .filter((each) => each.kind === kind && (each.type ?? type) === type)
+                    .filter(({ isOfUsed = false }) => used.has(id) || !isOfUsed)
                     .flatMap((each) => forEachKey(each, settings))
                     .forEach((demanded) => checkDemand(demanded, `${kind}.${written}`, settings, once));
                 if (kind === "exporters") {
-                    checkSending(`${kind}.${written}`, settings, config, report);
+                    checkSending(`${kind}.${written}`, settings, used.has(id) ? config : undefined, report);
                 }
             }
         }

@@ -20,7 +20,9 @@ const ecs =
     (exporter: object, ...resource: object[]) =>
     (config: Loose): void => {
         config.receivers.awsecscontainermetrics = null;
-        config.processors.resource = { attributes: resource };
+        if (resource.length > 0) {
+            config.processors.resource = { attributes: resource };
+        }
         config.exporters.prometheusremotewrite = { ...bounded, ...exporter };
         config.service.pipelines.metrics = {
             receivers: ["awsecscontainermetrics"],

@@ -222,7 +222,11 @@ export const referenceCases: readonly Case[] = [
     ],
     [
         "another exporter signed by nobody",
-        (config) => (config.exporters["otlphttp/x"] = { auth: { authenticator: "basicauth" } }),
+        (config) =>
+            (config.exporters["otlphttp/x"] = {
+                endpoint: "https://example.com",
+                auth: { authenticator: "basicauth" },
+            }),
         finding(
             "dangling-reference",
             "exporters.otlphttp/x.auth.authenticator",

@@ -189,7 +189,7 @@ describe("the audit of what waits", () => {
         },
         "exporters that no pipeline uses": (config) =>
             Object.assign(config.exporters, {
-                otlp: null,
+                otlp: { endpoint: "gateway:4317" },
                 "prometheusremotewrite/x": { ...bounded, endpoint: "http://example.com", remote_write_queue: null },
             }),
         "exporters without a queue": exporter("awsxray", null),

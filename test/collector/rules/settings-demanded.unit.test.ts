@@ -149,11 +149,64 @@ const rows: readonly Row[] = [
     ["extensions", "pprof", { endpoint: "" }, "endpoint"],
 ];
 
+type Component = readonly [kind: string, id: string, settings: unknown];
+
+/** Refused by the real collector whether or not a pipeline uses them. */
+const rowsOfUnused: readonly Component[] = [
+    ["receivers", "otlp/u", {}],
+    ["receivers", "jaeger/u", {}],
+    ["receivers", "statsd/u", { aggregation_interval: 0 }],
+    ["processors", "resource/u", {}],
+    ["processors", "attributes/u", null],
+    ["processors", "batch/u", { timeout: "-1s" }],
+    ["processors", "cumulativetodelta/u", { include: { match_type: "strict" } }],
+    ["exporters", "otlp/u", {}],
+    ["exporters", "otlp_http/u", null],
+    ["exporters", "otlp/u", { endpoint: "gateway:4317", sending_queue: { queue_size: 0 } }],
+    ["exporters", "otlp/u", { endpoint: "gateway:4317", retry_on_failure: { max_elapsed_time: "1s" } }],
+    ["exporters", "debug/u", { verbosity: "loud" }],
+    ["exporters", "file/u", {}],
+    ["extensions", "zpages/u", { endpoint: "" }],
+];
+
+/** Refused only where something uses them. */
+const rowsOfUsed: readonly Component[] = [
+    ["receivers", "file_log/u", { include: [] }],
+    ["receivers", "file_log/u", { include: ["/a"], start_at: "middle" }],
+    ["processors", "resource/u", { attributes: [{ key: "a" }] }],
+    ["processors", "attributes/u", { actions: [{ key: "a", action: "insert" }] }],
+    ["processors", "metricstransform/u", { transforms: [{ action: "update" }] }],
+    ["processors", "span/u", {}],
+    ["processors", "filter/u", { metrics: { include: { match_type: "like" } } }],
+    ["exporters", "prometheusremotewrite/u", { endpoint: "", auth: { authenticator: "sigv4auth" } }],
+    ["exporters", "otlp/u", { endpoint: "gateway:4317", sending_queue: { storage: "file_storage" } }],
+    ["extensions", "pprof/u", { endpoint: "" }],
+];
+
 describe("the audit of what components demand", () => {
     for (const [kind, id, settings, ...paths] of rows) {
         const what = `${paths.length === 0 ? "takes" : "refuses"} ${id}: ${JSON.stringify(settings)}`;
         it(what, () => assert.deepEqual(refused(kind, id, settings), paths));
     }
+
+    it("asks what nothing uses for what the collector validates, and no more", () => {
+        const unused = (kind: string, id: string, settings: unknown): number => {
+            const config: Loose = safe();
+            config[kind] = { ...config[kind], [id]: settings };
+            return audit(config, { memoryMiB: 2048 }).filter(({ rule }) => rule === "setting-refused").length;
+        };
+        assert.deepEqual(
+            rowsOfUnused.map((row) => unused(...row)),
+            rowsOfUnused.map(() => 1),
+        );
+        assert.deepEqual(
+            rowsOfUsed.map((row) => unused(...row)),
+            rowsOfUsed.map(() => 0),
+        );
+        for (const [kind, id, settings] of rowsOfUsed) {
+            assert.equal(refused(kind, id, settings).length, 1, id);
+        }
+    });
 
     it("reads a variable that nothing sets as nothing", () => {
         const [kind, id, settings] = resource({ key: "a", value: "${env:TEAM}", action: "upsert" });
