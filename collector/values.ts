@@ -37,10 +37,16 @@ export function excerpt(value: unknown): string {
     }
     try {
         const text = JSON.stringify(value) ?? String(value);
-        return text.length > longestExcerpt ? `${text.slice(0, longestExcerpt - 3)}...` : text;
+        return text.length <= longestExcerpt ? text : cut(text, typeof value === "string" ? '"' : "");
     } catch {
         return `a ${typeof value} that can't be shown`;
     }
+}
+
+/** The beginning of a text, and what closes it; no half of an escape. */
+function cut(text: string, closing: string): string {
+    const beginning = text.slice(0, longestExcerpt - 3 - closing.length);
+    return `${/(?<!\\)(?:\\\\)*\\$/.test(beginning) ? beginning.slice(0, -1) : beginning}...${closing}`;
 }
 
 /** The value of a JSON text; undefined when it isn't one. */

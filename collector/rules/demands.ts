@@ -6,6 +6,8 @@ export type Demand =
     | "present"
     | "not empty"
     | "left out, or not empty"
+    /** Where it may be left out, though that is another mistake. */
+    | "not the empty string"
     | "left out"
     | "left out but for one"
     | "above zero"
@@ -242,7 +244,7 @@ export const demands: readonly Demanded[] = [
     },
     row("exporters", "otlp_http", "", "encoding", ["proto", "json"]),
     ...ofUsed([
-        row("exporters", "prometheus_remote_write", "", "endpoint", "left out, or not empty"),
+        row("exporters", "prometheus_remote_write", "", "endpoint", "not the empty string"),
         row("exporters", "prometheus_remote_write", "", "endpoint", "a URL"),
         row("exporters", "prometheus_remote_write", "external_labels", "*", "not empty"),
     ]),

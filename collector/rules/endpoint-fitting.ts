@@ -6,17 +6,17 @@ import { type ConfigView, isPlaceholder, typeOf } from "./config-view";
 import { once } from "./per-config";
 import type { ConfigRule, Policy, Report } from "./rule";
 
-const policy = {
+export const endpointFitting = {
     name: "endpoint-fitting",
     displayName: "Endpoint, region and service belong together",
     description:
-        "Every endpoint of AWS's that a collector sends to takes what is sent there, signed for its service and region.",
+        "Every exporter has an endpoint to send to, and one of AWS's takes what is sent there, signed for its service and region.",
     severity: "high",
     level: "mandatory",
 } as const satisfies Policy;
 
 /** A URL that an exporter sends to. */
-interface Destination {
+export interface Destination {
     readonly exporter: string;
     readonly settings: unknown;
     /** Path of the setting that has it. */
@@ -33,7 +33,7 @@ interface Destination {
 /** The service of an endpoint refuses what is sent to it: each request, for good. */
 export const endpointMismatched = {
     id: "endpoint-mismatched",
-    policy,
+    policy: endpointFitting,
     check: (config, report) => {
         for (const destination of destinationsOf(config)) {
             const { url, path, exporter, sends } = destination;
@@ -64,7 +64,7 @@ const ownSigners: Readonly<Record<string, string | undefined>> = {
     awscloudwatchlogs: "logs",
 };
 
-function destinationsOf(config: ConfigView): readonly Destination[] {
+export function destinationsOf(config: ConfigView): readonly Destination[] {
     return config.used("exporters").flatMap((used): Destination[] => {
         const [id, settings] = config.declared("exporters", used) ?? [used, undefined];
         const type = config.componentType("exporters", used);

@@ -11,6 +11,7 @@ import {
 } from "./collector-config-valid";
 import { requestTooLarge, throttledDropped } from "./amp-writes-fitting";
 import { endpointMismatched } from "./endpoint-fitting";
+import { endpointIncomplete, pathAppendedTwice } from "./endpoint-written";
 import { addressUnreachable } from "./network-fitting";
 import { batchUnbounded, queueUnbounded } from "./export-bounded";
 import { labelUnbounded } from "./labels-bounded";
@@ -27,7 +28,7 @@ import {
 import { portTakenTwice } from "./listeners-distinct";
 import { queueTooLong, queueUnknown } from "./queue-sized";
 import { messageUnbounded } from "./receiver-bounded";
-import { remoteWriteUnauthenticated, remoteWriteUnencrypted } from "./remote-write-secured";
+import { remoteWriteAnonymous, remoteWriteUnauthenticated, remoteWriteUnencrypted } from "./remote-write-secured";
 import { regexNotValid } from "./regex-valid";
 import { settingRefused } from "./settings-demanded";
 import { signalNotSupported } from "./signal-not-supported";
@@ -68,6 +69,7 @@ export const configRules = [
     remoteWriteUnauthenticated,
     remoteWriteUnencrypted,
     endpointMismatched,
+    endpointIncomplete,
     queueUnbounded,
     batchUnbounded,
     queueTooLong,
@@ -79,6 +81,8 @@ export const configRules = [
     goMemLimitBelowLimiter,
     variableEmpty,
     addressUnreachable,
+    pathAppendedTwice,
+    remoteWriteAnonymous,
     throttledDropped,
     requestTooLarge,
     identityMissing,

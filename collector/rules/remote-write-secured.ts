@@ -1,6 +1,8 @@
 /** Remote writes that the endpoint takes and nobody reads on the way. */
-import { at, entries } from "../values";
+import { telemetryEndpoint } from "../telemetry-hosts";
+import { at, entries, isAbsent, items } from "../values";
 import { authenticatorOf, checkAuthenticator } from "./authenticators";
+import type { ConfigView } from "./config-view";
 import { isLoopback } from "./endpoints";
 import type { ConfigRule, Policy } from "./rule";
 
@@ -24,7 +26,7 @@ export const remoteWriteUnauthenticated = {
             if (!config.isRemoteWrite(id)) {
                 continue;
             }
-            if (authenticatorOf(settings) === undefined && !needsNoSignature(settings)) {
+            if (isAnonymous(settings) && !isElsewhere(settings)) {
                 const path = `exporters.${id}.auth.authenticator`;
                 report({
                     path,
@@ -73,11 +75,80 @@ export const remoteWriteUnencrypted = {
     },
 } as const satisfies ConfigRule;
 
-/** A write that stays on this machine, or that carries its own credentials. */
-function needsNoSignature(settings: unknown): boolean {
-    const headers = entries(at(settings, "headers")).map(([header]) => header.toLowerCase());
-    return headers.includes("authorization") || staysHere(settings);
+const authenticated = {
+    name: "remote-write-authenticated",
+    displayName: "Remote write carries credentials",
+    description: "Every remote write to something other than AMP carries credentials.",
+    severity: "low",
+    level: "advisory",
+} as const satisfies Policy;
+
+/** Another host than AMP's takes samples from anyone. */
+export const remoteWriteAnonymous = {
+    id: "remote-write-anonymous",
+    policy: authenticated,
+    appliesTo: "ADOT",
+    check: (config, report) => {
+        for (const [id, settings] of remoteWrites(config)) {
+            if (isAnonymous(settings) && isElsewhere(settings)) {
+                report({
+                    path: `exporters.${id}`,
+                    message: `${id} writes without credentials: whoever reaches the host that it writes to can write there, too.`,
+                    fix: `Set exporters.${id}.headers.Authorization to \${env:NAME} of a secret, or tls.cert_file and tls.key_file; where the network alone keeps others out, leave it so.`,
+                });
+            }
+        }
+    },
+} as const satisfies ConfigRule;
+
+const remoteWrites = (config: ConfigView) =>
+    config
+        .used("exporters", "prometheus_remote_write")
+        .map((used) => config.declared("exporters", used) ?? ([used, undefined] as const));
+
+/** A write that nobody signs, that carries no credentials of its own and leaves this machine. */
+const isAnonymous = (settings: unknown): boolean =>
+    authenticatorOf(settings) === undefined && !hasCredentials(settings) && !staysHere(settings);
+
+/** Names of headers by which services tell who writes: `Authorization`, `X-API-Key`, `X-Scope-OrgID` and their kin. */
+const credentials = /auth|key|token|secret|cookie|credential|password|org-?id|tenant|team|client-id/i;
+
+/** AMP takes the header `Authorization` alone, and other services keys, certificates and passwords in the URL, too. */
+function hasCredentials(settings: unknown): boolean {
+    const headers = namesOf(at(settings, "headers"));
+    if (isOfAws(settings)) {
+        return headers.some((header) => header.toLowerCase() === "authorization");
+    }
+    return (
+        headers.some((header) => credentials.test(header)) ||
+        ["cert_file", "cert_pem"].some((key) => isSet(at(settings, "tls", key))) ||
+        authorityOf(settings)?.includes("@") === true
+    );
 }
+
+/** Headers are a mapping, or a list of names and values. */
+const namesOf = (headers: unknown): readonly string[] => [
+    ...entries(headers).map(([name]) => name),
+    ...items(headers)
+        .map((each) => at(each, "name"))
+        .filter((name) => typeof name === "string"),
+];
+
+const isSet = (value: unknown): boolean => !isAbsent(value) && value !== "";
+
+const authorityOf = (settings: unknown): string | undefined => {
+    const endpoint = at(settings, "endpoint");
+    return typeof endpoint === "string" ? /^\s*https?:\/\/([^/?#]+)/i.exec(endpoint)?.[1] : undefined;
+};
+
+function isOfAws(settings: unknown): boolean {
+    const endpoint = at(settings, "endpoint");
+    return typeof endpoint === "string" && telemetryEndpoint(endpoint) !== undefined;
+}
+
+/** Whether the host is known, and isn't AMP's. */
+const isElsewhere = (settings: unknown): boolean =>
+    authorityOf(settings)?.includes("$") === false && !isOfAws(settings);
 
 function staysHere(settings: unknown): boolean {
     const endpoint = at(settings, "endpoint");

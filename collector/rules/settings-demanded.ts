@@ -37,7 +37,9 @@ export const settingRefused = {
                     .filter((each) => each.kind === kind && (each.type ?? type) === type)
                     .filter(({ isOfUsed = false }) => used.has(id) || !isOfUsed)
                     .flatMap((each) => forEachKey(each, settings))
-                    .forEach((demanded) => checkDemand(demanded, `${kind}.${written}`, settings, once));
+                    .forEach((demanded) =>
+                        checkDemand(demanded, `${kind}.${written}`, settings, withVariables(config, once)),
+                    );
                 if (kind === "exporters") {
                     checkSending(`${kind}.${written}`, settings, used.has(id) ? config : undefined, report);
                 }
@@ -58,6 +60,17 @@ function read(config: ConfigView, kind: ComponentKind, own: unknown): unknown {
           )
         : withoutUnset(config, own);
 }
+
+/** Says so where a value came in for variables: it is one of these that has to be changed. */
+const withVariables =
+    ({ variablePaths }: ConfigView, report: Report): Report =>
+    (breach) =>
+        report({
+            ...breach,
+            fix: variablePaths.includes(breach.path)
+                ? `${breach.fix} It comes from an environment variable of the container, which is where to set it.`
+                : breach.fix,
+        });
 
 const forEachKey = (demanded: Demanded, settings: unknown): readonly Demanded[] =>
     demanded.keys.includes("*")
@@ -137,6 +150,7 @@ function isMet(demand: Demand, value: unknown, isAnyCase = false): boolean {
         case "not empty":
             return isSet(value) && !(isCollection(value) && Object.keys(value).length === 0);
         case "left out, or not empty":
+        case "not the empty string":
             return value !== "";
         case "left out":
         case "left out but for one":
@@ -195,6 +209,7 @@ function inWords(demand: Demand): string {
     switch (demand) {
         case "present":
         case "not empty":
+        case "not the empty string":
             return "what is meant";
         case "left out, or not empty":
             return "what is meant, or leave it out";

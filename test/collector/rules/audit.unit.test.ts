@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { type AuditOptions, type Finding, audit } from "../../../collector";
 import { adviceCases } from "./advice-cases";
-import { type Loose, bounded, complete, inside, limiter, referenceCases, safe } from "./audit-cases";
+import { type Loose, complete, inside, limiter, referenceCases, safe } from "./audit-cases";
 import { exportCases } from "./export-cases";
 import { limiterCases } from "./limiter-cases";
 
@@ -86,26 +86,6 @@ describe("audit", () => {
         assert.deepEqual(spoilt(limiter({ check_interval: "1s", limit_mib: 176 })), []);
         const small = spoilt(limiter({ check_interval: "1s", limit_mib: 48 }));
         assert.match(small[0].message, /from 39 MiB on \(limit_mib 48 less spike_limit_mib 9\)/);
-    });
-
-    it("lets a write to this machine, or one with credentials of its own, go without signature", () => {
-        for (const settings of [
-            { endpoint: "http://127.0.0.1:9090/api/v1/write" },
-            { endpoint: "http://localhost:9090/api/v1/write" },
-            { endpoint: "https://metrics.example.com/write", headers: { Authorization: "Bearer ${env:TOKEN}" } },
-        ]) {
-            assert.deepEqual(
-                spoilt((config) => {
-                    const { remote_write_queue } = bounded;
-                    config.exporters.prometheusremotewrite = { ...settings, remote_write_queue };
-                }),
-                [],
-            );
-        }
-        for (const endpoint of ["http://127.0.0.1.example.com/w", "${env:URL}", undefined]) {
-            const [found] = spoilt((config) => (config.exporters.prometheusremotewrite = { endpoint }));
-            assert.equal(found?.rule, "remote-write-unauthenticated");
-        }
     });
 
     it("says what it can't read, and judges the rest", () => {

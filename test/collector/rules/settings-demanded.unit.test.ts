@@ -224,4 +224,17 @@ describe("the audit of what components demand", () => {
         assert.ok(rulesOf(["METRICS"]).includes("setting-refused"));
         assert.deepEqual(rulesOf([]), []);
     });
+
+    it("says to set an endpoint, in the variable that it comes from, and not to leave it out", () => {
+        const config: Loose = safe();
+        config.exporters.prometheusremotewrite = { ...config.exporters.prometheusremotewrite, endpoint: "" };
+        const fixOf = (variablePaths: readonly string[]) =>
+            audit(config, { memoryMiB: 2048, variablePaths }).find(({ rule }) => rule === "setting-refused")!.fix;
+        const path = "exporters.prometheusremotewrite.endpoint";
+        assert.equal(fixOf([]), "Set endpoint to what is meant.");
+        assert.equal(
+            fixOf([path]),
+            "Set endpoint to what is meant. It comes from an environment variable of the container, which is where to set it.",
+        );
+    });
 });
