@@ -40,7 +40,7 @@ describe("parts of a collector that listen", () => {
         ],
         "a receiver and the collector's own metrics": [
             config({ receivers: { otlp: grpc("localhost:8888") } }),
-            "service.telemetry.metrics",
+            "service.telemetry.metrics.readers[0].pull.exporter.prometheus.port",
             8888,
         ],
         "two extensions": [
