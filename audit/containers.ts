@@ -47,6 +47,8 @@ export interface Container {
     ports?: PortMapping[];
     /** Whether nothing can be written outside of its mounts; true or undefined. */
     hasReadOnlyRoot?: boolean;
+    /** Whether it has the rights of the host's root; true or undefined. */
+    isPrivileged?: boolean;
     /** Who runs its program, as written; undefined for whom the image says. */
     user?: string;
     /** MiB that are kept for it; undefined where that is its hard limit, or nothing. */
@@ -182,6 +184,7 @@ function readContainer(value: unknown, path: string, index: number, names: ListN
         ...someOf("ports", ports(fields.get("portmappings"))),
         ...someOf("mounts", mounts(fields.get("mountpoints"))),
         ...(isTrue(fields.get("readonlyrootfilesystem")) ? { hasReadOnlyRoot: true } : {}),
+        ...(isTrue(fields.get("privileged")) ? { isPrivileged: true } : {}),
         ...setIf("user", text(fields.get("user")) || undefined),
         ...setIf("memoryReservationMiB", mebibytes(fields.get("memoryreservation"))),
     };

@@ -48,7 +48,7 @@ export async function auditFiles(
         } else if (folder === undefined || isFailure(read)) {
             failures.push(read.failure);
         } else {
-            passOver(folder.passedOver, whyPassedOver(read.error), file);
+            passOver(folder.passedOver, whyPassedOver(read), file);
             if (mentionsCollector(read.text)) {
                 mentioned.push({
                     file,
@@ -129,8 +129,11 @@ const isFailure = ({ error, text }: { readonly error: unknown; readonly text?: s
 const mentionsCollector = (text = ""): boolean =>
     /container_?definitions|aws-otel-collector|opentelemetry-collector|memory_limiter/i.test(text);
 
-const whyPassedOver = (error: unknown): string =>
-    error instanceof NotRecognized ? "in no form that is read" : "that can't be read";
+/** As the end of a phrase; of what can't be read the first sentence about it, whose place is in the file. */
+const whyPassedOver = ({ error, failure }: { readonly error: unknown; readonly failure: Failure }): string =>
+    error instanceof NotRecognized
+        ? "in no form that is read"
+        : `that can't be read: ${/^.*?(?=\.(\s|$))/s.exec(failure.message)?.[0] ?? failure.message}`;
 
 /** What a name has that would move the cursor, or make two lines of one. */
 const oneLine = (file: string): string => file.replace(/[\p{Cc}\p{Cf}]/gu, "?").slice(-60);

@@ -43,6 +43,7 @@ export const definitionRefused = {
             ...memoryFaults(collector),
             ...essentialFaults(collector),
             ...orderFaults(collector),
+            ...wholeFaults(collector),
         ].forEach(report);
     },
 } as const satisfies ContainerRule;
@@ -153,4 +154,78 @@ function orderFaults({ container, beside, collectors, isFirst }: CollectorInTask
         message: `The container ${waiting.name} ${why}: ECS doesn't start it.`,
         fix,
     }));
+}
+
+/** The largest port of TCP and UDP. */
+const largestPort = 65_535;
+
+/** Seconds that Fargate waits between the stop signal and the kill at most (API reference, `stopTimeout`). */
+const longestStop = 120;
+
+/** What is said of a whole definition only, once, whichever container it is about: ECS refuses all of it. */
+function wholeFaults({ container: collector, beside, task, isFirst }: CollectorInTask): Breach[] {
+    if (!isFirst || task.isWhole !== true) {
+        return [];
+    }
+    const { network } = task;
+    const names = beside.map(({ name }) => name);
+    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    const ofTask: readonly (Breach | false)[] = [
+        task.isOnFargate === true &&
+            network !== undefined &&
+            network !== "awsvpc" && {
+                path: "networkMode",
+                message: `Its task is for Fargate, and has the network mode ${network} ("Fargate only supports network mode 'awsvpc'").`,
+                fix: "Set networkMode to awsvpc.",
+            },
+        twice !== undefined && {
+            path: "name",
+            message: `Two containers of its task are called "${twice}", and ECS takes each name once.`,
+            fix: "Give one of them another name.",
+        },
+    ];
+    const ofContainers = beside.slice(0, mostAsked).map((each): Breach | undefined => {
+        const fault = faultOf(each, task.isOnFargate === true);
+        return fault === undefined
+            ? undefined
+            : {
+                  path: each === collector ? fault.property : "name",
+                  message: `${each === collector ? "It" : `The container ${each.name}`} has ${fault.problem}: ECS refuses the task definition.`,
+                  fix: fault.fix,
+              };
+    });
+    return [...ofTask, ...ofContainers].filter((each) => each !== false && each !== undefined);
+}
+
+/** ECS takes ten containers in a task; whoever has more wants to keep us busy. */
+const mostAsked = 100;
+
+/** What ECS refuses a container for; the problem as the end of a sentence that begins with whose it is. */
+function faultOf(
+    { ports = [], isPrivileged, stopTimeoutSeconds = 0, unknown }: Container,
+    isOnFargate: boolean,
+): { readonly property: string; readonly problem: string; readonly fix: string } | undefined {
+    const isKnown = (property: string): boolean => !unknown?.has(property) && !unknown?.has("definition");
+    const port = ports.find(({ last }) => last > largestPort);
+    if (port !== undefined && isKnown("portmappings")) {
+        return {
+            property: "portMappings",
+            problem: `the containerPort ${port.last}, above the largest port, ${largestPort}`,
+            fix: `Write a port of ${largestPort} or less.`,
+        };
+    }
+    if (isOnFargate && isPrivileged === true && isKnown("privileged")) {
+        return {
+            property: "privileged",
+            problem: "privileged set to true, which Fargate doesn't take",
+            fix: "Leave privileged away.",
+        };
+    }
+    return isOnFargate && stopTimeoutSeconds > longestStop && isKnown("stoptimeout")
+        ? {
+              property: "stopTimeout",
+              problem: `a stopTimeout of ${stopTimeoutSeconds} s, above the ${longestStop} s that Fargate takes`,
+              fix: `Set stopTimeout to ${longestStop} or less.`,
+          }
+        : undefined;
 }

@@ -8,7 +8,7 @@ import { isWithin, normalPath } from "./paths";
 
 /** A file of the image that is a config. */
 export interface ImageConfig {
-    /** As a sentence names it: `/etc/ecs/ecs-amp.yaml of ADOT v0.49.0`. */
+    /** As a sentence names it: `/etc/ecs/ecs-amp.yaml of ADOT v0.49.0`; for a later release, as whose it is known. */
     readonly name: string;
     readonly text: string;
     /** Names of the environment variables that it asks for. */
@@ -43,7 +43,11 @@ export function imageConfigAt(
     // A later release has hardly put a limiter in; one that takes it out would pass.
     return text === undefined || (!isCovered && text.includes("memory_limiter"))
         ? undefined
-        : { name: `${place} of ADOT ${read}`, text, variables: variablesIn(text) };
+        : {
+              name: isCovered ? `${place} of ADOT ${read}` : `${place} of the image (as ADOT ${read} has it)`,
+              text,
+              variables: variablesIn(text),
+          };
 }
 
 const variablesIn = (text: string): string[] => [

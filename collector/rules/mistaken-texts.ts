@@ -39,6 +39,11 @@ const kinds: readonly Kind[] = [
         fix: `Outside of a template, move the variable to secrets with valueFrom; or, better, ${literal}.`,
     },
     {
+        pattern: /^\$\{\s{0,9}\w{1,100}\s{0,9}\}$/,
+        is: "a template's ${…} alone, as envsubst and Terraform have it, which nothing has filled in",
+        fix: "Give the text that comes out of the template, as it is deployed.",
+    },
+    {
         pattern: /^--?(config|set)\b/,
         is: "an argument",
         fix: `Arguments belong into command. In a variable, ${literal}.`,

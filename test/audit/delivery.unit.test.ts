@@ -268,7 +268,7 @@ describe("audit/delivery/delivery", () => {
 
         it("the config inside the image", () => {
             assert.deepEqual(unseen({ ...flags(), secrets: [] }), {
-                why: "The container has no config of its own, so /etc/otel-config.yaml of ADOT v0.49.0 runs, which has no memory_limiter.",
+                why: "The container has no config of its own, so /etc/otel-config.yaml of the image (as ADOT v0.49.0 has it) runs, which has no memory_limiter.",
                 fix: literalOrInline,
                 isImagesOwn: true,
             });

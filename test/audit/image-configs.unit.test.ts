@@ -66,7 +66,7 @@ describe("The configs in ADOT's image", () => {
     it("are taken for those of a newer or unknown release as long as they have no limiter", () => {
         for (const tag of [":v0.50.0", ":v0.99.0", ":latest", ""]) {
             const found = violationsWith(`--config=${file}`, { image: adot(tag) });
-            assert.equal(found[0]!.source, `${file} of ADOT ${newestRelease}`);
+            assert.equal(found[0]!.source, `${file} of the image (as ADOT ${newestRelease} has it)`);
         }
         const limited = "/etc/apprunner/apprunner-default-config.yaml";
         assert.deepEqual(rulesWith(`--config=${limited}`, { image: adot(":latest") }), ["config-unproven"]);

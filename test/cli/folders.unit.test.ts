@@ -57,11 +57,17 @@ describe("A directory given to npx pulumi-adot audit", () => {
     });
 
     it("doesn't hide a file that has to do with collectors and can't be understood", async () => {
-        fill({ "good.json": good, "tsconfig.json": "// a comment\n{}", "broken.json": '{"containerDefinitions": [' });
+        fill({
+            "good.json": good,
+            "tsconfig.json": "// a comment\n{}",
+            "broken.json": '{"containerDefinitions": [',
+            "rows.json": '{"rows": [',
+        });
         const broken = await run(folder);
         assert.equal(broken.status, 2);
         assert.match(broken.out, /unreadable {2}DIR\/broken\.json:1:27/);
         assert.doesNotMatch(broken.out, /unreadable {2}DIR\/tsconfig\.json/);
+        assert.match(broken.out, /1 that can't be read: The JSON is not valid: [^.]+ \(rows\.json\)/);
         fs.rmSync(path.join(folder, "broken.json"));
         fill({ "tree.json": '{"tree": {"containerDefinitions": []}}' });
         const tree = await run(folder);

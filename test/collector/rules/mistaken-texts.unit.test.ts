@@ -23,6 +23,7 @@ describe("A text in place of a config", () => {
         ["{{resolve:ssm:/otel/config}}", /dynamic reference/],
         ["{{ .Values.config }}", /template.*\{\{…\}\}.*\n.*comes out/],
         ['${file("otel.yaml")}', /template.*\$\{…\}/],
+        ["${otel_config}", /template's \$\{…\}.*\n.*comes out/],
         ["cmVjZWl2ZXJzOgogIG90bHA6CiAgICBwcm90b2NvbHM6CiAgICAgIGdycGM6Cg==", /base64/],
         ["a config", /is a string, not a mapping/],
     ];
