@@ -5,6 +5,7 @@ import type { ComponentKind } from "../release";
 import { type ConfigView, isPlaceholder } from "./config-view";
 import { type Demand, type Demanded, demands } from "./demands";
 import { placed } from "./expressions";
+import { checkParts } from "./parts-demanded";
 import type { ConfigRule, Report } from "./rule";
 import { checkSending } from "./sending-demanded";
 import { withoutUnset } from "./unset-values";
@@ -38,6 +39,7 @@ export const settingRefused = {
                     .filter(({ isOfUsed = false }) => used.has(id) || !isOfUsed)
                     .flatMap((each) => forEachKey(each, settings))
                     .forEach((demanded) => checkDemand(demanded, `${kind}.${written}`, settings, once));
+                checkParts({ kind, type, path: `${kind}.${written}`, settings, isUsed: used.has(id) }, once);
                 if (kind === "exporters") {
                     checkSending(`${kind}.${written}`, settings, used.has(id) ? config : undefined, report);
                 }
