@@ -74,9 +74,6 @@ export const exceptions: readonly Exception[] = [
         }),
     },
 ];
-        }),
-    },
-];
 
 /** The exception that a refusal belongs to. */
 export const exceptionFor = (refusal: string): Exception | undefined =>
