@@ -5,6 +5,7 @@ import { collectorConfigValid as policy } from "./collector-config-valid";
 import { type ConfigView, isPlaceholder } from "./config-view";
 import { once } from "./per-config";
 import type { ConfigRule, Report } from "./rule";
+import { checkAuth } from "./scrape-auth";
 import { withoutUnset } from "./unset-values";
 
 /** A prometheus receiver, used or not: the collector reads them all. */
@@ -73,6 +74,7 @@ export const scrapeConfigNotValid = {
             );
             for (const job of jobsOf(scraper)) {
                 checkValues(job, report);
+                checkAuth(job.path, job.settings, report);
                 checkTargets(job, report);
                 checkEntries(job, report);
                 for (const part of ["relabel_configs", "metric_relabel_configs"]) {

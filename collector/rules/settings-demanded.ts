@@ -5,6 +5,7 @@ import type { ComponentKind } from "../release";
 import { type ConfigView, isPlaceholder } from "./config-view";
 import { type Demand, type Demanded, demands } from "./demands";
 import { placed } from "./expressions";
+import { checkParts } from "./parts-demanded";
 import type { ConfigRule, Report } from "./rule";
 import { checkSending } from "./sending-demanded";
 import { withoutUnset } from "./unset-values";
@@ -40,6 +41,7 @@ export const settingRefused = {
                     .forEach((demanded) =>
                         checkDemand(demanded, `${kind}.${written}`, settings, withVariables(config, once)),
                     );
+                checkParts({ kind, type, path: `${kind}.${written}`, settings, isUsed: used.has(id) }, once);
                 if (kind === "exporters") {
                     checkSending(`${kind}.${written}`, settings, used.has(id) ? config : undefined, report);
                 }

@@ -5,6 +5,9 @@ import { collectorConfigValid as policy } from "./collector-config-valid";
 import { ids, typeOf } from "./config-view";
 import type { ConfigRule } from "./rule";
 
+/** Without it a config has no pipelines of profiles (`Config.Validate` in the collector's `service/pipelines`). */
+const gateOfProfiles = "service.profilesSupport";
+
 /**
  * A pipeline names a component that can't be made for its signal (`ErrSignalNotSupported` in the collector's
  * `pipeline/signal.go`).
@@ -19,6 +22,13 @@ export const signalNotSupported = {
         const known: readonly string[] = signals;
         for (const [id, pipeline] of entries(config.at("service", "pipelines"))) {
             const signal = typeOf(id);
+            if (signal === "profiles" && config.around.gates?.includes(gateOfProfiles) === false) {
+                report({
+                    path: `service.pipelines.${id}`,
+                    message: `The pipeline ${id} needs the feature gate ${gateOfProfiles}: the collector doesn't start.`,
+                    fix: `Start the collector with --feature-gates=${gateOfProfiles}, or remove the pipeline.`,
+                });
+            }
             for (const kind of known.includes(signal) ? (["receivers", "processors", "exporters"] as const) : []) {
                 for (const { id: component, index } of ids(at(pipeline, kind))) {
                     const own = signalsOf(kind, config.componentType(kind, component));

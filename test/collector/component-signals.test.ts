@@ -113,6 +113,14 @@ describe("The signals of components", () => {
         assert.ok(!audit(config).some(({ rule }) => rule === "signal-not-supported"));
     });
 
+    it("are profiles only with their feature gate", () => {
+        const config = configOf([["exporters", "debug", "profiles"]]);
+        const blocked = (around: { gates?: readonly string[] }): boolean =>
+            audit(config, { around }).some(({ rule }) => rule === "signal-not-supported");
+        assert.deepEqual([{}, { gates: ["service.profilesSupport"] }].map(blocked), [false, false]);
+        assert.deepEqual([{ gates: [] }, { gates: ["-service.profilesSupport"] }].map(blocked), [true, true]);
+    });
+
     it("are those of the real collector", async function () {
         needs(this, "otelcol-full");
         const has = new Set((await components()).map((each) => each.join(" ")));

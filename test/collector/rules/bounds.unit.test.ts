@@ -252,7 +252,7 @@ describe("the audit of what waits", () => {
         },
         "a bounded load balancer": exporter(
             "load_balancing",
-            { protocol: { otlp: { sending_queue: { queue_size: 20 } } } },
+            { protocol: { otlp: { sending_queue: { queue_size: 20 } } }, resolver: { dns: { hostname: "gateway" } } },
             batched,
         ),
         "fractions, which the collector cuts off": remoteWrite({ remote_write_queue: { queue_size: 200.5 } }),

@@ -216,7 +216,7 @@ export const exportCases: readonly Case[] = [
     ],
     [
         "the queue for each endpoint of a load balancer",
-        traces("loadbalancing", { protocol: { otlp: { timeout: "1s" } } }),
+        traces("loadbalancing", { protocol: { otlp: { timeout: "1s" } }, resolver: { dns: { hostname: "gateway" } } }),
         finding(
             "queue-too-long",
             "exporters.loadbalancing.protocol.otlp.sending_queue.queue_size",

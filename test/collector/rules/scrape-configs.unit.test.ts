@@ -57,6 +57,27 @@ describe("scrape-config-not-valid", () => {
             relabelling({ action: "labeldrop", source_labels: ["a"], regex: "b" }),
             [`${entry}.source_labels`],
         ],
+        "two ways to sign in": [
+            job({ authorization: { credentials_file: "/t" }, basic_auth: { username: "a" } }),
+            [`${first}.authorization`],
+        ],
+        "two tokens": [job({ bearer_token: "a", bearer_token_file: "/t" }), [`${first}.bearer_token_file`]],
+        "a token beside oauth2": [
+            job({ bearer_token: "a", oauth2: { client_id: "a", token_url: "http://a" } }),
+            [`${first}.oauth2`],
+        ],
+        "two passwords": [
+            job({ basic_auth: { username: "a", password: "b", password_file: "/p" } }),
+            [`${first}.basic_auth.password_file`],
+        ],
+        "an authorization that is basic": [
+            job({ authorization: { type: "Basic", credentials_file: "/t" } }),
+            [`${first}.authorization.type`],
+        ],
+        "nothing in one way to sign in": [
+            job({ authorization: { type: "Bearer", credentials_file: "/t" }, bearer_token: "${env:NONE}" }),
+            [],
+        ],
         "what the receiver can't do": [{ ...job({}), rule_files: ["/r.yaml"] }, ["rule_files"]],
     };
     it("reads a variable that nothing sets as nothing", () => {

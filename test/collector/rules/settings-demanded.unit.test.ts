@@ -149,6 +149,68 @@ const rows: readonly Row[] = [
     ["extensions", "pprof", { endpoint: "" }, "endpoint"],
 ];
 
+const listening = (endpoint: string, more: object = {}): readonly [string, string, object] => [
+    "receivers",
+    "otlp/x",
+    { protocols: { grpc: { endpoint, ...more } } },
+];
+const sampling = (...policies: object[]): readonly [string, string, object] => [
+    "processors",
+    "tail_sampling",
+    { policies },
+];
+const balancing = (resolver: unknown): readonly [string, string, object] => [
+    "exporters",
+    "loadbalancing",
+    { protocol: { otlp: {} }, resolver },
+];
+const [always, certificate, key] = [{ type: "always_sample" }, { cert_file: "/c.pem" }, { key_file: "/k.pem" }];
+const address = "protocols.grpc.endpoint";
+
+/** Parts that belong together, as the real collector refuses them when it reads, makes or starts the component. */
+const rowsOfParts: readonly Row[] = [
+    ...["0.0.0.0:4317", ":4317", "[::]:4317", "0.0.0.0:", "127.0.0.1:http", "", "${env:HOST}", "h-${env:H}"].map(
+        (endpoint): Row => [...listening(endpoint)],
+    ),
+    ...["0.0.0.0", "http://0.0.0.0:4317", "0.0.0.0:70000", "::4317", "[::]"].map((endpoint): Row => [
+        ...listening(endpoint),
+        address,
+    ]),
+    [...listening("/run/otlp.sock", { transport: "unix" })],
+    ["receivers", "zipkin", { endpoint: "0.0.0.0" }, "endpoint"],
+    ["receivers", "statsd", { endpoint: "0.0.0.0:70000" }, "endpoint"],
+    ["extensions", "health_check", { endpoint: "http://0.0.0.0:13133" }, "endpoint"],
+    ["extensions", "health_check", { endpoint: "0.0.0.0", use_v2: true, http: { endpoint: "0.0.0.0:13133" } }],
+    ["exporters", "prometheus", { endpoint: "0.0.0.0" }, "endpoint"],
+    ["exporters", "prometheus", {}, ""],
+    ["exporters", "prometheus", { endpoint: "0.0.0.0:8889" }],
+    [...listening("0.0.0.0:4317", { tls: certificate }), "protocols.grpc.tls"],
+    [...listening("0.0.0.0:4317", { tls: key }), "protocols.grpc.tls"],
+    [...listening("0.0.0.0:4317", { tls: { ...certificate, ...key } })],
+    [...otlp({ tls: certificate }), "tls"],
+    [...otlp({ tls: { ca_file: "/ca.pem" } })],
+    [...otlp({ tls: { insecure: true } })],
+    ...["gateway", "https://gateway", "gateway:", "gateway:otlp", "http://gateway:4317/", "[::1]"].map(
+        (endpoint): Row => [...otlp({ endpoint }), "endpoint"],
+    ),
+    ...["dns:///gateway:4317", "https://gateway:4317", "${env:GATEWAY}", "${env:GATEWAY}:4317", "unix:///a"].map(
+        (endpoint): Row => [...otlp({ endpoint })],
+    ),
+    ["processors", "resourcedetection", { detectors: ["env", "ecs", "${env:DETECTOR}"] }],
+    ["processors", "resourcedetection", { detectors: ["env", "ECS", "fargate"] }, "detectors[1]", "detectors[2]"],
+    [...sampling({ name: "a", ...always }, { name: "b", ...always })],
+    [...sampling({ name: "a", ...always }, { name: "a", ...always }), "policies[1].name"],
+    [...sampling({ name: "a" }, { name: "b", type: "errors" }), "policies[0].type", "policies[1].type"],
+    [...balancing({ dns: { hostname: "a" } })],
+    [...balancing({ static: { hostnames: ["a"] } })],
+    [...balancing({ aws_cloud_map: { namespace: "a", service_name: "b" } })],
+    [...balancing(undefined), ""],
+    [...balancing({}), "resolver"],
+    [...balancing({ dns: {} }), "resolver.dns"],
+    [...balancing({ static: { hostnames: [] } }), "resolver.static.hostnames"],
+    [...balancing({ static: { hostnames: ["a"] }, dns: { hostname: "a" } }), "resolver.static"],
+];
+
 type Component = readonly [kind: string, id: string, settings: unknown];
 
 /** Refused by the real collector whether or not a pipeline uses them. */
@@ -184,7 +246,7 @@ const rowsOfUsed: readonly Component[] = [
 ];
 
 describe("the audit of what components demand", () => {
-    for (const [kind, id, settings, ...paths] of rows) {
+    for (const [kind, id, settings, ...paths] of [...rows, ...rowsOfParts]) {
         const what = `${paths.length === 0 ? "takes" : "refuses"} ${id}: ${JSON.stringify(settings)}`;
         it(what, () => assert.deepEqual(refused(kind, id, settings), paths));
     }
