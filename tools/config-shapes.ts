@@ -186,6 +186,10 @@ class Reader {
         if (isYaml && decoding !== undefined && !/plain|InlineConfigs/.test(decoding)) {
             return declared.struct === undefined ? "y" : "a";
         }
+        if (declared.struct === undefined && methods?.has("Unmarshal") === true) {
+            // A type of another package's, decoded by itself, as the target allocator's are from YAML.
+            return "a";
+        }
         if (declared.struct === undefined) {
             return this.shape({ ...declared, package: path }, isYaml);
         }

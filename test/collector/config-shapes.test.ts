@@ -103,7 +103,18 @@ describe("the keys of components' settings", function () {
         });
         const conditions = ['resource.attributes["a"] == "b"'];
         const config = {
-            receivers: { otlp: { protocols: { grpc: null } } },
+            receivers: {
+                otlp: { protocols: { grpc: null } },
+                prometheus: {
+                    target_allocator: {
+                        endpoint: "http://allocator:80",
+                        collector_id: "a",
+                        interval: "30s",
+                        http_sd_config: { refresh_interval: "60s", basic_auth: { username: "a", password: "b" } },
+                        http_scrape_config: { basic_auth: { username: "a" } },
+                    },
+                },
+            },
             processors: {
                 filter: Object.fromEntries(
                     ["trace", "metric", "log", "profile"].map((signal) => [`${signal}_conditions`, conditions]),
@@ -127,7 +138,13 @@ describe("the keys of components' settings", function () {
                     traces: { processors: [{ batch: otlp({ a: "b" }) }] },
                     logs: { processors: [{ batch: otlp([{ name: "a", value: "b" }]) }] },
                 },
-                pipelines: { metrics: { receivers: ["otlp"], processors: ["filter"], exporters: ["kafka", "awsemf"] } },
+                pipelines: {
+                    metrics: {
+                        receivers: ["otlp", "prometheus"],
+                        processors: ["filter"],
+                        exporters: ["kafka", "awsemf"],
+                    },
+                },
             },
         };
         const file = join(folder, "own.json");
