@@ -27,6 +27,9 @@ export function items(value: unknown): readonly unknown[] {
 /** Left out and empty are the same to most of what reads a config. */
 export const isAbsent = (value: unknown): value is undefined | null => value === undefined || value === null;
 
+/** Whether a setting has an effect: the collector takes an empty string for none. */
+export const isSet = (value: unknown): boolean => !isAbsent(value) && value !== "";
+
 /** Characters of a value that `excerpt` shows at most. */
 const longestExcerpt = 60;
 

@@ -4,9 +4,8 @@ import { runCommand, UsageError } from "../../tools/command";
 import { Progress } from "../../tools/progress";
 import type { Result } from "../memory/cell";
 import { held } from "../memory/expectations";
-import { typicalSeconds } from "../memory/grid";
-import { holds, noResults, readResults, type Results, withResult, writeResults } from "../memory/results";
-import { requireLimits, runCell, stampOf } from "../memory/run";
+import { Measurements } from "../memory/measurements";
+import { requireLimits } from "../memory/run";
 import { type Contender, isOurs } from "../support/contenders";
 import { asked, cellOf, churns, type Question, sizes, weathers } from "./cells";
 import { highest, rungs } from "./ladder";
@@ -36,30 +35,19 @@ async function main(signal: AbortSignal): Promise<number> {
         process.stdout.write(help);
         return 0;
     }
-    let all = readResults(json!, noResults());
-    if (print) {
-        process.stdout.write(`${capacityTable(questions, all.results)}\n`);
-        return 0;
-    }
-    await requireLimits();
-    const progress = new Progress(process.stderr);
-    try {
-        for (const question of questions) {
-            await answer(
-                question,
-                progress,
-                signal,
-                () => all,
-                (results) => {
-                    all = results;
-                    writeResults(json!, all);
-                },
-            );
+    const measured = new Measurements(json!);
+    if (!print) {
+        await requireLimits();
+        const progress = new Progress(process.stderr);
+        try {
+            for (const question of questions) {
+                await answer(question, measured, progress, signal);
+            }
+        } finally {
+            progress.close();
         }
-    } finally {
-        progress.close();
     }
-    process.stdout.write(`${capacityTable(questions, all.results)}\n`);
+    process.stdout.write(`${capacityTable(questions, measured.results)}\n`);
     return 0;
 }
 
@@ -68,27 +56,16 @@ const variantFor = (contender: Contender): string | undefined => (isOurs(contend
 
 async function answer(
     question: Question,
+    measured: Measurements,
     progress: Progress,
     signal: AbortSignal,
-    known: () => Results,
-    keep: (results: Results) => void,
 ): Promise<void> {
     const { contender, memoryMiB } = question;
     const variant = variantFor(contender);
     const passes = async (series: number): Promise<boolean> => {
-        signal.throwIfAborted();
         const cell = cellOf(question, series);
-        const stamp = stampOf(cell, contender, variant);
-        if (!holds(known(), { cell: cell.name, contender, variant, stamp })) {
-            const done = progress.start(`${contender} ${cell.name}`, typicalSeconds(cell));
-            const result = await runCell(cell, contender, { variant, signal }).catch((error: unknown) => {
-                done("failed");
-                throw error;
-            });
-            keep(withResult(known(), { ...result, moments: [] }));
-            done(inShort(result));
-        }
-        return held(known().results.find((result) => result.cell === cell.name && result.contender === contender)!);
+        await measured.add({ cell, contender, variant, title: `${contender} ${cell.name}`, inShort }, progress, signal);
+        return held(measured.results.find((result) => result.cell === cell.name && result.contender === contender)!);
     };
     await highest(
         rungs.map((perMiB) => perMiB * memoryMiB),

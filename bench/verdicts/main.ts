@@ -3,9 +3,8 @@ import { parseArgs } from "node:util";
 import { runCommand, UsageError } from "../../tools/command";
 import { Progress } from "../../tools/progress";
 import type { Result } from "../memory/cell";
-import { typicalSeconds } from "../memory/grid";
-import { holds, noResults, readResults, withResult, writeResults } from "../memory/results";
-import { requireLimits, runCell, stampOf } from "../memory/run";
+import { Measurements } from "../memory/measurements";
+import { requireLimits } from "../memory/run";
 import { aligned } from "../support/table";
 import { isWrong, lived, refusedBy, variantFor, verdictCell, verdictOf, verdicts } from "./judge";
 import { limitsOf } from "./limits";
@@ -34,36 +33,24 @@ async function main(signal: AbortSignal): Promise<number> {
         process.stdout.write(help);
         return 0;
     }
-    let all = readResults(json!, noResults());
-    const keyOf = (seed: number) => {
-        const variant = variantFor(seed);
-        const stamp = stampOf(verdictCell, "ours", variant);
-        return { cell: verdictCell.name, contender: "ours", variant, stamp } as const;
-    };
+    const measured = new Measurements(json!);
     if (!print) {
         await requireLimits();
         const progress = new Progress(process.stderr);
         try {
             for (const [index, seed] of seeds.entries()) {
-                signal.throwIfAborted();
-                const { variant, ...key } = keyOf(seed);
-                if (!holds(all, { variant, ...key })) {
-                    const done = progress.start(`seed ${seed}`, typicalSeconds(verdictCell));
-                    const result = await runCell(verdictCell, "ours", { variant, signal }).catch((error: unknown) => {
-                        done("failed");
-                        throw error;
-                    });
-                    all = withResult(all, { ...result, moments: [] });
-                    writeResults(json!, all);
-                    done(`${lived(result) ? "lived" : "died"}, ${index + 1} of ${seeds.length}`);
-                }
+                const inShort = (result: Result): string =>
+                    `${lived(result) ? "lived" : "died"}, ${index + 1} of ${seeds.length}`;
+                const variant = variantFor(seed);
+                const what = { cell: verdictCell, contender: "ours", variant, title: `seed ${seed}`, inShort } as const;
+                await measured.add(what, progress, signal);
             }
         } finally {
             progress.close();
         }
     }
     const judged = seeds.flatMap((seed) => {
-        const result = all.results.find(
+        const result = measured.results.find(
             ({ cell, variant }) => cell === verdictCell.name && variant === variantFor(seed),
         );
         return result === undefined ? [] : [{ seed, result, refused: refusedBy(seed) }];

@@ -1,6 +1,6 @@
 /** What components ask of parts of their settings that belong together: addresses, TLS, names in lists. */
 import type { ComponentKind } from "../release";
-import { at, entries, excerpt, isAbsent, isMapping, items } from "../values";
+import { at, entries, excerpt, isAbsent, isMapping, isSet, items } from "../values";
 import { isPlaceholder } from "./config-view";
 import type { Report } from "./rule";
 
@@ -53,8 +53,6 @@ const [certificates, privateKeys] = [
     ["cert_file", "cert_pem"],
     ["key_file", "key_pem"],
 ] as const;
-
-const isSet = (value: unknown): boolean => !isAbsent(value) && value !== "";
 
 /** A certificate goes with its key (`Config.Validate` in configtls; older releases ask at the start). */
 function checkTls(path: string, settings: unknown, report: Report): void {

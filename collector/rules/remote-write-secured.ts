@@ -1,6 +1,6 @@
 /** Remote writes that the endpoint takes and nobody reads on the way. */
 import { telemetryEndpoint } from "../telemetry-hosts";
-import { at, entries, isAbsent, items } from "../values";
+import { at, entries, isSet, items } from "../values";
 import { authenticatorOf, checkAuthenticator } from "./authenticators";
 import type { ConfigView } from "./config-view";
 import { isLoopback } from "./endpoints";
@@ -133,8 +133,6 @@ const namesOf = (headers: unknown): readonly string[] => [
         .map((each) => at(each, "name"))
         .filter((name) => typeof name === "string"),
 ];
-
-const isSet = (value: unknown): boolean => !isAbsent(value) && value !== "";
 
 const authorityOf = (settings: unknown): string | undefined => {
     const endpoint = at(settings, "endpoint");

@@ -1,5 +1,5 @@
 /** How a scrape job signs in: in one way (`HTTPClientConfig.Validate` in prometheus/common, http_config.go). */
-import { at, isAbsent } from "../values";
+import { at, isSet } from "../values";
 import { isPlaceholder } from "./config-view";
 import type { Report } from "./rule";
 
@@ -14,7 +14,7 @@ const eitherOr: readonly (readonly [owner: string, ...keys: string[]])[] = [
 ];
 
 /** A variable may be empty, and what is empty isn't there. */
-const isThere = (value: unknown): boolean => !isAbsent(value) && value !== "" && !isPlaceholder(value);
+const isThere = (value: unknown): boolean => isSet(value) && !isPlaceholder(value);
 
 /** Reports what a job has of it too often, once for each place. */
 export function checkAuth(path: string, job: unknown, report: Report): void {

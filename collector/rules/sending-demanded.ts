@@ -3,7 +3,7 @@
  * queuebatch/config.go and in configretry's backoff.go).
  */
 import { goSeconds } from "../durations";
-import { at, excerpt, isAbsent, isMapping } from "../values";
+import { at, excerpt, isAbsent, isMapping, isSet } from "../values";
 import { type ConfigView, isPlaceholder } from "./config-view";
 import type { Report } from "./rule";
 
@@ -137,8 +137,6 @@ function ofBatch(queue: Record<string, unknown>): readonly Problem[] {
         ...problems.filter(([isSo]) => isSo).map(([, ...problem]): Problem => problem),
     ];
 }
-
-const isSet = (value: unknown): boolean => !isAbsent(value) && value !== "";
 
 /** A key without a value is zero. */
 const isNotAboveZero = (queue: Record<string, unknown>, key: string): boolean => {

@@ -1,5 +1,5 @@
 /** Settings that a component can't be made without, or refuses. */
-import { at, entries, excerpt, isAbsent, isMapping } from "../values";
+import { at, entries, excerpt, isAbsent, isMapping, isSet } from "../values";
 import { collectorConfigValid as policy } from "./collector-config-valid";
 import type { ComponentKind } from "../release";
 import { type ConfigView, isPlaceholder } from "./config-view";
@@ -138,9 +138,6 @@ function keep({ keys, demand, isAnyCase, mayBeNumber = false }: Demanded, holder
             isMet(demand, value, isAnyCase),
     );
 }
-
-/** Whether a setting has an effect: the collector takes an empty string for none. */
-const isSet = (value: unknown): boolean => !isAbsent(value) && value !== "";
 
 function isMet(demand: Demand, value: unknown, isAnyCase = false): boolean {
     if (isPlaceholder(value)) {

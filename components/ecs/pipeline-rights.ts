@@ -4,6 +4,7 @@ import { neededRights } from "../../collector/rights";
 import { authenticatorOf } from "../../collector/rules/authenticators";
 import { ConfigView, typeOf } from "../../collector/rules/config-view";
 import { at } from "../../collector/values";
+import { logGroupArnIn } from "./container-rights";
 import { allow, type Place, type PolicyStatement, unique } from "./statements";
 
 /** Settings of an exporter, and where it runs. */
@@ -118,7 +119,7 @@ function logGroups({ settings, place }: Exporting): readonly string[] {
     // What the EMF exporter calls a group that has no name (its README, `log_group_name`).
     const name = typeof given === "string" ? given : `/metrics/${typeof namespace === "string" ? namespace : "*"}`;
     const region = at(settings, "region");
-    const group = `arn:${place.partition}:logs:${plain(region) ?? place.region}:${place.accountId}:log-group:${pattern(name)}`;
+    const group = logGroupArnIn({ ...place, region: plain(region) ?? place.region }, pattern(name));
     return [group, `${group}:*`];
 }
 

@@ -95,17 +95,12 @@ export function rightsOfExecution(
     task: FilledTask,
     place: { logGroupArn?: pulumi.Output<string>; logGroup: pulumi.Input<string>; whereabouts: Whereabouts },
 ): Rights {
-    const named = Object.values(task.containers).map(({ image, secrets = {}, fields }) => ({
-        ...namingFields(fields),
-        image,
-        secrets: Object.entries(secrets).map(([name, valueFrom]) => ({ name, valueFrom })),
-    }));
     const json = pulumi
         .output({
             remoteWriteParameterArn: task.platform.remoteWriteParameterArn,
             logGroupArn: place.logGroupArn,
             logGroup: place.logGroup,
-            containers: [...named, { image: task.sidecar.image }],
+            containers: [...naming(task.containers), { image: task.sidecar.image }],
             ...placeOf(place.whereabouts),
         })
         .apply(
@@ -118,7 +113,8 @@ export function rightsOfExecution(
     return { policy: json, policyArns: task.executionPolicyArns };
 }
 
-const naming = [
+/** The fields that name what ECS reads and writes. */
+const namingFields = [
     "repositoryCredentials",
     "environmentFiles",
     "logConfiguration",
@@ -126,22 +122,37 @@ const naming = [
     "credentialSpecs",
 ] as const;
 
-/** The fields that name what ECS reads and writes. */
-function namingFields(fields: unknown): object {
-    const given = (fields ?? {}) as Record<string, unknown>;
-    return Object.fromEntries(naming.filter((key) => given[key] !== undefined).map((key) => [key, given[key]]));
-}
+/** Of each container what names something that ECS reads or writes to start it. */
+const naming = <Image, Secret>(
+    containers: Readonly<
+        Record<string, { readonly image: Image; readonly secrets?: Record<string, Secret>; readonly fields?: unknown }>
+    >,
+) =>
+    Object.values(containers).map(({ image, secrets = {}, fields }) => {
+        const given = (fields ?? {}) as Record<string, unknown>;
+        return {
+            ...Object.fromEntries(
+                namingFields.filter((key) => given[key] !== undefined).map((key) => [key, given[key]]),
+            ),
+            image,
+            secrets: Object.entries(secrets).map(([name, valueFrom]) => ({ name, valueFrom })),
+        };
+    });
+
+/** Whether a role is taken as it is, so that nothing is attached to it. */
+const isTaken = ({ arn, extend }: RoleArgs = {}): boolean => arn !== undefined && extend !== true;
 
 /** A role that ECS may assume: made, taken as it is, or extended. */
 export function taskRole(
     name: string,
-    { arn, extend, path, permissionsBoundary, statements }: RoleArgs,
+    args: RoleArgs,
     rights: Rights,
     tags: FilledTask["tags"],
     parent: pulumi.Resource,
 ): TaskRole {
-    if (arn !== undefined && extend !== true) {
-        return { arn: pulumi.output(arn), policies: [] };
+    const { arn, path, permissionsBoundary, statements } = args;
+    if (isTaken(args)) {
+        return { arn: pulumi.output(arn!), policies: [] };
     }
     const made =
         arn === undefined
@@ -189,25 +200,17 @@ export function checkRights(task: FilledTask, config: CollectorConfig): void {
 
 /** The actions that roles given as they are have to allow, in a sentence; undefined where there are none given. */
 export function rightsToGive(task: FilledTask, config: CollectorConfig, soFar: ResolvedTask): string | undefined {
-    const isGiven = (role: RoleArgs = {}) => role.arn !== undefined && role.extend !== true;
-    const { containers, volumes } = soFar;
-    const ofTask = statementsOfTask(task, config, { workspaceArn: anyWorkspace, place: anywhere, volumes, containers });
-    const needs = containerNeeds(
-        Object.values(containers).map(({ image, secrets = {}, fields }) => ({
-            ...namingFields(fields),
-            image,
-            secrets: Object.entries(secrets).map(([name, valueFrom]) => ({ name, valueFrom })),
-        })),
-        anywhere,
-        [soFar.logGroup],
-    );
-    const toStart = { ...anywhere, ...needs, remoteWriteParameterArn: "arn", logGroupArn: "arn" };
-    const said = [
-        ...(isGiven(task.taskRole) ? [`taskRole.arn must allow ${actionsOf(ofTask)}`] : []),
-        ...(isGiven(task.executionRole)
-            ? [`executionRole.arn must allow ${actionsOf(executionStatements(toStart))}`]
-            : []),
-    ];
+    const { containers, volumes, logGroup } = soFar;
+    const said: string[] = [];
+    if (isTaken(task.taskRole)) {
+        const of = { workspaceArn: anyWorkspace, place: anywhere, volumes, containers };
+        said.push(`taskRole.arn must allow ${actionsOf(statementsOfTask(task, config, of))}`);
+    }
+    if (isTaken(task.executionRole)) {
+        const needs = containerNeeds(naming(containers), anywhere, [logGroup]);
+        const toStart = { ...anywhere, ...needs, remoteWriteParameterArn: "arn", logGroupArn: "arn" };
+        said.push(`executionRole.arn must allow ${actionsOf(executionStatements(toStart))}`);
+    }
     return said.length === 0
         ? undefined
         : `${said.join("; ")}. They are taken as they are: sidecarPermissions(…) has the statements, and extend: true attaches them.`;
