@@ -1,5 +1,6 @@
 /** Go's garbage collector beside the limiter: the limiter alone doesn't hold memory. */
 import { goMemLimitVariable, memoryCeilingMiB, memoryFloorMiB, sizeSidecar } from "../../collector";
+import { largestGoMemLimitMiB } from "../../collector/config/sizing";
 import { memoryHeld } from "../../collector/rules/memory-held";
 import type { Container } from "../containers";
 import { goGcOf, goGcVariable } from "../go-gc";
@@ -16,15 +17,16 @@ export const gcOff = {
     id: "gc-off",
     policy: memoryHeld,
     isFixable: true,
-    check: ({ container, goMemLimitMiB }, report) => {
+    check: ({ container, goMemLimitMiB = Infinity }, report) => {
         const percent = goGcOf(container);
-        if (goMemLimitMiB === undefined && (percent ?? (isGiven(container) ? Infinity : 0)) > largestGoGc) {
+        const isHeld = goMemLimitMiB <= largestGoMemLimitMiB(container.memoryMiB ?? Number.MAX_VALUE);
+        if (!isHeld && (percent ?? (isGiven(container) ? Infinity : 0)) > largestGoGc) {
             const memoryMiB = Math.floor(
                 Math.min(Math.max(container.memoryMiB ?? 0, memoryFloorMiB), memoryCeilingMiB),
             );
             report({
                 path: "environment",
-                message: `${problemOf(percent)}, and it has no ${goMemLimitVariable}: ${percent === undefined ? `where it is off or above ${largestGoGc}, garbage` : "garbage"} fills the container before the memory limiter has it collected.`,
+                message: `${problemOf(percent)}, and it has no ${goMemLimitVariable} below its memory: ${percent === undefined ? `where it is off or above ${largestGoGc}, garbage` : "garbage"} fills the container before the memory limiter has it collected.`,
                 fix: `${percent === undefined ? `Write ${goGcVariable} as a literal of ${largestGoGc} or less` : `Remove ${goGcVariable}`}, or set ${goMemLimitVariable} to ${sizeSidecar(memoryMiB).goMemLimitMiB}MiB.`,
             });
         }

@@ -16,11 +16,13 @@ const memoryMiB = 256;
  */
 export const verdictCell: Cell = {
     name: "verdict",
-    load: { kind: "counters", series: 20_000, churn: 0.1, targets: 1 },
+    load: { kind: "counters", series: 30_000, churn: 0.1, targets: 1 },
     intervalSeconds: 2,
-    seconds: 36,
-    faults: [{ from: 8, to: 32, mode: { kind: "status", status: 503 } }],
+    seconds: 38,
+    faults: [{ from: 6, to: 36, mode: { kind: "status", status: 503 } }],
     stopping: { kind: "ok" },
+    // Its verdict is known by then, and what waits may take long to send.
+    stopTimeoutSeconds: 1,
     container: { memoryMiB, limit: "container" },
 };
 

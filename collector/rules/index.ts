@@ -16,7 +16,7 @@ import { addressUnreachable } from "./network-fitting";
 import { batchUnbounded, queueUnbounded } from "./export-bounded";
 import { labelUnbounded } from "./labels-bounded";
 import { limiterMissing, limiterNotFirst } from "./memory-limiter-required";
-import { gcIntervalTooLong, goMemLimitBelowLimiter, limiterTooFast } from "./limiter-prompt";
+import { gcIntervalTooLong, goMemLimitBelowLimiter, goMemLimitTooLarge, limiterTooFast } from "./limiter-prompt";
 import { messageTooLarge } from "./memory-held";
 import {
     limiterIncomplete,
@@ -79,6 +79,7 @@ export const configRules = [
     limiterTooFast,
     gcIntervalTooLong,
     goMemLimitBelowLimiter,
+    goMemLimitTooLarge,
     variableEmpty,
     addressUnreachable,
     pathAppendedTwice,

@@ -1,9 +1,9 @@
 /** How often a limiter looks at the heap, and how seldom it may have garbage collected. */
 import { checkInterval, goMemLimitVariable } from "../config/limiter";
-import { largestLimitMiB } from "../config/sizing";
+import { largestGoMemLimitMiB, largestLimitMiB } from "../config/sizing";
 import { goSeconds } from "../durations";
 import { at, excerpt } from "../values";
-import { limitersOf, sizesOf, written } from "./limiters";
+import { goMemLimitFix, limitersOf, sizesOf, written } from "./limiters";
 import type { ConfigRule, Policy } from "./rule";
 
 const policy = {
@@ -88,6 +88,23 @@ export const goMemLimitBelowLimiter = {
                     fix: `Set ${goMemLimitVariable} above ${sizes.limit}MiB, or ${path}.${sizes.keys.limit} to less.`,
                 });
             }
+        }
+    },
+} as const satisfies ConfigRule;
+
+/** GOMEMLIMIT is so large that the container is full before Go collects for it: the limiter is alone, as without it. */
+export const goMemLimitTooLarge = {
+    id: "gomemlimit-too-large",
+    policy,
+    isFixable: true,
+    check: ({ memoryMiB = Infinity, goMemLimitMiB = 0 }, report) => {
+        // One that is larger than the container is a breach of another rule.
+        if (goMemLimitMiB > largestGoMemLimitMiB(memoryMiB) && goMemLimitMiB <= memoryMiB) {
+            report({
+                path: goMemLimitVariable,
+                message: `${goMemLimitVariable} is ${goMemLimitMiB} MiB, but the container has ${memoryMiB} MiB: it takes no effect, as the container is full before Go's garbage collector works harder.`,
+                fix: goMemLimitFix(memoryMiB),
+            });
         }
     },
 } as const satisfies ConfigRule;

@@ -1,6 +1,6 @@
 /** Memory limiters, as a config sets them. */
-import { limiterSettings } from "../config/limiter";
-import { memoryFloorMiB } from "../config/sizing";
+import { goMemLimitVariable, limiterSettings } from "../config/limiter";
+import { goMemLimitShare, memoryFloorMiB } from "../config/sizing";
 import { at, entries, isAbsent } from "../values";
 import { type ConfigView, typeOf } from "./config-view";
 import { once } from "./per-config";
@@ -102,3 +102,7 @@ export const goodLimiter = once((config: ConfigView): string => {
         ? `${settings}, and the container ${memoryFloorMiB} MiB of memory, the least that works`
         : settings;
 });
+
+/** The GOMEMLIMIT that `sizeSidecar` would give, as a sentence. */
+export const goMemLimitFix = (memoryMiB: number): string =>
+    `Set ${goMemLimitVariable} to ${Math.floor(memoryMiB * goMemLimitShare)}MiB, ${goMemLimitShare * 100} % of the container.`;

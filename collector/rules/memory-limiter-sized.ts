@@ -1,16 +1,11 @@
 /** Limiters that work, in a container that they fit. */
 import { checkInterval, goMemLimitVariable } from "../config/limiter";
-import {
-    goMemLimitShare,
-    largestLimitMiB,
-    memoryCeilingMiB,
-    processOverheadMiB,
-    smallestSoftLimitMiB,
-} from "../config/sizing";
+import { largestLimitMiB, memoryCeilingMiB, processOverheadMiB, smallestSoftLimitMiB } from "../config/sizing";
 import { at, excerpt, isAbsent, isMapping } from "../values";
 import { type ConfigView, isPlaceholder, notKnownYet } from "./config-view";
 import { goSeconds } from "../durations";
 import {
+    goMemLimitFix,
     goodLimiter,
     isMiB,
     isPercentage,
@@ -177,14 +172,21 @@ export const limiterTooSlow = {
     },
 } as const satisfies ConfigRule;
 
-/** The limit, or GOMEMLIMIT, is larger than the container allows. */
+/** The limit is larger than the container allows, or GOMEMLIMIT than the container is. */
 export const limiterTooLarge = {
     id: "limiter-too-large",
     policy: memoryLimiterSized,
     isFixable: true,
     check: (config, report) => {
         limitersOf(config).forEach((limiter) => checkLimit(limiter, config, report));
-        checkGoMemLimit(config, report);
+        const { memoryMiB = Infinity, goMemLimitMiB = 0 } = config;
+        if (goMemLimitMiB > memoryMiB) {
+            report({
+                path: goMemLimitVariable,
+                message: `${goMemLimitVariable} is ${goMemLimitMiB} MiB, but the container has ${memoryMiB} MiB: it can never take effect.`,
+                fix: goMemLimitFix(memoryMiB),
+            });
+        }
     },
 } as const satisfies ConfigRule;
 
@@ -303,19 +305,5 @@ function checkLimit({ id, path, settings }: Limiter, config: ConfigView, report:
         tooLarge(
             `but the container has ${memoryMiB} MiB: at most ${largestLimitMiB(memoryMiB)} leave room for what isn't heap, which is ${processOverheadMiB} MiB and a fifth of the container.`,
         );
-    }
-}
-
-/** GOMEMLIMIT above this share of the container lets the kernel come first. The README recommends 80 %. */
-const largestGoMemLimitShare = 0.9;
-
-/** GOMEMLIMIT is set in the container's environment, not in the config. */
-function checkGoMemLimit({ memoryMiB = Infinity, goMemLimitMiB = 0 }: ConfigView, report: Report): void {
-    if (goMemLimitMiB > memoryMiB * largestGoMemLimitShare) {
-        report({
-            path: goMemLimitVariable,
-            message: `GOMEMLIMIT is ${goMemLimitMiB} MiB, but the container has ${memoryMiB} MiB: it is killed before the garbage collector works harder.`,
-            fix: `Set GOMEMLIMIT to ${Math.floor(memoryMiB * goMemLimitShare)}MiB, ${goMemLimitShare * 100} % of the container.`,
-        });
     }
 }

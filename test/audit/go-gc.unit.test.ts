@@ -77,7 +77,10 @@ describe("the garbage collector beside the limiter", () => {
         assert.deepEqual(found([], { secrets: [secret("GOMEMLIMIT")] }), []);
     });
 
-    it("isn't made good by a GOMEMLIMIT that is off, or that nobody knows", () => {
+    it("isn't made good by a GOMEMLIMIT that is off, too large for the container, or that nobody knows", () => {
+        assert.equal(found([gc("off"), ["GOMEMLIMIT", "512MiB"]]).length, 1);
+        assert.equal(found([gc("off"), ["GOMEMLIMIT", "461MiB"]]).length, 1);
+        assert.equal(found([gc("off"), ["GOMEMLIMIT", "512MiB"]], { memoryMiB: undefined }).length, 0);
         assert.equal(found([gc("off"), ["GOMEMLIMIT", "off"]]).length, 1);
         assert.equal(found([gc("off"), ["GOMEMLIMIT", ""]]).length, 1);
         assert.equal(found([gc("off"), limit], { secrets: [secret("GOMEMLIMIT")] }).length, 1);

@@ -128,7 +128,7 @@ describe("audit/violations", () => {
                 "GOMEMLIMIT above its memory",
                 (collector) => (collector.environment[1]!.value = "512MiB"),
                 `${subject} breaks the rule limiter-too-large in GOMEMLIMIT. ` +
-                    "GOMEMLIMIT is 512 MiB, but the container has 256 MiB: it is killed before the garbage collector works harder. " +
+                    "GOMEMLIMIT is 512 MiB, but the container has 256 MiB: it can never take effect. " +
                     `To fix it: Set GOMEMLIMIT to 192MiB, 75 % of the container.${sizesPage}`,
             ],
             [

@@ -1,7 +1,7 @@
 /**
- * `npm test`: first what may run beside something else, in two processes, then what measures time or needs the machine
- * for itself. What failed in either is named at the end, where a log that was cut short still has it, and both sums are
- * in the last line; `.ci/run` prints them too.
+ * `npm test`: first what may run beside something else, in three processes, then what measures time or needs the
+ * machine for itself. What failed in either is named at the end, where a log that was cut short still has it, and both
+ * sums are in the last line; `.ci/run` prints them too.
  */
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
@@ -13,6 +13,7 @@ const sideBySide = [
     "preview/test/**/*.unit.test.ts",
     "test/{audit,collector,components,docs,judges,policies}/**/*.test.ts",
     "test/cli/large.test.ts",
+    "test/dashboards/{promtool,rules}.test.ts",
     "test/engine/{engine,stacks}.test.ts",
 ];
 const all = ["test/**/*.test.ts", "preview/test/**/*.test.ts"];
@@ -40,7 +41,8 @@ function run(args: readonly string[]): Totals {
 }
 
 const phases = [
-    run(["--parallel", "--jobs", "2", ...sideBySide]),
+    // More than there are cores: many wait for engines and collectors.
+    run(["--parallel", "--jobs", "3", ...sideBySide]),
     run([...all, ...sideBySide.flatMap((files) => ["--ignore", files])]),
 ];
 const sum = (outcome: Outcome): number => phases.reduce((total, phase) => total + phase[outcome], 0);

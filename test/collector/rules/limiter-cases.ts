@@ -334,14 +334,25 @@ export const limiterCases: readonly Case[] = [
         { goMemLimitMiB: 180 },
     ],
     [
-        "GOMEMLIMIT as large as the container",
+        "GOMEMLIMIT above the container",
         () => undefined,
         finding(
             "limiter-too-large",
             "GOMEMLIMIT",
-            "GOMEMLIMIT is 256 MiB, but the container has 256 MiB: it is killed before the garbage collector works harder.",
+            "GOMEMLIMIT is 257 MiB, but the container has 256 MiB: it can never take effect.",
             "Set GOMEMLIMIT to 192MiB, 75 % of the container.",
         ),
-        { memoryMiB: 256, goMemLimitMiB: 256 },
+        { memoryMiB: 256, goMemLimitMiB: 257 },
     ],
+    ...[231, 256].map((goMemLimitMiB): Case => [
+        `GOMEMLIMIT ${goMemLimitMiB}, near the container's memory or the same`,
+        () => undefined,
+        finding(
+            "gomemlimit-too-large",
+            "GOMEMLIMIT",
+            `GOMEMLIMIT is ${goMemLimitMiB} MiB, but the container has 256 MiB: it takes no effect, as the container is full before Go's garbage collector works harder.`,
+            "Set GOMEMLIMIT to 192MiB, 75 % of the container.",
+        ),
+        { memoryMiB: 256, goMemLimitMiB },
+    ]),
 ];
