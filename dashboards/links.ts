@@ -1,6 +1,7 @@
 /** Addresses of the dashboards, for links that keep the time range, the data source and the service. */
 import { labels } from "../collector/names/names";
 import type { DataLink, PanelLink } from "./model";
+import { pickers, serviceKey } from "./promql";
 
 /** The dashboards' addresses, the same in every Grafana. */
 export const uids = {
@@ -28,23 +29,23 @@ const titles: Readonly<Record<Subject, string>> = {
 const kept = "${__url_time_range}&${datasource:queryparam}";
 
 /** The service of a table's row. */
-const ofRow = [
-    ["cluster", labels.cluster],
-    ["service", labels.job],
-]
-    .map(([variable, label]) => `var-${variable}=\${__data.fields.${label}}`)
-    .join("&");
+const ofRow = serviceKey.map(([variable, label]) => `var-${variable}=\${__data.fields.${label}}`).join("&");
 
 const toTasks = (subject: Subject, tasks: string): DataLink => ({
     title: titles[subject],
-    url: `/d/${uids[subject]}?${kept}&${ofRow}&var-task=${tasks}`,
+    url: `/d/${uids[subject]}?${kept}&${ofRow}&var-${pickers.task}=${tasks}`,
     targetBlank: false,
 });
+
+/** What is picked on the dashboard that has the link. */
+const ofPicked = Object.values(pickers)
+    .map((variable) => `\${${variable}:queryparam}`)
+    .join("&");
 
 /** From an alert to its dashboard, for rows that have the dashboard's uid as a label too. */
 export const toDashboardOf = (label: string): DataLink => ({
     title: "Dashboard",
-    url: `/d/\${__data.fields.${label}}?${kept}&${ofRow}&var-task=$__all`,
+    url: `/d/\${__data.fields.${label}}?${kept}&${ofRow}&var-${pickers.task}=$__all`,
     targetBlank: false,
 });
 
@@ -59,7 +60,7 @@ export function toDashboard(subject: Subject): PanelLink {
     return {
         type: "link",
         title: titles[subject],
-        url: `/d/${uids[subject]}?${kept}&\${cluster:queryparam}&\${service:queryparam}&\${task:queryparam}`,
+        url: `/d/${uids[subject]}?${kept}&${ofPicked}`,
         tooltip: "With the same time range, services and tasks.",
         tags: [],
         icon: "external link",

@@ -21,7 +21,7 @@ import type { Size } from "./layout";
 /** A query before it has its letter. */
 export interface Query {
     /**
-     * PromQL; may use `$cluster`, `$service`, `$task` and Grafana's `$__rate_interval`, `$__interval` and `$__range`.
+     * PromQL; may use `$cluster`, `$job`, `$instance` and Grafana's `$__rate_interval`, `$__interval` and `$__range`.
      */
     readonly expr: string;
     /** The legend: plain words and `{{label}}`; the labels are those that the expression keeps. */

@@ -6,10 +6,22 @@ export type Where = Readonly<Record<string, string>>;
 /** The series of a histogram or summary. */
 export type Part = "bucket" | "sum" | "count";
 
+/**
+ * Names of the variables by which the reader picks, as they stand in queries and addresses. Those of services and tasks
+ * are called as their labels are, the convention of Grafana's dashboard-linter (`docs/rules/template-job-rule.md`).
+ */
+export const pickers = { cluster: "cluster", service: "job", task: "instance" } as const;
+
 /** What the pickers of `variables.ts` choose. */
-export const pickedClusters: Where = { [labels.cluster]: '=~"$cluster"' };
-export const pickedServices: Where = { ...pickedClusters, [labels.job]: '=~"$service"' };
-export const pickedTasks: Where = { [labels.instance]: '=~"$task"' };
+export const pickedClusters: Where = { [labels.cluster]: `=~"$${pickers.cluster}"` };
+export const pickedServices: Where = { ...pickedClusters, [labels.job]: `=~"$${pickers.service}"` };
+export const pickedTasks: Where = { [labels.instance]: `=~"$${pickers.task}"` };
+
+/** The pickers that tell one service from all others, each with the label that has its value. */
+export const serviceKey = [
+    [pickers.cluster, labels.cluster],
+    [pickers.service, labels.job],
+] as const;
 
 /** Labels that every series has, whatever its metric. */
 const common: readonly string[] = [labels.job, labels.instance, labels.scrapeJob, labels.cluster, labels.family];

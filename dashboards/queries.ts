@@ -2,6 +2,7 @@
  * The queries inside dashboards, for everything that runs them outside Grafana: tests, the local environment, promtool.
  */
 import type { Dashboard } from "./model";
+import { pickers } from "./promql";
 
 export interface PanelQuery {
     /** The dashboard's uid. */
@@ -51,9 +52,9 @@ export interface VariableValues {
     /** A regular expression for the label of the ECS cluster. Default: ".*", as All in the picker. */
     readonly cluster?: string;
     /** A regular expression for the label job. Default: ".+", as All in the picker. */
-    readonly service?: string;
+    readonly job?: string;
     /** A regular expression for the label instance. Default: ".+". */
-    readonly task?: string;
+    readonly instance?: string;
     /** Default: "80s": four scrapes of 20 s, the least that Grafana uses for `$__rate_interval`. */
     readonly rateInterval?: string;
     /** Default: "20s", the scrape interval. */
@@ -67,10 +68,10 @@ export interface VariableValues {
  * @throws Error for a variable that no dashboard here has.
  */
 export function expandVariables(expr: string, values: VariableValues = {}): string {
-    const known = new Map([
-        ["cluster", values.cluster ?? ".*"],
-        ["service", values.service ?? ".+"],
-        ["task", values.task ?? ".+"],
+    const known = new Map<string, string>([
+        [pickers.cluster, values.cluster ?? ".*"],
+        [pickers.service, values.job ?? ".+"],
+        [pickers.task, values.instance ?? ".+"],
         ["__rate_interval", values.rateInterval ?? "80s"],
         ["__interval", values.interval ?? "20s"],
         ["__range", values.range ?? "1h"],

@@ -1,29 +1,35 @@
 /** The variables that every dashboard has, so that links between dashboards can carry them. */
 import { labels } from "../collector/names/names";
-import { braced, pickedClusters, pickedServices } from "./promql";
+import { braced, pickedClusters, pickedServices, pickers } from "./promql";
 import type { DataSourceRef, DataSourceVariable, LabelVariable, Variable } from "./model";
 
 /** Every panel asks the source that the reader picked. */
 export const dataSource: DataSourceRef = { type: "prometheus", uid: "${datasource}" };
 
 /**
- * `datasource`, `cluster` (the short name of the ECS cluster), `service` (the label job) and `task` (the label
- * instance: the ECS task id).
+ * `datasource`, `cluster` (the short name of the ECS cluster), `job` (the service) and `instance` (the ECS task id),
+ * which show as Service and Task.
  * @param metric a metric that every service on the dashboard sends: its label values fill the pickers.
  */
 export function standardVariables(metric: string): Variable[] {
     return [
         dataSourceVariable,
         // All is whatever there is: a series without the label belongs to it.
-        labelVariable("cluster", "Cluster", "The ECS clusters.", `label_values(${metric}, ${labels.cluster})`, ".*"),
         labelVariable(
-            "service",
+            pickers.cluster,
+            "Cluster",
+            "The ECS clusters.",
+            `label_values(${metric}, ${labels.cluster})`,
+            ".*",
+        ),
+        labelVariable(
+            pickers.service,
             "Service",
             "The services that send these metrics.",
             `label_values(${metric}${braced(pickedClusters)}, ${labels.job})`,
         ),
         labelVariable(
-            "task",
+            pickers.task,
             "Task",
             "The ECS tasks of these services, by task id.",
             `label_values(${metric}${braced(pickedServices)}, ${labels.instance})`,

@@ -220,9 +220,9 @@ export class Observatory {
         // Grafana takes four scrapes for $__rate_interval; the datasource is told the interval.
         const interval = this.scrapeIntervalSeconds();
         return askDashboards(this.dashboards, (expression) => this.amp.query(this.workspaceId, expression), {
-            service: this.definition.family,
+            job: this.definition.family,
             // Only this run's task: what an earlier one wrote proves nothing.
-            task: this.task.taskId,
+            instance: this.task.taskId,
             interval: `${interval}s`,
             rateInterval: `${4 * interval}s`,
         });

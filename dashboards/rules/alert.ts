@@ -1,7 +1,7 @@
 /** From what an alert means to the rule: its links and labels are the same work for each. */
-import { labels } from "../../collector/names/names";
 import { docsCommand, publicPage } from "../../collector/documentation";
 import type { DashboardUid } from "../links";
+import { serviceKey } from "../promql";
 import type { AlertRule, Severity } from "./model";
 import type { ResolvedOptions } from "./options";
 
@@ -55,11 +55,6 @@ export function runbookOf(name: string, runbooks: string | undefined): Readonly<
 }
 
 /** The pickers of a dashboard, set to the alert's service. */
-const ofService = [
-    ["cluster", labels.cluster],
-    ["service", labels.job],
-]
-    .map(([variable, label]) => `var-${variable}={{ $labels.${label} | urlquery }}`)
-    .join("&");
+const ofService = serviceKey.map(([variable, label]) => `var-${variable}={{ $labels.${label} | urlquery }}`).join("&");
 
 const trimmed = (address: string): string => address.replace(/\/+$/, "");

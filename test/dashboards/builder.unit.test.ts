@@ -132,8 +132,8 @@ describe("dashboard builder", () => {
             [
                 ["datasource", "datasource", "prometheus"],
                 ["cluster", "query", "label_values(up, aws_ecs_cluster_name)"],
-                ["service", "query", 'label_values(up{aws_ecs_cluster_name=~"$cluster"}, job)'],
-                ["task", "query", 'label_values(up{aws_ecs_cluster_name=~"$cluster", job=~"$service"}, instance)'],
+                ["job", "query", 'label_values(up{aws_ecs_cluster_name=~"$cluster"}, job)'],
+                ["instance", "query", 'label_values(up{aws_ecs_cluster_name=~"$cluster", job=~"$job"}, instance)'],
             ],
         );
         const [link] = built.links;

@@ -196,7 +196,7 @@ describe("standard alerts in a running Prometheus", function () {
 
     it("are counted on the fleet dashboard by severity, for all and for the picked service", async () => {
         const count = async (title: string, service?: string): Promise<number> => {
-            const [all] = await prometheus.ask(expandVariables(ofPanel(title), { service }));
+            const [all] = await prometheus.ask(expandVariables(ofPanel(title), { job: service }));
             return Number(all!.values[0]![1]);
         };
         const firing = active.filter(({ state }) => state === "firing");

@@ -124,7 +124,7 @@ describe("standard dashboards on a real Prometheus", function () {
             for (const { panel, refId, expr, instant } of panelQueries(dashboard).filter(
                 ({ expr: of }) => !listsAlerts(of),
             )) {
-                for (const values of [{}, { service, task: tasks[0] }]) {
+                for (const values of [{}, { job: service, instance: tasks[0] }]) {
                     const results = await ask(expandVariables(expr, values), instant);
                     if (!results.some(finite)) {
                         empty.push(`"${panel}" ${refId}: ${expandVariables(expr, values)}`);
@@ -152,7 +152,7 @@ describe("standard dashboards on a real Prometheus", function () {
     it("have nothing to show for a service that isn't there, so that a query can fail this suite", async () => {
         const queries = standardDashboards().flatMap(panelQueries);
         for (const { expr, instant } of queries) {
-            assert.deepEqual(await ask(expandVariables(expr, { service: "nobody" }), instant), [], expr);
+            assert.deepEqual(await ask(expandVariables(expr, { job: "nobody" }), instant), [], expr);
         }
     });
 

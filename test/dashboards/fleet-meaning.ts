@@ -39,7 +39,7 @@ export async function firstScreen(
         );
         const numbers = await Promise.all(
             tiles.map(async ({ title, targets: [{ expr }], fieldConfig }) => {
-                const [result] = await ask(expandVariables(expr, { service, rateInterval }));
+                const [result] = await ask(expandVariables(expr, { job: service, rateInterval }));
                 return [title, displayValue(fieldConfig.defaults, numberOf(result?.values[0][1]))] as const;
             }),
         );
@@ -52,7 +52,7 @@ export async function firstScreen(
 export async function vanishing({ ask }: RunningPrometheus, service: string): Promise<string[]> {
     const found = await Promise.all(
         table.targets.map(async ({ refId, expr }) => {
-            const rows = await ask(expandVariables(expr, { service, rateInterval }));
+            const rows = await ask(expandVariables(expr, { job: service, rateInterval }));
             return rows.length === 0 ? [headings[`Value #${refId}`]!] : [];
         }),
     );
@@ -73,7 +73,7 @@ export async function everyNumber({ ask }: RunningPrometheus, service: string): 
                 fieldConfig,
             },
         }) => {
-            const [result] = await ask(expandVariables(expr, { service, rateInterval }));
+            const [result] = await ask(expandVariables(expr, { job: service, rateInterval }));
             return [`${uid}, ${title}`, displayValue(fieldConfig.defaults, numberOf(result?.values[0][1]))] as const;
         },
     );

@@ -1,7 +1,6 @@
 /**
  * The 17 rules of Grafana's dashboard-linter, for v1 dashboards: what each asks for is read off its documentation
- * (`docs/rules` of grafana/dashboard-linter); the code is ours. The pickers here are `service` and `task` where the
- * linter expects `job` and `instance`.
+ * (`docs/rules` of grafana/dashboard-linter); the code is ours.
  */
 import { labels } from "../../collector/names/names";
 import { expandVariables, units, type Dashboard, type LabelVariable, type Panel, type Target } from "../../dashboards";
@@ -12,7 +11,7 @@ import { readExpression, type Selector } from "./promql-tree";
 /** What breaks the rule, one sentence each. */
 type Rule = (dashboard: Dashboard) => string[];
 
-const marks = { cluster: "the-cluster", service: "the-service", task: "the-task", rateInterval: "77s" };
+const marks = { cluster: "the-cluster", job: "the-job", instance: "the-instance", rateInterval: "77s" };
 
 function panelsOf(dashboard: Dashboard): Panel[] {
     return dashboard.panels.filter((panel) => panel.type !== "row");
@@ -71,8 +70,8 @@ export const grafanaRules: Readonly<Record<string, Rule>> = {
             ? []
             : ['there is not one variable datasource of Prometheus, labelled "Data source"'];
     },
-    "template-job-rule": picker("service", "Service"),
-    "template-instance-rule": picker("task", "Task"),
+    "template-job-rule": picker("job", "Service"),
+    "template-instance-rule": picker("instance", "Task"),
     "template-label-promql-rule": (dashboard) =>
         labelVariables(dashboard).flatMap(({ name, query }) => {
             const [, selector] = /^label_values\((.+), \w+\)$/.exec(query.query) ?? [];
@@ -115,8 +114,7 @@ export const grafanaRules: Readonly<Record<string, Rule>> = {
     ),
     "target-job-rule": eachSelector(
         (selector) =>
-            !matches(selector, labels.job, marks.service) &&
-            `asks ${selector.metric} without ${labels.job}=~"$service"`,
+            !matches(selector, labels.job, marks.job) && `asks ${selector.metric} without ${labels.job}=~"$job"`,
     ),
     // Recorded series of a service, and its alerts, have no instance.
     "target-instance-rule": eachSelector((selector) => {
@@ -126,8 +124,8 @@ export const grafanaRules: Readonly<Record<string, Rule>> = {
             (recorded?.labels.includes(labels.instance) ?? true);
         return (
             ofTask &&
-            !matches(selector, labels.instance, marks.task) &&
-            `asks ${selector.metric} without ${labels.instance}=~"$task"`
+            !matches(selector, labels.instance, marks.instance) &&
+            `asks ${selector.metric} without ${labels.instance}=~"$instance"`
         );
     }),
     // Envoy's members of a cluster are a gauge in spite of the name.

@@ -23,7 +23,7 @@ const good = (): Dashboard =>
                         height: 8,
                         queries: [
                             {
-                                expr: 'sum(rate(x_total{job=~"$service", instance=~"$task"}[$__rate_interval]))',
+                                expr: 'sum(rate(x_total{job=~"$job", instance=~"$instance"}[$__rate_interval]))',
                                 legend: "x",
                             },
                         ],
@@ -47,7 +47,7 @@ function spoilt(path: string, value: unknown): Dashboard {
 }
 
 const query = "panels.1.targets.0.expr";
-const picked = '{job=~"$service", instance=~"$task"}';
+const picked = '{job=~"$job", instance=~"$instance"}';
 
 /** For each rule a dashboard that breaks it, and what is said. */
 const broken: Readonly<Record<string, readonly [path: string, value: unknown, message: string]>> = {
@@ -56,17 +56,17 @@ const broken: Readonly<Record<string, readonly [path: string, value: unknown, me
         "Source",
         'there is not one variable datasource of Prometheus, labelled "Data source"',
     ],
-    "template-job-rule": ["templating.list.2.multi", false, "variable service: it takes one value only"],
-    "template-instance-rule": ["templating.list.3.allValue", ".*", "variable task: All isn't .+"],
+    "template-job-rule": ["templating.list.2.multi", false, "variable job: it takes one value only"],
+    "template-instance-rule": ["templating.list.3.allValue", ".*", "variable instance: All isn't .+"],
     "template-label-promql-rule": [
         "templating.list.2.query.query",
         "label_values(up{, job)",
-        "variable service: label_values(up{, job) isn't label_values of PromQL",
+        "variable job: label_values(up{, job) isn't label_values of PromQL",
     ],
     "template-on-time-change-reload-rule": [
         "templating.list.2.refresh",
         1,
-        "variable service isn't asked again when the time range changes",
+        "variable job isn't asked again when the time range changes",
     ],
     "panel-datasource-rule": ["panels.1.datasource.uid", "abc", '"Panel" doesn\'t ask the picked data source'],
     "panel-title-description-rule": ["panels.1.description", " ", '"Panel" has no title or no description'],
@@ -76,8 +76,8 @@ const broken: Readonly<Record<string, readonly [path: string, value: unknown, me
     "target-logql-auto-rule": [query, `x${picked}[$__auto]`, '"Panel" has the range of a log query'],
     "target-promql-rule": [query, `sum(x${picked}`, '"Panel" isn\'t valid PromQL'],
     "target-rate-interval-rule": [query, `rate(x${picked}[5m])`, '"Panel" takes a rate over 5m, not $__rate_interval'],
-    "target-job-rule": [query, 'x{instance=~"$task"}', '"Panel" asks x without job=~"$service"'],
-    "target-instance-rule": [query, 'x{job=~"$service"}', '"Panel" asks x without instance=~"$task"'],
+    "target-job-rule": [query, 'x{instance=~"$instance"}', '"Panel" asks x without job=~"$job"'],
+    "target-instance-rule": [query, 'x{job=~"$job"}', '"Panel" asks x without instance=~"$instance"'],
     "target-counter-agg-rule": [query, `sum(x_total${picked})`, '"Panel" shows the counter x_total without its rate'],
     "uneditable-dashboard": ["editable", true, "the dashboard can be edited by hand"],
 };

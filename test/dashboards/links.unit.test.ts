@@ -16,19 +16,19 @@ describe("links between dashboards", () => {
     it("keep time and data source, and set cluster, service and task from the row", () => {
         assert.deepEqual(toService("envoy"), {
             title: "Envoy",
-            url: `/d/adot-envoy?${kept}&var-cluster=\${__data.fields.aws_ecs_cluster_name}&var-service=\${__data.fields.job}&var-task=$__all`,
+            url: `/d/adot-envoy?${kept}&var-cluster=\${__data.fields.aws_ecs_cluster_name}&var-job=\${__data.fields.job}&var-instance=$__all`,
             targetBlank: false,
         });
         assert.equal(
             toTask("ecs").url,
-            `/d/adot-ecs-task?${kept}&var-cluster=\${__data.fields.aws_ecs_cluster_name}&var-service=\${__data.fields.job}&var-task=\${__data.fields.instance}`,
+            `/d/adot-ecs-task?${kept}&var-cluster=\${__data.fields.aws_ecs_cluster_name}&var-job=\${__data.fields.job}&var-instance=\${__data.fields.instance}`,
         );
     });
 
     it("keep what is picked, from a panel's header", () => {
         assert.equal(
             toDashboard("collector").url,
-            `/d/adot-collector?${kept}&\${cluster:queryparam}&\${service:queryparam}&\${task:queryparam}`,
+            `/d/adot-collector?${kept}&\${cluster:queryparam}&\${job:queryparam}&\${instance:queryparam}`,
         );
     });
 });

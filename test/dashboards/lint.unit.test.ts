@@ -57,7 +57,7 @@ function panelsOf(dashboard: Dashboard): Panel[] {
 }
 
 /** The variables become values that occur nowhere else, so that the tree shows where they stand. */
-const marks = { cluster: "the-cluster", service: "the-service", task: "the-task", rateInterval: "77s" };
+const marks = { cluster: "the-cluster", job: "the-job", instance: "the-instance", rateInterval: "77s" };
 
 const cases: Case[] = dashboards.flatMap((dashboard) =>
     panelsOf(dashboard).flatMap((panel) =>
@@ -188,7 +188,7 @@ describe("standard dashboards", () => {
                 const { list } = dashboard.templating;
                 assert.deepEqual(
                     list.map(({ name }) => name),
-                    ["datasource", "cluster", "service", "task"],
+                    ["datasource", "cluster", "job", "instance"],
                 );
                 for (const variable of list.filter(({ type }) => type === "query")) {
                     assert.ok(variable.type === "query");
@@ -225,7 +225,7 @@ describe("standard dashboards", () => {
                         assert.ok(parts.includes(kept), `${panel}: ${url}`);
                     }
                     const names = parts.map((part) => /^var-(\w+)=.+|^\$\{(\w+):queryparam\}/.exec(part) ?? []);
-                    for (const variable of ["cluster", "service", "task"]) {
+                    for (const variable of ["cluster", "job", "instance"]) {
                         assert.ok(
                             names.some(([, set, same]) => set === variable || same === variable),
                             `${panel}: ${url}`,
@@ -307,9 +307,9 @@ describe("queries of the standard dashboards", () => {
                 );
             // Alerts are of a service or of a task.
             const ofTask = own.includes(labels.instance) && ![alertSeries, alertTimeSeries].includes(name);
-            const ofService = has(labels.cluster, marks.cluster) && has(labels.job, marks.service);
-            const kept = ofService && (!ofTask || has(labels.instance, marks.task));
-            return !kept && `${metric} isn't limited to $cluster, $service and $task`;
+            const ofService = has(labels.cluster, marks.cluster) && has(labels.job, marks.job);
+            const kept = ofService && (!ofTask || has(labels.instance, marks.instance));
+            return !kept && `${metric} isn't limited to $cluster, $job and $instance`;
         });
     });
 

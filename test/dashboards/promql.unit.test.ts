@@ -23,11 +23,11 @@ describe("PromQL from the catalogue", () => {
     it("keeps to the picked service and task", () => {
         assert.equal(
             select(ecs.taskMemoryUtilized),
-            'ecs_task_memory_utilized{aws_ecs_cluster_name=~"$cluster", job=~"$service", instance=~"$task"}',
+            'ecs_task_memory_utilized{aws_ecs_cluster_name=~"$cluster", job=~"$job", instance=~"$instance"}',
         );
         assert.equal(
             rate(jvm.gcSeconds, { [labels.jvmCollector]: '="G1"' }, "sum"),
-            'rate(jvm_gc_collection_seconds_sum{aws_ecs_cluster_name=~"$cluster", job=~"$service", instance=~"$task", gc="G1"}[$__rate_interval])',
+            'rate(jvm_gc_collection_seconds_sum{aws_ecs_cluster_name=~"$cluster", job=~"$job", instance=~"$instance", gc="G1"}[$__rate_interval])',
         );
     });
 
@@ -49,14 +49,14 @@ describe("PromQL from the catalogue", () => {
     it("counts series of any metric, and keeps the largest", () => {
         assert.equal(
             topk(20, count(selectAll({ [labels.le]: '!=""' }), "__name__")),
-            'topk(20, count by (__name__) ({aws_ecs_cluster_name=~"$cluster", job=~"$service", instance=~"$task", le!=""}))',
+            'topk(20, count by (__name__) ({aws_ecs_cluster_name=~"$cluster", job=~"$job", instance=~"$instance", le!=""}))',
         );
     });
 
     it("reads hours of recorded series", () => {
         assert.equal(
             hourly("min", recorded.jvm.heapFloor.max),
-            'min_over_time(service:jvm_heap_floor_bytes:max{aws_ecs_cluster_name=~"$cluster", job=~"$service"}[1h])',
+            'min_over_time(service:jvm_heap_floor_bytes:max{aws_ecs_cluster_name=~"$cluster", job=~"$job"}[1h])',
         );
     });
 

@@ -36,9 +36,9 @@ describe("annotationQueries", () => {
         assert.deepEqual(alert, {
             dashboard: "adot-fleet",
             annotation: "Alert",
-            expr: 'ALERTS{aws_ecs_cluster_name=~"$cluster", job=~"$service", alertstate="firing"}',
+            expr: 'ALERTS{aws_ecs_cluster_name=~"$cluster", job=~"$job", alertstate="firing"}',
         });
-        const picked = 'ecs_task_memory_utilized{aws_ecs_cluster_name=~"$cluster", job=~"$service", instance=~"$task"}';
+        const picked = 'ecs_task_memory_utilized{aws_ecs_cluster_name=~"$cluster", job=~"$job", instance=~"$instance"}';
         assert.deepEqual(tasks, {
             dashboard: "adot-fleet",
             annotation: "New tasks",
@@ -50,29 +50,26 @@ describe("annotationQueries", () => {
 describe("expandVariables", () => {
     it("replaces all three spellings and leaves the rest", () => {
         assert.equal(
-            expandVariables(
-                'rate(x{job=~"$service",instance=~"${task}",a=~"b$"}[${__rate_interval}]) > ${service:regex}',
-                {
-                    service: "orders",
-                    task: "abc",
-                    rateInterval: "2m",
-                },
-            ),
+            expandVariables('rate(x{job=~"$job",instance=~"${instance}",a=~"b$"}[${__rate_interval}]) > ${job:regex}', {
+                job: "orders",
+                instance: "abc",
+                rateInterval: "2m",
+            }),
             'rate(x{job=~"orders",instance=~"abc",a=~"b$"}[2m]) > orders',
         );
     });
 
     it("stands for All, 20 s scrapes and the last hour when nothing is said", () => {
         assert.equal(
-            expandVariables("$cluster $service $task $__rate_interval $__interval $__range"),
+            expandVariables("$cluster $job $instance $__rate_interval $__interval $__range"),
             ".* .+ .+ 80s 20s 1h",
         );
     });
 
     it("does not cut a longer name short, and refuses an unknown one", () => {
         assert.throws(
-            () => expandVariables("$services"),
-            /Variable \$services is unknown: a query may use \$cluster, \$service, \$task/,
+            () => expandVariables("$jobs"),
+            /Variable \$jobs is unknown: a query may use \$cluster, \$job, \$instance/,
         );
         assert.throws(() => expandVariables("$__rate_interval_ms"), /is unknown/);
     });

@@ -178,15 +178,15 @@ describe("recorded series", () => {
         const { jvm, scrape } = recorded;
         assert.equal(
             selectRecorded(jvm.heapUsed.max),
-            'service:jvm_heap_used_bytes:max{aws_ecs_cluster_name=~"$cluster", job=~"$service"}',
+            'service:jvm_heap_used_bytes:max{aws_ecs_cluster_name=~"$cluster", job=~"$job"}',
         );
         assert.equal(
             selectRecorded(jvm.heapFloorOfTask),
-            'task:jvm_heap_floor_bytes:min15m{aws_ecs_cluster_name=~"$cluster", job=~"$service", instance=~"$task"}',
+            'task:jvm_heap_floor_bytes:min15m{aws_ecs_cluster_name=~"$cluster", job=~"$job", instance=~"$instance"}',
         );
         assert.equal(
             selectRecorded(scrape.up, { [labels.scrapeJob]: '="jvm"' }),
-            'service:up:avg{aws_ecs_cluster_name=~"$cluster", job=~"$service", scrape_job="jvm"}',
+            'service:up:avg{aws_ecs_cluster_name=~"$cluster", job=~"$job", scrape_job="jvm"}',
         );
         assert.throws(() => selectRecorded(scrape.up, { [labels.instance]: '="a"' }), {
             message: "Metric service:up:avg has no label instance: it has aws_ecs_cluster_name, job, scrape_job.",
@@ -306,7 +306,7 @@ describe("options of the standard rules", () => {
         assert.equal(annotations.runbook, undefined);
         assert.equal(
             annotations.dashboard_url,
-            "https://grafana.example.com/d/adot-jvm?var-cluster={{ $labels.aws_ecs_cluster_name | urlquery }}&var-service={{ $labels.job | urlquery }}",
+            "https://grafana.example.com/d/adot-jvm?var-cluster={{ $labels.aws_ecs_cluster_name | urlquery }}&var-job={{ $labels.job | urlquery }}",
         );
     });
 
@@ -431,11 +431,11 @@ describe("a dashboard's expression as a rule", () => {
     it("loses its pickers and gets a window", () => {
         assert.equal(
             everywhere(
-                'rate(a{job=~"$service", instance=~"$task"}[$__rate_interval]) / b{job=~"$service", instance=~"$task", c="d"}',
+                'rate(a{job=~"$job", instance=~"$instance"}[$__rate_interval]) / b{job=~"$job", instance=~"$instance", c="d"}',
             ),
             'rate(a[5m]) / b{c="d"}',
         );
-        assert.equal(everywhere('a{job=~"$service", c!="d"}'), 'a{c!="d"}');
+        assert.equal(everywhere('a{job=~"$job", c!="d"}'), 'a{c!="d"}');
     });
 
     it("is refused with a variable that only a dashboard has", () => {

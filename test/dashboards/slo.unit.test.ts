@@ -14,7 +14,7 @@ describe("error budgets", () => {
         assert.deepEqual(
             expressions("Burn rate of the error budget"),
             ["5m", "1h", "6h", "3d"].map(
-                (window) => `${ratio}${window}{aws_ecs_cluster_name=~"$cluster", job=~"$service"} / 0.001`,
+                (window) => `${ratio}${window}{aws_ecs_cluster_name=~"$cluster", job=~"$job"} / 0.001`,
             ),
         );
         assert.match(expressions("Burn rate of the latency budget")[0], / \/ 0\.01$/);
@@ -34,11 +34,9 @@ describe("error budgets", () => {
     it("weigh each minute by its requests", () => {
         const over = (series: string): string => `sum by (aws_ecs_cluster_name, job) (sum_over_time(${series}[30d]))`;
         const failed = over(
-            'service:envoy_http_downstream_rq_errors:rate5m{aws_ecs_cluster_name=~"$cluster", job=~"$service"}',
+            'service:envoy_http_downstream_rq_errors:rate5m{aws_ecs_cluster_name=~"$cluster", job=~"$job"}',
         );
-        const all = over(
-            'service:envoy_http_downstream_rq_xx:rate5m{aws_ecs_cluster_name=~"$cluster", job=~"$service"}',
-        );
+        const all = over('service:envoy_http_downstream_rq_xx:rate5m{aws_ecs_cluster_name=~"$cluster", job=~"$job"}');
         assert.deepEqual(expressions("Error budget left"), [`1 - ${failed} / clamp_min(${all}, 1e-9) / 0.001`]);
     });
 

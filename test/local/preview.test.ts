@@ -170,7 +170,7 @@ describe("our dashboards in a browser", function () {
         await tab.getByRole("link", { name: "ECS tasks" }).first().click();
         await whenDrawn(tab);
         assert.equal(new URL(tab.url()).pathname, "/d/adot-ecs-task");
-        assert.equal(new URL(tab.url()).searchParams.get("var-service"), "basket");
+        assert.equal(new URL(tab.url()).searchParams.get("var-job"), "basket");
     });
 
     it("show a fleet in trouble in red: what fails, what is full, what waits for ever, and the alerts of it", async () => {

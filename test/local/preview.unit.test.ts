@@ -20,7 +20,7 @@ describe("our dashboards in the preview", () => {
     });
 
     it("have their variables replaced as the tests of the queries replace them", () => {
-        const variables = ["cluster", "service", "task"].map((name) => ({
+        const variables = ["cluster", "job", "instance"].map((name) => ({
             name,
             allValue: name === "cluster" ? ".*" : ".+",
             multi: true,
@@ -28,22 +28,22 @@ describe("our dashboards in the preview", () => {
         }));
         const selected = new Map([
             ["cluster", [all]],
-            ["service", ["orders"]],
-            ["task", [all]],
+            ["job", ["orders"]],
+            ["instance", [all]],
         ]);
         const range = { from: 0, to: 3_600_000 };
         const lookup = queryLookup(variables, selected, range, { interval: 20, rateInterval: 80 });
         for (const { expr } of standardDashboards().flatMap(panelQueries)) {
-            assert.equal(interpolate(expr, lookup), expandVariables(expr, { service: "orders" }));
+            assert.equal(interpolate(expr, lookup), expandVariables(expr, { job: "orders" }));
         }
     });
 
     it("lead to all others with the same time and variables", () => {
-        const choices = { from: "now-6h", to: "now", refresh: "1m", selected: new Map([["service", ["orders"]]]) };
+        const choices = { from: "now-6h", to: "now", refresh: "1m", selected: new Map([["job", ["orders"]]]) };
         const [fleet, ...others] = standardDashboards();
         assert.deepEqual(
             menuLinks(fleet.links, fleet, standardDashboards(), choices).map(({ title, href }) => [title, href]),
-            others.map(({ title, uid }) => [title, `/d/${uid}?from=now-6h&to=now&refresh=1m&var-service=orders`]),
+            others.map(({ title, uid }) => [title, `/d/${uid}?from=now-6h&to=now&refresh=1m&var-job=orders`]),
         );
     });
 });

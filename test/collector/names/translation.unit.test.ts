@@ -320,7 +320,7 @@ describe("sources of JVM metrics", () => {
         const used = arrivesAs(openTelemetryJava.memoryUsed);
         assert.equal(
             select(used, { jvm_memory_type: '="heap"' }),
-            'jvm_memory_used{aws_ecs_cluster_name=~"$cluster", job=~"$service", instance=~"$task", jvm_memory_type="heap"}',
+            'jvm_memory_used{aws_ecs_cluster_name=~"$cluster", job=~"$job", instance=~"$instance", jvm_memory_type="heap"}',
         );
         assert.throws(() => select(used, { area: '="heap"' }), {
             message:
