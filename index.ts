@@ -2,6 +2,7 @@ export * from "./components/app";
 export type * from "./components";
 import type * as dashboards from "./dashboards";
 import type * as rules from "./dashboards/rules";
+import type * as adopt from "./components/ecs/adopt-sidecar";
 import type * as amp from "./components/amp/prometheus-workspace";
 import type * as grafana from "./components/grafana/grafana-workspace";
 import { lazily } from "./components/lazily";
@@ -18,6 +19,9 @@ lazily<typeof amp>(exports, ["PrometheusWorkspace"], () => require("./components
 export const GrafanaWorkspace = later as unknown as typeof grafana.GrafanaWorkspace;
 export type GrafanaWorkspace = grafana.GrafanaWorkspace;
 lazily<typeof grafana>(exports, ["GrafanaWorkspace"], () => require("./components/grafana/grafana-workspace"));
+
+export const adoptSidecar = later as unknown as typeof adopt.adoptSidecar;
+lazily<typeof adopt>(exports, ["adoptSidecar"], () => require("./components/ecs/adopt-sidecar"));
 
 export const standardDashboards = later as unknown as typeof dashboards.standardDashboards;
 lazily<typeof dashboards>(exports, ["standardDashboards"], () => require("./dashboards"));

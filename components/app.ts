@@ -1,4 +1,5 @@
 /** What an app's program needs: everything but the platform's components, dashboards and rules. */
+export type { AdoptOptions } from "./inputs/adopt";
 export type { AlertsArgs, PagerDutyArgs } from "./inputs/alerts";
 export type { AnomalyArgs } from "./inputs/anomalies";
 export type { ContainerArgs, ContainerDependencyArgs, HealthCheckArgs } from "./inputs/container";

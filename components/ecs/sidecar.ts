@@ -209,6 +209,14 @@ function checkBeside(containers: ContainerDefinition[], { waitForCollector, buff
     if (names.includes(sidecarName)) {
         refuse("containers", names, `${sidecarName} is the collector that is added; leave it out or rename it`);
     }
+    const other = otherCollector(containers);
+    if (other !== undefined) {
+        refuse(
+            "containers",
+            names,
+            `${other} runs a collector already: adoptSidecar makes that one safe, or leave it out`,
+        );
+    }
     waitForCollector.forEach((name, i) => {
         if (!names.includes(name)) {
             refuse(`waitForCollector[${i}]`, name, `the containers are ${names.join(", ")}`);
@@ -228,6 +236,13 @@ function checkBeside(containers: ContainerDefinition[], { waitForCollector, buff
         }
     }
 }
+
+/**
+ * The name of a container that runs ADOT already, by its image: it would listen where the collector does, and
+ * everything of the task would be there twice.
+ */
+const otherCollector = (containers: readonly ContainerDefinition[]): string | undefined =>
+    containers.find(({ image }) => typeof image === "string" && knownImage(image)?.distribution === "adot")?.name;
 
 const ports = new Intl.ListFormat("en", { style: "long", type: "conjunction" });
 

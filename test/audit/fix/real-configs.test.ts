@@ -10,6 +10,8 @@ import { parseContainerDefinitions } from "../../../audit/containers";
 import { fixContainers } from "../../../audit/fix/containers-fix";
 import { taskPolicies } from "../../../audit/rules";
 import { inspectContainers, type Violation } from "../../../audit/violations";
+import type { ContainerDefinition } from "../../../components/app";
+import { adoptSidecar } from "../../../components/ecs/adopt-sidecar";
 import { runWorker } from "../../../bench/support/worker";
 import { adot, parseCollectorConfig } from "../../../collector";
 import { typeOf } from "../../../collector/rules/config-view";
@@ -137,8 +139,13 @@ describe("what people run as sidecars", function () {
     });
 });
 
+/** ADOT's own are adopted, which also names tasks and starts the health check; what adopts nothing else is the fix. */
 function orderOf(name: string, sidecar: Sidecar): Order {
-    const [, collector] = fixContainers(containersOf(sidecar), task).containers as [object, Container];
+    const containers = containersOf(sidecar);
+    const safe = Object.hasOwn(adotConfigs, name)
+        ? adoptSidecar(containers as ContainerDefinition[], { taskMemory: task.memoryMiB, serviceName: "orders" })
+        : fixContainers(containers, task).containers;
+    const [, collector] = safe as [object, Container];
     const fixed = yaml.parse(textIn(collector)) as RealConfig;
     const variables = Object.fromEntries((sidecar.variables ?? []).map((variable) => [variable, valueOf(variable)]));
     return { name, config: yaml.stringify(replaced(fixed)), environment: { ...variables, ...setByEcs } };

@@ -153,6 +153,14 @@ describe("withAdotSidecar", () => {
         }
     });
 
+    it("refuses a second collector, and leads to the one that is there", () => {
+        const own = { name: "collector", image: "amazon/aws-otel-collector:v0.49.0" };
+        assert.throws(() => withAdotSidecar([app, own], options), {
+            message:
+                'containers is ["app","collector"]: collector runs a collector already: adoptSidecar makes that one safe, or leave it out.',
+        });
+    });
+
     it("refuses a memory that doesn't hold the expected series, naming one that does", () => {
         assert.throws(() => withAdotSidecar([app], { ...options, memory: 256, expectedSeries: 50_000 }), {
             message:

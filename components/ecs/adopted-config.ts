@@ -1,0 +1,115 @@
+/** The config of an adopted collector: what tells tasks apart, and what a health check asks, written into its text. */
+import { copied, type Edit, isPossible, make } from "../../audit/fix/edit";
+import { editedText } from "../../audit/fix/edited-text";
+import { parseCollectorConfig, sidecarPorts } from "../../collector";
+import { ConfigView, typeOf } from "../../collector/rules/config-view";
+import { identityMissing } from "../../collector/rules/series-identified";
+import { InputError } from "../../collector/inputs";
+import { isMapping, items, type Mapping } from "../../collector/values";
+import type { AdoptOptions } from "../inputs/adopt";
+
+const healthType = "health_check";
+const detectionId = "resourcedetection/adopted";
+const identityId = "resource/adopted";
+
+/**
+ * The text with an identity for the series that the audit finds to collide, and with the extension `health_check`
+ * started; comments, order and style stay, and so does a text that lacks neither. Throws where it can't be read.
+ */
+export function adoptedConfig(text: string, { serviceName }: Pick<AdoptOptions, "serviceName">): string {
+    const { config, findings } = parseCollectorConfig(text);
+    if (findings.length > 0 || !isMapping(config)) {
+        throw new InputError("config", `config can't be read: ${findings[0]?.message ?? "it must be a mapping."}`);
+    }
+    const edits = [...healthEdits(config), ...identityEdits(config, serviceName)];
+    if (edits.length === 0) {
+        return text;
+    }
+    const expected = copied(config);
+    const hindered = edits.find((edit) => !isPossible(expected, edit));
+    edits.forEach((edit) => hindered ?? make(expected, copied(edit)));
+    const changed = hindered === undefined ? editedText(text, edits, expected) : undefined;
+    if (changed === undefined) {
+        throw new InputError(
+            "config",
+            `config is written so that ${(hindered ?? edits[0]!).keys.join(".")} can't be put into it: write that out, without anchors and placeholders for sections.`,
+        );
+    }
+    return changed;
+}
+
+/** The extension, where there is none, and its start. */
+function healthEdits(config: Mapping): Edit[] {
+    const view = new ConfigView(config, {});
+    const started = items(view.at("service", "extensions"));
+    if (started.some((id) => typeof id === "string" && typeOf(id) === healthType)) {
+        return [];
+    }
+    const declared = [...view.definedIds("extensions")].find((id) => typeOf(id) === healthType);
+    const endpoint = `127.0.0.1:${sidecarPorts.healthCheck}`;
+    return [
+        ...(declared === undefined ? [{ keys: ["extensions", healthType], value: { endpoint } }] : []),
+        {
+            keys: ["service", "extensions"],
+            value: [...started, declared ?? healthType],
+            inPlaceOf: view.at("service", "extensions"),
+        },
+    ];
+}
+
+/** The task's id as `service.instance.id`, which the exporter makes `instance` of, in the pipelines that need it. */
+function identityEdits(config: Mapping, serviceName: string | undefined): Edit[] {
+    const view = new ConfigView(config, {});
+    const paths = new Set<string>();
+    identityMissing.check(view, ({ path }) => paths.add(path));
+    const pipelines = view.pipelines.filter(({ processorsPath }) => paths.has(processorsPath));
+    if (pipelines.length === 0) {
+        return [];
+    }
+    const name = serviceName === undefined ? [] : [{ key: "service.name", value: serviceName, action: "upsert" }];
+    return [
+        // Nothing but the id, so that no other label is new. The detector wins over what the ECS receiver found:
+        // outside the partition `aws` that is empty.
+        {
+            keys: ["processors", detectionId],
+            value: { detectors: ["ecs"], timeout: "5s", override: true, ecs: { resource_attributes: onlyTheId } },
+        },
+        {
+            keys: ["processors", identityId],
+            value: {
+                attributes: [
+                    ...name,
+                    { key: "service.instance.id", from_attribute: "aws.ecs.task.id", action: "upsert" },
+                ],
+            },
+        },
+        ...pipelines.map(({ id }): Edit => {
+            const processors = items(view.at("service", "pipelines", id, "processors"));
+            return {
+                keys: ["service", "pipelines", id, "processors"],
+                value: [detectionId, identityId, ...processors],
+                inPlaceOf: view.at("service", "pipelines", id, "processors"),
+            };
+        }),
+    ];
+}
+
+/** What the detector would put beside the id (resourcedetectionprocessor, internal/aws/ecs/metadata.yaml, v0.158.0). */
+const onlyTheId = Object.fromEntries(
+    [
+        "aws.ecs.cluster.arn",
+        "aws.ecs.launchtype",
+        "aws.ecs.task.arn",
+        "aws.ecs.task.family",
+        "aws.ecs.task.revision",
+        "aws.log.group.arns",
+        "aws.log.group.names",
+        "aws.log.stream.arns",
+        "aws.log.stream.names",
+        "cloud.account.id",
+        "cloud.availability_zone",
+        "cloud.platform",
+        "cloud.provider",
+        "cloud.region",
+    ].map((name) => [name, { enabled: false }]),
+);
