@@ -134,6 +134,7 @@ describe("dashboard builder", () => {
                 ["cluster", "query", "label_values(up, aws_ecs_cluster_name)"],
                 ["service", "query", 'label_values(up{aws_ecs_cluster_name=~"$cluster"}, job)'],
                 ["task", "query", 'label_values(up{aws_ecs_cluster_name=~"$cluster", job=~"$service"}, instance)'],
+                ["top", "custom", "10,20"],
             ],
         );
         const [link] = built.links;

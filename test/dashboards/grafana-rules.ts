@@ -4,7 +4,15 @@
  * linter expects `job` and `instance`.
  */
 import { labels } from "../../collector/names/names";
-import { expandVariables, units, type Dashboard, type LabelVariable, type Panel, type Target } from "../../dashboards";
+import {
+    expandVariables,
+    panelsOf,
+    units,
+    type Dashboard,
+    type LabelVariable,
+    type Panel,
+    type Target,
+} from "../../dashboards";
 import { alertSeries, alertTimeSeries } from "../../dashboards/alerts";
 import { recordedByName } from "./known-series";
 import { readExpression, type Selector } from "./promql-tree";
@@ -13,10 +21,6 @@ import { readExpression, type Selector } from "./promql-tree";
 type Rule = (dashboard: Dashboard) => string[];
 
 const marks = { cluster: "the-cluster", service: "the-service", task: "the-task", rateInterval: "77s" };
-
-function panelsOf(dashboard: Dashboard): Panel[] {
-    return dashboard.panels.filter((panel) => panel.type !== "row");
-}
 
 const eachPanel =
     (broken: (panel: Panel) => string | false): Rule =>
