@@ -128,7 +128,7 @@ const services: RowRequest = {
         graph(
             "Series kept, over weeks",
             "Series that the scrapes of each service keep, from recorded series. A step at a deployment is new metrics or labels; a slope is a label whose values grow without end.",
-            { unit: "short", stack: true, ...overWeeks, ...third },
+            { unit: "short", ...overWeeks, ...third },
             { expr: hourly("max", recorded.scrape.activeSeries.sum), legend: perService },
         ),
         graph(
@@ -182,7 +182,7 @@ const cardinality: RowRequest = {
         graph(
             "Samples per second, by service",
             "Samples written per second, counted over five minutes. A step without a deployment is a label that exploded or a target that came back; follow it in the scrapes of that service.",
-            { unit: "cps", stack: true, ...half },
+            { unit: "cps", ...half },
             { expr: samplesPerSecond(job), legend: perService },
         ),
         graph(

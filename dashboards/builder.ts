@@ -19,6 +19,8 @@ export const packageTag = "pulumi-adot";
 export interface RowRequest {
     readonly title: string;
     readonly panels: readonly PanelDraft[];
+    /** Whether it is closed when the dashboard opens, for what is rarely asked. Default: false. */
+    readonly collapsed?: boolean;
 }
 
 export interface DashboardRequest {
@@ -55,7 +57,10 @@ export function dashboard(request: DashboardRequest): Dashboard {
     }
     required(request.title, `Dashboard ${request.uid}`, "title");
     const panels = rowsOf(request);
-    checkTitles(request.uid, panels);
+    checkTitles(
+        request.uid,
+        panels.flatMap((panel) => (panel.type === "row" ? [panel, ...panel.panels] : [panel])),
+    );
     checkLayout(panels);
     return {
         uid: request.uid,
@@ -91,22 +96,20 @@ const siblings: DashboardLink = {
 
 function rowsOf({ uid, rows }: DashboardRequest): (Panel | RowPanel)[] {
     const panels: (Panel | RowPanel)[] = [];
+    let ids = 0;
     for (const row of rows) {
         required(row.title, `Row ${rows.indexOf(row) + 1} of dashboard ${uid}`, "title");
         if (row.panels.length === 0) {
             throw new Error(`Row "${row.title}" of dashboard ${uid} has no panel.`);
         }
+        const { collapsed = false } = row;
         const y = bottom(panels.map(({ gridPos }) => gridPos));
-        panels.push({
-            id: panels.length + 1,
-            type: "row",
-            title: row.title,
-            collapsed: false,
-            gridPos: { x: 0, y, w: columns, h: 1 },
-            panels: [],
-        });
+        const id = ++ids;
         const positions = place(row.panels, y + 1);
-        row.panels.forEach((draft, index) => panels.push(finish(draft, panels.length + 1, positions[index])));
+        const below = row.panels.map((draft, index) => finish(draft, ++ids, positions[index]));
+        const gridPos = { x: 0, y, w: columns, h: 1 };
+        panels.push({ id, type: "row", title: row.title, collapsed, gridPos, panels: collapsed ? below : [] });
+        panels.push(...(collapsed ? [] : below));
     }
     return panels;
 }

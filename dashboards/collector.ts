@@ -12,7 +12,7 @@ import { count, max, min, perEvent, rate, select, sum } from "./promql";
 import { objectiveSteps } from "./objectives";
 import { recorded, selectRecorded } from "./recorded";
 import type { RuleOptions } from "./rules/options";
-import { graph, half, overWeeks, perService, perTarget, perTask, third, tile } from "./shapes";
+import { graph, half, overWeeks, perService, perTarget, perTask, tasksAndUsual, third, tile } from "./shapes";
 import {
     backlogBytes,
     heapOfLimit,
@@ -70,7 +70,7 @@ const memory: RowRequest = {
         graph(
             "Sidecar memory and its limits",
             "Of the fullest sidecar of a service. The limiter watches the heap: at the soft limit it refuses points, at the hard limit it collects garbage at every check. The kernel watches what the container holds. Heap near the soft limit for long: raise the sidecar's memory; the limits follow it.",
-            { unit: "bytes", width: 24, height: 10 },
+            { unit: "bytes", rankedBy: max(heapOfLimit, job), width: 24, height: 10 },
             { expr: max(select(sidecar.heapAlloc), job), legend: `${perService} heap` },
             { expr: max(select(sidecar.memoryRss), job), legend: `${perService} resident` },
             { expr: softLimitBytes(job), legend: `${perService} limiter, soft`, limit: "yellow" },
@@ -82,13 +82,13 @@ const memory: RowRequest = {
             "Heap against the limiter, by task",
             "Heap against the size from which points are refused. A slow climb is the sign to act on, hours before the limiter does: more series, or an endpoint that answers slowly. See samples and queue below.",
             { unit: "percentunit", thresholds: nearLimiter, ...third },
-            { expr: heapOfLimit, legend: perTask },
+            ...tasksAndUsual(heapOfLimit),
         ),
         graph(
             "Resident memory against the container, by task",
             "What the collector holds against its container's limit; at 100 % the kernel kills it and ECS starts it again. Above 90 % while the heap is low: raise the sidecar's memory.",
             { unit: "percentunit", thresholds: nearKill, ...third },
-            { expr: memoryOfContainer, legend: perTask },
+            ...tasksAndUsual(memoryOfContainer),
         ),
         graph(
             "CPU of the sidecar, by task",
@@ -101,6 +101,7 @@ const memory: RowRequest = {
 
 const weeks: RowRequest = {
     title: "The last 30 days",
+    collapsed: true,
     panels: [
         graph(
             "Heap against the limiter, over weeks",
@@ -135,7 +136,7 @@ const weeks: RowRequest = {
         graph(
             "Scrapes that succeed, over weeks",
             "Share of the tasks whose scrape succeeded, mean over an hour, from recorded series. A job that never is at 100 % has a target that some tasks lack, or a timeout that is too short.",
-            { unit: "percentunit", max: 1, ...overWeeks, ...third },
+            { unit: "percentunit", max: 1, worst: "lowest", ...overWeeks, ...third },
             { expr: hourly("avg", recorded.scrape.up), legend: perTarget },
         ),
     ],
@@ -170,7 +171,7 @@ const points: RowRequest = {
         graph(
             "Points refused, by receiver",
             "Points per second that a receiver couldn't hand on, mostly as the limiter refused them: lost scrapes. The receiver with the most is the one to scrape less, by interval or by an allow-list.",
-            { unit: "cps", ...third },
+            { unit: "cps", present: rate(sidecar.receiverRefused), ...third },
             {
                 // Without a refusal there is no receiver to name yet.
                 expr: `(${sum(rate(sidecar.receiverRefused), job, receiver)} or 0 * ${sum(select(sidecar.uptime), job)})`,
@@ -183,6 +184,7 @@ const points: RowRequest = {
 
 const disk: RowRequest = {
     title: "Queue on disk",
+    collapsed: true,
     panels: [
         graph(
             "Backlog on disk, by task",
@@ -194,7 +196,7 @@ const disk: RowRequest = {
             "Age of the oldest on disk, by task",
             "How old the newest sample is that has arrived, as it was seen at that time, from recorded series: the queue is sent in order, so what waits begins there. Above five minutes alerts don't see the task; at an hour AMP refuses it.",
             { unit: "s", thresholds: nearLate, ...third },
-            { expr: selectRecorded(recorded.sidecar.backlogAge), legend: perTask },
+            { expr: max(selectRecorded(recorded.sidecar.backlogAge), job, instance), legend: perTask },
         ),
         graph(
             "Given up as too old, by task",
@@ -248,7 +250,7 @@ const scrapes: RowRequest = {
         graph(
             "Uptime of the sidecar, by task",
             "Time since the collector started. A line that falls to 0 while the task lives: it was killed or failed its start; its log and the panel of its memory tell which.",
-            { unit: "s", ...half },
+            { unit: "s", worst: "lowest", ...half },
             { expr: max(select(sidecar.uptime), job, instance), legend: perTask },
         ),
     ],

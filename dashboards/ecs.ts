@@ -10,7 +10,7 @@ import { max, orZero, rate, select, share, sum } from "./promql";
 import { recorded } from "./recorded";
 import type { RuleOptions } from "./rules/options";
 import { heapOfLimit, nearLimiter } from "./sidecar";
-import { bars, graph, half, nearLimit, ofLimit, overWeeks, perService, perTask, third, tile } from "./shapes";
+import { bars, graph, half, nearLimit, ofLimit, overWeeks, perService, tasksAndUsual, third, tile } from "./shapes";
 import { fullestSidecar, lostPerSecond, pointsLost, queueByTask, scrapeTargetsDown } from "./sidecar-panels";
 import { highestAndMean, hourly } from "./trend";
 
@@ -63,7 +63,7 @@ const cpuAndMemory: RowRequest = {
             "CPU, by task",
             "CPU in use against the task's CPU. One task above the others: uneven load or a stuck thread; all of them: scale out.",
             { unit: "percentunit", thresholds: nearLimit, ...half },
-            { expr: cpuShare, legend: perTask },
+            ...tasksAndUsual(cpuShare),
         ),
         graph(
             "Memory: used and reserved",
@@ -76,7 +76,7 @@ const cpuAndMemory: RowRequest = {
             "Memory, by task",
             "Memory in use against the task's memory. A line that climbs for hours is a leak: the containers below tell whose.",
             { unit: "percentunit", thresholds: nearLimit, ...half },
-            { expr: memoryShare, legend: perTask },
+            ...tasksAndUsual(memoryShare),
         ),
     ],
 };
@@ -109,11 +109,14 @@ const containers = ({ memory }: ObjectiveSteps): RowRequest => ({
         graph(
             "CPU, by container",
             "CPU in use, in vCPUs, all picked tasks of a service together. A container that takes more than its work is worth, the sidecar included: profile it, or scrape less often.",
-            { unit: "short", stack: true, ...third },
+            { unit: "short", ...third },
             { expr: sum(select(container.cpuUsageVcpu), job, containerName), legend: perContainer },
         ),
     ],
 });
+
+const packetsDropped = `${sum(rate(ecs.taskNetworkRxDropped), job)} + ${sum(rate(ecs.taskNetworkTxDropped), job)}`;
+const packetsInError = `${sum(rate(ecs.taskNetworkRxErrors), job)} + ${sum(rate(ecs.taskNetworkTxErrors), job)}`;
 
 const networkAndStorage: RowRequest = {
     title: "Network and storage",
@@ -128,15 +131,9 @@ const networkAndStorage: RowRequest = {
         graph(
             "Packets dropped or in error",
             "Per second, in both directions, all picked tasks of a service together. Any for long: the task is at the network limit of its size, or the host is ill; replace the task.",
-            { unit: "cps", ...half },
-            {
-                expr: `${sum(rate(ecs.taskNetworkRxDropped), job)} + ${sum(rate(ecs.taskNetworkTxDropped), job)}`,
-                legend: `${perService} dropped`,
-            },
-            {
-                expr: `${sum(rate(ecs.taskNetworkRxErrors), job)} + ${sum(rate(ecs.taskNetworkTxErrors), job)}`,
-                legend: `${perService} errors`,
-            },
+            { unit: "cps", rankedBy: `${packetsDropped} + ${packetsInError}`, ...half },
+            { expr: packetsDropped, legend: `${perService} dropped` },
+            { expr: packetsInError, legend: `${perService} errors` },
         ),
         graph(
             "Storage",
@@ -179,6 +176,7 @@ const comings: RowRequest = {
 
 const weeks: RowRequest = {
     title: "The last 30 days",
+    collapsed: true,
     panels: [
         graph(
             "CPU, over weeks",
@@ -210,7 +208,7 @@ const sidecar: RowRequest = {
             "Sidecar: heap against the limiter, by task",
             "Heap against the size from which the limiter refuses points. A slow climb is the sign to act on, hours before the limiter does; the collector's dashboard tells what fills it.",
             { unit: "percentunit", thresholds: nearLimiter, ...toCollector, ...third },
-            { expr: heapOfLimit, legend: perTask },
+            ...tasksAndUsual(heapOfLimit),
         ),
         lostPerSecond("Sidecar: points lost per second", toCollector),
         queueByTask("Sidecar: queue, by task", toCollector),

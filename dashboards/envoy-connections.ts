@@ -8,8 +8,16 @@ import { anyIsRed, graph, half, perTask, third } from "./shapes";
 const { envoy } = metrics;
 const { job, instance, envoyCluster } = labels;
 
+const refused = rateOfClusters(envoy.upstreamConnectFailures);
+const timedOut = rateOfClusters(envoy.upstreamConnectTimeouts);
+const tooManyWaiting = rateOfClusters(envoy.upstreamRequestsOverflow);
+const tooManyConnections = rateOfClusters(envoy.upstreamConnectionsOverflow);
+const healthy = min(select(envoy.membershipHealthy), job, envoyCluster);
+const members = min(select(envoy.membershipTotal), job, envoyCluster);
+
 export const connections: RowRequest = {
     title: "Connections",
+    collapsed: true,
     panels: [
         graph(
             "Connections of clients, by task",
@@ -26,9 +34,9 @@ export const connections: RowRequest = {
         graph(
             "Connections that failed",
             "Connections per second to clusters that were refused or timed out. Any for long: the host is down, its port is wrong, or a security group is in the way.",
-            { unit: "cps", ...third },
-            { expr: rateOfClusters(envoy.upstreamConnectFailures), legend: `${perCluster} refused` },
-            { expr: rateOfClusters(envoy.upstreamConnectTimeouts), legend: `${perCluster} timed out` },
+            { unit: "cps", rankedBy: `${refused} + ${timedOut}`, ...third },
+            { expr: refused, legend: `${perCluster} refused` },
+            { expr: timedOut, legend: `${perCluster} timed out` },
         ),
         graph(
             "New connections",
@@ -75,9 +83,9 @@ export const protection: RowRequest = {
         graph(
             "Refused by a circuit breaker",
             "Requests per second refused as too many were waiting, and times per second that the limit of connections was met. Clients get 503: add hosts, or raise the limit when the cluster can bear it.",
-            { unit: "cps", ...third },
-            { expr: rateOfClusters(envoy.upstreamRequestsOverflow), legend: `${perCluster} waiting` },
-            { expr: rateOfClusters(envoy.upstreamConnectionsOverflow), legend: `${perCluster} connections` },
+            { unit: "cps", rankedBy: `${tooManyWaiting} + ${tooManyConnections}`, ...third },
+            { expr: tooManyWaiting, legend: `${perCluster} waiting` },
+            { expr: tooManyConnections, legend: `${perCluster} connections` },
         ),
         graph(
             "Circuit breakers open",
@@ -88,9 +96,9 @@ export const protection: RowRequest = {
         graph(
             "Hosts, by cluster",
             "Healthy members of each cluster against all of them, in the task that sees the fewest. Below half, Envoy by default sends to unhealthy hosts too (its panic threshold).",
-            { unit: "none", ...half },
-            { expr: min(select(envoy.membershipHealthy), job, envoyCluster), legend: `${perCluster} healthy` },
-            { expr: min(select(envoy.membershipTotal), job, envoyCluster), legend: `${perCluster} all` },
+            { unit: "none", rankedBy: `${members} - ${healthy}`, ...half },
+            { expr: healthy, legend: `${perCluster} healthy` },
+            { expr: members, legend: `${perCluster} all` },
         ),
     ],
 };

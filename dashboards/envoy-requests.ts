@@ -21,7 +21,7 @@ export const fromClients: RowRequest = {
         graph(
             "Requests by status class",
             "Responses per second to clients, by class of status code. 4xx that jump: a client changed or is attacked; 5xx: see the error share beside it.",
-            { unit: "reqps", stack: true, ...third },
+            { unit: "reqps", ...third },
             {
                 expr: sum(rate(envoy.downstreamRequestsByClass, clients), envoyResponseCodeClass),
                 legend: `{{${envoyResponseCodeClass}}}xx`,

@@ -70,11 +70,12 @@ const now = (steps: ObjectiveSteps, { latencyObjective, latencyMs }: ResolvedOpt
 
 const itself: RowRequest = {
     title: "Envoy itself",
+    collapsed: true,
     panels: [
         graph(
             "Memory of Envoy",
             "Of the fullest Envoy: allocated, the heap held for it, and what it holds in all. Compare the last with the container's limit on the ECS task dashboard; growth follows connections and clusters.",
-            { unit: "bytes", ...half },
+            { unit: "bytes", rankedBy: max(select(envoy.serverMemoryPhysicalSize), job), ...half },
             { expr: max(select(envoy.serverMemoryAllocated), job), legend: `${perService} allocated` },
             { expr: max(select(envoy.serverMemoryHeapSize), job), legend: `${perService} heap` },
             { expr: max(select(envoy.serverMemoryPhysicalSize), job), legend: `${perService} resident` },
@@ -82,7 +83,7 @@ const itself: RowRequest = {
         graph(
             "Uptime of Envoy, by task",
             "Time since Envoy started. A line that falls to 0 is a restart: without a deployment, look for the container's stop reason in ECS.",
-            { unit: "s", ...half },
+            { unit: "s", worst: "lowest", ...half },
             { expr: max(select(envoy.serverUptime), job, instance), legend: perTask },
         ),
     ],

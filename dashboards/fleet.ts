@@ -61,7 +61,7 @@ const course: RowRequest = {
         graph(
             "Scrapes that succeed, by scrape job",
             "Share of the tasks whose last scrape succeeded, from recorded series. Below 100 % for longer than a deployment: the table of scrape targets on the collector's dashboard names the targets.",
-            { unit: "percentunit", max: 1, ...third },
+            { unit: "percentunit", max: 1, worst: "lowest", ...third },
             { expr: selectRecorded(recorded.scrape.up), legend: perTarget },
         ),
     ],
@@ -69,6 +69,7 @@ const course: RowRequest = {
 
 const weeks: RowRequest = {
     title: "The last 30 days",
+    collapsed: true,
     panels: [
         graph(
             "CPU of the busiest task, over weeks",

@@ -31,7 +31,14 @@ export {
     type TimeseriesRequest,
 } from "./builder";
 export { select } from "./promql";
-export { annotationQueries, expandVariables, panelQueries, type PanelQuery, type VariableValues } from "./queries";
+export {
+    annotationQueries,
+    expandVariables,
+    panelQueries,
+    panelsOf,
+    type PanelQuery,
+    type VariableValues,
+} from "./queries";
 export {
     isAlert,
     recordingGroups,

@@ -11,7 +11,19 @@ import { anyIs, objectiveSteps } from "./objectives";
 import { count, max, mean, min, rate, select, share, sum } from "./promql";
 import { recorded } from "./recorded";
 import type { RuleOptions } from "./rules/options";
-import { bars, graph, half, nearLimit, ofLimit, overWeeks, perService, perTask, third, tile } from "./shapes";
+import {
+    bars,
+    graph,
+    half,
+    nearLimit,
+    ofLimit,
+    overWeeks,
+    perService,
+    perTask,
+    tasksAndUsual,
+    third,
+    tile,
+} from "./shapes";
 import { highestAndMean, hourly } from "./trend";
 
 const { jvm } = metrics;
@@ -78,7 +90,7 @@ const heapRow: RowRequest = {
             "Heap in use, by task",
             "Heap in use against its maximum. One task above the others: uneven load, or a leak that its requests set off; compare its threads and connections, then replace it.",
             { unit: "percentunit", max: 1, thresholds: nearLimit, ...half },
-            { expr: heapShare, legend: perTask },
+            ...tasksAndUsual(heapShare),
         ),
         graph(
             "Heap floor, by task",
@@ -97,6 +109,7 @@ const heapRow: RowRequest = {
 
 const weeks: RowRequest = {
     title: "The long trend: the last 30 days",
+    collapsed: true,
     panels: [
         graph(
             "Heap floor, over weeks",
@@ -149,7 +162,7 @@ const pools: RowRequest = {
         graph(
             "Pools in use",
             "Memory in use by pool, all picked tasks together. The old generation holds what lives long: it should fall back after each of its collections.",
-            { unit: "bytes", stack: true, ...third },
+            { unit: "bytes", ...third },
             { expr: sum(select(jvm.poolUsed), jvmPool), legend: `{{${jvmPool}}}` },
         ),
         bars(
@@ -186,7 +199,7 @@ const collections: RowRequest = {
             "Time in collections, by task",
             "Share of wall time spent collecting. Above 5 % requests feel it; above 10 % the JVM works for the collector: more heap, or fewer objects.",
             { unit: "percentunit", thresholds: gcSteps, ...third },
-            { expr: gcShare, legend: perTask },
+            ...tasksAndUsual(gcShare),
         ),
         graph(
             "Mean pause",
@@ -203,7 +216,7 @@ const runtime: RowRequest = {
         graph(
             "Threads by state",
             "All picked tasks together. Many BLOCKED: threads queue for a lock; many WAITING is normal for idle pools. Take a thread dump of the task with the most.",
-            { unit: "none", stack: true, ...third },
+            { unit: "none", ...third },
             { expr: sum(select(jvm.threadsState), jvmThreadState), legend: `{{${jvmThreadState}}}` },
         ),
         graph(
@@ -223,7 +236,7 @@ const runtime: RowRequest = {
             "CPU, by task",
             "CPU seconds per second, in vCPUs. Flat at the task's CPU: it is throttled, and latency follows; give the task more CPU or run more tasks.",
             { unit: "short", ...third },
-            { expr: sum(rate(jvm.processCpuSeconds), job, instance), legend: perTask },
+            ...tasksAndUsual(sum(rate(jvm.processCpuSeconds), job, instance)),
         ),
         graph(
             "File descriptors in use, by task",
@@ -234,7 +247,7 @@ const runtime: RowRequest = {
         graph(
             "Uptime, by task",
             "Time since the JVM started. A line that falls to 0 is a restart: compare it with deployments and with the heap before it.",
-            { unit: "s", ...third },
+            { unit: "s", worst: "lowest", ...third },
             { expr: uptime, legend: perTask },
         ),
     ],
@@ -254,6 +267,6 @@ export function jvmDashboard(options: RuleOptions = {}): Dashboard {
         tags: ["jvm"],
         serviceMetric: jvm.memoryUsed.name,
         annotations: [...standardMarks, jvmRestartMarks],
-        rows: [now(options), weeks, heapRow, pools, collections, runtime],
+        rows: [now(options), heapRow, pools, collections, runtime, weeks],
     });
 }

@@ -55,6 +55,21 @@ export const toService = (subject: Subject): DataLink => toTasks(subject, "$__al
 /** As {@link toService}, for the one task of a row that keeps the label instance too. */
 export const toTask = (subject: Subject): DataLink => toTasks(subject, `\${__data.fields.${labels.instance}}`);
 
+/** What is shown of the task or the service of a series. */
+const shownOfOne: readonly Subject[] = ["ecs", "jvm", "envoy", "collector"];
+
+/** In a graph the labels are those of the series, not the cells of a row. */
+const ofSeries = (link: DataLink): DataLink => ({
+    ...link,
+    url: link.url.replaceAll("${__data.fields.", "${__field.labels."),
+});
+
+/** From a series to the dashboards of its task. Only for series that keep cluster, service and task. */
+export const ofSeriesTask: readonly DataLink[] = shownOfOne.map(toTask).map(ofSeries);
+
+/** From a series to the dashboards of its service. Only for series that keep cluster and service. */
+export const ofSeriesService: readonly DataLink[] = shownOfOne.map(toService).map(ofSeries);
+
 /** From a panel's header to another dashboard, with the picked services and tasks. */
 export function toDashboard(subject: Subject): PanelLink {
     return {

@@ -116,14 +116,17 @@ export type Panel = {
     links?: PanelLink[];
 };
 
-/** A heading across the dashboard. Rows are open, so the panels follow it in the list and `panels` is empty. */
+/**
+ * A heading across the dashboard. The panels of an open row follow it in the list and its `panels` is empty; those of a
+ * collapsed one are in it, and Grafana asks for their data when the row is opened.
+ */
 export type RowPanel = {
     id: number;
     type: "row";
     title: string;
-    collapsed: false;
+    collapsed: boolean;
     gridPos: GridPos;
-    panels: never[];
+    panels: Panel[];
 };
 
 export type VariableOption = { selected: boolean; text: string | string[]; value: string | string[] };
@@ -166,7 +169,23 @@ export type LabelVariable = {
     options: VariableOption[];
 };
 
-export type Variable = DataSourceVariable | LabelVariable;
+/** A picker of numbers that stand in the dashboard itself; All is `allValue`. */
+export type ChoiceVariable = {
+    type: "custom";
+    name: string;
+    label: string;
+    description: string;
+    /** The options, with commas between. */
+    query: string;
+    hide: 0;
+    multi: false;
+    includeAll: true;
+    allValue: string;
+    current: VariableOption;
+    options: VariableOption[];
+};
+
+export type Variable = DataSourceVariable | LabelVariable | ChoiceVariable;
 
 /** The menu entries to the dashboards that carry a tag; time range and variables go along. */
 export type DashboardLink = {

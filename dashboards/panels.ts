@@ -4,6 +4,7 @@
  */
 import type {
     Color,
+    DataLink,
     FieldDefaults,
     FieldOverride,
     MappingResult,
@@ -31,6 +32,8 @@ export interface Query {
      * palette colour.
      */
     readonly limit?: Color;
+    /** Where a click on one of its series leads. Default: nowhere. Only a graph over time has them. */
+    readonly links?: readonly DataLink[];
 }
 
 /** Colours from a value upwards, lowest first. Below the first one the colour is green, or `base`. */
@@ -103,7 +106,7 @@ export function timeseries(request: TimeseriesRequest): PanelDraft {
         drawStyle: "line",
         lineInterpolation: "linear",
         lineWidth: 1,
-        fillOpacity: request.stack ? 30 : 8,
+        fillOpacity: request.stack ? 30 : mayBeMany(request.queries) ? 0 : 8,
         showPoints: "never",
         spanNulls: false,
         stacking: { mode: request.stack ? "normal" : "none", group: "A" },
@@ -113,12 +116,28 @@ export function timeseries(request: TimeseriesRequest): PanelDraft {
     };
     return draft("timeseries", request, "range", {
         options: {
-            legend: { displayMode: "table", placement: "bottom", showLegend: true, calcs: ["lastNotNull", "max"] },
+            legend: {
+                displayMode: "table",
+                placement: "bottom",
+                showLegend: true,
+                calcs: ["lastNotNull", "max"],
+                sortBy: lastColumn,
+                sortDesc: true,
+            },
             tooltip: { mode: "multi", sort: "desc" },
         },
         defaults: { custom, color: { mode: "palette-classic" } },
-        overrides: request.queries.flatMap((query, index) => limitLine(query, refId(index))),
+        overrides: request.queries.flatMap((query, index) => ofSeries(query, refId(index))),
     });
+}
+
+/** Grafana's heading of the last value in a legend, by which it can be sorted (`fieldReducers` of `@grafana/data`). */
+const lastColumn = "Last *";
+
+/** Fills lie on each other: of more than three nothing is seen. A legend with a label has a series for each value. */
+function mayBeMany(queries: readonly Query[]): boolean {
+    const lines = queries.filter(({ limit }) => limit === undefined);
+    return lines.length > 3 || lines.some(({ legend }) => legend.includes("{{"));
 }
 
 /** One horizontal bar for each series, from `min` to `max`. */
@@ -266,15 +285,17 @@ const upToZero = ([text, color]: readonly [string, Color], index: number): Value
     options: { from: null, to: 0, result: { text, color, index } },
 });
 
-function limitLine({ limit }: Query, id: string): FieldOverride[] {
-    if (limit === undefined) {
-        return [];
-    }
+function ofSeries({ limit, links }: Query, id: string): FieldOverride[] {
     const properties = [
-        { id: "color", value: { mode: "fixed", fixedColor: limit } },
-        { id: "custom.lineStyle", value: { fill: "dash", dash: [10, 10] } },
-        { id: "custom.fillOpacity", value: 0 },
-        { id: "custom.stacking", value: { mode: "none", group: "A" } },
+        ...(limit === undefined ? [] : limitLine(limit)),
+        ...(links === undefined ? [] : [{ id: "links", value: [...links] }]),
     ];
-    return [{ matcher: { id: "byFrameRefID", options: id }, properties }];
+    return properties.length === 0 ? [] : [{ matcher: { id: "byFrameRefID", options: id }, properties }];
 }
+
+const limitLine = (limit: Color): FieldOverride["properties"] => [
+    { id: "color", value: { mode: "fixed", fixedColor: limit } },
+    { id: "custom.lineStyle", value: { fill: "dash", dash: [10, 10] } },
+    { id: "custom.fillOpacity", value: 0 },
+    { id: "custom.stacking", value: { mode: "none", group: "A" } },
+];

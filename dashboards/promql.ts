@@ -23,6 +23,9 @@ export const serviceKey = [
     [pickers.service, labels.job],
 ] as const;
 
+/** How many lines a graph shows of those that may be very many: a picker of `variables.ts`, and its values. */
+export const mostVariable = { name: "top", choices: ["10", "20"], all: "100000" } as const;
+
 /** Labels that every series has, whatever its metric. */
 const common: readonly string[] = [labels.job, labels.instance, labels.scrapeJob, labels.cluster, labels.family];
 
@@ -93,6 +96,11 @@ export function count(expr: string, ...by: readonly string[]): string {
     return aggregate("count", expr, by);
 }
 
+/** 1 for each combination that is there. */
+export function group(expr: string, ...by: readonly string[]): string {
+    return aggregate("group", expr, by);
+}
+
 function aggregate(operator: string, expr: string, by: readonly string[]): string {
     return by.length === 0 ? `${operator}(${expr})` : `${operator} by (${withCluster(by).join(", ")}) (${expr})`;
 }
@@ -145,7 +153,19 @@ export function braced(where: Where): string {
     return `{${matchers.join(", ")}}`;
 }
 
-/** The `limit` largest of `expr`. Of an instant query only: over a range the set changes with each step. */
-export function topk(limit: number, expr: string): string {
+/** A quantile over the series of `expr`, for each combination of the labels `by` or over all. */
+export function quantileOf(q: number, expr: string): string {
+    return `quantile(${q}, ${expr})`;
+}
+
+/**
+ * The `limit` largest of `expr`. Of an instant query only: over a range the set changes with each step, for which
+ * `ranked.ts` is there.
+ */
+export function topk(limit: number | string, expr: string): string {
     return `topk(${limit}, ${expr})`;
+}
+/** As {@link topk}, the smallest. */
+export function bottomk(limit: number | string, expr: string): string {
+    return `bottomk(${limit}, ${expr})`;
 }

@@ -1,8 +1,9 @@
 /**
  * The queries inside dashboards, for everything that runs them outside Grafana: tests, the local environment, promtool.
  */
-import type { Dashboard } from "./model";
-import { pickers } from "./promql";
+import { prometheusSeconds } from "../collector/durations";
+import type { Dashboard, Panel } from "./model";
+import { mostVariable, pickers } from "./promql";
 
 export interface PanelQuery {
     /** The dashboard's uid. */
@@ -17,19 +18,22 @@ export interface PanelQuery {
     readonly instant: boolean;
 }
 
+/** Every panel of a dashboard but the rows, in reading order; those of collapsed rows too. */
+export function panelsOf({ panels }: Pick<Dashboard, "panels">): Panel[] {
+    return panels.flatMap((panel) => (panel.type === "row" ? panel.panels : [panel]));
+}
+
 /** Every query of a dashboard, in reading order. */
 export function panelQueries(dashboard: Dashboard): PanelQuery[] {
-    return dashboard.panels.flatMap((panel) =>
-        panel.type === "row"
-            ? []
-            : panel.targets.map(({ refId, expr, instant }) => ({
-                  dashboard: dashboard.uid,
-                  panelId: panel.id,
-                  panel: panel.title,
-                  refId,
-                  expr,
-                  instant,
-              })),
+    return panelsOf(dashboard).flatMap((panel) =>
+        panel.targets.map(({ refId, expr, instant }) => ({
+            dashboard: dashboard.uid,
+            panelId: panel.id,
+            panel: panel.title,
+            refId,
+            expr,
+            instant,
+        })),
     );
 }
 
@@ -61,10 +65,13 @@ export interface VariableValues {
     readonly interval?: string;
     /** Default: "1h", what the dashboards show when they open. */
     readonly range?: string;
+    /** How many lines a graph of tasks or services shows. Default: 10, as in the picker. */
+    readonly most?: number;
 }
 
 /**
  * Replaces Grafana's variables, spelt `$name`, `${name}` or `${name:format}`, by values; nothing is quoted or escaped.
+ * `$1` of `label_replace` stays, as it does in Grafana.
  * @throws Error for a variable that no dashboard here has.
  */
 export function expandVariables(expr: string, values: VariableValues = {}): string {
@@ -75,8 +82,10 @@ export function expandVariables(expr: string, values: VariableValues = {}): stri
         ["__rate_interval", values.rateInterval ?? "80s"],
         ["__interval", values.interval ?? "20s"],
         ["__range", values.range ?? "1h"],
+        ["__range_s", String(prometheusSeconds(values.range ?? "1h"))],
+        [mostVariable.name, String(values.most ?? mostVariable.choices[0])],
     ]);
-    return expr.replace(/\$(?:\{(\w+)(?::\w+)?\}|(\w+))/g, (written, braced?: string, bare?: string) => {
+    return expr.replace(/\$(?:\{(\w+)(?::\w+)?\}|([a-zA-Z_]\w*))/g, (written, braced?: string, bare?: string) => {
         const value = known.get(braced ?? bare ?? "");
         if (value === undefined) {
             throw new Error(

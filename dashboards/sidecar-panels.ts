@@ -4,7 +4,7 @@ import type { PanelDraft, PanelRequest } from "./builder";
 import { count, max, orZero, select } from "./promql";
 import { downForLong } from "./rules/alerts/scrape";
 import { anyIs } from "./objectives";
-import { graph, perService, perTask, third, tile } from "./shapes";
+import { graph, perService, tasksAndUsual, third, tile } from "./shapes";
 import { heapOfLimit, losses, lossRate, lost, nearFull, queueShare, refusing } from "./sidecar";
 
 const { job } = labels;
@@ -42,7 +42,7 @@ export const lostPerSecond = (title: string, link: Pick<PanelRequest, "links"> =
     graph(
         title,
         "Refused by the limiter: raise the sidecar's memory or scrape less. Shed: the queue was full as the endpoint is slow or away. Failed: the endpoint refused them; the collector's log has its answer.",
-        { unit: "cps", ...link, ...third },
+        { unit: "cps", rankedBy: lost(job), ...link, ...third },
         { expr: lossRate(refused, job), legend: `${perService} refused` },
         { expr: lossRate(shed, job), legend: `${perService} shed` },
         { expr: lossRate(failed, job), legend: `${perService} failed` },
@@ -54,5 +54,5 @@ export const queueByTask = (title: string, link: Pick<PanelRequest, "links"> = {
         title,
         "What waits for the endpoint against the room for it, in memory or on disk. Above half for long: it is slow or away (check its status and throttling); at 100 % points are shed.",
         { unit: "percentunit", max: 1, thresholds: nearFull, ...link, ...third },
-        { expr: queueShare, legend: perTask },
+        ...tasksAndUsual(queueShare),
     );

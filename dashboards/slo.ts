@@ -59,7 +59,7 @@ export function sloRow(objectives: Objectives): RowRequest {
             tile(
                 "Error budget left",
                 `Share of the errors that ${percent(availabilityObjective)} % availability allows in ${period} which is left, from recorded series. Below a quarter: no risky deployment; below 0 the objective is broken: mend before features.`,
-                { unit: "percentunit", decimals: 1, max: 1, thresholds: leftSteps, usedUp, height: 8 },
+                { unit: "percentunit", decimals: 1, max: 1, thresholds: leftSteps, usedUp, worst: "lowest", height: 8 },
                 { expr: left(selectRecorded(errors), selectRecorded(responses), budgets.errors), legend: perService },
             ),
             graph(
@@ -71,7 +71,7 @@ export function sloRow(objectives: Objectives): RowRequest {
             tile(
                 "Latency budget left",
                 `Share of the slow requests that the objective, ${percent(latencyObjective)} % within ${latencyMs} ms, allows in ${period} which is left. Below 0 the objective is broken: see the heat map for which requests.`,
-                { unit: "percentunit", decimals: 1, max: 1, thresholds: leftSteps, usedUp, height: 8 },
+                { unit: "percentunit", decimals: 1, max: 1, thresholds: leftSteps, usedUp, worst: "lowest", height: 8 },
                 { expr: left(selectRecorded(slow), selectRecorded(timeBucket, all), budgets.slow), legend: perService },
             ),
             graph(

@@ -1,7 +1,7 @@
 /** The variables that every dashboard has, so that links between dashboards can carry them. */
 import { labels } from "../collector/names/names";
-import { braced, pickedClusters, pickedServices, pickers } from "./promql";
-import type { DataSourceRef, DataSourceVariable, LabelVariable, Variable } from "./model";
+import { braced, mostVariable, pickedClusters, pickedServices, pickers } from "./promql";
+import type { ChoiceVariable, DataSourceRef, DataSourceVariable, LabelVariable, Variable } from "./model";
 
 /** Every panel asks the source that the reader picked. */
 export const dataSource: DataSourceRef = { type: "prometheus", uid: "${datasource}" };
@@ -34,7 +34,26 @@ export function standardVariables(metric: string): Variable[] {
             "The ECS tasks of these services, by task id.",
             `label_values(${metric}${braced(pickedServices)}, ${labels.instance})`,
         ),
+        most,
     ];
+}
+
+const most: ChoiceVariable = {
+    type: "custom",
+    name: mostVariable.name,
+    label: "Lines shown",
+    description: "How many tasks, services or Envoy clusters a graph shows: the worst of the whole time range.",
+    query: mostVariable.choices.join(","),
+    hide: 0,
+    multi: false,
+    includeAll: true,
+    allValue: mostVariable.all,
+    current: chosen(mostVariable.choices[0], true),
+    options: [chosen("$__all", false), ...mostVariable.choices.map((choice, index) => chosen(choice, index === 0))],
+};
+
+function chosen(value: string, selected: boolean): ChoiceVariable["current"] {
+    return { selected, text: value === "$__all" ? "All" : value, value };
 }
 
 const dataSourceVariable: DataSourceVariable = {

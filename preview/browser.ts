@@ -61,6 +61,12 @@ export async function openBrowser({
     };
 }
 
+/** Opens the rows that are closed, and waits until their panels show their data, or why there are none. */
+export async function openRows(tab: Tab): Promise<void> {
+    await tab.evaluate(`document.querySelectorAll("details.row:not([open]) > summary").forEach((one) => one.click())`);
+    await tab.locator(".row[open] [data-state=loading]").first().waitFor({ state: "detached" });
+}
+
 /** Waits until every panel of the open dashboard shows its data, or why there are none. */
 export async function whenDrawn(tab: Tab): Promise<void> {
     await tab.locator("main[aria-busy=false]").waitFor({ timeout: 30_000 });

@@ -7,7 +7,7 @@ import { all, interpolate, keepSelected, parseLabelQuery, queryLookup, type Sele
 import { queryAnnotations } from "./annotations";
 import type { Mark } from "./drawing";
 import { element, fill } from "./element";
-import { PanelView } from "./panel";
+import { PanelView, type QueryContext } from "./panel";
 import { fillVariable, timePickers, variablePicker } from "./pickers";
 import { queryLabelValues, type PreviewConfig } from "./prometheus";
 import { followTheme } from "./theme";
@@ -41,7 +41,9 @@ export class DashboardView {
     private choices: Choices;
     /** The dashboard's own time range and refresh. */
     private readonly own: Opening;
-    private readonly panels: PanelView[] = [];
+    private readonly panels: { readonly view: PanelView; readonly row?: HTMLDetailsElement }[] = [];
+    /** What the panels were loaded with last, and the rows whose panels have it. */
+    private loaded: { readonly context: QueryContext; readonly rows: Set<HTMLDetailsElement> } | undefined;
     private readonly variables: readonly Variable[];
     private readonly variablePickers = new Map<string, HTMLDetailsElement>();
     private readonly bar = element("div", { class: "bar", role: "group", "aria-label": "Time and theme" });
@@ -116,29 +118,43 @@ export class DashboardView {
     private rows(): HTMLElement[] {
         const parts: HTMLElement[] = [];
         let grid: HTMLElement | undefined;
+        let row: HTMLDetailsElement | undefined;
         for (const panel of this.dashboard.panels ?? []) {
             if (panel.type === "row") {
                 grid = element("div", { class: "grid" });
                 const heading = element("summary", {}, element("h2", {}, panel.title ?? ""));
-                parts.push(element("details", { class: "row", open: true }, heading, grid));
-                this.add(grid, panel.panels ?? []);
+                row = element("details", { class: "row", open: panel.collapsed !== true }, heading, grid);
+                row.addEventListener("toggle", (event) => void this.opened(event.target as HTMLDetailsElement));
+                parts.push(row);
+                this.add(grid, panel.panels ?? [], row);
             } else {
                 if (grid === undefined) {
                     grid = element("div", { class: "grid" });
                     parts.push(grid);
                 }
-                this.add(grid, [panel]);
+                this.add(grid, [panel], row);
             }
         }
         return parts;
     }
 
-    private add(grid: HTMLElement, panels: readonly Panel[]): void {
+    private add(grid: HTMLElement, panels: readonly Panel[], row?: HTMLDetailsElement): void {
         for (const panel of panels) {
             const view = new PanelView(panel);
-            this.panels.push(view);
+            this.panels.push({ view, row });
             grid.append(view.root);
         }
+    }
+
+    /** Loads what was closed until now: as in Grafana, a closed row asks nothing. */
+    private async opened(row: HTMLDetailsElement): Promise<void> {
+        const { loaded } = this;
+        if (!row.open || loaded === undefined || loaded.rows.has(row)) {
+            return;
+        }
+        loaded.rows.add(row);
+        const views = this.panels.filter((panel) => panel.row === row).map(({ view }) => view);
+        await Promise.all(views.map((view) => view.load(loaded.context)));
     }
 
     private choose(change: Partial<Choices>): void {
@@ -181,7 +197,9 @@ export class DashboardView {
         const zoom = ({ from, to }: TimeRange): void => this.choose({ from: String(from), to: String(to) });
         const context = { range, choices: this.choices, variables: this.variables, scrapeSeconds, marks, zoom };
         if (turn === this.latest) {
-            await Promise.all(this.panels.map((panel) => panel.load(context)));
+            const open = this.panels.filter(({ row }) => row?.open !== false);
+            this.loaded = { context, rows: new Set(open.flatMap(({ row }) => row ?? [])) };
+            await Promise.all(open.map(({ view }) => view.load(context)));
         }
         if (turn === this.latest) {
             this.main?.setAttribute("aria-busy", "false");
@@ -274,6 +292,6 @@ export class DashboardView {
     }
 
     private redraw(): void {
-        this.panels.forEach((panel) => panel.redraw());
+        this.panels.forEach(({ view }) => view.redraw());
     }
 }

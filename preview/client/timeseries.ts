@@ -2,11 +2,11 @@
 import uPlot from "uplot";
 import type { FieldOptions } from "../model/dashboard";
 import { formatted, optionsOf } from "../model/fields";
-import { dataLinks } from "../model/links";
-import { reduce, reducerName, stack, toSeries, type Series } from "../model/series";
+import { dataLinks, type Link } from "../model/links";
+import { calculationOf, reduce, reducerName, stack, toSeries, type Series } from "../model/series";
 import type { Drawing } from "./drawing";
 import { element } from "./element";
-import { linkElements } from "./link-elements";
+import { linkElements, linkedValue } from "./link-elements";
 import { addPlot, type TipLine } from "./plot";
 import { colour, palette, seriesColour } from "./theme";
 
@@ -50,11 +50,32 @@ export function drawTimeseries(body: HTMLElement, drawing: Drawing): boolean {
         tip: (index) => tipOf(visible, index),
         over: (plot) => drawThresholds(plot, defaults),
     });
-    const legend = (panel.options?.legend ?? {}) as { showLegend?: boolean; calcs?: readonly string[] };
+    const legend = (panel.options?.legend ?? {}) as LegendOptions;
     if (legend.showLegend !== false) {
-        body.append(legendOf(lines, legend.calcs ?? [], drawing));
+        body.append(legendOf(sorted(lines, legend), legend.calcs ?? [], drawing));
     }
     return lines.some(({ series }) => series.values.some((value) => value !== null));
+}
+
+interface LegendOptions {
+    readonly showLegend?: boolean;
+    readonly calcs?: readonly string[];
+    /** The heading of the column that orders the rows. Default: the order of the results. */
+    readonly sortBy?: string;
+    readonly sortDesc?: boolean;
+}
+
+/** Lines by a calculation, those without a value last. */
+function sorted(lines: readonly Line[], { sortBy, sortDesc }: LegendOptions): readonly Line[] {
+    const calculation = sortBy === undefined ? undefined : calculationOf(sortBy);
+    if (calculation === undefined) {
+        return lines;
+    }
+    const value = ({ series }: Line): number => reduce(calculation, series.values) ?? (sortDesc ? -Infinity : Infinity);
+    const values = new Map(lines.map((line) => [line, value(line)]));
+    const rising = (a: Line, b: Line): number =>
+        values.get(a) === values.get(b) ? 0 : values.get(a)! - values.get(b)!;
+    return lines.toSorted((a, b) => (sortDesc ? rising(b, a) : rising(a, b)));
 }
 
 function linesOf({ panel, answers, times, memory }: Drawing): Line[] {
@@ -173,6 +194,16 @@ function legendOf(lines: readonly Line[], calculations: readonly string[], drawi
     );
 }
 
+/** Several links are a menu, as they are in Grafana. */
+function linksOf(links: readonly Link[], name: string): HTMLElement[] {
+    if (links.length < 2) {
+        return linkElements(links);
+    }
+    const menu = element("span", { class: "links-of" }, linkedValue("⋯", links));
+    menu.querySelector("button")?.setAttribute("aria-label", `Dashboards of ${name}`);
+    return [menu];
+}
+
 function legendRow(line: Line, calculations: readonly string[], { memory, redraw, choices }: Drawing): HTMLElement {
     const { series, name, options, shown, colour: tint } = line;
     const key = keyOf(series);
@@ -194,7 +225,7 @@ function legendRow(line: Line, calculations: readonly string[], { memory, redraw
     );
     const last = reduce("lastNotNull", series.values);
     const linked = { name, labels: series.labels, text: last === undefined ? "" : formatted(options, last) };
-    const links = linkElements(dataLinks(options.links ?? [], linked, choices));
+    const links = linksOf(dataLinks(options.links ?? [], linked, choices), name);
     const figures = calculations.map((calculation) => {
         const value = reduce(calculation, series.values);
         return element("td", { class: "figure" }, value === undefined ? "–" : formatted(options, value));

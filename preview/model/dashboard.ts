@@ -31,6 +31,8 @@ export interface Panel {
     readonly options?: Readonly<Record<string, unknown>>;
     readonly transformations?: readonly Transformation[];
     readonly panels?: readonly Panel[];
+    /** Whether a row is closed when the dashboard opens. */
+    readonly collapsed?: boolean;
     /** The panel's own time range, as `30d`. */
     readonly timeFrom?: string;
     /** Its minimum step, as `5m`. */

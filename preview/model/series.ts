@@ -70,6 +70,15 @@ export function reducerName(calculation: string): string {
     return reducers[calculation]?.name ?? calculation;
 }
 
+/** Grafana's headings of calculations without gaps end so; those of the preview don't. */
+const withoutGaps = / \*$/;
+
+/** The calculation under a heading of Grafana's legends, as `Last *`; undefined for an unknown one. */
+export function calculationOf(heading: string): string | undefined {
+    const name = heading.replace(withoutGaps, "");
+    return Object.keys(reducers).find((calculation) => reducers[calculation].name === name);
+}
+
 const reducers: Readonly<
     Record<string, { readonly name: string; readonly of: (values: readonly number[]) => number }>
 > = {

@@ -12,12 +12,12 @@ export type Selection = ReadonlyMap<string, readonly string[]>;
 export type Lookup = (name: string, format: string | undefined) => string | undefined;
 
 /**
- * Replaces `$name`, `${name}` and `${name:format}`.
+ * Replaces `$name`, `${name}` and `${name:format}`; `$1` of `label_replace` stays.
  * @throws Error for a variable that the lookup doesn't know.
  */
 export function interpolate(template: string, lookup: Lookup): string {
     return template.replace(
-        /\$(?:\{([^{}:]+)(?::(\w+))?\}|(\w+))/g,
+        /\$(?:\{([^{}:]+)(?::(\w+))?\}|([a-zA-Z_]\w*))/g,
         (written, braced?: string, format?: string, bare?: string) => {
             const value = lookup(braced ?? bare ?? "", format);
             if (value === undefined) {

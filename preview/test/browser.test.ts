@@ -1,7 +1,7 @@
 /** The preview in a real browser, by pointer and by keyboard. */
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "mocha";
-import { openBrowser, whenDrawn, type Browser, type Tab } from "../browser";
+import { openBrowser, openRows, whenDrawn, type Browser, type Tab } from "../browser";
 import { startPreview, type Dashboard, type Preview } from "../index";
 import type { Panel } from "../model/dashboard";
 import { needsChromium } from "./chromium";
@@ -310,6 +310,87 @@ describe("the preview in a browser", function () {
         assert.equal(await colourOf("basket"), "rgb(21, 128, 61)");
     });
 
+    it("opens and closes rows as Grafana does: a closed one asks nothing until it is opened", async () => {
+        const [row, first, second] = tasksDashboard.panels!;
+        const folded: Dashboard = {
+            ...tasksDashboard,
+            uid: "folded",
+            panels: [
+                row,
+                first,
+                { ...row, id: 201, title: "Rarely asked", collapsed: true, panels: [{ ...second, id: 202 }] },
+                { ...row, id: 203, title: "Last" },
+                { ...first, id: 204, title: "Tasks again" },
+            ],
+        };
+        const other = await startPreview({ dashboards: [folded], prometheusUrl: prometheus.url });
+        const asked: string[] = [];
+        const note = (request: { url(): string }): void => void asked.push(request.url());
+        const asksCpu = (): boolean => asked.some((url) => url.includes("cpu_used"));
+        const titles = async (): Promise<string[]> => (await shownPanels(tab)).map(({ title }) => title);
+        tab.on("request", note);
+        try {
+            await open("/", other);
+            assert.deepEqual(await titles(), ["Tasks", "Tasks again"]);
+            assert.ok(!asksCpu());
+            await openRows(tab);
+            assert.ok(asksCpu());
+            assert.deepEqual(
+                (await shownPanels(tab)).map(({ title, state }) => [title, state]),
+                [
+                    ["Tasks", "drawn"],
+                    ["CPU: used and reserved", "drawn"],
+                    ["Tasks again", "drawn"],
+                ],
+            );
+            await tab.locator("summary", { hasText: "Rarely asked" }).click();
+            asked.length = 0;
+            await tab.getByRole("button", { name: "Refresh", exact: true }).click();
+            await whenDrawn(tab);
+            assert.deepEqual(await titles(), ["Tasks", "Tasks again"]);
+            assert.ok(asked.length > 0 && !asksCpu());
+        } finally {
+            tab.off("request", note);
+            await other.close();
+        }
+    });
+
+    it("orders a legend by the column that the dashboard says, and has a menu of several links", async () => {
+        const by = tasksDashboard.panels!.find(({ title }) => title === "CPU, by task")!;
+        const links = ["JVM", "Envoy"].map((title) => ({ title, url: `/d/jvm?var-task=\${__field.labels.instance}` }));
+        const ordered = (sortDesc: boolean): Panel => ({
+            ...by,
+            options: { legend: { showLegend: true, calcs: ["lastNotNull", "max"], sortBy: "Last *", sortDesc } },
+            fieldConfig: { defaults: { ...by.fieldConfig!.defaults, links } },
+        });
+        const figures = (): Promise<number[]> =>
+            tab.evaluate<number[]>(`[...document.querySelectorAll(".legend tbody tr")].map((row) =>
+                parseFloat(row.querySelector(".figure").innerText))`);
+        for (const sortDesc of [true, false]) {
+            const other = await startPreview({
+                dashboards: [{ ...tasksDashboard, panels: [ordered(sortDesc)] }],
+                prometheusUrl: prometheus.url,
+            });
+            try {
+                await open("/", other);
+                const shown = await figures();
+                assert.equal(shown.length, 3);
+                assert.deepEqual(
+                    shown,
+                    [...shown].sort((a, b) => (sortDesc ? b - a : a - b)),
+                );
+                await tab
+                    .getByRole("button", { name: /^Dashboards of/ })
+                    .first()
+                    .click();
+                const href = await tab.getByRole("link", { name: "Envoy" }).first().getAttribute("href");
+                assert.match(href!, /^\/d\/jvm\?var-task=\w{32}$/);
+            } finally {
+                await other.close();
+            }
+        }
+    });
+
     it("cuts no name in a legend, however long", async () => {
         try {
             for (const width of [1400, 390]) {
@@ -359,7 +440,7 @@ describe("the preview in a browser", function () {
             await open("/", phone);
             assert.deepEqual(await rows(), ["Now", "Every service", "The course of it"]);
             await tab.setViewportSize({ width: 390, height: 844 });
-            await tab.waitForFunction("document.querySelector('main h2').innerText === 'Every service'");
+            await tab.locator("main > :first-child h2", { hasText: "Every service" }).waitFor();
             assert.deepEqual(await rows(), ["Every service", "Now", "The course of it"]);
             const box = (await tab.getByRole("article", { name: "Services", exact: true }).boundingBox())!;
             assert.ok(box.y + box.height < 844, `the table ends at ${box.y + box.height}`);
@@ -368,7 +449,7 @@ describe("the preview in a browser", function () {
             );
             assert.ok(content <= window, `${content} px wide on ${window}`);
             await tab.setViewportSize(size);
-            await tab.waitForFunction("document.querySelector('main h2').innerText === 'Now'");
+            await tab.locator("main > :first-child h2", { hasText: "Now" }).waitFor();
             assert.deepEqual(await rows(), ["Now", "Every service", "The course of it"]);
         } finally {
             await tab.setViewportSize(size);

@@ -1,4 +1,4 @@
-/** What the panels of an open page show. */
+/** What the panels of an open page show, but for those of closed rows. */
 import type { Tab } from "../browser";
 
 export interface ShownPanel {
@@ -13,7 +13,9 @@ export interface ShownPanel {
 }
 
 /** Runs in the page, whose types Node's don't know. */
-const script = `[...document.querySelectorAll("[data-panel]")].map((panel) => {
+const script = `[...document.querySelectorAll("[data-panel]")].filter((panel) => {
+    return panel.closest("details")?.open !== false;
+}).map((panel) => {
     const canvas = panel.querySelector("canvas");
     const painted = (canvas) => {
         const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);

@@ -134,6 +134,7 @@ describe("dashboard builder", () => {
                 ["cluster", "query", "label_values(up, aws_ecs_cluster_name)"],
                 ["job", "query", 'label_values(up{aws_ecs_cluster_name=~"$cluster"}, job)'],
                 ["instance", "query", 'label_values(up{aws_ecs_cluster_name=~"$cluster", job=~"$job"}, instance)'],
+                ["top", "custom", "10,20"],
             ],
         );
         const [link] = built.links;

@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { fleetDashboard, standardDashboards, type Dashboard, type Panel } from "../../dashboards";
+import { fleetDashboard, panelsOf, standardDashboards, type Dashboard, type Panel } from "../../dashboards";
 import { dashboard, stat, table } from "../../dashboards/builder";
 import type { FieldOverride, ThresholdStep, ValueMapping } from "../../dashboards/model";
 import { severityColors } from "../../dashboards/objectives";
@@ -24,9 +24,7 @@ const propertyOf = ({ properties }: FieldOverride, id: string): unknown =>
 
 /** Every number that has a colour: stats, bars, and the value columns of tables. */
 function shownBy(dashboards: readonly Dashboard[]): Shown[] {
-    const panels = dashboards.flatMap(({ uid, panels: all }) =>
-        all.filter((panel): panel is Panel => panel.type !== "row").map((panel) => ({ uid, panel })),
-    );
+    const panels = dashboards.flatMap((one) => panelsOf(one).map((panel) => ({ uid: one.uid, panel })));
     return panels.flatMap(({ uid, panel: { type, title, fieldConfig } }): Shown[] => {
         const place = `${uid}, "${title}"`;
         if (type === "stat" || type === "bargauge") {

@@ -3,7 +3,15 @@
  * (`docs/rules` of grafana/dashboard-linter); the code is ours.
  */
 import { labels } from "../../collector/names/names";
-import { expandVariables, units, type Dashboard, type LabelVariable, type Panel, type Target } from "../../dashboards";
+import {
+    expandVariables,
+    panelsOf,
+    units,
+    type Dashboard,
+    type LabelVariable,
+    type Panel,
+    type Target,
+} from "../../dashboards";
 import { alertSeries, alertTimeSeries } from "../../dashboards/alerts";
 import { recordedByName } from "./known-series";
 import { readExpression, type Selector } from "./promql-tree";
@@ -12,10 +20,6 @@ import { readExpression, type Selector } from "./promql-tree";
 type Rule = (dashboard: Dashboard) => string[];
 
 const marks = { cluster: "the-cluster", job: "the-job", instance: "the-instance", rateInterval: "77s" };
-
-function panelsOf(dashboard: Dashboard): Panel[] {
-    return dashboard.panels.filter((panel) => panel.type !== "row");
-}
 
 const eachPanel =
     (broken: (panel: Panel) => string | false): Rule =>

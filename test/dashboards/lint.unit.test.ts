@@ -8,6 +8,7 @@ import { labels, metrics, type Metric } from "../../collector/names/names";
 import {
     annotationQueries,
     expandVariables,
+    panelsOf,
     standardDashboards,
     units,
     type Dashboard,
@@ -41,6 +42,8 @@ const legendLabels = new Set<string>([
     labels.envoyListenerPrefix,
     labels.envoyResponseCodeClass,
     labels.receiver,
+    // The first characters of a task's id.
+    "task",
 ]);
 
 interface Case {
@@ -50,10 +53,6 @@ interface Case {
     readonly legend: string;
     readonly panel: Panel;
     readonly refId: string;
-}
-
-function panelsOf(dashboard: Dashboard): Panel[] {
-    return dashboard.panels.filter((panel) => panel.type !== "row");
 }
 
 /** The variables become values that occur nowhere else, so that the tree shows where they stand. */
@@ -128,6 +127,13 @@ function addresses(dashboard: Dashboard): { panel: string; url: string }[] {
     });
 }
 
+/** The panels side by side. */
+function shelvesOf(panels: Dashboard["panels"]): Dashboard["panels"][] {
+    const placed = panels.filter(({ type }) => type !== "row");
+    const tops = new Set(placed.map(({ gridPos }) => gridPos.y));
+    return [...tops].map((top) => placed.filter(({ gridPos }) => gridPos.y === top));
+}
+
 const unique = (values: readonly unknown[]): boolean => new Set(values).size === values.length;
 
 describe("standard dashboards", () => {
@@ -153,15 +159,18 @@ describe("standard dashboards", () => {
             });
 
             it("has different ids and titles, and different letters in each panel", () => {
-                assert.ok(unique(dashboard.panels.map(({ id }) => id)));
-                assert.ok(unique(dashboard.panels.map(({ title }) => title)));
+                const all = [...dashboard.panels, ...panels.filter((panel) => !dashboard.panels.includes(panel))];
+                assert.ok(unique(all.map(({ id }) => id)));
+                assert.ok(unique(all.map(({ title }) => title)));
                 assert.ok(panels.every(({ targets }) => unique(targets.map(({ refId }) => refId))));
             });
 
             it("fills the width of every shelf", () => {
-                const tops = new Set(dashboard.panels.map(({ gridPos }) => gridPos.y));
-                for (const top of tops) {
-                    const shelf = dashboard.panels.filter(({ gridPos }) => gridPos.y === top);
+                const rows = dashboard.panels.filter((panel) => panel.type === "row");
+                // What stands below a collapsed row has the places of its panels while it is closed.
+                const inside = rows.flatMap(({ panels: closed }) => shelvesOf(closed));
+                const shelves = [...rows.map((row) => [row]), ...shelvesOf(dashboard.panels), ...inside];
+                for (const shelf of shelves) {
                     const width = shelf.reduce((sum, { gridPos }) => sum + gridPos.w, 0);
                     assert.equal(width, columns, shelf.map(({ title }) => title).join(", "));
                     assert.equal(new Set(shelf.map(({ gridPos }) => gridPos.h)).size, 1, shelf[0].title);
@@ -188,7 +197,7 @@ describe("standard dashboards", () => {
                 const { list } = dashboard.templating;
                 assert.deepEqual(
                     list.map(({ name }) => name),
-                    ["datasource", "cluster", "job", "instance"],
+                    ["datasource", "cluster", "job", "instance", "top"],
                 );
                 for (const variable of list.filter(({ type }) => type === "query")) {
                     assert.ok(variable.type === "query");
@@ -377,13 +386,11 @@ describe("queries of the standard dashboards", () => {
     });
 
     it("tell the series of a result apart", () => {
-        const ofService: readonly string[] = [labels.cluster, labels.job];
+        const ofTask: readonly string[] = [labels.cluster, labels.job, labels.instance];
         everyCase(({ legend, read, panel }) => {
             const hidden = (resultLabels(read) ?? []).filter(
-                // A task id is unique over services.
-                (label) =>
-                    !legend.includes(`{{${label}}}`) &&
-                    !(ofService.includes(label) && legend.includes(`{{${labels.instance}}}`)),
+                // A task id is unique over services, and so are its first characters among the few that are shown.
+                (label) => !legend.includes(`{{${label}}}`) && !(ofTask.includes(label) && legend.includes("{{task}}")),
             );
             return panel.type !== "table" && hidden.length > 0 && `the legend hides ${hidden.join(", ")}`;
         });

@@ -39,7 +39,8 @@ export function readExpression(expr: string): Expression {
 
     const selector = (node: SyntaxNode): Selector => {
         const matrix = node.parent?.name === "MatrixSelector" ? node.parent : undefined;
-        const call = (matrix ?? node).parent?.name === "FunctionCallBody" ? (matrix ?? node).parent?.parent : undefined;
+        const parent = outside(matrix ?? node);
+        const call = parent?.name === "FunctionCallBody" ? parent.parent : undefined;
         const matchers = all(node).filter(({ name }) => name === "UnquotedLabelMatcher");
         return {
             metric: textOf(node.getChild("Identifier")),
@@ -119,6 +120,11 @@ export function children(node: SyntaxNode): SyntaxNode[] {
 
 function all(node: SyntaxNode): SyntaxNode[] {
     return [node, ...children(node).flatMap(all)];
+}
+
+/** The parent, or the one around what is at a fixed time. */
+function outside({ parent }: SyntaxNode): SyntaxNode | null {
+    return parent?.name === "StepInvariantExpr" ? parent.parent : parent;
 }
 
 function ancestors(node: SyntaxNode): SyntaxNode[] {

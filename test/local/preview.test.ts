@@ -5,7 +5,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, beforeEach, describe, it } from "mocha";
 import { PNG } from "pngjs";
-import { standardDashboards, standardRules } from "../../dashboards";
+import { panelsOf, standardDashboards, standardRules } from "../../dashboards";
 import { isAlert } from "../../dashboards/rules";
 import { startPrometheus, type Prometheus } from "../../local/amp/prometheus";
 import { inTrouble, pictureFile, pictureSize, takePicture } from "../../local/pictures";
@@ -14,7 +14,7 @@ import { startSample } from "../../local/sample/prometheus";
 import { scrapeSeconds } from "../../local/sample/series";
 import { closeAll } from "../../local/support/closing";
 import { startPreview, type Preview } from "../../preview";
-import { openBrowser, whenDrawn, type Browser, type Tab } from "../../preview/browser";
+import { openBrowser, openRows, whenDrawn, type Browser, type Tab } from "../../preview/browser";
 import { collectComplaints, shownPanels } from "../../preview/test/panels";
 import { needs, toolPath } from "../support/parts";
 
@@ -89,8 +89,9 @@ describe("our dashboards in a browser", function () {
     for (const dashboard of standardDashboards()) {
         it(`has every panel of ${dashboard.uid} drawn with its data, and no complaint`, async () => {
             await open(`/d/${dashboard.uid}`, unmarked);
+            await openRows(tab);
             const panels = await shownPanels(tab);
-            const expected = dashboard.panels.filter(({ type }) => type !== "row");
+            const expected = panelsOf(dashboard);
             assert.deepEqual(
                 panels.map(({ title }) => title),
                 expected.map(({ title }) => title),

@@ -1,7 +1,17 @@
 /** Series from Prometheus's results. */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { formatLegend, reduce, reducerName, stack, stepTimes, toSeries, toSpans, union } from "../../model/series";
+import {
+    calculationOf,
+    formatLegend,
+    reduce,
+    reducerName,
+    stack,
+    stepTimes,
+    toSeries,
+    toSpans,
+    union,
+} from "../../model/series";
 
 describe("the preview's series", () => {
     const answer = {
@@ -73,6 +83,15 @@ describe("the preview's series", () => {
         assert.deepEqual(toSpans(values, 60), [
             { from: 60, to: 120 },
             { from: 300, to: 300 },
+        ]);
+    });
+
+    it("are ordered by a calculation that Grafana calls by its heading", () => {
+        assert.deepEqual(["Last *", "Max", "Mean", "Nothing"].map(calculationOf), [
+            "lastNotNull",
+            "max",
+            "mean",
+            undefined,
         ]);
     });
 

@@ -27,6 +27,8 @@ describe("the preview's variables", () => {
             write("${service} ${service:regex} $__rate_interval $__interval $__range $__range_s", "x"),
             "x x 80s 20s 1h 3600",
         );
+        // Digits behind a variable belong to the number, and the group of a label_replace isn't a variable.
+        assert.equal(write('[$__range:${__range_s}00ms] "$1"', "x"), '[1h:360000ms] "$1"');
     });
 
     it("match the value and nothing else, whatever is in it", () => {
