@@ -91,6 +91,9 @@ export const taskRecordings: readonly RecordingRule[] = [
     ...overTasks(recorded.ecs.memory, memoryShare),
 ];
 
+/** Says that alerts are evaluated: nothing else tells the fleet dashboard "none fires" from "there are none". */
+export const watchedRecording = record(recorded.ecs.watched, sum(recorded.ecs.tasks.name, job));
+
 /** Heap, queue and points of the sidecars. */
 export const sidecarRecordings: readonly RecordingRule[] = [
     ...overTasks(recorded.sidecar.heapOfLimit, heapOfLimit),
