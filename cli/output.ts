@@ -22,7 +22,8 @@ const outputOptions = { out: { type: "string" }, options: { type: "string" }, ch
 
 /** The options that both commands have, for their help. */
 export const outputHelp = `  --out DIR         the directory, created if it doesn't exist; other files in it are not changed
-  --options FILE    JSON with options of \`standardRules()\`, such as {"availabilityObjective": 0.995}
+  --options FILE    JSON with options of \`standardRules()\`, such as {"availabilityObjective": 0.995}, or
+                    {"severities": "mixin"} for critical and warning in place of page and ticket
   --check           write nothing, and fail if a file is missing or different
   --help            show this help
 

@@ -4,7 +4,6 @@
  */
 import { labels } from "../collector/names/names";
 import { braced, min, pickedServices, type Where } from "./promql";
-import type { Severity } from "./rules/model";
 
 /** Name of the series; an alert has one for each of its label sets while it is pending or firing. */
 export const alertSeries = "ALERTS";
@@ -21,8 +20,8 @@ export const alertLabels = { name: "alertname", state: "alertstate", severity: "
  */
 export const firing = firingOf();
 
-/** As {@link firing}, of one severity. */
-export const firingWith = (severity: Severity): string => firingOf({ [alertLabels.severity]: `="${severity}"` });
+/** As {@link firing}, with that label `severity`. */
+export const firingWith = (severity: string): string => firingOf({ [alertLabels.severity]: `="${severity}"` });
 
 function firingOf(where: Where = {}): string {
     return alertSeries + braced({ ...pickedServices, [alertLabels.state]: '="firing"', ...where });

@@ -1,7 +1,7 @@
 /** The first screen of the fleet: what fires, what users feel, what is lost, and what says nothing. */
 import { labels, metrics } from "../collector/names/names";
 import { alertLabels, firingFor, firingWith } from "./alerts";
-import { table, type PanelDraft, type RowRequest } from "./builder";
+import { table, type Column, type PanelDraft, type RowRequest } from "./builder";
 import { memoryShare, silent } from "./ecs-series";
 import { clientErrors, clients } from "./envoy-series";
 import { toDashboardOf } from "./links";
@@ -12,25 +12,38 @@ import { recorded, selectRecorded } from "./recorded";
 import { isAlert, standardRules, type Severity } from "./rules";
 import { runbookOf } from "./rules/alert";
 import { resolveOptions, type RuleOptions } from "./rules/options";
+import { wordsOf } from "./rules/severities";
 import { ofLimit, tile } from "./shapes";
 import { lost, memoryOfContainer } from "./sidecar";
 
 const { cluster, job, instance } = labels;
 
-/** Services that the rules see: where there are none, no alert could fire, and nobody can say that none does. */
-const watched = count(selectRecorded(recorded.ecs.tasks));
+/** Services that the alerts watch: where there are none, no alert could fire, and nobody can say that none does. */
+const watched = count(selectRecorded(recorded.ecs.watched));
+/** Services that the recording rules see. */
+const seen = count(selectRecorded(recorded.ecs.tasks));
 const noRules = ["No rules", "gray"] as const;
 
 /** Eight stand side by side. */
 const small = { width: 3, height: 3 };
 
-const firingNow = (title: string, severity: Severity, meaning: string): PanelDraft =>
-    tile(
-        title,
-        `Alerts of the severity ${severity} that fire now: ${meaning}. The list below has them; "No rules": nothing evaluates the standard rules for these services, so that nobody can know. Where the recording rules alone are evaluated, no alert can fire and 0 says nothing.`,
+const firingNow = (severity: Severity, options: RuleOptions, meaning: string): PanelDraft => {
+    const word = wordsOf(resolveOptions(options).severities)[severity];
+    return tile(
+        titles[word]!,
+        `Alerts of the severity ${word} that fire now: ${meaning}. The list below has them; "No rules": nothing evaluates the alerts of the standard rules for these services, so that none could fire.`,
         { unit: "none", thresholds: anyIs(severity), noData: noRules, ...small },
-        { expr: orZero(count(firingWith(severity)), watched), legend: "Alerts" },
+        { expr: orZero(count(firingWith(word)), watched), legend: "Alerts" },
     );
+};
+
+/** What the counts of alerts are called, by their severity. */
+const titles: Readonly<Record<string, string>> = {
+    page: "Pages",
+    ticket: "Tickets",
+    critical: "Critical",
+    warning: "Warnings",
+};
 
 /** The numbers of the first screen, and the list of what fires. */
 export function nowRow(options: RuleOptions): RowRequest {
@@ -40,8 +53,8 @@ export function nowRow(options: RuleOptions): RowRequest {
     return {
         title: "Now",
         panels: [
-            firingNow("Pages", "page", "somebody gets up"),
-            firingNow("Tickets", "ticket", "somebody looks at it on the next working day"),
+            firingNow("page", options, "somebody gets up"),
+            firingNow("ticket", options, "somebody looks at it on the next working day"),
             tile(
                 "Server errors",
                 "Share of responses to clients with a 5xx status, in the service with most. Orange: its error budget is used too fast; red: so fast that somebody is woken; click it in the table.",
@@ -76,7 +89,7 @@ export function nowRow(options: RuleOptions): RowRequest {
                 "Services silent",
                 "Services that sent metrics in the last six hours and now send none. Any: it is down, can't write, or was taken away, and every other alert on it is blind; the table has it.",
                 { unit: "none", thresholds: anyIs("page"), noData: noRules, ...small },
-                { expr: orZero(count(silent), watched), legend: "Services" },
+                { expr: orZero(count(silent), seen), legend: "Services" },
             ),
             firingList(options),
         ],
@@ -85,9 +98,17 @@ export function nowRow(options: RuleOptions): RowRequest {
 
 const dashboardLabel = "dashboard";
 const runbookLabel = "runbook";
-const words = Object.fromEntries(
-    Object.entries(severityColors).map(([severity, color]) => [severity, [severity, color] as const]),
-);
+
+/** The severities in their colours; what one's own rules have besides has that of text. */
+function severityColumn(options: RuleOptions): NonNullable<Column["words"]> {
+    const words = wordsOf(resolveOptions(options).severities);
+    return Object.fromEntries(
+        Object.entries(severityColors).map(([severity, color]) => {
+            const word = words[severity as Severity];
+            return [word, [word, color] as const];
+        }),
+    );
+}
 
 function firingList(options: RuleOptions): PanelDraft {
     const { runbook_url: address } = runbookOf(`\${__data.fields.${alertLabels.name}}`, options.runbooks);
@@ -107,7 +128,7 @@ function firingList(options: RuleOptions): PanelDraft {
             [dashboardLabel]: "Dashboard",
             [runbookLabel]: "Runbook",
         },
-        keyWords: { [alertLabels.severity]: words },
+        keyWords: { [alertLabels.severity]: severityColumn(options) },
         keyLinks: {
             [alertLabels.name]: [toDashboardOf(dashboardLabel), ...toRunbook],
             [dashboardLabel]: [toDashboardOf(dashboardLabel)],

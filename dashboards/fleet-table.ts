@@ -11,6 +11,7 @@ import { count, max, orZero, quantile, select, sum } from "./promql";
 import { recorded, selectRecorded } from "./recorded";
 import { downForLong } from "./rules/alerts/scrape";
 import { resolveOptions, type RuleOptions } from "./rules/options";
+import { wordsOf } from "./rules/severities";
 import { lost, memoryOfContainer, queueShare } from "./sidecar";
 
 const { envoy, jvm, scrape } = metrics;
@@ -25,12 +26,13 @@ const known = `(${tasks(job)} or 0 * (${silent}))`;
  */
 const forEach = (expr: string): string => `(${expr}) or NaN * ${known}`;
 
-/** The worst that fires for each service; unknown for one that no rule sees. */
-const state = [
-    max(`2 * ${firingWith("page")}`, job),
-    max(firing, job),
-    `0 * ${sum(selectRecorded(recorded.ecs.tasks), job)}`,
-].join(" or ");
+/** The worst that fires for each service; unknown for one that no alert watches. */
+const stateWith = (page: string): string =>
+    [
+        max(`2 * ${firingWith(page)}`, job),
+        max(firing, job),
+        `0 * ${sum(selectRecorded(recorded.ecs.watched), job)}`,
+    ].join(" or ");
 
 /** A number that leads to the dashboard where it is drawn. */
 const column = (subject: Subject, rest: Omit<Column, "link">): Column => ({
@@ -45,17 +47,18 @@ const share = (name: string, subject: Subject, expr: string, thresholds: Steps):
 
 export function everyServiceRow(options: RuleOptions): RowRequest {
     const steps = objectiveSteps(options);
-    const { latencyObjective, latencyMs } = resolveOptions(options);
+    const { latencyObjective, latencyMs, severities } = resolveOptions(options);
+    const severity = wordsOf(severities);
     const columns: readonly (readonly [width: number, column: Column])[] = [
         [
             80,
             column("ecs", {
                 name: "State",
-                expr: state,
+                expr: stateWith(severity.page),
                 unit: "none",
                 words: {
-                    "2": ["page", severityColors.page],
-                    "1": ["ticket", severityColors.ticket],
+                    "2": [severity.page, severityColors.page],
+                    "1": [severity.ticket, severityColors.ticket],
                     "0": ["ok", "green"],
                 },
                 noData: ["unknown", "gray"],

@@ -165,6 +165,8 @@ export const recorded = {
     /** What the tasks of a service use of what they have. */
     ecs: {
         tasks: ofService("ecs_tasks", "count", "count", "Tasks that send metrics"),
+        /** Written where the alerts are evaluated too, not by `recordingGroups()`: no other series tells of rules. */
+        watched: ofService("ecs_tasks_watched", "count", "count", "Tasks that alerts of these rules would tell of"),
         cpu: overTasks("ecs_task_cpu_utilized_ratio", "ratio", "CPU in use against the task's CPU"),
         memory: overTasks("ecs_task_memory_utilized_ratio", "ratio", "Memory in use against the task's memory"),
     },

@@ -4,14 +4,14 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Document } from "yaml";
 
 import { labels } from "../../collector/names/names";
-import type { Severity } from "../../dashboards/rules/model";
+import { everyWordFor, type SeverityWords, wordsOf } from "../../dashboards/rules/severities";
 import type { NormalisedAlerts } from "../inputs/alerts";
 
 /** How alerts are routed: `AlertsArgs` with its defaults, as soon as every value has come. */
 export type AlertRouting = Omit<pulumi.Unwrap<NormalisedAlerts>, "manageTopicPolicy">;
 
-const page: Severity = "page";
-const ticket: Severity = "ticket";
+const grades = ["page", "ticket", "info"] as const;
+type Grade = (typeof grades)[number];
 
 /** Two clusters may have services of one name. */
 const service = [labels.cluster, labels.job];
@@ -25,53 +25,68 @@ const longestSubject = 100;
 /** Subject of a mail, title of an incident: `FIRING HeapNearlyFull orders`. */
 const subject = `{{ printf "%.${longestSubject}s" (printf "%s %s %s" (.Status | toUpper) .GroupLabels.alertname .GroupLabels.job) }}`;
 
+/**
+ * From an hour before the alert to its end, Unix milliseconds. For addresses of the standard rules alone, as those have
+ * other parameters before.
+ */
+const times = [
+    "&from={{ ($alert.StartsAt.Add -3600000000000).UnixMilli }}",
+    '&to={{ if eq $alert.Status "firing" }}now{{ else }}{{ $alert.EndsAt.UnixMilli }}{{ end }}',
+].join("");
+
 /** The message: each alert of the group with what it means and what to do. */
 const message = [
-    "{{ range .Alerts }}{{ .Status | toUpper }} {{ .Labels.alertname }}" +
-        "{{ with .Labels.job }}, service {{ . }}{{ end }}{{ with .Labels.instance }}, task {{ . }}{{ end }}" +
-        "{{ with .Labels.severity }}, severity {{ . }}{{ end }}",
+    "{{ range $alert := .Alerts }}{{ .Status | toUpper }} {{ .Labels.alertname }}" +
+        `{{ with .Labels.job }}, service {{ . }}{{ end }}{{ with .Labels.${labels.cluster} }}, cluster {{ . }}{{ end }}` +
+        "{{ with .Labels.instance }}, task {{ . }}{{ end }}{{ with .Labels.severity }}, severity {{ . }}{{ end }}",
     "{{ with .Annotations.summary }}{{ . }}",
     "{{ end }}{{ with .Annotations.description }}{{ . }}",
     "{{ end }}{{ with or .Annotations.runbook_url .Annotations.runbook }}Runbook: {{ . }}",
-    "{{ end }}{{ with or .Annotations.dashboard_url .Annotations.dashboard }}Dashboard: {{ . }}",
+    "{{ end }}{{ with or .Annotations.dashboard_url .Annotations.dashboard_path .Annotations.dashboard }}" +
+        `Dashboard: {{ . }}{{ if $alert.Annotations.dashboard_path }}${times}{{ end }}`,
     '{{ end }}Since {{ .StartsAt.UTC.Format "2006-01-02 15:04:05" }} UTC',
     "",
     "{{ end }}",
 ].join("\n");
 
 /** What PagerDuty calls a severity (PagerDuty, "PD-CEF"). */
-const pagerDutySeverity: Record<Severity, string> = { page: "critical", ticket: "warning" };
+const pagerDutySeverity: Readonly<Record<Grade, string>> = { page: "critical", ticket: "warning", info: "info" };
 
 /** Alertmanager's own configuration, as AMP takes it ("Create an alert manager configuration", AMP user guide). */
 export function alertmanagerConfig(routing: AlertRouting): object {
+    const words = wordsOf(routing.severities);
     return {
         route: {
             // What carries no severity, or one that nobody knows, is told like a ticket and not lost.
-            receiver: ticket,
+            receiver: words.ticket,
             group_by: groupBy,
             group_wait: routing.groupWait,
             group_interval: routing.groupInterval,
             repeat_interval: routing.ticketRepeatInterval,
             routes: [
                 {
-                    receiver: page,
-                    matchers: [`severity="${page}"`],
+                    receiver: words.page,
+                    matchers: [isA("page")],
                     repeat_interval: routing.pageRepeatInterval,
                 },
+                ...(words.info === undefined ? [] : [{ receiver: words.info, matchers: [isA("info")] }]),
             ],
         },
         inhibit_rules: [
             {
-                source_matchers: [`severity="${page}"`, 'job!=""'],
+                source_matchers: [isA("page"), 'job!=""'],
                 // Alertmanager takes two missing labels for equal ones: without `job!=""`, any page without a service
                 // would silence every such ticket.
-                target_matchers: [`severity="${ticket}"`, 'job!=""'],
+                target_matchers: [isA("ticket", "info"), 'job!=""'],
                 equal: service,
             },
         ],
-        receivers: [page, ticket].map((severity) => receiver(severity, routing)),
+        receivers: grades.flatMap((grade) => receiver(grade, words, routing)),
     };
 }
+
+/** Of a grade, in whichever words: who loads a mixin beside these rules has both. */
+const isA = (...of: readonly Grade[]): string => `severity=~"${everyWordFor(...of).join("|")}"`;
 
 /** The whole definition for `CreateAlertManagerDefinition`: the configuration is a text inside it. */
 export function renderAlertmanagerDefinition(routing: AlertRouting): string {
@@ -79,20 +94,26 @@ export function renderAlertmanagerDefinition(routing: AlertRouting): string {
     return yaml({ alertmanager_config: inner });
 }
 
-function receiver(severity: Severity, { topicArn, pagerDuty }: AlertRouting): object {
-    const pages = pagerDuty !== undefined && (severity === page || topicArn === undefined);
-    return {
-        name: severity,
-        ...(topicArn !== undefined && { sns_configs: [snsConfig(topicArn, severity)] }),
-        ...(pages && { pagerduty_configs: [pagerDutyConfig(pagerDuty, severity)] }),
-    };
+function receiver(grade: Grade, words: SeverityWords, { topicArn, pagerDuty }: AlertRouting): object[] {
+    const name = words[grade];
+    if (name === undefined) {
+        return [];
+    }
+    const pages = pagerDuty !== undefined && (grade === "page" || topicArn === undefined);
+    return [
+        {
+            name,
+            ...(topicArn !== undefined && { sns_configs: [snsConfig(topicArn, name)] }),
+            ...(pages && { pagerduty_configs: [pagerDutyConfig(pagerDuty, grade)] }),
+        },
+    ];
 }
 
 /**
  * AMP sets the URL itself, but asks for the topic's region ("Configure alert manager to send messages to your Amazon
  * SNS topic").
  */
-function snsConfig(topicArn: string, severity: Severity): object {
+function snsConfig(topicArn: string, severity: string): object {
     return {
         topic_arn: topicArn,
         sigv4: { region: topicArn.split(":")[3] },
@@ -105,14 +126,14 @@ function snsConfig(topicArn: string, severity: Severity): object {
 
 function pagerDutyConfig(
     { secretArn, secretKey, refreshInterval }: NonNullable<AlertRouting["pagerDuty"]>,
-    severity: Severity,
+    grade: Grade,
 ): object {
     return {
         routing_key: {
             aws_secrets_manager: { secret_arn: secretArn, secret_key: secretKey, refresh_interval: refreshInterval },
         },
         description: subject,
-        severity: pagerDutySeverity[severity],
+        severity: pagerDutySeverity[grade],
         details: { alerts: message },
     };
 }

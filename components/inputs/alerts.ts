@@ -1,7 +1,17 @@
 /** Who is told of a workspace's alerts. */
 import type * as pulumi from "@pulumi/pulumi";
 
-import { boolean, InputError, type InputsOf, matching, object, refuse, withDefaults } from "../../collector/inputs";
+import {
+    boolean,
+    InputError,
+    type InputsOf,
+    matching,
+    object,
+    oneOf,
+    refuse,
+    withDefaults,
+} from "../../collector/inputs";
+import { defaultSeverities, severityChoices } from "../../dashboards/rules/severities";
 import { duration } from "./durations";
 
 /** The PagerDuty service that is paged. */
@@ -32,13 +42,18 @@ export interface AlertsArgs {
      * ARN of a standard SNS topic, which gets every alert. Its policy has to let AMP publish; see `manageTopicPolicy`.
      */
     topicArn?: pulumi.Input<string>;
-    /** PagerDuty, which gets the alerts with the label `severity="page"`, and all of them where there is no topic. */
+    /** PagerDuty, which gets the alerts of severity `page` or `critical`, and all of them where there is no topic. */
     pagerDuty?: PagerDutyArgs;
     /**
      * Let AMP publish by making the topic's policy. A topic has one policy, so this one takes the place of any other.
      * Default: false.
      */
     manageTopicPolicy?: boolean;
+    /**
+     * The words that the topic's messages have for how grave they are, as `standardRules({ severities })`:
+     * `page-ticket` or `mixin`. Default: `page-ticket`. Alerts are routed alike with either.
+     */
+    severities?: string;
     /** How long the first alert of a group waits for others of its kind and service, such as `1m`. Default: `30s`. */
     groupWait?: pulumi.Input<string>;
     /** How long a group that has changed waits before it is sent again. Default: `5m`. */
@@ -64,6 +79,7 @@ export const alertsInputs = {
         .optional(),
     pagerDuty: object(pagerDutyInputs).optional(),
     manageTopicPolicy: boolean().or(false),
+    severities: oneOf(severityChoices).or(defaultSeverities),
     groupWait: duration().late().or("30s"),
     groupInterval: duration({ least: "1ms" }).late().or("5m"),
     pageRepeatInterval: repeatInterval.or("4h"),

@@ -7,7 +7,14 @@ import { taskAlerts } from "./alerts/task";
 import { checkGroups } from "./check";
 import { isAlert, type Rule, type RuleGroup } from "./model";
 import { resolveOptions, type RuleOptions } from "./options";
-import { envoyRecordings, jvmRecordings, scrapeRecordings, sidecarRecordings, taskRecordings } from "./recording";
+import {
+    envoyRecordings,
+    jvmRecordings,
+    scrapeRecordings,
+    sidecarRecordings,
+    taskRecordings,
+    watchedRecording,
+} from "./recording";
 
 export { isAlert, type AlertRule, type RecordingRule, type Rule, type RuleGroup, type Severity } from "./model";
 export type { RuleOptions } from "./options";
@@ -32,7 +39,7 @@ export function standardRules(options: RuleOptions = {}): RuleGroup[] {
     const groups = [
         group("sidecar", sidecarRecordings, sidecarAlerts(resolved)),
         group("scrape", scrapeRecordings, scrapeAlerts(resolved)),
-        group("task", taskRecordings, taskAlerts(resolved)),
+        group("task", taskRecordings, [watchedRecording], taskAlerts(resolved)),
         group("jvm", jvmRecordings, jvmAlerts(resolved)),
         group("envoy", envoyRecordings(resolved.latencyMs), envoyAlerts(resolved)),
     ];
@@ -44,6 +51,6 @@ export function standardRules(options: RuleOptions = {}): RuleGroup[] {
 export function recordingGroups(options: RuleOptions = {}): RuleGroup[] {
     return standardRules(options).map(({ rules, ...group }) => ({
         ...group,
-        rules: rules.filter((rule) => !isAlert(rule)),
+        rules: rules.filter((rule) => !isAlert(rule) && rule !== watchedRecording),
     }));
 }

@@ -17,7 +17,7 @@ export type AlertRule = {
     for?: string;
     /** How long the alert goes on after `expr` gives nothing. */
     keep_firing_for?: string;
-    labels: { severity: Severity } & Record<string, string>;
+    labels: { severity: string } & Record<string, string>;
     annotations: Record<string, string>;
 };
 

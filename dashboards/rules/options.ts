@@ -9,6 +9,7 @@ import {
     valueThat,
     withDefaults,
 } from "../../collector/inputs";
+import { defaultSeverities, severityChoices } from "./severities";
 
 /**
  * Upper bounds of Envoy's latency buckets that are of use as an objective, milliseconds. Source: Envoy's default
@@ -65,6 +66,12 @@ export interface RuleOptions {
     readonly seriesFactor?: number;
     /** Series by which a task has to grow too. Default: 1000. They cost about twelve dollars a month (docs/cost.md). */
     readonly seriesMinimum?: number;
+    /**
+     * The words of the label `severity`: `page-ticket` for `page` and `ticket`, `mixin` for `critical` and `warning`,
+     * as monitoring mixins have them. Default: `page-ticket`. Give the dashboards and the workspace's `alerts` the
+     * same.
+     */
+    readonly severities?: string;
     /** Prometheus duration, e.g. "5m". Default: none. It isn't known whether AMP's ruler takes `keep_firing_for`. */
     readonly keepFiringFor?: string;
 }
@@ -96,6 +103,7 @@ export const ruleInputs = {
     queueShare: share.or(0.5),
     seriesFactor: number("a factor above 1, such as 1.5", (value) => value > 1 && value < Infinity).or(1.5),
     seriesMinimum: positive.or(1000),
+    severities: oneOf(severityChoices).or(defaultSeverities),
     keepFiringFor: duration.optional(),
 } satisfies InputsOf<RuleOptions>;
 

@@ -84,12 +84,17 @@ function ofWindow(part: string, whole: string, window: string): string {
     return share(over(part), over(whole));
 }
 
+const tasks = count(max(select(ecs.taskMemoryUtilized), job, instance), job);
+
 /** What tasks use of what they have, and how many there are. */
 export const taskRecordings: readonly RecordingRule[] = [
-    record(recorded.ecs.tasks, count(max(select(ecs.taskMemoryUtilized), job, instance), job)),
+    record(recorded.ecs.tasks, tasks),
     ...overTasks(recorded.ecs.cpu, cpuShare),
     ...overTasks(recorded.ecs.memory, memoryShare),
 ];
+
+/** Says that alerts are evaluated: nothing else tells the fleet dashboard "none fires" from "there are none". */
+export const watchedRecording = record(recorded.ecs.watched, tasks);
 
 /** Heap, queue and points of the sidecars. */
 export const sidecarRecordings: readonly RecordingRule[] = [

@@ -169,8 +169,12 @@ describe("standard alerts in a running Prometheus", function () {
                 { ...fired.annotations, description: wording(fired.annotations.description!) },
                 {
                     ...annotations,
-                    summary: summary.replace(exampleService, broken(alert)),
-                    description: wording(description),
+                    summary,
+                    description: wording(description.replace(exampleService, broken(alert))),
+                    dashboard_path: annotations.dashboard_path!.replace(
+                        /\{\{ \$labels\.(\w+) \| urlquery \}\}/g,
+                        (_, label: string) => fired.labels[label] ?? "",
+                    ),
                 },
             );
             const activeMinutes = (Date.now() - Date.parse(fired.activeAt)) / 60_000;

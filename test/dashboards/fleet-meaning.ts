@@ -115,7 +115,7 @@ const quantileColor = severityColors.ticket;
 
 const severities = new Map(
     standardRules().flatMap(({ rules }) =>
-        rules.filter(isAlert).map(({ alert, labels: own }) => [alert, own.severity]),
+        rules.filter(isAlert).map(({ alert, labels: own }) => [alert, own.severity as Severity]),
     ),
 );
 

@@ -19,6 +19,8 @@ export interface Expression {
     /** Places where it isn't valid PromQL, as text. */
     readonly errors: readonly string[];
     readonly selectors: readonly Selector[];
+    /** Operators between two expressions, as written. */
+    readonly operators: readonly string[];
     /** Right sides of divisions. */
     readonly divisors: readonly string[];
     /** Second arguments of histogram_quantile. */
@@ -99,6 +101,7 @@ export function readExpression(expr: string): Expression {
     return {
         errors: nodes.filter(({ type }) => type.isError).map((node) => `at ${node.from}: "${text(node)}"`),
         selectors: named("VectorSelector").map(selector),
+        operators: named("BinaryExpr").map((node) => textOf(node.firstChild!.nextSibling)),
         divisors: named("BinaryExpr")
             .filter((node) => node.getChild("Div") !== null)
             .map((node) => text(node.lastChild!)),

@@ -135,9 +135,9 @@ export const proofs: Readonly<Record<string, Proof>> = {
         ...climbing,
         labels: ofTask,
         severity: "ticket",
-        summary: "The heap of the sidecar of task task-1 (orders) climbs towards its limiter",
+        summary: "The heap of a sidecar climbs towards its limiter.",
         description:
-            "What survives garbage collections has climbed for two hours, and is at the size from which the memory limiter refuses points within 6 h. Look for series that grow or an endpoint that answers slowly, while nothing is lost yet.",
+            "Service orders, task task-1: What survives garbage collections has climbed for two hours, and is at the size from which the memory limiter refuses points within 6 h. Look for series that grow or an endpoint that answers slowly, while nothing is lost yet.",
     },
     SidecarRefusing: {
         series: losing(sidecar.limiterRefused),
@@ -145,9 +145,9 @@ export const proofs: Readonly<Record<string, Proof>> = {
         below: 0,
         ...usual,
         severity: "page",
-        summary: "Sidecars of orders refuse points",
+        summary: "Sidecars refuse points.",
         description:
-            "The memory limiter refuses 1.00 points a second so that the tasks live: graphs and alerts of the service have gaps. Lower the series or raise the sidecar's memory.",
+            "Service orders: The memory limiter refuses 1.00 points a second so that the tasks live: graphs and alerts of the service have gaps. Lower the series or raise the sidecar's memory.",
     },
     SidecarQueueFilling: {
         series: (waiting) => [
@@ -158,9 +158,9 @@ export const proofs: Readonly<Record<string, Proof>> = {
         below: 100,
         ...usual,
         severity: "ticket",
-        summary: "The sidecar's queue of orders fills",
+        summary: "The queue of a sidecar fills.",
         description:
-            "In the fullest sidecar 50.5% of the room for what waits is taken: the endpoint is slow, throttles or is away. From 100 % on points are shed.",
+            "Service orders: In the fullest sidecar 50.5% of the room for what waits is taken: the endpoint is slow, throttles or is away. From 100 % on points are shed.",
     },
     SidecarBacklog: {
         // The endpoint takes less than comes, for an hour, and then all at once.
@@ -172,9 +172,9 @@ export const proofs: Readonly<Record<string, Proof>> = {
         ended: 75,
         labels: ofTask,
         severity: "ticket",
-        summary: "What arrives from the sidecar of task task-1 (orders) is late",
+        summary: "What arrives from a sidecar is late.",
         description:
-            "Its queue on disk is sent in order, and what arrives now is 25m 20s old: the endpoint throttles or is slow. After an hour the oldest is given up. Until it is below five minutes, alerts and dashboards of now don't see the task.",
+            "Service orders, task task-1: Its queue on disk is sent in order, and what arrives now is 25m 20s old: the endpoint throttles or is slow. After an hour the oldest is given up. Until it is below five minutes, alerts and dashboards of now don't see the task.",
     },
     SidecarBacklogLost: {
         series: (rounds) => [...smallQueue(rounds, 21), ...smallQueue(0, 130, tasks[1])],
@@ -185,9 +185,9 @@ export const proofs: Readonly<Record<string, Proof>> = {
         ended: 81,
         labels: ofTask,
         severity: "ticket",
-        summary: "A backlog of the sidecar of task task-1 (orders) is gone",
+        summary: "The backlog of a sidecar is gone.",
         description:
-            "34.33MiB waited in its queue on disk when it was last heard of, and nothing has arrived from it for a quarter of an hour while other tasks of the service are heard. It has ended, and its queue with it, or it alone can't write.",
+            "Service orders, task task-1: 34.33MiB waited in its queue on disk when it was last heard of, and nothing has arrived from it for a quarter of an hour while other tasks of the service are heard. It has ended, and its queue with it, or it alone can't write.",
     },
     SidecarBacklogGivenUp: {
         // Ten minutes in which the oldest are given up.
@@ -202,9 +202,9 @@ export const proofs: Readonly<Record<string, Proof>> = {
         fires: 100,
         ended: 142,
         severity: "ticket",
-        summary: "Sidecars of orders gave up points that waited on disk",
+        summary: "Sidecars gave up points that waited on disk.",
         description:
-            "In the last two hours 60k points became too old in their queue on disk, or found no room there: an outage was longer than AMP takes old samples or than the disk holds, or the endpoint takes less than is collected.",
+            "Service orders: In the last two hours 60k points became too old in their queue on disk, or found no room there: an outage was longer than AMP takes old samples or than the disk holds, or the endpoint takes less than is collected.",
     },
     SidecarSheddingPoints: {
         series: losing(sidecar.exporterEnqueueFailed),
@@ -212,8 +212,9 @@ export const proofs: Readonly<Record<string, Proof>> = {
         below: 0,
         ...usual,
         severity: "page",
-        summary: "Sidecars of orders shed points",
-        description: "The queue is full, so 2.00 points a second are lost: the endpoint throttles, is slow or is away.",
+        summary: "Sidecars shed points.",
+        description:
+            "Service orders: The queue is full, so 2.00 points a second are lost: the endpoint throttles, is slow or is away.",
     },
     SidecarWritesFailing: {
         series: losing(sidecar.exporterSendFailed),
@@ -221,9 +222,9 @@ export const proofs: Readonly<Record<string, Proof>> = {
         below: 0,
         ...usual,
         severity: "page",
-        summary: "Remote writes of orders fail",
+        summary: "Remote writes of sidecars fail.",
         description:
-            "The endpoint refuses 3.00 points a second for good, or answered with errors for longer than a write is retried. The collector's log has its answer.",
+            "Service orders: The endpoint refuses 3.00 points a second for good, or answered with errors for longer than a write is retried. The collector's log has its answer.",
     },
     SidecarNearContainerMemory: {
         series: (share) => [
@@ -235,9 +236,9 @@ export const proofs: Readonly<Record<string, Proof>> = {
         ...usual,
         labels: ofTask,
         severity: "ticket",
-        summary: "The memory of the sidecar of task task-1 (orders) nears its container's limit",
+        summary: "The memory of a sidecar nears its container's limit.",
         description:
-            "The collector holds 91% of its container's memory; at 100 % the kernel kills it. Raise the sidecar's memory; the limits follow it.",
+            "Service orders, task task-1: The collector holds 91% of its container's memory; at 100 % the kernel kills it. Raise the sidecar's memory; the limits follow it.",
     },
     SidecarRestarted: {
         series: (restarts) => [
@@ -253,9 +254,9 @@ export const proofs: Readonly<Record<string, Proof>> = {
         ended: 45,
         labels: ofTask,
         severity: "ticket",
-        summary: "The collector of task task-1 (orders) was started again",
+        summary: "A collector was started again.",
         description:
-            "Its uptime fell 1 times in half an hour while the task lived: it was killed or ended by itself. What waited in memory is lost; a queue on disk goes on where it was.",
+            "Service orders, task task-1: Its uptime fell 1 times in half an hour while the task lived: it was killed or ended by itself. What waited in memory is lost; a queue on disk goes on where it was.",
     },
     TaskNearMemory: {
         series: (share) => [
@@ -267,9 +268,9 @@ export const proofs: Readonly<Record<string, Proof>> = {
         ...usual,
         labels: ofTask,
         severity: "ticket",
-        summary: "Task task-1 (orders) nears its memory",
+        summary: "A task nears its memory.",
         description:
-            "The task uses 91% of its memory; at 100 % all its containers stop. The dashboard tells which container holds it.",
+            "Service orders, task task-1: The task uses 91% of its memory; at 100 % all its containers stop. The dashboard tells which container holds it.",
     },
     ContainerNearMemory: {
         series: (share) => [
@@ -284,9 +285,9 @@ export const proofs: Readonly<Record<string, Proof>> = {
         ...usual,
         labels: { [labels.container]: "app" },
         severity: "ticket",
-        summary: "Container app of orders nears its memory",
+        summary: "A container nears its memory.",
         description:
-            "In the fullest task the container uses 91% of its hard limit; at 100 % it is killed, and with an essential container the task.",
+            "Service orders, container app: In the fullest task the container uses 91% of its hard limit; at 100 % it is killed, and with an essential container the task.",
     },
     ServiceSilent: {
         series: (missing) => [
@@ -299,9 +300,9 @@ export const proofs: Readonly<Record<string, Proof>> = {
         below: 0,
         ...usual,
         severity: "page",
-        summary: "No metrics from orders",
+        summary: "A service sends no metrics any more.",
         description:
-            "Up to 1 tasks of the service sent metrics during the last six hours, and now none does: it is down, its sidecars can't write, or it was taken away.",
+            "Service orders: Up to 1 tasks of the service sent metrics during the last six hours, and now none does: it is down, its sidecars can't write, or it was taken away.",
     },
     JvmHeapRising: {
         series: (mibPerHour) => jvmHeap(climb(740, mibPerHour), 450),
@@ -311,9 +312,9 @@ export const proofs: Readonly<Record<string, Proof>> = {
         ...climbing,
         labels: ofTask,
         severity: "ticket",
-        summary: "The heap of task task-1 (orders) rises for good",
+        summary: "The heap of a JVM rises for good.",
         description:
-            "What survives collections has climbed for two hours and meets the maximum heap within 6 h: a leak, or a cache without bound. Take a heap dump while the task lives.",
+            "Service orders, task task-1: What survives collections has climbed for two hours and meets the maximum heap within 6 h: a leak, or a cache without bound. Take a heap dump while the task lives.",
     },
     JvmHeapFull: {
         series: (share) => jvmHeap(gauge([300 * mib, 10], [share * 1024 * mib, 30], [300 * mib, 10]), 50),
@@ -324,9 +325,9 @@ export const proofs: Readonly<Record<string, Proof>> = {
         ended: 45,
         labels: ofTask,
         severity: "page",
-        summary: "The heap of task task-1 (orders) is full",
+        summary: "The heap of a JVM is full.",
         description:
-            "91% of the maximum heap survive collections: the next peak ends in OutOfMemoryError, and until then the JVM collects instead of working.",
+            "Service orders, task task-1: 91% of the maximum heap survive collections: the next peak ends in OutOfMemoryError, and until then the JVM collects instead of working.",
     },
     JvmDeadlock: {
         series: (threads) => [input(jvm.threadsDeadlocked, gaugeThrough(0, threads))],
@@ -335,9 +336,9 @@ export const proofs: Readonly<Record<string, Proof>> = {
         ...usual,
         labels: ofTask,
         severity: "page",
-        summary: "Threads of task task-1 (orders) are deadlocked",
+        summary: "Threads of a JVM are deadlocked.",
         description:
-            "2 threads wait for each other for ever; what they hold is never released. Take a thread dump, then replace the task.",
+            "Service orders, task task-1: 2 threads wait for each other for ever; what they hold is never released. Take a thread dump, then replace the task.",
     },
     EnvoyErrorBudgetFastBurn: {
         series: failing(minutesOfFast),
@@ -345,8 +346,8 @@ export const proofs: Readonly<Record<string, Proof>> = {
         below: 0.0143,
         ...fast,
         severity: "page",
-        summary: "orders spends its error budget more than 14.4 times as fast as it may",
-        description: `1.5% of the requests of the last hour were answered with a 5xx; 0.1 % may over 30 days, and 2 % of that is spent. ${errorsLook}`,
+        summary: "An error budget is used more than 14.4 times as fast as it may be.",
+        description: `Service orders: 1.5% of the requests of the last hour were answered with a 5xx; 0.1 % may over 30 days, and 2 % of that is spent. ${errorsLook}`,
     },
     EnvoyErrorBudgetBurn: {
         series: failing(minutesOfSteady),
@@ -354,8 +355,8 @@ export const proofs: Readonly<Record<string, Proof>> = {
         below: 0.0059,
         ...steady,
         severity: "page",
-        summary: "orders spends its error budget more than 6 times as fast as it may",
-        description: `0.61% of the requests of the last six hours were answered with a 5xx; 0.1 % may over 30 days, and 5 % of that is spent. ${errorsLook}`,
+        summary: "An error budget is used more than 6 times as fast as it may be.",
+        description: `Service orders: 0.61% of the requests of the last six hours were answered with a 5xx; 0.1 % may over 30 days, and 5 % of that is spent. ${errorsLook}`,
     },
     EnvoyErrorBudgetSlowBurn: {
         series: failing(minutesOfSlow),
@@ -363,8 +364,8 @@ export const proofs: Readonly<Record<string, Proof>> = {
         below: 0.00099,
         ...slow,
         severity: "ticket",
-        summary: "orders spends its error budget faster than it may",
-        description: `0.1024% of the requests of the last three days were answered with a 5xx; 0.1 % may over 30 days, and 10 % of that is spent. ${errorsLook}`,
+        summary: "An error budget is used faster than it may be.",
+        description: `Service orders: 0.1024% of the requests of the last three days were answered with a 5xx; 0.1 % may over 30 days, and 10 % of that is spent. ${errorsLook}`,
     },
     EnvoyLatencyBudgetFastBurn: {
         series: slowed(minutesOfFast),
@@ -372,8 +373,8 @@ export const proofs: Readonly<Record<string, Proof>> = {
         below: 0.143,
         ...fast,
         severity: "page",
-        summary: "orders spends its latency budget more than 14.4 times as fast as it may",
-        description: `15% of the requests of the last hour took longer than 1000 ms; 1 % may over 30 days, and 2 % of that is spent. ${latencyLook}`,
+        summary: "A latency budget is used more than 14.4 times as fast as it may be.",
+        description: `Service orders: 15% of the requests of the last hour took longer than 1000 ms; 1 % may over 30 days, and 2 % of that is spent. ${latencyLook}`,
     },
     EnvoyLatencyBudgetBurn: {
         series: slowed(minutesOfSteady),
@@ -381,8 +382,8 @@ export const proofs: Readonly<Record<string, Proof>> = {
         below: 0.059,
         ...steady,
         severity: "page",
-        summary: "orders spends its latency budget more than 6 times as fast as it may",
-        description: `6.1% of the requests of the last six hours took longer than 1000 ms; 1 % may over 30 days, and 5 % of that is spent. ${latencyLook}`,
+        summary: "A latency budget is used more than 6 times as fast as it may be.",
+        description: `Service orders: 6.1% of the requests of the last six hours took longer than 1000 ms; 1 % may over 30 days, and 5 % of that is spent. ${latencyLook}`,
     },
     EnvoyLatencyBudgetSlowBurn: {
         series: slowed(minutesOfSlow),
@@ -390,8 +391,8 @@ export const proofs: Readonly<Record<string, Proof>> = {
         below: 0.0099,
         ...slow,
         severity: "ticket",
-        summary: "orders spends its latency budget faster than it may",
-        description: `1.025% of the requests of the last three days took longer than 1000 ms; 1 % may over 30 days, and 10 % of that is spent. ${latencyLook}`,
+        summary: "A latency budget is used faster than it may be.",
+        description: `Service orders: 1.025% of the requests of the last three days took longer than 1000 ms; 1 % may over 30 days, and 10 % of that is spent. ${latencyLook}`,
     },
     ScrapeDown: {
         series: failingScrapes(0),
@@ -402,9 +403,9 @@ export const proofs: Readonly<Record<string, Proof>> = {
         ended: 40,
         labels: target,
         severity: "ticket",
-        summary: "Scrape job jvm of orders gets no answer",
+        summary: "A scrape job gets no answer.",
         description:
-            "In 1 tasks no scrape has succeeded for ten minutes: the program isn't listening on that port and path, answers too late, or with more than body_size_limit. The collector's log says which.",
+            "Service orders, scrape job jvm: In 1 tasks no scrape has succeeded for ten minutes: the program isn't listening on that port and path, answers too late, or with more than body_size_limit. The collector's log says which.",
     },
     ScrapeOverLimit: {
         series: failingScrapes(90_000),
@@ -415,9 +416,9 @@ export const proofs: Readonly<Record<string, Proof>> = {
         ended: 40,
         labels: target,
         severity: "ticket",
-        summary: "Scrape job jvm of orders has too many samples",
+        summary: "A scrape job gets an answer that it may not keep.",
         description:
-            "In 1 tasks the target answers, and nothing of it is kept: it has more samples than sample_limit, or text that is no metrics. The collector's log says which.",
+            "Service orders, scrape job jvm: In 1 tasks the target answers, and nothing of it is kept: it has more samples than sample_limit, or text that is no metrics. The collector's log says which.",
     },
     SeriesJump: {
         series: (series) => [
@@ -430,9 +431,9 @@ export const proofs: Readonly<Record<string, Proof>> = {
         fires: 1480,
         ended: 1560,
         severity: "ticket",
-        summary: "The series of orders have multiplied",
+        summary: "The series of a service have multiplied.",
         description:
-            "A task now has 6.001k series, more than 1.5 times what it had a day before: memory and bill grow with them. Find the label that grew.",
+            "Service orders: A task now has 6.001k series, more than 1.5 times what it had a day before: memory and bill grow with them. Find the label that grew.",
     },
 };
 

@@ -149,6 +149,7 @@ export const recordedValues: Readonly<Record<string, readonly Sample[]>> = {
     "service:envoy_cluster_upstream_rq_time:p90_5m": [[82, app]],
     "service:envoy_cluster_upstream_rq_time:p99_5m": [[98.2, app]],
     "service:ecs_tasks:count": [[2]],
+    "service:ecs_tasks_watched:count": [[2]],
     "service:ecs_task_cpu_utilized_ratio:max": [[0.5]],
     "service:ecs_task_cpu_utilized_ratio:avg": [[0.375]],
     "service:ecs_task_memory_utilized_ratio:max": [[0.5]],

@@ -32,6 +32,7 @@ interface PromtoolTest {
 }
 
 const clusterLabel = labels.cluster;
+const instanceLabel = labels.instance;
 /** A proof that takes promtool seconds; what is longer differs from a shorter one by its windows alone. */
 const longMinutes = 300;
 
@@ -50,13 +51,16 @@ const silent = (alertname: string, minute: number): AlertTest => ({
 function testsOf(name: string, proof: Proof): PromtoolTest[] {
     const { series, fault, below, begins, fires, ended, labels, severity, summary, description } = proof;
     const { dashboard, runbook } = alerts.find(({ alert }) => alert === name)!.annotations;
-    const firing = (own: object): AlertTest => ({
+    const task = labels?.[instanceLabel];
+    const pathOf = (own: Readonly<Record<string, string>>): string =>
+        `/d/${dashboard}?var-cluster=${own[clusterLabel] ?? ""}&var-job=${service}${task === undefined ? "" : `&var-instance=${task}`}`;
+    const firing = (own: Readonly<Record<string, string>>): AlertTest => ({
         eval_time: `${fires}m`,
         alertname: name,
         exp_alerts: [
             {
                 exp_labels: { job: service, ...labels, ...own, severity },
-                exp_annotations: { summary, description, dashboard, runbook },
+                exp_annotations: { summary, description, dashboard, dashboard_path: pathOf(own), runbook },
             },
         ],
     });

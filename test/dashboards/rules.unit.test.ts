@@ -8,7 +8,15 @@ import * as path from "node:path";
 import { describe, it } from "mocha";
 import { parse } from "yaml";
 import { labels, metrics, type Metric } from "../../collector/names/names";
-import { panelQueries, panelsOf, standardDashboards } from "../../dashboards";
+import {
+    expandVariables,
+    fleetDashboard,
+    panelQueries,
+    panelsOf,
+    standardDashboards,
+    type Panel,
+} from "../../dashboards";
+import { alertSeries } from "../../dashboards/alerts";
 import { recorded, recordedMetrics, selectRecorded } from "../../dashboards/recorded";
 import {
     isAlert,
@@ -19,6 +27,7 @@ import {
     type Rule,
     type RuleGroup,
     type RuleOptions,
+    type Severity,
 } from "../../dashboards/rules";
 import { checkGroups } from "../../dashboards/rules/check";
 import { everywhere } from "../../dashboards/rules/everywhere";
@@ -200,8 +209,26 @@ describe("recorded series", () => {
         );
         assert.deepEqual(
             recordingGroups().flatMap((group) => group.rules),
-            rules.filter((rule) => !isAlert(rule)),
+            // It says that alerts are evaluated.
+            rules.filter((rule) => !isAlert(rule) && rule.record !== recorded.ecs.watched.name),
         );
+    });
+});
+
+describe("recording rules alone", () => {
+    it("leave the counts of alerts on the fleet dashboard without a result, which is said in gray", () => {
+        const counts = fleetDashboard().panels.filter(({ title }) => /^(?:Pages|Tickets)$/.test(title)) as Panel[];
+        assert.equal(counts.length, 2);
+        for (const { targets, fieldConfig, title } of counts) {
+            const read = readExpression(expandVariables(targets[0]!.expr)).selectors.map(({ metric }) => metric);
+            const byRules = read.filter((metric) => metric !== alertSeries);
+            assert.deepEqual(byRules, [recorded.ecs.watched.name], title);
+            assert.equal(fieldConfig.defaults.noValue, "No rules");
+        }
+        const written = recordingGroups().flatMap((group) =>
+            group.rules.map((rule) => "record" in rule && rule.record),
+        );
+        assert.ok(!written.includes(recorded.ecs.watched.name));
     });
 });
 
@@ -243,10 +270,24 @@ describe("alerts", () => {
         }
     });
 
-    it("say what is wrong in a line, and what it means in sentences", () => {
+    it("say what is wrong in a sentence, and where and what it means in others", () => {
         for (const { alert, annotations } of alerts) {
-            assert.match(annotations.summary!, /^.{20,110}[^.]$/, alert);
-            assert.match(annotations.description!, /^.{60,}\.$/, alert);
+            assert.match(annotations.summary!, /^[A-Z][^{}]{15,75}\.$/, alert);
+            assert.match(annotations.description!, /^Service \{\{ \$labels\.job \}\}[^:]*: .{60,}\.$/, alert);
+        }
+    });
+
+    it("open their dashboard with the service, and with the task where they are about one", () => {
+        for (const { alert, expr, annotations } of alerts) {
+            const read = readExpression(expr);
+            const kept = read.labels ?? read.selectors.flatMap(({ metric }) => written.get(metric)!.labels);
+            const pickers = [
+                "cluster={{ $labels.aws_ecs_cluster_name | urlquery }}",
+                "job={{ $labels.job | urlquery }}",
+                ...(kept.includes(labels.instance) ? ["instance={{ $labels.instance | urlquery }}"] : []),
+            ];
+            const expected = `/d/${annotations.dashboard}?${pickers.map((one) => `var-${one}`).join("&")}`;
+            assert.equal(annotations.dashboard_path, expected, alert);
         }
     });
 
@@ -307,7 +348,17 @@ describe("options of the standard rules", () => {
         assert.equal(annotations.runbook, undefined);
         assert.equal(
             annotations.dashboard_url,
-            "https://grafana.example.com/d/adot-jvm?var-cluster={{ $labels.aws_ecs_cluster_name | urlquery }}&var-job={{ $labels.job | urlquery }}",
+            "https://grafana.example.com/d/adot-jvm?var-cluster={{ $labels.aws_ecs_cluster_name | urlquery }}&var-job={{ $labels.job | urlquery }}&var-instance={{ $labels.instance | urlquery }}",
+        );
+    });
+
+    it("have the words of monitoring mixins for severities where those are wanted", () => {
+        const inMixins = { page: "critical", ticket: "warning" } as const;
+        const wanted = alerts.map(({ alert: name, labels: own }) => [name, inMixins[own.severity as Severity]]);
+        const words = standardRules({ severities: "mixin" }).flatMap((group) => group.rules.filter(isAlert));
+        assert.deepEqual(
+            words.map(({ alert: name, labels: own }) => [name, own.severity]),
+            wanted,
         );
     });
 
@@ -342,6 +393,7 @@ describe("options of the standard rules", () => {
                 'grafana is "grafana.example.com": it must be a URL that begins with https:// or http://.',
             ],
             [{ keepFiringFor: "5 min" }, 'keepFiringFor is "5 min": it must be a Prometheus duration such as 5m.'],
+            [{ severities: "ours" }, 'severities is "ours": it must be one of page-ticket, mixin.'],
             [{ keepFiringFor: "5m1h" }, 'keepFiringFor is "5m1h": it must be a Prometheus duration such as 5m.'],
         ];
         for (const [options, message] of cases) {
@@ -349,7 +401,7 @@ describe("options of the standard rules", () => {
         }
         assert.throws(() => standardRules({ memoryShares: 0.9 } as RuleOptions), {
             message:
-                "memoryShares is an unknown property: there are runbooks, grafana, availabilityObjective, latencyObjective, latencyMs, minimumRequestRate, forecastHours, memoryShare, heapShare, queueShare, seriesFactor, seriesMinimum, keepFiringFor.",
+                "memoryShares is an unknown property: there are runbooks, grafana, availabilityObjective, latencyObjective, latencyMs, minimumRequestRate, forecastHours, memoryShare, heapShare, queueShare, seriesFactor, seriesMinimum, severities, keepFiringFor.",
         });
     });
 });

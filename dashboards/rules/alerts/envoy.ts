@@ -32,7 +32,7 @@ const burns: readonly Burn[] = [
         long: "1h",
         factor: 14.4,
         severity: "page",
-        pace: "more than 14.4 times as fast as it may",
+        pace: "more than 14.4 times as fast as it may be",
         spent: "2 %",
         during: "hour",
     },
@@ -42,7 +42,7 @@ const burns: readonly Burn[] = [
         long: "6h",
         factor: 6,
         severity: "page",
-        pace: "more than 6 times as fast as it may",
+        pace: "more than 6 times as fast as it may be",
         spent: "5 %",
         during: "six hours",
     },
@@ -52,7 +52,7 @@ const burns: readonly Burn[] = [
         long: "3d",
         factor: 1,
         severity: "ticket",
-        pace: "faster than it may",
+        pace: "faster than it may be",
         spent: "10 %",
         during: "three days",
     },
@@ -80,7 +80,7 @@ function budgetsOf({ availabilityObjective, latencyObjective, latencyMs }: Resol
     return [
         {
             name: "EnvoyErrorBudget",
-            budget: "error budget",
+            budget: "An error budget",
             ratio: errorRatio,
             objective: availabilityObjective,
             what: "were answered with a 5xx",
@@ -88,7 +88,7 @@ function budgetsOf({ availabilityObjective, latencyObjective, latencyMs }: Resol
         },
         {
             name: "EnvoyLatencyBudget",
-            budget: "latency budget",
+            budget: "A latency budget",
             ratio: slowRatio,
             objective: latencyObjective,
             what: `took longer than ${latencyMs} ms`,
@@ -104,6 +104,7 @@ export function envoyAlerts(options: ResolvedOptions): AlertRule[] {
         const threshold = rounded(factor * (1 - objective));
         return {
             name: name + burn.name,
+            of: "service",
             expr: [
                 `${ratio[long].name} > ${threshold}`,
                 `${ratio[short].name} > ${threshold}`,
@@ -111,7 +112,7 @@ export function envoyAlerts(options: ResolvedOptions): AlertRule[] {
             ].join(" and "),
             for: "2m",
             severity,
-            summary: `{{ $labels.job }} spends its ${budget} ${pace}`,
+            summary: `${budget} is used ${pace}.`,
             description: `{{ $value | humanizePercentage }} of the requests of the last ${during} ${what}; ${rounded(100 * (1 - objective))} % may over 30 days, and ${spent} of that is spent. ${look}`,
             dashboard: uids.envoy,
         };

@@ -30,6 +30,7 @@ export function jvmAlerts(options: ResolvedOptions): AlertRule[] {
     return alertsWith(options)(
         {
             name: "JvmHeapRising",
+            of: "task",
             expr: everywhere(
                 [
                     climbsPast(floor, heapMax, forecastHours),
@@ -39,27 +40,29 @@ export function jvmAlerts(options: ResolvedOptions): AlertRule[] {
             ),
             for: "15m",
             severity: "ticket",
-            summary: "The heap of task {{ $labels.instance }} ({{ $labels.job }}) rises for good",
+            summary: "The heap of a JVM rises for good.",
             description: `What survives collections has climbed for two hours and meets the maximum heap within ${forecastHours} h: a leak, or a cache without bound. Take a heap dump while the task lives.`,
             dashboard,
         },
         {
             name: "JvmHeapFull",
+            of: "task",
             expr: everywhere(`${floor} / ${heapMax} > ${heapShare} and ${collectedLately}`),
             // The floor has looked back long enough by itself.
             for: "5m",
             severity: "page",
-            summary: "The heap of task {{ $labels.instance }} ({{ $labels.job }}) is full",
+            summary: "The heap of a JVM is full.",
             description:
                 "{{ $value | humanizePercentage }} of the maximum heap survive collections: the next peak ends in OutOfMemoryError, and until then the JVM collects instead of working.",
             dashboard,
         },
         {
             name: "JvmDeadlock",
+            of: "task",
             expr: everywhere(`${max(select(jvm.threadsDeadlocked), job, instance)} > 0`),
             for: "5m",
             severity: "page",
-            summary: "Threads of task {{ $labels.instance }} ({{ $labels.job }}) are deadlocked",
+            summary: "Threads of a JVM are deadlocked.",
             description:
                 "{{ $value }} threads wait for each other for ever; what they hold is never released. Take a thread dump, then replace the task.",
             dashboard,

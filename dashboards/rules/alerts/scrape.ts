@@ -30,30 +30,33 @@ export function scrapeAlerts(options: ResolvedOptions): AlertRule[] {
     return alertsWith(options)(
         {
             name: "ScrapeDown",
+            of: "scrapeJob",
             expr: everywhere(`${count(`${downForLong} unless ${counted}`, job, scrapeJob)} > 0`),
             for: "2m",
             severity: "ticket",
-            summary: "Scrape job {{ $labels.scrape_job }} of {{ $labels.job }} gets no answer",
+            summary: "A scrape job gets no answer.",
             description:
                 "In {{ $value }} tasks no scrape has succeeded for ten minutes: the program isn't listening on that port and path, answers too late, or with more than body_size_limit. The collector's log says which.",
             dashboard,
         },
         {
             name: "ScrapeOverLimit",
+            of: "scrapeJob",
             expr: everywhere(`${count(`${downForLong} and ${counted}`, job, scrapeJob)} > 0`),
             for: "2m",
             severity: "ticket",
-            summary: "Scrape job {{ $labels.scrape_job }} of {{ $labels.job }} has too many samples",
+            summary: "A scrape job gets an answer that it may not keep.",
             description:
                 "In {{ $value }} tasks the target answers, and nothing of it is kept: it has more samples than sample_limit, or text that is no metrics. The collector's log says which.",
             dashboard,
         },
         {
             name: "SeriesJump",
+            of: "service",
             expr: `${series} > ${seriesFactor} * ${yesterday} and ${series} - ${yesterday} > ${seriesMinimum}`,
             for: "30m",
             severity: "ticket",
-            summary: "The series of {{ $labels.job }} have multiplied",
+            summary: "The series of a service have multiplied.",
             description: `A task now has {{ $value | humanize }} series, more than ${seriesFactor} times what it had a day before: memory and bill grow with them. Find the label that grew.`,
             dashboard: uids.amp,
         },

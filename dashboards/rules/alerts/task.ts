@@ -16,31 +16,34 @@ export function taskAlerts(options: ResolvedOptions): AlertRule[] {
     return alertsWith(options)(
         {
             name: "TaskNearMemory",
+            of: "task",
             expr: everywhere(`${memoryOfTask} > ${memoryShare}`),
             for: "15m",
             severity: "ticket",
-            summary: "Task {{ $labels.instance }} ({{ $labels.job }}) nears its memory",
+            summary: "A task nears its memory.",
             description:
                 "The task uses {{ $value | humanizePercentage }} of its memory; at 100 % all its containers stop. The dashboard tells which container holds it.",
             dashboard,
         },
         {
             name: "ContainerNearMemory",
+            of: "container",
             expr: everywhere(`${max(containerShare, job, containerName)} > ${memoryShare}`),
             for: "15m",
             severity: "ticket",
-            summary: "Container {{ $labels.container_name }} of {{ $labels.job }} nears its memory",
+            summary: "A container nears its memory.",
             description:
                 "In the fullest task the container uses {{ $value | humanizePercentage }} of its hard limit; at 100 % it is killed, and with an essential container the task.",
             dashboard,
         },
         {
             name: "ServiceSilent",
+            of: "service",
             // A recorded series, as it has a sample each minute whatever the number of tasks.
             expr: everywhere(silent),
             for: "10m",
             severity: "page",
-            summary: "No metrics from {{ $labels.job }}",
+            summary: "A service sends no metrics any more.",
             description:
                 "Up to {{ $value }} tasks of the service sent metrics during the last six hours, and now none does: it is down, its sidecars can't write, or it was taken away.",
             dashboard,

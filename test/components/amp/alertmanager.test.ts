@@ -6,6 +6,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { parse, stringify } from "yaml";
 import { type AlertRouting, renderAlertmanagerDefinition } from "../../../components/amp/alertmanager";
+import { isAlert, standardRules } from "../../../dashboards/rules";
 import { needs, toolPath } from "../../support/parts";
 
 const durations = { groupWait: "30s", groupInterval: "5m", pageRepeatInterval: "4h", ticketRepeatInterval: "5d" };
@@ -16,10 +17,12 @@ const pagerDuty = {
     refreshInterval: "5m",
 };
 
+const ours = { ...durations, severities: "page-ticket" };
 const routings: Record<string, AlertRouting> = {
-    "a topic": { topicArn, ...durations },
-    PagerDuty: { pagerDuty, ...durations },
-    "a topic and PagerDuty": { topicArn, pagerDuty, ...durations },
+    "a topic": { topicArn, ...ours },
+    PagerDuty: { pagerDuty, ...ours },
+    "a topic and PagerDuty": { topicArn, pagerDuty, ...ours },
+    "a topic and PagerDuty in the words of mixins": { topicArn, pagerDuty, ...durations, severities: "mixin" },
 };
 
 interface Receiver {
@@ -80,14 +83,20 @@ describe("the Alertmanager definition, by amtool", function () {
                     written("config.yml", stringify(innerConfig(routing))),
                 );
                 assert.equal(status, 0, output);
-                assert.match(output, /- 1 inhibit rules\n - 2 receivers/);
+                const receivers = routing.severities === "mixin" ? 3 : 2;
+                assert.match(output, new RegExp(`- 1 inhibit rules\n - ${receivers} receivers`));
             });
 
+            const [page, ticket, info] =
+                routing.severities === "mixin" ? ["critical", "warning", "info"] : ["page", "ticket", "ticket"];
             const alerts = [
-                ["a page", ["alertname=Down", "job=orders", "severity=page"], "page"],
-                ["a ticket", ["alertname=Slow", "job=orders", "severity=ticket"], "ticket"],
-                ["an alert of a severity that nobody knows", ["alertname=Odd", "severity=critical"], "ticket"],
-                ["an alert without labels", [], "ticket"],
+                ["a page", ["alertname=Down", "job=orders", "severity=page"], page],
+                ["a page of a mixin", ["alertname=Down", "job=orders", "severity=critical"], page],
+                ["a ticket", ["alertname=Slow", "job=orders", "severity=ticket"], ticket],
+                ["a ticket of a mixin", ["alertname=Slow", "job=orders", "severity=warning"], ticket],
+                ["what a mixin has to say", ["alertname=New", "job=orders", "severity=info"], info],
+                ["an alert of a severity that nobody knows", ["alertname=Odd", "severity=criticality"], ticket],
+                ["an alert without labels", [], ticket],
             ] as const;
             for (const [what, labels, expected] of alerts) {
                 it(`tells somebody of ${what}`, () => {
@@ -99,7 +108,7 @@ describe("the Alertmanager definition, by amtool", function () {
                         ({ name }) => name === expected,
                     )!;
                     assert.equal(sns_configs.length, routing.topicArn === undefined ? 0 : 1);
-                    const paged = expected === "page" || routing.topicArn === undefined;
+                    const paged = expected === page || routing.topicArn === undefined;
                     assert.equal(pagerduty_configs.length, paged && routing.pagerDuty !== undefined ? 1 : 0);
                     assert.ok(sns_configs.length + pagerduty_configs.length > 0, "a receiver that tells nobody");
                 });
@@ -110,7 +119,13 @@ describe("the Alertmanager definition, by amtool", function () {
     describe("has words", () => {
         const alert = {
             Status: "firing",
-            Labels: { alertname: "HeapFull", job: "orders", instance: "4f1c", severity: "page" },
+            Labels: {
+                alertname: "HeapFull",
+                job: "orders",
+                aws_ecs_cluster_name: "shop",
+                instance: "4f1c",
+                severity: "page",
+            },
             Annotations: {
                 summary: "The heap of orders is full.",
                 description: "It has no room after a collection.",
@@ -140,7 +155,7 @@ describe("the Alertmanager definition, by amtool", function () {
             assert.equal(
                 rendered("message", { Alerts: [alert, bare] }),
                 [
-                    "FIRING HeapFull, service orders, task 4f1c, severity page",
+                    "FIRING HeapFull, service orders, cluster shop, task 4f1c, severity page",
                     "The heap of orders is full.",
                     "It has no room after a collection.",
                     "Runbook: https://example.com/runbooks/HeapFull.md",
@@ -150,6 +165,53 @@ describe("the Alertmanager definition, by amtool", function () {
                     "RESOLVED Odd",
                     "Since 2026-11-24 09:30:00 UTC",
                 ].join("\n"),
+            );
+        });
+
+        it("that name service, task, severity, runbook and dashboard of every standard alert, at its time", () => {
+            const labels = { job: "orders", instance: "4f1c", container_name: "app", scrape_job: "jvm" };
+            const own: Readonly<Record<string, string>> = { ...labels, aws_ecs_cluster_name: "shop" };
+            // As Prometheus does it; promtool renders them in the rules' tests.
+            const filled = (text: string): string =>
+                text
+                    .replace(/\{\{ \$labels\.(\w+)(?: \| urlquery)? \}\}/g, (_, label: string) => own[label]!)
+                    .replace(/\{\{ \$value .*?\}\}/g, "0.95");
+            const standard = standardRules().flatMap((group) => group.rules.filter(isAlert));
+            const messages = rendered("message", {
+                Alerts: standard.map((rule, index) => ({
+                    Status: index === 0 ? "resolved" : "firing",
+                    Labels: { ...own, ...rule.labels, alertname: rule.alert },
+                    Annotations: Object.fromEntries(
+                        Object.entries(rule.annotations).map(([name, text]) => [name, filled(text)]),
+                    ),
+                    StartsAt: "2026-11-24T09:30:00Z",
+                    EndsAt: "2026-11-24T10:00:00Z",
+                })),
+            }).split("\n\n");
+            const hourBefore = Date.parse("2026-11-24T08:30:00Z");
+            const end = Date.parse("2026-11-24T10:00:00Z");
+            assert.deepEqual(
+                messages.map((text) => text.split("\n")),
+                standard.map(({ alert: name, labels: { severity }, annotations }, index) => [
+                    `${index === 0 ? "RESOLVED" : "FIRING"} ${name}, service orders, cluster shop, task 4f1c, severity ${severity}`,
+                    annotations.summary,
+                    filled(annotations.description!),
+                    `Runbook: npx pulumi-adot docs ${name}`,
+                    `Dashboard: /d/${annotations.dashboard}?var-cluster=shop&var-job=orders${annotations.dashboard_path!.includes("var-instance") ? "&var-instance=4f1c" : ""}&from=${hourBefore}&to=${index === 0 ? end : "now"}`,
+                    "Since 2026-11-24 09:30:00 UTC",
+                ]),
+            );
+        });
+
+        it("that lead to Grafana where it is known", () => {
+            const [rule] = standardRules({ grafana: "https://grafana.example.com" })[0]!.rules.filter(isAlert);
+            const { dashboard_url, dashboard_path } = rule!.annotations;
+            const text = rendered("message", {
+                Alerts: [{ ...bare, Status: "firing", Annotations: { dashboard_url, dashboard_path } }],
+            });
+            assert.match(
+                text,
+                /^Dashboard: https:\/\/grafana\.example\.com\/d\/adot-collector\?.*&from=\d{13}&to=now$/m,
             );
         });
 

@@ -34,6 +34,7 @@ const workspace = (args: PrometheusWorkspaceArgs, options = {}) =>
 
 /** The routing that a component gives its definition by default. */
 const defaults = {
+    severities: "page-ticket",
     groupWait: "30s",
     groupInterval: "5m",
     pageRepeatInterval: "4h",
@@ -388,7 +389,7 @@ describe("a PrometheusWorkspace refuses", () => {
         [
             "a misspelt way to tell",
             { alerts: { topic: topicArn } as never },
-            "alerts.topic is an unknown property: there are topicArn, pagerDuty, manageTopicPolicy, groupWait, groupInterval, pageRepeatInterval, ticketRepeatInterval.",
+            "alerts.topic is an unknown property: there are topicArn, pagerDuty, manageTopicPolicy, severities, groupWait, groupInterval, pageRepeatInterval, ticketRepeatInterval.",
         ],
         [
             "a topic's name for its ARN",
