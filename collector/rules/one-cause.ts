@@ -19,11 +19,11 @@ const byDistance: readonly (readonly RuleId[])[] = [
         "limiter-incomplete",
         "id-not-valid",
         "variable-unset",
-        "endpoint-mismatched",
+        "address-not-filled-in",
         "regex-not-valid",
     ],
     ["unknown-key", "value-not-valid", "dangling-reference"],
-    ["removed-key", "setting-refused", "scrape-config-not-valid", "unknown-component"],
+    ["removed-key", "setting-refused", "scrape-config-not-valid", "unknown-component", "endpoint-mismatched"],
     [
         "signal-not-supported",
         "pipeline-not-valid",
