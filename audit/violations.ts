@@ -222,11 +222,12 @@ function violationsOfCollector(
         release,
         isUnknownRelease: release === undefined,
         variablePaths: config.variablePaths,
+        variablesAt: config.variablesAt,
         // Another image than the publisher's own may set variables.
         unsetVariables: collector.isOriginal ? config.unset : undefined,
         around: { network: task.network, gates: config.gates ?? [] },
     };
-    const found = findingsOf(config, programOf(collector, release), options);
+    const found = findingsOf(config, programOf(collector, release), options, settings);
     return [
         ...masked(found, collector)
             .map((one) => inTemplate(one, container))
@@ -325,8 +326,11 @@ function findingsOf(
     { config, findings }: { readonly config?: unknown; readonly findings: readonly Finding[] },
     program: Program,
     options: AuditOptions,
+    { rules: levels = {} }: Settings = {},
 ): readonly Finding[] {
-    return config === undefined ? findings : [...findings, ...auditBy(rulesFor(program), config, options)];
+    // What nobody is told can't stand for what others say of the same place.
+    const asked = rulesFor(program).filter(({ id }) => levels[id] !== "disabled");
+    return config === undefined ? findings : [...findings, ...auditBy(asked, config, options)];
 }
 
 /** From the one that least is known of. */

@@ -25,6 +25,8 @@ export interface Resolved {
     readonly unset: readonly string[];
     /** Paths of the values that placeholders had a part in. */
     readonly variablePaths: readonly string[];
+    /** Names of the variables at these paths. */
+    readonly variablesAt: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What stands between the keys of a path (confmap's KeyDelimiter). */
@@ -46,10 +48,10 @@ export function resolveConfigs(texts: readonly string[], environment: Environmen
     const findings: Finding[] = [];
     const work = new Work();
     const placeholders = new Placeholders(environment, work);
-    const variablePaths: string[] = [];
+    const variablesAt: VariablesAt = new Map();
     let config: unknown;
     try {
-        config = resolve(texts, { findings, work, placeholders, variablePaths });
+        config = resolve(texts, { findings, work, placeholders, variablesAt });
     } catch (error) {
         findings.push(
             error instanceof TooMuch
@@ -63,15 +65,18 @@ export function resolveConfigs(texts: readonly string[], environment: Environmen
         elsewhere: [...placeholders.elsewhere],
         asked: [...placeholders.asked],
         unset: [...placeholders.unset],
-        variablePaths,
+        variablePaths: [...variablesAt.keys()],
+        variablesAt: Object.fromEntries(variablesAt),
     };
 }
+
+type VariablesAt = Map<string, readonly string[]>;
 
 interface Resolving {
     readonly findings: Finding[];
     readonly work: Work;
     readonly placeholders: Placeholders;
-    readonly variablePaths: string[];
+    readonly variablesAt: VariablesAt;
 }
 
 function resolve(texts: readonly string[], resolving: Resolving): unknown {
@@ -175,7 +180,7 @@ function flatten(config: Mapping, resolving: Resolving, above: readonly string[]
 }
 
 function replaced(path: readonly string[], value: unknown, resolving: Resolving): unknown {
-    const { placeholders, findings, work, variablePaths } = resolving;
+    const { placeholders, findings, work, variablesAt } = resolving;
     // Most values are plain, and this is asked of each.
     if (typeof value === "string" && !value.includes("$")) {
         work.read(value.length);
@@ -184,7 +189,7 @@ function replaced(path: readonly string[], value: unknown, resolving: Resolving)
     try {
         const whole = placeholders.replace(value);
         if (whole !== value) {
-            notePlaceholders(value, path.join("."), variablePaths);
+            notePlaceholders(value, path.join("."), variablesAt);
         }
         return placeholders.hasSubstituted ? settled(whole, path.at(-1)) : whole;
     } catch (error) {
@@ -197,9 +202,12 @@ function replaced(path: readonly string[], value: unknown, resolving: Resolving)
 }
 
 /** Where a value, or a part of it, is made of placeholders. */
-function notePlaceholders(value: unknown, path: string, found: string[]): void {
+function notePlaceholders(value: unknown, path: string, found: VariablesAt): void {
     if (isPlaceholder(value)) {
-        found.push(path);
+        found.set(
+            path,
+            [...value.matchAll(/\$\{(?:env:)?([a-zA-Z_]\w*)[:}]/g)].map(([, name]) => name!),
+        );
     } else if (Array.isArray(value)) {
         value.forEach((inner, index) => notePlaceholders(inner, `${path}[${index}]`, found));
     } else if (isMapping(value)) {

@@ -34,6 +34,8 @@ export type Delivered =
           readonly unset?: readonly string[];
           /** Paths of the values that variables have a part in. */
           readonly variablePaths?: readonly string[];
+          /** Names of the variables at these paths. */
+          readonly variablesAt?: Readonly<Record<string, readonly string[]>>;
       }
     | Unseen;
 
@@ -69,7 +71,9 @@ export function deliveryOf(collector: CollectorContainer): Delivered {
     const texts = sources.map(({ text }) => text);
     const given = (name: string) => variableOf(container, name);
     const variable = (name: string) => collector.image?.takes?.made(name, given) ?? given(name);
-    const { config, findings, elsewhere, asked, unset, variablePaths } = resolveConfigs(texts, { variable });
+    const { config, findings, elsewhere, asked, unset, variablePaths, variablesAt } = resolveConfigs(texts, {
+        variable,
+    });
     const reason =
         reasonOfGates(gates, sources.length) ??
         reasonOfParts(elsewhere) ??
@@ -85,7 +89,7 @@ export function deliveryOf(collector: CollectorContainer): Delivered {
         config,
         findings,
         ...(gates.length > 0 ? { gates } : {}),
-        ...(asked.length > 0 ? { variables: asked, variablePaths } : {}),
+        ...(asked.length > 0 ? { variables: asked, variablePaths, variablesAt } : {}),
         ...(unset.length > 0 && !isOpen(container) ? { unset } : {}),
         ...(texts.length === 1 ? { text: texts[0] } : {}),
         ...(remedy === undefined ? {} : { remedy }),

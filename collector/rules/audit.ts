@@ -6,6 +6,7 @@ import { mistakenText, notSections } from "./mistaken-texts";
 import { excerpt, isMapping } from "../values";
 import { configRules, type Finding, type RuleId } from "./index";
 import { type AuditOptions, ConfigView } from "./config-view";
+import { withoutEchoes } from "./one-cause";
 import { ask, type ConfigRule } from "./rule";
 
 export { mandatoryRules } from "./index";
@@ -32,7 +33,7 @@ export function auditBy(
                 typeof config === "string" ? mistakenText(config) : notSections(excerpt(config));
             return [unreadable(message, fix)];
         }
-        return ask(rules, new ConfigView(config, options, options.around));
+        return withoutEchoes(ask(rules, new ConfigView(config, options, options.around)));
     } catch (error) {
         // Objects with throwing getters and the like: a config that can't be read is unsafe, and the caller still gets
         // findings.

@@ -24,6 +24,8 @@ export interface AuditOptions {
     isUnknownRelease?: boolean;
     /** Paths of the values that environment variables have a part in. */
     variablePaths?: readonly string[];
+    /** Names of the variables at these paths. Default: they aren't known. */
+    variablesAt?: Readonly<Record<string, readonly string[]>>;
     /** Environment variables that the container is known not to have, so that their placeholders are empty. */
     unsetVariables?: readonly string[];
     /** Default: nothing is known. */
@@ -60,6 +62,7 @@ export class ConfigView {
     readonly unsetVariables: ReadonlySet<string>;
     /** As in `AuditOptions`. */
     readonly variablePaths: readonly string[];
+    readonly variablesAt: Readonly<Record<string, readonly string[]>>;
     /** Minor versions of the releases by whose settings it is judged: all where any may run it. */
     readonly shapeReleases: readonly number[];
     /** In the config's order. */
@@ -77,9 +80,11 @@ export class ConfigView {
             release = adot,
             unsetVariables = [],
             variablePaths = [],
+            variablesAt = {},
         } = options;
         this.release = release;
         this.variablePaths = variablePaths;
+        this.variablesAt = variablesAt;
         this.shapeReleases =
             options.isUnknownRelease === true
                 ? []

@@ -12,6 +12,7 @@ import {
 import { requestTooLarge, throttledDropped } from "./amp-writes-fitting";
 import { endpointMismatched } from "./endpoint-fitting";
 import { endpointIncomplete, pathAppendedTwice } from "./endpoint-written";
+import { addressNotFilledIn } from "./filled-in";
 import { addressUnreachable } from "./network-fitting";
 import { batchUnbounded, queueUnbounded } from "./export-bounded";
 import { labelUnbounded } from "./labels-bounded";
@@ -70,6 +71,7 @@ export const configRules = [
     remoteWriteUnencrypted,
     endpointMismatched,
     endpointIncomplete,
+    addressNotFilledIn,
     queueUnbounded,
     batchUnbounded,
     queueTooLong,

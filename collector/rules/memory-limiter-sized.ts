@@ -118,7 +118,11 @@ function otherProblems(
         const [low, high] = [secondsOf(smaller), secondsOf(larger)];
         // A longest interval of 0 is none.
         const isOff = (key: string, seconds: number): boolean => key.startsWith("max_") && seconds === 0;
-        const isKnown = [smaller, larger].every((key) => !isPlaceholder(at(settings, key)));
+        // A key of another release has a rule of its own.
+        const isKnown = [smaller, larger].every(
+            (key) =>
+                !isPlaceholder(at(settings, key)) && (isAbsent(at(settings, key)) || release.limiterKeys.includes(key)),
+        );
         return isKnown && low > high && !isOff(smaller, low) && !isOff(larger, high)
             ? [
                   [

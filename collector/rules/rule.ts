@@ -39,7 +39,17 @@ export interface Breach {
     readonly fix: string;
 }
 
-export type Report = (breach: Breach) => void;
+/** What a rule may know of a breach beside its sentences, so that another rule's can be told to be the same. */
+export interface Cause {
+    /** Path of what somebody has meant to write where the breach's path is. */
+    readonly meant?: string;
+    /** Keys below the path that aren't there. Of each entry any one will do, and all entries are needed. */
+    readonly lacks?: readonly (readonly string[])[];
+    /** The environment variable that leaves the path empty, where that alone is the breach. */
+    readonly variable?: string;
+}
+
+export type Report = (breach: Breach & Cause) => void;
 
 /** A rule with the function that looks for its breaches. */
 export interface CheckedRule<Subject> extends Rule {
@@ -63,8 +73,8 @@ export interface ConfigRule extends CheckedRule<ConfigView> {
 export function ask<Subject, Id extends string>(
     rules: readonly (CheckedRule<Subject> & { readonly id: Id })[],
     subject: Subject,
-): (Breach & { readonly rule: Id })[] {
-    const found: (Breach & { readonly rule: Id })[] = [];
+): (Breach & Cause & { readonly rule: Id })[] {
+    const found: (Breach & Cause & { readonly rule: Id })[] = [];
     rules.forEach(({ id: rule, check }) => check(subject, (breach) => found.push({ rule, ...breach })));
     return found;
 }

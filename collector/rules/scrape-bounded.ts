@@ -32,6 +32,7 @@ export const scrapeUnbounded = {
                     const job = typeof name === "string" ? `The job ${name}` : "A job";
                     report({
                         path,
+                        lacks: missing.map((key) => [key]),
                         message: `${job} of ${receiver} has no ${missing.join(" and no ")}: whatever its target sends is in memory before the limiter can refuse it.`,
                         fix: `Set ${missing.join(" and ")} there or in config.global: all jobs together fit with ${missing.map((key) => `${key} ${examples[key]}`).join(" and ")} in ${memoryMiB} MiB.`,
                     });

@@ -113,6 +113,7 @@ function checkContent({ path, settings }: Scraper, report: Report): void {
     if (isEmpty && isAbsent(at(settings, "target_allocator")) && !isPlaceholder(config)) {
         report({
             path,
+            lacks: [["config.scrape_configs"]],
             message: `${path} has no scrape_configs: the collector doesn't start.`,
             fix: `Give it a job in ${path}.config.scrape_configs, or remove it.`,
         });

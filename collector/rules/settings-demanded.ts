@@ -65,14 +65,18 @@ function read(config: ConfigView, kind: ComponentKind, own: unknown): unknown {
 
 /** Says so where a value came in for variables: it is one of these that has to be changed. */
 const withVariables =
-    ({ variablePaths }: ConfigView, report: Report): Report =>
-    (breach) =>
+    ({ variablePaths, variablesAt }: ConfigView, report: Report): Report =>
+    (breach) => {
+        const names = variablesAt[breach.path] ?? [];
+        const variable =
+            names.length === 0 ? "an environment variable" : `the environment variable ${names.join(" and ")}`;
         report({
             ...breach,
             fix: variablePaths.includes(breach.path)
-                ? `${breach.fix} It comes from an environment variable of the container, which is where to set it.`
+                ? `${breach.fix} It comes from ${variable} of the container, which is where to set it.`
                 : breach.fix,
         });
+    };
 
 const forEachKey = (demanded: Demanded, settings: unknown): readonly Demanded[] =>
     demanded.keys.includes("*")
@@ -96,6 +100,7 @@ function checkDemand(demanded: Demanded, place: string, settings: unknown, repor
             const isTooMany = demand === "left out" || demand === "left out but for one";
             report({
                 path: wrong === undefined ? where : `${where}.${wrong}`,
+                lacks: wrong === undefined ? [keys] : undefined,
                 message:
                     wrong === undefined
                         ? `${where} has no ${keys.join(" and no ")}: the collector doesn't start.`

@@ -227,6 +227,7 @@ export const unknownKey = {
                 const others = releasesWith(struct, key);
                 report({
                     path,
+                    meant: others.length > 0 ? undefined : meantBy(config, one),
                     message: `${release} ${verb} ${not}${path}, a key that its ${component} doesn't have: the collector doesn't start.`,
                     fix:
                         others.length > 0
@@ -276,7 +277,8 @@ function versionsInWords(releases: readonly number[]): string {
 /** Levels below a component in which a similar key is looked for. */
 const deepest = 3;
 
-function fixOf(config: ConfigView, { path, unknownKey: key, struct }: Unknown): string {
+/** The key that is most like an unknown one, from what holds it on. */
+function similarTo(config: ConfigView, { unknownKey: key, struct }: Unknown): string | undefined {
     const release = config.shapeReleases.at(-1)!;
     const keys: string[] = [];
     const walk = (name: string, above: string, depth: number): void => {
@@ -288,11 +290,21 @@ function fixOf(config: ConfigView, { path, unknownKey: key, struct }: Unknown): 
         }
     };
     walk(struct, "", 1);
-    const similar = nearest(key, keys);
-    const owner = path.slice(0, path.length - key.length - 1);
-    const own = keysIn(struct, release).map(([name]) => name);
+    return nearest(key.toLowerCase(), keys);
+}
+
+const ownerOf = ({ path, unknownKey: key }: Unknown): string => path.slice(0, path.length - key.length - 1);
+
+function meantBy(config: ConfigView, one: Unknown): string | undefined {
+    const similar = similarTo(config, one);
+    return similar === undefined ? undefined : `${ownerOf(one)}.${similar}`;
+}
+
+function fixOf(config: ConfigView, one: Unknown): string {
+    const similar = similarTo(config, one);
+    const own = keysIn(one.struct, config.shapeReleases.at(-1)!).map(([name]) => name);
     return similar === undefined
-        ? `Remove it; ${owner} has ${own.slice(0, mostListed).join(", ")}${own.length > mostListed ? " and others" : ""}.`
+        ? `Remove it; ${ownerOf(one)} has ${own.slice(0, mostListed).join(", ")}${own.length > mostListed ? " and others" : ""}.`
         : `Write ${similar}, or remove it.`;
 }
 

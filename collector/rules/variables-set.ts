@@ -93,6 +93,7 @@ export const variableEmpty = {
             const place = written(path);
             report({
                 path: place,
+                variable: name,
                 message: `${place} is made from the environment variable ${name}, which nothing in the task sets: it is empty there.`,
                 fix: `Set ${name} under the container's environment or secrets, or write \${env:${name}:-default}.`,
             });

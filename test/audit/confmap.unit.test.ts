@@ -29,6 +29,7 @@ describe("audit/delivery/confmap", () => {
     it("says which values variables have a part in, and no more of a list", () => {
         const text = "a: [x, {b: 1, c: 'at ${env:A}'}]\nd: {e: '${env:A}', f: 2}\ng: ['$${env:A}', 3]\n";
         assert.deepEqual(resolve(text, { A: "7" }).variablePaths, ["a[1].c", "d.e"]);
+        assert.deepEqual(Object.keys(resolve(text, { A: "7" }).variablesAt), ["a[1].c", "d.e"]);
     });
 
     describe("merging", () => {

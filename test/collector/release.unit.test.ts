@@ -104,7 +104,7 @@ describe("every release", () => {
             for (const [key, first] of Object.entries(since)) {
                 const config = safe();
                 config.processors.memory_limiter = { ...complete, [key]: "10s" };
-                const found = audit(config, { release }).filter(({ rule }) => rule === "removed-key");
+                const found = audit(config, { release }).filter(({ rule }) => /-key$/.test(rule));
                 const isThere = isNoOlder(release.version, first);
                 assert.equal(found.length, isThere ? 0 : 1, `${release.version}: ${key}`);
             }

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { type AuditOptions, type Finding, audit } from "../../../collector";
+import { auditBy } from "../../../collector/rules/audit";
+import { configRules } from "../../../collector/rules/index";
 import { adviceCases } from "./advice-cases";
 import { type Loose, complete, inside, limiter, referenceCases, safe } from "./audit-cases";
 import { exportCases } from "./export-cases";
@@ -11,6 +13,14 @@ function spoilt(change: (config: Loose) => void, options: AuditOptions = inside)
     const config = safe();
     change(config);
     return audit(config, options);
+}
+
+/** What one rule says of it. */
+function spoiltBy(rule: string, change: (config: Loose) => void, options: AuditOptions = inside): Finding[] {
+    const config = safe();
+    change(config);
+    const rules = configRules.filter(({ id }) => id === rule);
+    return auditBy(rules, config, options);
 }
 
 describe("audit", () => {
@@ -27,7 +37,9 @@ describe("audit", () => {
     ]) {
         it(`finds ${what}`, () => {
             const findings = spoilt(change, options);
-            const same = findings.find(({ rule, path }) => rule === expected.rule && path === expected.path);
+            // Another rule may say it in its place.
+            const alone = spoiltBy(expected.rule, change, options);
+            const same = alone.find(({ path }) => path === expected.path);
             assert.deepEqual(same, expected, JSON.stringify(findings, undefined, 2));
             // One change, one rule: the same cause isn't told twice in other words, except where it dangles in
             // each pipeline, or keeps the collector from starting where it would only be advice.
@@ -124,7 +136,7 @@ describe("audit", () => {
         const rules = spoilt((config) => (config.service.pipelines.metrics.processors = "memory_limiter")).map(
             ({ rule }) => rule,
         );
-        assert.deepEqual(rules, ["config-unreadable", "limiter-missing", "batch-unbounded"]);
+        assert.deepEqual(rules, ["config-unreadable", "limiter-missing"]);
         const notFirst = spoilt(
             (config) => (config.service.pipelines.metrics.processors = [{ batch: null }, "memory_limiter", "batch"]),
         );

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
-import { audit } from "../../../collector/rules/audit";
+import { audit, auditBy } from "../../../collector/rules/audit";
+import { settingRefused } from "../../../collector/rules/settings-demanded";
 import { safe } from "./audit-cases";
 
 // A tree of plain data, loosely typed so that a component can be added.
@@ -19,8 +20,8 @@ function refused(kind: string, id: string, settings: unknown, unsetVariables: re
         pipeline[kind].push(id);
     }
     const place = `${kind}.${id}`;
-    return audit(config, { memoryMiB: 2048, unsetVariables })
-        .filter(({ rule, path }) => rule === "setting-refused" && path.startsWith(place))
+    return auditBy([settingRefused], config, { memoryMiB: 2048, unsetVariables })
+        .filter(({ path }) => path.startsWith(place))
         .map(({ path }) => path.slice(place.length + 1));
 }
 
@@ -290,13 +291,19 @@ describe("the audit of what components demand", () => {
     it("says to set an endpoint, in the variable that it comes from, and not to leave it out", () => {
         const config: Loose = safe();
         config.exporters.prometheusremotewrite = { ...config.exporters.prometheusremotewrite, endpoint: "" };
-        const fixOf = (variablePaths: readonly string[]) =>
-            audit(config, { memoryMiB: 2048, variablePaths }).find(({ rule }) => rule === "setting-refused")!.fix;
+        const fixOf = (variablePaths: readonly string[], variablesAt = {}) =>
+            audit(config, { memoryMiB: 2048, variablePaths, variablesAt }).find(
+                ({ rule }) => rule === "setting-refused",
+            )!.fix;
         const path = "exporters.prometheusremotewrite.endpoint";
         assert.equal(fixOf([]), "Set endpoint to what is meant.");
         assert.equal(
             fixOf([path]),
             "Set endpoint to what is meant. It comes from an environment variable of the container, which is where to set it.",
+        );
+        assert.equal(
+            fixOf([path], { [path]: ["AMP_URL"] }),
+            "Set endpoint to what is meant. It comes from the environment variable AMP_URL of the container, which is where to set it.",
         );
     });
 });
