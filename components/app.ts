@@ -11,6 +11,8 @@ export type { RoleArgs, RoleStatementArgs } from "./inputs/role";
 export type { SidecarArgs, SidecarOptions } from "./inputs/sidecar";
 export type { AdotTaskDefinitionArgs, PlatformReference } from "./inputs/task";
 export { AdotTaskDefinition } from "./ecs/adot-task-definition";
+export type { AdotTaskDefinitionOptions, TaskTransforms } from "./ecs/task-transforms";
+export type { Transform, TransformableOptions } from "./transforms";
 export { Platform, platformOutputs, type PlatformOutputs, platformSchemaVersion } from "./platform";
 export { type SidecarPermissions, sidecarPermissions } from "./ecs/permissions";
 export type { PolicyStatement } from "./ecs/statements";

@@ -5,51 +5,71 @@ import * as pulumi from "@pulumi/pulumi";
 import { withDefaults } from "../../collector/inputs";
 import { anomalyInputs } from "../inputs/anomalies";
 import type { NormalisedPrometheus } from "../inputs/prometheus-workspace";
+import { transformed } from "../transforms";
 import { renderAlertmanagerDefinition } from "./alertmanager";
+import type { PrometheusTransforms } from "./prometheus-transforms";
 import { ownNamespace, type RuleFile } from "./rule-files";
 
 /** What a workspace evaluates, and whom it tells. */
 type Watch = Pick<NormalisedPrometheus, "alerts" | "anomalies" | "tags"> & { readonly ruleFiles: readonly RuleFile[] };
 
 /** Makes the rules, the Alertmanager definition and the anomaly detectors of a workspace. */
-export function watch(name: string, input: Watch, workspace: Workspace, parent: pulumi.Resource): void {
+export function watch(
+    name: string,
+    input: Watch,
+    workspace: Workspace,
+    parent: pulumi.Resource,
+    transforms: PrometheusTransforms | undefined,
+): void {
     const { ruleFiles, alerts, anomalies, tags } = input;
     const workspaceId = workspace.id;
     for (const { namespace, text } of ruleFiles) {
         new RuleGroupNamespace(
-            namespace === ownNamespace ? `${name}-rules` : `${name}-rules-${namespace}`,
-            { workspaceId, name: namespace, data: text, tags },
-            { parent },
+            ...transformed(
+                transforms,
+                "ruleGroupNamespace",
+                namespace === ownNamespace ? `${name}-rules` : `${name}-rules-${namespace}`,
+                { workspaceId, name: namespace, data: text, tags },
+                { parent },
+            ),
         );
     }
     if (alerts) {
         const policies =
             alerts.manageTopicPolicy && alerts.topicArn !== undefined
-                ? [topicPolicy(name, alerts.topicArn, workspace, parent)]
+                ? [new TopicPolicy(...topicPolicy(name, alerts.topicArn, workspace, parent, transforms))]
                 : [];
         new AlertManagerDefinition(
-            `${name}-alerts`,
-            { workspaceId, definition: pulumi.output(alerts).apply(renderAlertmanagerDefinition) },
-            // From its first minute on it may publish.
-            { parent, dependsOn: policies },
+            ...transformed(
+                transforms,
+                "alertManagerDefinition",
+                `${name}-alerts`,
+                { workspaceId, definition: pulumi.output(alerts).apply(renderAlertmanagerDefinition) },
+                // From its first minute on it may publish.
+                { parent, dependsOn: policies },
+            ),
         );
     }
     for (const anomaly of anomalies) {
         const { alias, query, intervalSeconds, missingIsAnomaly, labels } = withDefaults(anomalyInputs, anomaly);
         new AnomalyDetector(
-            `${name}-anomaly-${alias}`,
-            {
-                workspaceId,
-                alias,
-                configuration: { randomCutForest: { query } },
-                evaluationIntervalInSeconds: intervalSeconds,
-                missingDataAction: pulumi
-                    .output(missingIsAnomaly)
-                    .apply((isAnomaly) => (isAnomaly ? { markAsAnomaly: true } : { skip: true })),
-                labels,
-                tags,
-            },
-            { parent },
+            ...transformed(
+                transforms,
+                "anomalyDetector",
+                `${name}-anomaly-${alias}`,
+                {
+                    workspaceId,
+                    alias,
+                    configuration: { randomCutForest: { query } },
+                    evaluationIntervalInSeconds: intervalSeconds,
+                    missingDataAction: pulumi
+                        .output(missingIsAnomaly)
+                        .apply((isAnomaly) => (isAnomaly ? { markAsAnomaly: true } : { skip: true })),
+                    labels,
+                    tags,
+                },
+                { parent },
+            ),
         );
     }
 }
@@ -64,8 +84,11 @@ function topicPolicy(
     topicArn: pulumi.Input<string>,
     workspace: Workspace,
     parent: pulumi.Resource,
-): TopicPolicy {
-    return new TopicPolicy(
+    transforms: PrometheusTransforms | undefined,
+) {
+    return transformed(
+        transforms,
+        "topicPolicy",
         `${name}-alerts-policy`,
         {
             arn: topicArn,

@@ -11,8 +11,10 @@ import {
     type PrometheusWorkspaceArgs,
 } from "../inputs/prometheus-workspace";
 import { ownPath } from "../physical-names";
+import { checkTransforms, transformed } from "../transforms";
 import { whereaboutsOf } from "../whereabouts";
 import { watch } from "./alert-routes";
+import { prometheusChildren, type PrometheusWorkspaceOptions } from "./prometheus-transforms";
 import { readRules } from "./rule-files";
 
 /**
@@ -37,43 +39,66 @@ export class PrometheusWorkspace extends pulumi.ComponentResource {
     /** ARN of that parameter. */
     public readonly remoteWriteParameterArn: pulumi.Output<string>;
 
-    constructor(name: string, args: PrometheusWorkspaceArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-        const input = checkedFor("PrometheusWorkspace", name, () => withRules(normalisePrometheus(name, args, opts)));
+    constructor(
+        name: string,
+        args: PrometheusWorkspaceArgs = {},
+        { transform, ...opts }: PrometheusWorkspaceOptions = {},
+    ) {
+        const input = checkedFor("PrometheusWorkspace", name, () => {
+            checkTransforms(prometheusChildren, transform);
+            return withRules(normalisePrometheus(name, args, opts));
+        });
         super("pulumi-adot:index:PrometheusWorkspace", name, shownToPolicies(input), opts);
         const { tags } = input;
 
         const logs = new LogGroup(
-            `${name}-logs`,
-            { name: vendedLogGroupName(name), retentionInDays: input.logRetentionDays, tags },
-            { parent: this },
+            ...transformed(
+                transform,
+                "logGroup",
+                `${name}-logs`,
+                { name: vendedLogGroupName(name), retentionInDays: input.logRetentionDays, tags },
+                { parent: this },
+            ),
         );
         const workspace = new Workspace(
-            `${name}-workspace`,
-            { alias: input.alias, loggingConfiguration: { logGroupArn: pulumi.interpolate`${logs.arn}:*` }, tags },
-            { parent: this, protect: input.protect },
+            ...transformed(
+                transform,
+                "workspace",
+                `${name}-workspace`,
+                { alias: input.alias, loggingConfiguration: { logGroupArn: pulumi.interpolate`${logs.arn}:*` }, tags },
+                { parent: this, protect: input.protect },
+            ),
         );
         new WorkspaceConfiguration(
-            `${name}-configuration`,
-            {
-                workspaceId: workspace.id,
-                retentionPeriodInDays: input.retentionDays,
-                outOfOrderTimeWindowInSeconds: input.outOfOrderTimeWindowSeconds,
-            },
-            { parent: this },
+            ...transformed(
+                transform,
+                "configuration",
+                `${name}-configuration`,
+                {
+                    workspaceId: workspace.id,
+                    retentionPeriodInDays: input.retentionDays,
+                    outOfOrderTimeWindowInSeconds: input.outOfOrderTimeWindowSeconds,
+                },
+                { parent: this },
+            ),
         );
-        watch(name, input, workspace, this);
+        watch(name, input, workspace, this, transform);
         const remoteWriteUrl = pulumi.interpolate`${workspace.prometheusEndpoint}api/v1/remote_write`;
         const parameter = new Parameter(
-            `${name}-remote-write-url`,
-            {
-                name: input.remoteWriteParameterName,
-                description: `Where ADOT collectors write metrics (${name}).`,
-                type: "String",
-                // The URL is no secret: every request needs a signature. So a preview may show it.
-                insecureValue: remoteWriteUrl,
-                tags,
-            },
-            { parent: this },
+            ...transformed(
+                transform,
+                "remoteWriteParameter",
+                `${name}-remote-write-url`,
+                {
+                    name: input.remoteWriteParameterName,
+                    description: `Where ADOT collectors write metrics (${name}).`,
+                    type: "String",
+                    // The URL is no secret: every request needs a signature. So a preview may show it.
+                    insecureValue: remoteWriteUrl,
+                    tags,
+                },
+                { parent: this },
+            ),
         );
 
         this.arn = workspace.arn;

@@ -10,11 +10,14 @@ import { refuseMisplaced } from "../inputs/lifted-fields";
 import { type AdotTaskDefinitionArgs, type FilledTask, fillTask, taskInputs } from "../inputs/task";
 import { ownPath } from "../physical-names";
 import { shortTraces } from "../short-traces";
+import { checkTransforms, transformed } from "../transforms";
 import { whereaboutsOf } from "../whereabouts";
 import { sidecarConfig, sidecarModel } from "./sidecar";
 import { checkTask } from "./task-checks";
 import { type ResolvedTask, resolvedSoFar, sidecarOptions, taskContainersJson } from "./task-containers";
 import { checkRights, rightsOfExecution, rightsOfTask, rightsToGive, taskRole } from "./task-roles";
+import { type AdotTaskDefinitionOptions, taskChildren, type TaskTransforms } from "./task-transforms";
+import { WatchedTask } from "./watched-task";
 
 /** A task definition: the user's containers, and the ADOT collector with its memory limiter beside them. */
 export class AdotTaskDefinition extends pulumi.ComponentResource {
@@ -29,29 +32,41 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
     /** Name of the log group of all containers. */
     public readonly logGroupName: pulumi.Output<string>;
 
-    constructor(name: string, args: AdotTaskDefinitionArgs, opts?: pulumi.ComponentResourceOptions) {
-        const { task, config, model, soFar } = checkedFor("AdotTaskDefinition", name, () => checkedTask(name, args));
+    constructor(name: string, args: AdotTaskDefinitionArgs, { transform, ...opts }: AdotTaskDefinitionOptions = {}) {
+        const { task, config, model, soFar } = checkedFor("AdotTaskDefinition", name, () => {
+            checkTransforms(taskChildren, transform);
+            return checkedTask(name, args);
+        });
+        const watched = new WatchedTask(name, `${name}-task`, transform);
         // A policy sees what a component is made with, and what its config is made of, even when something in the task
         // definition's JSON isn't known yet. The text itself stands in the task definition alone.
         super(
             "pulumi-adot:index:AdotTaskDefinition",
             name,
             { ...registered(taskInputs, task), collectorConfigDigest: applied(config, configDigest) },
-            opts,
+            watched.judged(opts),
         );
 
         // In the constructor itself, as each frame between a child and the program stands in the child's state.
         const traces = shortTraces();
         try {
             const logGroupName = task.logGroupName ?? ownPath(name);
-            const logs = task.logGroupName === undefined ? logGroup(name, task, this) : undefined;
+            const logs = task.logGroupName === undefined ? logGroup(name, task, this, transform) : undefined;
             const whereabouts = whereaboutsOf(this);
             const taskRegion = whereabouts.region;
             const { taskRole: own = {}, executionRole: starter = {} } = task;
             const toRun = rightsOfTask(task, model, soFar, whereabouts);
-            const running = taskRole(`${name}-task-role`, own, toRun, task.tags, this);
+            const running = taskRole(`${name}-task-role`, own, toRun, task.tags, this, transform, "taskRole");
             const toStart = rightsOfExecution(task, { logGroupArn: logs?.arn, logGroup: logGroupName, whereabouts });
-            const starting = taskRole(`${name}-execution-role`, starter, toStart, task.tags, this);
+            const starting = taskRole(
+                `${name}-execution-role`,
+                starter,
+                toStart,
+                task.tags,
+                this,
+                transform,
+                "executionRole",
+            );
             const toGive = rightsToGive(task, model, soFar);
             if (toGive !== undefined) {
                 void pulumi.log.warn(`AdotTaskDefinition "${name}": ${toGive}`, this);
@@ -85,8 +100,7 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
                         },
                     ),
                 );
-            const definition = new TaskDefinition(
-                `${name}-task`,
+            const registration = watched.arguments(
                 {
                     family: task.family,
                     cpu: String(task.cpu),
@@ -115,8 +129,9 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
                 // Whoever starts a task of this definition finds its permissions and its log group in place.
                 { parent: this, dependsOn: [...running.policies, ...starting.policies, ...(logs ? [logs] : [])] },
             );
+            const definition = new TaskDefinition(...registration);
 
-            this.arn = definition.arn;
+            this.arn = watched.registered(definition);
             this.family = pulumi.output(task.family);
             this.taskRoleArn = running.arn;
             this.executionRoleArn = starting.arn;
@@ -137,13 +152,15 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
 }
 
 /** The log group of all containers. */
-function logGroup(name: string, task: FilledTask, parent: pulumi.Resource): LogGroup {
+function logGroup(
+    name: string,
+    task: FilledTask,
+    parent: pulumi.Resource,
+    transforms: TaskTransforms | undefined,
+): LogGroup {
     const { logRetentionDays: retentionInDays, logKmsKeyArn: kmsKeyId, logGroupClass, tags } = task;
-    return new LogGroup(
-        `${name}-logs`,
-        { name: ownPath(name), retentionInDays, kmsKeyId, logGroupClass, tags },
-        { parent },
-    );
+    const args = { name: ownPath(name), retentionInDays, kmsKeyId, logGroupClass, tags };
+    return new LogGroup(...transformed(transforms, "logGroup", `${name}-logs`, args, { parent }));
 }
 
 /** A task that has passed every check which can be made before anything is registered, and its collector's config. */

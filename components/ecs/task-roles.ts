@@ -6,12 +6,14 @@ import { InputError, withDefaults } from "../../collector/inputs";
 import { applied, inApply } from "../inputs/checks";
 import { type RoleArgs, roleStatementInputs } from "../inputs/role";
 import type { FilledTask } from "../inputs/task";
+import { transformed } from "../transforms";
 import type { Whereabouts } from "../whereabouts";
 import { containerNeeds, logGroupArnIn } from "./container-rights";
 import { mountedFileSystems } from "./mounts";
 import { exportersOfUnknownRights, hasMore, pipelineStatements } from "./pipeline-rights";
 import { type Place, policy, type PolicyStatement } from "./statements";
 import type { ResolvedTask } from "./task-containers";
+import type { TaskTransforms } from "./task-transforms";
 import { ecsTasksTrust, executeCommandStatement, executionStatements, mountStatements } from "./task-policies";
 
 /** A role, and what has to be in place before it is of use. */
@@ -149,6 +151,8 @@ export function taskRole(
     rights: Rights,
     tags: FilledTask["tags"],
     parent: pulumi.Resource,
+    transforms: TaskTransforms | undefined,
+    child: "taskRole" | "executionRole",
 ): TaskRole {
     const { arn, path, permissionsBoundary, statements } = args;
     if (isTaken(args)) {
@@ -157,19 +161,31 @@ export function taskRole(
     const made =
         arn === undefined
             ? new Role(
-                  name,
-                  { assumeRolePolicy: JSON.stringify(ecsTasksTrust), path, permissionsBoundary, tags },
-                  { parent },
+                  ...transformed(
+                      transforms,
+                      child,
+                      name,
+                      { assumeRolePolicy: JSON.stringify(ecsTasksTrust), path, permissionsBoundary, tags },
+                      { parent },
+                  ),
               )
             : undefined;
     const role = made?.name ?? applied(arn!, (given) => given.slice(given.lastIndexOf("/") + 1));
-    const own = new RolePolicy(`${name}-policy`, { role, policy: rights.policy }, { parent });
-    const more =
-        statements === undefined
-            ? []
-            : [new RolePolicy(`${name}-statements`, { role, policy: statementsJson(statements) }, { parent })];
+    const inline = (suffix: string, json: pulumi.Input<string>) =>
+        transformed(transforms, `${child}Policy`, `${name}-${suffix}`, { role, policy: json }, { parent });
+    const own = new RolePolicy(...inline("policy", rights.policy));
+    const more = statements === undefined ? [] : [new RolePolicy(...inline("statements", statementsJson(statements)))];
     const attached = rights.policyArns.map(
-        (policyArn, i) => new RolePolicyAttachment(`${name}-policy-${i + 1}`, { role, policyArn }, { parent }),
+        (policyArn, i) =>
+            new RolePolicyAttachment(
+                ...transformed(
+                    transforms,
+                    `${child}PolicyAttachment`,
+                    `${name}-policy-${i + 1}`,
+                    { role, policyArn },
+                    { parent },
+                ),
+            ),
     );
     return { arn: made?.arn ?? pulumi.output(arn!), policies: [own, ...more, ...attached] };
 }

@@ -3,7 +3,9 @@ import { Role, RolePolicy } from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { NormalisedGrafana } from "../inputs/grafana-workspace";
+import { transformed } from "../transforms";
 import { whereaboutsOf } from "../whereabouts";
+import type { GrafanaTransforms } from "./grafana-transforms";
 
 /** The AWS half of a Grafana workspace. */
 export interface AmgWorkspace {
@@ -20,38 +22,59 @@ export interface AmgWorkspace {
 const queryActions = ["aps:QueryMetrics", "aps:GetSeries", "aps:GetLabels", "aps:GetMetricMetadata"];
 
 /** The workspace, its role, who may sign in, and a token for what we put into it. */
-export function amgWorkspace(name: string, input: NormalisedGrafana, parent: pulumi.Resource): AmgWorkspace {
-    const role = new Role(`${name}-role`, { assumeRolePolicy: trust(parent), tags: input.tags }, { parent });
+export function amgWorkspace(
+    name: string,
+    input: NormalisedGrafana,
+    parent: pulumi.Resource,
+    transforms: GrafanaTransforms | undefined,
+): AmgWorkspace {
+    const role = new Role(
+        ...transformed(
+            transforms,
+            "role",
+            `${name}-role`,
+            { assumeRolePolicy: trust(parent), tags: input.tags },
+            { parent },
+        ),
+    );
     const rolePolicy = new RolePolicy(
-        `${name}-role-policy`,
-        { role: role.name, policy: queryPolicy(input.workspaces.map(({ arn }) => arn)) },
-        { parent },
+        ...transformed(
+            transforms,
+            "rolePolicy",
+            `${name}-role-policy`,
+            { role: role.name, policy: queryPolicy(input.workspaces.map(({ arn }) => arn)) },
+            { parent },
+        ),
     );
     const workspace = new Workspace(
-        `${name}-workspace`,
-        {
-            accountAccessType: "CURRENT_ACCOUNT",
-            authenticationProviders: ["AWS_SSO"],
-            permissionType: "CUSTOMER_MANAGED",
-            roleArn: role.arn,
-            // Left out, AWS would choose, and not always the newest.
-            grafanaVersion: input.version,
-            dataSources: ["PROMETHEUS"],
-            configuration: JSON.stringify({
-                plugins: { pluginAdminEnabled: true },
-                unifiedAlerting: { enabled: true },
-            }),
-            tags: input.tags,
-        },
-        { parent, protect: input.protect },
+        ...transformed(
+            transforms,
+            "workspace",
+            `${name}-workspace`,
+            {
+                accountAccessType: "CURRENT_ACCOUNT",
+                authenticationProviders: ["AWS_SSO"],
+                permissionType: "CUSTOMER_MANAGED",
+                roleArn: role.arn,
+                // Left out, AWS would choose, and not always the newest.
+                grafanaVersion: input.version,
+                dataSources: ["PROMETHEUS"],
+                configuration: JSON.stringify({
+                    plugins: { pluginAdminEnabled: true },
+                    unifiedAlerting: { enabled: true },
+                }),
+                tags: input.tags,
+            },
+            { parent, protect: input.protect },
+        ),
     );
-    signIn(name, input.singleSignOn, workspace, parent);
+    signIn(name, input.singleSignOn, workspace, parent, transforms);
     return {
         workspace,
         role,
         rolePolicy,
         url: pulumi.interpolate`https://${workspace.endpoint}`,
-        token: adminToken(name, input, workspace, parent),
+        token: adminToken(name, input, workspace, parent, transforms),
     };
 }
 
@@ -84,6 +107,7 @@ function signIn(
     groups: NormalisedGrafana["singleSignOn"],
     workspace: Workspace,
     parent: pulumi.Resource,
+    transforms: GrafanaTransforms | undefined,
 ): void {
     const roles = [
         { role: "ADMIN", suffix: "admins", groupIds: groups.adminGroups },
@@ -91,7 +115,15 @@ function signIn(
         { role: "VIEWER", suffix: "viewers", groupIds: groups.viewerGroups },
     ];
     for (const { role, suffix, groupIds } of roles.filter((entry) => entry.groupIds.length > 0)) {
-        new RoleAssociation(`${name}-${suffix}`, { workspaceId: workspace.id, role, groupIds }, { parent });
+        new RoleAssociation(
+            ...transformed(
+                transforms,
+                "roleAssociation",
+                `${name}-${suffix}`,
+                { workspaceId: workspace.id, role, groupIds },
+                { parent },
+            ),
+        );
     }
 }
 
@@ -101,23 +133,32 @@ function adminToken(
     input: NormalisedGrafana,
     workspace: Workspace,
     parent: pulumi.Resource,
+    transforms: GrafanaTransforms | undefined,
 ): pulumi.Output<string> {
     const account = new WorkspaceServiceAccount(
-        `${name}-service-account`,
-        // Only an administrator may make datasources.
-        { workspaceId: workspace.id, name: "pulumi-adot", grafanaRole: "ADMIN" },
-        { parent },
+        ...transformed(
+            transforms,
+            "serviceAccount",
+            `${name}-service-account`,
+            // Only an administrator may make datasources.
+            { workspaceId: workspace.id, name: "pulumi-adot", grafanaRole: "ADMIN" },
+            { parent },
+        ),
     );
     const token = new WorkspaceServiceAccountToken(
-        `${name}-token`,
-        {
-            workspaceId: workspace.id,
-            serviceAccountId: account.serviceAccountId,
-            // The new token is there before the old one goes, so their names have to differ.
-            name: `pulumi-adot-${input.tokenLifetimeDays}-days-${input.tokenRotation}`,
-            secondsToLive: input.tokenLifetimeDays * 24 * 60 * 60,
-        },
-        { parent },
+        ...transformed(
+            transforms,
+            "serviceAccountToken",
+            `${name}-token`,
+            {
+                workspaceId: workspace.id,
+                serviceAccountId: account.serviceAccountId,
+                // The new token is there before the old one goes, so their names have to differ.
+                name: `pulumi-adot-${input.tokenLifetimeDays}-days-${input.tokenRotation}`,
+                secondsToLive: input.tokenLifetimeDays * 24 * 60 * 60,
+            },
+            { parent },
+        ),
     );
     return token.key;
 }

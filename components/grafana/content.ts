@@ -4,7 +4,9 @@ import { Dashboard, DataSource, Folder } from "@pulumiverse/grafana/oss";
 
 import { signingDatasource } from "../../audit/grafana";
 import type { NormalisedGrafana } from "../inputs/grafana-workspace";
+import { transformed } from "../transforms";
 import type { AmgWorkspace } from "./amg";
+import type { GrafanaTransforms } from "./grafana-transforms";
 
 /** What Grafana is filled with. */
 export interface GrafanaContent {
@@ -22,35 +24,50 @@ export function grafanaContent(
     input: NormalisedGrafana,
     amg: AmgWorkspace,
     parent: pulumi.Resource,
+    transforms: GrafanaTransforms | undefined,
 ): GrafanaContent {
     const provider = new Provider(
-        `${name}-provider`,
-        // Grafana restarts for some minutes when its workspace changes.
-        { url: amg.url, auth: amg.token, retries: 10, retryWait: 5 },
-        { parent, deletedWith: amg.workspace },
+        ...transformed(
+            transforms,
+            "provider",
+            `${name}-provider`,
+            // Grafana restarts for some minutes when its workspace changes.
+            { url: amg.url, auth: amg.token, retries: 10, retryWait: 5 },
+            { parent, deletedWith: amg.workspace },
+        ),
     );
     const opts = { parent, provider, deletedWith: amg.workspace };
     const datasources = input.workspaces.map(
         (workspace, i) =>
             new DataSource(
-                `${name}-datasource-${i + 1}`,
-                {
-                    uid: `amp-${i + 1}`,
-                    name: i === 0 ? "AMP" : `AMP ${i + 1}`,
-                    type: signingDatasource(input.version)!,
-                    url: workspace.endpoint,
-                    isDefault: i === 0,
-                    jsonDataEncoded: signedBy(workspace.region),
-                },
-                { ...opts, dependsOn: [amg.rolePolicy] },
+                ...transformed(
+                    transforms,
+                    "dataSource",
+                    `${name}-datasource-${i + 1}`,
+                    {
+                        uid: `amp-${i + 1}`,
+                        name: i === 0 ? "AMP" : `AMP ${i + 1}`,
+                        type: signingDatasource(input.version)!,
+                        url: workspace.endpoint,
+                        isDefault: i === 0,
+                        jsonDataEncoded: signedBy(workspace.region),
+                    },
+                    { ...opts, dependsOn: [amg.rolePolicy] },
+                ),
             ),
     );
-    const folder = new Folder(`${name}-folder`, { uid: "pulumi-adot", title: input.folderTitle }, opts);
+    const folder = new Folder(
+        ...transformed(transforms, "folder", `${name}-folder`, { uid: "pulumi-adot", title: input.folderTitle }, opts),
+    );
     for (const dashboard of input.dashboards) {
         new Dashboard(
-            `${name}-dashboard-${dashboard.uid}`,
-            { folder: folder.uid, configJson: JSON.stringify(dashboard), overwrite: true },
-            { ...opts, dependsOn: datasources },
+            ...transformed(
+                transforms,
+                "dashboard",
+                `${name}-dashboard-${dashboard.uid}`,
+                { folder: folder.uid, configJson: JSON.stringify(dashboard), overwrite: true },
+                { ...opts, dependsOn: datasources },
+            ),
         );
     }
     return { datasources, folder };

@@ -2,8 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { checkedFor } from "../inputs/checks";
 import { type GrafanaWorkspaceArgs, normaliseGrafana } from "../inputs/grafana-workspace";
+import { checkTransforms } from "../transforms";
 import { amgWorkspace } from "./amg";
 import { grafanaContent } from "./content";
+import { grafanaChildren, type GrafanaWorkspaceOptions } from "./grafana-transforms";
 
 /**
  * An Amazon Managed Grafana workspace that reads the given AMP workspaces and nothing else, with a datasource for each,
@@ -23,14 +25,17 @@ export class GrafanaWorkspace extends pulumi.ComponentResource {
     /** Uid of the folder. */
     public readonly folderUid: pulumi.Output<string>;
 
-    constructor(name: string, args: GrafanaWorkspaceArgs, opts?: pulumi.ComponentResourceOptions) {
-        const input = checkedFor("GrafanaWorkspace", name, () => normaliseGrafana(name, args, opts));
+    constructor(name: string, args: GrafanaWorkspaceArgs, { transform, ...opts }: GrafanaWorkspaceOptions = {}) {
+        const input = checkedFor("GrafanaWorkspace", name, () => {
+            checkTransforms(grafanaChildren, transform);
+            return normaliseGrafana(name, args, opts);
+        });
         // Dashboards are long, and stand whole in their own resources: here their uids are enough.
         const dashboards = input.dashboards.map(({ uid }) => uid);
         super("pulumi-adot:index:GrafanaWorkspace", name, { ...input, dashboards }, opts);
 
-        const amg = amgWorkspace(name, input, this);
-        const content = grafanaContent(name, input, amg, this);
+        const amg = amgWorkspace(name, input, this, transform);
+        const content = grafanaContent(name, input, amg, this, transform);
 
         this.workspaceId = amg.workspace.id;
         this.url = amg.url;

@@ -1,0 +1,47 @@
+/** Which children of a `PrometheusWorkspace` a program can change. */
+import type {
+    AlertManagerDefinitionArgs,
+    AnomalyDetectorArgs,
+    RuleGroupNamespaceArgs,
+    WorkspaceArgs,
+    WorkspaceConfigurationArgs,
+} from "@pulumi/aws/amp";
+import type { LogGroupArgs } from "@pulumi/aws/cloudwatch";
+import type { TopicPolicyArgs } from "@pulumi/aws/sns";
+import type { ParameterArgs } from "@pulumi/aws/ssm";
+
+import type { Children, Transform, TransformableOptions } from "../transforms";
+
+/** Transforms of the children of a `PrometheusWorkspace`. */
+export interface PrometheusTransforms {
+    /** The log group of the workspace's own logs. */
+    logGroup?: Transform<LogGroupArgs>;
+    /** The AMP workspace. */
+    workspace?: Transform<WorkspaceArgs>;
+    /** Its retention and out-of-order window. */
+    configuration?: Transform<WorkspaceConfigurationArgs>;
+    /** The SSM parameter with the remote-write URL. Apps know its name as the component has chosen it. */
+    remoteWriteParameter?: Transform<ParameterArgs>;
+    /** Each namespace of rules. */
+    ruleGroupNamespace?: Transform<RuleGroupNamespaceArgs>;
+    /** The Alertmanager's definition, if there are `alerts`. */
+    alertManagerDefinition?: Transform<AlertManagerDefinitionArgs>;
+    /** The policy of the alerts' topic, if the component manages it. */
+    topicPolicy?: Transform<TopicPolicyArgs>;
+    /** Each anomaly detector. */
+    anomalyDetector?: Transform<AnomalyDetectorArgs>;
+}
+
+/** Options of a `PrometheusWorkspace`. */
+export type PrometheusWorkspaceOptions = TransformableOptions<PrometheusTransforms>;
+
+export const prometheusChildren: Children<PrometheusTransforms> = {
+    logGroup: true,
+    workspace: true,
+    configuration: true,
+    remoteWriteParameter: true,
+    ruleGroupNamespace: true,
+    alertManagerDefinition: true,
+    topicPolicy: true,
+    anomalyDetector: true,
+};

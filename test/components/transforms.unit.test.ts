@@ -1,0 +1,99 @@
+/** The platform's components have a hatch for each of their children. */
+import assert from "node:assert/strict";
+
+import type { CustomResourceOptions } from "@pulumi/pulumi";
+
+import { GrafanaWorkspace, PrometheusWorkspace, standardRules } from "../../components";
+import { prometheusChildren } from "../../components/amp/prometheus-transforms";
+import { grafanaChildren } from "../../components/grafana/grafana-transforms";
+import { record, refusal } from "../support/mocks";
+
+/** A transform of each child that tells its name, and gives the child an option by which it is seen. */
+function noting(children: object) {
+    const seen: string[] = [];
+    const transform = Object.fromEntries(
+        Object.keys(children).map((child) => [
+            child,
+            (_: object, opts: CustomResourceOptions, name: string) => {
+                seen.push(`${child} ${name}`);
+                opts.protect = true;
+            },
+        ]),
+    );
+    return { seen, transform };
+}
+
+const components: Record<string, { children: object; expected: string[]; make: (opts: object) => unknown }> = {
+    PrometheusWorkspace: {
+        children: prometheusChildren,
+        make: (opts) =>
+            new PrometheusWorkspace(
+                "metrics",
+                {
+                    protect: false,
+                    rules: standardRules(),
+                    alerts: { topicArn: "arn:aws:sns:eu-west-1:111122223333:alerts", manageTopicPolicy: true },
+                    anomalies: [{ alias: "requests", query: "sum(x)" }],
+                },
+                opts,
+            ),
+        expected: [
+            "logGroup metrics-logs",
+            "workspace metrics-workspace",
+            "configuration metrics-configuration",
+            "ruleGroupNamespace metrics-rules",
+            "topicPolicy metrics-alerts-policy",
+            "alertManagerDefinition metrics-alerts",
+            "anomalyDetector metrics-anomaly-requests",
+            "remoteWriteParameter metrics-remote-write-url",
+        ],
+    },
+    GrafanaWorkspace: {
+        children: grafanaChildren,
+        make: (opts) =>
+            new GrafanaWorkspace(
+                "grafana",
+                {
+                    version: "12.4",
+                    protect: false,
+                    workspaces: [{ arn: "arn:aws:aps:eu-west-1:1:workspace/w", endpoint: "https://x/", region: "r" }],
+                    singleSignOn: { adminGroups: ["93670f9f-1001-4b3c-9d55-0e5a1f2b7c01"] },
+                    dashboards: [{ uid: "jvm", title: "JVM" }],
+                },
+                opts,
+            ),
+        expected: [
+            "role grafana-role",
+            "rolePolicy grafana-role-policy",
+            "workspace grafana-workspace",
+            "roleAssociation grafana-admins",
+            "serviceAccount grafana-service-account",
+            "serviceAccountToken grafana-token",
+            "provider grafana-provider",
+            "dataSource grafana-datasource-1",
+            "folder grafana-folder",
+            "dashboard grafana-dashboard-jvm",
+        ],
+    },
+};
+
+for (const [component, { children, make, expected }] of Object.entries(components)) {
+    describe(`transforms of the children of a ${component}`, () => {
+        it("are asked about each, and what they do is registered", async () => {
+            const { seen, transform } = noting(children);
+            const { resources } = await record({}, () => make({ transform }));
+            assert.deepEqual(seen, expected);
+            assert.deepEqual([...new Set(seen.map((each) => each.split(" ")[0]))].sort(), Object.keys(children).sort());
+            const custom = resources.filter((resource) => resource.custom);
+            assert.deepEqual(
+                custom.map(({ name, protect }) => [name, protect]).sort(),
+                expected.map((each) => [each.split(" ")[1], true]).sort(),
+            );
+        });
+
+        it("are refused where there is no such child", async () => {
+            const { message } = await refusal(() => make({ transform: { workspaces: () => undefined } }));
+            assert.ok(message.includes(`${component} "`) && message.endsWith("; the nearest is workspace."), message);
+        });
+    });
+}
