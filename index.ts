@@ -3,6 +3,7 @@ export type * from "./components";
 import type * as dashboards from "./dashboards";
 import type * as rules from "./dashboards/rules";
 import type * as amp from "./components/amp/prometheus-workspace";
+import type * as gateway from "./components/ecs/adot-gateway";
 import type * as grafana from "./components/grafana/grafana-workspace";
 import { lazily } from "./components/lazily";
 
@@ -14,6 +15,10 @@ const later = undefined;
 export const PrometheusWorkspace = later as unknown as typeof amp.PrometheusWorkspace;
 export type PrometheusWorkspace = amp.PrometheusWorkspace;
 lazily<typeof amp>(exports, ["PrometheusWorkspace"], () => require("./components/amp/prometheus-workspace"));
+
+export const AdotGateway = later as unknown as typeof gateway.AdotGateway;
+export type AdotGateway = gateway.AdotGateway;
+lazily<typeof gateway>(exports, ["AdotGateway"], () => require("./components/ecs/adot-gateway"));
 
 export const GrafanaWorkspace = later as unknown as typeof grafana.GrafanaWorkspace;
 export type GrafanaWorkspace = grafana.GrafanaWorkspace;

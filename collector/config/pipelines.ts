@@ -21,6 +21,7 @@ import type {
 import { checkTogether, type CollectorRequest, requestInputs } from "./request";
 import { scrapeConfig, scrapeLimits, seconds, selfScrapeConfig, timeoutFor } from "./scrape";
 import { sidecarPorts } from "./scrape-args";
+import { senderIdentity, senderIds, senderPipeline, senderReceivers } from "./senders";
 import { type SidecarSizes, sizeSidecar } from "./sizing";
 
 /**
@@ -90,12 +91,13 @@ export function collectorConfig(
 type Options = ReturnType<typeof withDefaults<CollectorRequest, typeof requestInputs>>;
 
 function withoutAdditions(options: Options, sizes: SidecarSizes, release: AdotRelease): CollectorConfig {
-    const { serviceName, region, ecsMetrics, scrapeIntervalSeconds: interval } = options;
+    const { serviceName, region, ecsMetrics, senders, scrapeIntervalSeconds: interval } = options;
     const known = knownLabels(options);
     const prometheus = prometheusReceiver(options, sizes, Object.keys(known));
     const receivers: Receivers = {
         ...(prometheus === undefined ? {} : { prometheus }),
         ...(ecsMetrics ? { awsecscontainermetrics: { collection_interval: seconds(interval) } } : {}),
+        ...(senders === undefined ? {} : senderReceivers(senders)),
     };
     return {
         extensions: {
@@ -110,6 +112,7 @@ function withoutAdditions(options: Options, sizes: SidecarSizes, release: AdotRe
             // empty.
             resourcedetection: { detectors: ["ecs"], timeout: "5s", override: true },
             "resource/identity": identity(serviceName, known, receivesOtlp(options)),
+            ...(senders === undefined ? {} : { [senderIds.identity]: senderIdentity(senders) }),
             batch: {
                 timeout: seconds(Math.max(1, Math.min(longestBatchSeconds, Math.floor(interval / 2)))),
                 send_batch_size: sizes.sendBatchSize,
@@ -123,6 +126,9 @@ function withoutAdditions(options: Options, sizes: SidecarSizes, release: AdotRe
             pipelines: {
                 ...(prometheus === undefined ? {} : { "metrics/scrape": pipeline(componentIds.prometheus) }),
                 ...(ecsMetrics ? { "metrics/ecs": pipeline(componentIds.ecs, componentIds.ecsFilter) } : {}),
+                ...(senders === undefined
+                    ? {}
+                    : { "metrics/senders": senderPipeline(senders, componentIds.remoteWrite) }),
             },
         },
     };
@@ -173,8 +179,8 @@ type KnownLabels = Partial<Record<typeof labels.cluster | typeof labels.family, 
  * and the exporter needn't copy them onto it (`npm run bench:memory -- --variant external-labels`). Pipelines that are
  * added may lead to other exporters, so that they keep them on the points.
  */
-function knownLabels({ family, clusterName, additions }: Options): KnownLabels {
-    if (additions !== undefined) {
+function knownLabels({ family, clusterName, additions, senders }: Options): KnownLabels {
+    if (additions !== undefined || senders !== undefined) {
         return {};
     }
     return {

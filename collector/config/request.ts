@@ -1,22 +1,13 @@
 /** What a collector config is made from, and what of it is refused. */
-import { boolean, InputError, type InputsOf, matching, oneOf, refuse, wholeNumber } from "../inputs";
+import { anything, boolean, InputError, type InputsOf, matching, oneOf, refuse, wholeNumber } from "../inputs";
 import { additionsInput, type CollectorAdditions } from "./additions";
 import { bufferBounds, bufferPort, leastBufferMiB } from "./buffer";
 import { type ScrapeArgs, checkScrapeFits, scrapeInterval, scrapeJobs } from "./scrape-args";
+import type { Senders } from "./senders";
 import { capacity, percent, scrapableSeries, seriesChurn, sidecarMemory, usualChurn, whatHolds } from "./sizing";
 
-/** What a collector does beside scraping its targets. `AdotTaskDefinition` and `withAdotSidecar` take the same. */
-export interface CollectorOptions {
-    /**
-     * Series that all targets together are expected to have, 1 to 24370000; more than the memory holds are refused,
-     * naming the memory that does. Default: not checked.
-     */
-    expectedSeries?: number;
-    /**
-     * Share of the series that is new at a scrape, 0 to 1, for which the sidecar is rated: the more, the fewer series
-     * are let in. Default: 0.1.
-     */
-    churn?: number;
+/** What every collector has, whether it scrapes or others send to it. */
+export interface CommonOptions {
     /** Seconds between scrapes, 1 to 300. Default: 20. */
     scrapeIntervalSeconds?: number;
     /**
@@ -24,17 +15,6 @@ export interface CollectorOptions {
      * outlives a restart of the collector, but not its task. Default: `memory`.
      */
     buffer?: string;
-    /**
-     * What the queue on disk holds, MiB, 64 to 99840; its file takes up to twice as much of the task's ephemeral
-     * storage. Only with `buffer: "disk"`. Default: what the series write in 55 minutes, 64 to 6144.
-     */
-    bufferMiB?: number;
-    /**
-     * Short name of the ECS cluster, for a task that runs in no other: it is then written once a request and not on
-     * every point. Letters, digits, hyphens and underscores, up to 255. Default, and with `additions`: what ECS tells
-     * the collector.
-     */
-    clusterName?: string;
     /** Send the ECS task's and containers' own metrics. Default: true. */
     ecsMetrics?: boolean;
     /** Send the collector's own metrics. Default: true. */
@@ -47,6 +27,31 @@ export interface CollectorOptions {
      */
     // eslint-disable-next-line @typescript-eslint/no-explicit-any -- Pulumi's schema has no unions, which the collector's own terms need; the table checks it
     additions?: any;
+}
+
+/** What a collector does beside scraping its targets. `AdotTaskDefinition` and `withAdotSidecar` take the same. */
+export interface CollectorOptions extends CommonOptions {
+    /**
+     * Series that all targets together are expected to have, 1 to 24370000; more than the memory holds are refused,
+     * naming the memory that does. Default: not checked.
+     */
+    expectedSeries?: number;
+    /**
+     * Share of the series that is new at a scrape, 0 to 1, for which the sidecar is rated: the more, the fewer series
+     * are let in. Default: 0.1.
+     */
+    churn?: number;
+    /**
+     * What the queue on disk holds, MiB, 64 to 99840; its file takes up to twice as much of the task's ephemeral
+     * storage. Only with `buffer: "disk"`. Default: what the series write in 55 minutes, 64 to 6144.
+     */
+    bufferMiB?: number;
+    /**
+     * Short name of the ECS cluster, for a task that runs in no other: it is then written once a request and not on
+     * every point. Letters, digits, hyphens and underscores, up to 255. Default, and with `additions`: what ECS tells
+     * the collector.
+     */
+    clusterName?: string;
 }
 
 /** What a whole config is made from. */
@@ -64,6 +69,8 @@ export interface CollectorRequest extends CollectorOptions {
     memoryMiB: number;
     /** Targets by job name, which becomes the label `scrape_job`. */
     scrape: Record<string, ScrapeArgs>;
+    /** What other tasks send to it. Default: nothing, it scrapes. */
+    senders?: Senders;
     /** More components and pipelines, in the collector's own terms. */
     additions?: CollectorAdditions;
 }
@@ -100,11 +107,20 @@ export const requestInputs = {
     region: matching(/^[a-z]{2,}(-[a-z]+)+-\d+$/, "an AWS region such as eu-west-1"),
     memoryMiB: sidecarMemory,
     scrape: scrapeJobs,
+    senders: anything("where others send to").optional(),
 } satisfies InputsOf<CollectorRequest>;
 
 /** What single inputs can't show: that all of it fits the memory, and that there is something to do. */
 export function checkTogether(request: CollectorRequest): void {
-    const { expectedSeries = 0, memoryMiB, churn = usualChurn, scrape, ecsMetrics = true, additions } = request;
+    const {
+        expectedSeries = 0,
+        memoryMiB,
+        churn = usualChurn,
+        scrape,
+        ecsMetrics = true,
+        additions,
+        senders,
+    } = request;
     const { series } = capacity(memoryMiB, churn);
     if (expectedSeries > series) {
         const holds = `a sidecar with ${memoryMiB} MiB holds ${series} series of which ${percent(churn)} are new at a scrape`;
@@ -112,7 +128,13 @@ export function checkTogether(request: CollectorRequest): void {
     }
     checkBuffer(request);
     checkScrapeFits(scrape, memoryMiB, churn);
-    if (Object.keys(scrape).length === 0 && !ecsMetrics && Object.keys(additions?.pipelines ?? {}).length === 0) {
+    const hasPushed = senders !== undefined;
+    if (
+        Object.keys(scrape).length === 0 &&
+        !ecsMetrics &&
+        !hasPushed &&
+        Object.keys(additions?.pipelines ?? {}).length === 0
+    ) {
         throw new InputError(
             "scrape",
             "scrape is empty, ecsMetrics is false and additions has no pipelines: the collector would have nothing to do; add a scrape job or leave ecsMetrics on.",

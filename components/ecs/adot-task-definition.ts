@@ -1,4 +1,3 @@
-import { LogGroup } from "@pulumi/aws/cloudwatch";
 import { TaskDefinition } from "@pulumi/aws/ecs";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -12,6 +11,7 @@ import { ownPath } from "../physical-names";
 import { shortTraces } from "../short-traces";
 import { whereaboutsOf } from "../whereabouts";
 import { sidecarConfig, sidecarModel } from "./sidecar";
+import { logGroup, remoteWriteParameter } from "./task-surroundings";
 import { checkTask } from "./task-checks";
 import { type ResolvedTask, resolvedSoFar, sidecarOptions, taskContainersJson } from "./task-containers";
 import { checkRights, rightsOfExecution, rightsOfTask, rightsToGive, taskRole } from "./task-roles";
@@ -136,16 +136,6 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
     }
 }
 
-/** The log group of all containers. */
-function logGroup(name: string, task: FilledTask, parent: pulumi.Resource): LogGroup {
-    const { logRetentionDays: retentionInDays, logKmsKeyArn: kmsKeyId, logGroupClass, tags } = task;
-    return new LogGroup(
-        `${name}-logs`,
-        { name: ownPath(name), retentionInDays, kmsKeyId, logGroupClass, tags },
-        { parent },
-    );
-}
-
 /** A task that has passed every check which can be made before anything is registered, and its collector's config. */
 interface CheckedTask {
     readonly task: FilledTask;
@@ -191,17 +181,4 @@ function ofSidecar(error: InputError): InputError {
     const [name = ""] = path.split(".");
     const own = name === "image" || Object.hasOwn(collectorInputs, name);
     return own ? new InputError(`sidecar.${path}`, `sidecar.${message}`) : error;
-}
-
-/**
- * How the sidecar names the parameter. The name will do within a region, and it is known at preview; from another
- * region only the ARN works (ECS developer guide, "Pass Systems Manager parameters through environment variables").
- */
-function remoteWriteParameter(task: FilledTask, taskRegion: pulumi.Output<string>): pulumi.Output<string> {
-    const { region, remoteWriteParameterName, remoteWriteParameterArn } = task.platform;
-    return pulumi
-        .all([region, taskRegion])
-        .apply(([metrics, here]) =>
-            pulumi.output(metrics === here ? remoteWriteParameterName : remoteWriteParameterArn),
-        );
 }

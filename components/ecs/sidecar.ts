@@ -11,6 +11,7 @@ import {
     refuseOlder,
     renderCollectorConfig,
     remoteWriteUrlVariable,
+    type Senders,
     sidecarContainer as sidecarName,
     sidecarPorts,
     sizeSidecar,
@@ -107,15 +108,18 @@ type FilledOptions = Filled<SidecarOptions, typeof sidecarOptionInputs>;
  */
 export const sidecarConfig = (options: SidecarOptions): string => renderCollectorConfig(sidecarModel(options));
 
-/** The same before it is text. */
-export function sidecarModel(options: SidecarOptions): CollectorConfig {
+/**
+ * The same before it is text.
+ * @param senders What other tasks send to it; a sidecar takes nothing from others.
+ */
+export function sidecarModel(options: SidecarOptions, senders?: Senders): CollectorConfig {
     const filled = withDefaults(sidecarOptionInputs, options);
     const { image, imageRelease } = filled;
     const reference = imageReference(image);
     const release = adotReleaseOf(reference, imageRelease);
     const saidBy =
         imageRelease === undefined ? { input: "image", value: image } : { input: "imageRelease", value: imageRelease };
-    const config = collectorConfig({ ...filled, memoryMiB: filled.memory }, release, saidBy);
+    const config = collectorConfig({ ...filled, memoryMiB: filled.memory, senders }, release, saidBy);
     if (release === undefined && isBeforeKnown(imageRelease ?? reference.tag ?? "")) {
         refuseOlder(config, saidBy);
     }
@@ -143,7 +147,8 @@ function checkImage({ image, imageKind, imageRelease }: FilledOptions): void {
     }
 }
 
-function adotSidecar(options: FilledOptions, config: string): ContainerDefinition {
+/** The collector's container, with that config. */
+export function adotSidecar(options: FilledOptions, config: string): ContainerDefinition {
     checkImage(options);
     const { memory, image, imageRelease, cpu, restartAttemptSeconds, remoteWriteParameter, logConfiguration } = options;
     return {

@@ -14,6 +14,7 @@ import { type FilledTask, isFargate, platformInputs, taskInputs } from "../input
 import { checkFields } from "./field-checks";
 import { type ContainerDefinition, withRenderedSidecar } from "./sidecar";
 import { checkVolumes, type Volume } from "./task-field-checks";
+import { awsLogs } from "./task-surroundings";
 
 /** Everything about a task that may arrive late in a Pulumi program, resolved. */
 export interface ResolvedTask {
@@ -46,16 +47,7 @@ export function taskContainersJson(
     containersInput.check("containers", resolved.containers);
     checkFields(resolved.containers, resolved.volumes, isFargate(task));
     checkVolumes(resolved.volumes, isFargate(task));
-    const log = {
-        logDriver: "awslogs",
-        options: {
-            "awslogs-group": resolved.logGroup,
-            "awslogs-region": resolved.taskRegion,
-            "awslogs-stream-prefix": "ecs",
-            // A service never waits for its logs. Newer accounts have this as their default, older ones don't.
-            mode: "non-blocking",
-        },
-    };
+    const log = awsLogs(resolved.logGroup, resolved.taskRegion);
     const containers = sorted(resolved.containers).map(([name, container]) =>
         containerDefinition(name, container, log),
     );
