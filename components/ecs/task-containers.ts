@@ -45,7 +45,7 @@ export function taskContainersJson(
 ): string {
     // Once more, since what came by outputs is here only now.
     containersInput.check("containers", resolved.containers);
-    checkFields(resolved.containers, resolved.volumes, isFargate(task));
+    checkFields(resolved.containers, resolved.volumes, { isFargate: isFargate(task), networkMode: task.networkMode });
     checkVolumes(resolved.volumes, isFargate(task));
     const log = awsLogs(resolved.logGroup, resolved.taskRegion);
     const containers = sorted(resolved.containers).map(([name, container]) =>
@@ -100,6 +100,7 @@ export function sidecarOptions(
         region: resolved.metricsRegion,
         remoteWriteParameter: resolved.remoteWriteParameter,
         scrape: task.scrape,
+        networkMode: task.networkMode,
         image: resolved.sidecarImage,
         waitForCollector: Object.keys(task.containers).filter((name) => task.containers[name]!.waitForCollector),
         logConfiguration,

@@ -82,6 +82,11 @@ export interface SidecarOptions extends Omit<SidecarArgs, "image"> {
     remoteWriteParameter: string;
     /** What to scrape, by job name. Default: nothing but the task's and the collector's own metrics. */
     scrape?: Record<string, ScrapeArgs>;
+    /**
+     * Network mode of the task: `awsvpc`, or on EC2 `bridge`, where the collector gets links to the containers that it
+     * scrapes, or `host`, where it reserves its ports. Default: `awsvpc`.
+     */
+    networkMode?: string;
     /** Names of the containers that start only when the collector is healthy. Default: none. */
     waitForCollector?: string[];
     /** Where the collector's logs go. Default: nowhere. */
@@ -113,6 +118,7 @@ export const sidecarOptionInputs = {
     region: requestInputs.region,
     remoteWriteParameter: nonEmptyString(),
     scrape: scrapeJobs.or({}),
+    networkMode: requestInputs.networkMode,
     waitForCollector: list(string(), { of: "names" }).or([]),
     logConfiguration: object(logConfigurationInputs, { open: true }).optional(),
 } satisfies InputsOf<SidecarOptions>;
