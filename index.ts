@@ -4,6 +4,7 @@ import type * as dashboards from "./dashboards";
 import type * as rules from "./dashboards/rules";
 import type * as adopt from "./components/ecs/adopt-sidecar";
 import type * as amp from "./components/amp/prometheus-workspace";
+import type * as gateway from "./components/ecs/adot-gateway";
 import type * as grafana from "./components/grafana/grafana-workspace";
 import { lazily } from "./components/lazily";
 
@@ -15,6 +16,10 @@ const later = undefined;
 export const PrometheusWorkspace = later as unknown as typeof amp.PrometheusWorkspace;
 export type PrometheusWorkspace = amp.PrometheusWorkspace;
 lazily<typeof amp>(exports, ["PrometheusWorkspace"], () => require("./components/amp/prometheus-workspace"));
+
+export const AdotGateway = later as unknown as typeof gateway.AdotGateway;
+export type AdotGateway = gateway.AdotGateway;
+lazily<typeof gateway>(exports, ["AdotGateway"], () => require("./components/ecs/adot-gateway"));
 
 export const GrafanaWorkspace = later as unknown as typeof grafana.GrafanaWorkspace;
 export type GrafanaWorkspace = grafana.GrafanaWorkspace;

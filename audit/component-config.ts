@@ -22,12 +22,13 @@ export const configDigest = (text: string): string => `sha256:${createHash("sha2
  * where this release refuses it.
  */
 export function componentConfigOf(inputs: Mapping): string | undefined {
-    const { serviceName, family, platform, sidecar, scrape } = inputs;
+    const { serviceName, family, platform, sidecar, scrape, networkMode } = inputs;
     const options = Object.keys(collectorInputs).map((name) => [name, at(sidecar, name)] as const);
     const request = {
         ...Object.fromEntries(options.filter(([, value]) => value !== undefined)),
         serviceName,
         ...(family === undefined ? {} : { family }),
+        ...(networkMode === undefined ? {} : { networkMode }),
         region: at(platform, "region"),
         memoryMiB: at(sidecar, "memory"),
         scrape: isMapping(scrape) ? scrape : {},

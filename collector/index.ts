@@ -12,6 +12,7 @@ export * from "./config/pipelines";
 export * from "./config/release-fitting";
 export * from "./config/request";
 export * from "./config/scrape-args";
+export { resourceAttribute, senderPorts, type Senders } from "./config/senders";
 export * from "./release";
 export * from "./config/render";
 export * from "./config/sizing";

@@ -2,8 +2,10 @@
 export type { AdoptOptions } from "./inputs/adopt";
 export type { AlertsArgs, PagerDutyArgs } from "./inputs/alerts";
 export type { AnomalyArgs } from "./inputs/anomalies";
+export type { CollectorArgs, CollectorTaskArgs } from "./inputs/collector-task";
 export type { ContainerArgs, ContainerDependencyArgs, HealthCheckArgs } from "./inputs/container";
 export { type ContainerFields, containerFields } from "./inputs/container-fields";
+export type { AdotGatewayArgs } from "./inputs/gateway";
 export type { GrafanaWorkspaceArgs, PrometheusWorkspaceReference, SingleSignOnArgs } from "./inputs/grafana-workspace";
 export type { PrometheusWorkspaceArgs } from "./inputs/prometheus-workspace";
 export type { PermissionOptions } from "./inputs/permissions";

@@ -8,8 +8,9 @@ import type { ContainerRule } from "./container-rule";
 export const portUnreachable = {
     id: "port-unreachable",
     policy: networkFitting,
-    check: ({ container: { ports = [] }, config }, report) => {
-        if (ports.length === 0 || !config.seen) {
+    check: ({ container: { ports = [] }, config, task: { network } }, report) => {
+        // In the mode host a mapping publishes nothing: it keeps the port of the instance for this task.
+        if (ports.length === 0 || !config.seen || network === "host") {
             return;
         }
         const receivers = listenersIn(config.config).filter(({ isReceiver }) => isReceiver);

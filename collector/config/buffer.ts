@@ -87,6 +87,8 @@ export interface BufferOptions {
     /** Default: as many as the sidecar's memory holds. */
     readonly expectedSeries?: number;
     readonly scrape: Readonly<Record<string, { readonly intervalSeconds?: number }>>;
+    /** Added to its port. Default: 0. */
+    readonly portOffset?: number;
 }
 
 /** How much waits on disk at most, and for how long. */
@@ -171,7 +173,7 @@ function withOwnMetrics({ prometheus, ...others }: CollectorConfig["receivers"])
 /** The config with a queue on disk before its remote-write exporter. */
 export function withBuffer(config: CollectorConfig, options: BufferOptions, sizes: SidecarSizes): CollectorConfig {
     const { hop, storage, limiter, tooOld, pipeline } = bufferIds;
-    const endpoint = `127.0.0.1:${bufferPort}`;
+    const endpoint = `127.0.0.1:${bufferPort + (options.portOffset ?? 0)}`;
     const { bufferMiB, seconds: longest } = bufferSizes(options, sizes);
     const points = Math.min(mostPoints, Math.max(sizes.sendBatchMaxSize, Math.ceil(sizes.samplesPerScrape / batches)));
     const writer = config.exporters[remoteWrite]!;

@@ -89,6 +89,8 @@ export interface AttributeAction {
     pattern?: string;
     value?: string | number | boolean;
     from_attribute?: string;
+    /** What is known of the request: `client.address`, or `metadata.…` of a receiver that includes it. */
+    from_context?: string;
     action: "insert" | "update" | "upsert" | "delete" | "hash" | "extract" | "convert";
 }
 

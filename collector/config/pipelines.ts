@@ -3,7 +3,8 @@ import { checkInputs, InputError, withDefaults } from "../inputs";
 import { labels, metrics } from "../names/names";
 import { sentStrategy } from "../names/translation";
 import { audit, mandatoryRules } from "../rules/audit";
-import { typeOf } from "../rules/config-view";
+import { type Around, typeOf } from "../rules/config-view";
+import { addressUnreachable } from "../rules/network-fitting";
 import { refuseReplacing, withAdditions } from "./additions";
 import { withBuffer } from "./buffer";
 import { limiterSettings } from "./limiter";
@@ -19,8 +20,9 @@ import type {
     Telemetry,
 } from "./model";
 import { checkTogether, type CollectorRequest, requestInputs } from "./request";
-import { scrapeConfig, scrapeLimits, seconds, selfScrapeConfig, timeoutFor } from "./scrape";
-import { sidecarPorts } from "./scrape-args";
+import { scrapeConfig, scrapeLimits, seconds, selfScrapeConfig, targetHost, timeoutFor } from "./scrape";
+import { sidecarPortsAt } from "./scrape-args";
+import { senderIdentity, senderIds, senderPipeline, senderReceivers } from "./senders";
 import { type SidecarSizes, sizeSidecar } from "./sizing";
 
 /**
@@ -77,8 +79,10 @@ export function collectorConfig(
     refuseReplacing(buffered(inMemory), options.additions);
     // Whatever writes to AMP goes through the queue on disk, what is added too.
     const config = buffered(withAdditions(inMemory, options.additions));
-    const findings = audit(config, { memoryMiB: sizes.memoryMiB, goMemLimitMiB: sizes.goMemLimitMiB, release });
-    const finding = findings.find(({ rule }) => mandatoryRules.includes(rule));
+    const around = { network: options.networkMode as Around["network"] };
+    const findings = audit(config, { memoryMiB: sizes.memoryMiB, goMemLimitMiB: sizes.goMemLimitMiB, release, around });
+    // What can't be reached in the task's network never works, though it isn't dangerous.
+    const finding = findings.find(({ rule }) => mandatoryRules.includes(rule) || rule === addressUnreachable.id);
     if (finding !== undefined) {
         // The generated part passes, so this is about something added.
         const { path, message, fix } = finding;
@@ -90,16 +94,17 @@ export function collectorConfig(
 type Options = ReturnType<typeof withDefaults<CollectorRequest, typeof requestInputs>>;
 
 function withoutAdditions(options: Options, sizes: SidecarSizes, release: AdotRelease): CollectorConfig {
-    const { serviceName, region, ecsMetrics, scrapeIntervalSeconds: interval } = options;
+    const { serviceName, region, ecsMetrics, senders, scrapeIntervalSeconds: interval } = options;
     const known = knownLabels(options);
     const prometheus = prometheusReceiver(options, sizes, Object.keys(known));
     const receivers: Receivers = {
         ...(prometheus === undefined ? {} : { prometheus }),
         ...(ecsMetrics ? { awsecscontainermetrics: { collection_interval: seconds(interval) } } : {}),
+        ...(senders === undefined ? {} : senderReceivers(senders)),
     };
     return {
         extensions: {
-            health_check: { endpoint: `127.0.0.1:${sidecarPorts.healthCheck}` },
+            health_check: { endpoint: `127.0.0.1:${sidecarPortsAt(options.portOffset).healthCheck}` },
             sigv4auth: { region, service: "aps" },
         },
         receivers,
@@ -110,6 +115,7 @@ function withoutAdditions(options: Options, sizes: SidecarSizes, release: AdotRe
             // empty.
             resourcedetection: { detectors: ["ecs"], timeout: "5s", override: true },
             "resource/identity": identity(serviceName, known, receivesOtlp(options)),
+            ...(senders === undefined ? {} : { [senderIds.identity]: senderIdentity(senders) }),
             batch: {
                 timeout: seconds(Math.max(1, Math.min(longestBatchSeconds, Math.floor(interval / 2)))),
                 send_batch_size: sizes.sendBatchSize,
@@ -123,6 +129,9 @@ function withoutAdditions(options: Options, sizes: SidecarSizes, release: AdotRe
             pipelines: {
                 ...(prometheus === undefined ? {} : { "metrics/scrape": pipeline(componentIds.prometheus) }),
                 ...(ecsMetrics ? { "metrics/ecs": pipeline(componentIds.ecs, componentIds.ecsFilter) } : {}),
+                ...(senders === undefined
+                    ? {}
+                    : { "metrics/senders": senderPipeline(senders, componentIds.remoteWrite) }),
             },
         },
     };
@@ -142,10 +151,12 @@ function prometheusReceiver(
     sizes: SidecarSizes,
     taken: readonly string[],
 ): PrometheusReceiver | undefined {
-    const { scrape, scrapeIntervalSeconds: interval, selfMetrics } = options;
+    const { scrape, scrapeIntervalSeconds: interval, selfMetrics, networkMode, portOffset } = options;
     const limits = scrapeLimits(scrape, sizes);
-    const jobs = Object.entries(scrape).map(([name, job]) => scrapeConfig(name, job, limits, taken));
-    const all = selfMetrics ? [...jobs, selfScrapeConfig()] : jobs;
+    const jobs = Object.entries(scrape).map(([name, job]) =>
+        scrapeConfig(name, job, limits, taken, targetHost(job, networkMode)),
+    );
+    const all = selfMetrics ? [...jobs, selfScrapeConfig(sidecarPortsAt(portOffset).selfMetrics)] : jobs;
     if (all.length === 0) {
         return undefined;
     }
@@ -173,8 +184,8 @@ type KnownLabels = Partial<Record<typeof labels.cluster | typeof labels.family, 
  * and the exporter needn't copy them onto it (`npm run bench:memory -- --variant external-labels`). Pipelines that are
  * added may lead to other exporters, so that they keep them on the points.
  */
-function knownLabels({ family, clusterName, additions }: Options): KnownLabels {
-    if (additions !== undefined) {
+function knownLabels({ family, clusterName, additions, senders }: Options): KnownLabels {
+    if (additions !== undefined || senders !== undefined) {
         return {};
     }
     return {
@@ -250,14 +261,14 @@ function remoteWrite(
 /** One of the collector's, as the table says; the interface can't, as Pulumi's schema has no unions of strings. */
 type LogLevel = NonNullable<Telemetry["logs"]>["level"];
 
-function telemetry({ selfMetrics, logLevel }: Options): Telemetry {
+function telemetry({ selfMetrics, logLevel, portOffset }: Options): Telemetry {
     const logs: Telemetry["logs"] = { level: logLevel as LogLevel, encoding: "json" };
     if (!selfMetrics) {
         return { logs, metrics: { level: "none" } };
     }
     const prometheus = {
         host: "127.0.0.1",
-        port: sidecarPorts.selfMetrics,
+        port: sidecarPortsAt(portOffset).selfMetrics,
         // Explicit, as releases differ in the defaults: without these the names in `names.ts` would gain suffixes.
         without_scope_info: true,
         without_type_suffix: true,

@@ -1,22 +1,13 @@
 /** What a collector config is made from, and what of it is refused. */
-import { boolean, InputError, type InputsOf, matching, oneOf, refuse, wholeNumber } from "../inputs";
+import { anything, boolean, InputError, type InputsOf, matching, oneOf, refuse, wholeNumber } from "../inputs";
 import { additionsInput, type CollectorAdditions } from "./additions";
 import { bufferBounds, bufferPort, leastBufferMiB } from "./buffer";
-import { type ScrapeArgs, checkScrapeFits, scrapeInterval, scrapeJobs } from "./scrape-args";
+import { checkScrapeFits, nameInEcs, type ScrapeArgs, scrapeInterval, scrapeJobs, sidecarPortsAt } from "./scrape-args";
+import type { Senders } from "./senders";
 import { capacity, percent, scrapableSeries, seriesChurn, sidecarMemory, usualChurn, whatHolds } from "./sizing";
 
-/** What a collector does beside scraping its targets. `AdotTaskDefinition` and `withAdotSidecar` take the same. */
-export interface CollectorOptions {
-    /**
-     * Series that all targets together are expected to have, 1 to 24370000; more than the memory holds are refused,
-     * naming the memory that does. Default: not checked.
-     */
-    expectedSeries?: number;
-    /**
-     * Share of the series that is new at a scrape, 0 to 1, for which the sidecar is rated: the more, the fewer series
-     * are let in. Default: 0.1.
-     */
-    churn?: number;
+/** What every collector has, whether it scrapes or others send to it. */
+export interface CommonOptions {
     /** Seconds between scrapes, 1 to 300. Default: 20. */
     scrapeIntervalSeconds?: number;
     /**
@@ -24,17 +15,6 @@ export interface CollectorOptions {
      * outlives a restart of the collector, but not its task. Default: `memory`.
      */
     buffer?: string;
-    /**
-     * What the queue on disk holds, MiB, 64 to 99840; its file takes up to twice as much of the task's ephemeral
-     * storage. Only with `buffer: "disk"`. Default: what the series write in 55 minutes, 64 to 6144.
-     */
-    bufferMiB?: number;
-    /**
-     * Short name of the ECS cluster, for a task that runs in no other: it is then written once a request and not on
-     * every point. Letters, digits, hyphens and underscores, up to 255. Default, and with `additions`: what ECS tells
-     * the collector.
-     */
-    clusterName?: string;
     /** Send the ECS task's and containers' own metrics. Default: true. */
     ecsMetrics?: boolean;
     /** Send the collector's own metrics. Default: true. */
@@ -47,6 +27,37 @@ export interface CollectorOptions {
      */
     // eslint-disable-next-line @typescript-eslint/no-explicit-any -- Pulumi's schema has no unions, which the collector's own terms need; the table checks it
     additions?: any;
+}
+
+/** What a collector does beside scraping its targets. `AdotTaskDefinition` and `withAdotSidecar` take the same. */
+export interface CollectorOptions extends CommonOptions {
+    /**
+     * Series that all targets together are expected to have, 1 to 24370000; more than the memory holds are refused,
+     * naming the memory that does. Default: not checked.
+     */
+    expectedSeries?: number;
+    /**
+     * Share of the series that is new at a scrape, 0 to 1, for which the sidecar is rated: the more, the fewer series
+     * are let in. Default: 0.1.
+     */
+    churn?: number;
+    /**
+     * What the queue on disk holds, MiB, 64 to 99840; its file takes up to twice as much of the task's ephemeral
+     * storage. Only with `buffer: "disk"`. Default: what the series write in 55 minutes, 64 to 6144.
+     */
+    bufferMiB?: number;
+    /**
+     * Short name of the ECS cluster, for a task that runs in no other: it is then written once a request and not on
+     * every point. Letters, digits, hyphens and underscores, up to 255. Default, and with `additions`: what ECS tells
+     * the collector.
+     */
+    clusterName?: string;
+    /**
+     * Added to the ports that the collector listens on for itself (8888, 13133, and 13134 with a queue on disk), 0 to
+     * 50000: for an application that has one of them, and in the network mode `host` for collectors of several services
+     * on one instance. Default: 0.
+     */
+    portOffset?: number;
 }
 
 /** What a whole config is made from. */
@@ -64,18 +75,15 @@ export interface CollectorRequest extends CollectorOptions {
     memoryMiB: number;
     /** Targets by job name, which becomes the label `scrape_job`. */
     scrape: Record<string, ScrapeArgs>;
+    /** Network mode of the task: `awsvpc`, or on EC2 `bridge` or `host`. Default: `awsvpc`. */
+    networkMode?: string;
+    /** What other tasks send to it. Default: nothing, it scrapes. */
+    senders?: Senders;
     /** More components and pipelines, in the collector's own terms. */
     additions?: CollectorAdditions;
 }
 
-/** What ECS takes as the name of a cluster, family or container (its API reference). */
-export const ecsName = {
-    pattern: /^[A-Za-z0-9_-]{1,255}$/,
-    allowed: "a name that ECS allows: 1 to 255 letters (a to z), digits, hyphens and underscores",
-};
-
 const usualIntervalSeconds = 20;
-const nameInEcs = matching(ecsName.pattern, ecsName.allowed);
 
 export const collectorInputs = {
     expectedSeries: scrapableSeries.optional(),
@@ -84,6 +92,7 @@ export const collectorInputs = {
     buffer: oneOf(["memory", "disk"]).or("memory").unregistered(),
     bufferMiB: wholeNumber("MiB", bufferBounds.least, bufferBounds.most).optional(),
     clusterName: nameInEcs.optional(),
+    portOffset: wholeNumber("", 0, 50_000).or(0).unregistered(),
     ecsMetrics: boolean().or(true),
     selfMetrics: boolean().or(true),
     logLevel: oneOf(["debug", "info", "warn", "error"]).or("info").unregistered(),
@@ -100,19 +109,36 @@ export const requestInputs = {
     region: matching(/^[a-z]{2,}(-[a-z]+)+-\d+$/, "an AWS region such as eu-west-1"),
     memoryMiB: sidecarMemory,
     scrape: scrapeJobs,
+    networkMode: oneOf(["awsvpc", "bridge", "host"]).or("awsvpc").unregistered(),
+    senders: anything("where others send to").optional(),
 } satisfies InputsOf<CollectorRequest>;
 
 /** What single inputs can't show: that all of it fits the memory, and that there is something to do. */
 export function checkTogether(request: CollectorRequest): void {
-    const { expectedSeries = 0, memoryMiB, churn = usualChurn, scrape, ecsMetrics = true, additions } = request;
+    const {
+        expectedSeries = 0,
+        memoryMiB,
+        churn = usualChurn,
+        scrape,
+        ecsMetrics = true,
+        additions,
+        senders,
+    } = request;
     const { series } = capacity(memoryMiB, churn);
     if (expectedSeries > series) {
         const holds = `a sidecar with ${memoryMiB} MiB holds ${series} series of which ${percent(churn)} are new at a scrape`;
         refuse("expectedSeries", expectedSeries, `${holds}; ${whatHolds(expectedSeries, churn)}`);
     }
+    checkNetwork(request);
     checkBuffer(request);
     checkScrapeFits(scrape, memoryMiB, churn);
-    if (Object.keys(scrape).length === 0 && !ecsMetrics && Object.keys(additions?.pipelines ?? {}).length === 0) {
+    const hasPushed = senders !== undefined;
+    if (
+        Object.keys(scrape).length === 0 &&
+        !ecsMetrics &&
+        !hasPushed &&
+        Object.keys(additions?.pipelines ?? {}).length === 0
+    ) {
         throw new InputError(
             "scrape",
             "scrape is empty, ecsMetrics is false and additions has no pipelines: the collector would have nothing to do; add a scrape job or leave ecsMetrics on.",
@@ -120,17 +146,37 @@ export function checkTogether(request: CollectorRequest): void {
     }
 }
 
-function checkBuffer({ buffer, bufferMiB, expectedSeries, scrapeIntervalSeconds, scrape }: CollectorRequest): void {
+/** In `bridge` each container has a network of its own; otherwise they share one, and the collector's own ports. */
+function checkNetwork({ scrape, networkMode, portOffset = 0 }: CollectorRequest): void {
+    const own = Object.values(sidecarPortsAt(portOffset));
+    for (const [name, { port, container }] of Object.entries(scrape)) {
+        if (networkMode !== "bridge" && own.includes(port)) {
+            const why = `the sidecar itself listens on ${own.join(" and ")}, and the task's containers share localhost`;
+            refuse(`scrape.${name}.port`, port, why);
+        }
+        if (networkMode === "bridge" && container === undefined) {
+            refuse(
+                `scrape.${name}.container`,
+                container,
+                "in the network mode bridge 127.0.0.1 is the collector's own container, so it must be the name of the container that listens there, which the collector is linked to; in awsvpc they share 127.0.0.1",
+            );
+        }
+    }
+}
+
+function checkBuffer(request: CollectorRequest): void {
+    const { buffer, bufferMiB, expectedSeries, scrapeIntervalSeconds, scrape, networkMode, portOffset = 0 } = request;
     if (buffer !== "disk") {
         if (bufferMiB !== undefined) {
             refuse("bufferMiB", bufferMiB, 'it is the size of the queue on disk, which needs buffer: "disk"');
         }
         return;
     }
-    const job = Object.keys(scrape).find((name) => scrape[name]!.port === bufferPort);
-    if (job !== undefined) {
+    const own = bufferPort + portOffset;
+    const job = Object.keys(scrape).find((name) => scrape[name]!.port === own);
+    if (job !== undefined && networkMode !== "bridge") {
         const why = "the sidecar itself listens there for its queue on disk, and the task's containers share localhost";
-        refuse(`scrape.${job}.port`, bufferPort, why);
+        refuse(`scrape.${job}.port`, own, why);
     }
     const least = expectedSeries && leastBufferMiB(expectedSeries, scrapeIntervalSeconds ?? usualIntervalSeconds);
     if (bufferMiB !== undefined && least !== undefined && bufferMiB < least) {

@@ -19,6 +19,11 @@ import { capacity, memoryCeilingMiB, whatHolds } from "./sizing";
 export interface ScrapeArgs {
     /** Port in the task, 1 to 65535. */
     port: number;
+    /**
+     * Name of the container that listens there. Needed in the network mode `bridge`, where the collector reaches it by
+     * this name and a link; elsewhere the containers of a task share localhost. Default: none.
+     */
+    container?: string;
     /** Path of the metrics. Default: `/metrics`. */
     path?: string;
     /** Seconds between scrapes, 1 to 300. Default: the sidecar's `scrapeIntervalSeconds`. */
@@ -77,6 +82,12 @@ export interface RelabelArgs {
 /** The sidecar's own listeners, both on 127.0.0.1. The image's `/healthcheck` asks 13133 (ADOT `cmd/healthcheck`). */
 export const sidecarPorts = { selfMetrics: 8888, healthCheck: 13133 } as const;
 
+/** The same with an offset, for collectors that share a network. */
+export const sidecarPortsAt = (offset: number): { readonly selfMetrics: number; readonly healthCheck: number } => ({
+    selfMetrics: sidecarPorts.selfMetrics + offset,
+    healthCheck: sidecarPorts.healthCheck + offset,
+});
+
 /** Prometheus takes a series for gone when its last sample is five minutes old (`--query.lookback-delta`). */
 const longestIntervalSeconds = 300;
 /**
@@ -122,12 +133,17 @@ const labelName = matching(
     "the name of a label: a letter or underscore and then letters, digits and underscores",
 );
 
+/** What ECS takes as the name of a cluster, family or container (its API reference). */
+export const ecsName = {
+    pattern: /^[A-Za-z0-9_-]{1,255}$/,
+    allowed: "a name that ECS allows: 1 to 255 letters (a to z), digits, hyphens and underscores",
+};
+
+export const nameInEcs = matching(ecsName.pattern, ecsName.allowed);
+
 export const scrapeInputs = {
-    port: wholeNumber("", 1, 65_535).unless((port: number) =>
-        Object.values<number>(sidecarPorts).includes(port)
-            ? `the sidecar itself listens on ${Object.values(sidecarPorts).join(" and ")}, and the task's containers share localhost`
-            : undefined,
-    ),
+    port: wholeNumber("", 1, 65_535),
+    container: nameInEcs.optional(),
     path: matching(
         /^\/[^\s?#]*$/,
         "a path that starts with / and has no blanks, no ? and no #; query parameters go into params",
@@ -180,8 +196,8 @@ const identityRule = `the labels ${identityLabels.join(", ")} tell the series of
 /** A target that two jobs scrape would send every sample twice. */
 function checkTargets(path: string, jobs: Readonly<Record<string, ScrapeArgs>>): void {
     const targets = new Map<string, string>();
-    for (const [name, { port, path: metrics = "/metrics", params = {} }] of Object.entries(jobs)) {
-        const target = JSON.stringify([port, metrics, params]);
+    for (const [name, { port, container, path: metrics = "/metrics", params = {} }] of Object.entries(jobs)) {
+        const target = JSON.stringify([port, container, metrics, params]);
         const other = targets.get(target);
         if (other !== undefined) {
             throw new InputError(

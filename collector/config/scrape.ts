@@ -5,7 +5,7 @@ import { dropUnasked } from "./keep";
 import { withDefaults } from "../inputs";
 import { labels, metrics, selfScrapeJob } from "../names/names";
 import { anyOf } from "../regex";
-import { type RelabelArgs, sampleLimits, type ScrapeArgs, scrapeInputs, sidecarPorts } from "./scrape-args";
+import { type RelabelArgs, sampleLimits, type ScrapeArgs, scrapeInputs } from "./scrape-args";
 import type { SidecarSizes } from "./sizing";
 
 /** Prometheus's default `scrape_timeout`, seconds; never above the interval. */
@@ -56,6 +56,13 @@ export function scrapeLimits(jobs: Readonly<Record<string, ScrapeArgs>>, sizes: 
     };
 }
 
+/** The machine itself, which the containers of a task share but in the network mode bridge. */
+const loopback = "127.0.0.1";
+
+/** Where a job's target is in a task of that network mode: in bridge a link makes the container's name a host. */
+export const targetHost = ({ container }: ScrapeArgs, networkMode: string): string =>
+    networkMode === "bridge" && container !== undefined ? container : loopback;
+
 /**
  * The scrape config of one job.
  * @param taken labels that every series gets when it is written, where a target's own would win.
@@ -65,6 +72,7 @@ export function scrapeConfig(
     args: ScrapeArgs,
     limits: ScrapeLimits,
     taken: readonly string[] = [],
+    host = loopback,
 ): ScrapeConfig {
     const job = withDefaults(scrapeInputs, args);
     const interval = job.intervalSeconds;
@@ -76,7 +84,7 @@ export function scrapeConfig(
         ...(params === undefined ? {} : { params: literalParams(params) }),
         body_size_limit: `${job.bodySizeLimitMiB ?? limits.bodyMiB}MiB`,
         sample_limit: job.sampleLimit ?? limits.samples,
-        static_configs: target(name, job.port),
+        static_configs: target(name, host, job.port),
         metric_relabel_configs: [
             dropInfoMetrics,
             ...(job.allow?.length ? [keepNames(job.allow)] : structuredClone(dropUnasked)),
@@ -88,21 +96,21 @@ export function scrapeConfig(
 }
 
 /** The sidecar's scrape of itself: only the metrics that `names.ts` lists. */
-export function selfScrapeConfig(): ScrapeConfig {
+export function selfScrapeConfig(port: number): ScrapeConfig {
     const kept = Object.values(metrics.sidecar).map(({ name }) => name);
     return {
         job_name: selfScrapeJob,
         metrics_path: "/metrics",
         body_size_limit: `${selfBodyMiB}MiB`,
         sample_limit: selfSamples,
-        static_configs: target(selfScrapeJob, sidecarPorts.selfMetrics),
+        static_configs: target(selfScrapeJob, loopback, port),
         metric_relabel_configs: [{ source_labels: ["__name__"], regex: kept.join("|"), action: "keep" }],
     };
 }
 
 /** `job` becomes the service's name later on, so the scrape job's own name is a label beside it. */
-function target(name: string, port: number): ScrapeConfig["static_configs"] {
-    return [{ targets: [`127.0.0.1:${port}`], labels: { [labels.scrapeJob]: name } }];
+function target(name: string, host: string, port: number): ScrapeConfig["static_configs"] {
+    return [{ targets: [`${host}:${port}`], labels: { [labels.scrapeJob]: name } }];
 }
 
 /**

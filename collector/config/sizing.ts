@@ -258,6 +258,15 @@ export function memoryBearing(limitMiB: number): number {
     return largestLimitMiB(memoryMiB) >= limitMiB ? memoryMiB : memoryMiB + 1;
 }
 
+/**
+ * Share of a container, in whole percent, that the process has when its heap is at the soft limit: from there on the
+ * limiter refuses data.
+ */
+export function percentAtSoftLimit(memoryMiB: number): number {
+    const { limitMiB, spikeLimitMiB } = limits(memoryMiB);
+    return Math.floor(((limitMiB - spikeLimitMiB + processOverheadMiB) / memoryMiB) * 100);
+}
+
 function limits(memoryMiB: number): { limitMiB: number; spikeLimitMiB: number } {
     const limitMiB = Math.floor(memoryMiB * limitShare);
     return { limitMiB, spikeLimitMiB: Math.floor(limitMiB * spikeShare) };

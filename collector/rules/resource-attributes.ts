@@ -145,7 +145,7 @@ function act(attributes: Map<string, Trait>, action: unknown, spend: Spend): voi
                     key,
                     typeof from === "string"
                         ? copied(attributes, key, from)
-                        : { perTask: differs(at(action, "value")) },
+                        : { perTask: differs(at(action, "value")) || isSendersAddress(action) },
                 );
             }
             return;
@@ -164,6 +164,9 @@ function act(attributes: Map<string, Trait>, action: unknown, spend: Spend): voi
 function copied(attributes: ReadonlyMap<string, Trait>, key: string, from: string): Trait {
     return attributes.get(from) ?? { perTask: key === "service.instance.id" || isTaskAttribute(from) };
 }
+
+/** The address that a request came from, which the attraction of both processors takes from its context. */
+const isSendersAddress = (action: unknown): boolean => at(action, "from_context") === "client.address";
 
 const isTaskAttribute = (key: string): boolean => ["aws.ecs.task.id", "aws.ecs.task.arn"].includes(key);
 

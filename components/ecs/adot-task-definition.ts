@@ -1,4 +1,3 @@
-import { LogGroup } from "@pulumi/aws/cloudwatch";
 import { TaskDefinition } from "@pulumi/aws/ecs";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -10,13 +9,14 @@ import { refuseMisplaced } from "../inputs/lifted-fields";
 import { type AdotTaskDefinitionArgs, type FilledTask, fillTask, taskInputs } from "../inputs/task";
 import { ownPath } from "../physical-names";
 import { shortTraces } from "../short-traces";
-import { checkTransforms, transformed } from "../transforms";
+import { checkTransforms } from "../transforms";
 import { whereaboutsOf } from "../whereabouts";
 import { sidecarConfig, sidecarModel } from "./sidecar";
+import { logGroup, remoteWriteParameter } from "./task-surroundings";
 import { checkTask } from "./task-checks";
 import { type ResolvedTask, resolvedSoFar, sidecarOptions, taskContainersJson } from "./task-containers";
 import { checkRights, rightsOfExecution, rightsOfTask, rightsToGive, taskRole } from "./task-roles";
-import { type AdotTaskDefinitionOptions, taskChildren, type TaskTransforms } from "./task-transforms";
+import { type AdotTaskDefinitionOptions, taskChildren } from "./task-transforms";
 import { WatchedTask } from "./watched-task";
 
 /** A task definition: the user's containers, and the ADOT collector with its memory limiter beside them. */
@@ -56,7 +56,7 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
             const taskRegion = whereabouts.region;
             const { taskRole: own = {}, executionRole: starter = {} } = task;
             const toRun = rightsOfTask(task, model, soFar, whereabouts);
-            const running = taskRole(`${name}-task-role`, own, toRun, task.tags, this, transform, "taskRole");
+            const running = taskRole(`${name}-task-role`, own, toRun, task.tags, this, "taskRole", transform);
             const toStart = rightsOfExecution(task, { logGroupArn: logs?.arn, logGroup: logGroupName, whereabouts });
             const starting = taskRole(
                 `${name}-execution-role`,
@@ -64,8 +64,8 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
                 toStart,
                 task.tags,
                 this,
-                transform,
                 "executionRole",
+                transform,
             );
             const toGive = rightsToGive(task, model, soFar);
             if (toGive !== undefined) {
@@ -151,18 +151,6 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
     }
 }
 
-/** The log group of all containers. */
-function logGroup(
-    name: string,
-    task: FilledTask,
-    parent: pulumi.Resource,
-    transforms: TaskTransforms | undefined,
-): LogGroup {
-    const { logRetentionDays: retentionInDays, logKmsKeyArn: kmsKeyId, logGroupClass, tags } = task;
-    const args = { name: ownPath(name), retentionInDays, kmsKeyId, logGroupClass, tags };
-    return new LogGroup(...transformed(transforms, "logGroup", `${name}-logs`, args, { parent }));
-}
-
 /** A task that has passed every check which can be made before anything is registered, and its collector's config. */
 interface CheckedTask {
     readonly task: FilledTask;
@@ -208,17 +196,4 @@ function ofSidecar(error: InputError): InputError {
     const [name = ""] = path.split(".");
     const own = name === "image" || Object.hasOwn(collectorInputs, name);
     return own ? new InputError(`sidecar.${path}`, `sidecar.${message}`) : error;
-}
-
-/**
- * How the sidecar names the parameter. The name will do within a region, and it is known at preview; from another
- * region only the ARN works (ECS developer guide, "Pass Systems Manager parameters through environment variables").
- */
-function remoteWriteParameter(task: FilledTask, taskRegion: pulumi.Output<string>): pulumi.Output<string> {
-    const { region, remoteWriteParameterName, remoteWriteParameterArn } = task.platform;
-    return pulumi
-        .all([region, taskRegion])
-        .apply(([metrics, here]) =>
-            pulumi.output(metrics === here ? remoteWriteParameterName : remoteWriteParameterArn),
-        );
 }

@@ -14,6 +14,9 @@ interface Pointing {
     volumesFrom?: { sourceContainer?: string }[];
     logConfiguration?: { logDriver?: string };
     firelensConfiguration?: object;
+    links?: string[];
+    hostname?: string;
+    extraHosts?: object[];
 }
 
 const fieldsOf = (container: ContainerArgs): Pointing => (container.fields ?? {}) as Pointing;
@@ -25,18 +28,42 @@ function checkFargateSeconds(path: string, seconds: number | undefined): void {
     }
 }
 
+const containerPage = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html";
+
+/** Fields that ECS takes in some network modes (ECS API reference, `ContainerDefinition`). */
+const fieldModes = { links: ["bridge"], hostname: ["bridge", "host"], extraHosts: ["bridge", "host"] } as const;
+
+function checkNetworkFields(path: string, fields: Pointing, mode: string, names: readonly string[]): void {
+    for (const [field, modes] of Object.entries(fieldModes)) {
+        if (fields[field as keyof typeof fieldModes] !== undefined && !(modes as readonly string[]).includes(mode)) {
+            const at = `${path}.fields.${field}`;
+            const where = modes.length === 1 ? `mode ${modes[0]}` : `modes ${modes.join(" and ")}`;
+            throw new InputError(
+                at,
+                `${at} can't be given: ECS has it in the network ${where} only, and the task's is ${mode} (${containerPage}).`,
+            );
+        }
+    }
+    (fields.links ?? []).forEach((link, i) => {
+        if (typeof link === "string" && !names.includes(link.split(":")[0]!)) {
+            refuse(`${path}.fields.links[${i}]`, link, `the containers are ${names.join(", ")}`);
+        }
+    });
+}
+
 /** Refuses fields that ECS would refuse in this task. */
 export function checkFields(
     containers: Record<string, ContainerArgs>,
     taskVolumes: readonly Volume[],
-    isFargate: boolean,
+    { isFargate, networkMode }: { readonly isFargate: boolean; readonly networkMode: string },
 ): void {
-    checkPorts(containers);
+    checkPorts(containers, networkMode);
     const volumes = taskVolumes.map(({ name }) => name);
     const router = Object.values(containers).some((container) => "firelensConfiguration" in fieldsOf(container));
     for (const [name, container] of Object.entries(containers)) {
         const path = `containers.${name}`;
         const { memoryReservation, mountPoints = [], volumesFrom = [], logConfiguration } = fieldsOf(container);
+        checkNetworkFields(path, fieldsOf(container), networkMode, [...Object.keys(containers), sidecarName]);
         if (isFargate) {
             checkFargateFields(path, container.fields);
             checkFargateSeconds(`${path}.stopTimeout`, container.stopTimeout);

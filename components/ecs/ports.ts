@@ -30,8 +30,12 @@ export function portsOf({ containerPort, containerPortRange, protocol = "tcp" }:
 export const overlap = (one: PortRange, other: PortRange): boolean =>
     one.protocol === other.protocol && one.first <= other.last && other.first <= one.last;
 
-/** In `awsvpc` mode all containers of a task have one network: a port can be taken once. */
-export function checkPorts(containers: Record<string, ContainerArgs>): void {
+/**
+ * In the modes `awsvpc` and `host` all containers of a task have one network: a port can be taken once. In `bridge`
+ * each has its own, and the host's ports, where they are said, are what they share.
+ */
+export function checkPorts(containers: Record<string, ContainerArgs>, networkMode: string): void {
+    const isBridge = networkMode === "bridge";
     const taken: { readonly at: string; readonly ports: PortRange }[] = [];
     const take = (at: string, shown: unknown, ports: PortRange | undefined) => {
         const other = ports && taken.find((earlier) => overlap(earlier.ports, ports));
@@ -43,17 +47,24 @@ export function checkPorts(containers: Record<string, ContainerArgs>): void {
         }
     };
     for (const [name, { ports = [], fields }] of Object.entries(containers)) {
-        ports.forEach((port, i) => take(`containers.${name}.ports[${i}]`, port, portsOf({ containerPort: port })));
+        if (!isBridge) {
+            ports.forEach((port, i) => take(`containers.${name}.ports[${i}]`, port, portsOf({ containerPort: port })));
+        }
         const { portMappings = [] } = (fields ?? {}) as { portMappings?: PortMapping[] };
         portMappings.forEach((mapping, i) => {
             const at = `containers.${name}.fields.portMappings[${i}]`;
-            checkMapping(at, mapping);
-            take(at, mapping.containerPort ?? mapping.containerPortRange, portsOf(mapping));
+            checkMapping(at, mapping, networkMode);
+            const { hostPort, protocol } = mapping;
+            if (!isBridge) {
+                take(at, mapping.containerPort ?? mapping.containerPortRange, portsOf(mapping));
+            } else if (hostPort !== undefined && hostPort !== 0) {
+                take(`${at}.hostPort`, hostPort, portsOf({ containerPort: hostPort, protocol }));
+            }
         });
     }
 }
 
-function checkMapping(at: string, mapping: PortMapping): void {
+function checkMapping(at: string, mapping: PortMapping, networkMode: string): void {
     const { containerPort, hostPort, containerPortRange } = mapping;
     if (Object.hasOwn(mapping, "containerPort") === Object.hasOwn(mapping, "containerPortRange")) {
         throw new InputError(at, `${at} must have either a containerPort or a containerPortRange.`);
@@ -67,11 +78,13 @@ function checkMapping(at: string, mapping: PortMapping): void {
             refuse(`${at}.containerPortRange`, containerPortRange, 'it must be two ports, such as "8000-8010"');
         }
     }
-    if (hostPort !== undefined && hostPort !== 0 && containerPort !== undefined && hostPort !== containerPort) {
+    const isOther =
+        hostPort !== undefined && hostPort !== 0 && containerPort !== undefined && hostPort !== containerPort;
+    if (isOther && networkMode !== "bridge") {
         refuse(
             `${at}.hostPort`,
             hostPort,
-            "in the network mode awsvpc it is the containerPort, so leave it out (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html)",
+            `in the network mode ${networkMode} it is the containerPort, so leave it out (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html)`,
         );
     }
 }

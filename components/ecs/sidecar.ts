@@ -11,10 +11,12 @@ import {
     refuseOlder,
     renderCollectorConfig,
     remoteWriteUrlVariable,
+    type Senders,
     sidecarContainer as sidecarName,
-    sidecarPorts,
+    sidecarPortsAt,
     sizeSidecar,
 } from "../../collector";
+import { listenersIn } from "../../audit/listeners";
 import {
     checkInputs,
     type Filled,
@@ -40,6 +42,7 @@ export interface ContainerDefinition {
     entryPoint?: string[];
     environment?: { name: string; value: string }[];
     secrets?: { name: string; valueFrom: string }[];
+    links?: string[];
     portMappings?: {
         containerPort?: number;
         containerPortRange?: string;
@@ -94,8 +97,37 @@ export function withRenderedSidecar(
                 ? { ...container, dependsOn: [...(container.dependsOn ?? []), afterCollector] }
                 : container,
         ),
-        adotSidecar(filled, render(options)),
+        { ...adotSidecar(filled, render(options)), ...inNetwork(filled, options) },
     ];
+}
+
+/** What the collector's container has in the network mode of its task. */
+function inNetwork({ networkMode, scrape }: FilledOptions, options: SidecarOptions): Partial<ContainerDefinition> {
+    switch (networkMode) {
+        case "bridge":
+            return linked(scrape).length === 0 ? {} : { links: linked(scrape) };
+        case "host":
+            return { portMappings: reserved(options) };
+        default:
+            return {};
+    }
+}
+
+/** The containers that it reaches by their names. */
+const linked = (scrape: FilledOptions["scrape"]): string[] =>
+    [...new Set(Object.values(scrape).flatMap(({ container }) => container ?? []))].sort();
+
+/**
+ * In the mode host tasks of one instance share its ports. ECS places none where a port of its mappings is taken (ECS
+ * developer guide, "How Amazon ECS places tasks on container instances"), so it is told of all that the collector
+ * listens on; most of them are on localhost and stay there.
+ */
+function reserved(options: SidecarOptions): NonNullable<ContainerDefinition["portMappings"]> {
+    const ports = listenersIn(sidecarModel(options)).map(({ port, protocol }) => ({ port, protocol }));
+    const distinct = [...new Map(ports.map((each) => [`${each.protocol} ${each.port}`, each])).values()];
+    return distinct
+        .sort((one, other) => one.port - other.port || one.protocol.localeCompare(other.protocol))
+        .map(({ port, protocol }) => ({ containerPort: port, hostPort: port, protocol }));
 }
 
 /** Options with every default filled in. */
@@ -107,15 +139,18 @@ type FilledOptions = Filled<SidecarOptions, typeof sidecarOptionInputs>;
  */
 export const sidecarConfig = (options: SidecarOptions): string => renderCollectorConfig(sidecarModel(options));
 
-/** The same before it is text. */
-export function sidecarModel(options: SidecarOptions): CollectorConfig {
+/**
+ * The same before it is text.
+ * @param senders What other tasks send to it; a sidecar takes nothing from others.
+ */
+export function sidecarModel(options: SidecarOptions, senders?: Senders): CollectorConfig {
     const filled = withDefaults(sidecarOptionInputs, options);
     const { image, imageRelease } = filled;
     const reference = imageReference(image);
     const release = adotReleaseOf(reference, imageRelease);
     const saidBy =
         imageRelease === undefined ? { input: "image", value: image } : { input: "imageRelease", value: imageRelease };
-    const config = collectorConfig({ ...filled, memoryMiB: filled.memory }, release, saidBy);
+    const config = collectorConfig({ ...filled, memoryMiB: filled.memory, senders }, release, saidBy);
     if (release === undefined && isBeforeKnown(imageRelease ?? reference.tag ?? "")) {
         refuseOlder(config, saidBy);
     }
@@ -143,7 +178,8 @@ function checkImage({ image, imageKind, imageRelease }: FilledOptions): void {
     }
 }
 
-function adotSidecar(options: FilledOptions, config: string): ContainerDefinition {
+/** The collector's container, with that config. */
+export function adotSidecar(options: FilledOptions, config: string): ContainerDefinition {
     checkImage(options);
     const { memory, image, imageRelease, cpu, restartAttemptSeconds, remoteWriteParameter, logConfiguration } = options;
     return {
@@ -164,7 +200,7 @@ function adotSidecar(options: FilledOptions, config: string): ContainerDefinitio
         secrets: [{ name: remoteWriteUrlVariable, valueFrom: remoteWriteParameter }],
         // Exec form, because the image has no shell. `/healthcheck` asks the health_check extension (aws-otel-collector
         // `cmd/healthcheck`).
-        healthCheck: { command: ["CMD", "/healthcheck"], interval: 10, timeout: 5, retries: 3, startPeriod: 30 },
+        healthCheck: { command: healthCommand(options), interval: 10, timeout: 5, retries: 3, startPeriod: 30 },
         // The queue on disk is a file in the home of the image's user: what is mounted from the task belongs to root.
         readonlyRootFilesystem: options.buffer !== "disk",
         // A full queue is sent in about a second and a half when the endpoint is well; when it isn't the collector
@@ -174,6 +210,11 @@ function adotSidecar(options: FilledOptions, config: string): ContainerDefinitio
         logConfiguration,
     };
 }
+
+const healthCommand = ({ portOffset }: FilledOptions): string[] => [
+    ...["CMD", "/healthcheck"],
+    ...(portOffset === 0 ? [] : ["--port", String(sidecarPortsAt(portOffset).healthCheck)]),
+];
 
 /**
  * ADOT reads its config from the environment; what is said here is only which feature gates are on, for a release that
@@ -199,7 +240,8 @@ const containerDefinitions = list(
 );
 
 /** What can only be judged with the other containers at hand. */
-function checkBeside(containers: ContainerDefinition[], { waitForCollector, buffer }: FilledOptions): void {
+function checkBeside(containers: ContainerDefinition[], options: FilledOptions): void {
+    const { waitForCollector, buffer, networkMode, portOffset } = options;
     const names = containers.map((container) => container.name);
     const twice = names.find((name, i) => names.indexOf(name) !== i);
     if (twice !== undefined) {
@@ -222,7 +264,14 @@ function checkBeside(containers: ContainerDefinition[], { waitForCollector, buff
             refuse(`waitForCollector[${i}]`, name, `the containers are ${names.join(", ")}`);
         }
     });
-    const taken = [...Object.values<number>(sidecarPorts), ...(buffer === "disk" ? [bufferPort] : [])];
+    checkLinks(containers, options);
+    if (networkMode === "bridge") {
+        return;
+    }
+    const taken = [
+        ...Object.values(sidecarPortsAt(portOffset)),
+        ...(buffer === "disk" ? [bufferPort + portOffset] : []),
+    ];
     for (const { name, portMappings = [] } of containers) {
         const listening = portMappings.flatMap((mapping) => portsOf(mapping) ?? []);
         const port = taken.find((own) =>
@@ -231,7 +280,34 @@ function checkBeside(containers: ContainerDefinition[], { waitForCollector, buff
         if (port !== undefined) {
             throw new InputError(
                 `containers.${name}`,
-                `Container ${name} has port ${port}: the collector listens there, and the containers of a task share the network; choose a port other than ${ports.format(taken.map(String))}.`,
+                `Container ${name} has port ${port}: the collector listens there, and the containers of a task share the network; choose a port other than ${ports.format(taken.map(String))}, or move the collector's with portOffset.`,
+            );
+        }
+    }
+}
+
+/** A link is a dependency: what the collector is linked to has to run before it (ECS API reference, `links`). */
+function checkLinks(containers: ContainerDefinition[], options: FilledOptions): void {
+    const { scrape, networkMode, waitForCollector } = options;
+    const names = containers.map(({ name }) => name);
+    for (const [job, { container }] of Object.entries(scrape)) {
+        const path = `scrape.${job}.container`;
+        if (container === undefined) {
+            continue;
+        }
+        if (!names.includes(container)) {
+            refuse(path, container, `the containers are ${names.join(", ")}`);
+        }
+        const { links = [], dependsOn = [] } = containers.find(({ name }) => name === container)!;
+        const waits =
+            waitForCollector.includes(container) ||
+            dependsOn.some(({ containerName }) => containerName === sidecarName);
+        const isLinked = links.some((link) => link.split(":")[0] === sidecarName);
+        if (networkMode === "bridge" && (waits || isLinked)) {
+            refuse(
+                path,
+                container,
+                `the collector is linked to it and starts after it, and it ${waits ? "waits for" : "is linked to"} the collector: none of them would start; ${waits ? "let it not wait" : "let the collector take what it sends, or scrape it"}, or take the network mode awsvpc`,
             );
         }
     }

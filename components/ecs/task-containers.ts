@@ -14,6 +14,7 @@ import { type FilledTask, isFargate, platformInputs, taskInputs } from "../input
 import { checkFields } from "./field-checks";
 import { type ContainerDefinition, withRenderedSidecar } from "./sidecar";
 import { checkVolumes, type Volume } from "./task-field-checks";
+import { awsLogs } from "./task-surroundings";
 
 /** Everything about a task that may arrive late in a Pulumi program, resolved. */
 export interface ResolvedTask {
@@ -44,18 +45,9 @@ export function taskContainersJson(
 ): string {
     // Once more, since what came by outputs is here only now.
     containersInput.check("containers", resolved.containers);
-    checkFields(resolved.containers, resolved.volumes, isFargate(task));
+    checkFields(resolved.containers, resolved.volumes, { isFargate: isFargate(task), networkMode: task.networkMode });
     checkVolumes(resolved.volumes, isFargate(task));
-    const log = {
-        logDriver: "awslogs",
-        options: {
-            "awslogs-group": resolved.logGroup,
-            "awslogs-region": resolved.taskRegion,
-            "awslogs-stream-prefix": "ecs",
-            // A service never waits for its logs. Newer accounts have this as their default, older ones don't.
-            mode: "non-blocking",
-        },
-    };
+    const log = awsLogs(resolved.logGroup, resolved.taskRegion);
     const containers = sorted(resolved.containers).map(([name, container]) =>
         containerDefinition(name, container, log),
     );
@@ -108,6 +100,7 @@ export function sidecarOptions(
         region: resolved.metricsRegion,
         remoteWriteParameter: resolved.remoteWriteParameter,
         scrape: task.scrape,
+        networkMode: task.networkMode,
         image: resolved.sidecarImage,
         waitForCollector: Object.keys(task.containers).filter((name) => task.containers[name]!.waitForCollector),
         logConfiguration,

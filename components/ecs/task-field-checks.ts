@@ -27,6 +27,7 @@ function cannot(path: string, why: string, page: string): never {
 /** Refuses what the launch type doesn't have. */
 export function checkLaunchType(task: FilledTask): void {
     const { pidMode, ipcMode, placementConstraints, ephemeralStorageGiB, proxyConfiguration, containers } = task;
+    checkNetworkMode(task);
     if (isFargate(task)) {
         if (pidMode === "host") {
             refuse("pidMode", pidMode, 'on Fargate it must be "task"');
@@ -45,6 +46,34 @@ export function checkLaunchType(task: FilledTask): void {
         refuse("proxyConfiguration.containerName", proxy, `the containers are ${Object.keys(containers).join(", ")}`);
     }
 }
+
+/** Network modes by launch type, and what else needs one of them. */
+function checkNetworkMode(task: FilledTask): void {
+    const { networkMode: mode, requiresCompatibilities = ["FARGATE"], proxyConfiguration, enableFaultInjection } = task;
+    if (mode === "awsvpc") {
+        return;
+    }
+    const without = requiresCompatibilities.find((type) => !(modesOf[type] ?? []).includes(mode));
+    if (without !== undefined) {
+        const there = modesOf[without] ?? ["awsvpc"];
+        refuse("networkMode", mode, `for ${without} it must be ${there.map((each) => `"${each}"`).join(" or ")}`);
+    }
+    if (proxyConfiguration !== undefined) {
+        cannot("proxyConfiguration", `it needs the network mode awsvpc, and the task's is ${mode}`, proxyPage);
+    }
+    if (enableFaultInjection === true && mode === "bridge") {
+        cannot("enableFaultInjection", "it needs the network mode awsvpc or host", `${guide}/fault-injection.html`);
+    }
+}
+
+/** ECS developer guide, "Task networking" for each of them. */
+const modesOf: Readonly<Record<string, readonly string[]>> = {
+    FARGATE: ["awsvpc"],
+    EC2: ["awsvpc", "bridge", "host"],
+    MANAGED_INSTANCES: ["awsvpc", "host"],
+};
+
+const proxyPage = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ProxyConfiguration.html";
 
 const kinds = [
     "hostPath",

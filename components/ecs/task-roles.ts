@@ -30,12 +30,25 @@ interface Rights {
     policyArns: pulumi.Input<string>[];
 }
 
+/** What of a task its rights follow from. */
+export type TaskWithRoles = Pick<
+    FilledTask,
+    | "platform"
+    | "containers"
+    | "volumes"
+    | "taskRole"
+    | "executionRole"
+    | "taskPolicyArns"
+    | "executionPolicyArns"
+    | "enableExecuteCommand"
+> & { readonly sidecar: Pick<FilledTask["sidecar"], "image"> };
+
 type Containers = ResolvedTask["containers"];
 type Volumes = ResolvedTask["volumes"];
 
 /** The statements of the containers' role: the collector's pipelines, file systems, and ECS Exec. */
 function statementsOfTask(
-    task: FilledTask,
+    task: TaskWithRoles,
     config: CollectorConfig,
     { workspaceArn, place, volumes, containers }: OfTask,
 ): PolicyStatement[] {
@@ -59,9 +72,9 @@ const anyWorkspace = "arn:aws:aps:eu-west-1:111122223333:workspace/ws-1";
 
 /** The rights of the containers: the collector's, and what the service brings itself. */
 export function rightsOfTask(
-    task: FilledTask,
+    task: TaskWithRoles,
     config: CollectorConfig,
-    soFar: ResolvedTask,
+    soFar: Pick<ResolvedTask, "containers" | "volumes">,
     whereabouts: Whereabouts,
 ): Rights {
     const json = (of: OfTask) => JSON.stringify(policy(statementsOfTask(task, config, of)));
@@ -94,7 +107,7 @@ const placeOf = ({ partition, region, accountId }: Whereabouts) => ({ partition,
 
 /** The rights with which ECS starts the task. */
 export function rightsOfExecution(
-    task: FilledTask,
+    task: TaskWithRoles,
     place: { logGroupArn?: pulumi.Output<string>; logGroup: pulumi.Input<string>; whereabouts: Whereabouts },
 ): Rights {
     const json = pulumi
@@ -151,8 +164,8 @@ export function taskRole(
     rights: Rights,
     tags: FilledTask["tags"],
     parent: pulumi.Resource,
-    transforms: TaskTransforms | undefined,
     child: "taskRole" | "executionRole",
+    transforms?: TaskTransforms,
 ): TaskRole {
     const { arn, path, permissionsBoundary, statements } = args;
     if (isTaken(args)) {
@@ -201,12 +214,15 @@ const statementsJson = (statements: NonNullable<RoleArgs["statements"]>): pulumi
         }),
     );
 
-/** Refuses an exporter that nobody gives its rights, on a role that is ours to give them to. */
-export function checkRights(task: FilledTask, config: CollectorConfig): void {
+/**
+ * Refuses an exporter that nobody gives its rights, on a role that is ours to give them to.
+ * @param at The input that holds the collector's.
+ */
+export function checkRights(task: TaskWithRoles, config: CollectorConfig, at = "sidecar"): void {
     const { arn, statements = [] } = task.taskRole ?? {};
     const [id] = exportersOfUnknownRights(config);
     if (id !== undefined && arn === undefined && statements.length + task.taskPolicyArns.length === 0) {
-        const path = `sidecar.additions.exporters.${id}`;
+        const path = `${at}.additions.exporters.${id}`;
         throw new InputError(
             path,
             `${path} signs for a service whose actions aren't known here: allow them in taskRole.statements or taskPolicyArns.`,
@@ -215,7 +231,11 @@ export function checkRights(task: FilledTask, config: CollectorConfig): void {
 }
 
 /** The actions that roles given as they are have to allow, in a sentence; undefined where there are none given. */
-export function rightsToGive(task: FilledTask, config: CollectorConfig, soFar: ResolvedTask): string | undefined {
+export function rightsToGive(
+    task: TaskWithRoles,
+    config: CollectorConfig,
+    soFar: Pick<ResolvedTask, "containers" | "volumes" | "logGroup">,
+): string | undefined {
     const { containers, volumes, logGroup } = soFar;
     const said: string[] = [];
     if (isTaken(task.taskRole)) {

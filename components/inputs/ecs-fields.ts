@@ -17,17 +17,12 @@ const reference = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference";
 export const fargatePage = `${guide}/fargate-tasks-services.html`;
 /** Where AWS says which volumes are for Windows alone. */
 export const fsxPage = `${guide}/wfsx-volumes.html`;
-const containerPage = `${reference}/API_ContainerDefinition.html`;
 const linuxPage = `${reference}/API_LinuxParameters.html`;
 const logPage = `${reference}/API_LogConfiguration.html`;
 
 const input = (name: string, note?: string): Given => ({ how: "input", input: name, note });
 const passedOn: Given = { how: "passed on" };
-const notInAwsvpc: Given = {
-    how: "no",
-    why: "ECS has it in the network modes bridge and host only, and the task's is awsvpc",
-    page: containerPage,
-};
+const passedOnIn = (modes: string): Given => ({ how: "passed on", note: `in the network ${modes}` });
 
 type ContainerField = keyof typeof ecsModel.structures.ContainerDefinition;
 
@@ -39,7 +34,7 @@ export const containerFieldsGiven: Readonly<Record<ContainerField, Given>> = {
     cpu: input("cpu"),
     memory: input("memory"),
     memoryReservation: passedOn,
-    links: notInAwsvpc,
+    links: passedOnIn("mode `bridge`"),
     portMappings: input("ports", "for TCP; or passed on, with names, protocols and ranges"),
     essential: input("essential"),
     restartPolicy: passedOn,
@@ -55,7 +50,7 @@ export const containerFieldsGiven: Readonly<Record<ContainerField, Given>> = {
     startTimeout: passedOn,
     stopTimeout: input("stopTimeout"),
     versionConsistency: passedOn,
-    hostname: notInAwsvpc,
+    hostname: passedOnIn("modes `bridge` and `host`"),
     user: input("user"),
     workingDirectory: input("workingDirectory"),
     disableNetworking: passedOn,
@@ -63,7 +58,7 @@ export const containerFieldsGiven: Readonly<Record<ContainerField, Given>> = {
     readonlyRootFilesystem: input("readonlyRootFilesystem"),
     dnsServers: passedOn,
     dnsSearchDomains: passedOn,
-    extraHosts: notInAwsvpc,
+    extraHosts: passedOnIn("modes `bridge` and `host`"),
     dockerSecurityOptions: passedOn,
     interactive: passedOn,
     pseudoTerminal: passedOn,
@@ -84,7 +79,7 @@ export const taskFieldsGiven: Readonly<Record<TaskField, Given>> = {
     family: input("family"),
     taskRoleArn: input("taskRole", "made, given, or given and extended"),
     executionRoleArn: input("executionRole", "made, given, or given and extended"),
-    networkMode: input("networkMode", "`awsvpc`; the others are refused"),
+    networkMode: input("networkMode", "`awsvpc`; on instances `bridge` and `host` too"),
     containerDefinitions: input("containers", "and the collector's"),
     volumes: input("volumes"),
     placementConstraints: input("placementConstraints", "not on Fargate"),

@@ -23,14 +23,8 @@ import {
 } from "../../collector/inputs";
 import { containerCpu } from "./container";
 
-/** The collector beside the user's containers. Every default is the safe one. */
-export interface SidecarArgs extends CollectorOptions {
-    /**
-     * Hard memory limit in MiB, 256 to 122880. Limiter, GOMEMLIMIT, batch and queue sizes follow from it. Default: 256.
-     */
-    memory?: number;
-    /** CPU units the collector may count on, 1 to 16384. Default: a share of what the task has. */
-    cpu?: number;
+/** The collector's container, wherever it runs. */
+export interface CollectorImageArgs {
     /**
      * Image of the collector: ADOT's own from Amazon ECR Public or Docker Hub, or a copy that `imageKind` declares;
      * with tag, digest or both, of v0.48.0 or newer. Default: the ADOT release this package was made for.
@@ -48,6 +42,16 @@ export interface SidecarArgs extends CollectorOptions {
     imageRelease?: string;
     /** Seconds the collector must have run before ECS restarts it when it dies, 60 to 1800. Default: 60. */
     restartAttemptSeconds?: number;
+}
+
+/** The collector beside the user's containers. Every default is the safe one. */
+export interface SidecarArgs extends CollectorOptions, CollectorImageArgs {
+    /**
+     * Hard memory limit in MiB, 256 to 122880. Limiter, GOMEMLIMIT, batch and queue sizes follow from it. Default: 256.
+     */
+    memory?: number;
+    /** CPU units the collector may count on, 1 to 16384. Default: a share of what the task has. */
+    cpu?: number;
 }
 
 /** Where a container's logs go, as ECS writes it. */
@@ -78,6 +82,11 @@ export interface SidecarOptions extends Omit<SidecarArgs, "image"> {
     remoteWriteParameter: string;
     /** What to scrape, by job name. Default: nothing but the task's and the collector's own metrics. */
     scrape?: Record<string, ScrapeArgs>;
+    /**
+     * Network mode of the task: `awsvpc`, or on EC2 `bridge`, where the collector gets links to the containers that it
+     * scrapes, or `host`, where it reserves its ports. Default: `awsvpc`.
+     */
+    networkMode?: string;
     /** Names of the containers that start only when the collector is healthy. Default: none. */
     waitForCollector?: string[];
     /** Where the collector's logs go. Default: nowhere. */
@@ -109,6 +118,7 @@ export const sidecarOptionInputs = {
     region: requestInputs.region,
     remoteWriteParameter: nonEmptyString(),
     scrape: scrapeJobs.or({}),
+    networkMode: requestInputs.networkMode,
     waitForCollector: list(string(), { of: "names" }).or([]),
     logConfiguration: object(logConfigurationInputs, { open: true }).optional(),
 } satisfies InputsOf<SidecarOptions>;

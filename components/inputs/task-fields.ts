@@ -92,9 +92,9 @@ export const compatibilities = list(
 );
 
 export const networkMode = oneOf(["awsvpc", "bridge", "host", "none"]).unless((value) =>
-    value === "awsvpc"
-        ? undefined
-        : "it must be \"awsvpc\", on EC2 as well: in another mode the containers don't share a loopback address of their own, and the collector couldn't tell its targets",
+    value === "none"
+        ? "without a network the collector can send nothing; it must be awsvpc, bridge or host"
+        : undefined,
 );
 
 export const operatingSystemFamily = matching(/^(LINUX|WINDOWS_SERVER_\w+)$/, '"LINUX"').unless((value) =>

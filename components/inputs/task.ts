@@ -78,7 +78,11 @@ export interface AdotTaskDefinitionArgs {
     ephemeralStorageGiB?: number;
     /** Launch types that ECS checks the task for: `FARGATE`, `EC2`, `MANAGED_INSTANCES`. Default: Fargate alone. */
     requiresCompatibilities?: string[];
-    /** `awsvpc`, on every launch type: the collector and its targets share a loopback address. Default: `awsvpc`. */
+    /**
+     * `awsvpc`, on every launch type: the collector and its targets share a loopback address. On EC2 also `bridge`,
+     * where each scrape job names its container, and `host`, where ECS places one task on an instance for each
+     * `sidecar.portOffset`. Default: `awsvpc`.
+     */
     networkMode?: string;
     /** `LINUX`, as the collector runs there only. Default: `LINUX`. */
     operatingSystemFamily?: string;

@@ -125,6 +125,15 @@ describe("the audit of addresses and network modes", () => {
         });
     }
 
+    it("takes a mapping in the mode host for the reservation that it is", () => {
+        const publish = (collector: ContainerJson & Record<string, unknown>) => {
+            collector.portMappings = [{ containerPort: 4317, hostPort: 4317 }];
+        };
+        const closed = receives("otlp", { protocols: { grpc: { endpoint: "127.0.0.1:4317" } } });
+        assert.equal(found({ networkMode: "awsvpc" }, closed, publish).length, 1);
+        assert.deepEqual(found({ networkMode: "host" }, closed, publish), []);
+    });
+
     it("finds an exporter that sends to the collector itself, and not one to a receiver of its own", () => {
         const to = (endpoint: string) =>
             found(bridge, receives("otlp", { protocols: { grpc: { endpoint: "127.0.0.1:14317" } } }, { endpoint }));

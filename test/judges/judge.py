@@ -77,8 +77,9 @@ def pattern(value, shape, where):
     expected = shape.metadata.get("pattern") or (html.unescape(told.group(1)) if told else None)
     if expected is None:
         return
-    # A few models escape twice: `\\\\p{L}` is meant as `\\p{L}`.
-    if not regex.fullmatch(expected.replace("\\\\p", "\\p"), value, regex.DOTALL):
+    # A few models escape twice: `\\\\p{L}` is meant as `\\p{L}`. And some write what is beyond UTF-16 in its halves.
+    meant = expected.replace("\\\\p", "\\p").replace("\\uD800\\uDC00-\\uDBFF\\uDFFF", "\\U00010000-\\U0010FFFF")
+    if not regex.fullmatch(meant, value, regex.DOTALL):
         yield f"Invalid value for parameter {where}, value: {value}, valid pattern: {expected}"
 
 

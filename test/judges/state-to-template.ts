@@ -19,6 +19,74 @@ type Shape =
     | { readonly type: string; properties(calls: readonly ApiCall[], all: readonly StateResource[]): JsonObject }
     | { readonly none: string };
 
+/** The parameters of a rule of a security group, which CloudFormation has on the rule itself. */
+function ruleProperties(
+    [authorize]: readonly ApiCall[],
+    group: "SourceSecurityGroupId" | "DestinationSecurityGroupId",
+) {
+    const { GroupId, IpPermissions } = object(authorize?.params);
+    const { IpProtocol, FromPort, ToPort, IpRanges, UserIdGroupPairs } = object((IpPermissions as JsonObject[])[0]);
+    const [range] = (IpRanges ?? []) as JsonObject[];
+    const [pair] = (UserIdGroupPairs ?? []) as JsonObject[];
+    return Object.fromEntries(
+        Object.entries({
+            ...{ GroupId, IpProtocol, FromPort, ToPort, CidrIp: range?.CidrIp, [group]: pair?.GroupId },
+            Description: range?.Description ?? pair?.Description,
+        }).filter(([, value]) => value !== undefined),
+    ) as JsonObject;
+}
+
+/** Of the services that others send to. */
+const serviceShapes: Readonly<Record<string, Shape>> = {
+    "aws:ec2/securityGroup:SecurityGroup": {
+        type: "AWS::EC2::SecurityGroup",
+        properties: ([create]) => {
+            const { GroupName, Description, VpcId } = object(create?.params);
+            return {
+                ...(GroupName === undefined ? {} : { GroupName }),
+                GroupDescription: Description ?? null,
+                VpcId: VpcId ?? null,
+            };
+        },
+    },
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": {
+        type: "AWS::EC2::SecurityGroupIngress",
+        properties: (calls) => ruleProperties(calls, "SourceSecurityGroupId"),
+    },
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": {
+        type: "AWS::EC2::SecurityGroupEgress",
+        properties: (calls) => ruleProperties(calls, "DestinationSecurityGroupId"),
+    },
+    "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": {
+        type: "AWS::ServiceDiscovery::PrivateDnsNamespace",
+        properties: merged,
+    },
+    "aws:servicediscovery/service:Service": { type: "AWS::ServiceDiscovery::Service", properties: merged },
+    "aws:lb/loadBalancer:LoadBalancer": { type: "AWS::ElasticLoadBalancingV2::LoadBalancer", properties: merged },
+    "aws:lb/targetGroup:TargetGroup": {
+        type: "AWS::ElasticLoadBalancingV2::TargetGroup",
+        properties: ([create, modify]) => ({
+            ...object(create?.params),
+            TargetGroupAttributes: object(modify?.params).Attributes ?? [],
+        }),
+    },
+    "aws:lb/listener:Listener": {
+        type: "AWS::ElasticLoadBalancingV2::Listener",
+        properties: ([create]) => {
+            const { Tags: _, ...properties } = object(create?.params);
+            return properties;
+        },
+    },
+    "aws:appautoscaling/target:Target": {
+        type: "AWS::ApplicationAutoScaling::ScalableTarget",
+        properties: ([register]) => {
+            const { Tags: _, ...properties } = object(register?.params);
+            return properties;
+        },
+    },
+    "aws:appautoscaling/policy:Policy": { type: "AWS::ApplicationAutoScaling::ScalingPolicy", properties: merged },
+};
+
 const shapes: Readonly<Record<string, Shape>> = {
     "aws:amp/workspace:Workspace": {
         type: "AWS::APS::Workspace",
@@ -97,6 +165,7 @@ const shapes: Readonly<Record<string, Shape>> = {
         },
     },
     "aws:ecs/service:Service": { type: "AWS::ECS::Service", properties: merged },
+    ...serviceShapes,
     "aws:grafana/workspace:Workspace": {
         type: "AWS::Grafana::Workspace",
         properties: ([create]) => {

@@ -158,6 +158,21 @@ function computed(
             return { arn: `arn:aws:iam::${accountId}:role/${name}`, name };
         case "aws:ecs/taskDefinition:TaskDefinition":
             return arn("ecs", `task-definition/${String(inputs.family)}:1`);
+        case "aws:ecs/service:Service":
+            return { ...arn("ecs", `service/cluster/${name}`), name };
+        case "aws:servicediscovery/service:Service":
+            return arn("servicediscovery", `service/srv-${name}`);
+        case "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace":
+            return arn("servicediscovery", `namespace/ns-${name}`);
+        case "aws:lb/loadBalancer:LoadBalancer":
+            return {
+                ...arn("elasticloadbalancing", `loadbalancer/net/${name}/1`),
+                dnsName: `${name}-1.elb.${region}.amazonaws.com`,
+            };
+        case "aws:lb/targetGroup:TargetGroup":
+            return arn("elasticloadbalancing", `targetgroup/${name}/1`);
+        case "aws:lb/listener:Listener":
+            return arn("elasticloadbalancing", `listener/net/${name}/1/1`);
         case "aws:grafana/workspace:Workspace":
             return {
                 ...arn("grafana", `/workspaces/${name}-id`),

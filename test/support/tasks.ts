@@ -1,5 +1,5 @@
 /** A small service that the component tests start from, and change in one place each. */
-import type { AdotTaskDefinitionArgs, ContainerDefinition } from "../../components";
+import type { AdotGatewayArgs, AdotTaskDefinitionArgs, ContainerDefinition } from "../../components";
 
 /** What a platform stack exports. */
 export const platformValues = {
@@ -30,6 +30,17 @@ export function ordersTask(changes: Partial<AdotTaskDefinitionArgs> = {}): AdotT
         ...changes,
     };
 }
+
+/** Collectors that the tasks of one security group send to. */
+export const gatewayArgs = (changes: Partial<AdotGatewayArgs> = {}): AdotGatewayArgs => ({
+    platform: platformValues,
+    clusterArn: "arn:aws:ecs:eu-west-1:111122223333:cluster/shop",
+    vpcId: "vpc-1",
+    subnetIds: ["subnet-1", "subnet-2"],
+    sourceSecurityGroupIds: ["sg-app"],
+    namespaceName: "shop.internal",
+    ...changes,
+});
 
 /** The containers in a task definition's JSON. */
 export function containersOf(containerDefinitions: unknown): ContainerDefinition[] {

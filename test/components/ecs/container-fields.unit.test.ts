@@ -71,6 +71,13 @@ const sensible: Record<string, unknown> = {
     mountPoints: [{ containerPath: "/scratch", readOnly: false }],
 };
 
+/** Fields that ECS has in a network mode alone. */
+const ofBridge: Record<string, unknown> = {
+    links: ["other:db"],
+    hostname: "orders",
+    extraHosts: [{ hostname: "db", ipAddress: "10.0.0.9" }],
+};
+
 const other = { other: { image: "other:1", memory: 64 } };
 type Field = keyof typeof ecsModel.structures.ContainerDefinition;
 const allFields = Object.entries(ecsModel.structures.ContainerDefinition) as [Field, string][];
@@ -78,10 +85,14 @@ const allFields = Object.entries(ecsModel.structures.ContainerDefinition) as [Fi
 describe("the fields of a container", () => {
     for (const [field, text] of allFields) {
         const given = containerFieldsGiven[field];
-        const value = sensible[field] ?? sample(text);
+        const value = sensible[field] ?? ofBridge[field] ?? sample(text);
+        const inBridge = Object.hasOwn(ofBridge, field)
+            ? { requiresCompatibilities: ["EC2"], networkMode: "bridge", scrape: {} }
+            : {};
         const args = () =>
             ordersTask({
                 containers: { app: { image: "orders:1", memory: 512, fields: { [field]: value } }, ...other },
+                ...inBridge,
             });
         const isOurs = ["name", "image", "memory"].includes(field);
 

@@ -45,7 +45,7 @@ const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinition
         [
             "a port that the queue on disk needs",
             { sidecar: { memory: 256, buffer: "disk" }, ...app({ ports: [13134] }) },
-            "Container app has port 13134: the collector listens there, and the containers of a task share the network; choose a port other than 8888, 13133, and 13134.",
+            "Container app has port 13134: the collector listens there, and the containers of a task share the network; choose a port other than 8888, 13133, and 13134, or move the collector's with portOffset.",
         ],
         [
             "a memory that isn't a number",
@@ -326,7 +326,7 @@ const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinition
         [
             "the collector's port",
             app({ ports: [8888] }),
-            "Container app has port 8888: the collector listens there, and the containers of a task share the network; choose a port other than 8888 and 13133.",
+            "Container app has port 8888: the collector listens there, and the containers of a task share the network; choose a port other than 8888 and 13133, or move the collector's with portOffset.",
         ],
     ],
     "its sums": [
@@ -436,7 +436,7 @@ const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinition
         [
             "a job that is a port",
             { scrape: { jvm: anything(9404) } },
-            "scrape.jvm is 9404: it must be an object with port, path, intervalSeconds, sampleLimit, bodySizeLimitMiB, allow, deny, relabel, params.",
+            "scrape.jvm is 9404: it must be an object with port, container, path, intervalSeconds, sampleLimit, bodySizeLimitMiB, allow, deny, relabel, params.",
         ],
         [
             "a label that only the data names",

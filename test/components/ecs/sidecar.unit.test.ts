@@ -200,7 +200,7 @@ describe("withAdotSidecar", () => {
             "a container on the collector's port",
             [{ ...app, portMappings: [{ containerPort: 13133 }] }],
             {},
-            /^Error: Container app has port 13133: the collector listens there, .* choose a port other than 8888 and 13133\.$/,
+            /^Error: Container app has port 13133: the collector listens there, .* choose a port other than 8888 and 13133, or move the collector's with portOffset\.$/,
         ],
         [
             "a container with a range around the collector's port",

@@ -103,12 +103,18 @@ describe("the fields of a task", () => {
     const volume = (rest: object): Partial<AdotTaskDefinitionArgs> => ({ volumes: [{ name: "data", ...rest }] });
     const efs = { fileSystemId: "fs-12345678" };
     const refused: [what: string, changes: Partial<AdotTaskDefinitionArgs>, message: string][] = [
+        ["the mode none", { ...onEc2, networkMode: "none" }, 'networkMode is "none": without a network the collector'],
+        ["bridge on Fargate", { networkMode: "bridge" }, 'networkMode is "bridge": for FARGATE it must be "awsvpc".'],
         [
-            "the mode bridge",
-            { ...onEc2, networkMode: "bridge" },
-            'networkMode is "bridge": it must be "awsvpc", on EC2',
+            "bridge on managed instances",
+            { ...onEc2, requiresCompatibilities: ["MANAGED_INSTANCES"], networkMode: "bridge" },
+            'networkMode is "bridge": for MANAGED_INSTANCES it must be "awsvpc" or "host".',
         ],
-        ["the mode host", { ...onEc2, networkMode: "host" }, 'networkMode is "host": it must be "awsvpc", on EC2'],
+        [
+            "a proxy in bridge",
+            { ...onEc2, networkMode: "bridge", proxyConfiguration: { containerName: "app" } },
+            "proxyConfiguration can't be given: it needs the network mode awsvpc, and the task's is bridge (",
+        ],
         [
             "a mode that there isn't",
             { networkMode: "vpc" },

@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { list, object, record as recordOf, string, wholeNumber } from "../../../collector/inputs";
 import { arriving } from "../../../components/inputs/arrive";
+import { fillGateway, gatewayInputs } from "../../../components/inputs/gateway";
 import { grafanaWorkspaceInputs, normaliseGrafana } from "../../../components/inputs/grafana-workspace";
 import { normalisePrometheus, prometheusWorkspaceInputs } from "../../../components/inputs/prometheus-workspace";
 import { lateRefusal, record, valueOf } from "../../support/mocks";
+import { gatewayArgs } from "../../support/tasks";
 
 const inputs = {
     days: wholeNumber("days", 1, 9).late().or(7),
@@ -55,14 +57,22 @@ describe("inputs that arrive late", () => {
     const components = {
         PrometheusWorkspace: [prometheusWorkspaceInputs, normalisePrometheus],
         GrafanaWorkspace: [grafanaWorkspaceInputs, normaliseGrafana],
+        AdotGateway: [gatewayInputs, fillGateway],
     } as const;
+    const workspaces = [{ arn: "arn", endpoint: "https://", region: "eu-west-1" }];
+    const required = {
+        PrometheusWorkspace: {},
+        GrafanaWorkspace: { version: "12.4", workspaces },
+        AdotGateway: gatewayArgs(),
+    };
     for (const [component, [table, normalise]] of Object.entries(components)) {
         for (const [path] of Object.entries(table).filter(([, { time }]) => time === "late")) {
             it(`are judged in a ${component}: ${path}`, async () => {
-                const workspaces = [{ arn: "arn", endpoint: "https://", region: "eu-west-1" }];
-                const required = component === "GrafanaWorkspace" ? { version: "12.4", workspaces } : {};
                 const { result } = await record({}, () =>
-                    normalise("name", { ...required, [path]: pulumi.output(null) } as never),
+                    normalise("name", {
+                        ...required[component as keyof typeof required],
+                        [path]: pulumi.output(null),
+                    } as never),
                 );
                 const message = await lateRefusal((result as Record<string, unknown>)[path]);
                 assert.equal(message.split(":")[0], `${component} "name"`);

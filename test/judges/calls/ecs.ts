@@ -102,6 +102,7 @@ export const ecs: Translations = {
                             }),
                         ),
                     ],
+                    serviceRegistries: ["serviceRegistries", (registry) => [registry]],
                     tags,
                 },
                 { also: { reads: deploymentInputs, build: ({ inputs }) => deployment(inputs) } },

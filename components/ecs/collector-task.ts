@@ -1,0 +1,244 @@
+/** The task definition of a collector alone, with its roles and its log group. */
+import { TaskDefinition } from "@pulumi/aws/ecs";
+import * as pulumi from "@pulumi/pulumi";
+
+import { parseContainerDefinitions } from "../../audit/containers";
+import { imageReference, patternFor } from "../../audit/image-reference";
+import { policyOf } from "../../audit/rules";
+import { inspectContainers } from "../../audit/violations";
+import { type CollectorConfig, renderCollectorConfig, type Senders } from "../../collector";
+import { InputError, isLate, knownSoFar, withDefaults } from "../../collector/inputs";
+import { typeOf } from "../../collector/rules/config-view";
+import { inApply } from "../inputs/checks";
+import type { FilledCollectorTask } from "../inputs/collector-task";
+import { type SidecarOptions, sidecarOptionInputs } from "../inputs/sidecar";
+import { platformInputs } from "../inputs/task";
+import { ownPath } from "../physical-names";
+import { whereaboutsOf } from "../whereabouts";
+import { adotSidecar, type ContainerDefinition, sidecarModel } from "./sidecar";
+import { checkRights, rightsOfExecution, rightsOfTask, rightsToGive, taskRole, type TaskWithRoles } from "./task-roles";
+import { awsLogs, logGroup, remoteWriteParameter } from "./task-surroundings";
+
+/** A task of the collector alone, as a component has filled it in. */
+export interface CollectorTask extends FilledCollectorTask {
+    /** Name of the component's class. */
+    readonly kind: string;
+    readonly senders: Senders;
+    readonly cpu: number;
+    /** Of the task in MiB; the collector has all of it. */
+    readonly memory: number;
+    /** As in `RegisterTaskDefinition`. */
+    readonly networkMode: string;
+    readonly launchType: string;
+    /** Whether ECS runs one on each instance. */
+    readonly isDaemon: boolean;
+}
+
+/** What of a task may arrive late, resolved. */
+interface Late {
+    readonly image: string;
+    readonly metricsRegion: string;
+    readonly taskRegion: string;
+    readonly parameter: string;
+    readonly group: string;
+}
+
+/** One that has passed every check which can be made before anything is registered. */
+export interface CheckedCollectorTask {
+    readonly task: CollectorTask;
+    /** Its config, with an example of what comes late. */
+    readonly model: CollectorConfig;
+}
+
+function optionsOf(task: CollectorTask, late: Late): SidecarOptions {
+    const { resourceLabels: _, ...collector } = task.collector;
+    return {
+        ...collector,
+        image: late.image,
+        memory: task.memory,
+        serviceName: task.serviceName,
+        family: task.family,
+        region: late.metricsRegion,
+        remoteWriteParameter: late.parameter,
+        logConfiguration: awsLogs(late.group, late.taskRegion),
+    };
+}
+
+/** The ports that it takes data on, as the network mode wants them published. */
+function portMappings({ senders, networkMode }: CollectorTask): NonNullable<ContainerDefinition["portMappings"]> {
+    const { otlp, statsd } = senders;
+    const ports = [
+        { containerPort: otlp.grpc, protocol: "tcp" },
+        { containerPort: otlp.http, protocol: "tcp" },
+        ...(statsd === undefined ? [] : [{ containerPort: statsd, protocol: "udp" }]),
+    ];
+    return ports.map((port) => (networkMode === "awsvpc" ? port : { ...port, hostPort: port.containerPort }));
+}
+
+/** What writes files of its own. */
+const writes = ({ collector: { buffer, additions } }: CollectorTask): boolean =>
+    buffer === "disk" || Object.keys(additions?.extensions ?? {}).some((id) => typeOf(id) === "ecs_observer");
+
+/** The containers as JSON: known as soon as what may be late is. */
+function containersJson(task: CollectorTask, late: Late, text: string): string {
+    const filled = withDefaults(sidecarOptionInputs, optionsOf(task, late));
+    const container: ContainerDefinition = {
+        ...adotSidecar(filled, text),
+        // It is all that the task is for.
+        essential: true,
+        portMappings: portMappings(task),
+        readonlyRootFilesystem: !writes(task),
+    };
+    return JSON.stringify([container]);
+}
+
+const modelOf = (task: CollectorTask, late: Late): CollectorConfig => sidecarModel(optionsOf(task, late), task.senders);
+
+/** What of the platform and the image is known, with examples of what isn't. */
+function soFar(task: CollectorTask): Late {
+    const fields = Object.keys(platformInputs) as (keyof typeof platformInputs)[];
+    const platform = knownSoFar(
+        platformInputs,
+        Object.fromEntries(fields.map((field) => [field, task.platform[field]])),
+    );
+    const { image } = task.collector;
+    return {
+        image: isLate(image) ? String(sidecarOptionInputs.image.extras.example) : (image as string),
+        metricsRegion: platform.region as string,
+        taskRegion: "eu-west-1",
+        parameter: platform.remoteWriteParameterName as string,
+        group: "/log-group",
+    };
+}
+
+const rolesOf = (task: CollectorTask): TaskWithRoles => ({
+    platform: task.platform,
+    containers: {},
+    taskRole: task.taskRole,
+    executionRole: task.executionRole,
+    taskPolicyArns: [],
+    executionPolicyArns: [],
+    sidecar: { image: task.collector.image },
+});
+
+/**
+ * Checks the collector and its task, by the same audit that the policy pack and the command ask.
+ * @throws InputError for an input that isn't allowed, and for a collector that the audit would block.
+ */
+export function checkedCollectorTask(task: CollectorTask): CheckedCollectorTask {
+    const late = soFar(task);
+    try {
+        const model = modelOf(task, late);
+        refuseUnsafe(task, containersJson(task, late, renderCollectorConfig(model)));
+        checkRights(rolesOf(task), model, "collector");
+        return { task, model };
+    } catch (error) {
+        throw error instanceof InputError ? ofCollector(error) : error;
+    }
+}
+
+/** Inputs that the sidecar's model knows by a name of its own. */
+function ofCollector(error: InputError): InputError {
+    const [name = ""] = error.path.split(".");
+    return ["image", "imageKind", "imageRelease", "additions", "buffer", "logLevel"].includes(name)
+        ? new InputError(`collector.${error.path}`, `collector.${error.message}`)
+        : error;
+}
+
+function refuseUnsafe(task: CollectorTask, json: string): void {
+    const { image, imageKind } = task.collector;
+    // The component takes the user's word for a copy of ADOT's image, as for a sidecar.
+    const adot = imageKind === undefined || isLate(image) ? [] : [patternFor(imageReference(image as string))];
+    const { violations } = inspectContainers(
+        parseContainerDefinitions(json),
+        {
+            kind: task.kind,
+            name: task.family,
+            family: task.family,
+            memoryMiB: task.memory,
+            network: task.networkMode as "awsvpc",
+            volumes: new Map(),
+            isWhole: true,
+            isOnFargate: task.launchType === "FARGATE",
+            isDaemon: task.isDaemon,
+        },
+        { images: { adot } },
+    );
+    const unsafe = violations.find(({ rule }) => policyOf(rule).level === "mandatory");
+    if (unsafe !== undefined) {
+        throw new InputError("collector", `collector is unsafe: ${unsafe.message} ${unsafe.fix} (${unsafe.rule})`);
+    }
+}
+
+/** What a component makes of it. */
+export interface CollectorTaskResources {
+    readonly definition: TaskDefinition;
+    readonly taskRoleArn: pulumi.Output<string>;
+    readonly executionRoleArn: pulumi.Output<string>;
+    readonly logGroupName: pulumi.Output<string>;
+}
+
+/** Makes the log group, the roles and the task definition. */
+export function collectorTask(
+    name: string,
+    { task, model }: CheckedCollectorTask,
+    parent: pulumi.Resource,
+): CollectorTaskResources {
+    const { tags, memory, networkMode } = task;
+    const group = ownPath(name);
+    const logs = logGroup(name, task, parent);
+    const whereabouts = whereaboutsOf(parent);
+    const roles = rolesOf(task);
+    const { taskRole: own = {}, executionRole: starter = {} } = task;
+    const nothing = { containers: {}, volumes: [], logGroup: group };
+    const running = taskRole(
+        `${name}-task-role`,
+        own,
+        rightsOfTask(roles, model, nothing, whereabouts),
+        tags,
+        parent,
+        "taskRole",
+    );
+    const toStart = rightsOfExecution(roles, { logGroupArn: logs.arn, logGroup: group, whereabouts });
+    const starting = taskRole(`${name}-execution-role`, starter, toStart, tags, parent, "executionRole");
+    const toGive = rightsToGive(roles, model, nothing);
+    if (toGive !== undefined) {
+        void pulumi.log.warn(`${task.kind} "${name}": ${toGive}`, parent);
+    }
+    const containerDefinitions = pulumi
+        .all([
+            task.collector.image,
+            task.platform.region,
+            whereabouts.region,
+            remoteWriteParameter(task, whereabouts.region),
+        ])
+        .apply(
+            inApply(([image, metricsRegion, taskRegion, parameter]) => {
+                const late = { image, metricsRegion, taskRegion, parameter, group };
+                return containersJson(task, late, renderCollectorConfig(modelOf(task, late)));
+            }),
+        );
+    const definition = new TaskDefinition(
+        `${name}-task`,
+        {
+            family: task.family,
+            cpu: String(task.cpu),
+            memory: String(memory),
+            networkMode,
+            requiresCompatibilities: [task.launchType],
+            runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: task.cpuArchitecture },
+            taskRoleArn: running.arn,
+            executionRoleArn: starting.arn,
+            containerDefinitions,
+            tags,
+        },
+        // Whoever starts a task of this definition finds its permissions and its log group in place.
+        { parent, dependsOn: [...running.policies, ...starting.policies, logs] },
+    );
+    return {
+        definition,
+        taskRoleArn: running.arn,
+        executionRoleArn: starting.arn,
+        logGroupName: logs.urn.apply(() => group),
+    };
+}

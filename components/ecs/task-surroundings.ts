@@ -1,0 +1,49 @@
+/** What a task with a collector needs beside its definition: a log group, and the URL that it writes to. */
+import { LogGroup } from "@pulumi/aws/cloudwatch";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { LogConfiguration } from "../inputs/sidecar";
+import type { FilledTask, PlatformReference } from "../inputs/task";
+import { ownPath } from "../physical-names";
+import { transformed } from "../transforms";
+import type { TaskTransforms } from "./task-transforms";
+
+/** The log group of all containers. */
+export function logGroup(
+    name: string,
+    settings: Pick<FilledTask, "logRetentionDays" | "logKmsKeyArn" | "logGroupClass" | "tags">,
+    parent: pulumi.Resource,
+    transforms?: TaskTransforms,
+): LogGroup {
+    const { logRetentionDays: retentionInDays, logKmsKeyArn: kmsKeyId, logGroupClass, tags } = settings;
+    const args = { name: ownPath(name), retentionInDays, kmsKeyId, logGroupClass, tags };
+    return new LogGroup(...transformed(transforms, "logGroup", `${name}-logs`, args, { parent }));
+}
+
+/** Where a container's logs go that says nothing else. */
+export const awsLogs = (group: string, region: string): LogConfiguration => ({
+    logDriver: "awslogs",
+    options: {
+        "awslogs-group": group,
+        "awslogs-region": region,
+        "awslogs-stream-prefix": "ecs",
+        // A service never waits for its logs. Newer accounts have this as their default, older ones don't.
+        mode: "non-blocking",
+    },
+});
+
+/**
+ * How the sidecar names the parameter. The name will do within a region, and it is known at preview; from another
+ * region only the ARN works (ECS developer guide, "Pass Systems Manager parameters through environment variables").
+ */
+export function remoteWriteParameter(
+    { platform }: { readonly platform: PlatformReference },
+    taskRegion: pulumi.Output<string>,
+): pulumi.Output<string> {
+    const { region, remoteWriteParameterName, remoteWriteParameterArn } = platform;
+    return pulumi
+        .all([region, taskRegion])
+        .apply(([metrics, here]) =>
+            pulumi.output(metrics === here ? remoteWriteParameterName : remoteWriteParameterArn),
+        );
+}
