@@ -37,6 +37,7 @@ export {
     nameIn,
     openTelemetryJava,
     otlpOf,
+    type OtlpArgs,
     type OtlpMetric,
     parseCollectorConfig,
     renderCollectorConfig,

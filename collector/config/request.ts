@@ -1,8 +1,11 @@
 /** What a collector config is made from, and what of it is refused. */
-import { boolean, InputError, type InputsOf, matching, oneOf, refuse, wholeNumber } from "../inputs";
+import { boolean, InputError, type InputsOf, matching, object, oneOf, refuse, wholeNumber } from "../inputs";
 import { additionsInput, type CollectorAdditions } from "./additions";
 import { bufferBounds, bufferPort, leastBufferMiB } from "./buffer";
-import { type ScrapeArgs, checkScrapeFits, scrapeInterval, scrapeJobs } from "./scrape-args";
+import { pushedByOtlp } from "./otlp";
+import { checkOtlp, goesToCloudWatch, type OtlpArgs, otlpInputs, otlpPorts } from "./otlp-args";
+import type { Pushed } from "./pushed";
+import { checkScrapeFits, type ScrapeArgs, scrapeInterval, scrapeJobs, sidecarPorts } from "./scrape-args";
 import { capacity, percent, scrapableSeries, seriesChurn, sidecarMemory, usualChurn, whatHolds } from "./sizing";
 
 /** What a collector does beside scraping its targets. `AdotTaskDefinition` and `withAdotSidecar` take the same. */
@@ -64,6 +67,8 @@ export interface CollectorRequest extends CollectorOptions {
     memoryMiB: number;
     /** Targets by job name, which becomes the label `scrape_job`. */
     scrape: Record<string, ScrapeArgs>;
+    /** What the task's containers push by OTLP. Default: nothing is taken. */
+    otlp?: OtlpArgs;
     /** More components and pipelines, in the collector's own terms. */
     additions?: CollectorAdditions;
 }
@@ -90,6 +95,9 @@ export const collectorInputs = {
     additions: additionsInput.optional(),
 } satisfies InputsOf<CollectorOptions>;
 
+/** OTLP as a whole. */
+export const otlpInput = object(otlpInputs).also(checkOtlp);
+
 export const requestInputs = {
     ...collectorInputs,
     serviceName: matching(
@@ -100,23 +108,57 @@ export const requestInputs = {
     region: matching(/^[a-z]{2,}(-[a-z]+)+-\d+$/, "an AWS region such as eu-west-1"),
     memoryMiB: sidecarMemory,
     scrape: scrapeJobs,
+    otlp: otlpInput.optional(),
 } satisfies InputsOf<CollectorRequest>;
+
+/** What is pushed to the collector of a request. */
+export const pushedTo = ({ otlp }: Pick<CollectorRequest, "otlp">): readonly Pushed[] =>
+    otlp === undefined ? [] : pushedByOtlp(otlp);
 
 /** What single inputs can't show: that all of it fits the memory, and that there is something to do. */
 export function checkTogether(request: CollectorRequest): void {
     const { expectedSeries = 0, memoryMiB, churn = usualChurn, scrape, ecsMetrics = true, additions } = request;
-    const { series } = capacity(memoryMiB, churn);
+    const pushed = pushedTo(request);
+    const { series } = capacity(memoryMiB, churn, pushed);
     if (expectedSeries > series) {
-        const holds = `a sidecar with ${memoryMiB} MiB holds ${series} series of which ${percent(churn)} are new at a scrape`;
-        refuse("expectedSeries", expectedSeries, `${holds}; ${whatHolds(expectedSeries, churn)}`);
+        const beside = pushed.length === 0 ? "" : ` beside what is pushed (${pushed.join(", ")})`;
+        const holds = `a sidecar with ${memoryMiB} MiB holds ${series} series${beside} of which ${percent(churn)} are new at a scrape`;
+        refuse("expectedSeries", expectedSeries, `${holds}; ${whatHolds(expectedSeries, churn, pushed)}`);
     }
     checkBuffer(request);
-    checkScrapeFits(scrape, memoryMiB, churn);
-    if (Object.keys(scrape).length === 0 && !ecsMetrics && Object.keys(additions?.pipelines ?? {}).length === 0) {
+    checkScrapeFits(scrape, memoryMiB, churn, pushed);
+    checkPushed(request);
+    const isIdle = Object.keys(scrape).length === 0 && !ecsMetrics && pushed.length === 0;
+    if (isIdle && Object.keys(additions?.pipelines ?? {}).length === 0) {
         throw new InputError(
             "scrape",
             "scrape is empty, ecsMetrics is false and additions has no pipelines: the collector would have nothing to do; add a scrape job or leave ecsMetrics on.",
         );
+    }
+}
+
+/** Ports on which the collector listens for what is pushed, by the input that says so. */
+export const pushedPorts = ({ otlp }: Pick<CollectorRequest, "otlp">): Readonly<Record<string, number>> =>
+    otlp === undefined
+        ? {}
+        : {
+              "otlp.grpcPort": otlp.grpcPort ?? otlpPorts.grpcPort,
+              "otlp.httpPort": otlp.httpPort ?? otlpPorts.httpPort,
+          };
+
+function checkPushed({ otlp, scrape, buffer }: CollectorRequest): void {
+    const own = [...Object.values<number>(sidecarPorts), ...(buffer === "disk" ? [bufferPort] : [])];
+    for (const [path, port] of Object.entries(pushedPorts({ otlp }))) {
+        const job = Object.keys(scrape).find((name) => scrape[name]!.port === port);
+        if (job !== undefined) {
+            refuse(path, port, `scrape.${job} is about a program that listens there`);
+        }
+        if (own.includes(port)) {
+            refuse(path, port, `the collector itself listens on ${own.join(" and ")}`);
+        }
+    }
+    if (goesToCloudWatch(otlp?.logs) && otlp?.logGroupName === undefined) {
+        refuse("otlp.logGroupName", undefined, "CloudWatch Logs takes log records into a group that exists; name it");
     }
 }
 

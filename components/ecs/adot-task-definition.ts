@@ -1,9 +1,9 @@
-import { LogGroup } from "@pulumi/aws/cloudwatch";
+import { LogGroup, LogStream } from "@pulumi/aws/cloudwatch";
 import { TaskDefinition } from "@pulumi/aws/ecs";
 import * as pulumi from "@pulumi/pulumi";
 
 import { configDigest } from "../../audit/component-config";
-import { type CollectorConfig, collectorInputs, renderCollectorConfig } from "../../collector";
+import { awsTargets, type CollectorConfig, collectorInputs, renderCollectorConfig } from "../../collector";
 import { checkInputs, InputError, isLate, registered } from "../../collector/inputs";
 import { applied, checkedFor, inApply } from "../inputs/checks";
 import { refuseMisplaced } from "../inputs/lifted-fields";
@@ -11,6 +11,7 @@ import { type AdotTaskDefinitionArgs, type FilledTask, fillTask, taskInputs } fr
 import { ownPath } from "../physical-names";
 import { shortTraces } from "../short-traces";
 import { whereaboutsOf } from "../whereabouts";
+import { otlpRemarks, withOtlpDefaults } from "./otlp";
 import { sidecarConfig, sidecarModel } from "./sidecar";
 import { checkTask } from "./task-checks";
 import { type ResolvedTask, resolvedSoFar, sidecarOptions, taskContainersJson } from "./task-containers";
@@ -30,7 +31,9 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
     public readonly logGroupName: pulumi.Output<string>;
 
     constructor(name: string, args: AdotTaskDefinitionArgs, opts?: pulumi.ComponentResourceOptions) {
-        const { task, config, model, soFar } = checkedFor("AdotTaskDefinition", name, () => checkedTask(name, args));
+        const { task, config, model, soFar, remarks } = checkedFor("AdotTaskDefinition", name, () =>
+            checkedTask(name, args),
+        );
         // A policy sees what a component is made with, and what its config is made of, even when something in the task
         // definition's JSON isn't known yet. The text itself stands in the task definition alone.
         super(
@@ -52,10 +55,10 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
             const running = taskRole(`${name}-task-role`, own, toRun, task.tags, this);
             const toStart = rightsOfExecution(task, { logGroupArn: logs?.arn, logGroup: logGroupName, whereabouts });
             const starting = taskRole(`${name}-execution-role`, starter, toStart, task.tags, this);
-            const toGive = rightsToGive(task, model, soFar);
-            if (toGive !== undefined) {
-                void pulumi.log.warn(`AdotTaskDefinition "${name}": ${toGive}`, this);
+            for (const remark of remarks) {
+                void pulumi.log.warn(`AdotTaskDefinition "${name}": ${remark}`, this);
             }
+            const stream = logStream(name, task, logs, this);
             const containerDefinitions = pulumi
                 .all([
                     task.containers,
@@ -113,7 +116,10 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
                     tags: task.tags,
                 },
                 // Whoever starts a task of this definition finds its permissions and its log group in place.
-                { parent: this, dependsOn: [...running.policies, ...starting.policies, ...(logs ? [logs] : [])] },
+                {
+                    parent: this,
+                    dependsOn: [...running.policies, ...starting.policies, ...(logs ? [logs] : []), ...stream],
+                },
             );
 
             this.arn = definition.arn;
@@ -146,6 +152,16 @@ function logGroup(name: string, task: FilledTask, parent: pulumi.Resource): LogG
     );
 }
 
+/** The stream of OTLP's log records, which CloudWatch Logs doesn't make by itself; none where they go elsewhere. */
+function logStream(name: string, task: FilledTask, group: LogGroup | undefined, parent: pulumi.Resource): LogStream[] {
+    const { logs, logGroupName = "", logStreamName } = task.otlp ?? {};
+    if (logs !== awsTargets.logs) {
+        return [];
+    }
+    const dependsOn = group === undefined ? [] : [group];
+    return [new LogStream(`${name}-otlp-logs`, { name: logStreamName, logGroupName }, { parent, dependsOn })];
+}
+
 /** A task that has passed every check which can be made before anything is registered, and its collector's config. */
 interface CheckedTask {
     readonly task: FilledTask;
@@ -154,12 +170,14 @@ interface CheckedTask {
     readonly model: CollectorConfig;
     /** The task as far as it is known. */
     readonly soFar: ResolvedTask;
+    /** What a program should know of, each as a sentence. */
+    readonly remarks: readonly string[];
 }
 
 function checkedTask(name: string, args: AdotTaskDefinitionArgs): CheckedTask {
     refuseMisplaced((args as Partial<AdotTaskDefinitionArgs> | undefined)?.containers);
     checkInputs(taskInputs, args);
-    const task = fillTask(name, args);
+    const task = withOtlpDefaults(name, fillTask(name, args));
     checkTask(task);
     const { region } = task.platform;
     // Rendering takes the most time of all, so it is done once, and later where the region comes later.
@@ -176,8 +194,17 @@ function checkedTask(name: string, args: AdotTaskDefinitionArgs): CheckedTask {
         throw error instanceof InputError ? ofSidecar(error) : error;
     }
     checkRights(task, model!);
-    return { task, config: text ?? applied(region, configFor(task)), model: model!, soFar };
+    const remarks = [rightsToGive(task, model!, soFar) ?? [], otlpRemarks(sendersOf(soFar), task)].flat();
+    return { task, config: text ?? applied(region, configFor(task)), model: model!, soFar, remarks };
 }
+
+/** The containers as ECS has them, as far as their variables are known. */
+const sendersOf = ({ containers }: ResolvedTask) =>
+    Object.entries(containers).map(([name, { environment = {}, secrets = {} }]) => ({
+        name,
+        environment: Object.entries(environment).map(([key, value]) => ({ name: key, value })),
+        secrets: Object.keys(secrets).map((key) => ({ name: key })),
+    }));
 
 /** The collector's config as text, once the region is known. */
 const configFor =

@@ -6,6 +6,7 @@ import {
     collectorInputs,
     type CollectorOptions,
     memoryFloorMiB,
+    type OtlpArgs,
     requestInputs,
     type ScrapeArgs,
     scrapeJobs,
@@ -78,6 +79,10 @@ export interface SidecarOptions extends Omit<SidecarArgs, "image"> {
     remoteWriteParameter: string;
     /** What to scrape, by job name. Default: nothing but the task's and the collector's own metrics. */
     scrape?: Record<string, ScrapeArgs>;
+    /** What the containers push by OTLP, and which of them get the variables for it. Default: nothing is taken. */
+    otlp?: OtlpArgs;
+    /** Region of the task, where its X-Ray and CloudWatch Logs are. Default: `region`. */
+    taskRegion?: string;
     /** Names of the containers that start only when the collector is healthy. Default: none. */
     waitForCollector?: string[];
     /** Where the collector's logs go. Default: nowhere. */
@@ -109,6 +114,8 @@ export const sidecarOptionInputs = {
     region: requestInputs.region,
     remoteWriteParameter: nonEmptyString(),
     scrape: scrapeJobs.or({}),
+    otlp: requestInputs.otlp,
+    taskRegion: nonEmptyString().optional(),
     waitForCollector: list(string(), { of: "names" }).or([]),
     logConfiguration: object(logConfigurationInputs, { open: true }).optional(),
 } satisfies InputsOf<SidecarOptions>;
