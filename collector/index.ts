@@ -8,6 +8,8 @@ export * from "./names/jvm-sources";
 export * from "./names/names";
 export * from "./names/names-by-release";
 export type { AddedPipeline, CollectorAdditions } from "./config/additions";
+export * from "./config/otlp-args";
+export { containerAttribute, otlpIds, pushedByOtlp, regionVariable } from "./config/otlp";
 export * from "./config/pipelines";
 export * from "./config/release-fitting";
 export * from "./config/request";

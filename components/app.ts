@@ -42,6 +42,7 @@ export {
     nameIn,
     openTelemetryJava,
     otlpOf,
+    type OtlpArgs,
     type OtlpMetric,
     parseCollectorConfig,
     renderCollectorConfig,

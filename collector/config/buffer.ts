@@ -10,6 +10,7 @@
 import { metrics } from "../names/names";
 import { selfScrapeJob } from "../names/labels";
 import type { CollectorConfig, RelabelConfig } from "./model";
+import { pointBytes } from "./pushed";
 import { seconds } from "./scrape";
 import type { SidecarSizes } from "./sizing";
 
@@ -38,8 +39,8 @@ export const bufferDirectory = "/home/aoc/buffer";
  */
 const acceptedMinutes = 55;
 
-/** Bytes of the queue for a point with labels of usual length: OTLP's encoding of a number, its times and labels. */
-export const bufferedPointBytes = 200;
+/** In the queue as in a message. */
+export const bufferedPointBytes = pointBytes;
 
 /**
  * A file takes up to twice what is in the queue: bbolt, with which file_storage writes, uses pages again only where a

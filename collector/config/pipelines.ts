@@ -10,6 +10,7 @@ import { withBuffer } from "./buffer";
 import { limiterSettings } from "./limiter";
 import { checkRelease, type SaidBy } from "./release-fitting";
 import { adot, type AdotRelease } from "../release";
+import { otlpParts, withParts } from "./otlp";
 import type {
     AttributeAction,
     CollectorConfig,
@@ -19,7 +20,7 @@ import type {
     ResourceProcessor,
     Telemetry,
 } from "./model";
-import { checkTogether, type CollectorRequest, requestInputs } from "./request";
+import { checkTogether, type CollectorRequest, pushedTo, requestInputs } from "./request";
 import { scrapeConfig, scrapeLimits, seconds, selfScrapeConfig, targetHost, timeoutFor } from "./scrape";
 import { sidecarPortsAt } from "./scrape-args";
 import { senderIdentity, senderIds, senderPipeline, senderReceivers } from "./senders";
@@ -64,10 +65,12 @@ export function collectorConfig(
     checkInputs(requestInputs, request, true);
     checkTogether(request);
     const options = withDefaults(requestInputs, request);
-    const sizes = sizeSidecar(options.memoryMiB, options.churn);
-    const inMemory = withoutAdditions(options, sizes, release ?? adot);
+    const sizes = sizeSidecar(options.memoryMiB, options.churn, pushedTo(request));
+    const inMemory = withPushed(withoutAdditions(options, sizes, release ?? adot), options);
+    const { expectedSeries } = options;
+    const toBuffer = expectedSeries && { expectedSeries: expectedSeries + sizes.pushedPoints };
     const buffered = (config: CollectorConfig): CollectorConfig =>
-        options.buffer === "disk" ? withBuffer(config, options, sizes) : config;
+        options.buffer === "disk" ? withBuffer(config, { ...options, ...toBuffer }, sizes) : config;
     if (release !== undefined) {
         checkRelease(buffered(inMemory), release, saidBy);
     }
@@ -135,6 +138,14 @@ function withoutAdditions(options: Options, sizes: SidecarSizes, release: AdotRe
             },
         },
     };
+}
+
+/** With what the task's containers push. */
+function withPushed(config: CollectorConfig, { otlp, serviceName, memoryMiB }: Options): CollectorConfig {
+    const { limiter, detection } = componentIds;
+    return otlp === undefined
+        ? config
+        : withParts(config, otlpParts({ otlp, serviceName, memoryMiB, limiter, detection, metricsPipeline: pipeline }));
 }
 
 function pipeline(receiver: string, ...own: readonly string[]): Pipeline {

@@ -1,7 +1,10 @@
 /** What a collector config is made from, and what of it is refused. */
-import { anything, boolean, InputError, type InputsOf, matching, oneOf, refuse, wholeNumber } from "../inputs";
+import { anything, boolean, InputError, type InputsOf, matching, object, oneOf, refuse, wholeNumber } from "../inputs";
 import { additionsInput, type CollectorAdditions } from "./additions";
 import { bufferBounds, bufferPort, leastBufferMiB } from "./buffer";
+import { pushedByOtlp } from "./otlp";
+import { checkOtlp, goesToCloudWatch, type OtlpArgs, otlpInputs, otlpPorts } from "./otlp-args";
+import type { Pushed } from "./pushed";
 import { checkScrapeFits, nameInEcs, type ScrapeArgs, scrapeInterval, scrapeJobs, sidecarPortsAt } from "./scrape-args";
 import type { Senders } from "./senders";
 import { capacity, percent, scrapableSeries, seriesChurn, sidecarMemory, usualChurn, whatHolds } from "./sizing";
@@ -77,6 +80,8 @@ export interface CollectorRequest extends CollectorOptions {
     scrape: Record<string, ScrapeArgs>;
     /** Network mode of the task: `awsvpc`, or on EC2 `bridge` or `host`. Default: `awsvpc`. */
     networkMode?: string;
+    /** What the task's containers push by OTLP. Default: nothing is taken. */
+    otlp?: OtlpArgs;
     /** What other tasks send to it. Default: nothing, it scrapes. */
     senders?: Senders;
     /** More components and pipelines, in the collector's own terms. */
@@ -99,6 +104,9 @@ export const collectorInputs = {
     additions: additionsInput.optional(),
 } satisfies InputsOf<CollectorOptions>;
 
+/** OTLP as a whole. */
+export const otlpInput = object(otlpInputs).also(checkOtlp);
+
 export const requestInputs = {
     ...collectorInputs,
     serviceName: matching(
@@ -110,8 +118,13 @@ export const requestInputs = {
     memoryMiB: sidecarMemory,
     scrape: scrapeJobs,
     networkMode: oneOf(["awsvpc", "bridge", "host"]).or("awsvpc").unregistered(),
+    otlp: otlpInput.optional(),
     senders: anything("where others send to").optional(),
 } satisfies InputsOf<CollectorRequest>;
+
+/** What is pushed to the collector of a request. */
+export const pushedTo = ({ otlp }: Pick<CollectorRequest, "otlp">): readonly Pushed[] =>
+    otlp === undefined ? [] : pushedByOtlp(otlp);
 
 /** What single inputs can't show: that all of it fits the memory, and that there is something to do. */
 export function checkTogether(request: CollectorRequest): void {
@@ -124,21 +137,19 @@ export function checkTogether(request: CollectorRequest): void {
         additions,
         senders,
     } = request;
-    const { series } = capacity(memoryMiB, churn);
+    const pushed = pushedTo(request);
+    const { series } = capacity(memoryMiB, churn, pushed);
     if (expectedSeries > series) {
-        const holds = `a sidecar with ${memoryMiB} MiB holds ${series} series of which ${percent(churn)} are new at a scrape`;
-        refuse("expectedSeries", expectedSeries, `${holds}; ${whatHolds(expectedSeries, churn)}`);
+        const beside = pushed.length === 0 ? "" : ` beside what is pushed (${pushed.join(", ")})`;
+        const holds = `a sidecar with ${memoryMiB} MiB holds ${series} series${beside} of which ${percent(churn)} are new at a scrape`;
+        refuse("expectedSeries", expectedSeries, `${holds}; ${whatHolds(expectedSeries, churn, pushed)}`);
     }
     checkNetwork(request);
     checkBuffer(request);
-    checkScrapeFits(scrape, memoryMiB, churn);
-    const hasPushed = senders !== undefined;
-    if (
-        Object.keys(scrape).length === 0 &&
-        !ecsMetrics &&
-        !hasPushed &&
-        Object.keys(additions?.pipelines ?? {}).length === 0
-    ) {
+    checkScrapeFits(scrape, memoryMiB, churn, pushed);
+    checkPushed(request);
+    const isIdle = Object.keys(scrape).length === 0 && !ecsMetrics && pushed.length === 0 && senders === undefined;
+    if (isIdle && Object.keys(additions?.pipelines ?? {}).length === 0) {
         throw new InputError(
             "scrape",
             "scrape is empty, ecsMetrics is false and additions has no pipelines: the collector would have nothing to do; add a scrape job or leave ecsMetrics on.",
@@ -147,7 +158,7 @@ export function checkTogether(request: CollectorRequest): void {
 }
 
 /** In `bridge` each container has a network of its own; otherwise they share one, and the collector's own ports. */
-function checkNetwork({ scrape, networkMode, portOffset = 0 }: CollectorRequest): void {
+function checkNetwork({ scrape, networkMode, portOffset = 0, otlp }: CollectorRequest): void {
     const own = Object.values(sidecarPortsAt(portOffset));
     for (const [name, { port, container }] of Object.entries(scrape)) {
         if (networkMode !== "bridge" && own.includes(port)) {
@@ -161,6 +172,37 @@ function checkNetwork({ scrape, networkMode, portOffset = 0 }: CollectorRequest)
                 "in the network mode bridge 127.0.0.1 is the collector's own container, so it must be the name of the container that listens there, which the collector is linked to; in awsvpc they share 127.0.0.1",
             );
         }
+    }
+    if (networkMode === "bridge" && otlp !== undefined) {
+        throw new InputError(
+            "otlp",
+            "otlp needs a network that the containers share, and in the network mode bridge each has its own: use awsvpc or host, or an AdotGateway that they send to.",
+        );
+    }
+}
+
+/** Ports on which the collector listens for what is pushed, by the input that says so. */
+export const pushedPorts = ({ otlp }: Pick<CollectorRequest, "otlp">): Readonly<Record<string, number>> =>
+    otlp === undefined
+        ? {}
+        : {
+              "otlp.grpcPort": otlp.grpcPort ?? otlpPorts.grpcPort,
+              "otlp.httpPort": otlp.httpPort ?? otlpPorts.httpPort,
+          };
+
+function checkPushed({ otlp, scrape, buffer, portOffset = 0 }: CollectorRequest): void {
+    const own = [...Object.values(sidecarPortsAt(portOffset)), ...(buffer === "disk" ? [bufferPort + portOffset] : [])];
+    for (const [path, port] of Object.entries(pushedPorts({ otlp }))) {
+        const job = Object.keys(scrape).find((name) => scrape[name]!.port === port);
+        if (job !== undefined) {
+            refuse(path, port, `scrape.${job} is about a program that listens there`);
+        }
+        if (own.includes(port)) {
+            refuse(path, port, `the collector itself listens on ${own.join(" and ")}`);
+        }
+    }
+    if (goesToCloudWatch(otlp?.logs) && otlp?.logGroupName === undefined) {
+        refuse("otlp.logGroupName", undefined, "CloudWatch Logs takes log records into a group that exists; name it");
     }
 }
 

@@ -13,6 +13,7 @@ import {
 } from "../inputs";
 import { identityLabels, selfScrapeJob } from "../names/labels";
 import { matchesWhole, regexProblem } from "../regex";
+import type { Pushed } from "./pushed";
 import { capacity, memoryCeilingMiB, whatHolds } from "./sizing";
 
 /** One scrape job; its name is the key in `scrape` and arrives as the label `scrape_job`. */
@@ -210,7 +211,12 @@ function checkTargets(path: string, jobs: Readonly<Record<string, ScrapeArgs>>):
 }
 
 /** What all jobs bring in one round has to fit: their samples are held at the same time. */
-export function checkScrapeFits(jobs: Readonly<Record<string, ScrapeArgs>>, memoryMiB: number, churn: number): void {
+export function checkScrapeFits(
+    jobs: Readonly<Record<string, ScrapeArgs>>,
+    memoryMiB: number,
+    churn: number,
+    pushed: readonly Pushed[] = [],
+): void {
     const most = largestBody(memoryMiB);
     for (const [name, { bodySizeLimitMiB = 0 }] of Object.entries(jobs)) {
         if (bodySizeLimitMiB > most) {
@@ -221,13 +227,13 @@ export function checkScrapeFits(jobs: Readonly<Record<string, ScrapeArgs>>, memo
     const said = Object.entries(jobs).filter(([, { sampleLimit }]) => sampleLimit !== undefined);
     const samples = sampleLimits(Object.values(jobs));
     const needed = samples + Object.keys(jobs).length - said.length;
-    const { samplesPerScrape } = capacity(memoryMiB, churn);
+    const { samplesPerScrape } = capacity(memoryMiB, churn, pushed);
     if (needed > samplesPerScrape) {
         const paths = said.map(([name]) => `scrape.${name}.sampleLimit`);
         const listed = said.map(([, { sampleLimit }], index) => `${paths[index]} ${sampleLimit}`).join(" and ");
         throw new InputError(
             paths[0] ?? "scrape",
-            `${listed} ${said.length === 1 ? "is" : "are together"} ${samples} samples a scrape: a sidecar with ${memoryMiB} MiB holds ${samplesPerScrape} of all jobs; ${whatHolds(needed, churn)}.`,
+            `${listed} ${said.length === 1 ? "is" : "are together"} ${samples} samples a scrape: a sidecar with ${memoryMiB} MiB holds ${samplesPerScrape} of all jobs; ${whatHolds(needed, churn, pushed)}.`,
         );
     }
 }

@@ -1,5 +1,6 @@
 /** From one number, the sidecar's hard memory in MiB, to every size in its config. */
 import { number, refuse, wholeNumber } from "../inputs";
+import { type Pushed, pushedSizes } from "./pushed";
 
 /**
  * Smallest container memory that works, MiB. Source: ADOT's benchmark report for v0.49.0 has about 110 MB resident when
@@ -159,6 +160,8 @@ export interface SidecarSizes {
     readonly samplesPerScrape: number;
     /** Text of all jobs in one round of scrapes, MiB: about the sum of their `body_size_limit`. */
     readonly bodyMiB: number;
+    /** Points of OTLP metrics that programs push between two scrapes. */
+    readonly pushedPoints: number;
 }
 
 /** What a sidecar holds. */
@@ -174,15 +177,16 @@ export interface SidecarCapacity {
 
 /**
  * The sizes for a sidecar with `memoryMiB` MiB of hard memory. `churn` is the share of the series that is new at a
- * scrape, 0 to 1; it changes what the sidecar lets in, not the limiter.
+ * scrape, 0 to 1; it changes what the sidecar lets in, not the limiter. What is `pushed` takes its part of the memory.
  * @throws when `memoryMiB` is not a whole number, below `memoryFloorMiB` or above what Fargate has, or `churn` isn't a
  * number from 0 to 1.
  */
-export function sizeSidecar(memoryMiB: number, churn = usualChurn): SidecarSizes {
-    const samplesPerScrape = capacity(memoryMiB, churn).series;
+export function sizeSidecar(memoryMiB: number, churn = usualChurn, pushed: readonly Pushed[] = []): SidecarSizes {
+    const samplesPerScrape = capacity(memoryMiB, churn, pushed).series;
     const { limitMiB, spikeLimitMiB } = limits(memoryMiB);
-    const queuedPoints = queuedScrapes * samplesPerScrape;
-    const batch = Math.min(largestBatch, Math.ceil(samplesPerScrape / requestsPerScrape));
+    const pushedPoints = pushedSizes(memoryMiB, pushed).points;
+    const queuedPoints = queuedScrapes * (samplesPerScrape + pushedPoints);
+    const batch = Math.min(largestBatch, Math.ceil((samplesPerScrape + pushedPoints) / requestsPerScrape));
     return {
         memoryMiB,
         limitMiB,
@@ -195,18 +199,19 @@ export function sizeSidecar(memoryMiB: number, churn = usualChurn): SidecarSizes
         requestBytes: largestRequestBytes,
         samplesPerScrape,
         bodyMiB: Math.ceil((samplesPerScrape * sampleTextBytes) / mib),
+        pushedPoints,
     };
 }
 
 /**
  * What a sidecar with `memoryMiB` MiB of hard memory holds when that share of its series is new at a scrape. Beyond it
- * the limiter refuses data, and the sidecar lives.
+ * the limiter refuses data, and the sidecar lives. Series of what is `pushed` come on top.
  * @throws as `sizeSidecar`.
  */
-export function capacity(memoryMiB: number, churn = usualChurn): SidecarCapacity {
+export function capacity(memoryMiB: number, churn = usualChurn, pushed: readonly Pushed[] = []): SidecarCapacity {
     sidecarMemory.check("memoryMiB", memoryMiB);
     seriesChurn.check("churn", churn);
-    const series = seriesIn(memoryMiB, churn);
+    const series = seriesIn(memoryMiB, churn, pushed);
     return { series, samplesPerScrape: series };
 }
 
@@ -221,17 +226,17 @@ export const seriesChurn = number(0, 1);
  * @throws when `series` is not a whole number above zero, or more than the largest sidecar holds, or `churn` isn't a
  * number from 0 to 1.
  */
-export function memoryFor(series: number, churn = usualChurn): number {
+export function memoryFor(series: number, churn = usualChurn, pushed: readonly Pushed[] = []): number {
     scrapableSeries.check("series", series);
     seriesChurn.check("churn", churn);
-    const most = seriesIn(memoryCeilingMiB, churn);
+    const most = seriesIn(memoryCeilingMiB, churn, pushed);
     if (series > most) {
         refuse("series", series, `the largest sidecar holds ${most} of which ${percent(churn)} are new at a scrape`);
     }
     let [low, high] = [memoryFloorMiB, memoryCeilingMiB];
     while (low < high) {
         const middle = Math.floor((low + high) / 2);
-        [low, high] = seriesIn(middle, churn) >= series ? [low, middle] : [middle + 1, high];
+        [low, high] = seriesIn(middle, churn, pushed) >= series ? [low, middle] : [middle + 1, high];
     }
     return low;
 }
@@ -240,10 +245,10 @@ export function memoryFor(series: number, churn = usualChurn): number {
 export const percent = (share: number): string => `${Number((share * 100).toFixed(6))} %`;
 
 /** What to do about more series than a sidecar holds, as a clause. */
-export function whatHolds(series: number, churn: number): string {
-    return series > seriesIn(memoryCeilingMiB, churn)
+export function whatHolds(series: number, churn: number, pushed: readonly Pushed[] = []): string {
+    return series > seriesIn(memoryCeilingMiB, churn, pushed)
         ? "no sidecar holds so many"
-        : `give it ${memoryFor(series, churn)} MiB or more`;
+        : `give it ${memoryFor(series, churn, pushed)} MiB or more`;
 }
 
 /** The largest `limit_mib` that a container of `memoryMiB` MiB bears: 80 % of it, and room for what is not heap. */
@@ -275,11 +280,14 @@ function limits(memoryMiB: number): { limitMiB: number; spikeLimitMiB: number } 
 /**
  * Series that fit even when everything comes together: the queue is full as the endpoint is down, and the next scrape
  * is under way, with every series new. Then the heap is at the hard limit; before that scrape, with the series that
- * stay, it is below the soft one. In hundreds.
+ * stay, it is below the soft one. What is pushed waits at the same time, and comes in at the same time. In hundreds.
  */
-function seriesIn(memoryMiB: number, churn: number): number {
+function seriesIn(memoryMiB: number, churn: number, pushed: readonly Pushed[] = []): number {
     const { limitMiB, spikeLimitMiB } = limits(memoryMiB);
-    const [hard, soft] = [limitMiB, limitMiB - spikeLimitMiB].map((limit) => (limit - idleHeapMiB) * mib);
-    const most = Math.min(hard! / (heldBytes(churn) + scrapedBytes), soft! / heldBytes(0));
+    const { heldMiB, arrivingMiB, points } = pushedSizes(memoryMiB, pushed);
+    const held = idleHeapMiB + heldMiB + (queuedScrapes * points * queuedPointBytes) / mib;
+    const hard = (limitMiB - held - arrivingMiB) * mib;
+    const soft = (limitMiB - spikeLimitMiB - held) * mib;
+    const most = Math.min(hard / (heldBytes(churn) + scrapedBytes), soft / heldBytes(0));
     return Math.floor(most / 100) * 100;
 }

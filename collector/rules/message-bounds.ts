@@ -27,7 +27,7 @@ interface BoundKind {
  * Senders that a receiver has to bear at the same time, as nothing bounds how many there are. Four are what was
  * measured (`npm run bench:memory -- --case messages`).
  */
-const sendersAtOnce = 4;
+export const sendersAtOnce = 4;
 
 /**
  * Heap that a message takes while it is received, for each of its bytes: the body, what it is decoded to, and what the

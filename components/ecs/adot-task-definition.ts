@@ -11,8 +11,9 @@ import { ownPath } from "../physical-names";
 import { shortTraces } from "../short-traces";
 import { checkTransforms } from "../transforms";
 import { whereaboutsOf } from "../whereabouts";
+import { otlpRemarks, withOtlpDefaults } from "./otlp";
 import { sidecarConfig, sidecarModel } from "./sidecar";
-import { logGroup, remoteWriteParameter } from "./task-surroundings";
+import { logGroup, logStream, remoteWriteParameter } from "./task-surroundings";
 import { checkTask } from "./task-checks";
 import { type ResolvedTask, resolvedSoFar, sidecarOptions, taskContainersJson } from "./task-containers";
 import { checkRights, rightsOfExecution, rightsOfTask, rightsToGive, taskRole } from "./task-roles";
@@ -33,7 +34,7 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
     public readonly logGroupName: pulumi.Output<string>;
 
     constructor(name: string, args: AdotTaskDefinitionArgs, { transform, ...opts }: AdotTaskDefinitionOptions = {}) {
-        const { task, config, model, soFar } = checkedFor("AdotTaskDefinition", name, () => {
+        const { task, config, model, soFar, remarks } = checkedFor("AdotTaskDefinition", name, () => {
             checkTransforms(taskChildren, transform);
             return checkedTask(name, args);
         });
@@ -67,10 +68,10 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
                 "executionRole",
                 transform,
             );
-            const toGive = rightsToGive(task, model, soFar);
-            if (toGive !== undefined) {
-                void pulumi.log.warn(`AdotTaskDefinition "${name}": ${toGive}`, this);
+            for (const remark of remarks) {
+                void pulumi.log.warn(`AdotTaskDefinition "${name}": ${remark}`, this);
             }
+            const stream = logStream(name, task, logs, this, transform);
             const containerDefinitions = pulumi
                 .all([
                     task.containers,
@@ -127,7 +128,10 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
                     tags: task.tags,
                 },
                 // Whoever starts a task of this definition finds its permissions and its log group in place.
-                { parent: this, dependsOn: [...running.policies, ...starting.policies, ...(logs ? [logs] : [])] },
+                {
+                    parent: this,
+                    dependsOn: [...running.policies, ...starting.policies, ...(logs ? [logs] : []), ...stream],
+                },
             );
             const definition = new TaskDefinition(...registration);
 
@@ -159,12 +163,14 @@ interface CheckedTask {
     readonly model: CollectorConfig;
     /** The task as far as it is known. */
     readonly soFar: ResolvedTask;
+    /** What a program should know of, each as a sentence. */
+    readonly remarks: readonly string[];
 }
 
 function checkedTask(name: string, args: AdotTaskDefinitionArgs): CheckedTask {
     refuseMisplaced((args as Partial<AdotTaskDefinitionArgs> | undefined)?.containers);
     checkInputs(taskInputs, args);
-    const task = fillTask(name, args);
+    const task = withOtlpDefaults(name, fillTask(name, args));
     checkTask(task);
     const { region } = task.platform;
     // Rendering takes the most time of all, so it is done once, and later where the region comes later.
@@ -181,8 +187,17 @@ function checkedTask(name: string, args: AdotTaskDefinitionArgs): CheckedTask {
         throw error instanceof InputError ? ofSidecar(error) : error;
     }
     checkRights(task, model!);
-    return { task, config: text ?? applied(region, configFor(task)), model: model!, soFar };
+    const remarks = [rightsToGive(task, model!, soFar) ?? [], otlpRemarks(sendersOf(soFar), task)].flat();
+    return { task, config: text ?? applied(region, configFor(task)), model: model!, soFar, remarks };
 }
+
+/** The containers as ECS has them, as far as their variables are known. */
+const sendersOf = ({ containers }: ResolvedTask) =>
+    Object.entries(containers).map(([name, { environment = {}, secrets = {} }]) => ({
+        name,
+        environment: Object.entries(environment).map(([key, value]) => ({ name: key, value })),
+        secrets: Object.keys(secrets).map((key) => ({ name: key })),
+    }));
 
 /** The collector's config as text, once the region is known. */
 const configFor =

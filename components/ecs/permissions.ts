@@ -4,7 +4,7 @@ import { type PermissionOptions, permissionOptionInputs } from "../inputs/permis
 import type { SidecarOptions } from "../inputs/sidecar";
 import { containerNeeds } from "./container-rights";
 import { pipelineStatements } from "./pipeline-rights";
-import { type ContainerDefinition, sidecarModel, withAdotSidecar } from "./sidecar";
+import { type ContainerDefinition, sidecarConfig, sidecarModel, withRenderedSidecar } from "./sidecar";
 import type { Place, PolicyStatement } from "./statements";
 import { executeCommandStatement, executionStatements, secretArn } from "./task-policies";
 
@@ -24,11 +24,11 @@ export interface SidecarPermissions {
  */
 export function sidecarPermissions(containers: ContainerDefinition[], options: PermissionOptions): SidecarPermissions {
     checkInputs(permissionOptionInputs, options);
-    const { workspaceArn, accountId, taskRegion, enableExecuteCommand, ...rest } = options;
+    const { workspaceArn, accountId, enableExecuteCommand, ...rest } = options;
     const sidecar: SidecarOptions = rest;
     const [, partition = "", , region = "", account = ""] = workspaceArn.split(":");
-    const place: Place = { partition, region: taskRegion ?? region, accountId: accountId ?? account };
-    const all = withAdotSidecar(containers, sidecar).map((container) =>
+    const place: Place = { partition, region: options.taskRegion ?? region, accountId: accountId ?? account };
+    const all = withRenderedSidecar(containers, sidecar, sidecarConfig).map((container) =>
         // The URL's parameter has a statement of its own.
         containers.some(({ name }) => name === container.name) ? container : { ...container, secrets: [] },
     );

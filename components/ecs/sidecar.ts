@@ -1,4 +1,6 @@
 /** The collector's container, put beside others. Pure: no resources, the same input gives the same output. */
+import { log } from "@pulumi/pulumi";
+
 import { imageReference } from "../../audit/image-reference";
 import { knownImage } from "../../audit/images";
 import {
@@ -8,7 +10,10 @@ import {
     type CollectorConfig,
     collectorConfig,
     isBeforeKnown,
+    needsRegion,
+    pushedPorts,
     refuseOlder,
+    regionVariable,
     renderCollectorConfig,
     remoteWriteUrlVariable,
     type Senders,
@@ -28,6 +33,7 @@ import {
     withDefaults,
 } from "../../collector/inputs";
 import { type LogConfiguration, type SidecarOptions, sidecarOptionInputs } from "../inputs/sidecar";
+import { otlpRemarks, withFreePorts, withOtlpVariables } from "./otlp";
 import { overlap, portsOf } from "./ports";
 
 /** A container as ECS writes it (`RegisterTaskDefinition`); fields that aren't named here pass through untouched. */
@@ -75,7 +81,11 @@ const mostContainers = 10;
  * containers or the options can't work.
  */
 export function withAdotSidecar(containers: ContainerDefinition[], options: SidecarOptions): ContainerDefinition[] {
-    return withRenderedSidecar(containers, options, sidecarConfig);
+    const all = withRenderedSidecar(containers, options, sidecarConfig);
+    for (const remark of otlpRemarks(containers, options)) {
+        void log.warn(`withAdotSidecar: ${remark}`);
+    }
+    return all;
 }
 
 /**
@@ -88,16 +98,17 @@ export function withRenderedSidecar(
 ): ContainerDefinition[] {
     checkInputs({ containers: containerDefinitions }, { containers });
     checkInputs(sidecarOptionInputs, options);
-    const filled = withDefaults(sidecarOptionInputs, options);
+    const given = { ...options, otlp: withFreePorts(options.otlp, containers, options) };
+    const filled = withDefaults(sidecarOptionInputs, given);
     checkBeside(containers, filled);
     const afterCollector = { containerName: sidecarName, condition: "HEALTHY" };
     return [
-        ...containers.map((container) =>
+        ...withOtlpVariables(containers, filled).map((container) =>
             filled.waitForCollector.includes(container.name)
                 ? { ...container, dependsOn: [...(container.dependsOn ?? []), afterCollector] }
                 : container,
         ),
-        { ...adotSidecar(filled, render(options)), ...inNetwork(filled, options) },
+        { ...adotSidecar(filled, render(given)), ...inNetwork(filled, given) },
     ];
 }
 
@@ -182,6 +193,7 @@ function checkImage({ image, imageKind, imageRelease }: FilledOptions): void {
 export function adotSidecar(options: FilledOptions, config: string): ContainerDefinition {
     checkImage(options);
     const { memory, image, imageRelease, cpu, restartAttemptSeconds, remoteWriteParameter, logConfiguration } = options;
+    const { otlp, region, taskRegion } = options;
     return {
         name: sidecarName,
         image,
@@ -196,6 +208,7 @@ export function adotSidecar(options: FilledOptions, config: string): ContainerDe
         environment: [
             { name: "AOT_CONFIG_CONTENT", value: config },
             { name: "GOMEMLIMIT", value: `${sizeSidecar(memory).goMemLimitMiB}MiB` },
+            ...(otlp !== undefined && needsRegion(otlp) ? [{ name: regionVariable, value: taskRegion ?? region }] : []),
         ],
         secrets: [{ name: remoteWriteUrlVariable, valueFrom: remoteWriteParameter }],
         // Exec form, because the image has no shell. `/healthcheck` asks the health_check extension (aws-otel-collector
@@ -241,7 +254,7 @@ const containerDefinitions = list(
 
 /** What can only be judged with the other containers at hand. */
 function checkBeside(containers: ContainerDefinition[], options: FilledOptions): void {
-    const { waitForCollector, buffer, networkMode, portOffset } = options;
+    const { waitForCollector, buffer, networkMode, portOffset, otlp } = options;
     const names = containers.map((container) => container.name);
     const twice = names.find((name, i) => names.indexOf(name) !== i);
     if (twice !== undefined) {
@@ -259,11 +272,13 @@ function checkBeside(containers: ContainerDefinition[], options: FilledOptions):
             `${other} runs a collector already: adoptSidecar makes that one safe, or leave it out`,
         );
     }
-    waitForCollector.forEach((name, i) => {
-        if (!names.includes(name)) {
-            refuse(`waitForCollector[${i}]`, name, `the containers are ${names.join(", ")}`);
-        }
-    });
+    for (const [path, list] of Object.entries({ waitForCollector, "otlp.containers": otlp?.containers ?? [] })) {
+        list.forEach((name, i) => {
+            if (!names.includes(name)) {
+                refuse(`${path}[${i}]`, name, `the containers are ${names.join(", ")}`);
+            }
+        });
+    }
     checkLinks(containers, options);
     if (networkMode === "bridge") {
         return;
@@ -271,6 +286,7 @@ function checkBeside(containers: ContainerDefinition[], options: FilledOptions):
     const taken = [
         ...Object.values(sidecarPortsAt(portOffset)),
         ...(buffer === "disk" ? [bufferPort + portOffset] : []),
+        ...Object.values(pushedPorts({ otlp })),
     ];
     for (const { name, portMappings = [] } of containers) {
         const listening = portMappings.flatMap((mapping) => portsOf(mapping) ?? []);

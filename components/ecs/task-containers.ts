@@ -90,7 +90,7 @@ export function resolvedSoFar(task: FilledTask): ResolvedTask {
 /** What the sidecar is made from. */
 export function sidecarOptions(
     task: FilledTask,
-    resolved: Pick<ResolvedTask, "metricsRegion" | "remoteWriteParameter" | "sidecarImage">,
+    resolved: Pick<ResolvedTask, "metricsRegion" | "remoteWriteParameter" | "sidecarImage" | "taskRegion">,
     logConfiguration?: LogConfiguration,
 ): SidecarOptions {
     return {
@@ -101,6 +101,8 @@ export function sidecarOptions(
         remoteWriteParameter: resolved.remoteWriteParameter,
         scrape: task.scrape,
         networkMode: task.networkMode,
+        otlp: task.otlp,
+        taskRegion: resolved.taskRegion,
         image: resolved.sidecarImage,
         waitForCollector: Object.keys(task.containers).filter((name) => task.containers[name]!.waitForCollector),
         logConfiguration,

@@ -1,7 +1,8 @@
 /** What a task with a collector needs beside its definition: a log group, and the URL that it writes to. */
-import { LogGroup } from "@pulumi/aws/cloudwatch";
+import { LogGroup, LogStream } from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
 
+import { awsTargets } from "../../collector";
 import type { LogConfiguration } from "../inputs/sidecar";
 import type { FilledTask, PlatformReference } from "../inputs/task";
 import { ownPath } from "../physical-names";
@@ -18,6 +19,23 @@ export function logGroup(
     const { logRetentionDays: retentionInDays, logKmsKeyArn: kmsKeyId, logGroupClass, tags } = settings;
     const args = { name: ownPath(name), retentionInDays, kmsKeyId, logGroupClass, tags };
     return new LogGroup(...transformed(transforms, "logGroup", `${name}-logs`, args, { parent }));
+}
+
+/** The stream of OTLP's log records, which CloudWatch Logs doesn't make by itself; none where they go elsewhere. */
+export function logStream(
+    name: string,
+    { otlp }: Pick<FilledTask, "otlp">,
+    group: LogGroup | undefined,
+    parent: pulumi.Resource,
+    transforms?: TaskTransforms,
+): LogStream[] {
+    const { logs, logGroupName = "", logStreamName } = otlp ?? {};
+    if (logs !== awsTargets.logs) {
+        return [];
+    }
+    const dependsOn = group === undefined ? [] : [group];
+    const args = { name: logStreamName, logGroupName };
+    return [new LogStream(...transformed(transforms, "logStream", `${name}-otlp-logs`, args, { parent, dependsOn }))];
 }
 
 /** Where a container's logs go that says nothing else. */

@@ -1,5 +1,5 @@
 /** Which children of an `AdotTaskDefinition` a program can change. */
-import type { LogGroupArgs } from "@pulumi/aws/cloudwatch";
+import type { LogGroupArgs, LogStreamArgs } from "@pulumi/aws/cloudwatch";
 import type { TaskDefinitionArgs } from "@pulumi/aws/ecs";
 import type { RoleArgs, RolePolicyArgs, RolePolicyAttachmentArgs } from "@pulumi/aws/iam";
 
@@ -9,6 +9,8 @@ import type { Children, Transform, TransformableOptions } from "../transforms";
 export interface TaskTransforms {
     /** The log group of all containers. */
     logGroup?: Transform<LogGroupArgs>;
+    /** The stream of the log records that come by OTLP. */
+    logStream?: Transform<LogStreamArgs>;
     /** The task definition. Its containers are an Output, as the region is asked for. */
     taskDefinition?: Transform<TaskDefinitionArgs>;
     /** The containers' role. */
@@ -30,6 +32,7 @@ export type AdotTaskDefinitionOptions = TransformableOptions<TaskTransforms>;
 
 export const taskChildren: Children<TaskTransforms> = {
     logGroup: true,
+    logStream: true,
     taskDefinition: true,
     taskRole: true,
     taskRolePolicy: true,

@@ -7,7 +7,10 @@ export interface AdoptOptions {
      * the names that they have stay.
      */
     serviceName?: string;
-    /** The task's memory, MiB, where it has any: a collector without hard memory gets it out of this. */
+    /**
+     * The task's memory, MiB, 4 to 983040, where it has any: a collector without hard memory gets it out of this.
+     * Default: not known.
+     */
     taskMemory?: number;
     /**
      * The text of the collector's config, where the container has it from elsewhere: a parameter of SSM, a secret, S3,

@@ -6,6 +6,7 @@ import {
     collectorInputs,
     type CollectorOptions,
     memoryFloorMiB,
+    type OtlpArgs,
     requestInputs,
     type ScrapeArgs,
     scrapeJobs,
@@ -87,6 +88,10 @@ export interface SidecarOptions extends Omit<SidecarArgs, "image"> {
      * scrapes, or `host`, where it reserves its ports. Default: `awsvpc`.
      */
     networkMode?: string;
+    /** What the containers push by OTLP, and which of them get the variables for it. Default: nothing is taken. */
+    otlp?: OtlpArgs;
+    /** Region of the task, where its X-Ray and CloudWatch Logs are. Default: `region`. */
+    taskRegion?: string;
     /** Names of the containers that start only when the collector is healthy. Default: none. */
     waitForCollector?: string[];
     /** Where the collector's logs go. Default: nowhere. */
@@ -119,6 +124,8 @@ export const sidecarOptionInputs = {
     remoteWriteParameter: nonEmptyString(),
     scrape: scrapeJobs.or({}),
     networkMode: requestInputs.networkMode,
+    otlp: requestInputs.otlp,
+    taskRegion: nonEmptyString().optional(),
     waitForCollector: list(string(), { of: "names" }).or([]),
     logConfiguration: object(logConfigurationInputs, { open: true }).optional(),
 } satisfies InputsOf<SidecarOptions>;

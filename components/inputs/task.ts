@@ -1,7 +1,7 @@
 /** An `AdotTaskDefinition`: what a program can say about a task, and what ECS would refuse of it. */
 import type { Input } from "@pulumi/pulumi";
 
-import { requestInputs, type ScrapeArgs, scrapeJobs } from "../../collector";
+import { type OtlpArgs, requestInputs, type ScrapeArgs, scrapeJobs } from "../../collector";
 import {
     anything,
     boolean,
@@ -109,6 +109,8 @@ export interface AdotTaskDefinitionArgs {
     containers: Record<string, ContainerArgs>;
     /** What to scrape, by job name. Default: nothing but the task's and the collector's own metrics. */
     scrape?: Record<string, ScrapeArgs>;
+    /** What the containers push by OTLP, and which of them get the variables for it. Default: nothing is taken. */
+    otlp?: OtlpArgs;
     /** The collector. Default: all of its defaults. */
     sidecar?: SidecarArgs;
     /** `X86_64` or `ARM64`. Default: `X86_64`. */
@@ -180,6 +182,7 @@ export const taskInputs = {
     trackLatest: boolean().optional(false),
     containers,
     scrape: scrapeJobs.or({}),
+    otlp: requestInputs.otlp,
     sidecar: object(sidecarInputs).or({}),
     cpuArchitecture: oneOf(["X86_64", "ARM64"]).or("X86_64"),
     logRetentionDays: logRetention.late().or(30),

@@ -64,7 +64,7 @@ function decodeTimestamp(bytes: Uint8Array, field: number): number {
 }
 
 /** Calls `visit` with each field of one protobuf message: varints as numbers, the rest as bytes. */
-function fields(bytes: Uint8Array, visit: (field: number, value: number | Uint8Array) => void): void {
+export function fields(bytes: Uint8Array, visit: (field: number, value: number | Uint8Array) => void): void {
     let at = 0;
     const varint = (): number => {
         let value = 0;

@@ -1,5 +1,5 @@
 /** CloudWatch Logs. Limits: the API model of CreateLogGroup and the retention values of PutRetentionPolicy. */
-import type { ResourceType } from "../resource";
+import { Refused, type ResourceType } from "../resource";
 import { boolean, integer, string } from "../schema";
 import { region, tags, text } from "./common";
 
@@ -34,4 +34,36 @@ const logGroup: ResourceType = {
     },
 };
 
-export const logs: readonly ResourceType[] = [logGroup];
+const logStreamToken = "aws:cloudwatch/logStream:LogStream";
+
+/** The API model of CreateLogStream: a stream is in a group that exists. */
+const logStream: ResourceType = {
+    token: logStreamToken,
+    exception: "InvalidParameterException",
+    inputs: {
+        name: string({ replace: true, minLength: 1, maxLength: 512, pattern: /^[^:*]+$/ }),
+        logGroupName: string({
+            required: true,
+            replace: true,
+            minLength: 1,
+            maxLength: 512,
+            pattern: /^[.\-_/#A-Za-z0-9]+$/,
+        }),
+        region,
+    },
+    autoname: { input: "name", maxLength: 512 },
+    computed: ["arn"],
+    conflict: (id) => `ResourceAlreadyExistsException: The specified log stream already exists: ${id}`,
+    missing: (id) => `ResourceNotFoundException: The specified log stream does not exist: ${id}`,
+    create: (inputs, context) => {
+        const [group, name] = [text(inputs, "logGroupName"), text(inputs, "name")];
+        if (!context.cloud.get(logGroupToken, `${context.region}/${group}`)) {
+            throw new Refused("ResourceNotFoundException: The specified log group does not exist.");
+        }
+        const arn = `arn:aws:logs:${context.region}:${context.accountId}:log-group:${group}:log-stream:${name}`;
+        // A name is taken within its group.
+        return { id: `${group}/${name}`, outputs: { arn } };
+    },
+};
+
+export const logs: readonly ResourceType[] = [logGroup, logStream];

@@ -36,6 +36,7 @@ const environment = {
     AWS_SECRET_ACCESS_KEY: "secret",
     ECS_CONTAINER_METADATA_URI_V4: "http://127.0.0.1:1",
     TEAM: "search",
+    AWS_REGION: "eu-west-1",
 };
 
 /** Runs the collector on a config as the container does: by the environment variable. */
@@ -67,6 +68,9 @@ function expanded(value: unknown): unknown {
         : value;
 }
 
+const byName = (list: readonly { name?: string; value?: unknown }[]): object =>
+    Object.fromEntries(list.map(({ name, value }) => [name, value]));
+
 /**
  * The collector prints every default too, so what we wrote must be a part of it; durations may be spelt another way.
  */
@@ -76,8 +80,8 @@ function assertPart(part: unknown, whole: unknown, at: string): void {
         assert.equal(list.length, part.length, `${at} is ${JSON.stringify(whole)}`);
         part.forEach((value, index) => assertPart(value, list[index], `${at}[${index}]`));
     } else if (typeof part === "object" && part !== null) {
-        // Sections without anything switched on aren't printed.
-        const inner = (whole ?? {}) as Record<string, unknown>;
+        // Sections without anything switched on aren't printed; headers are as a list.
+        const inner = (Array.isArray(whole) ? byName(whole) : (whole ?? {})) as Record<string, unknown>;
         assert.ok(typeof inner === "object", `${at} is ${JSON.stringify(whole)}`);
         Object.entries(part).forEach(([key, value]) => assertPart(value, inner[key], `${at}.${key}`));
     } else if (at.endsWith(".sizer")) {

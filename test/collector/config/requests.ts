@@ -1,6 +1,6 @@
 /** Requests that the tests of this room share: typical ones, which are golden files too, and arbitrary valid ones. */
 import * as fc from "fast-check";
-import type { CollectorRequest, RelabelArgs, ScrapeArgs } from "../../../collector";
+import type { CollectorRequest, OtlpArgs, RelabelArgs, ScrapeArgs } from "../../../collector";
 
 /** Typical requests by the name of their golden file in `test/golden/collector`. */
 export const typicalRequests: Readonly<Record<string, CollectorRequest>> = {
@@ -26,6 +26,21 @@ export const typicalRequests: Readonly<Record<string, CollectorRequest>> = {
             envoy: { port: 9901, path: "/stats/prometheus" },
         },
         buffer: "disk",
+    },
+    /** A program that pushes metrics, traces and log records, beside Envoy. */
+    "orders-otlp": {
+        serviceName: "orders",
+        family: "orders-prod",
+        region: "eu-west-1",
+        memoryMiB: 256,
+        scrape: { envoy: { port: 9901, path: "/stats/prometheus" } },
+        otlp: {
+            containers: ["app"],
+            traces: "xray",
+            logs: "cloudwatch",
+            logGroupName: "/pulumi-adot/orders/prod/orders",
+            resourceLabels: ["service.version", "deployment.environment.name"],
+        },
     },
     /** ECS metrics alone: nothing to scrape, not even itself. */
     "ecs-only": {
@@ -123,6 +138,36 @@ const job: fc.Arbitrary<Omit<ScrapeArgs, "port">> = fc.record(
     { requiredKeys: [] },
 );
 
+/** OTLP of every shape; something is always taken. */
+const otlp: fc.Arbitrary<OtlpArgs> = fc
+    .record(
+        {
+            metrics: fc.boolean(),
+            traces: fc.constantFrom(
+                "xray",
+                "https://gateway.example:4318",
+                "http://10.0.0.7:4318/otlp/",
+                "https://xray.us-west-2.amazonaws.com/v1/traces",
+            ),
+            logs: fc.constantFrom("cloudwatch", "https://logs.us-west-2.amazonaws.com/v1/logs", "http://gateway:4318"),
+            resourceLabels: fc.subarray(["service.version", "deployment.environment.name", "team", "a-b.c_d"]),
+            logStreamName: fc.constantFrom("otlp", "a/b-c#1"),
+            grpcPort: fc.constantFrom(4317, 14317),
+        },
+        { requiredKeys: [] },
+    )
+    .map(({ metrics, logStreamName, resourceLabels, ...rest }) => {
+        const { logs } = rest;
+        const takesMetrics = metrics !== false || (rest.traces === undefined && logs === undefined);
+        const isLogged = logs === "cloudwatch" || logs?.includes("amazonaws") === true;
+        return {
+            containers: ["app"],
+            ...(takesMetrics ? { resourceLabels } : { metrics: false }),
+            ...rest,
+            ...(isLogged ? { logGroupName: "/teams/orders", logStreamName } : {}),
+        };
+    });
+
 /** Valid requests of every shape; the ECS metrics are on when there is nothing to scrape. */
 export const validRequest: fc.Arbitrary<CollectorRequest> = fc
     .record({
@@ -135,6 +180,7 @@ export const validRequest: fc.Arbitrary<CollectorRequest> = fc
         buffer: fc.constantFrom("memory", "disk"),
         selfMetrics: fc.boolean(),
         ecsMetrics: fc.boolean(),
+        otlp: fc.option(otlp, { nil: undefined }),
         jobs: fc.dictionary(fc.stringMatching(/^[A-Za-z][A-Za-z0-9_-]{0,20}$/), job, {
             maxKeys: 4,
             noNullPrototype: true,

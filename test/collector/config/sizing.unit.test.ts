@@ -14,6 +14,7 @@ import {
     scrapedSampleBytes,
     sizeSidecar,
 } from "../../../collector";
+import { type Pushed, pushedSizes } from "../../../collector/config/pushed";
 
 const memory = fc.integer({ min: memoryFloorMiB, max: memoryCeilingMiB });
 const churn = fc.double({ min: 0, max: 1, noNaN: true });
@@ -34,6 +35,7 @@ describe("sizeSidecar", () => {
             requestBytes: 1_000_000,
             samplesPerScrape: 43_300,
             bodyMiB: 9,
+            pushedPoints: 0,
         } satisfies SidecarSizes);
     });
 
@@ -84,9 +86,30 @@ describe("sizeSidecar", () => {
                 assert.ok(sizes.limitMiB + processOverheadMiB < memoryMiB);
                 assert.ok(sizes.limitMiB <= largestLimitMiB(memoryMiB));
                 assert.ok(sizes.spikeLimitMiB > 0 && sizes.spikeLimitMiB < sizes.limitMiB);
-                for (const size of Object.values(sizes)) {
+                const { pushedPoints, ...others } = sizes;
+                assert.equal(pushedPoints, 0);
+                for (const size of Object.values(others)) {
                     assert.ok(Number.isInteger(size) && size > 0);
                 }
+            }),
+        );
+    });
+
+    it("keeps room for what is pushed: less of what is scraped, and no more for more memory", () => {
+        const signals = fc.subarray<Pushed>(["metrics", "traces", "logs", "statsd"]);
+        fc.assert(
+            fc.property(memory, churn, signals, fc.nat(64), (memoryMiB, share, pushed, more) => {
+                const scraped = capacity(memoryMiB, share, pushed).series;
+                assert.ok(scraped > 0 && scraped <= capacity(memoryMiB, share).series);
+                assert.ok(pushed.length === 0 || scraped < capacity(memoryMiB, share).series);
+                const larger = Math.min(memoryCeilingMiB, memoryMiB + more);
+                assert.ok(capacity(larger, share, pushed).series >= scraped);
+                const { points, heldMiB, arrivingMiB } = pushedSizes(memoryMiB, pushed);
+                const sizes = sizeSidecar(memoryMiB, share, pushed);
+                assert.equal(sizes.pushedPoints, points);
+                // All that is pushed, and the queue full of all that is scraped, with what comes in on top.
+                const waiting = (queuedPoints(sizes) * queuedPointBytes) / mib + heldMiB;
+                assert.ok(idleHeapMiB + waiting + arrivingMiB <= sizes.limitMiB + 1);
             }),
         );
     });

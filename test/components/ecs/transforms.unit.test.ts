@@ -99,7 +99,7 @@ describe("transforms of a task's children", () => {
     const refused: Record<string, [unknown, string]> = {
         "an unknown child": [
             { taskRoles: () => undefined },
-            "transform.taskRoles is an unknown child: there are logGroup, taskDefinition, taskRole, taskRolePolicy, taskRolePolicyAttachment, executionRole, executionRolePolicy, executionRolePolicyAttachment; the nearest is taskRole.",
+            "transform.taskRoles is an unknown child: there are logGroup, logStream, taskDefinition, taskRole, taskRolePolicy, taskRolePolicyAttachment, executionRole, executionRolePolicy, executionRolePolicyAttachment; the nearest is taskRole.",
         ],
         "what is no function": [
             { taskRole: { path: "/" } },
