@@ -24,6 +24,8 @@ export const units = [
     "ops",
     "cps",
     "currencyUSD",
+    // A multiple: Grafana writes what follows the colon behind the number.
+    "suffix:×",
 ] as const;
 export type Unit = (typeof units)[number];
 

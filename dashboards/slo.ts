@@ -4,7 +4,8 @@ import { perEvent, sum, type Where } from "./promql";
 import { burnWindows, recorded, selectRecorded, type BurnWindow, type RecordedMetric } from "./recorded";
 import { resolveOptions, type RuleOptions } from "./rules/options";
 import { labels } from "../collector/names/names";
-import { budgetOf, percent } from "./objectives";
+import { budgetOf, percent, severityColors } from "./objectives";
+import { burnFactors } from "./rules/alerts/envoy";
 import { graph, perService, third, tile } from "./shapes";
 
 /** Shares of requests that are to be answered without a 5xx, and within some milliseconds. */
@@ -21,8 +22,13 @@ const all: Where = { [labels.le]: '="+Inf"' };
  */
 const period = "30d";
 
-/** Burn rates from which the standard alerts wake somebody or open a ticket. Source: as above, table 5-8. */
-const burnSteps: Steps = { steps: [[1, "yellow"], [6, "orange"], [14.4, "red"]] }; // prettier-ignore
+/** Burn rates from which the standard alerts open a ticket or wake somebody. */
+const burnSteps: Steps = {
+    steps: [
+        [burnFactors.ticket, severityColors.ticket],
+        [burnFactors.page, severityColors.page],
+    ],
+};
 
 /** Below 0 more was spent than the objective allows. */
 const leftSteps: Steps = { base: "red", steps: [[0, "green"]] }; // prettier-ignore
@@ -64,8 +70,8 @@ export function sloRow(objectives: Objectives): RowRequest {
             ),
             graph(
                 "Burn rate of the error budget",
-                `How many times faster than ${percent(availabilityObjective)} % allows errors happen. At 1 the budget lasts exactly ${period}; at 14.4 for an hour the alert wakes somebody; the short window says whether it goes on.`,
-                { unit: "none", decimals: 2, thresholds: burnSteps, ...third },
+                `How many times faster than ${percent(availabilityObjective)} % allows errors happen. At 1 × the budget lasts exactly ${period}; from 6 × on somebody is woken; the short window says whether it goes on.`,
+                { unit: "suffix:×", decimals: 2, thresholds: burnSteps, ...third },
                 ...burn(errorRatio, budgets.errors),
             ),
             tile(
@@ -76,8 +82,8 @@ export function sloRow(objectives: Objectives): RowRequest {
             ),
             graph(
                 "Burn rate of the latency budget",
-                `How many times faster than ${percent(latencyObjective)} % allows slow requests happen. Up while errors stay down: something behind Envoy is slow but answers; compare the clusters' p99 below.`,
-                { unit: "none", decimals: 2, thresholds: burnSteps, ...third },
+                `How many times faster than ${percent(latencyObjective)} % allows slow requests happen: at 1 × the budget lasts exactly ${period}. Up while errors stay down: something behind Envoy is slow but answers; compare the clusters' p99 below.`,
+                { unit: "suffix:×", decimals: 2, thresholds: burnSteps, ...third },
                 ...burn(slowRatio, budgets.slow),
             ),
         ],

@@ -15,8 +15,10 @@ import { annotationQueries, expandVariables, fleetDashboard, panelQueries } from
 import { isAlert, renderRules, standardRules, type AlertRule, type RuleGroup } from "../../dashboards/rules";
 import { ruleHealth, rulesDirectory, writeRuleFiles } from "../../local/amp/rules";
 import { needs } from "../support/parts";
+import { needsChromium } from "../../preview/test/chromium";
 import { writeHistory } from "./firing-history";
 import { alarms, alarmsOf, everyNumber, firstScreen, vanishing } from "./fleet-meaning";
+import { openFleetPages } from "./fleet-page";
 import { openMetricsOf } from "./firing-openmetrics";
 import { startOn, type Labels, type RunningPrometheus } from "./firing-prometheus";
 import { service as exampleService } from "./rules-inputs";
@@ -246,6 +248,34 @@ describe("standard alerts in a running Prometheus", function () {
         // So that this test can fail: each severity is seen, and each number that an alert watches.
         const places = services.flatMap((service) => Object.keys(alarms(screens.get(service)!)));
         assert.deepEqual([...new Set(places)].sort(byName), Object.keys(alarmsOf([...expected.keys()].flatMap((service) => expected.get(service)!), alerts.map(({ alert }) => alert))).sort(byName)); // prettier-ignore
+    });
+
+    it("are seen on the fleet's page without scrolling, in words and colours, with the list that names them", async function () {
+        this.timeout(240_000);
+        const pages = await openFleetPages(needsChromium(this), prometheus.url);
+        try {
+            for (const { alert } of alerts) {
+                const service = broken(alert);
+                const { shown, listed, outside } = await pages.of(service);
+                const own = active.filter(({ labels: { job } }) => job === service);
+                const names = (some: readonly ActiveAlert[]): string[] =>
+                    some.map(({ labels: { alertname } }) => alertname!);
+                const firing = names(own.filter(({ state }) => state === "firing"));
+                assert.deepEqual(alarms(shown), alarmsOf(names(own), firing), alert);
+                assert.deepEqual(
+                    [outside, Object.values(shown).filter(({ text }) => text.trim() === "")],
+                    [[], []],
+                    alert,
+                );
+                assert.deepEqual(
+                    firing.filter((name) => !listed.includes(name)),
+                    [],
+                );
+                assert.match(shown["column State"]!.text, /^(?:page|ticket)$/, alert);
+            }
+        } finally {
+            await pages.close();
+        }
     });
 
     it("leave every column of the fleet's table where a service has but one of its numbers", async () => {

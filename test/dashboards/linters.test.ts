@@ -22,6 +22,7 @@ import { readExpression } from "./promql-tree";
 const exceptions: readonly (readonly [remark: RegExp, reason: string])[] = [
     [/job template should be a labeled 'Job', is currently 'Service'$/, "It is the service that readers look for."],
     [/instance template should be a labeled 'Instance', is currently 'Task'$/, "On ECS an instance is a task."],
+    [/panel 'Burn rate .*has no or invalid units defined: 'suffix:×'$/, "Its list lacks units of one's own."],
     [
         /: instance selector not found$/,
         "Series recorded for a service, and the alerts of one, have no instance: counted below, one by one.",
