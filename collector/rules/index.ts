@@ -9,6 +9,7 @@ import {
     unknownComponent,
     unknownSection,
 } from "./collector-config-valid";
+import { conditionNotValid } from "./conditions-valid";
 import { requestTooLarge, throttledDropped } from "./amp-writes-fitting";
 import { endpointMismatched } from "./endpoint-fitting";
 import { endpointIncomplete, pathAppendedTwice } from "./endpoint-written";
@@ -65,6 +66,7 @@ export const configRules = [
     scrapeTimeoutTooLong,
     scrapeConfigNotValid,
     regexNotValid,
+    conditionNotValid,
     portTakenTwice,
     variableUnset,
     remoteWriteUnauthenticated,

@@ -59,13 +59,6 @@ export const exceptions: readonly Exception[] = [
         }),
     },
     {
-        name: "conditions and statements in the transformation language",
-        says: /unable to parse OTTL/,
-        config: changed("orders-on-disk", ({ processors }) => {
-            processors["filter/buffer_age"].metrics.datapoint = ["no condition"];
-        }),
-    },
-    {
         // A volume may be there.
         name: "a directory that isn't there",
         says: /directory must exist/,

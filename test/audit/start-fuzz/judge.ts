@@ -14,7 +14,7 @@ import { startEnvironment } from "./valid-configs";
 const startRules: ReadonlySet<string> = new Set([
     ...["no-pipelines", "unknown-section", "id-not-valid", "pipeline-not-valid", "unknown-component", "removed-key"],
     ...["unknown-key", "value-not-valid", "dangling-reference", "scrape-timeout-too-long", "scrape-config-not-valid"],
-    ...["regex-not-valid", "setting-refused", "signal-not-supported"],
+    ...["regex-not-valid", "condition-not-valid", "setting-refused", "signal-not-supported"],
 ]);
 
 export interface Audited {
