@@ -50,6 +50,7 @@ export const fromClients: RowRequest = {
 
 export const byListener: RowRequest = {
     title: "By listener",
+    collapsed: true,
     panels: [
         graph(
             "Requests, by listener",
