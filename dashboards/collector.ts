@@ -10,6 +10,7 @@ import { toTask, uids } from "./links";
 import type { Dashboard } from "./model";
 import { count, max, min, perEvent, rate, select, sum } from "./promql";
 import { objectiveSteps } from "./objectives";
+import { worstRows } from "./ranked";
 import { recorded, selectRecorded } from "./recorded";
 import type { RuleOptions } from "./rules/options";
 import { graph, half, overWeeks, perService, perTarget, perTask, tasksAndUsual, third, tile } from "./shapes";
@@ -207,6 +208,12 @@ const disk: RowRequest = {
     ],
 };
 
+const ofTarget = [job, instance, scrapeJob];
+const up = max(select(scrape.up), ...ofTarget);
+const duration = max(select(scrape.duration), ...ofTarget);
+/** What is down comes before what is slow. */
+const worstTargets = (expr: string): string => worstRows(expr, `1e6 * (1 - ${up}) + ${duration}`, ...ofTarget);
+
 const scrapes: RowRequest = {
     title: "Scrapes",
     panels: [
@@ -231,20 +238,20 @@ const scrapes: RowRequest = {
         table({
             title: "Scrape targets",
             description:
-                "Every target of every picked task. Down: the program isn't listening on that port and path, answers after the timeout, or sends more than sample_limit or body_size_limit; the collector's log says which.",
+                "Of the targets of the picked tasks those that are down, then the slowest: twice as many as graphs have lines. Down: the program isn't listening on that port and path, answers after the timeout, or sends more than sample_limit or body_size_limit; the collector's log says which.",
             ...half,
             keys: { [job]: "Service", [labels.cluster]: "Cluster", [instance]: "Task", [scrapeJob]: "Scrape job" },
             keyLinks: { [instance]: [toTask("ecs")] },
             columns: [
                 {
                     name: "State",
-                    expr: max(select(scrape.up), job, instance, scrapeJob),
+                    expr: worstTargets(up),
                     unit: "none",
                     words: { "0": ["down", "red"], "1": ["up", "green"] },
                 },
-                { name: "Samples", expr: max(select(scrape.samplesScraped), job, instance, scrapeJob), unit: "short" },
-                { name: "Kept", expr: max(select(scrape.samplesKept), job, instance, scrapeJob), unit: "short" },
-                { name: "Time", expr: max(select(scrape.duration), job, instance, scrapeJob), unit: "s", decimals: 3 },
+                { name: "Samples", expr: worstTargets(max(select(scrape.samplesScraped), ...ofTarget)), unit: "short" },
+                { name: "Kept", expr: worstTargets(max(select(scrape.samplesKept), ...ofTarget)), unit: "short" },
+                { name: "Time", expr: worstTargets(duration), unit: "s", decimals: 3 },
             ],
         }),
         graph(

@@ -1,8 +1,17 @@
 /** Rate, errors and duration of requests on the Envoy dashboard: from clients, by listener, to clusters. */
 import { labels, metrics, type Metric } from "../collector/names/names";
 import { type Query, type RowRequest } from "./builder";
-import { clientErrors, clients, clusterErrors, errorSteps, perCluster, rateOfClusters } from "./envoy-series";
+import {
+    clientErrors,
+    clientMistakes,
+    clients,
+    clusterErrors,
+    errorSteps,
+    perCluster,
+    rateOfClusters,
+} from "./envoy-series";
 import { mean, quantile, rate, sum } from "./promql";
+import { recorded, selectRecorded } from "./recorded";
 import { buckets, graph, half, perService, third } from "./shapes";
 
 const { envoy } = metrics;
@@ -34,10 +43,22 @@ export const fromClients: RowRequest = {
             { expr: clientErrors(job), legend: perService },
         ),
         graph(
+            "Client errors, by service",
+            "Share of responses to clients with a 4xx status; 0 without requests. A step at a deployment: a route, a name or a right is missing; a slow rise: one client, or somebody who tries passwords.",
+            { unit: "percentunit", ...third },
+            { expr: clientMistakes(job), legend: perService },
+        ),
+        graph(
             "Latency to clients",
             "Quantiles and the mean of the time of a request, all picked tasks together. p50 and p99 rising together: everything is slower; only p99: some requests, tasks or hosts. Gaps: no requests.",
-            { unit: "ms", ...third },
+            { unit: "ms", ...half },
             ...quantiles(envoy.downstreamRequestTime, clients),
+        ),
+        graph(
+            "p99, by service",
+            "Time that 99 of 100 requests from clients stay below, all tasks of a service together, from recorded series. The service that rises is the one to look at; several at once wait for the same thing.",
+            { unit: "ms", ...half },
+            { expr: selectRecorded(recorded.envoyClients.latency.p99), legend: perService },
         ),
         buckets(
             "Latency of clients' requests, as a heat map",
@@ -50,6 +71,7 @@ export const fromClients: RowRequest = {
 
 export const byListener: RowRequest = {
     title: "By listener",
+    collapsed: true,
     panels: [
         graph(
             "Requests, by listener",

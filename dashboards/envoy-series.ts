@@ -9,6 +9,7 @@ const { job, envoyCluster, envoyResponseCodeClass } = labels;
 
 /** Envoy's admin port is a listener too, and a job with an allow-list may send its series. */
 export const clients = { [labels.envoyListenerPrefix]: `!="${envoyAdminListener}"` };
+const mistakes = { [envoyResponseCodeClass]: '="4"' };
 const serverErrors = { [envoyResponseCodeClass]: '="5"' };
 
 export const perCluster = `${perService}: {{${envoyCluster}}}`;
@@ -18,6 +19,12 @@ export const errorSteps: Steps = { steps: [[0.01, "orange"], [0.05, "red"]] }; /
 export const clientErrors = (...by: readonly string[]): string =>
     perEvent(
         sum(rate(envoy.downstreamRequestsByClass, { ...clients, ...serverErrors }), ...by),
+        sum(rate(envoy.downstreamRequestsByClass, clients), ...by),
+    );
+/** Requests that Envoy or what is behind it took for the client's mistake, of all that clients sent. */
+export const clientMistakes = (...by: readonly string[]): string =>
+    perEvent(
+        sum(rate(envoy.downstreamRequestsByClass, { ...clients, ...mistakes }), ...by),
         sum(rate(envoy.downstreamRequestsByClass, clients), ...by),
     );
 /** Share of requests from clients that take longer than one of Envoy's bucket bounds; 0 without requests. */

@@ -8,6 +8,7 @@ import { dashboard, type RowRequest } from "./builder";
 import { connections, protection } from "./envoy-connections";
 import { byListener, fromClients, toClusters } from "./envoy-requests";
 import { clientErrors, clients } from "./envoy-series";
+import { updates } from "./envoy-updates";
 import { weeks } from "./envoy-weeks";
 import { uids } from "./links";
 import type { Dashboard } from "./model";
@@ -112,6 +113,7 @@ export function envoyDashboard(options: RuleOptions = {}): Dashboard {
             toClusters,
             connections,
             protection,
+            updates,
             itself,
             weeks,
         ],

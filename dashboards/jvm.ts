@@ -33,6 +33,10 @@ const nonHeap = { [labels.jvmArea]: '="nonheap"' };
 const uptime = `time() - ${max(select(jvm.processStartTime), job, instance)}`;
 const fileShare = share(max(select(jvm.processOpenFds), job, instance), max(select(jvm.processMaxFds), job, instance));
 
+/** The pools of what lives long, as the collectors of OpenJDK call them; one without generations has a single pool. */
+const old = { [jvmPool]: '=~".*(Old|Tenured) Gen.*|ZHeap|Shenandoah"' };
+const oldShare = max(share(select(jvm.poolUsed, old), select(jvm.poolMax, old)), job, instance);
+
 const now = (options: RuleOptions): RowRequest => ({
     title: "Now",
     panels: [
@@ -172,15 +176,21 @@ const pools: RowRequest = {
             { expr: max(share(select(jvm.poolUsed), select(jvm.poolMax)), jvmPool), legend: `{{${jvmPool}}}` },
         ),
         graph(
+            "Old generation, by task",
+            "What lives long against the room for it, where a collector has generations; with others the whole heap. It should fall back after each of its collections: where it doesn't, what is kept no longer fits.",
+            { unit: "percentunit", max: 1, thresholds: nearLimit, ...third },
+            ...tasksAndUsual(oldShare),
+        ),
+        graph(
             "Buffers outside the heap",
             "Direct and mapped NIO buffers, all picked tasks together. They count against the container but not against the heap: direct buffers that only grow are a leak, often in a client library.",
-            { unit: "bytes", ...half },
+            { unit: "bytes", ...third },
             { expr: sum(select(jvm.bufferUsed), jvmPool), legend: `{{${jvmPool}}}` },
         ),
         graph(
             "Resident memory, by task",
             "What the process holds in all: heap, non-heap, buffers, thread stacks. This is what the container's limit is held against; leave a margin, or lower the maximum heap.",
-            { unit: "bytes", ...half },
+            { unit: "bytes", ...third },
             { expr: max(select(jvm.processResidentMemory), job, instance), legend: perTask },
         ),
     ],

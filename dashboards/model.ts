@@ -20,6 +20,7 @@ export const units = [
     "binBps",
     "ms",
     "s",
+    "d",
     "reqps",
     "ops",
     "cps",

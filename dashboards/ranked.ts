@@ -103,6 +103,11 @@ export function worstNow(queries: readonly Query[], { worst = "highest" }: Pick<
     );
 }
 
+/** The rows of a table that are highest by another expression with the labels `by`: as many as two queries draw. */
+export function worstRows(expr: string, rankedBy: string, ...by: readonly string[]): string {
+    return `${expr} and on (${withCluster(by).join(", ")}) ${topk(`${queriesPicked} * $${mostVariable.name}`, rankedBy)}`;
+}
+
 /** How many a query of several may show. */
 function mostOf(queries: number): string {
     const picked = `$${mostVariable.name}`;

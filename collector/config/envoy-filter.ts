@@ -21,13 +21,16 @@ function groups(): readonly string[] {
     const envoy = Object.values<Metric>(metrics.envoy);
     const rests = (prefix: string): string =>
         envoy
-            .filter(({ name }) => name.startsWith(prefix))
+            // The one who manages the clusters isn't a cluster.
+            .filter(({ name }) => name.startsWith(prefix) && (prefix.includes("manager") || !name.includes("manager")))
             .map((metric) => statistic(metric, metric.name.slice(prefix.length)))
             .join("|");
     return [
         `cluster\\..+\\.(?:${rests("envoy_cluster_")})`,
         `http\\..+\\.(?:${rests("envoy_http_")})`,
         `server\\.(?:${rests("envoy_server_")})`,
+        `cluster_manager\\.cds\\.(?:${rests("envoy_cluster_manager_cds_")})`,
+        `listener_manager\\.lds\\.(?:${rests("envoy_listener_manager_lds_")})`,
     ];
 }
 

@@ -79,6 +79,9 @@ const processOfJvm = scraped("process_");
 const envoyHttp = scraped("envoy_http_downstream_", labels.envoyListenerPrefix);
 const envoyCluster = scraped("envoy_cluster_", labels.envoyCluster);
 const envoyServer = scraped("envoy_server_");
+/** What xDS brings: only of an Envoy whose clusters and listeners are dynamic. */
+const envoyClusters = scraped("envoy_cluster_manager_cds_");
+const envoyListeners = scraped("envoy_listener_manager_lds_");
 const sidecar = scraped("otelcol_");
 const ofReceiver = scraped("otelcol_receiver_", labels.receiver);
 const ofExporter = scraped("otelcol_exporter_", labels.exporter);
@@ -297,6 +300,38 @@ export const metrics = {
         ),
         membershipHealthy: envoyCluster("membership_healthy", "gauge", "count", "Healthy members of a cluster"),
         membershipTotal: envoyCluster("membership_total", "gauge", "count", "Members of a cluster"),
+        membershipUpdatesFailed: envoyCluster(
+            "update_failure",
+            "counter",
+            "count",
+            "Updates of a cluster's members that failed: by DNS, or by EDS of xDS",
+        ),
+        outlierEjections: envoyCluster(
+            "outlier_detection_ejections_enforced_total",
+            "counter",
+            "count",
+            "Members taken out by outlier detection; only of clusters that have it",
+        ),
+        clustersUpdateFailed: envoyClusters("update_failure", "counter", "count", "Updates by CDS that failed"),
+        clustersUpdateRejected: envoyClusters(
+            "update_rejected",
+            "counter",
+            "count",
+            "Updates by CDS that Envoy refused",
+        ),
+        listenersUpdateFailed: envoyListeners("update_failure", "counter", "count", "Updates by LDS that failed"),
+        listenersUpdateRejected: envoyListeners(
+            "update_rejected",
+            "counter",
+            "count",
+            "Updates by LDS that Envoy refused",
+        ),
+        serverCertificateDays: envoyServer(
+            "days_until_first_cert_expiring",
+            "gauge",
+            "days",
+            "Days until the first certificate expires; 4294967295 without one",
+        ),
         serverMemoryAllocated: envoyServer("memory_allocated", "gauge", "bytes", "Memory in use"),
         serverMemoryHeapSize: envoyServer("memory_heap_size", "gauge", "bytes", "Heap held"),
         serverMemoryPhysicalSize: envoyServer("memory_physical_size", "gauge", "bytes", "Physical memory in use"),

@@ -41,7 +41,10 @@ const kinds: readonly Kind[] = [
     },
     { fits: ({ labels }) => labels.le !== undefined, values: bucket },
     // The service is healthy: what counts failures stands still.
-    { fits: named(/refused|fail|error|dropped|overflow|timeout|reset|deadlock|retry/), values: constant },
+    {
+        fits: named(/refused|fail|error|dropped|overflow|timeout|reset|deadlock|retry|eject|certificate|cert_/),
+        values: constant,
+    },
     { fits: ({ counter }) => counter, values: counterValue },
     { fits: named(/max|limit|reserved|capacity|committed|size$/), values: constant },
     { fits: named(/heap_alloc|memory_(pool_)?used|heap_used/), values: sawtooth },

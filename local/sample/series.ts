@@ -19,10 +19,10 @@ export interface Series {
 export const scrapeSeconds = 20;
 
 const fixtures = path.join(__dirname, "..", "fixtures");
-/** The recorded exposition of each scrape job. */
-const recordings: Readonly<Record<string, string>> = {
-    jvm: "jvm-jmx-exporter-1.0.1.prom",
-    envoy: "envoy-1.39.3.prom",
+/** The recorded expositions of each scrape job; a later one adds the names that those before it lack. */
+const recordings: Readonly<Record<string, readonly string[]>> = {
+    jvm: ["jvm-jmx-exporter-1.0.1.prom"],
+    envoy: ["envoy-1.39.3.prom", "envoy-1.39.3-xds.prom"],
 };
 
 /** By scrape job, what the collector keeps of its recording without an allow-list. */
@@ -30,8 +30,16 @@ export function recordedSeries(): Record<string, Series[]> {
     const isKept = ({ name, labels: own }: Series): boolean =>
         relabelled(dropUnasked, { ...own, __name__: name }) !== undefined;
     return Object.fromEntries(
-        Object.entries(recordings).map(([scrapeJob, file]) => [scrapeJob, readExposition(file).filter(isKept)]),
+        Object.entries(recordings).map(([scrapeJob, files]) => [
+            scrapeJob,
+            files.map(readExposition).reduce(withNewNames).filter(isKept),
+        ]),
     );
+}
+
+function withNewNames(known: Series[], added: Series[]): Series[] {
+    const names = new Set(known.map(({ name }) => name));
+    return [...known, ...added.filter(({ name }) => !names.has(name))];
 }
 
 /** The samples of an exposition in Prometheus's text format. */

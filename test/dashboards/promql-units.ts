@@ -12,6 +12,7 @@ export const grafanaUnits: Readonly<Record<string, readonly Unit[]>> = {
     MiB: ["mbytes"],
     "bytes/second": ["binBps"],
     seconds: ["s"],
+    days: ["d"],
     milliseconds: ["ms"],
     "milliseconds/second": [],
     "seconds/second": ["percentunit", "short"],

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
+import * as os from "node:os";
 import * as path from "node:path";
 import { parse } from "yaml";
 import { type Metric, type ScrapeConfig, collectorConfig, metrics } from "../../../collector";
@@ -26,6 +27,7 @@ describe("Envoy's filter", function () {
     let envoy: Child | undefined;
     let upstream: http.Server | undefined;
     let admin: string;
+    let directory: string | undefined;
 
     before(async function () {
         needs(this, "envoy");
@@ -42,6 +44,14 @@ describe("Envoy's filter", function () {
         listeners[0].address.socket_address = { address: "127.0.0.1", port_value: port };
         const [endpoint] = clusters[0].load_assignment.endpoints[0].lb_endpoints;
         endpoint.endpoint.address.socket_address.port_value = (upstream.address() as AddressInfo).port;
+        // What it says of xDS and of outlier detection it says only where it has them.
+        directory = fs.mkdtempSync(path.join(os.tmpdir(), "envoy-filter-"));
+        const nothing = path.join(directory, "nothing.yaml");
+        fs.writeFileSync(nothing, "resources: []\n");
+        const source = { path_config_source: { path: nothing } };
+        config.node = { id: "test", cluster: "test" };
+        config.dynamic_resources = { lds_config: source, cds_config: source };
+        clusters[0].outlier_detection = {};
         clusters.push({ ...clusters[0], name: "stock", load_assignment: { cluster_name: "stock" } });
         envoy = startProcess({
             name: "envoy",
@@ -58,6 +68,9 @@ describe("Envoy's filter", function () {
         await envoy?.stop();
         upstream?.closeAllConnections();
         upstream?.close();
+        if (directory !== undefined) {
+            fs.rmSync(directory, { recursive: true, force: true });
+        }
     });
 
     /** What Envoy answers to a scrape of that job. */

@@ -9,7 +9,10 @@ import { seriesOfText } from "./exposition";
 
 const fixture = (file: string): Labels[] =>
     seriesOfText(fs.readFileSync(path.join(__dirname, "..", "..", "..", "local", "fixtures", file), "utf8"));
-const recorded = { jvm: fixture("jvm-jmx-exporter-1.0.1.prom"), envoy: fixture("envoy-1.39.3.prom") };
+const recorded = {
+    jvm: fixture("jvm-jmx-exporter-1.0.1.prom"),
+    envoy: ["envoy-1.39.3.prom", "envoy-1.39.3-xds.prom"].flatMap(fixture),
+};
 
 /** What a job lets through, with the labels that are left. */
 function passed(job: Partial<ScrapeArgs>, series: readonly Labels[]): Labels[] {
