@@ -4,8 +4,9 @@ import { labels, metrics } from "../names/names";
 import { sentStrategy } from "../names/translation";
 import { audit, mandatoryRules } from "../rules/audit";
 import { typeOf } from "../rules/config-view";
-import { refuseReplacing, withAdditions } from "./additions";
+import { type CollectorAdditions, refuseReplacing, withAdditions } from "./additions";
 import { withBuffer } from "./buffer";
+import { changedConfig } from "./changed";
 import { limiterSettings } from "./limiter";
 import { checkRelease, type SaidBy } from "./release-fitting";
 import { adot, type AdotRelease } from "../release";
@@ -18,8 +19,9 @@ import type {
     ResourceProcessor,
     Telemetry,
 } from "./model";
+import { plainCopy } from "./plain";
 import { checkTogether, type CollectorRequest, requestInputs } from "./request";
-import { scrapeConfig, scrapeLimits, seconds, selfScrapeConfig, timeoutFor } from "./scrape";
+import { literal, scrapeConfig, scrapeLimits, seconds, selfScrapeConfig, timeoutFor } from "./scrape";
 import { sidecarPorts } from "./scrape-args";
 import { type SidecarSizes, sizeSidecar } from "./sizing";
 
@@ -55,10 +57,15 @@ const longestBatchSeconds = 10;
  * @throws on bad input, naming the input, its value and what is allowed; and for a release that refuses the config.
  */
 export function collectorConfig(
-    request: CollectorRequest,
+    given: CollectorRequest,
     release?: AdotRelease,
     saidBy: SaidBy = { input: "release", value: release?.version },
 ): CollectorConfig {
+    // What is checked is what is rendered, whatever a getter would say the next time.
+    const request =
+        given?.additions === undefined
+            ? given
+            : { ...given, additions: plainCopy("additions", given.additions) as CollectorAdditions };
     checkInputs(requestInputs, request, true);
     checkTogether(request);
     const options = withDefaults(requestInputs, request);
@@ -71,20 +78,30 @@ export function collectorConfig(
     }
     // What is generated passes: tests audit it for requests at random, and the policy pack in each deployment. Doing so
     // here would be a third of what planning a task takes.
-    if (options.additions === undefined) {
-        return buffered(inMemory);
+    const { additions, transform } = options;
+    const audited = (by: "additions" | "transform", config: CollectorConfig): CollectorConfig => {
+        const findings = audit(config, { memoryMiB: sizes.memoryMiB, goMemLimitMiB: sizes.goMemLimitMiB, release });
+        const finding = findings.find(({ rule }) => mandatoryRules.includes(rule));
+        if (finding !== undefined) {
+            // What was there before passes, so this is about what has come.
+            const { path, message, fix } = finding;
+            const what = by === "additions" ? "additions make" : "transform makes";
+            throw new InputError(by, `${what} the config unsafe at ${path}: ${message} ${fix}`);
+        }
+        return config;
+    };
+    let config = buffered(inMemory);
+    if (additions !== undefined) {
+        refuseReplacing(config, additions);
+        // Whatever writes to AMP goes through the queue on disk, what is added too.
+        config = audited("additions", buffered(withAdditions(inMemory, additions)));
     }
-    refuseReplacing(buffered(inMemory), options.additions);
-    // Whatever writes to AMP goes through the queue on disk, what is added too.
-    const config = buffered(withAdditions(inMemory, options.additions));
-    const findings = audit(config, { memoryMiB: sizes.memoryMiB, goMemLimitMiB: sizes.goMemLimitMiB, release });
-    const finding = findings.find(({ rule }) => mandatoryRules.includes(rule));
-    if (finding !== undefined) {
-        // The generated part passes, so this is about something added.
-        const { path, message, fix } = finding;
-        throw new InputError("additions", `additions make the config unsafe at ${path}: ${message} ${fix}`);
-    }
-    return config;
+    return transform === undefined
+        ? config
+        : audited(
+              "transform",
+              changedConfig(config, (own) => transform(own)),
+          );
 }
 
 type Options = ReturnType<typeof withDefaults<CollectorRequest, typeof requestInputs>>;
@@ -92,6 +109,7 @@ type Options = ReturnType<typeof withDefaults<CollectorRequest, typeof requestIn
 function withoutAdditions(options: Options, sizes: SidecarSizes, release: AdotRelease): CollectorConfig {
     const { serviceName, region, ecsMetrics, scrapeIntervalSeconds: interval } = options;
     const known = knownLabels(options);
+    const own = options.additions === undefined ? {} : literalLabels(options);
     const prometheus = prometheusReceiver(options, sizes, Object.keys(known));
     const receivers: Receivers = {
         ...(prometheus === undefined ? {} : { prometheus }),
@@ -109,7 +127,7 @@ function withoutAdditions(options: Options, sizes: SidecarSizes, release: AdotRe
             // The detector wins over what the ECS receiver found: outside the partition `aws` the receiver's task id is
             // empty.
             resourcedetection: { detectors: ["ecs"], timeout: "5s", override: true },
-            "resource/identity": identity(serviceName, known, receivesOtlp(options)),
+            "resource/identity": identity(serviceName, known, own, receivesOtlp(options)),
             batch: {
                 timeout: seconds(Math.max(1, Math.min(longestBatchSeconds, Math.floor(interval / 2)))),
                 send_batch_size: sizes.sendBatchSize,
@@ -144,8 +162,9 @@ function prometheusReceiver(
 ): PrometheusReceiver | undefined {
     const { scrape, scrapeIntervalSeconds: interval, selfMetrics } = options;
     const limits = scrapeLimits(scrape, sizes);
-    const jobs = Object.entries(scrape).map(([name, job]) => scrapeConfig(name, job, limits, taken));
-    const all = selfMetrics ? [...jobs, selfScrapeConfig()] : jobs;
+    const dropped = options.dropLabels ?? [];
+    const jobs = Object.entries(scrape).map(([name, job]) => scrapeConfig(name, job, limits, [...taken, ...dropped]));
+    const all = selfMetrics ? [...jobs, selfScrapeConfig(dropped)] : jobs;
     if (all.length === 0) {
         return undefined;
     }
@@ -166,20 +185,26 @@ function keptEcsMetrics(): { match_type: "strict"; metric_names: string[] } {
     return { match_type: "strict", metric_names: kept.map(({ otel }) => otel!) };
 }
 
-type KnownLabels = Partial<Record<typeof labels.cluster | typeof labels.family, string>>;
+type KnownLabels = Readonly<Record<string, string>>;
+
+/** The team's own labels, with no placeholder in them. */
+const literalLabels = ({ labels: own = {} }: Options): KnownLabels =>
+    Object.fromEntries(Object.entries(own).map(([name, value]) => [name, literal(value)]));
 
 /**
  * Labels that are the same on all series of a request: each point that waits in memory takes 56 bytes less for each,
  * and the exporter needn't copy them onto it (`npm run bench:memory -- --variant external-labels`). Pipelines that are
  * added may lead to other exporters, so that they keep them on the points.
  */
-function knownLabels({ family, clusterName, additions }: Options): KnownLabels {
+function knownLabels(options: Options): KnownLabels {
+    const { family, clusterName, additions } = options;
     if (additions !== undefined) {
         return {};
     }
     return {
         ...(clusterName === undefined ? {} : { [labels.cluster]: clusterName }),
         ...(family === undefined ? {} : { [labels.family]: family }),
+        ...literalLabels(options),
     };
 }
 
@@ -194,7 +219,7 @@ const receivesOtlp = ({ additions }: Options): boolean =>
  * set is deleted, also what a later release may add. The exporter turns `service.name` and `service.instance.id` into
  * `job` and `instance`.
  */
-function identity(serviceName: string, known: KnownLabels, fromSdks: boolean): ResourceProcessor {
+function identity(serviceName: string, known: KnownLabels, own: KnownLabels, fromSdks: boolean): ResourceProcessor {
     // What SDKs send beside: 22 attributes from a Java agent, its command line among them.
     const deleted = fromSdks
         ? "aws|cloud|container|host|os|process|server|telemetry|url"
@@ -214,6 +239,7 @@ function identity(serviceName: string, known: KnownLabels, fromSdks: boolean): R
             action: "upsert",
         }),
         { key: labels.container, from_attribute: "container.name", action: "upsert" },
+        ...Object.entries(own).map(([key, value]) => ({ key, value, action: "upsert" }) as const),
         { pattern: `^(${deleted})[.]`, action: "delete" },
     ];
     return { attributes };

@@ -1,7 +1,10 @@
 /** What a collector config is made from, and what of it is refused. */
-import { boolean, InputError, type InputsOf, matching, oneOf, refuse, wholeNumber } from "../inputs";
+import { boolean, InputError, type InputsOf, matching, oneOf, refuse, valueThat, wholeNumber } from "../inputs";
 import { additionsInput, type CollectorAdditions } from "./additions";
 import { bufferBounds, bufferPort, leastBufferMiB } from "./buffer";
+import type { GeneratedConfig } from "./changed";
+import type { CollectorConfig } from "./model";
+import { checkLabelsTogether, droppedLabels, seriesLabels } from "./series-labels";
 import { type ScrapeArgs, checkScrapeFits, scrapeInterval, scrapeJobs } from "./scrape-args";
 import { capacity, percent, scrapableSeries, seriesChurn, sidecarMemory, usualChurn, whatHolds } from "./sizing";
 
@@ -47,6 +50,22 @@ export interface CollectorOptions {
      */
     // eslint-disable-next-line @typescript-eslint/no-explicit-any -- Pulumi's schema has no unions, which the collector's own terms need; the table checks it
     additions?: any;
+    /**
+     * Labels of your own on every series, such as `{ env: "prod" }`: up to 20. Those that tell series apart, `job` and
+     * `instance` among them, can't be given. Default: none.
+     */
+    labels?: Record<string, string>;
+    /**
+     * Labels that scraped series lose, by name; those that tell series apart can't be taken off. Series that differ in
+     * nothing else are one then, of which one is sent. Default: none.
+     */
+    dropLabels?: string[];
+    /**
+     * Changes the generated config, additions included, in place or by returning another one. The result is audited,
+     * and the memory limiters stay what and where they are. It is called as often as the config is rendered, so that it
+     * must do the same each time. In TypeScript and JavaScript only. Default: the config stays as it is.
+     */
+    transform?(config: GeneratedConfig): CollectorConfig | undefined;
 }
 
 /** What a whole config is made from. */
@@ -88,6 +107,9 @@ export const collectorInputs = {
     selfMetrics: boolean().or(true),
     logLevel: oneOf(["debug", "info", "warn", "error"]).or("info").unregistered(),
     additions: additionsInput.optional(),
+    labels: seriesLabels.optional(),
+    dropLabels: droppedLabels.optional(),
+    transform: valueThat("a function that changes the config", (value) => typeof value === "function").optional(),
 } satisfies InputsOf<CollectorOptions>;
 
 export const requestInputs = {
@@ -111,6 +133,7 @@ export function checkTogether(request: CollectorRequest): void {
         refuse("expectedSeries", expectedSeries, `${holds}; ${whatHolds(expectedSeries, churn)}`);
     }
     checkBuffer(request);
+    checkLabelsTogether(request.labels ?? {}, request.dropLabels ?? [], scrape);
     checkScrapeFits(scrape, memoryMiB, churn);
     if (Object.keys(scrape).length === 0 && !ecsMetrics && Object.keys(additions?.pipelines ?? {}).length === 0) {
         throw new InputError(

@@ -58,7 +58,8 @@ export function scrapeLimits(jobs: Readonly<Record<string, ScrapeArgs>>, sizes: 
 
 /**
  * The scrape config of one job.
- * @param taken labels that every series gets when it is written, where a target's own would win.
+ * @param taken labels that every series gets when it is written, where a target's own would win, and those that none
+ * keeps.
  */
 export function scrapeConfig(
     name: string,
@@ -82,13 +83,16 @@ export function scrapeConfig(
             ...(job.allow?.length ? [keepNames(job.allow)] : structuredClone(dropUnasked)),
             ...(job.deny?.length ? [dropNames(job.deny)] : []),
             ...(job.relabel ?? []).map(relabelConfig),
-            ...(taken.length === 0 ? [] : [{ regex: taken.join("|"), action: "labeldrop" } as const]),
+            ...labelsDropped(taken),
         ],
     };
 }
 
+const labelsDropped = (names: readonly string[]): RelabelConfig[] =>
+    names.length === 0 ? [] : [{ regex: names.join("|"), action: "labeldrop" }];
+
 /** The sidecar's scrape of itself: only the metrics that `names.ts` lists. */
-export function selfScrapeConfig(): ScrapeConfig {
+export function selfScrapeConfig(dropped: readonly string[] = []): ScrapeConfig {
     const kept = Object.values(metrics.sidecar).map(({ name }) => name);
     return {
         job_name: selfScrapeJob,
@@ -96,7 +100,10 @@ export function selfScrapeConfig(): ScrapeConfig {
         body_size_limit: `${selfBodyMiB}MiB`,
         sample_limit: selfSamples,
         static_configs: target(selfScrapeJob, sidecarPorts.selfMetrics),
-        metric_relabel_configs: [{ source_labels: ["__name__"], regex: kept.join("|"), action: "keep" }],
+        metric_relabel_configs: [
+            { source_labels: ["__name__"], regex: kept.join("|"), action: "keep" },
+            ...labelsDropped(dropped),
+        ],
     };
 }
 
