@@ -22,7 +22,12 @@ export const configDigest = (text: string): string => `sha256:${createHash("sha2
  * where this release refuses it.
  */
 export function componentConfigOf(inputs: Mapping): string | undefined {
-    const { serviceName, family, platform, sidecar, scrape, networkMode, otlp } = inputs;
+    const { serviceName, family, platform, sidecar, scrape, networkMode, otlp, collectorConfig: changed } = inputs;
+    // What a function of the program has changed doesn't follow from inputs, so that the text itself is there.
+    if (changed !== undefined) {
+        const isIts = typeof changed === "string" && configDigest(changed) === inputs.collectorConfigDigest;
+        return isIts ? changed : undefined;
+    }
     const options = Object.keys(collectorInputs).map((name) => [name, at(sidecar, name)] as const);
     const request = {
         ...Object.fromEntries(options.filter(([, value]) => value !== undefined)),

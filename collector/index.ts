@@ -7,7 +7,14 @@ export * from "./names/ecs-metrics";
 export * from "./names/jvm-sources";
 export * from "./names/names";
 export * from "./names/names-by-release";
-export type { AddedPipeline, CollectorAdditions } from "./config/additions";
+export {
+    type AddedPipeline,
+    type AddedToPipeline,
+    type CollectorAdditions,
+    collectorAdditions,
+    type GeneratedPipeline,
+} from "./config/additions";
+export type { ConfigTransform, GeneratedConfig } from "./config/changed";
 export * from "./config/otlp-args";
 export { containerAttribute, otlpIds, pushedByOtlp, regionVariable } from "./config/otlp";
 export * from "./config/pipelines";

@@ -1,5 +1,6 @@
 /** The typed escape hatch: what users add to a generated config. */
 import { typeOf } from "../rules/config-view";
+import { nearest } from "../rules/nearest";
 import { bufferIds } from "./buffer";
 import type { CollectorConfig, Exporters, Extensions, Pipeline, Processors, Receivers } from "./model";
 import {
@@ -14,6 +15,7 @@ import {
     string,
     valueThat,
 } from "../inputs";
+import { plainCopy } from "./plain";
 
 /** A pipeline that a user adds; the memory limiter becomes its first processor. */
 export interface AddedPipeline {
@@ -26,6 +28,18 @@ export interface AddedPipeline {
     processors?: string[];
     /** Ids; at least one. */
     exporters: string[];
+}
+
+/** Pipelines that are generated, as far as a request asks for them. */
+export type GeneratedPipeline = "metrics/scrape" | "metrics/ecs";
+
+/** What a user adds to a pipeline that is generated. */
+export interface AddedToPipeline {
+    /**
+     * Ids of added processors, in their order. They come behind the memory limiter, and before what gives series their
+     * identity and makes batches.
+     */
+    processors: string[];
 }
 
 /**
@@ -43,9 +57,20 @@ export interface CollectorAdditions {
     extensions?: Extensions;
     /** By id: `metrics/…`, `traces` or `logs`, with or without a name. */
     pipelines?: Record<string, AddedPipeline>;
+    /** Processors for generated pipelines: `metrics/scrape`, of all scrapes, and `metrics/ecs`. */
+    generated?: { [Id in GeneratedPipeline]?: AddedToPipeline };
+}
+
+/**
+ * Additions with their types: a section, component or setting that the model doesn't have is an error of the
+ * compiler's. It does nothing else.
+ */
+export function collectorAdditions(additions: CollectorAdditions): CollectorAdditions {
+    return additions;
 }
 
 const limiter = "memory_limiter";
+const detection = "resourcedetection";
 const componentSections = ["extensions", "receivers", "processors", "exporters"] as const;
 
 const ids = list(string(), { of: "ids" });
@@ -58,6 +83,8 @@ export const pipelineInputs = {
     exporters: someIds,
 } satisfies InputsOf<AddedPipeline>;
 
+export const addedToPipelineInputs = { processors: someIds } satisfies InputsOf<AddedToPipeline>;
+
 export const additionsInputs = {
     extensions: section,
     receivers: section,
@@ -67,12 +94,16 @@ export const additionsInputs = {
         pattern: /^(metrics|traces|logs)(\/.+)?$/,
         allowed: "metrics, traces or logs, or one of them with a name: metrics/mine",
     }).optional(),
+    generated: object({
+        "metrics/scrape": object(addedToPipelineInputs).optional(),
+        "metrics/ecs": object(addedToPipelineInputs).optional(),
+    }).optional(),
 } satisfies InputsOf<CollectorAdditions>;
 
 /** Additions as a whole. Their type says as much, but Pulumi's schema can't, and a caller in JavaScript has none. */
-export const additionsInput = anything()
-    .also(checkPlain)
-    .also((path, value) => object(additionsInputs).check(path, value));
+export const additionsInput = anything().also((path, value) =>
+    object(additionsInputs).check(path, plainCopy(path, value)),
+);
 
 /** @throws when an addition would replace something generated, or brings a memory limiter of its own. */
 export function refuseReplacing(generated: CollectorConfig, additions: CollectorAdditions): void {
@@ -88,8 +119,31 @@ export function refuseReplacing(generated: CollectorConfig, additions: Collector
         refuseSame(`additions.${section}`, additions[section], generated[section]);
     }
     refuseSame("additions.pipelines", additions.pipelines, generated.service.pipelines);
+    refuseMisplaced(generated, additions);
     if (Object.hasOwn(generated.receivers, bufferIds.hop)) {
         refuseHop(additions);
+    }
+}
+
+/** Generated pipelines take added processors, and those that there are. */
+function refuseMisplaced(config: CollectorConfig, { generated = {}, processors = {} }: CollectorAdditions): void {
+    const there = Object.keys(config.service.pipelines).filter((id) => id in additionsInputs.generated.form.fields!);
+    const own = Object.keys(processors);
+    for (const [id, added] of Object.entries(generated)) {
+        const path = `additions.generated.${id}`;
+        if (!there.includes(id)) {
+            const why = `this collector has ${there.length === 0 ? "none that is generated" : there.join(" and ")}`;
+            throw new InputError(path, `${path} is of a pipeline that isn't there: ${why}.`);
+        }
+        const { processors: ids } = added;
+        ids.forEach((processor, index) => {
+            if (!own.includes(processor)) {
+                const meant = nearest(processor, own);
+                const instead = meant === undefined ? "" : `; the nearest is ${meant}`;
+                const why = `it must be one of additions.processors${own.length === 0 ? "" : `, ${own.join(", ")}`}${instead}`;
+                refuse(`${path}.processors[${index}]`, processor, why);
+            }
+        });
     }
 }
 
@@ -112,6 +166,10 @@ function refuseHop({ pipelines = {} }: CollectorAdditions): void {
 /** The config with the additions, limiter first in each added pipeline. */
 export function withAdditions(config: CollectorConfig, additions: CollectorAdditions): CollectorConfig {
     const pipelines = Object.entries(additions.pipelines ?? {}).map(([id, pipeline]) => [id, limited(pipeline)]);
+    const generated = Object.entries(config.service.pipelines).map(([id, pipeline]) => [
+        id,
+        withProcessors(pipeline, additions.generated?.[id as GeneratedPipeline]?.processors ?? []),
+    ]);
     return {
         extensions: { ...config.extensions, ...additions.extensions },
         receivers: { ...config.receivers, ...additions.receivers },
@@ -120,40 +178,15 @@ export function withAdditions(config: CollectorConfig, additions: CollectorAddit
         service: {
             ...config.service,
             extensions: [...config.service.extensions, ...Object.keys(additions.extensions ?? {})],
-            pipelines: { ...config.service.pipelines, ...Object.fromEntries(pipelines) },
+            pipelines: Object.fromEntries([...generated, ...pipelines]) as CollectorConfig["service"]["pipelines"],
         },
     };
 }
 
-/** What YAML can say and nothing else, so that the config that is audited is the one that is written. */
-function checkPlain(at: string, value: unknown, above: readonly unknown[] = []): void {
-    if (value === undefined || value === null || ["string", "boolean"].includes(typeof value)) {
-        return;
-    }
-    if (typeof value === "number" && Number.isFinite(value)) {
-        return;
-    }
-    if (above.includes(value)) {
-        throw new InputError(at, `${at} is a part of itself: a config has an end.`);
-    }
-    if (!Array.isArray(value) && !isPlainObject(value)) {
-        const allowed = "it must be strings, numbers, booleans, lists and plain objects, known from the start";
-        if (typeof value !== "object") {
-            refuse(at, value, allowed);
-        }
-        throw new InputError(at, `${at} is an object of a class, such as an Output: ${allowed}.`);
-    }
-    for (const [key, inner] of Object.entries(value)) {
-        checkPlain(`${at}.${key}`, inner, [...above, value]);
-    }
-}
-
-function isPlainObject(value: unknown): value is object {
-    if (typeof value !== "object" || value === null) {
-        return false;
-    }
-    const prototype: unknown = Object.getPrototypeOf(value);
-    return prototype === null || Object.getPrototypeOf(prototype) === null;
+/** Identity comes behind them, so that none of them can take it away. */
+function withProcessors(pipeline: Pipeline, added: readonly string[]): Pipeline {
+    const before = pipeline.processors.indexOf(detection);
+    return { ...pipeline, processors: pipeline.processors.toSpliced(before, 0, ...added) };
 }
 
 function refuseSame(at: string, added: object | undefined, generated: object): void {

@@ -5,8 +5,9 @@ import { sentStrategy } from "../names/translation";
 import { audit, mandatoryRules } from "../rules/audit";
 import { type Around, typeOf } from "../rules/config-view";
 import { addressUnreachable } from "../rules/network-fitting";
-import { refuseReplacing, withAdditions } from "./additions";
+import { type CollectorAdditions, refuseReplacing, withAdditions } from "./additions";
 import { withBuffer } from "./buffer";
+import { changedConfig } from "./changed";
 import { limiterSettings } from "./limiter";
 import { checkRelease, type SaidBy } from "./release-fitting";
 import { adot, type AdotRelease } from "../release";
@@ -20,8 +21,9 @@ import type {
     ResourceProcessor,
     Telemetry,
 } from "./model";
+import { plainCopy } from "./plain";
 import { checkTogether, type CollectorRequest, pushedTo, requestInputs } from "./request";
-import { scrapeConfig, scrapeLimits, seconds, selfScrapeConfig, targetHost, timeoutFor } from "./scrape";
+import { literal, scrapeConfig, scrapeLimits, seconds, selfScrapeConfig, targetHost, timeoutFor } from "./scrape";
 import { sidecarPortsAt } from "./scrape-args";
 import { senderIdentity, senderIds, senderPipeline, senderReceivers } from "./senders";
 import { type SidecarSizes, sizeSidecar } from "./sizing";
@@ -58,10 +60,15 @@ const longestBatchSeconds = 10;
  * @throws on bad input, naming the input, its value and what is allowed; and for a release that refuses the config.
  */
 export function collectorConfig(
-    request: CollectorRequest,
+    given: CollectorRequest,
     release?: AdotRelease,
     saidBy: SaidBy = { input: "release", value: release?.version },
 ): CollectorConfig {
+    // What is checked is what is rendered, whatever a getter would say the next time.
+    const request =
+        given?.additions === undefined
+            ? given
+            : { ...given, additions: plainCopy("additions", given.additions) as CollectorAdditions };
     checkInputs(requestInputs, request, true);
     checkTogether(request);
     const options = withDefaults(requestInputs, request);
@@ -76,22 +83,33 @@ export function collectorConfig(
     }
     // What is generated passes: tests audit it for requests at random, and the policy pack in each deployment. Doing so
     // here would be a third of what planning a task takes.
-    if (options.additions === undefined) {
-        return buffered(inMemory);
+    const { additions, transform } = options;
+    const audited = (by: "additions" | "transform", config: CollectorConfig): CollectorConfig => {
+        const { memoryMiB, goMemLimitMiB } = sizes;
+        const around = { network: options.networkMode as Around["network"] };
+        const findings = audit(config, { memoryMiB, goMemLimitMiB, release, around });
+        // What can't be reached in the task's network never works, though it isn't dangerous.
+        const finding = findings.find(({ rule }) => mandatoryRules.includes(rule) || rule === addressUnreachable.id);
+        if (finding !== undefined) {
+            // What was there before passes, so this is about what has come.
+            const { path, message, fix } = finding;
+            const what = by === "additions" ? "additions make" : "transform makes";
+            throw new InputError(by, `${what} the config unsafe at ${path}: ${message} ${fix}`);
+        }
+        return config;
+    };
+    let config = buffered(inMemory);
+    if (additions !== undefined) {
+        refuseReplacing(config, additions);
+        // Whatever writes to AMP goes through the queue on disk, what is added too.
+        config = audited("additions", buffered(withAdditions(inMemory, additions)));
     }
-    refuseReplacing(buffered(inMemory), options.additions);
-    // Whatever writes to AMP goes through the queue on disk, what is added too.
-    const config = buffered(withAdditions(inMemory, options.additions));
-    const around = { network: options.networkMode as Around["network"] };
-    const findings = audit(config, { memoryMiB: sizes.memoryMiB, goMemLimitMiB: sizes.goMemLimitMiB, release, around });
-    // What can't be reached in the task's network never works, though it isn't dangerous.
-    const finding = findings.find(({ rule }) => mandatoryRules.includes(rule) || rule === addressUnreachable.id);
-    if (finding !== undefined) {
-        // The generated part passes, so this is about something added.
-        const { path, message, fix } = finding;
-        throw new InputError("additions", `additions make the config unsafe at ${path}: ${message} ${fix}`);
-    }
-    return config;
+    return transform === undefined
+        ? config
+        : audited(
+              "transform",
+              changedConfig(config, (own) => transform(own)),
+          );
 }
 
 type Options = ReturnType<typeof withDefaults<CollectorRequest, typeof requestInputs>>;
@@ -99,6 +117,7 @@ type Options = ReturnType<typeof withDefaults<CollectorRequest, typeof requestIn
 function withoutAdditions(options: Options, sizes: SidecarSizes, release: AdotRelease): CollectorConfig {
     const { serviceName, region, ecsMetrics, senders, scrapeIntervalSeconds: interval } = options;
     const known = knownLabels(options);
+    const own = options.additions === undefined ? {} : literalLabels(options);
     const prometheus = prometheusReceiver(options, sizes, Object.keys(known));
     const receivers: Receivers = {
         ...(prometheus === undefined ? {} : { prometheus }),
@@ -117,7 +136,7 @@ function withoutAdditions(options: Options, sizes: SidecarSizes, release: AdotRe
             // The detector wins over what the ECS receiver found: outside the partition `aws` the receiver's task id is
             // empty.
             resourcedetection: { detectors: ["ecs"], timeout: "5s", override: true },
-            "resource/identity": identity(serviceName, known, receivesOtlp(options)),
+            "resource/identity": identity(serviceName, known, own, receivesOtlp(options)),
             ...(senders === undefined ? {} : { [senderIds.identity]: senderIdentity(senders) }),
             batch: {
                 timeout: seconds(Math.max(1, Math.min(longestBatchSeconds, Math.floor(interval / 2)))),
@@ -164,10 +183,11 @@ function prometheusReceiver(
 ): PrometheusReceiver | undefined {
     const { scrape, scrapeIntervalSeconds: interval, selfMetrics, networkMode, portOffset } = options;
     const limits = scrapeLimits(scrape, sizes);
+    const dropped = options.dropLabels ?? [];
     const jobs = Object.entries(scrape).map(([name, job]) =>
-        scrapeConfig(name, job, limits, taken, targetHost(job, networkMode)),
+        scrapeConfig(name, job, limits, [...taken, ...dropped], targetHost(job, networkMode)),
     );
-    const all = selfMetrics ? [...jobs, selfScrapeConfig(sidecarPortsAt(portOffset).selfMetrics)] : jobs;
+    const all = selfMetrics ? [...jobs, selfScrapeConfig(sidecarPortsAt(portOffset).selfMetrics, dropped)] : jobs;
     if (all.length === 0) {
         return undefined;
     }
@@ -188,20 +208,26 @@ function keptEcsMetrics(): { match_type: "strict"; metric_names: string[] } {
     return { match_type: "strict", metric_names: kept.map(({ otel }) => otel!) };
 }
 
-type KnownLabels = Partial<Record<typeof labels.cluster | typeof labels.family, string>>;
+type KnownLabels = Readonly<Record<string, string>>;
+
+/** The team's own labels, with no placeholder in them. */
+const literalLabels = ({ labels: own = {} }: Options): KnownLabels =>
+    Object.fromEntries(Object.entries(own).map(([name, value]) => [name, literal(value)]));
 
 /**
  * Labels that are the same on all series of a request: each point that waits in memory takes 56 bytes less for each,
  * and the exporter needn't copy them onto it (`npm run bench:memory -- --variant external-labels`). Pipelines that are
  * added may lead to other exporters, so that they keep them on the points.
  */
-function knownLabels({ family, clusterName, additions, senders }: Options): KnownLabels {
+function knownLabels(options: Options): KnownLabels {
+    const { family, clusterName, additions, senders } = options;
     if (additions !== undefined || senders !== undefined) {
         return {};
     }
     return {
         ...(clusterName === undefined ? {} : { [labels.cluster]: clusterName }),
         ...(family === undefined ? {} : { [labels.family]: family }),
+        ...literalLabels(options),
     };
 }
 
@@ -216,7 +242,7 @@ const receivesOtlp = ({ additions }: Options): boolean =>
  * set is deleted, also what a later release may add. The exporter turns `service.name` and `service.instance.id` into
  * `job` and `instance`.
  */
-function identity(serviceName: string, known: KnownLabels, fromSdks: boolean): ResourceProcessor {
+function identity(serviceName: string, known: KnownLabels, own: KnownLabels, fromSdks: boolean): ResourceProcessor {
     // What SDKs send beside: 22 attributes from a Java agent, its command line among them.
     const deleted = fromSdks
         ? "aws|cloud|container|host|os|process|server|telemetry|url"
@@ -236,6 +262,7 @@ function identity(serviceName: string, known: KnownLabels, fromSdks: boolean): R
             action: "upsert",
         }),
         { key: labels.container, from_attribute: "container.name", action: "upsert" },
+        ...Object.entries(own).map(([key, value]) => ({ key, value, action: "upsert" }) as const),
         { pattern: `^(${deleted})[.]`, action: "delete" },
     ];
     return { attributes };

@@ -1,12 +1,26 @@
 /** What a collector config is made from, and what of it is refused. */
-import { anything, boolean, InputError, type InputsOf, matching, object, oneOf, refuse, wholeNumber } from "../inputs";
+import {
+    anything,
+    boolean,
+    InputError,
+    type InputsOf,
+    matching,
+    object,
+    oneOf,
+    refuse,
+    valueThat,
+    wholeNumber,
+} from "../inputs";
 import { additionsInput, type CollectorAdditions } from "./additions";
 import { bufferBounds, bufferPort, leastBufferMiB } from "./buffer";
+import type { GeneratedConfig } from "./changed";
+import type { CollectorConfig } from "./model";
 import { pushedByOtlp } from "./otlp";
 import { checkOtlp, goesToCloudWatch, type OtlpArgs, otlpInputs, otlpPorts } from "./otlp-args";
 import type { Pushed } from "./pushed";
 import { checkScrapeFits, nameInEcs, type ScrapeArgs, scrapeInterval, scrapeJobs, sidecarPortsAt } from "./scrape-args";
 import type { Senders } from "./senders";
+import { checkLabelsTogether, droppedLabels, seriesLabels } from "./series-labels";
 import { capacity, percent, scrapableSeries, seriesChurn, sidecarMemory, usualChurn, whatHolds } from "./sizing";
 
 /** What every collector has, whether it scrapes or others send to it. */
@@ -61,6 +75,22 @@ export interface CollectorOptions extends CommonOptions {
      * on one instance. Default: 0.
      */
     portOffset?: number;
+    /**
+     * Labels of your own on every series, such as `{ env: "prod" }`: up to 20. Those that tell series apart, `job` and
+     * `instance` among them, can't be given. Default: none.
+     */
+    labels?: Record<string, string>;
+    /**
+     * Labels that scraped series lose, by name; those that tell series apart can't be taken off. Series that differ in
+     * nothing else are one then, of which one is sent. Default: none.
+     */
+    dropLabels?: string[];
+    /**
+     * Changes the generated config, additions included, in place or by returning another one. The result is audited,
+     * and the memory limiters stay what and where they are. It is called as often as the config is rendered, so that it
+     * must do the same each time. In TypeScript and JavaScript only. Default: the config stays as it is.
+     */
+    transform?(config: GeneratedConfig): CollectorConfig | undefined;
 }
 
 /** What a whole config is made from. */
@@ -102,6 +132,9 @@ export const collectorInputs = {
     selfMetrics: boolean().or(true),
     logLevel: oneOf(["debug", "info", "warn", "error"]).or("info").unregistered(),
     additions: additionsInput.optional(),
+    labels: seriesLabels.optional(),
+    dropLabels: droppedLabels.optional(),
+    transform: valueThat("a function that changes the config", (value) => typeof value === "function").optional(),
 } satisfies InputsOf<CollectorOptions>;
 
 /** OTLP as a whole. */
@@ -146,6 +179,7 @@ export function checkTogether(request: CollectorRequest): void {
     }
     checkNetwork(request);
     checkBuffer(request);
+    checkLabelsTogether(request.labels ?? {}, request.dropLabels ?? [], scrape);
     checkScrapeFits(scrape, memoryMiB, churn, pushed);
     checkPushed(request);
     const isIdle = Object.keys(scrape).length === 0 && !ecsMetrics && pushed.length === 0 && senders === undefined;

@@ -65,7 +65,8 @@ export const targetHost = ({ container }: ScrapeArgs, networkMode: string): stri
 
 /**
  * The scrape config of one job.
- * @param taken labels that every series gets when it is written, where a target's own would win.
+ * @param taken labels that every series gets when it is written, where a target's own would win, and those that none
+ * keeps.
  */
 export function scrapeConfig(
     name: string,
@@ -90,13 +91,16 @@ export function scrapeConfig(
             ...(job.allow?.length ? [keepNames(job.allow)] : structuredClone(dropUnasked)),
             ...(job.deny?.length ? [dropNames(job.deny)] : []),
             ...(job.relabel ?? []).map(relabelConfig),
-            ...(taken.length === 0 ? [] : [{ regex: taken.join("|"), action: "labeldrop" } as const]),
+            ...labelsDropped(taken),
         ],
     };
 }
 
+const labelsDropped = (names: readonly string[]): RelabelConfig[] =>
+    names.length === 0 ? [] : [{ regex: names.join("|"), action: "labeldrop" }];
+
 /** The sidecar's scrape of itself: only the metrics that `names.ts` lists. */
-export function selfScrapeConfig(port: number): ScrapeConfig {
+export function selfScrapeConfig(port: number, dropped: readonly string[] = []): ScrapeConfig {
     const kept = Object.values(metrics.sidecar).map(({ name }) => name);
     return {
         job_name: selfScrapeJob,
@@ -104,7 +108,10 @@ export function selfScrapeConfig(port: number): ScrapeConfig {
         body_size_limit: `${selfBodyMiB}MiB`,
         sample_limit: selfSamples,
         static_configs: target(selfScrapeJob, loopback, port),
-        metric_relabel_configs: [{ source_labels: ["__name__"], regex: kept.join("|"), action: "keep" }],
+        metric_relabel_configs: [
+            { source_labels: ["__name__"], regex: kept.join("|"), action: "keep" },
+            ...labelsDropped(dropped),
+        ],
     };
 }
 

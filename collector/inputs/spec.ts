@@ -1,4 +1,5 @@
 /** What one input must be, in words and as a check. Tables of these declare the inputs of a function or component. */
+import { nearest } from "../rules/nearest";
 import { isMapping, type Mapping } from "../values";
 import { InputError, isLate, refuse } from "./errors";
 
@@ -241,7 +242,12 @@ export const object = (fields: Fields, options: { readonly open?: true; readonly
             const unknown = Object.keys(value).find((key) => !Object.hasOwn(fields, key));
             if (unknown !== undefined && options.open !== true) {
                 const at = join(path, unknown);
-                throw new InputError(at, `${at} is an unknown property: there are ${Object.keys(fields).join(", ")}.`);
+                const meant = nearest(unknown, Object.keys(fields));
+                const instead = meant === undefined ? "" : `; the nearest is ${meant}`;
+                throw new InputError(
+                    at,
+                    `${at} is an unknown property: there are ${Object.keys(fields).join(", ")}${instead}.`,
+                );
             }
             Object.entries(fields).forEach(([key, spec]) => spec.check(join(path, key), value[key]));
         },

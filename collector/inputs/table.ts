@@ -58,12 +58,13 @@ function copyOf(spec: Spec, value: unknown, fill: boolean): unknown {
 }
 
 /**
- * What a component registers of values that `withDefaults` has filled: all but the defaults that are `unregistered`.
+ * What a component registers of values that `withDefaults` has filled: all but the defaults that are `unregistered`,
+ * and functions, which no engine can keep.
  */
 export function registered<V extends object>(fields: Fields, values: V): V {
     const entries = Object.entries(values).flatMap(([key, value]) => {
         const { extras, form } = fields[key] ?? { extras: {}, form: undefined };
-        if (extras.isRegistered === false && value === extras.default) {
+        if ((extras.isRegistered === false && value === extras.default) || typeof value === "function") {
             return [];
         }
         return [[key, form?.fields !== undefined && isObject(value) ? registered(form.fields, value) : value] as const];

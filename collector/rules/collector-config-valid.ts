@@ -4,6 +4,7 @@ import { checkAuthenticator } from "./authenticators";
 import { adot } from "../release";
 import { ids, isNoMapping, typeOf } from "./config-view";
 import { limitersOf } from "./limiters";
+import { nearest } from "./nearest";
 import type { ConfigRule, Policy, Report } from "./rule";
 
 export const collectorConfigValid = {
@@ -99,10 +100,12 @@ export const unknownComponent = {
                 const type = typeOf(id);
                 const instead = Object.hasOwn(removedComponents, type) ? removedComponents[type] : undefined;
                 if (!config.isKnown(kind, id)) {
+                    const meant = nearest(type, components[kind]);
+                    const others = `${meant === undefined ? "Use one" : `Write ${meant}, or another`} of its ${kind}`;
                     report({
                         path: `${kind}.${id}`,
                         message: `ADOT ${version} has no component ${type || excerpt(id)} among its ${kind}: the collector doesn't start.`,
-                        fix: instead ?? `Use one of its ${kind}: ${components[kind].join(", ")}.`,
+                        fix: instead ?? `${others}: ${components[kind].join(", ")}.`,
                     });
                 }
             }
@@ -226,10 +229,11 @@ interface References {
 
 function checkReferences({ path, value, part, defined }: References, who: string, report: Report): void {
     for (const { id, index } of ids(value).filter((each) => !defined.has(each.id))) {
+        const meant = nearest(id, [...defined]);
         report({
             path: `${path}[${index}]`,
             message: `${who} names ${excerpt(id)}, which isn't defined under ${part}: the collector doesn't start.`,
-            fix: `Define it under ${part}, or take it out of ${path}.`,
+            fix: `${meant === undefined ? "Define" : `Write ${meant}, define`} it under ${part}, or take it out of ${path}.`,
         });
     }
 }

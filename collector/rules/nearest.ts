@@ -1,7 +1,13 @@
 /** The name that somebody has meant. */
 
+/** Characters of a name, and names to compare it with: more are nobody's slip, and would take long. */
+const [longestName, mostNames] = [100, 300];
+
 /** The most similar of some names, in which a dot leads into what they hold; undefined where none is similar. */
 export function nearest(written: string, names: readonly string[]): string | undefined {
+    if (written.length > longestName || names.length > mostNames) {
+        return undefined;
+    }
     let best: { readonly name: string; readonly distance: number } | undefined;
     for (const name of names) {
         const distance = distanceOf(written, name);

@@ -44,7 +44,12 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
         super(
             "pulumi-adot:index:AdotTaskDefinition",
             name,
-            { ...registered(taskInputs, task), collectorConfigDigest: applied(config, configDigest) },
+            {
+                ...registered(taskInputs, task),
+                collectorConfigDigest: applied(config, configDigest),
+                // A function's work can't be seen in the inputs.
+                ...(task.sidecar.transform && { collectorConfig: config }),
+            },
             watched.judged(opts),
         );
 

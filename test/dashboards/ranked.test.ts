@@ -72,7 +72,7 @@ describe("the worst of many", function () {
     async function drawn(service: string, ranking: Ranking = {}, most?: number): Promise<Map<string, number>> {
         const expr = max(select(metrics.ecs.taskMemoryUtilized), labels.job, labels.instance);
         const [{ expr: chosen }] = worstOver([{ expr, legend: perTask }], ranking);
-        const query = expandVariables(chosen, { service, most });
+        const query = expandVariables(chosen, { job: service, most });
         const range = { start: String(begin), end: String(end), step: String(step) };
         const body = new URLSearchParams({ query, ...range });
         const response = await fetch(`${prometheus.url}/api/v1/query_range`, { method: "POST", body });

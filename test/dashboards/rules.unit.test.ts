@@ -401,7 +401,7 @@ describe("options of the standard rules", () => {
         }
         assert.throws(() => standardRules({ memoryShares: 0.9 } as RuleOptions), {
             message:
-                "memoryShares is an unknown property: there are runbooks, grafana, availabilityObjective, latencyObjective, latencyMs, minimumRequestRate, forecastHours, memoryShare, heapShare, queueShare, seriesFactor, seriesMinimum, severities, keepFiringFor.",
+                "memoryShares is an unknown property: there are runbooks, grafana, availabilityObjective, latencyObjective, latencyMs, minimumRequestRate, forecastHours, memoryShare, heapShare, queueShare, seriesFactor, seriesMinimum, severities, keepFiringFor; the nearest is memoryShare.",
         });
     });
 });

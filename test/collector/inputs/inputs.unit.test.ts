@@ -64,12 +64,12 @@ describe("declared inputs", () => {
         "an unknown property": [
             anyArgs({ nam: 1 }),
             "nam",
-            "nam is an unknown property: there are name, image, on, ports, variables, inner, wait.",
+            "nam is an unknown property: there are name, image, on, ports, variables, inner, wait; the nearest is name.",
         ],
         "an unknown property of an object": [
             anyArgs({ inner: { sizes: 1 } }),
             "inner.sizes",
-            "inner.sizes is an unknown property: there are size, level.",
+            "inner.sizes is an unknown property: there are size, level; the nearest is size.",
         ],
         "what a reason is against": [{ name: "aws" }, "name", 'name is "aws": AWS keeps that name for itself.'],
         "a number beyond its range": [

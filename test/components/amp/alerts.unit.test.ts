@@ -286,7 +286,7 @@ describe("a PrometheusWorkspace refuses", () => {
         [
             "a misspelt key of a group",
             withGroup({ intervall: "1m" }),
-            "rules[0].intervall is an unknown property: there are name, interval, query_offset, limit, labels, rules.",
+            "rules[0].intervall is an unknown property: there are name, interval, query_offset, limit, labels, rules; the nearest is interval.",
         ],
         [
             "an evaluation every ten seconds",

@@ -370,7 +370,7 @@ const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinition
         [
             "another service section",
             additions({ service: { pipelines: {} } }),
-            "sidecar.additions.service is an unknown property: there are extensions, receivers, processors, exporters, pipelines.",
+            "sidecar.additions.service is an unknown property: there are extensions, receivers, processors, exporters, pipelines, generated.",
         ],
         [
             "an output in additions",
@@ -390,7 +390,7 @@ const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinition
         [
             "additions that are a string",
             additions("receivers: {}"),
-            'sidecar.additions is "receivers: {}": it must be an object with extensions, receivers, processors, exporters, pipelines.',
+            'sidecar.additions is "receivers: {}": it must be an object with extensions, receivers, processors, exporters, pipelines, generated.',
         ],
         [
             "processors as a string",

@@ -348,7 +348,7 @@ describe("the roles of a task", () => {
         [
             "IAM's own spelling",
             { taskRole: { statements: [anything({ Action: "s3:*", Resource: "*" })] } },
-            "taskRole.statements[0].Action is an unknown property: there are sid, effect, actions, resources, condition.",
+            "taskRole.statements[0].Action is an unknown property: there are sid, effect, actions, resources, condition; the nearest is actions.",
         ],
     ];
     for (const [what, changes, message] of refused) {

@@ -3,11 +3,17 @@ import assert from "node:assert/strict";
 import type { TaskDefinition } from "@pulumi/aws/ecs";
 import * as pulumi from "@pulumi/pulumi";
 
-import { AdotTaskDefinition, type AdotTaskDefinitionArgs, type ContainerDefinition } from "../../../components";
+import { componentConfigOf, configDigest } from "../../../audit/component-config";
+import {
+    AdotTaskDefinition,
+    type AdotTaskDefinitionArgs,
+    type ContainerDefinition,
+    type GeneratedConfig,
+} from "../../../components";
 import { taskChildren, type TaskTransforms } from "../../../components/ecs/task-transforms";
 import { WatchedTask } from "../../../components/ecs/watched-task";
 import { lateRefusal, type MockOptions, record, refusal } from "../../support/mocks";
-import { containerNamed, containersOf, ordersTask } from "../../support/tasks";
+import { containerNamed, containersOf, ordersTask, platformValues, variable } from "../../support/tasks";
 
 const taskType = "aws:ecs/taskDefinition:TaskDefinition";
 
@@ -130,6 +136,45 @@ describe("transforms of a task's children", () => {
             assert.ok(told.includes(message), told);
         });
     }
+});
+
+describe("sidecar.transform", () => {
+    const sidecar: AdotTaskDefinitionArgs["sidecar"] = {
+        memory: 512,
+        labels: { env: "prod" },
+        transform: ({ processors }) => {
+            processors.batch.timeout = "3s";
+            return undefined;
+        },
+    };
+
+    it("changes the config that runs, which policies see as text", async () => {
+        const { only } = await made({}, { sidecar });
+        const collector = containerNamed(containersOf(only(taskType).inputs.containerDefinitions), "adot-collector");
+        const config = variable(collector, "AOT_CONFIG_CONTENT")!;
+        assert.match(config, /^ {4}timeout: 3s$/m);
+        const { inputs } = only("pulumi-adot:index:AdotTaskDefinition");
+        assert.equal(inputs.collectorConfigDigest, configDigest(config));
+        assert.equal(componentConfigOf(inputs), config);
+        assert.equal((inputs.sidecar as { transform?: unknown }).transform, undefined);
+        assert.equal(componentConfigOf({ ...inputs, collectorConfig: "another" }), undefined);
+    });
+
+    it("is called again when the region is there", async () => {
+        const platform = { ...platformValues, region: pulumi.output("eu-central-1") };
+        const { only } = await made({}, { sidecar, platform });
+        const collector = containerNamed(containersOf(only(taskType).inputs.containerDefinitions), "adot-collector");
+        assert.match(variable(collector, "AOT_CONFIG_CONTENT")!, /region: eu-central-1\n[^]*timeout: 3s$/m);
+    });
+
+    it("is refused before anything is registered", async () => {
+        const transform = ({ service }: GeneratedConfig) => void (service.pipelines = {}) as undefined;
+        const { message, resources } = await refusal(
+            () => new AdotTaskDefinition("orders", ordersTask({ sidecar: { transform } })),
+        );
+        assert.ok(message.includes('AdotTaskDefinition "orders": sidecar.transform leaves no pipelines: '), message);
+        assert.deepEqual(resources, []);
+    });
 });
 
 const breaking: Record<string, [TaskTransforms["taskDefinition"], RegExp]> = {
