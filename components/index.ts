@@ -1,4 +1,5 @@
 export * from "./app";
+export { AdotDaemon } from "./ecs/adot-daemon";
 export { AdotGateway } from "./ecs/adot-gateway";
 export { GrafanaWorkspace } from "./grafana/grafana-workspace";
 export { PrometheusWorkspace } from "./amp/prometheus-workspace";
