@@ -4,6 +4,7 @@ import type * as dashboards from "./dashboards";
 import type * as rules from "./dashboards/rules";
 import type * as adopt from "./components/ecs/adopt-sidecar";
 import type * as amp from "./components/amp/prometheus-workspace";
+import type * as daemon from "./components/ecs/adot-daemon";
 import type * as gateway from "./components/ecs/adot-gateway";
 import type * as grafana from "./components/grafana/grafana-workspace";
 import { lazily } from "./components/lazily";
@@ -16,6 +17,10 @@ const later = undefined;
 export const PrometheusWorkspace = later as unknown as typeof amp.PrometheusWorkspace;
 export type PrometheusWorkspace = amp.PrometheusWorkspace;
 lazily<typeof amp>(exports, ["PrometheusWorkspace"], () => require("./components/amp/prometheus-workspace"));
+
+export const AdotDaemon = later as unknown as typeof daemon.AdotDaemon;
+export type AdotDaemon = daemon.AdotDaemon;
+lazily<typeof daemon>(exports, ["AdotDaemon"], () => require("./components/ecs/adot-daemon"));
 
 export const AdotGateway = later as unknown as typeof gateway.AdotGateway;
 export type AdotGateway = gateway.AdotGateway;

@@ -1,4 +1,5 @@
 export * from "./app";
+export { AdotDaemon } from "./ecs/adot-daemon";
 export { AdotGateway } from "./ecs/adot-gateway";
 export { adoptSidecar } from "./ecs/adopt-sidecar";
 export { GrafanaWorkspace } from "./grafana/grafana-workspace";

@@ -25,7 +25,7 @@ import { plainCopy } from "./plain";
 import { checkTogether, type CollectorRequest, pushedTo, requestInputs } from "./request";
 import { literal, scrapeConfig, scrapeLimits, seconds, selfScrapeConfig, targetHost, timeoutFor } from "./scrape";
 import { sidecarPortsAt } from "./scrape-args";
-import { senderIdentity, senderIds, senderPipeline, senderReceivers } from "./senders";
+import { senderPipelines, senderProcessors, senderReceivers } from "./senders";
 import { type SidecarSizes, sizeSidecar } from "./sizing";
 
 /**
@@ -137,7 +137,7 @@ function withoutAdditions(options: Options, sizes: SidecarSizes, release: AdotRe
             // empty.
             resourcedetection: { detectors: ["ecs"], timeout: "5s", override: true },
             "resource/identity": identity(serviceName, known, own, receivesOtlp(options)),
-            ...(senders === undefined ? {} : { [senderIds.identity]: senderIdentity(senders) }),
+            ...(senders === undefined ? {} : senderProcessors(senders)),
             batch: {
                 timeout: seconds(Math.max(1, Math.min(longestBatchSeconds, Math.floor(interval / 2)))),
                 send_batch_size: sizes.sendBatchSize,
@@ -151,9 +151,7 @@ function withoutAdditions(options: Options, sizes: SidecarSizes, release: AdotRe
             pipelines: {
                 ...(prometheus === undefined ? {} : { "metrics/scrape": pipeline(componentIds.prometheus) }),
                 ...(ecsMetrics ? { "metrics/ecs": pipeline(componentIds.ecs, componentIds.ecsFilter) } : {}),
-                ...(senders === undefined
-                    ? {}
-                    : { "metrics/senders": senderPipeline(senders, componentIds.remoteWrite) }),
+                ...(senders === undefined ? {} : senderPipelines(senders, componentIds.remoteWrite)),
             },
         },
     };

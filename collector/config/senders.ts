@@ -4,7 +4,7 @@
  */
 import { matching } from "../inputs";
 import { labels } from "../names/labels";
-import type { AttributeAction, Pipeline, Receivers, ResourceProcessor } from "./model";
+import type { AttributeAction, Pipeline, Processors, Receivers, ResourceProcessor } from "./model";
 
 /** Where a collector takes data from other tasks. */
 export interface Senders {
@@ -12,8 +12,14 @@ export interface Senders {
     readonly host: string;
     /** Ports of OTLP, TCP. */
     readonly otlp: { readonly grpc: number; readonly http: number };
-    /** Port of StatsD, UDP. Default: it takes none. */
-    readonly statsd?: number;
+    /** StatsD over UDP. Default: it takes none. */
+    readonly statsd?: {
+        readonly port: number;
+        /** Counters that are written, as rates in a second. Default: none. */
+        readonly counters?: readonly string[];
+    };
+    /** Whether they all run on the collector's own EC2 instance, whose id becomes a label. Default: false. */
+    readonly areOnInstance?: boolean;
     /** Attributes of the senders' resources that become labels, such as `service.version`. Default: none. */
     readonly resourceLabels?: readonly string[];
 }
@@ -22,7 +28,20 @@ export interface Senders {
 export const senderPorts = { otlpGrpc: 4317, otlpHttp: 4318, statsd: 8125 } as const;
 
 /** Ids of the components for what others send. */
-export const senderIds = { otlp: "otlp", statsd: "statsd", identity: "resource/senders" } as const;
+export const senderIds = {
+    otlp: "otlp",
+    statsd: "statsd",
+    identity: "resource/senders",
+    statsdName: "resource/statsd",
+    rates: "deltatorate",
+    instance: "resourcedetection/instance",
+} as const;
+
+/** Label with the id of the EC2 instance. */
+export const instanceLabel = "ec2_instance_id";
+
+/** `job` of what comes by StatsD, which names no service. */
+export const statsdJob = "statsd";
 
 /** An attribute of a resource, by OpenTelemetry's naming: parts of small letters, digits and underscores, with dots. */
 export const resourceAttribute = matching(
@@ -50,22 +69,57 @@ export function senderReceivers({ host, otlp, statsd }: Senders): Receivers {
         ...(statsd === undefined
             ? {}
             : {
-                  [senderIds.statsd]: {
-                      endpoint: `${host}:${statsd}`,
-                      aggregation_interval: "20s",
-                      // A counter of StatsD is what came since the last time, and Prometheus wants the sum of all.
-                      is_monotonic_counter: true,
-                  },
+                  [senderIds.statsd]: { endpoint: `${host}:${statsd.port}`, aggregation_interval: "20s" },
               }),
     };
 }
 
-/** The pipeline, limiter first. */
-export const senderPipeline = (senders: Senders, exporter: string): Pipeline => ({
-    receivers: [senderIds.otlp, ...(senders.statsd === undefined ? [] : [senderIds.statsd])],
-    processors: ["memory_limiter", senderIds.identity, "batch"],
-    exporters: [exporter],
-});
+/** The pipelines, limiter first. */
+export function senderPipelines(senders: Senders, exporter: string): Record<string, Pipeline> {
+    const { statsd, areOnInstance } = senders;
+    const pipeline = (receiver: string, ...own: readonly string[]): Pipeline => ({
+        receivers: [receiver],
+        processors: [
+            "memory_limiter",
+            ...own,
+            ...(areOnInstance === true ? [senderIds.instance] : []),
+            senderIds.identity,
+            "batch",
+        ],
+        exporters: [exporter],
+    });
+    return {
+        "metrics/senders": pipeline(senderIds.otlp),
+        ...(statsd === undefined
+            ? {}
+            : { "metrics/statsd": pipeline(senderIds.statsd, ...rates(senders), senderIds.statsdName) }),
+    };
+}
+
+const rates = ({ statsd }: Senders): readonly string[] =>
+    (statsd?.counters ?? []).length > 0 ? [senderIds.rates] : [];
+
+/** What the pipelines need beside the processors that every config has. */
+export function senderProcessors(senders: Senders): Processors {
+    const { statsd, areOnInstance } = senders;
+    return {
+        [senderIds.identity]: senderIdentity(senders),
+        // What the sender's SDK takes for its host may be anything; this is the machine that both run on.
+        ...(areOnInstance === true
+            ? { [senderIds.instance]: { detectors: ["ec2"], timeout: "5s" as const, override: true } }
+            : {}),
+        // A counter of StatsD comes as what was counted since the last time, which the remote-write exporter drops
+        // without a word (its `isValidAggregationTemporality`); a rate is a gauge.
+        ...(rates(senders).length > 0 ? { [senderIds.rates]: { metrics: [...(statsd?.counters ?? [])] } } : {}),
+        ...(statsd === undefined
+            ? {}
+            : {
+                  [senderIds.statsdName]: {
+                      attributes: [{ key: "service.name", value: statsdJob, action: "insert" as const }],
+                  },
+              }),
+    };
+}
 
 /** The three attributes of which the exporter makes `job` and `instance`, and what holds them for a moment. */
 const identity = {
@@ -83,7 +137,7 @@ const labelOf = (attribute: string): string => attribute.replace(/[^a-z0-9_]/g, 
  * sends from. What is wanted is copied to names without a dot, and then everything that has one is deleted, whatever an
  * SDK of the next year sends.
  */
-export function senderIdentity({ resourceLabels = [] }: Senders): ResourceProcessor {
+function senderIdentity({ resourceLabels = [], areOnInstance }: Senders): ResourceProcessor {
     const instance = "service.instance.id";
     const attributes: AttributeAction[] = [
         { key: "aws.ecs.task.arn", pattern: "(?P<sender_task>[^/]+)$", action: "extract" },
@@ -95,6 +149,9 @@ export function senderIdentity({ resourceLabels = [] }: Senders): ResourceProces
         { key: instance, from_context: "client.address", action: "insert" },
         { key: "aws.ecs.cluster.arn", pattern: `:cluster/(?P<${labels.cluster}>.+)`, action: "extract" },
         { key: labels.family, from_attribute: "aws.ecs.task.family", action: "insert" },
+        ...(areOnInstance === true
+            ? [{ key: instanceLabel, from_attribute: "host.id", action: "upsert" as const }]
+            : []),
         ...[...Object.entries(identity), ...resourceLabels.map((each) => [each, labelOf(each)] as const)].map(
             ([from, key]): AttributeAction => ({ key, from_attribute: from, action: "upsert" }),
         ),

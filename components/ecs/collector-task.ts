@@ -13,9 +13,10 @@ import { inApply } from "../inputs/checks";
 import type { FilledCollectorTask } from "../inputs/collector-task";
 import { type SidecarOptions, sidecarOptionInputs } from "../inputs/sidecar";
 import { platformInputs } from "../inputs/task";
+import type { PlacementConstraintArgs } from "../inputs/task-fields";
 import { ownPath } from "../physical-names";
 import { whereaboutsOf } from "../whereabouts";
-import { adotSidecar, type ContainerDefinition, sidecarModel } from "./sidecar";
+import { adotSidecar, type ContainerDefinition, reservedPorts, sidecarModel } from "./sidecar";
 import { checkRights, rightsOfExecution, rightsOfTask, rightsToGive, taskRole, type TaskWithRoles } from "./task-roles";
 import { awsLogs, logGroup, remoteWriteParameter } from "./task-surroundings";
 
@@ -29,6 +30,9 @@ export interface CollectorTask extends FilledCollectorTask {
     readonly memory: number;
     /** As in `RegisterTaskDefinition`. */
     readonly networkMode: string;
+    /** Added to the collector's own ports. Default: 0. */
+    readonly portOffset?: number;
+    readonly placementConstraints?: PlacementConstraintArgs[];
     readonly launchType: string;
     /** Whether ECS runs one on each instance. */
     readonly isDaemon: boolean;
@@ -58,6 +62,8 @@ function optionsOf(task: CollectorTask, late: Late): SidecarOptions {
         memory: task.memory,
         serviceName: task.serviceName,
         family: task.family,
+        networkMode: task.networkMode,
+        portOffset: task.portOffset,
         region: late.metricsRegion,
         remoteWriteParameter: late.parameter,
         logConfiguration: awsLogs(late.group, late.taskRegion),
@@ -65,12 +71,16 @@ function optionsOf(task: CollectorTask, late: Late): SidecarOptions {
 }
 
 /** The ports that it takes data on, as the network mode wants them published. */
-function portMappings({ senders, networkMode }: CollectorTask): NonNullable<ContainerDefinition["portMappings"]> {
+function portMappings(task: CollectorTask, model: CollectorConfig): NonNullable<ContainerDefinition["portMappings"]> {
+    const { networkMode, senders } = task;
+    if (networkMode === "host") {
+        return reservedPorts(model);
+    }
     const { otlp, statsd } = senders;
     const ports = [
         { containerPort: otlp.grpc, protocol: "tcp" },
         { containerPort: otlp.http, protocol: "tcp" },
-        ...(statsd === undefined ? [] : [{ containerPort: statsd, protocol: "udp" }]),
+        ...(statsd === undefined ? [] : [{ containerPort: statsd.port, protocol: "udp" }]),
     ];
     return ports.map((port) => (networkMode === "awsvpc" ? port : { ...port, hostPort: port.containerPort }));
 }
@@ -80,13 +90,13 @@ const writes = ({ collector: { buffer, additions } }: CollectorTask): boolean =>
     buffer === "disk" || Object.keys(additions?.extensions ?? {}).some((id) => typeOf(id) === "ecs_observer");
 
 /** The containers as JSON: known as soon as what may be late is. */
-function containersJson(task: CollectorTask, late: Late, text: string): string {
+function containersJson(task: CollectorTask, late: Late, model: CollectorConfig): string {
     const filled = withDefaults(sidecarOptionInputs, optionsOf(task, late));
     const container: ContainerDefinition = {
-        ...adotSidecar(filled, text),
+        ...adotSidecar(filled, renderCollectorConfig(model)),
         // It is all that the task is for.
         essential: true,
-        portMappings: portMappings(task),
+        portMappings: portMappings(task, model),
         readonlyRootFilesystem: !writes(task),
     };
     return JSON.stringify([container]);
@@ -129,7 +139,7 @@ export function checkedCollectorTask(task: CollectorTask): CheckedCollectorTask 
     const late = soFar(task);
     try {
         const model = modelOf(task, late);
-        refuseUnsafe(task, containersJson(task, late, renderCollectorConfig(model)));
+        refuseUnsafe(task, containersJson(task, late, model));
         checkRights(rolesOf(task), model, "collector");
         return { task, model };
     } catch (error) {
@@ -156,7 +166,7 @@ function refuseUnsafe(task: CollectorTask, json: string): void {
             name: task.family,
             family: task.family,
             memoryMiB: task.memory,
-            network: task.networkMode as "awsvpc",
+            network: task.networkMode as "awsvpc" | "bridge" | "host",
             volumes: new Map(),
             isWhole: true,
             isOnFargate: task.launchType === "FARGATE",
@@ -215,7 +225,7 @@ export function collectorTask(
         .apply(
             inApply(([image, metricsRegion, taskRegion, parameter]) => {
                 const late = { image, metricsRegion, taskRegion, parameter, group };
-                return containersJson(task, late, renderCollectorConfig(modelOf(task, late)));
+                return containersJson(task, late, modelOf(task, late));
             }),
         );
     const definition = new TaskDefinition(
@@ -230,6 +240,7 @@ export function collectorTask(
             taskRoleArn: running.arn,
             executionRoleArn: starting.arn,
             containerDefinitions,
+            placementConstraints: task.placementConstraints,
             tags,
         },
         // Whoever starts a task of this definition finds its permissions and its log group in place.

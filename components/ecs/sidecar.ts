@@ -118,7 +118,7 @@ function inNetwork({ networkMode, scrape }: FilledOptions, options: SidecarOptio
         case "bridge":
             return linked(scrape).length === 0 ? {} : { links: linked(scrape) };
         case "host":
-            return { portMappings: reserved(options) };
+            return { portMappings: reservedPorts(sidecarModel(options)) };
         default:
             return {};
     }
@@ -133,8 +133,8 @@ const linked = (scrape: FilledOptions["scrape"]): string[] =>
  * developer guide, "How Amazon ECS places tasks on container instances"), so it is told of all that the collector
  * listens on; most of them are on localhost and stay there.
  */
-function reserved(options: SidecarOptions): NonNullable<ContainerDefinition["portMappings"]> {
-    const ports = listenersIn(sidecarModel(options)).map(({ port, protocol }) => ({ port, protocol }));
+export function reservedPorts(config: CollectorConfig): NonNullable<ContainerDefinition["portMappings"]> {
+    const ports = listenersIn(config).map(({ port, protocol }) => ({ port, protocol }));
     const distinct = [...new Map(ports.map((each) => [`${each.protocol} ${each.port}`, each])).values()];
     return distinct
         .sort((one, other) => one.port - other.port || one.protocol.localeCompare(other.protocol))

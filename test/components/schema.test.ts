@@ -32,7 +32,7 @@ describe("the schema for other languages", () => {
     });
 
     it("has every component", () => {
-        const tokens = ["AdotGateway", "AdotTaskDefinition", "GrafanaWorkspace", "PrometheusWorkspace"];
+        const tokens = ["AdotDaemon", "AdotGateway", "AdotTaskDefinition", "GrafanaWorkspace", "PrometheusWorkspace"];
         assert.deepEqual(
             Object.keys(schema.resources).sort(),
             tokens.map((token) => `pulumi-adot:index:${token}`),

@@ -1,10 +1,10 @@
 /** What services of collectors deploy, before AWS's own judges. */
 import assert from "node:assert/strict";
 
-import { AdotGateway, type AdotGatewayArgs } from "../../components";
+import { AdotDaemon, AdotGateway, type AdotGatewayArgs } from "../../components";
 import { record, type Registered } from "../support/mocks";
 import { needs } from "../support/parts";
-import { gatewayArgs } from "../support/tasks";
+import { daemonArgs, gatewayArgs } from "../support/tasks";
 import { judge } from "./judge";
 import { custom, stateOf } from "./sample-state";
 import type { JsonObject } from "./state";
@@ -31,12 +31,12 @@ const made = (resources: readonly Registered[]): unknown =>
             ),
     );
 
-describe("a service of collectors", () => {
+describe("services of collectors", () => {
     before(function () {
         needs(this, "python");
     });
 
-    it("passes botocore and cfn-lint, by Cloud Map and behind a load balancer, on Fargate and on EC2", async function () {
+    it("pass botocore and cfn-lint: on each instance, by Cloud Map and behind a load balancer, on Fargate and on EC2", async function () {
         this.timeout(120_000);
         const network: Partial<AdotGatewayArgs> = {
             vpcId: "vpc-0123456789abcdef0",
@@ -53,6 +53,11 @@ describe("a service of collectors", () => {
         const states: unknown[] = [];
         for (const changes of gateways) {
             const { resources } = await record({}, () => new AdotGateway("gateway", gatewayArgs(changes)));
+            states.push(stateFrom(resources));
+        }
+        for (const networkMode of ["host", "bridge"]) {
+            const args = daemonArgs({ networkMode, placementConstraints: [{ type: "memberOf", expression: "true" }] });
+            const { resources } = await record({}, () => new AdotDaemon("node", args));
             states.push(stateFrom(resources));
         }
         for (const findings of judge(states)) {

@@ -1,5 +1,5 @@
 /** A small service that the component tests start from, and change in one place each. */
-import type { AdotGatewayArgs, AdotTaskDefinitionArgs, ContainerDefinition } from "../../components";
+import type { AdotDaemonArgs, AdotGatewayArgs, AdotTaskDefinitionArgs, ContainerDefinition } from "../../components";
 
 /** What a platform stack exports. */
 export const platformValues = {
@@ -39,6 +39,13 @@ export const gatewayArgs = (changes: Partial<AdotGatewayArgs> = {}): AdotGateway
     subnetIds: ["subnet-1", "subnet-2"],
     sourceSecurityGroupIds: ["sg-app"],
     namespaceName: "shop.internal",
+    ...changes,
+});
+
+/** A collector on each instance of a cluster. */
+export const daemonArgs = (changes: Partial<AdotDaemonArgs> = {}): AdotDaemonArgs => ({
+    platform: platformValues,
+    clusterArn: "arn:aws:ecs:eu-west-1:111122223333:cluster/shop",
     ...changes,
 });
 

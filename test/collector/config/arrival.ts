@@ -3,6 +3,7 @@
  * machine's loopback, until every awaited metric has arrived. Prints the arrived series as JSON. It runs in a network
  * namespace of its own where the machine allows, as the collector's own ports are fixed.
  */
+import { createSocket } from "node:dgram";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -22,6 +23,10 @@ export interface Arrival {
     readonly task: FakeTask;
     /** Exposition by scrape job; its port is chosen here. */
     readonly expositions: Readonly<Record<string, string>>;
+    /** What others send by OTLP over HTTP, as JSON, once it runs. Default: nothing. */
+    readonly pushed?: readonly object[];
+    /** What others send by StatsD. Default: nothing. */
+    readonly datagrams?: readonly string[];
     /** Metrics to wait for, beside a scrape of each exposition: jobs have their turns by the machine's name. */
     readonly awaited: readonly string[];
 }
@@ -31,7 +36,8 @@ export type ArrivedSeries = Readonly<Record<string, string>>;
 
 const patienceMs = 40_000;
 
-async function arrive({ otelcol, prometheus, request, task, expositions, awaited }: Arrival): Promise<ArrivedSeries[]> {
+async function arrive(order: Arrival): Promise<ArrivedSeries[]> {
+    const { otelcol, prometheus, request, task, expositions, awaited } = order;
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), "arrival-"));
     const stopping: (() => unknown)[] = [() => fs.rmSync(directory, { recursive: true, force: true })];
     try {
@@ -66,6 +72,7 @@ async function arrive({ otelcol, prometheus, request, task, expositions, awaited
         });
         stopping.push(() => collector.stop());
         await waitForHttp("http://127.0.0.1:13133/", { child: collector });
+        await push(order);
 
         let before = 0;
         for (const deadline = Date.now() + patienceMs; ; await sleep(500)) {
@@ -91,6 +98,24 @@ async function arrive({ otelcol, prometheus, request, task, expositions, awaited
             await stop();
         }
     }
+}
+
+async function push({ request: { senders }, pushed = [], datagrams = [] }: Arrival): Promise<void> {
+    for (const body of pushed) {
+        const { ok, status } = await fetch(`http://127.0.0.1:${senders?.otlp.http}/v1/metrics`, {
+            method: "POST",
+            headers: { "content-type": "application/json" },
+            body: JSON.stringify(body),
+        });
+        if (!ok) {
+            throw new Error(`The collector answered ${status} to OTLP.`);
+        }
+    }
+    const socket = createSocket("udp4");
+    for (const text of datagrams) {
+        await new Promise((resolve) => socket.send(text, senders!.statsd!.port, "127.0.0.1", resolve));
+    }
+    socket.close();
 }
 
 async function arrived(url: string): Promise<ArrivedSeries[]> {

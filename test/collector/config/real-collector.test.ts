@@ -118,6 +118,24 @@ describe("the real collector", function () {
         it(`reads ${name} as it was written`, () => assertReadAsWritten(collectorConfig(request)));
     }
 
+    it("loads and reads what others send to, and what scrapes in each network mode", () => {
+        const base: CollectorRequest = { serviceName: "gateway", region: "eu-west-1", memoryMiB: 512, scrape: {} };
+        const otlp = { grpc: 4317, http: 4318 };
+        const statsd = { port: 8125, counters: ["hits"] };
+        const scrape = { jvm: { port: 9404, container: "app" } };
+        for (const request of [
+            { ...base, senders: { host: "0.0.0.0", otlp, resourceLabels: ["service.version"] } },
+            { ...base, buffer: "disk", senders: { host: "0.0.0.0", otlp, statsd, areOnInstance: true } },
+            { ...base, scrape, networkMode: "bridge" },
+            { ...base, scrape, networkMode: "host", portOffset: 100, buffer: "disk" },
+        ]) {
+            const config = collectorConfig(request);
+            const { status, stderr } = collector("validate", renderCollectorConfig(config));
+            assert.equal(status, 0, stderr);
+            assertReadAsWritten(config);
+        }
+    });
+
     it("loads and reads any rendered config as it was written", () => {
         fc.assert(
             fc.property(validRequest, (request) => {

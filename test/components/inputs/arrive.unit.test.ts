@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { list, object, record as recordOf, string, wholeNumber } from "../../../collector/inputs";
 import { arriving } from "../../../components/inputs/arrive";
+import { daemonInputs, fillDaemon } from "../../../components/inputs/daemon";
 import { fillGateway, gatewayInputs } from "../../../components/inputs/gateway";
 import { grafanaWorkspaceInputs, normaliseGrafana } from "../../../components/inputs/grafana-workspace";
 import { normalisePrometheus, prometheusWorkspaceInputs } from "../../../components/inputs/prometheus-workspace";
 import { lateRefusal, record, valueOf } from "../../support/mocks";
-import { gatewayArgs } from "../../support/tasks";
+import { daemonArgs, gatewayArgs } from "../../support/tasks";
 
 const inputs = {
     days: wholeNumber("days", 1, 9).late().or(7),
@@ -58,12 +59,14 @@ describe("inputs that arrive late", () => {
         PrometheusWorkspace: [prometheusWorkspaceInputs, normalisePrometheus],
         GrafanaWorkspace: [grafanaWorkspaceInputs, normaliseGrafana],
         AdotGateway: [gatewayInputs, fillGateway],
+        AdotDaemon: [daemonInputs, fillDaemon],
     } as const;
     const workspaces = [{ arn: "arn", endpoint: "https://", region: "eu-west-1" }];
     const required = {
         PrometheusWorkspace: {},
         GrafanaWorkspace: { version: "12.4", workspaces },
         AdotGateway: gatewayArgs(),
+        AdotDaemon: daemonArgs(),
     };
     for (const [component, [table, normalise]] of Object.entries(components)) {
         for (const [path] of Object.entries(table).filter(([, { time }]) => time === "late")) {
