@@ -22,7 +22,7 @@ export const configDigest = (text: string): string => `sha256:${createHash("sha2
  * where this release refuses it.
  */
 export function componentConfigOf(inputs: Mapping): string | undefined {
-    const { serviceName, family, platform, sidecar, scrape, otlp } = inputs;
+    const { serviceName, family, platform, sidecar, scrape, otlp, statsd } = inputs;
     const options = Object.keys(collectorInputs).map((name) => [name, at(sidecar, name)] as const);
     const request = {
         ...Object.fromEntries(options.filter(([, value]) => value !== undefined)),
@@ -32,6 +32,7 @@ export function componentConfigOf(inputs: Mapping): string | undefined {
         memoryMiB: at(sidecar, "memory"),
         scrape: isMapping(scrape) ? scrape : {},
         ...(otlp === undefined ? {} : { otlp }),
+        ...(statsd === undefined ? {} : { statsd }),
     };
     if (unknownIn(request) !== undefined) {
         return undefined;

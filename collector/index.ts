@@ -11,6 +11,7 @@ export type { AddedPipeline, CollectorAdditions } from "./config/additions";
 export * from "./config/otlp-args";
 export { containerAttribute, otlpIds, pushedByOtlp, regionVariable } from "./config/otlp";
 export * from "./config/pipelines";
+export { type StatsdArgs, statsdPort, statsdScrapePort } from "./config/statsd";
 export * from "./config/release-fitting";
 export * from "./config/request";
 export * from "./config/scrape-args";

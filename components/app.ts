@@ -45,6 +45,7 @@ export {
     type ScrapeArgs,
     type SidecarCapacity,
     type SidecarSizes,
+    type StatsdArgs,
     sizeSidecar,
     translate,
     translateLabel,

@@ -5,6 +5,7 @@ import { bufferBounds, bufferPort, leastBufferMiB } from "./buffer";
 import { pushedByOtlp } from "./otlp";
 import { checkOtlp, goesToCloudWatch, type OtlpArgs, otlpInputs, otlpPorts } from "./otlp-args";
 import type { Pushed } from "./pushed";
+import { type StatsdArgs, statsdInputs, statsdJob, statsdPort, statsdScrapePort } from "./statsd";
 import { checkScrapeFits, type ScrapeArgs, scrapeInterval, scrapeJobs, sidecarPorts } from "./scrape-args";
 import { capacity, percent, scrapableSeries, seriesChurn, sidecarMemory, usualChurn, whatHolds } from "./sizing";
 
@@ -69,6 +70,8 @@ export interface CollectorRequest extends CollectorOptions {
     scrape: Record<string, ScrapeArgs>;
     /** What the task's containers push by OTLP. Default: nothing is taken. */
     otlp?: OtlpArgs;
+    /** What the task's containers send by StatsD. Default: nothing is taken. */
+    statsd?: StatsdArgs;
     /** More components and pipelines, in the collector's own terms. */
     additions?: CollectorAdditions;
 }
@@ -109,11 +112,14 @@ export const requestInputs = {
     memoryMiB: sidecarMemory,
     scrape: scrapeJobs,
     otlp: otlpInput.optional(),
+    statsd: object(statsdInputs).optional(),
 } satisfies InputsOf<CollectorRequest>;
 
 /** What is pushed to the collector of a request. */
-export const pushedTo = ({ otlp }: Pick<CollectorRequest, "otlp">): readonly Pushed[] =>
-    otlp === undefined ? [] : pushedByOtlp(otlp);
+export const pushedTo = ({ otlp, statsd }: Pick<CollectorRequest, "otlp" | "statsd">): readonly Pushed[] => [
+    ...(otlp === undefined ? [] : pushedByOtlp(otlp)),
+    ...(statsd === undefined ? [] : (["statsd"] as const)),
+];
 
 /** What single inputs can't show: that all of it fits the memory, and that there is something to do. */
 export function checkTogether(request: CollectorRequest): void {
@@ -137,25 +143,51 @@ export function checkTogether(request: CollectorRequest): void {
     }
 }
 
-/** Ports on which the collector listens for what is pushed, by the input that says so. */
-export const pushedPorts = ({ otlp }: Pick<CollectorRequest, "otlp">): Readonly<Record<string, number>> =>
-    otlp === undefined
-        ? {}
-        : {
-              "otlp.grpcPort": otlp.grpcPort ?? otlpPorts.grpcPort,
-              "otlp.httpPort": otlp.httpPort ?? otlpPorts.httpPort,
-          };
+/** A port on which the collector listens for what is pushed. */
+export interface PushedPort {
+    /** The input that says so; none for one that is always the same. */
+    readonly input?: string;
+    readonly port: number;
+    readonly protocol: "tcp" | "udp";
+}
 
-function checkPushed({ otlp, scrape, buffer }: CollectorRequest): void {
-    const own = [...Object.values<number>(sidecarPorts), ...(buffer === "disk" ? [bufferPort] : [])];
-    for (const [path, port] of Object.entries(pushedPorts({ otlp }))) {
+/** The ports on which the collector listens for what is pushed, and for its own scrape of that. */
+export function pushedPorts({ otlp, statsd }: Pick<CollectorRequest, "otlp" | "statsd">): readonly PushedPort[] {
+    const { grpcPort = otlpPorts.grpcPort, httpPort = otlpPorts.httpPort } = otlp ?? {};
+    const ofOtlp: readonly PushedPort[] = [
+        { input: "otlp.grpcPort", port: grpcPort, protocol: "tcp" },
+        { input: "otlp.httpPort", port: httpPort, protocol: "tcp" },
+    ];
+    const ofStatsd: readonly PushedPort[] = [
+        { input: "statsd.port", port: statsd?.port ?? statsdPort, protocol: "udp" },
+        { port: statsdScrapePort, protocol: "tcp" },
+    ];
+    return [...(otlp === undefined ? [] : ofOtlp), ...(statsd === undefined ? [] : ofStatsd)];
+}
+
+function checkPushed(request: CollectorRequest): void {
+    const { otlp, statsd, scrape, buffer } = request;
+    const ports = pushedPorts(request);
+    const fixed = ports.flatMap(({ input, port }) => (input === undefined ? [port] : []));
+    const own = [...Object.values<number>(sidecarPorts), ...(buffer === "disk" ? [bufferPort] : []), ...fixed];
+    for (const { input, port, protocol } of ports.filter((each) => each.protocol === "tcp")) {
         const job = Object.keys(scrape).find((name) => scrape[name]!.port === port);
         if (job !== undefined) {
-            refuse(path, port, `scrape.${job} is about a program that listens there`);
+            refuse(
+                input ?? `scrape.${job}.port`,
+                port,
+                `the ${protocol} port is taken by ${input ? `scrape.${job}` : "statsd"}`,
+            );
         }
-        if (own.includes(port)) {
-            refuse(path, port, `the collector itself listens on ${own.join(" and ")}`);
+        if (input !== undefined && own.includes(port)) {
+            refuse(input, port, `the collector itself listens on ${own.join(" and ")}`);
         }
+    }
+    if (statsd !== undefined && Object.hasOwn(scrape, statsdJob)) {
+        throw new InputError(
+            `scrape.${statsdJob}`,
+            `scrape.${statsdJob} is the job of statsd's metrics: call yours otherwise.`,
+        );
     }
     if (goesToCloudWatch(otlp?.logs) && otlp?.logGroupName === undefined) {
         refuse("otlp.logGroupName", undefined, "CloudWatch Logs takes log records into a group that exists; name it");

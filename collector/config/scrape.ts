@@ -76,7 +76,7 @@ export function scrapeConfig(
         ...(params === undefined ? {} : { params: literalParams(params) }),
         body_size_limit: `${job.bodySizeLimitMiB ?? limits.bodyMiB}MiB`,
         sample_limit: job.sampleLimit ?? limits.samples,
-        static_configs: target(name, job.port),
+        static_configs: scrapeTarget(name, job.port),
         metric_relabel_configs: [
             dropInfoMetrics,
             ...(job.allow?.length ? [keepNames(job.allow)] : structuredClone(dropUnasked)),
@@ -95,13 +95,13 @@ export function selfScrapeConfig(): ScrapeConfig {
         metrics_path: "/metrics",
         body_size_limit: `${selfBodyMiB}MiB`,
         sample_limit: selfSamples,
-        static_configs: target(selfScrapeJob, sidecarPorts.selfMetrics),
+        static_configs: scrapeTarget(selfScrapeJob, sidecarPorts.selfMetrics),
         metric_relabel_configs: [{ source_labels: ["__name__"], regex: kept.join("|"), action: "keep" }],
     };
 }
 
 /** `job` becomes the service's name later on, so the scrape job's own name is a label beside it. */
-function target(name: string, port: number): ScrapeConfig["static_configs"] {
+export function scrapeTarget(name: string, port: number): ScrapeConfig["static_configs"] {
     return [{ targets: [`127.0.0.1:${port}`], labels: { [labels.scrapeJob]: name } }];
 }
 

@@ -11,7 +11,8 @@ import { type AdotTaskDefinitionArgs, type FilledTask, fillTask, taskInputs } fr
 import { ownPath } from "../physical-names";
 import { shortTraces } from "../short-traces";
 import { whereaboutsOf } from "../whereabouts";
-import { otlpRemarks, withOtlpDefaults } from "./otlp";
+import { otlpRemarks } from "./otlp-variables";
+import { withPushedDefaults } from "./pushed";
 import { sidecarConfig, sidecarModel } from "./sidecar";
 import { checkTask } from "./task-checks";
 import { type ResolvedTask, resolvedSoFar, sidecarOptions, taskContainersJson } from "./task-containers";
@@ -177,7 +178,7 @@ interface CheckedTask {
 function checkedTask(name: string, args: AdotTaskDefinitionArgs): CheckedTask {
     refuseMisplaced((args as Partial<AdotTaskDefinitionArgs> | undefined)?.containers);
     checkInputs(taskInputs, args);
-    const task = withOtlpDefaults(name, fillTask(name, args));
+    const task = withPushedDefaults(name, fillTask(name, args));
     checkTask(task);
     const { region } = task.platform;
     // Rendering takes the most time of all, so it is done once, and later where the region comes later.

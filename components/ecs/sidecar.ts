@@ -31,8 +31,9 @@ import {
     withDefaults,
 } from "../../collector/inputs";
 import { type LogConfiguration, type SidecarOptions, sidecarOptionInputs } from "../inputs/sidecar";
-import { otlpRemarks, withFreePorts, withOtlpVariables } from "./otlp";
+import { otlpRemarks, withOtlpVariables } from "./otlp-variables";
 import { overlap, portsOf } from "./ports";
+import { withFreePorts, withStatsdVariables } from "./pushed";
 
 /** A container as ECS writes it (`RegisterTaskDefinition`); fields that aren't named here pass through untouched. */
 export interface ContainerDefinition {
@@ -95,12 +96,12 @@ export function withRenderedSidecar(
 ): ContainerDefinition[] {
     checkInputs({ containers: containerDefinitions }, { containers });
     checkInputs(sidecarOptionInputs, options);
-    const given = { ...options, otlp: withFreePorts(options.otlp, containers, options) };
+    const given = withFreePorts(options, containers);
     const filled = withDefaults(sidecarOptionInputs, given);
     checkBeside(containers, filled);
     const afterCollector = { containerName: sidecarName, condition: "HEALTHY" };
     return [
-        ...withOtlpVariables(containers, filled).map((container) =>
+        ...withStatsdVariables(withOtlpVariables(containers, filled), filled.statsd).map((container) =>
             filled.waitForCollector.includes(container.name)
                 ? { ...container, dependsOn: [...(container.dependsOn ?? []), afterCollector] }
                 : container,
@@ -212,7 +213,10 @@ const containerDefinitions = list(
 );
 
 /** What can only be judged with the other containers at hand. */
-function checkBeside(containers: ContainerDefinition[], { waitForCollector, buffer, otlp }: FilledOptions): void {
+function checkBeside(
+    containers: ContainerDefinition[],
+    { waitForCollector, buffer, otlp, statsd }: FilledOptions,
+): void {
     const names = containers.map((container) => container.name);
     const twice = names.find((name, i) => names.indexOf(name) !== i);
     if (twice !== undefined) {
@@ -222,27 +226,32 @@ function checkBeside(containers: ContainerDefinition[], { waitForCollector, buff
     if (names.includes(sidecarName)) {
         refuse("containers", names, `${sidecarName} is the collector that is added; leave it out or rename it`);
     }
-    for (const [path, list] of Object.entries({ waitForCollector, "otlp.containers": otlp?.containers ?? [] })) {
+    for (const [path, list] of Object.entries({
+        waitForCollector,
+        "otlp.containers": otlp?.containers ?? [],
+        "statsd.containers": statsd?.containers ?? [],
+    })) {
         list.forEach((name, i) => {
             if (!names.includes(name)) {
                 refuse(`${path}[${i}]`, name, `the containers are ${names.join(", ")}`);
             }
         });
     }
-    const taken = [
-        ...Object.values<number>(sidecarPorts),
-        ...(buffer === "disk" ? [bufferPort] : []),
-        ...Object.values(pushedPorts({ otlp })),
-    ];
+    const own = [...Object.values<number>(sidecarPorts), ...(buffer === "disk" ? [bufferPort] : [])].map((port) => ({
+        port,
+        protocol: "tcp",
+    }));
+    const taken = [...own, ...pushedPorts({ otlp, statsd })];
     for (const { name, portMappings = [] } of containers) {
         const listening = portMappings.flatMap((mapping) => portsOf(mapping) ?? []);
-        const port = taken.find((own) =>
-            listening.some((ports) => overlap(ports, { first: own, last: own, protocol: "tcp" })),
+        const found = taken.find(({ port, protocol }) =>
+            listening.some((ports) => overlap(ports, { first: port, last: port, protocol })),
         );
-        if (port !== undefined) {
+        if (found !== undefined) {
+            const other = [...new Set(taken.map(({ port }) => String(port)))];
             throw new InputError(
                 `containers.${name}`,
-                `Container ${name} has port ${port}: the collector listens there, and the containers of a task share the network; choose a port other than ${ports.format(taken.map(String))}.`,
+                `Container ${name} has port ${found.port}: the collector listens there, and the containers of a task share the network; choose a port other than ${ports.format(other)}.`,
             );
         }
     }

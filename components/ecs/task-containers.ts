@@ -109,6 +109,7 @@ export function sidecarOptions(
         remoteWriteParameter: resolved.remoteWriteParameter,
         scrape: task.scrape,
         otlp: task.otlp,
+        statsd: task.statsd,
         taskRegion: resolved.taskRegion,
         image: resolved.sidecarImage,
         waitForCollector: Object.keys(task.containers).filter((name) => task.containers[name]!.waitForCollector),

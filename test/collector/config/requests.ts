@@ -1,6 +1,6 @@
 /** Requests that the tests of this room share: typical ones, which are golden files too, and arbitrary valid ones. */
 import * as fc from "fast-check";
-import type { CollectorRequest, OtlpArgs, RelabelArgs, ScrapeArgs } from "../../../collector";
+import type { CollectorRequest, OtlpArgs, RelabelArgs, ScrapeArgs, StatsdArgs } from "../../../collector";
 
 /** Typical requests by the name of their golden file in `test/golden/collector`. */
 export const typicalRequests: Readonly<Record<string, CollectorRequest>> = {
@@ -41,6 +41,7 @@ export const typicalRequests: Readonly<Record<string, CollectorRequest>> = {
             logGroupName: "/pulumi-adot/orders/prod/orders",
             resourceLabels: ["service.version", "deployment.environment.name"],
         },
+        statsd: { containers: ["app"], buckets: [10, 100, 1000] },
     },
     /** ECS metrics alone: nothing to scrape, not even itself. */
     "ecs-only": {
@@ -181,6 +182,11 @@ export const validRequest: fc.Arbitrary<CollectorRequest> = fc
         selfMetrics: fc.boolean(),
         ecsMetrics: fc.boolean(),
         otlp: fc.option(otlp, { nil: undefined }),
+        statsd: fc.constantFrom<StatsdArgs | undefined>(
+            undefined,
+            { containers: ["app"] },
+            { containers: ["app"], port: 9125, buckets: [1, 2.5] },
+        ),
         jobs: fc.dictionary(fc.stringMatching(/^[A-Za-z][A-Za-z0-9_-]{0,20}$/), job, {
             maxKeys: 4,
             noNullPrototype: true,
