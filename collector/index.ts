@@ -14,6 +14,7 @@ export * from "./config/pipelines";
 export { type StatsdArgs, statsdPort, statsdScrapePort } from "./config/statsd";
 export * from "./config/release-fitting";
 export * from "./config/request";
+export { isOwn, type ScrapeAuthorizationArgs, type ScrapeTlsArgs } from "./config/scrape-access";
 export * from "./config/scrape-args";
 export * from "./release";
 export * from "./config/render";

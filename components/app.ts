@@ -43,6 +43,8 @@ export {
     renderCollectorConfig,
     type RuleId,
     type ScrapeArgs,
+    type ScrapeAuthorizationArgs,
+    type ScrapeTlsArgs,
     type SidecarCapacity,
     type SidecarSizes,
     type StatsdArgs,

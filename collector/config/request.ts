@@ -6,6 +6,7 @@ import { pushedByOtlp } from "./otlp";
 import { checkOtlp, goesToCloudWatch, type OtlpArgs, otlpInputs, otlpPorts } from "./otlp-args";
 import type { Pushed } from "./pushed";
 import { type StatsdArgs, statsdInputs, statsdJob, statsdPort, statsdScrapePort } from "./statsd";
+import { isOwn } from "./scrape-access";
 import { checkScrapeFits, type ScrapeArgs, scrapeInterval, scrapeJobs, sidecarPorts } from "./scrape-args";
 import { capacity, percent, scrapableSeries, seriesChurn, sidecarMemory, usualChurn, whatHolds } from "./sizing";
 
@@ -171,7 +172,7 @@ function checkPushed(request: CollectorRequest): void {
     const fixed = ports.flatMap(({ input, port }) => (input === undefined ? [port] : []));
     const own = [...Object.values<number>(sidecarPorts), ...(buffer === "disk" ? [bufferPort] : []), ...fixed];
     for (const { input, port, protocol } of ports.filter((each) => each.protocol === "tcp")) {
-        const job = Object.keys(scrape).find((name) => scrape[name]!.port === port);
+        const job = Object.keys(scrape).find((name) => isOwn(scrape[name]!) && scrape[name]!.port === port);
         if (job !== undefined) {
             refuse(
                 input ?? `scrape.${job}.port`,
@@ -201,7 +202,7 @@ function checkBuffer({ buffer, bufferMiB, expectedSeries, scrapeIntervalSeconds,
         }
         return;
     }
-    const job = Object.keys(scrape).find((name) => scrape[name]!.port === bufferPort);
+    const job = Object.keys(scrape).find((name) => isOwn(scrape[name]!) && scrape[name]!.port === bufferPort);
     if (job !== undefined) {
         const why = "the sidecar itself listens there for its queue on disk, and the task's containers share localhost";
         refuse(`scrape.${job}.port`, bufferPort, why);

@@ -5,6 +5,7 @@ import { dropUnasked } from "./keep";
 import { withDefaults } from "../inputs";
 import { labels, metrics, selfScrapeJob } from "../names/names";
 import { anyOf } from "../regex";
+import { accessConfig, ownHost } from "./scrape-access";
 import { type RelabelArgs, sampleLimits, type ScrapeArgs, scrapeInputs, sidecarPorts } from "./scrape-args";
 import type { SidecarSizes } from "./sizing";
 
@@ -72,11 +73,13 @@ export function scrapeConfig(
     return {
         job_name: name,
         ...(interval === undefined ? {} : { scrape_interval: seconds(interval), scrape_timeout: timeoutFor(interval) }),
+        ...accessConfig(job),
+        ...(job.nativeHistograms === true ? { scrape_native_histograms: true } : {}),
         metrics_path: literal(job.path),
         ...(params === undefined ? {} : { params: literalParams(params) }),
         body_size_limit: `${job.bodySizeLimitMiB ?? limits.bodyMiB}MiB`,
         sample_limit: job.sampleLimit ?? limits.samples,
-        static_configs: scrapeTarget(name, job.port),
+        static_configs: scrapeTarget(name, job.port, job.host),
         metric_relabel_configs: [
             dropInfoMetrics,
             ...(job.allow?.length ? [keepNames(job.allow)] : structuredClone(dropUnasked)),
@@ -101,8 +104,8 @@ export function selfScrapeConfig(): ScrapeConfig {
 }
 
 /** `job` becomes the service's name later on, so the scrape job's own name is a label beside it. */
-export function scrapeTarget(name: string, port: number): ScrapeConfig["static_configs"] {
-    return [{ targets: [`127.0.0.1:${port}`], labels: { [labels.scrapeJob]: name } }];
+export function scrapeTarget(name: string, port: number, host = ownHost): ScrapeConfig["static_configs"] {
+    return [{ targets: [`${host}:${port}`], labels: { [labels.scrapeJob]: name } }];
 }
 
 /**

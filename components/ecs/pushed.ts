@@ -2,6 +2,7 @@
 import {
     bufferPort,
     goesToCloudWatch,
+    isOwn,
     type OtlpArgs,
     otlpPorts,
     type ScrapeArgs,
@@ -40,7 +41,7 @@ export function withFreePorts<P extends Pushing>(
         ...Object.values<number>(sidecarPorts),
         ...(buffer === "disk" ? [bufferPort] : []),
         ...(statsd === undefined ? [] : [statsdScrapePort]),
-        ...Object.values(scrape).map(({ port }) => port),
+        ...Object.values(scrape).flatMap((job) => (isOwn(job) ? [job.port] : [])),
         otlp?.grpcPort,
         otlp?.httpPort,
     ]);

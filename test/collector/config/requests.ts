@@ -122,22 +122,34 @@ const relabel: fc.Arbitrary<RelabelArgs> = fc.record(
     { requiredKeys: ["targetLabel"] },
 );
 
-const job: fc.Arbitrary<Omit<ScrapeArgs, "port">> = fc.record(
-    {
-        path: fc.constantFrom("/metrics", "/stats/prometheus", "/a$b", "/${env:X}"),
-        intervalSeconds: fc.integer({ min: 1, max: 300 }),
-        sampleLimit: fc.integer({ min: 1, max: 10_000 }),
-        bodySizeLimitMiB: fc.integer({ min: 1, max: 32 }),
-        allow: fc.array(fc.constantFrom(...patterns), { minLength: 1, maxLength: 3 }),
-        deny: fc.array(fc.constantFrom(...patterns), { minLength: 1, maxLength: 3 }),
-        relabel: fc.array(relabel, { maxLength: 3 }),
-        params: fc.dictionary(
-            fc.constantFrom("filter", "usedonly", "name[]"),
-            fc.array(fc.constantFrom(...texts), { minLength: 1, maxLength: 2 }),
-        ),
-    },
-    { requiredKeys: [] },
-);
+const job: fc.Arbitrary<Omit<ScrapeArgs, "port">> = fc
+    .record(
+        {
+            path: fc.constantFrom("/metrics", "/stats/prometheus", "/a$b", "/${env:X}"),
+            host: fc.constantFrom("10.0.0.7", "exporter.internal"),
+            nativeHistograms: fc.boolean(),
+            access: fc.constantFrom<Partial<ScrapeArgs>>(
+                { scheme: "http" },
+                { scheme: "https", tls: { caFile: "/etc/hosts", serverName: "app" } },
+                { scheme: "https", tls: { certFile: "/etc/hosts", keyFile: "/etc/hosts" } },
+                { authorization: { credentialsVariable: "TEAM" } },
+                { authorization: { type: "Token", credentialsFile: "/etc/hosts" } },
+                { authorization: { username: "me", credentialsVariable: "TEAM" } },
+            ),
+            intervalSeconds: fc.integer({ min: 1, max: 300 }),
+            sampleLimit: fc.integer({ min: 1, max: 10_000 }),
+            bodySizeLimitMiB: fc.integer({ min: 1, max: 32 }),
+            allow: fc.array(fc.constantFrom(...patterns), { minLength: 1, maxLength: 3 }),
+            deny: fc.array(fc.constantFrom(...patterns), { minLength: 1, maxLength: 3 }),
+            relabel: fc.array(relabel, { maxLength: 3 }),
+            params: fc.dictionary(
+                fc.constantFrom("filter", "usedonly", "name[]"),
+                fc.array(fc.constantFrom(...texts), { minLength: 1, maxLength: 2 }),
+            ),
+        },
+        { requiredKeys: [] },
+    )
+    .map(({ access, ...rest }) => ({ ...rest, ...access }));
 
 /** OTLP of every shape; something is always taken. */
 const otlp: fc.Arbitrary<OtlpArgs> = fc
