@@ -22,8 +22,9 @@ export const configDigest = (text: string): string => `sha256:${createHash("sha2
  * where this release refuses it.
  */
 export function componentConfigOf(inputs: Mapping): string | undefined {
-    const { serviceName, family, platform, sidecar, scrape, networkMode, otlp, collectorConfig: changed } = inputs;
+    const { serviceName, family, platform, sidecar, scrape, networkMode, otlp, statsd } = inputs;
     // What a function of the program has changed doesn't follow from inputs, so that the text itself is there.
+    const { collectorConfig: changed } = inputs;
     if (changed !== undefined) {
         const isIts = typeof changed === "string" && configDigest(changed) === inputs.collectorConfigDigest;
         return isIts ? changed : undefined;
@@ -38,6 +39,7 @@ export function componentConfigOf(inputs: Mapping): string | undefined {
         memoryMiB: at(sidecar, "memory"),
         scrape: isMapping(scrape) ? scrape : {},
         ...(otlp === undefined ? {} : { otlp }),
+        ...(statsd === undefined ? {} : { statsd }),
     };
     if (unknownIn(request) !== undefined) {
         return undefined;

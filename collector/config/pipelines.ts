@@ -12,6 +12,7 @@ import { limiterSettings } from "./limiter";
 import { checkRelease, type SaidBy } from "./release-fitting";
 import { adot, type AdotRelease } from "../release";
 import { otlpParts, withParts } from "./otlp";
+import { statsdParts, statsdScrape } from "./statsd";
 import type {
     AttributeAction,
     CollectorConfig,
@@ -158,11 +159,16 @@ function withoutAdditions(options: Options, sizes: SidecarSizes, release: AdotRe
 }
 
 /** With what the task's containers push. */
-function withPushed(config: CollectorConfig, { otlp, serviceName, memoryMiB }: Options): CollectorConfig {
+function withPushed(config: CollectorConfig, options: Options): CollectorConfig {
+    const { otlp, statsd, serviceName, memoryMiB, scrapeIntervalSeconds } = options;
     const { limiter, detection } = componentIds;
-    return otlp === undefined
-        ? config
-        : withParts(config, otlpParts({ otlp, serviceName, memoryMiB, limiter, detection, metricsPipeline: pipeline }));
+    const parts = [
+        ...(otlp === undefined
+            ? []
+            : [otlpParts({ otlp, serviceName, memoryMiB, limiter, detection, metricsPipeline: pipeline })]),
+        ...(statsd === undefined ? [] : [statsdParts(statsd, scrapeIntervalSeconds, limiter)]),
+    ];
+    return parts.reduce(withParts, config);
 }
 
 function pipeline(receiver: string, ...own: readonly string[]): Pipeline {
@@ -179,13 +185,17 @@ function prometheusReceiver(
     sizes: SidecarSizes,
     taken: readonly string[],
 ): PrometheusReceiver | undefined {
-    const { scrape, scrapeIntervalSeconds: interval, selfMetrics, networkMode, portOffset } = options;
+    const { scrape, scrapeIntervalSeconds: interval, selfMetrics, networkMode, portOffset, statsd } = options;
     const limits = scrapeLimits(scrape, sizes);
     const dropped = options.dropLabels ?? [];
     const jobs = Object.entries(scrape).map(([name, job]) =>
         scrapeConfig(name, job, limits, [...taken, ...dropped], targetHost(job, networkMode)),
     );
-    const all = selfMetrics ? [...jobs, selfScrapeConfig(sidecarPortsAt(portOffset).selfMetrics, dropped)] : jobs;
+    const all = [
+        ...jobs,
+        ...(statsd === undefined ? [] : [statsdScrape(sizes.statsdSeries)]),
+        ...(selfMetrics ? [selfScrapeConfig(sidecarPortsAt(portOffset).selfMetrics, dropped)] : []),
+    ];
     if (all.length === 0) {
         return undefined;
     }

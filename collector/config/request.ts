@@ -18,9 +18,11 @@ import type { CollectorConfig } from "./model";
 import { pushedByOtlp } from "./otlp";
 import { checkOtlp, goesToCloudWatch, type OtlpArgs, otlpInputs, otlpPorts } from "./otlp-args";
 import type { Pushed } from "./pushed";
+import { isOwn } from "./scrape-access";
 import { checkScrapeFits, nameInEcs, type ScrapeArgs, scrapeInterval, scrapeJobs, sidecarPortsAt } from "./scrape-args";
 import type { Senders } from "./senders";
 import { checkLabelsTogether, droppedLabels, seriesLabels } from "./series-labels";
+import { type StatsdArgs, statsdInputs, statsdJob, statsdPort, statsdScrapePort } from "./statsd";
 import { capacity, percent, scrapableSeries, seriesChurn, sidecarMemory, usualChurn, whatHolds } from "./sizing";
 
 /** What every collector has, whether it scrapes or others send to it. */
@@ -112,6 +114,8 @@ export interface CollectorRequest extends CollectorOptions {
     networkMode?: string;
     /** What the task's containers push by OTLP. Default: nothing is taken. */
     otlp?: OtlpArgs;
+    /** What the task's containers send by StatsD. Default: nothing is taken. */
+    statsd?: StatsdArgs;
     /** What other tasks send to it. Default: nothing, it scrapes. */
     senders?: Senders;
     /** More components and pipelines, in the collector's own terms. */
@@ -152,12 +156,15 @@ export const requestInputs = {
     scrape: scrapeJobs,
     networkMode: oneOf(["awsvpc", "bridge", "host"]).or("awsvpc").unregistered(),
     otlp: otlpInput.optional(),
+    statsd: object(statsdInputs).optional(),
     senders: anything("where others send to").optional(),
 } satisfies InputsOf<CollectorRequest>;
 
 /** What is pushed to the collector of a request. */
-export const pushedTo = ({ otlp }: Pick<CollectorRequest, "otlp">): readonly Pushed[] =>
-    otlp === undefined ? [] : pushedByOtlp(otlp);
+export const pushedTo = ({ otlp, statsd }: Pick<CollectorRequest, "otlp" | "statsd">): readonly Pushed[] => [
+    ...(otlp === undefined ? [] : pushedByOtlp(otlp)),
+    ...(statsd === undefined ? [] : (["statsd"] as const)),
+];
 
 /** What single inputs can't show: that all of it fits the memory, and that there is something to do. */
 export function checkTogether(request: CollectorRequest): void {
@@ -192,9 +199,10 @@ export function checkTogether(request: CollectorRequest): void {
 }
 
 /** In `bridge` each container has a network of its own; otherwise they share one, and the collector's own ports. */
-function checkNetwork({ scrape, networkMode, portOffset = 0, otlp }: CollectorRequest): void {
+function checkNetwork({ scrape, networkMode, portOffset = 0, otlp, statsd }: CollectorRequest): void {
     const own = Object.values(sidecarPortsAt(portOffset));
-    for (const [name, { port, container }] of Object.entries(scrape)) {
+    for (const [name, job] of Object.entries(scrape).filter(([, each]) => isOwn(each))) {
+        const { port, container } = job;
         if (networkMode !== "bridge" && own.includes(port)) {
             const why = `the sidecar itself listens on ${own.join(" and ")}, and the task's containers share localhost`;
             refuse(`scrape.${name}.port`, port, why);
@@ -207,33 +215,67 @@ function checkNetwork({ scrape, networkMode, portOffset = 0, otlp }: CollectorRe
             );
         }
     }
-    if (networkMode === "bridge" && otlp !== undefined) {
-        throw new InputError(
-            "otlp",
-            "otlp needs a network that the containers share, and in the network mode bridge each has its own: use awsvpc or host, or an AdotGateway that they send to.",
-        );
+    for (const [input, value] of Object.entries({ otlp, statsd })) {
+        if (networkMode === "bridge" && value !== undefined) {
+            throw new InputError(
+                input,
+                `${input} needs a network that the containers share, and in the network mode bridge each has its own: use awsvpc or host, or an AdotGateway or AdotDaemon that they send to.`,
+            );
+        }
     }
 }
 
-/** Ports on which the collector listens for what is pushed, by the input that says so. */
-export const pushedPorts = ({ otlp }: Pick<CollectorRequest, "otlp">): Readonly<Record<string, number>> =>
-    otlp === undefined
-        ? {}
-        : {
-              "otlp.grpcPort": otlp.grpcPort ?? otlpPorts.grpcPort,
-              "otlp.httpPort": otlp.httpPort ?? otlpPorts.httpPort,
-          };
+/** A port on which the collector listens for what is pushed. */
+export interface PushedPort {
+    /** The input that says so; none for one that is always the same. */
+    readonly input?: string;
+    readonly port: number;
+    readonly protocol: "tcp" | "udp";
+}
 
-function checkPushed({ otlp, scrape, buffer, portOffset = 0 }: CollectorRequest): void {
-    const own = [...Object.values(sidecarPortsAt(portOffset)), ...(buffer === "disk" ? [bufferPort + portOffset] : [])];
-    for (const [path, port] of Object.entries(pushedPorts({ otlp }))) {
-        const job = Object.keys(scrape).find((name) => scrape[name]!.port === port);
+/** The ports on which the collector listens for what is pushed, and for its own scrape of that. */
+export function pushedPorts({ otlp, statsd }: Pick<CollectorRequest, "otlp" | "statsd">): readonly PushedPort[] {
+    const { grpcPort = otlpPorts.grpcPort, httpPort = otlpPorts.httpPort } = otlp ?? {};
+    const ofOtlp: readonly PushedPort[] = [
+        { input: "otlp.grpcPort", port: grpcPort, protocol: "tcp" },
+        { input: "otlp.httpPort", port: httpPort, protocol: "tcp" },
+    ];
+    const ofStatsd: readonly PushedPort[] = [
+        { input: "statsd.port", port: statsd?.port ?? statsdPort, protocol: "udp" },
+        { port: statsdScrapePort, protocol: "tcp" },
+    ];
+    return [...(otlp === undefined ? [] : ofOtlp), ...(statsd === undefined ? [] : ofStatsd)];
+}
+
+/** Ports on which the collector listens for itself. */
+export const ownPorts = ({ buffer, portOffset = 0 }: Pick<CollectorRequest, "buffer" | "portOffset">): number[] => [
+    ...Object.values(sidecarPortsAt(portOffset)),
+    ...(buffer === "disk" ? [bufferPort + portOffset] : []),
+];
+
+function checkPushed(request: CollectorRequest): void {
+    const { otlp, statsd, scrape } = request;
+    const ports = pushedPorts(request);
+    const fixed = ports.flatMap(({ input, port }) => (input === undefined ? [port] : []));
+    const own = [...ownPorts(request), ...fixed];
+    for (const { input, port, protocol } of ports.filter((each) => each.protocol === "tcp")) {
+        const job = Object.keys(scrape).find((name) => isOwn(scrape[name]!) && scrape[name]!.port === port);
         if (job !== undefined) {
-            refuse(path, port, `scrape.${job} is about a program that listens there`);
+            refuse(
+                input ?? `scrape.${job}.port`,
+                port,
+                `the ${protocol} port is taken by ${input ? `scrape.${job}` : "statsd"}`,
+            );
         }
-        if (own.includes(port)) {
-            refuse(path, port, `the collector itself listens on ${own.join(" and ")}`);
+        if (input !== undefined && own.includes(port)) {
+            refuse(input, port, `the collector itself listens on ${own.join(" and ")}`);
         }
+    }
+    if (statsd !== undefined && Object.hasOwn(scrape, statsdJob)) {
+        throw new InputError(
+            `scrape.${statsdJob}`,
+            `scrape.${statsdJob} is the job of statsd's metrics: call yours otherwise.`,
+        );
     }
     if (goesToCloudWatch(otlp?.logs) && otlp?.logGroupName === undefined) {
         refuse("otlp.logGroupName", undefined, "CloudWatch Logs takes log records into a group that exists; name it");
@@ -249,7 +291,7 @@ function checkBuffer(request: CollectorRequest): void {
         return;
     }
     const own = bufferPort + portOffset;
-    const job = Object.keys(scrape).find((name) => scrape[name]!.port === own);
+    const job = Object.keys(scrape).find((name) => isOwn(scrape[name]!) && scrape[name]!.port === own);
     if (job !== undefined && networkMode !== "bridge") {
         const why = "the sidecar itself listens there for its queue on disk, and the task's containers share localhost";
         refuse(`scrape.${job}.port`, own, why);

@@ -1,5 +1,6 @@
 /** What a service team says about its targets, and what of it is refused. */
 import {
+    boolean,
     InputError,
     type InputsOf,
     list,
@@ -14,17 +15,43 @@ import {
 import { identityLabels, selfScrapeJob } from "../names/labels";
 import { matchesWhole, regexProblem } from "../regex";
 import type { Pushed } from "./pushed";
+import {
+    authorizationInputs,
+    checkAccess,
+    host,
+    isOwn,
+    scheme,
+    type ScrapeAuthorizationArgs,
+    type ScrapeTlsArgs,
+    tlsInputs,
+} from "./scrape-access";
 import { capacity, memoryCeilingMiB, whatHolds } from "./sizing";
 
 /** One scrape job; its name is the key in `scrape` and arrives as the label `scrape_job`. */
 export interface ScrapeArgs {
-    /** Port in the task, 1 to 65535. */
+    /** Port in the task, or of `host`, 1 to 65535. */
     port: number;
     /**
      * Name of the container that listens there. Needed in the network mode `bridge`, where the collector reaches it by
      * this name and a link; elsewhere the containers of a task share localhost. Default: none.
      */
     container?: string;
+    /**
+     * Name or IPv4 address of a host outside the task. Each task scrapes it, and its series have each task's labels.
+     * Default: the task itself.
+     */
+    host?: string;
+    /** `http` or `https`. Default: `http`. */
+    scheme?: string;
+    /** TLS, for `scheme: "https"`. Default: certificates that the image trusts. */
+    tls?: ScrapeTlsArgs;
+    /** What the target wants to know before it answers. Default: nothing. */
+    authorization?: ScrapeAuthorizationArgs;
+    /**
+     * Take native histograms where a target has them, which Prometheus's protobuf format alone has. `allow` and `deny`
+     * then are about the histogram's own name, without `_bucket`. Default: false.
+     */
+    nativeHistograms?: boolean;
     /** Path of the metrics. Default: `/metrics`. */
     path?: string;
     /** Seconds between scrapes, 1 to 300. Default: the sidecar's `scrapeIntervalSeconds`. */
@@ -145,6 +172,11 @@ export const nameInEcs = matching(ecsName.pattern, ecsName.allowed);
 export const scrapeInputs = {
     port: wholeNumber("", 1, 65_535),
     container: nameInEcs.optional(),
+    host: host.optional(),
+    scheme: scheme.optional("http"),
+    tls: object(tlsInputs).optional(),
+    authorization: object(authorizationInputs).optional(),
+    nativeHistograms: boolean().optional(false),
     path: matching(
         /^\/[^\s?#]*$/,
         "a path that starts with / and has no blanks, no ? and no #; query parameters go into params",
@@ -162,7 +194,7 @@ export const scrapeInputs = {
 } satisfies InputsOf<ScrapeArgs>;
 
 /** Scrape jobs by name. */
-export const scrapeJobs = record(object(scrapeInputs), {
+export const scrapeJobs = record(object(scrapeInputs).also(checkAccess), {
     pattern: new RegExp(`^(?!${selfScrapeJob}$)[A-Za-z][A-Za-z0-9_-]{0,62}$`),
     allowed: `a letter and then up to 62 letters, digits, hyphens and underscores, and not ${selfScrapeJob}, the sidecar's scrape of itself`,
 }).also(checkTargets);
@@ -197,8 +229,8 @@ const identityRule = `the labels ${identityLabels.join(", ")} tell the series of
 /** A target that two jobs scrape would send every sample twice. */
 function checkTargets(path: string, jobs: Readonly<Record<string, ScrapeArgs>>): void {
     const targets = new Map<string, string>();
-    for (const [name, { port, container, path: metrics = "/metrics", params = {} }] of Object.entries(jobs)) {
-        const target = JSON.stringify([port, container, metrics, params]);
+    for (const [name, { port, container, path: metrics = "/metrics", params = {}, host: at }] of Object.entries(jobs)) {
+        const target = JSON.stringify([isOwn({ host: at }) ? container : at, port, metrics, params]);
         const other = targets.get(target);
         if (other !== undefined) {
             throw new InputError(

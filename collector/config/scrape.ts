@@ -5,6 +5,7 @@ import { dropUnasked } from "./keep";
 import { withDefaults } from "../inputs";
 import { labels, metrics, selfScrapeJob } from "../names/names";
 import { anyOf } from "../regex";
+import { accessConfig, ownHost } from "./scrape-access";
 import { type RelabelArgs, sampleLimits, type ScrapeArgs, scrapeInputs } from "./scrape-args";
 import type { SidecarSizes } from "./sizing";
 
@@ -56,12 +57,9 @@ export function scrapeLimits(jobs: Readonly<Record<string, ScrapeArgs>>, sizes: 
     };
 }
 
-/** The machine itself, which the containers of a task share but in the network mode bridge. */
-const loopback = "127.0.0.1";
-
 /** Where a job's target is in a task of that network mode: in bridge a link makes the container's name a host. */
-export const targetHost = ({ container }: ScrapeArgs, networkMode: string): string =>
-    networkMode === "bridge" && container !== undefined ? container : loopback;
+export const targetHost = ({ container, host = ownHost }: ScrapeArgs, networkMode: string): string =>
+    networkMode === "bridge" && container !== undefined ? container : host;
 
 /**
  * The scrape config of one job.
@@ -73,7 +71,7 @@ export function scrapeConfig(
     args: ScrapeArgs,
     limits: ScrapeLimits,
     taken: readonly string[] = [],
-    host = loopback,
+    host = ownHost,
 ): ScrapeConfig {
     const job = withDefaults(scrapeInputs, args);
     const interval = job.intervalSeconds;
@@ -81,11 +79,13 @@ export function scrapeConfig(
     return {
         job_name: name,
         ...(interval === undefined ? {} : { scrape_interval: seconds(interval), scrape_timeout: timeoutFor(interval) }),
+        ...accessConfig(job),
+        ...(job.nativeHistograms === true ? { scrape_native_histograms: true } : {}),
         metrics_path: literal(job.path),
         ...(params === undefined ? {} : { params: literalParams(params) }),
         body_size_limit: `${job.bodySizeLimitMiB ?? limits.bodyMiB}MiB`,
         sample_limit: job.sampleLimit ?? limits.samples,
-        static_configs: target(name, host, job.port),
+        static_configs: scrapeTarget(name, job.port, host),
         metric_relabel_configs: [
             dropInfoMetrics,
             ...(job.allow?.length ? [keepNames(job.allow)] : structuredClone(dropUnasked)),
@@ -107,7 +107,7 @@ export function selfScrapeConfig(port: number, dropped: readonly string[] = []):
         metrics_path: "/metrics",
         body_size_limit: `${selfBodyMiB}MiB`,
         sample_limit: selfSamples,
-        static_configs: target(selfScrapeJob, loopback, port),
+        static_configs: scrapeTarget(selfScrapeJob, port),
         metric_relabel_configs: [
             { source_labels: ["__name__"], regex: kept.join("|"), action: "keep" },
             ...labelsDropped(dropped),
@@ -116,7 +116,7 @@ export function selfScrapeConfig(port: number, dropped: readonly string[] = []):
 }
 
 /** `job` becomes the service's name later on, so the scrape job's own name is a label beside it. */
-function target(name: string, host: string, port: number): ScrapeConfig["static_configs"] {
+export function scrapeTarget(name: string, port: number, host = ownHost): ScrapeConfig["static_configs"] {
     return [{ targets: [`${host}:${port}`], labels: { [labels.scrapeJob]: name } }];
 }
 

@@ -162,6 +162,8 @@ export interface SidecarSizes {
     readonly bodyMiB: number;
     /** Points of OTLP metrics that programs push between two scrapes. */
     readonly pushedPoints: number;
+    /** Series of StatsD's metrics: the `sample_limit` of their scrape. */
+    readonly statsdSeries: number;
 }
 
 /** What a sidecar holds. */
@@ -184,9 +186,10 @@ export interface SidecarCapacity {
 export function sizeSidecar(memoryMiB: number, churn = usualChurn, pushed: readonly Pushed[] = []): SidecarSizes {
     const samplesPerScrape = capacity(memoryMiB, churn, pushed).series;
     const { limitMiB, spikeLimitMiB } = limits(memoryMiB);
-    const pushedPoints = pushedSizes(memoryMiB, pushed).points;
-    const queuedPoints = queuedScrapes * (samplesPerScrape + pushedPoints);
-    const batch = Math.min(largestBatch, Math.ceil((samplesPerScrape + pushedPoints) / requestsPerScrape));
+    const { points: pushedPoints, statsdSeries } = pushedSizes(memoryMiB, pushed);
+    const everyScrape = samplesPerScrape + pushedPoints + statsdSeries;
+    const queuedPoints = queuedScrapes * everyScrape;
+    const batch = Math.min(largestBatch, Math.ceil(everyScrape / requestsPerScrape));
     return {
         memoryMiB,
         limitMiB,
@@ -200,6 +203,7 @@ export function sizeSidecar(memoryMiB: number, churn = usualChurn, pushed: reado
         samplesPerScrape,
         bodyMiB: Math.ceil((samplesPerScrape * sampleTextBytes) / mib),
         pushedPoints,
+        statsdSeries,
     };
 }
 
@@ -284,9 +288,10 @@ function limits(memoryMiB: number): { limitMiB: number; spikeLimitMiB: number } 
  */
 function seriesIn(memoryMiB: number, churn: number, pushed: readonly Pushed[] = []): number {
     const { limitMiB, spikeLimitMiB } = limits(memoryMiB);
-    const { heldMiB, arrivingMiB, points } = pushedSizes(memoryMiB, pushed);
-    const held = idleHeapMiB + heldMiB + (queuedScrapes * points * queuedPointBytes) / mib;
-    const hard = (limitMiB - held - arrivingMiB) * mib;
+    const { heldMiB, arrivingMiB, points, statsdSeries } = pushedSizes(memoryMiB, pushed);
+    const held =
+        idleHeapMiB + heldMiB + (queuedScrapes * points * queuedPointBytes + statsdSeries * heldBytes(0)) / mib;
+    const hard = (limitMiB - held - arrivingMiB) * mib - statsdSeries * scrapedBytes;
     const soft = (limitMiB - spikeLimitMiB - held) * mib;
     const most = Math.min(hard / (heldBytes(churn) + scrapedBytes), soft / heldBytes(0));
     return Math.floor(most / 100) * 100;

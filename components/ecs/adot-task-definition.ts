@@ -11,7 +11,8 @@ import { ownPath } from "../physical-names";
 import { shortTraces } from "../short-traces";
 import { checkTransforms } from "../transforms";
 import { whereaboutsOf } from "../whereabouts";
-import { otlpRemarks, withOtlpDefaults } from "./otlp";
+import { otlpRemarks } from "./otlp-variables";
+import { withPushedDefaults } from "./pushed";
 import { sidecarConfig, sidecarModel } from "./sidecar";
 import { logGroup, logStream, remoteWriteParameter } from "./task-surroundings";
 import { checkTask } from "./task-checks";
@@ -175,7 +176,7 @@ interface CheckedTask {
 function checkedTask(name: string, args: AdotTaskDefinitionArgs): CheckedTask {
     refuseMisplaced((args as Partial<AdotTaskDefinitionArgs> | undefined)?.containers);
     checkInputs(taskInputs, args);
-    const task = withOtlpDefaults(name, fillTask(name, args));
+    const task = withPushedDefaults(name, fillTask(name, args));
     checkTask(task);
     const { region } = task.platform;
     // Rendering takes the most time of all, so it is done once, and later where the region comes later.

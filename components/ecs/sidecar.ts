@@ -6,11 +6,11 @@ import { knownImage } from "../../audit/images";
 import {
     adot,
     adotReleaseOf,
-    bufferPort,
     type CollectorConfig,
     collectorConfig,
     isBeforeKnown,
     needsRegion,
+    ownPorts,
     pushedPorts,
     refuseOlder,
     regionVariable,
@@ -33,8 +33,9 @@ import {
     withDefaults,
 } from "../../collector/inputs";
 import { type LogConfiguration, type SidecarOptions, sidecarOptionInputs } from "../inputs/sidecar";
-import { otlpRemarks, withFreePorts, withOtlpVariables } from "./otlp";
+import { otlpRemarks, withOtlpVariables } from "./otlp-variables";
 import { overlap, portsOf } from "./ports";
+import { withFreePorts, withStatsdVariables } from "./pushed";
 
 /** A container as ECS writes it (`RegisterTaskDefinition`); fields that aren't named here pass through untouched. */
 export interface ContainerDefinition {
@@ -98,12 +99,12 @@ export function withRenderedSidecar(
 ): ContainerDefinition[] {
     checkInputs({ containers: containerDefinitions }, { containers });
     checkInputs(sidecarOptionInputs, options);
-    const given = { ...options, otlp: withFreePorts(options.otlp, containers, options) };
+    const given = withFreePorts(options, containers);
     const filled = withDefaults(sidecarOptionInputs, given);
     checkBeside(containers, filled);
     const afterCollector = { containerName: sidecarName, condition: "HEALTHY" };
     return [
-        ...withOtlpVariables(containers, filled).map((container) =>
+        ...withStatsdVariables(withOtlpVariables(containers, filled), filled.statsd).map((container) =>
             filled.waitForCollector.includes(container.name)
                 ? { ...container, dependsOn: [...(container.dependsOn ?? []), afterCollector] }
                 : container,
@@ -254,7 +255,7 @@ const containerDefinitions = list(
 
 /** What can only be judged with the other containers at hand. */
 function checkBeside(containers: ContainerDefinition[], options: FilledOptions): void {
-    const { waitForCollector, buffer, networkMode, portOffset, otlp } = options;
+    const { waitForCollector, networkMode, otlp, statsd } = options;
     const names = containers.map((container) => container.name);
     const twice = names.find((name, i) => names.indexOf(name) !== i);
     if (twice !== undefined) {
@@ -272,7 +273,11 @@ function checkBeside(containers: ContainerDefinition[], options: FilledOptions):
             `${other} runs a collector already: adoptSidecar makes that one safe, or leave it out`,
         );
     }
-    for (const [path, list] of Object.entries({ waitForCollector, "otlp.containers": otlp?.containers ?? [] })) {
+    for (const [path, list] of Object.entries({
+        waitForCollector,
+        "otlp.containers": otlp?.containers ?? [],
+        "statsd.containers": statsd?.containers ?? [],
+    })) {
         list.forEach((name, i) => {
             if (!names.includes(name)) {
                 refuse(`${path}[${i}]`, name, `the containers are ${names.join(", ")}`);
@@ -283,20 +288,18 @@ function checkBeside(containers: ContainerDefinition[], options: FilledOptions):
     if (networkMode === "bridge") {
         return;
     }
-    const taken = [
-        ...Object.values(sidecarPortsAt(portOffset)),
-        ...(buffer === "disk" ? [bufferPort + portOffset] : []),
-        ...Object.values(pushedPorts({ otlp })),
-    ];
+    const own = ownPorts(options).map((port) => ({ port, protocol: "tcp" }));
+    const taken = [...own, ...pushedPorts(options)];
     for (const { name, portMappings = [] } of containers) {
         const listening = portMappings.flatMap((mapping) => portsOf(mapping) ?? []);
-        const port = taken.find((own) =>
-            listening.some((ports) => overlap(ports, { first: own, last: own, protocol: "tcp" })),
+        const found = taken.find(({ port, protocol }) =>
+            listening.some((ports) => overlap(ports, { first: port, last: port, protocol })),
         );
-        if (port !== undefined) {
+        if (found !== undefined) {
+            const other = [...new Set(taken.map(({ port }) => String(port)))];
             throw new InputError(
                 `containers.${name}`,
-                `Container ${name} has port ${port}: the collector listens there, and the containers of a task share the network; choose a port other than ${ports.format(taken.map(String))}, or move the collector's with portOffset.`,
+                `Container ${name} has port ${found.port}: the collector listens there, and the containers of a task share the network; choose a port other than ${ports.format(other)}, or move the collector's with portOffset.`,
             );
         }
     }

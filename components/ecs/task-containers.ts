@@ -102,6 +102,7 @@ export function sidecarOptions(
         scrape: task.scrape,
         networkMode: task.networkMode,
         otlp: task.otlp,
+        statsd: task.statsd,
         taskRegion: resolved.taskRegion,
         image: resolved.sidecarImage,
         waitForCollector: Object.keys(task.containers).filter((name) => task.containers[name]!.waitForCollector),

@@ -9,7 +9,7 @@ export interface PermissionOptions extends SidecarOptions {
     workspaceArn: string;
     /** Account of the task, 12 digits. Default: the workspace's. */
     accountId?: string;
-    /** Region of the task, where its X-Ray, log groups and SSM parameters without an ARN are. Default: the workspace's. */
+    /** Region of the task: of its X-Ray, log groups, and SSM parameters without an ARN. Default: the workspace's. */
     taskRegion?: string;
     /** Add what ECS Exec needs, for a service with `enableExecuteCommand`. Default: false. */
     enableExecuteCommand?: boolean;

@@ -11,6 +11,7 @@ import {
     type ScrapeArgs,
     scrapeJobs,
     sidecarMemory,
+    type StatsdArgs,
 } from "../../collector";
 import {
     type InputsOf,
@@ -90,6 +91,8 @@ export interface SidecarOptions extends Omit<SidecarArgs, "image"> {
     networkMode?: string;
     /** What the containers push by OTLP, and which of them get the variables for it. Default: nothing is taken. */
     otlp?: OtlpArgs;
+    /** What the containers send by StatsD, and which of them get the variables for it. Default: nothing is taken. */
+    statsd?: StatsdArgs;
     /** Region of the task, where its X-Ray and CloudWatch Logs are. Default: `region`. */
     taskRegion?: string;
     /** Names of the containers that start only when the collector is healthy. Default: none. */
@@ -125,6 +128,7 @@ export const sidecarOptionInputs = {
     scrape: scrapeJobs.or({}),
     networkMode: requestInputs.networkMode,
     otlp: requestInputs.otlp,
+    statsd: requestInputs.statsd,
     taskRegion: nonEmptyString().optional(),
     waitForCollector: list(string(), { of: "names" }).or([]),
     logConfiguration: object(logConfigurationInputs, { open: true }).optional(),

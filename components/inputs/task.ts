@@ -1,7 +1,7 @@
 /** An `AdotTaskDefinition`: what a program can say about a task, and what ECS would refuse of it. */
 import type { Input } from "@pulumi/pulumi";
 
-import { type OtlpArgs, requestInputs, type ScrapeArgs, scrapeJobs } from "../../collector";
+import { type OtlpArgs, requestInputs, type ScrapeArgs, scrapeJobs, type StatsdArgs } from "../../collector";
 import {
     anything,
     boolean,
@@ -111,6 +111,8 @@ export interface AdotTaskDefinitionArgs {
     scrape?: Record<string, ScrapeArgs>;
     /** What the containers push by OTLP, and which of them get the variables for it. Default: nothing is taken. */
     otlp?: OtlpArgs;
+    /** What the containers send by StatsD, and which of them get the variables for it. Default: nothing is taken. */
+    statsd?: StatsdArgs;
     /** The collector. Default: all of its defaults. */
     sidecar?: SidecarArgs;
     /** `X86_64` or `ARM64`. Default: `X86_64`. */
@@ -183,6 +185,7 @@ export const taskInputs = {
     containers,
     scrape: scrapeJobs.or({}),
     otlp: requestInputs.otlp,
+    statsd: requestInputs.statsd,
     sidecar: object(sidecarInputs).or({}),
     cpuArchitecture: oneOf(["X86_64", "ARM64"]).or("X86_64"),
     logRetentionDays: logRetention.late().or(30),

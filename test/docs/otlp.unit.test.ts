@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 
 import { capacity } from "../../collector";
-import type { Pushed } from "../../collector/config/pushed";
+import { type Pushed, pushedSizes } from "../../collector/config/pushed";
 import { record } from "../support/mocks";
 import { containerNamed, containersOf } from "../support/tasks";
 import { program } from "./otlp-example";
@@ -38,5 +38,7 @@ describe("docs/otlp.md", () => {
             ...columns.map((pushed) => capacity(memory, undefined, pushed).series),
         ]);
         assert.deepEqual(shown, computed);
+        const { statsdSeries } = pushedSizes(256, ["statsd"]);
+        assert.ok(text.includes(`room for\n${statsdSeries.toLocaleString("en")} series`));
     });
 });

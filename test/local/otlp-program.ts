@@ -2,6 +2,8 @@
  * A program with OpenTelemetry's JavaScript SDK, as a container runs it: everything about where it sends comes from the
  * variables that the container gets. It says what an SDK's detectors say of a process, and sends until it is ended.
  */
+import { createSocket } from "node:dgram";
+
 import { SeverityNumber } from "@opentelemetry/api-logs";
 import { OTLPExporterBase } from "@opentelemetry/otlp-exporter-base";
 import { convertLegacyHttpOptions, createOtlpHttpExportDelegate } from "@opentelemetry/otlp-exporter-base/node-http";
@@ -108,4 +110,12 @@ async function main(): Promise<void> {
     }
 }
 
+/** A StatsD client of the simplest kind, with tags as DogStatsD has them. */
+function sendStatsd(): void {
+    const socket = createSocket("udp4");
+    const lines = ["carts:2|c|#shop:a,job:other,scrape_job:other", "cart.size:7|g", "cart.time:30|ms|#instance:other"];
+    setInterval(() => lines.forEach((line) => socket.send(line, Number(env.STATSD_PORT), env.STATSD_HOST)), 200);
+}
+
+sendStatsd();
 void main();

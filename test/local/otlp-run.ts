@@ -71,6 +71,7 @@ async function run({ otelcol, prometheus }: OtlpOrder): Promise<OtlpArrived> {
                 logGroupName: group,
                 resourceLabels: ["service.version"],
             },
+            statsd: { containers: ["app"], buckets: [10, 100] },
         }) as [ContainerDefinition, ContainerDefinition];
         const { AOT_CONFIG_CONTENT: config = "", ...variables } = variablesOf(sidecar);
         const collector = startProcess({
@@ -103,7 +104,9 @@ async function run({ otelcol, prometheus }: OtlpOrder): Promise<OtlpArrived> {
             const series = await arrived(database.url);
             const isThere = (name: string): boolean => series.some((one) => one.__name__ === name);
             const missing = [
-                ...["orders_placed", "orders_disguised"].filter((name) => !isThere(name)),
+                ...["orders_placed", "orders_disguised", "carts_total", "cart_time_bucket", "cart_size"].filter(
+                    (name) => !isThere(name),
+                ),
                 ...(taken(xray) ? [] : ["traces"]),
                 ...(taken(logs) ? [] : ["logs"]),
             ];

@@ -60,6 +60,19 @@ describe("a program that sends OTLP to its sidecar", function () {
         assert.deepEqual(seriesOf("orders_disguised"), [{ __name__: "orders_disguised", ...identity, kind: "a" }]);
     });
 
+    it("gives StatsD's metrics the same, added up, and lets none pass for another's", () => {
+        const { container_name, service_version, ...task } = identity;
+        const ofTask = { ...task, scrape_job: "statsd" };
+        assert.deepEqual(seriesOf("carts_total"), [{ __name__: "carts_total", ...ofTask, shop: "a" }]);
+        assert.deepEqual(seriesOf("cart_size"), [{ __name__: "cart_size", ...ofTask }]);
+        const buckets = seriesOf("cart_time_bucket");
+        assert.deepEqual(
+            buckets,
+            ["+Inf", "10", "100"].map((le) => ({ __name__: "cart_time_bucket", ...ofTask, le })),
+        );
+        assert.ok(container_name !== "" && service_version !== "", "what a scrape doesn't know");
+    });
+
     it("writes nothing else of what the SDK says of its process, nor target_info", () => {
         assert.deepEqual(seriesOf("target_info"), []);
         const pushed = all.series.filter(({ container_name }) => container_name === "app");

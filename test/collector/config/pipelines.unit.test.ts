@@ -28,6 +28,9 @@ const withJob = (job: Partial<ScrapeArgs>): CollectorRequest => ({ ...base, scra
 const scrapeConfigs = (config: CollectorConfig): PrometheusReceiver["config"]["scrape_configs"] =>
     config.receivers.prometheus!.config.scrape_configs;
 
+/** Whether a generated pipeline writes to AMP. */
+const isWritten = (id: string): boolean => id.startsWith("metrics/") && id !== "metrics/statsd";
+
 describe("a queue on disk", () => {
     const onDisk = (more: Partial<CollectorRequest> = {}): CollectorConfig =>
         collectorConfig({ ...base, buffer: "disk", ...more });
@@ -41,7 +44,7 @@ describe("a queue on disk", () => {
         fc.assert(
             fc.property(validRequest, (request) => {
                 const { service, exporters } = collectorConfig({ ...request, buffer: "disk" });
-                const pipelines = Object.entries(service.pipelines).filter(([id]) => id.startsWith("metrics/"));
+                const pipelines = Object.entries(service.pipelines).filter(([id]) => isWritten(id));
                 for (const [id, { exporters: named }] of pipelines) {
                     assert.deepEqual(named, [id === bufferIds.pipeline ? "prometheusremotewrite" : bufferIds.hop]);
                 }
@@ -264,8 +267,9 @@ describe("collectorConfig", () => {
                 for (const [id, { receivers, processors }] of Object.entries(config.service.pipelines)) {
                     const isHop = receivers[0] === bufferIds.hop;
                     assert.equal(processors[0], isHop ? bufferIds.limiter : "memory_limiter");
-                    // Traces and log records are cut to size in their queues.
-                    const last = id.startsWith("metrics/") ? "batch" : "resource/otlp_service";
+                    // Traces and log records are cut to size in their queues, StatsD's metrics when they are scraped.
+                    const unwritten = id === "metrics/statsd" ? "memory_limiter" : "resource/otlp_service";
+                    const last = isWritten(id) ? "batch" : unwritten;
                     assert.equal(processors.at(-1), isHop ? bufferIds.tooOld : last);
                     assert.deepEqual(
                         config.processors[processors[0] as "memory_limiter"],

@@ -1,6 +1,6 @@
 /** Requests that the tests of this room share: typical ones, which are golden files too, and arbitrary valid ones. */
 import * as fc from "fast-check";
-import type { CollectorRequest, OtlpArgs, RelabelArgs, ScrapeArgs } from "../../../collector";
+import type { CollectorRequest, OtlpArgs, RelabelArgs, ScrapeArgs, StatsdArgs } from "../../../collector";
 
 /** Typical requests by the name of their golden file in `test/golden/collector`. */
 export const typicalRequests: Readonly<Record<string, CollectorRequest>> = {
@@ -41,6 +41,7 @@ export const typicalRequests: Readonly<Record<string, CollectorRequest>> = {
             logGroupName: "/pulumi-adot/orders/prod/orders",
             resourceLabels: ["service.version", "deployment.environment.name"],
         },
+        statsd: { containers: ["app"], buckets: [10, 100, 1000] },
     },
     /** ECS metrics alone: nothing to scrape, not even itself. */
     "ecs-only": {
@@ -121,22 +122,34 @@ const relabel: fc.Arbitrary<RelabelArgs> = fc.record(
     { requiredKeys: ["targetLabel"] },
 );
 
-const job: fc.Arbitrary<Omit<ScrapeArgs, "port">> = fc.record(
-    {
-        path: fc.constantFrom("/metrics", "/stats/prometheus", "/a$b", "/${env:X}"),
-        intervalSeconds: fc.integer({ min: 1, max: 300 }),
-        sampleLimit: fc.integer({ min: 1, max: 10_000 }),
-        bodySizeLimitMiB: fc.integer({ min: 1, max: 32 }),
-        allow: fc.array(fc.constantFrom(...patterns), { minLength: 1, maxLength: 3 }),
-        deny: fc.array(fc.constantFrom(...patterns), { minLength: 1, maxLength: 3 }),
-        relabel: fc.array(relabel, { maxLength: 3 }),
-        params: fc.dictionary(
-            fc.constantFrom("filter", "usedonly", "name[]"),
-            fc.array(fc.constantFrom(...texts), { minLength: 1, maxLength: 2 }),
-        ),
-    },
-    { requiredKeys: [] },
-);
+const job: fc.Arbitrary<Omit<ScrapeArgs, "port">> = fc
+    .record(
+        {
+            path: fc.constantFrom("/metrics", "/stats/prometheus", "/a$b", "/${env:X}"),
+            host: fc.constantFrom("10.0.0.7", "exporter.internal"),
+            nativeHistograms: fc.boolean(),
+            access: fc.constantFrom<Partial<ScrapeArgs>>(
+                { scheme: "http" },
+                { scheme: "https", tls: { caFile: "/etc/hosts", serverName: "app" } },
+                { scheme: "https", tls: { certFile: "/etc/hosts", keyFile: "/etc/hosts" } },
+                { authorization: { credentialsVariable: "TEAM" } },
+                { authorization: { type: "Token", credentialsFile: "/etc/hosts" } },
+                { authorization: { username: "me", credentialsVariable: "TEAM" } },
+            ),
+            intervalSeconds: fc.integer({ min: 1, max: 300 }),
+            sampleLimit: fc.integer({ min: 1, max: 10_000 }),
+            bodySizeLimitMiB: fc.integer({ min: 1, max: 32 }),
+            allow: fc.array(fc.constantFrom(...patterns), { minLength: 1, maxLength: 3 }),
+            deny: fc.array(fc.constantFrom(...patterns), { minLength: 1, maxLength: 3 }),
+            relabel: fc.array(relabel, { maxLength: 3 }),
+            params: fc.dictionary(
+                fc.constantFrom("filter", "usedonly", "name[]"),
+                fc.array(fc.constantFrom(...texts), { minLength: 1, maxLength: 2 }),
+            ),
+        },
+        { requiredKeys: [] },
+    )
+    .map(({ access, ...rest }) => ({ ...rest, ...access }));
 
 /** OTLP of every shape; something is always taken. */
 const otlp: fc.Arbitrary<OtlpArgs> = fc
@@ -181,6 +194,11 @@ export const validRequest: fc.Arbitrary<CollectorRequest> = fc
         selfMetrics: fc.boolean(),
         ecsMetrics: fc.boolean(),
         otlp: fc.option(otlp, { nil: undefined }),
+        statsd: fc.constantFrom<StatsdArgs | undefined>(
+            undefined,
+            { containers: ["app"] },
+            { containers: ["app"], port: 9125, buckets: [1, 2.5] },
+        ),
         jobs: fc.dictionary(fc.stringMatching(/^[A-Za-z][A-Za-z0-9_-]{0,20}$/), job, {
             maxKeys: 4,
             noNullPrototype: true,

@@ -36,6 +36,7 @@ describe("sizeSidecar", () => {
             samplesPerScrape: 43_300,
             bodyMiB: 9,
             pushedPoints: 0,
+            statsdSeries: 0,
         } satisfies SidecarSizes);
     });
 
@@ -86,8 +87,8 @@ describe("sizeSidecar", () => {
                 assert.ok(sizes.limitMiB + processOverheadMiB < memoryMiB);
                 assert.ok(sizes.limitMiB <= largestLimitMiB(memoryMiB));
                 assert.ok(sizes.spikeLimitMiB > 0 && sizes.spikeLimitMiB < sizes.limitMiB);
-                const { pushedPoints, ...others } = sizes;
-                assert.equal(pushedPoints, 0);
+                const { pushedPoints, statsdSeries, ...others } = sizes;
+                assert.deepEqual([pushedPoints, statsdSeries], [0, 0]);
                 for (const size of Object.values(others)) {
                     assert.ok(Number.isInteger(size) && size > 0);
                 }

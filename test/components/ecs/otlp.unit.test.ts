@@ -13,9 +13,10 @@ import {
     type OtlpArgs,
     sidecarPermissions,
     type SidecarOptions,
+    type StatsdArgs,
     withAdotSidecar,
 } from "../../../components";
-import { otlpRemarks, withOtlpVariables } from "../../../components/ecs/otlp";
+import { otlpRemarks, withOtlpVariables } from "../../../components/ecs/otlp-variables";
 import { record, refusal } from "../../support/mocks";
 import { containerNamed, containersOf, ordersTask, variable } from "../../support/tasks";
 
@@ -171,6 +172,53 @@ describe("the ports for OTLP", () => {
         for (const wrong of [{ grpcPort: 13133 }, { httpPort: 8888 }]) {
             assert.throws(() => ports([app()], { otlp: { ...otlp, ...wrong } }), /the collector itself listens/);
         }
+    });
+});
+
+describe("StatsD", () => {
+    const statsd = (more: Partial<ContainerDefinition> = {}, args: Partial<StatsdArgs> = {}) => {
+        const all = withAdotSidecar([app(more)], { ...options, statsd: { containers: ["app"], ...args } });
+        return { all, environment: all[0]!.environment, config: configOf(all) };
+    };
+
+    it("has variables for clients, and a port that is free", () => {
+        const { environment, config } = statsd();
+        assert.deepEqual(environment, env({ STATSD_HOST: "127.0.0.1", STATSD_PORT: "8125" }));
+        assert.equal(config.receivers.statsd!["endpoint"], "127.0.0.1:8125");
+        const taken = statsd({ portMappings: [{ containerPort: 8125, protocol: "udp" }] });
+        assert.equal(taken.config.receivers.statsd!["endpoint"], "127.0.0.1:18125");
+        assert.deepEqual(taken.environment, env({ STATSD_HOST: "127.0.0.1", STATSD_PORT: "18125" }));
+        const own = statsd({ environment: env({ STATSD_HOST: "gateway" }) }).environment;
+        assert.deepEqual(own, env({ STATSD_HOST: "gateway", STATSD_PORT: "8125" }));
+    });
+
+    it("passes the audit, its scrape within the sidecar's bounds", () => {
+        const { config } = statsd();
+        const { memoryMiB, goMemLimitMiB, statsdSeries } = sizeSidecar(256, undefined, ["statsd"]);
+        assert.deepEqual(audit(config, { memoryMiB, goMemLimitMiB }), []);
+        const job = config.receivers.prometheus!.config.scrape_configs.find(({ job_name }) => job_name === "statsd");
+        assert.equal(job!.sample_limit, statsdSeries);
+    });
+
+    const refused: [args: Partial<StatsdArgs>, message: RegExp][] = [
+        [{ containers: ["web"] }, /statsd.containers\[0\] is "web": the containers are app/],
+        [{ port: 80 }, /statsd.port is 80: it must be a whole number from 1024 to 65535/],
+        [{ buckets: [] }, /at least 1/],
+        [{ buckets: [5, 5] }, /larger than the one before/],
+        [{ buckets: Array.from({ length: 41 }, (_, index) => index) }, /40 at most/],
+    ];
+    for (const [args, message] of refused) {
+        it(`refuses ${JSON.stringify(args).slice(0, 40)}`, () => assert.throws(() => statsd({}, args), message));
+    }
+
+    it("refuses ports and names that it needs itself", () => {
+        const tcp = { portMappings: [{ containerPort: 13135 }] };
+        assert.throws(() => statsd(tcp), /Container app has port 13135: the collector listens there/);
+        const withScrape = (scrape: Record<string, { port: number }>) =>
+            withAdotSidecar([app()], { ...options, scrape, statsd: { containers: ["app"] } });
+        assert.throws(() => withScrape({ statsd: { port: 9102 } }), /scrape.statsd is the job of statsd's metrics/);
+        assert.throws(() => withScrape({ a: { port: 13135 } }), /scrape.a.port is 13135/);
+        withScrape({ a: { port: 8125 } });
     });
 });
 

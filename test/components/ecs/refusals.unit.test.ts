@@ -436,7 +436,7 @@ const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinition
         [
             "a job that is a port",
             { scrape: { jvm: anything(9404) } },
-            "scrape.jvm is 9404: it must be an object with port, container, path, intervalSeconds, sampleLimit, bodySizeLimitMiB, allow, deny, relabel, params.",
+            "scrape.jvm is 9404: it must be an object with port, container, host, scheme, tls, authorization, nativeHistograms, path, intervalSeconds, sampleLimit, bodySizeLimitMiB, allow, deny, relabel, params.",
         ],
         [
             "a label that only the data names",

@@ -1,25 +1,11 @@
-/** OTLP between the task's containers and the collector: variables for those that send, and ports that are free. */
-import {
-    bufferPort,
-    containerAttribute,
-    goesToCloudWatch,
-    type OtlpArgs,
-    otlpPorts,
-    pushedByOtlp,
-    type ScrapeArgs,
-    sidecarPorts,
-} from "../../collector";
-import { InputError, isLate } from "../../collector/inputs";
-import type { FilledTask } from "../inputs/task";
-import { ownPath } from "../physical-names";
-import { overlap, type PortMapping, portsOf } from "./ports";
+/** The variables of containers that send OTLP, and what of their own contradicts them. */
+import { containerAttribute, type OtlpArgs, otlpPorts, pushedByOtlp } from "../../collector";
 
 /** What is asked of a container here. */
-interface Sender {
+export interface Sender {
     name: string;
     environment?: { name: string; value: string }[];
     secrets?: { name: string }[];
-    portMappings?: PortMapping[];
 }
 
 /** Options of the sidecar that the variables follow from. */
@@ -67,7 +53,7 @@ export function withOtlpVariables<C extends Sender>(containers: readonly C[], op
 }
 
 /** By name: the value, or undefined where it comes from a secret. */
-const ownVariables = ({ environment = [], secrets = [] }: Sender): ReadonlyMap<string, string | undefined> =>
+export const ownVariables = ({ environment = [], secrets = [] }: Sender): ReadonlyMap<string, string | undefined> =>
     new Map([
         ...environment.map(({ name, value }) => [name, value] as const),
         ...secrets.map(({ name }) => [name, undefined] as const),
@@ -196,64 +182,4 @@ function contradictions(own: Own, { serviceName }: Options, otlp: OtlpArgs): rea
             : undefined,
     );
     return found;
-}
-
-/** What the collector may listen on when the first is taken: a port of the same look. */
-const nextPort = 10_000;
-
-/** The same with its ports filled in: OTLP's own, or the next ones where a container or a scrape has these. */
-export function withFreePorts(
-    otlp: OtlpArgs | undefined,
-    containers: readonly { readonly portMappings?: PortMapping[] }[],
-    { scrape = {}, buffer }: { readonly scrape?: Readonly<Record<string, ScrapeArgs>>; readonly buffer?: string },
-): OtlpArgs | undefined {
-    // What isn't an object at all is refused where the inputs are checked.
-    if (typeof otlp !== "object") {
-        return otlp;
-    }
-    const ranges = containers.flatMap(({ portMappings = [] }) =>
-        portMappings.flatMap((mapping) => portsOf(mapping) ?? []),
-    );
-    const taken = new Set<number | undefined>([
-        ...Object.values<number>(sidecarPorts),
-        ...(buffer === "disk" ? [bufferPort] : []),
-        ...Object.values(scrape).map(({ port }) => port),
-        otlp.grpcPort,
-        otlp.httpPort,
-    ]);
-    const isFree = (port: number): boolean =>
-        !taken.has(port) && !ranges.some((range) => overlap(range, { first: port, last: port, protocol: "tcp" }));
-    const from = (first: number): number =>
-        isFree(first) || first + nextPort > 65_535 ? first : from(first + nextPort);
-    const grpcPort = otlp.grpcPort ?? from(otlpPorts.grpcPort);
-    taken.add(grpcPort);
-    return { ...otlp, grpcPort, httpPort: otlp.httpPort ?? from(otlpPorts.httpPort) };
-}
-
-/** A task whose OTLP has its ports and, for CloudWatch Logs, its group and stream. */
-export function withOtlpDefaults(name: string, task: FilledTask): FilledTask {
-    const { otlp } = task;
-    if (otlp === undefined) {
-        return task;
-    }
-    const containers = Object.values(task.containers).map(({ ports = [], fields }) => {
-        const given = (fields as { portMappings?: unknown } | undefined)?.portMappings;
-        const known = Array.isArray(given) ? (given as PortMapping[]).filter((mapping) => !isLate(mapping)) : [];
-        return { portMappings: [...known, ...ports.map((containerPort) => ({ containerPort }))] };
-    });
-    const filled = withFreePorts(otlp, containers, { scrape: task.scrape, buffer: task.sidecar.buffer })!;
-    if (!goesToCloudWatch(otlp.logs)) {
-        return { ...task, otlp: filled };
-    }
-    const logGroupName = otlp.logGroupName ?? task.logGroupName ?? ownPath(name);
-    if (typeof logGroupName !== "string") {
-        throw new InputError(
-            "otlp.logGroupName",
-            "otlp.logGroupName is missing: logGroupName is an Output, and the collector's config must be known from the start; write the group's name.",
-        );
-    }
-    return {
-        ...task,
-        otlp: { ...filled, logGroupName, logStreamName: otlp.logStreamName ?? `otlp/${task.serviceName}` },
-    };
 }

@@ -1,0 +1,104 @@
+/** What is pushed within a task: ports that are free for it, variables for StatsD, and where log records go. */
+import {
+    bufferPort,
+    goesToCloudWatch,
+    isOwn,
+    type OtlpArgs,
+    otlpPorts,
+    type ScrapeArgs,
+    sidecarPorts,
+    type StatsdArgs,
+    statsdPort,
+    statsdScrapePort,
+} from "../../collector";
+import { InputError, isLate } from "../../collector/inputs";
+import type { FilledTask } from "../inputs/task";
+import { ownPath } from "../physical-names";
+import { ownVariables, type Sender } from "./otlp-variables";
+import { overlap, type PortMapping, portsOf } from "./ports";
+
+/** What is pushed, and what may have its ports. */
+interface Pushing {
+    readonly otlp?: OtlpArgs;
+    readonly statsd?: StatsdArgs;
+    readonly scrape?: Readonly<Record<string, ScrapeArgs>>;
+    readonly buffer?: string;
+}
+
+/** What the collector listens on when the first is taken: a port of the same look. */
+const nextPort = 10_000;
+
+/** The same with its ports filled in: the usual ones, or the next ones where a container or a scrape has these. */
+export function withFreePorts<P extends Pushing>(
+    pushing: P,
+    containers: readonly { readonly portMappings?: PortMapping[] }[],
+): P {
+    const { otlp, statsd, scrape = {}, buffer } = pushing;
+    const ranges = containers.flatMap(({ portMappings = [] }) =>
+        portMappings.flatMap((mapping) => portsOf(mapping) ?? []),
+    );
+    const taken = new Set<number | undefined>([
+        ...Object.values<number>(sidecarPorts),
+        ...(buffer === "disk" ? [bufferPort] : []),
+        ...(statsd === undefined ? [] : [statsdScrapePort]),
+        ...Object.values(scrape).flatMap((job) => (isOwn(job) ? [job.port] : [])),
+        otlp?.grpcPort,
+        otlp?.httpPort,
+    ]);
+    const isFree = (port: number, protocol: string): boolean =>
+        !(protocol === "tcp" && taken.has(port)) &&
+        !ranges.some((range) => overlap(range, { first: port, last: port, protocol }));
+    const from = (first: number, protocol = "tcp"): number =>
+        isFree(first, protocol) || first + nextPort > 65_535 ? first : from(first + nextPort, protocol);
+    const grpcPort = otlp?.grpcPort ?? from(otlpPorts.grpcPort);
+    taken.add(grpcPort);
+    return {
+        ...pushing,
+        ...(otlp === undefined
+            ? {}
+            : { otlp: { ...otlp, grpcPort, httpPort: otlp.httpPort ?? from(otlpPorts.httpPort) } }),
+        ...(statsd === undefined ? {} : { statsd: { ...statsd, port: statsd.port ?? from(statsdPort, "udp") } }),
+    };
+}
+
+/** The containers, those that send StatsD with the variables that clients read. */
+export function withStatsdVariables<C extends Sender>(containers: readonly C[], statsd: StatsdArgs | undefined): C[] {
+    return containers.map((container) => {
+        if (statsd === undefined || !statsd.containers.includes(container.name)) {
+            return container;
+        }
+        const own = ownVariables(container);
+        const added = Object.entries({ STATSD_HOST: "127.0.0.1", STATSD_PORT: String(statsd.port ?? statsdPort) })
+            .filter(([name]) => !own.has(name))
+            .map(([name, value]) => ({ name, value }));
+        return { ...container, environment: [...(container.environment ?? []), ...added] };
+    });
+}
+
+/** A task whose pushed signals have their ports and, for CloudWatch Logs, group and stream. */
+export function withPushedDefaults(name: string, task: FilledTask): FilledTask {
+    const containers = Object.values(task.containers).map(({ ports = [], fields }) => {
+        const given = (fields as { portMappings?: unknown } | undefined)?.portMappings;
+        const known = Array.isArray(given) ? (given as PortMapping[]).filter((mapping) => !isLate(mapping)) : [];
+        return { portMappings: [...known, ...ports.map((containerPort) => ({ containerPort }))] };
+    });
+    const { otlp, statsd, scrape } = task;
+    const filled = withFreePorts({ otlp, statsd, scrape, buffer: task.sidecar.buffer }, containers);
+    const withPorts = {
+        ...task,
+        ...(filled.otlp === undefined ? {} : { otlp: filled.otlp }),
+        ...(filled.statsd === undefined ? {} : { statsd: filled.statsd }),
+    };
+    if (filled.otlp === undefined || !goesToCloudWatch(filled.otlp.logs)) {
+        return withPorts;
+    }
+    const logGroupName = filled.otlp.logGroupName ?? task.logGroupName ?? ownPath(name);
+    if (typeof logGroupName !== "string") {
+        throw new InputError(
+            "otlp.logGroupName",
+            "otlp.logGroupName is missing: logGroupName is an Output, and the collector's config must be known from the start; write the group's name.",
+        );
+    }
+    const logStreamName = filled.otlp.logStreamName ?? `otlp/${task.serviceName}`;
+    return { ...withPorts, otlp: { ...filled.otlp, logGroupName, logStreamName } };
+}
