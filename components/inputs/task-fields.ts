@@ -81,11 +81,11 @@ export const volumes = list(object(volumeInputs), { of: "volumes" });
 export const proxyConfiguration = object(proxy);
 export const placementConstraints = list(object(placementConstraint), { of: "constraints" });
 
-/** What a task definition can be made for; on `EXTERNAL` instances there is no network mode awsvpc. */
+/** What a task definition can be made for; `EXTERNAL` instances have no awsvpc, and nobody has tried the others. */
 export const compatibilities = list(
     oneOf(["FARGATE", "EC2", "MANAGED_INSTANCES", "EXTERNAL"]).unless((value) =>
         value === "EXTERNAL"
-            ? "ECS Anywhere has no network mode awsvpc, which a collector beside its targets needs (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-anywhere.html)"
+            ? "ECS Anywhere has no network mode awsvpc, and in bridge and host a collector hasn't been tried there (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-anywhere.html)"
             : undefined,
     ),
     { least: 1, of: "launch types" },

@@ -232,7 +232,8 @@ describe("what this package makes", () => {
                 const containers = parseContainerDefinitions(JSON.stringify(withAdotSidecar([app], options)));
                 // Room for the largest sidecar beside it.
                 const memoryMiB = 262_144;
-                const { violations } = inspectContainers(containers, { ...task, memoryMiB });
+                const network = options.networkMode as "bridge";
+                const { violations } = inspectContainers(containers, { ...task, memoryMiB, network });
                 assert.deepEqual(
                     violations.map(({ text }) => text),
                     [],
@@ -243,8 +244,10 @@ describe("what this package makes", () => {
     });
 });
 
-function optionsOf({ memoryMiB, scrape, ...rest }: CollectorRequest): SidecarOptions {
-    return { ...rest, remoteWriteParameter: "/url", memory: memoryMiB, scrape: scrape as SidecarOptions["scrape"] };
+/** Nobody sends to a sidecar, and there is one container to scrape. */
+function optionsOf({ memoryMiB, scrape, senders: _, ...rest }: CollectorRequest): SidecarOptions {
+    const ofApp = Object.fromEntries(Object.entries(scrape).map(([name, job]) => [name, { ...job, container: "app" }]));
+    return { ...rest, remoteWriteParameter: "/url", memory: memoryMiB, scrape: ofApp };
 }
 
 /**
@@ -264,7 +267,12 @@ const sidecar: fc.Arbitrary<SidecarOptions> = fc
             { requiredKeys: [] },
         ),
     })
-    .map(({ options, additions, more }) => ({ ...options, ...more, ...(additions && { additions }) }));
+    .map(({ options, additions, more: { waitForCollector, ...more } }) => ({
+        ...options,
+        ...more,
+        // In bridge the collector is linked to what it scrapes, and the additions' receiver is on localhost.
+        ...(options.networkMode === "bridge" ? {} : { waitForCollector, ...(additions && { additions }) }),
+    }));
 
 const day = fc
     .date({ min: new Date("2020-01-01"), max: new Date("2039-12-31"), noInvalidDate: true })

@@ -129,15 +129,40 @@ const onEc2: Partial<AdotTaskDefinitionArgs> = {
     scrape: {},
 };
 
+const inBridge: Partial<AdotTaskDefinitionArgs> = {
+    requiresCompatibilities: ["EC2"],
+    networkMode: "bridge",
+    containers: {
+        app: {
+            image: "orders:1",
+            memory: 512,
+            fields: containerFields({
+                portMappings: [{ containerPort: 8080, hostPort: 80 }, { containerPort: 9404 }],
+                links: ["db:database"],
+                hostname: "orders",
+                extraHosts: [{ hostname: "legacy", ipAddress: "10.0.0.9" }],
+            }),
+        },
+        db: { image: "postgres:17", memory: 256 },
+    },
+    scrape: { jvm: { port: 9404, container: "app" } },
+};
+
+const inHost: Partial<AdotTaskDefinitionArgs> = {
+    requiresCompatibilities: ["EC2"],
+    networkMode: "host",
+    sidecar: { memory: 512, portOffset: 100, buffer: "disk" },
+};
+
 describe("ECS's fields in an AdotTaskDefinition", () => {
     before(function () {
         needs(this, "python");
     });
 
-    it("pass botocore and cfn-lint, on Fargate and on EC2", async function () {
+    it("pass botocore and cfn-lint, on Fargate and on EC2, in each network mode", async function () {
         this.timeout(120_000);
         const states: unknown[] = [];
-        for (const changes of [onFargate, onEc2]) {
+        for (const changes of [onFargate, onEc2, inBridge, inHost]) {
             const { resources } = await record({}, () => new AdotTaskDefinition("orders", ordersTask(changes)));
             const made = resources
                 .filter((each) => each.custom)

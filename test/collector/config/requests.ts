@@ -181,6 +181,18 @@ const otlp: fc.Arbitrary<OtlpArgs> = fc
         };
     });
 
+/** What others send, in any of its shapes. */
+const senders: fc.Arbitrary<NonNullable<CollectorRequest["senders"]>> = fc.record(
+    {
+        host: fc.constant("0.0.0.0"),
+        otlp: fc.constant({ grpc: 4317, http: 4318 }),
+        statsd: fc.record({ port: fc.constant(8125), counters: fc.subarray(["hits", "orders.placed"]) }),
+        areOnInstance: fc.boolean(),
+        resourceLabels: fc.subarray(["service.version", "deployment.environment.name"]),
+    },
+    { requiredKeys: ["host", "otlp"] },
+);
+
 /** Valid requests of every shape; the ECS metrics are on when there is nothing to scrape. */
 export const validRequest: fc.Arbitrary<CollectorRequest> = fc
     .record({
@@ -199,6 +211,9 @@ export const validRequest: fc.Arbitrary<CollectorRequest> = fc
             { containers: ["app"] },
             { containers: ["app"], port: 9125, buckets: [1, 2.5] },
         ),
+        networkMode: fc.constantFrom("awsvpc", "bridge", "host"),
+        portOffset: fc.constantFrom(undefined, 0, 1, 10_000),
+        senders: fc.option(senders, { nil: undefined, freq: 3 }),
         jobs: fc.dictionary(fc.stringMatching(/^[A-Za-z][A-Za-z0-9_-]{0,20}$/), job, {
             maxKeys: 4,
             noNullPrototype: true,
@@ -207,10 +222,13 @@ export const validRequest: fc.Arbitrary<CollectorRequest> = fc
     .map(({ jobs, ecsMetrics, ...rest }) => {
         const numbered = Object.entries(jobs).map(([name, settings], index) => [
             name,
-            { port: 9000 + index, ...settings },
+            { port: 9000 + index, container: `app${index}`, ...settings },
         ]);
+        // What a task's own containers push needs a network that they share, and a collector that others send to has none.
+        const takesPushed = rest.networkMode !== "bridge" && rest.senders === undefined;
         return {
             ...rest,
+            ...(takesPushed ? {} : { otlp: undefined, statsd: undefined }),
             ecsMetrics: ecsMetrics || numbered.length === 0,
             scrape: Object.fromEntries(numbered) as CollectorRequest["scrape"],
         };
