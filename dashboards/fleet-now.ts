@@ -10,6 +10,7 @@ import { anyIs, objectiveSteps, percent, severityColors } from "./objectives";
 import { count, max, orZero, quantile } from "./promql";
 import { recorded, selectRecorded } from "./recorded";
 import { isAlert, standardRules, type Severity } from "./rules";
+import { severities } from "./rules/model";
 import { runbookOf } from "./rules/alert";
 import { resolveOptions, type RuleOptions } from "./rules/options";
 import { wordsOf } from "./rules/severities";
@@ -103,10 +104,7 @@ const runbookLabel = "runbook";
 function severityColumn(options: RuleOptions): NonNullable<Column["words"]> {
     const words = wordsOf(resolveOptions(options).severities);
     return Object.fromEntries(
-        Object.entries(severityColors).map(([severity, color]) => {
-            const word = words[severity as Severity];
-            return [word, [word, color] as const];
-        }),
+        severities.map((severity) => [words[severity], [words[severity], severityColors[severity]] as const]),
     );
 }
 

@@ -5,7 +5,7 @@
 import type { Steps } from "./builder";
 import type { Color } from "./model";
 import { burnFactors } from "./rules/alerts/envoy";
-import type { Severity } from "./rules/model";
+import { severities, type Severity } from "./rules/model";
 import { resolveOptions, type RuleOptions } from "./rules/options";
 
 /** The colour of what an alert of that severity fires for. */
@@ -16,9 +16,10 @@ const justAbove = (limit: number): number => (limit === 0 ? 1e-9 : Number((limit
 
 /** Green, then the colours of the alerts that fire above these limits. */
 export function alarmAbove(limits: Partial<Readonly<Record<Severity, number>>>): Steps {
-    const steps = Object.entries(limits).map(
-        ([severity, limit]) => [justAbove(limit), severityColors[severity as Severity]] as const,
-    );
+    const steps = severities.flatMap((severity) => {
+        const limit = limits[severity];
+        return limit === undefined ? [] : [[justAbove(limit), severityColors[severity]] as const];
+    });
     return { steps: steps.sort(([a], [b]) => a - b) };
 }
 

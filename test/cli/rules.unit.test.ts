@@ -91,9 +91,10 @@ describe("npx pulumi-adot rules", () => {
 
     it("takes the options of the rules, and leaves alerts out when it is told to", async () => {
         const out = file("rules");
-        fs.writeFileSync(file("options.json"), '{"availabilityObjective": 0.995, "keepFiringFor": "5m"}');
+        const options = { availabilityObjective: 0.995, keepFiringFor: "5m", severities: "mixin" };
+        fs.writeFileSync(file("options.json"), JSON.stringify(options));
         await run("rules", "--out", out, "--options", file("options.json"));
-        const [group] = standardRules({ availabilityObjective: 0.995, keepFiringFor: "5m" }).slice(-1);
+        const [group] = standardRules(options).slice(-1);
         assert.equal(fs.readFileSync(path.join(out, `${group!.name}.yaml`), "utf8"), renderRules([group!]));
         await run("rules", "--out", out, "--recording-only");
         for (const recording of recordingGroups()) {
