@@ -5,7 +5,12 @@ import type { Policy, Rule } from "../collector/rules/rule";
 import { configUnproven, containersUnreadable } from "./container-rules/collector-config-proven";
 import { dependencyNeverMet } from "./container-rules/collector-awaited";
 import { healthCheckFailing, healthCheckMissing, healthCheckShell } from "./container-rules/collector-health-checked";
-import { imageUnpinned, releaseUnsupported } from "./container-rules/collector-image-pinned";
+import {
+    imageNotThere,
+    imageUnpinned,
+    releaseUnknown,
+    releaseUnsupported,
+} from "./container-rules/collector-image-pinned";
 import { containerMemoryMissing } from "./container-rules/collector-memory-required";
 import type { ContainerRule } from "./container-rules/container-rule";
 import { definitionRefused, taskMemoryShort } from "./container-rules/definition-refused";
@@ -29,6 +34,7 @@ export const containerRules = [
     gcOff,
     imageUnpinned,
     releaseUnsupported,
+    releaseUnknown,
     healthCheckMissing,
     healthCheckShell,
     healthCheckFailing,
@@ -41,6 +47,7 @@ export const containerRules = [
     definitionRefused,
     storageNotWritable,
     userNotInImage,
+    imageNotThere,
     listenerClashPossible,
     hostPortShared,
     storageOwnerUnknown,

@@ -142,6 +142,9 @@ export function adotRelease(tag: string | undefined): AdotRelease | undefined {
 /** The first of each minor release that is known here, oldest first. */
 export const knownReleases: readonly AdotRelease[] = minors.map((minor) => adotRelease(`${minor}.0`)!);
 
+/** The tag of the newest patch that is known of the minor release of a tag; undefined where that isn't known. */
+export const newestPatchOf = (tag: string): string | undefined => rows[minors.indexOf(minorOf(tag) ?? "")]?.[0];
+
 /** Whether an image tag is of a release that is older than all that are known here. */
 export const isBeforeKnown = (tag: string): boolean =>
     minorOf(tag) !== undefined && compareVersions(tag.slice(1), knownReleases[0]!.version.slice(1)) < 0;

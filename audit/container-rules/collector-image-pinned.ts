@@ -2,8 +2,10 @@
 import { adot, adotReleaseOf } from "../../collector";
 import type { Policy } from "../../collector/rules/rule";
 import { imageReference } from "../image-reference";
+import { wrongTag } from "../image-tags";
 import { imageDigestOf, tagOf } from "../images";
 import type { ContainerRule } from "./container-rule";
+import { taskStartable } from "./task-start";
 
 const policy = {
     name: "collector-image-pinned",
@@ -25,6 +27,38 @@ export const releaseUnsupported = {
                 path: "image",
                 message: `Its release, ADOT ${release.version}, is out of support since ${version} came on ${day}: AWS mends nothing in it any more.`,
                 fix: `Use ADOT ${adot.version}, ${adot.image}.`,
+            });
+        }
+    },
+} as const satisfies ContainerRule;
+
+/** The tag of a release that isn't known: it may have come later, and mostly isn't there. */
+export const releaseUnknown = {
+    id: "release-unknown",
+    policy,
+    check: ({ container: { image }, distribution, isOriginal }, report) => {
+        const wrong = isOriginal ? wrongTag(image, distribution) : undefined;
+        if (wrong?.isCertain === false) {
+            report({
+                path: "image",
+                message: `Its image has a tag of which ${wrong.why}: where it isn't there, the task never starts, and what is said of its config may not hold.`,
+                fix: `Use ${wrong.nearest}, or upgrade this package where the release is newer.`,
+            });
+        }
+    },
+} as const satisfies ContainerRule;
+
+/** A tag that isn't there, so that the image can't be pulled. */
+export const imageNotThere = {
+    id: "image-not-there",
+    policy: taskStartable,
+    check: ({ container: { image }, distribution, isOriginal }, report) => {
+        const wrong = isOriginal ? wrongTag(image, distribution) : undefined;
+        if (wrong?.isCertain === true) {
+            report({
+                path: "image",
+                message: `Its image can't be pulled, as ${wrong.why}: the task never starts.`,
+                fix: `Use the tag ${wrong.nearest}.`,
             });
         }
     },

@@ -1,8 +1,9 @@
 /** What components ask of parts of their settings that belong together: addresses, TLS, names in lists. */
 import type { ComponentKind } from "../release";
-import { at, entries, excerpt, isAbsent, isMapping, isSet, items } from "../values";
+import { at, entries, excerpt, isAbsent, isSet, items } from "../values";
 import { isPlaceholder } from "./config-view";
 import type { Report } from "./rule";
+import { checkTls } from "./tls-settings";
 
 /** A component's settings, and where they are. */
 export interface Part {
@@ -18,7 +19,9 @@ export interface Part {
 /** Reports what they are refused for. */
 export function checkParts(part: Part, report: Report): void {
     const name = `${part.kind} ${part.type}`;
-    tlsPlaces(part, name).forEach(({ path, settings }) => checkTls(path, settings, report));
+    tlsPlaces(part, name).forEach(({ path, settings }) =>
+        checkTls(`${path}.tls`, at(settings, "tls"), part.isUsed, report),
+    );
     if (name === "exporters otlp_grpc") {
         checkTarget(part.path, at(part.settings, "endpoint"), report);
     }
@@ -44,31 +47,13 @@ const protocolsOf = ({ path, settings }: Part): readonly Place[] =>
         settings: own,
     }));
 
-const withTls = ["receivers zipkin", "exporters otlp_grpc", "exporters otlp_http", "exporters prometheus_remote_write"];
+const withTls = [
+    ...["receivers zipkin", "exporters otlp_grpc", "exporters otlp_http", "exporters prometheus_remote_write"],
+    ...["exporters prometheus", "extensions health_check"],
+];
 
 const tlsPlaces = (part: Part, name: string): readonly Place[] =>
-    name === "receivers otlp" ? protocolsOf(part) : withTls.includes(name) ? [part] : [];
-
-const [certificates, privateKeys] = [
-    ["cert_file", "cert_pem"],
-    ["key_file", "key_pem"],
-] as const;
-
-/** A certificate goes with its key (`Config.Validate` in configtls; older releases ask at the start). */
-function checkTls(path: string, settings: unknown, report: Report): void {
-    const tls = at(settings, "tls");
-    const [hasCertificate, hasKey] = [certificates, privateKeys].map((keys) => keys.some((key) => isSet(at(tls, key))));
-    if (isMapping(tls) && hasCertificate !== hasKey) {
-        const [has, lacks, add] = hasCertificate
-            ? ["a certificate", "key", "key_file"]
-            : ["a key", "certificate", "cert_file"];
-        report({
-            path: `${path}.tls`,
-            message: `${path}.tls has ${has} and no ${lacks}: the collector doesn't start.`,
-            fix: `Set ${add}, too; for a certificate of an authority alone there is ca_file.`,
-        });
-    }
-}
+    ["receivers otlp", "receivers jaeger"].includes(name) ? protocolsOf(part) : withTls.includes(name) ? [part] : [];
 
 /** What gRPC is told to connect to has a port that is a number (`ClientConfig.Validate` in configgrpc). */
 function checkTarget(path: string, endpoint: unknown, report: Report): void {

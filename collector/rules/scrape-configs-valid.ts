@@ -5,7 +5,7 @@ import { collectorConfigValid as policy } from "./collector-config-valid";
 import { type ConfigView, isPlaceholder } from "./config-view";
 import { once } from "./per-config";
 import type { ConfigRule, Report } from "./rule";
-import { checkAuth } from "./scrape-auth";
+import { checkHttp, checkProtocols } from "./scrape-http";
 import { withoutUnset } from "./unset-values";
 
 /** A prometheus receiver, used or not: the collector reads them all. */
@@ -68,13 +68,13 @@ export const scrapeConfigNotValid = {
         for (const scraper of scrapersOf(config)) {
             checkContent(scraper, report);
             checkNames(jobsOf(scraper), report);
-            checkValues(
-                { path: `${scraper.path}.config.global`, settings: at(scraper.settings, "config", "global") },
-                report,
-            );
+            const all = { path: `${scraper.path}.config.global`, settings: at(scraper.settings, "config", "global") };
+            checkValues(all, report);
+            checkProtocols(all.path, all.settings, report);
             for (const job of jobsOf(scraper)) {
                 checkValues(job, report);
-                checkAuth(job.path, job.settings, report);
+                checkHttp(job.path, job.settings, report);
+                checkProtocols(job.path, job.settings, report);
                 checkTargets(job, report);
                 checkEntries(job, report);
                 for (const part of ["relabel_configs", "metric_relabel_configs"]) {
@@ -147,11 +147,18 @@ const isDuration = (value: unknown): boolean => prometheusSeconds(value) !== und
 const isBytes = (value: unknown): boolean =>
     /^[-+]?(0|(\d+\.?\d*|\.\d+)([KMGTPE]i?)?B([\d.]+([KMGTPE]i?)?B)*)$/.test(String(value));
 
+const oneOf = (...words: readonly string[]) => ({
+    isValid: (value: unknown): boolean => words.includes(String(value)),
+    like: `one of ${words.join(", ")}`,
+});
+
 const values: Readonly<Record<string, { readonly isValid: (value: unknown) => boolean; readonly like: string }>> = {
     scrape_interval: { isValid: isDuration, like: "a duration such as 20s, or 1m30s" },
     scrape_timeout: { isValid: isDuration, like: "a duration such as 10s" },
     evaluation_interval: { isValid: isDuration, like: "a duration such as 1m" },
     body_size_limit: { isValid: isBytes, like: "a size such as 8MiB" },
+    metric_name_validation_scheme: oneOf("legacy", "utf8"),
+    metric_name_escaping_scheme: oneOf("allow-utf-8", "underscores", "dots", "values"),
     scheme: { isValid: (value) => typeof value !== "object", like: "http or https" },
 };
 

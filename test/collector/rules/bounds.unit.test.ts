@@ -407,7 +407,7 @@ describe("the audit's advice", () => {
             relabel_configs: [{ target_label: "instance", replacement: "${env:HOSTNAME}" }],
         }),
         "targets elsewhere": scraped({ static_configs: [{ targets: ["10.0.0.1:80"] }] }),
-        "targets that are discovered": scraped({ static_configs: undefined, file_sd_configs: [{ files: ["x"] }] }),
+        "targets that are discovered": scraped({ static_configs: undefined, file_sd_configs: [{ files: ["x.json"] }] }),
         "a processor that nobody here knows": (config) => {
             scraped({}, processed({ transform: {} }))(config);
         },

@@ -14,6 +14,7 @@ function found(config: unknown, settings: object = {}, unsetVariables: readonly 
         .map(({ path }) => path.replace(/receivers\.prometheus(\.config\.)?/, ""));
 }
 
+const client = { client_id: "a", token_url: "http://a" };
 const job = (change: object): object => ({ scrape_configs: [{ job_name: "app", ...bounded, ...change }] });
 const relabelling = (entry: object): object => job({ metric_relabel_configs: [entry] });
 
@@ -56,6 +57,61 @@ describe("scrape-config-not-valid", () => {
         "a labeldrop with labels": [
             relabelling({ action: "labeldrop", source_labels: ["a"], regex: "b" }),
             [`${entry}.source_labels`],
+        ],
+        "nothing in a whole sign-in": [job({ oauth2: { ...client, client_secret: "a" } }), []],
+        "a sign-in without an id": [job({ oauth2: { token_url: "http://a" } }), [`${first}.oauth2.client_id`]],
+        "a sign-in without anything": [job({ oauth2: {} }), [`${first}.oauth2.client_id`, `${first}.oauth2.token_url`]],
+        "a secret twice": [
+            job({ oauth2: { ...client, client_secret: "a", client_secret_file: "/a" } }),
+            [`${first}.oauth2.client_secret_file`],
+        ],
+        "a certificate without a key": [job({ tls_config: { cert_file: "/a" } }), [`${first}.tls_config.cert_file`]],
+        "a key without a certificate": [
+            job({ oauth2: { ...client, tls_config: { key: "x" } } }),
+            [`${first}.oauth2.tls_config.key`],
+        ],
+        "an authority twice": [job({ tls_config: { ca: "a", ca_file: "/a" } }), [`${first}.tls_config.ca_file`]],
+        "a version of TLS as the collector writes it": [
+            job({ tls_config: { min_version: "1.2" } }),
+            [`${first}.tls_config.min_version`],
+        ],
+        "nothing in a certificate with its key": [
+            job({ tls_config: { cert_file: "/a", key_file: "/b", min_version: "TLS12" } }),
+            [],
+        ],
+        "hosts without a proxy": [job({ no_proxy: "a" }), [`${first}.no_proxy`]],
+        "two proxies": [job({ proxy_from_environment: true, proxy_url: "http://a" }), [`${first}.proxy_url`]],
+        "nothing in a proxy": [job({ proxy_from_environment: false, proxy_url: "http://a", no_proxy: "b" }), []],
+        "a header of Prometheus' own": [
+            job({ http_headers: { host: { values: ["a"] }, "x-a": { values: ["b"] } } }),
+            [`${first}.http_headers.host`],
+        ],
+        "protocols that aren't": [
+            job({ scrape_protocols: ["PrometheusProto", "text", "PrometheusProto", "${env:PROTOCOL}"] }),
+            [`${first}.scrape_protocols[1]`, `${first}.scrape_protocols[2]`],
+        ],
+        "no protocols": [job({ scrape_protocols: [] }), [`${first}.scrape_protocols`]],
+        "everybody's protocol": [{ ...job({}), global: { scrape_protocols: ["a"] } }, ["global.scrape_protocols[0]"]],
+        "another protocol that isn't": [
+            job({ fallback_scrape_protocol: "text" }),
+            [`${first}.fallback_scrape_protocol`],
+        ],
+        "schemes of names": [
+            job({ metric_name_validation_scheme: "utf-8", metric_name_escaping_scheme: "dots" }),
+            [`${first}.metric_name_validation_scheme`],
+        ],
+        "a discovery that isn't": [job({ foo_sd_configs: [{}], ecs_sd_configs: [] }), [`${first}.foo_sd_configs`]],
+        "targets in files of another kind": [
+            job({ file_sd_configs: [{ files: ["/a/*.json", "b.yml", "c.txt"] }, { files: [] }] }),
+            [`${first}.file_sd_configs[0].files[2]`, `${first}.file_sd_configs[1].files`],
+        ],
+        "records without a port": [
+            job({ dns_sd_configs: [{ names: ["a"], type: "A" }, { names: ["a"] }, { names: [], type: "B" }] }),
+            [`${first}.dns_sd_configs[0].port`, `${first}.dns_sd_configs[2].names`, `${first}.dns_sd_configs[2].type`],
+        ],
+        "a discovery without its URL": [
+            job({ http_sd_configs: [{ url: "${env:URL}" }, { url: "targets" }, { url: "https://a/b" }] }),
+            [`${first}.http_sd_configs[1].url`],
         ],
         "two ways to sign in": [
             job({ authorization: { credentials_file: "/t" }, basic_auth: { username: "a" } }),

@@ -191,6 +191,23 @@ const rowsOfParts: readonly Row[] = [
     [...otlp({ tls: certificate }), "tls"],
     [...otlp({ tls: { ca_file: "/ca.pem" } })],
     [...otlp({ tls: { insecure: true } })],
+    [...otlp({ tls: { min_version: "1.2", max_version: "1.3", cipher_suites: ["TLS_RSA_WITH_AES_128_CBC_SHA"] } })],
+    [...otlp({ tls: { min_version: "${env:LEAST}", max_version: "1.0", cipher_suites: ["${env:SUITE}"] } })],
+    [...otlp({ tls: { min_version: "1.3", max_version: "1.2" } }), "tls.min_version"],
+    [...otlp({ tls: { min_version: "TLS12", max_version: "2" } }), "tls.min_version", "tls.max_version"],
+    [...otlp({ tls: { ca_file: "/ca.pem", ca_pem: "x" } }), "tls.ca_pem"],
+    [
+        ...otlp({ tls: { cipher_suites: ["TLS_AES_128_GCM_SHA256", "TLS_RSA_WITH_RC4_128_SHA"] } }),
+        "tls.cipher_suites[1]",
+    ],
+    ["exporters", "prometheus", { endpoint: "0.0.0.0:8889", tls: certificate }, "tls"],
+    [
+        "extensions",
+        "health_check",
+        { endpoint: "0.0.0.0:13133", tls: { ...key, min_version: "9" } },
+        "tls",
+        "tls.min_version",
+    ],
     ...["gateway", "https://gateway", "gateway:", "gateway:otlp", "http://gateway:4317/", "[::1]"].map(
         (endpoint): Row => [...otlp({ endpoint }), "endpoint"],
     ),
