@@ -73,7 +73,8 @@ function seriesOfTask(): Series[] {
     );
     const counts = Object.fromEntries(jobs.map(([scrapeJob, { length }]) => [scrapeJob, length]));
     // Most sidecars have their queue in memory.
-    return [...recorded, ...catalogueSeries(counts)].filter(({ labels: own }) => own.exporter !== bufferIds.hop);
+    const all: readonly Series[] = [...recorded, ...catalogueSeries(counts)];
+    return all.filter(({ labels: own }) => own[labels.exporter] !== bufferIds.hop);
 }
 
 /** What the rules record of one service; a series for each metric is enough to draw it. */
