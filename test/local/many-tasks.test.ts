@@ -88,8 +88,8 @@ describe("our dashboards with many tasks", function () {
             before(async () => {
                 const directory = fs.mkdtempSync(path.join(os.tmpdir(), "many-tasks-"));
                 closing.push(() => fs.rmSync(directory, { recursive: true, force: true }));
-                const interval = scrapeSeconds;
-                const sample = await startMany({ prometheus: toolPath("prometheus"), directory, tasks, interval });
+                const fleet = { tasks, services: Math.min(12, tasks), interval: scrapeSeconds };
+                const sample = await startMany({ prometheus: toolPath("prometheus"), directory, ...fleet });
                 closing.push(() => sample.stop());
                 url = sample.url;
                 const dashboards = standardDashboards();
@@ -108,10 +108,12 @@ describe("our dashboards with many tasks", function () {
                     const ms = await open(`${preview.url}/d/${uid}`);
                     const used = (await processorSeconds(url)) - before;
                     times.push(`${uid} ${(ms / 1000).toFixed(1)} s (${used.toFixed(1)})`);
-                    late.push(...(ms > patienceMs * crowd() ? [`${uid}: ${ms.toFixed(0)} ms`] : []));
+                    // Beside others a page takes longer, but what is computed for it is the same.
+                    const tooLate = ms > patienceMs * crowd() || used * 1000 > patienceMs;
+                    late.push(...(tooLate ? [times.at(-1)!] : []));
                     isBounded(await drawn());
                 }
-                // In brackets what Prometheus computed, which other processes don't change.
+                // In brackets what Prometheus computed, in seconds of one core.
                 console.log(`        ${times.join(", ")}; ${crowd().toFixed(1)} processes a core`);
                 assert.deepEqual(late, []);
                 assert.deepEqual(complaints, []);
@@ -128,21 +130,26 @@ describe("our dashboards with many tasks", function () {
                 }
             });
 
+            if (tasks === 32) {
+                it("are no more in rows that are opened", async () => {
+                    for (const dashboard of standardDashboards()) {
+                        await open(`${preview.url}/d/${dashboard.uid}`);
+                        await openRows(tab);
+                        const panels = await drawn();
+                        assert.equal(panels.length, panelsOf(dashboard).length);
+                        isBounded(panels);
+                    }
+                });
+                return;
+            }
             if (tasks < 300) {
                 return;
             }
 
-            it("are all drawn when they are asked for, and are no more in rows that are opened", async () => {
+            it("are all drawn when they are asked for", async () => {
                 await open(`${preview.url}/d/adot-ecs-task?var-top=$__all`);
                 const { names } = (await drawn()).find(({ title }) => title === "CPU, by task")!;
                 assert.equal(names.length, 300 + 2);
-                for (const dashboard of standardDashboards()) {
-                    await open(`${preview.url}/d/${dashboard.uid}`);
-                    await openRows(tab);
-                    const panels = await drawn();
-                    assert.equal(panels.length, panelsOf(dashboard).length);
-                    isBounded(panels);
-                }
             });
 
             it("lead from a line to the JVM of its task, with the same time", async () => {
