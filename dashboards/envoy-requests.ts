@@ -10,6 +10,7 @@ import {
     perCluster,
     rateOfClusters,
 } from "./envoy-series";
+import { columns } from "./layout";
 import { mean, quantile, rate, sum } from "./promql";
 import { recorded, selectRecorded } from "./recorded";
 import { buckets, graph, half, perService, third } from "./shapes";
@@ -17,10 +18,12 @@ import { buckets, graph, half, perService, third } from "./shapes";
 const { envoy } = metrics;
 const { job, envoyCluster, envoyListenerPrefix, envoyResponseCodeClass } = labels;
 
+const whole = { width: columns, height: 8 } as const;
+
 const perListener = `${perService}: {{${envoyListenerPrefix}}}`;
 
 const quantiles = (metric: Metric, where: Record<string, string>): Query[] => [
-    ...[0.5, 0.9, 0.99].map((q) => ({ expr: quantile(q, metric, where), legend: `p${q * 100}` })),
+    ...[0.5, 0.99].map((q) => ({ expr: quantile(q, metric, where), legend: `p${q * 100}` })),
     { expr: mean(metric, where), legend: "mean" },
 ];
 
@@ -119,16 +122,24 @@ export const toClusters: RowRequest = {
             { expr: rateOfClusters(envoy.upstreamRequestTimeouts), legend: perCluster },
         ),
         graph(
-            "Latency of clusters",
-            "Quantiles and the mean of the time that clusters take, all together. Near the clients' latency: the time is spent behind Envoy. Gaps: no requests.",
-            { unit: "ms", ...half },
-            ...quantiles(envoy.upstreamRequestTime, {}),
-        ),
-        graph(
             "p99, by cluster",
             "Time that 99 of 100 requests to a cluster stay below. The cluster that stands out is the one that clients wait for.",
-            { unit: "ms", ...half },
+            { unit: "ms", ...whole },
             { expr: quantile(0.99, envoy.upstreamRequestTime, {}, job, envoyCluster), legend: perCluster },
+        ),
+    ],
+};
+
+/** Every bucket of every cluster, for the quantiles and again for each cell: the dearest queries of all dashboards. */
+export const clustersInDetail: RowRequest = {
+    title: "Latency of clusters in detail",
+    collapsed: true,
+    panels: [
+        graph(
+            "Latency of clusters",
+            "Quantiles and the mean of the time that clusters take, all together. Near the clients' latency: the time is spent behind Envoy. Gaps: no requests.",
+            { unit: "ms", ...whole },
+            ...quantiles(envoy.upstreamRequestTime, {}),
         ),
         buckets(
             "Latency of clusters, as a heat map",

@@ -6,7 +6,7 @@ import { labels, metrics } from "../collector/names/names";
 import { standardMarks } from "./annotations";
 import { dashboard, type RowRequest } from "./builder";
 import { connections, protection } from "./envoy-connections";
-import { byListener, fromClients, toClusters } from "./envoy-requests";
+import { byListener, clustersInDetail, fromClients, toClusters } from "./envoy-requests";
 import { clientErrors, clients } from "./envoy-series";
 import { updates } from "./envoy-updates";
 import { weeks } from "./envoy-weeks";
@@ -111,6 +111,7 @@ export function envoyDashboard(options: RuleOptions = {}): Dashboard {
             sloRow(options),
             byListener,
             toClusters,
+            clustersInDetail,
             connections,
             protection,
             updates,

@@ -1,6 +1,7 @@
 /** Dashboards as typed code: v1 JSON for Grafana 9.4 to 13, and the queries inside. */
 import { ampDashboard } from "./amp";
 import { collectorDashboard } from "./collector";
+import { withConsole } from "./console";
 import { ecsDashboard } from "./ecs";
 import { envoyDashboard } from "./envoy";
 import { fleetDashboard } from "./fleet";
@@ -61,16 +62,26 @@ export {
     type Objectives,
 };
 
+/** What the standard dashboards can be told: the options that `standardRules()` was given, and where the tasks run. */
+export interface DashboardOptions extends RuleOptions {
+    /**
+     * AWS region of the tasks, such as `eu-west-1`. Lines and cells of tasks then lead to the task in the ECS console,
+     * to its logs and to its service's traces, with the same time. Default: none. There are no such links then.
+     */
+    readonly region?: string;
+}
+
 /**
  * The dashboards that fit what `AdotTaskDefinition` sends: the fleet, ECS task, JVM, Envoy, collector and AMP
  * workspace. They take no sizes: the sidecar's limits are computed in the query from the container memory that ECS
  * reports, and so are right for every size that is deployed. Graphs of weeks and the error budgets read what
  * `standardRules()` records.
- * @param options those that `standardRules()` was given, so that what is red on a dashboard is what an alert is for.
- * Default: its defaults.
+ * @param options those that `standardRules()` was given, so that what is red on a dashboard is what an alert is for,
+ * and the region. Default: the rules' defaults, and no region.
+ * @throws Error as `standardRules()` for its options, and for what isn't a region's name.
  */
-export function standardDashboards(options: RuleOptions = {}): Dashboard[] {
-    return [
+export function standardDashboards({ region, ...options }: DashboardOptions = {}): Dashboard[] {
+    const dashboards = [
         fleetDashboard(options),
         ecsDashboard(options),
         jvmDashboard(options),
@@ -78,4 +89,5 @@ export function standardDashboards(options: RuleOptions = {}): Dashboard[] {
         collectorDashboard(options),
         ampDashboard(),
     ];
+    return region === undefined ? dashboards : dashboards.map((one) => withConsole(one, region));
 }

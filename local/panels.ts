@@ -1,5 +1,5 @@
 /** Asks every query of every deployed dashboard, as Grafana would, and says which panels have data. */
-import { bufferIds } from "../collector";
+import { bufferIds, metrics } from "../collector";
 import { expandVariables, panelQueries, type Dashboard, type PanelQuery, type VariableValues } from "../dashboards";
 import { listsAlerts } from "../dashboards/alerts";
 import { collectedLately } from "../dashboards/jvm-series";
@@ -52,10 +52,14 @@ export async function askDashboards(
 }
 
 /**
- * Whether a query has no result although all is well: the example's sidecar has its queue in memory, no alert may fire,
- * and a JVM that has just started may not have collected its heap yet.
+ * Whether a query has no result although all is well: the example's sidecar has its queue in memory, its Envoy has no
+ * outlier detection, no alert may fire, and a JVM that has just started may not have collected its heap yet.
  */
-const mayBeEmpty = (expr: string): boolean => isOfDisk(expr) || listsAlerts(expr) || expr.includes(collectedLately);
+const mayBeEmpty = (expr: string): boolean =>
+    isOfDisk(expr) ||
+    listsAlerts(expr) ||
+    expr.includes(metrics.envoy.outlierEjections.name) ||
+    expr.includes(collectedLately);
 
 /** Whether a query asks about the queue on disk, which a sidecar has only where its program says so. */
 const isOfDisk = (expr: string): boolean =>

@@ -66,14 +66,15 @@ export async function startMany(options: ManyOptions): Promise<Prometheus> {
 /** Everything that one task sends. */
 function seriesOfTask(): Series[] {
     const jobs = Object.entries(recordedSeries());
-    const recorded: Series[] = jobs.flatMap(([scrapeJob, kept]) =>
+    const recorded = jobs.flatMap(([scrapeJob, kept]) =>
         kept
             .filter(({ labels: own }) => own[labels.envoyListenerPrefix] !== envoyAdminListener)
             .map((series) => ({ ...series, labels: { ...series.labels, [labels.scrapeJob]: scrapeJob } })),
     );
     const counts = Object.fromEntries(jobs.map(([scrapeJob, { length }]) => [scrapeJob, length]));
     // Most sidecars have their queue in memory.
-    return [...recorded, ...catalogueSeries(counts)].filter(({ labels: own }) => own[labels.exporter] !== bufferIds.hop);
+    const all: readonly Series[] = [...recorded, ...catalogueSeries(counts)];
+    return all.filter(({ labels: own }) => own[labels.exporter] !== bufferIds.hop);
 }
 
 /** What the rules record of one service; a series for each metric is enough to draw it. */

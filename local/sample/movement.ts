@@ -15,6 +15,8 @@ const scales: readonly (readonly [fits: (series: Series) => boolean, factor: num
     [({ name }) => /_metric_points$|samples_scraped/.test(name), 5],
     // The recording was made of a service that answers every thirtieth request with an error, so that there is one.
     [(series) => series.labels[labels.envoyResponseCodeClass] === "5", 0.02],
+    // Without a certificate Envoy says the largest number of 32 bits; here one has 47 days left.
+    [({ name }) => /days_until_first_cert/.test(name), 47 / 0xffffffff],
 ];
 
 /** A kind of series, and how it moves. The first kind that fits a series counts. */

@@ -1,6 +1,7 @@
 /** A dashboard's menu, and the links of panels and values, as addresses of the preview. */
 import { dashboardAddress, variableParameters, writeChoices, type Choices } from "./address";
 import type { Dashboard, DashboardLink, DataLink } from "./dashboard";
+import { parseRange } from "./time";
 import { all, interpolate, type Lookup } from "./variables";
 
 export interface Link {
@@ -73,6 +74,10 @@ function linkLookup({ name, labels, row = {}, text }: LinkedValue, choices: Choi
         __all: all,
     };
     return (variable, format) => {
+        if (format === "date:iso" && (variable === "__from" || variable === "__to")) {
+            const range = parseRange(choices.from, choices.to, Date.now());
+            return new Date(variable === "__from" ? range.from : range.to).toISOString();
+        }
         const [, kind, dotted, quoted] =
             /^__(field\.labels|data\.fields)(?:\.(.+)|\["?(.+?)"?\])$/.exec(variable) ?? [];
         if (kind !== undefined) {
@@ -91,7 +96,11 @@ function linkLookup({ name, labels, row = {}, text }: LinkedValue, choices: Choi
 function encoded(lookup: Lookup): Lookup {
     return (name, format) => {
         const value = lookup(name, format);
-        const whole = format === "queryparam" || name === "__url_time_range" || name === "__all_variables";
+        const whole =
+            format === "queryparam" ||
+            format === "date:iso" ||
+            name === "__url_time_range" ||
+            name === "__all_variables";
         return value === undefined || whole ? value : encodeURIComponent(value);
     };
 }

@@ -17,7 +17,7 @@ export type Lookup = (name: string, format: string | undefined) => string | unde
  */
 export function interpolate(template: string, lookup: Lookup): string {
     return template.replace(
-        /\$(?:\{([^{}:]+)(?::(\w+))?\}|([a-zA-Z_]\w*))/g,
+        /\$(?:\{([^{}:]+)(?::([\w:]+))?\}|([a-zA-Z_]\w*))/g,
         (written, braced?: string, format?: string, bare?: string) => {
             const value = lookup(braced ?? bare ?? "", format);
             if (value === undefined) {

@@ -126,6 +126,7 @@ describe("what a fleet has many of", () => {
             "adot-ecs-task: The last 30 days",
             "adot-jvm: The long trend: the last 30 days",
             "adot-envoy: By listener",
+            "adot-envoy: Latency of clusters in detail",
             "adot-envoy: Connections",
             "adot-envoy: Envoy itself",
             "adot-envoy: The last 30 days",

@@ -22,6 +22,12 @@ const patienceMs = 3000;
 /** How many processes want each core: what takes a second alone takes this long beside others. */
 const crowd = (): number => Math.max(1, os.loadavg()[0]! / os.cpus().length);
 
+/** What a Prometheus has computed since its start. */
+async function processorSeconds(url: string): Promise<number> {
+    const page = await (await fetch(`${url}/metrics`)).text();
+    return Number(/^process_cpu_seconds_total (\S+)/m.exec(page)![1]);
+}
+
 interface Drawn {
     readonly title: string;
     readonly state: string;
@@ -77,13 +83,15 @@ describe("our dashboards with many tasks", function () {
     for (const tasks of [4, 32, 300]) {
         describe(String(tasks), () => {
             let preview: Preview;
+            let url: string;
 
             before(async () => {
                 const directory = fs.mkdtempSync(path.join(os.tmpdir(), "many-tasks-"));
                 closing.push(() => fs.rmSync(directory, { recursive: true, force: true }));
-                const interval = scrapeSeconds;
-                const sample = await startMany({ prometheus: toolPath("prometheus"), directory, tasks, interval });
+                const fleet = { tasks, services: Math.min(12, tasks), interval: scrapeSeconds };
+                const sample = await startMany({ prometheus: toolPath("prometheus"), directory, ...fleet });
                 closing.push(() => sample.stop());
+                url = sample.url;
                 const dashboards = standardDashboards();
                 preview = await startPreview({ dashboards, prometheusUrl: sample.url, scrapeSeconds });
                 closing.push(() => preview.close());
@@ -96,11 +104,16 @@ describe("our dashboards with many tasks", function () {
                 const times: string[] = [];
                 const late: string[] = [];
                 for (const { uid } of standardDashboards()) {
+                    const before = await processorSeconds(url);
                     const ms = await open(`${preview.url}/d/${uid}`);
-                    times.push(`${uid} ${(ms / 1000).toFixed(1)} s`);
-                    late.push(...(ms > patienceMs * crowd() ? [`${uid}: ${ms.toFixed(0)} ms`] : []));
+                    const used = (await processorSeconds(url)) - before;
+                    times.push(`${uid} ${(ms / 1000).toFixed(1)} s (${used.toFixed(1)})`);
+                    // Beside others a page takes longer, but what is computed for it is the same.
+                    const tooLate = ms > patienceMs * crowd() || used * 1000 > patienceMs;
+                    late.push(...(tooLate ? [times.at(-1)!] : []));
                     isBounded(await drawn());
                 }
+                // In brackets what Prometheus computed, in seconds of one core.
                 console.log(`        ${times.join(", ")}; ${crowd().toFixed(1)} processes a core`);
                 assert.deepEqual(late, []);
                 assert.deepEqual(complaints, []);
@@ -117,21 +130,26 @@ describe("our dashboards with many tasks", function () {
                 }
             });
 
+            if (tasks === 32) {
+                it("are no more in rows that are opened", async () => {
+                    for (const dashboard of standardDashboards()) {
+                        await open(`${preview.url}/d/${dashboard.uid}`);
+                        await openRows(tab);
+                        const panels = await drawn();
+                        assert.equal(panels.length, panelsOf(dashboard).length);
+                        isBounded(panels);
+                    }
+                });
+                return;
+            }
             if (tasks < 300) {
                 return;
             }
 
-            it("are all drawn when they are asked for, and are no more in rows that are opened", async () => {
+            it("are all drawn when they are asked for", async () => {
                 await open(`${preview.url}/d/adot-ecs-task?var-top=$__all`);
                 const { names } = (await drawn()).find(({ title }) => title === "CPU, by task")!;
                 assert.equal(names.length, 300 + 2);
-                for (const dashboard of standardDashboards()) {
-                    await open(`${preview.url}/d/${dashboard.uid}`);
-                    await openRows(tab);
-                    const panels = await drawn();
-                    assert.equal(panels.length, panelsOf(dashboard).length);
-                    isBounded(panels);
-                }
             });
 
             it("lead from a line to the JVM of its task, with the same time", async () => {

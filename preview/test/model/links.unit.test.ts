@@ -41,6 +41,17 @@ describe("the preview's addresses", () => {
         }
     });
 
+    it("of values have the time as other pages want it", () => {
+        const url =
+            "https://example.com/#/traces?timeRange=${__from:date:iso}~${__to:date:iso}&of=${__field.labels.job}";
+        const value = { name: "a", labels: { job: "a b" }, text: "" };
+        const [{ href }] = dataLinks([{ url }], value, { ...choices, from: "1700000000000", to: "1700003600000" });
+        assert.equal(
+            href,
+            "https://example.com/#/traces?timeRange=2023-11-14T22:13:20.000Z~2023-11-14T23:13:20.000Z&of=a%20b",
+        );
+    });
+
     it("lead to the other dashboards with the same tag, time and variables", () => {
         const dashboards = ["ecs", "jvm", "envoy"].map((uid) => ({
             uid,

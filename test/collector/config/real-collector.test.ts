@@ -23,6 +23,7 @@ import { goSeconds } from "../../../collector/durations";
 import { isolated } from "../../../local/support/isolated";
 import { needs, toolPath } from "../../support/parts";
 import type { Arrival, ArrivedSeries } from "./arrival";
+import { withNewMetrics } from "./exposition";
 import { goodExpressions, refusedExpressions } from "./expressions";
 import { typicalRequests, validRequest } from "./requests";
 
@@ -475,7 +476,7 @@ describe("a scrape of recorded targets", function () {
             expositions: {
                 // What the OTel Java agent would add: it must change neither job nor instance.
                 jvm: `${fixture("jvm-jmx-exporter-1.0.1.prom")}# TYPE target_info gauge\ntarget_info{service_name="other",service_instance_id="x"} 1\n`,
-                envoy: fixture("envoy-1.39.3.prom"),
+                envoy: withNewMetrics(fixture("envoy-1.39.3.prom"), fixture("envoy-1.39.3-xds.prom")),
                 app: kindsOfApplication + application,
                 open: kindsOfApplication + application,
                 chosen: kindsOfApplication + application,

@@ -16,6 +16,7 @@ import {
 } from "../../../collector";
 import { needs, toolPath } from "../../support/parts";
 import type { ArrivedSeries } from "../config/arrival";
+import { withNewMetrics } from "../config/exposition";
 import { type Case, anyAttribute, anyMetric, knownCases, strategies, unitCases } from "./translation-cases";
 import { exporter, marks, needsWriteV2, runTranslation, writeV2Gate } from "./translation-run";
 
@@ -101,7 +102,10 @@ describe("translation by the real collector", function () {
             otelcol: toolPath("otelcol-full"),
             prometheus: toolPath("prometheus"),
             cases,
-            expositions: { jvm: fixture("jvm-jmx-exporter-1.0.1.prom"), envoy: fixture("envoy-1.39.3.prom") },
+            expositions: {
+                jvm: fixture("jvm-jmx-exporter-1.0.1.prom"),
+                envoy: withNewMetrics(fixture("envoy-1.39.3.prom"), fixture("envoy-1.39.3-xds.prom")),
+            },
             complete: (arrived) =>
                 strategies.every((strategy) => {
                     const own = sentBy(strategy, arrived);
