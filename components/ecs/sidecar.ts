@@ -87,6 +87,7 @@ export function withRenderedSidecar(
     checkInputs(sidecarOptionInputs, options);
     const filled = withDefaults(sidecarOptionInputs, options);
     checkBeside(containers, filled);
+    checkOwn(filled);
     const afterCollector = { containerName: sidecarName, condition: "HEALTHY" };
     return [
         ...containers.map((container) =>
@@ -122,6 +123,17 @@ export function sidecarModel(options: SidecarOptions): CollectorConfig {
     return config;
 }
 
+/** What the container's own inputs can't be together. */
+function checkOwn({ environment = {}, secrets = {}, buffer, readonlyRootFilesystem }: FilledOptions): void {
+    const twice = Object.keys(secrets).find((name) => Object.hasOwn(environment, name));
+    if (twice !== undefined) {
+        refuse("secrets", twice, "the variable stands in environment too; keep one of them");
+    }
+    if (buffer === "disk" && readonlyRootFilesystem === true) {
+        refuse("readonlyRootFilesystem", true, 'the queue of buffer: "disk" is a file in the collector\'s container');
+    }
+}
+
 /** Any other program may read another config than the one that is made here, or none. */
 function checkImage({ image, imageKind, imageRelease }: FilledOptions): void {
     if (imageKind === undefined && knownImage(image)?.distribution !== "adot") {
@@ -146,6 +158,12 @@ function checkImage({ image, imageKind, imageRelease }: FilledOptions): void {
 function adotSidecar(options: FilledOptions, config: string): ContainerDefinition {
     checkImage(options);
     const { memory, image, imageRelease, cpu, restartAttemptSeconds, remoteWriteParameter, logConfiguration } = options;
+    const {
+        environment = {},
+        secrets = {},
+        stopTimeout = 30,
+        readonlyRootFilesystem = options.buffer !== "disk",
+    } = options;
     return {
         name: sidecarName,
         image,
@@ -160,17 +178,21 @@ function adotSidecar(options: FilledOptions, config: string): ContainerDefinitio
         environment: [
             { name: "AOT_CONFIG_CONTENT", value: config },
             { name: "GOMEMLIMIT", value: `${sizeSidecar(memory).goMemLimitMiB}MiB` },
+            ...Object.entries(environment).map(([name, value]) => ({ name, value })),
         ],
-        secrets: [{ name: remoteWriteUrlVariable, valueFrom: remoteWriteParameter }],
+        secrets: [
+            { name: remoteWriteUrlVariable, valueFrom: remoteWriteParameter },
+            ...Object.entries(secrets).map(([name, valueFrom]) => ({ name, valueFrom })),
+        ],
         // Exec form, because the image has no shell. `/healthcheck` asks the health_check extension (aws-otel-collector
         // `cmd/healthcheck`).
         healthCheck: { command: ["CMD", "/healthcheck"], interval: 10, timeout: 5, retries: 3, startPeriod: 30 },
         // The queue on disk is a file in the home of the image's user: what is mounted from the task belongs to root.
-        readonlyRootFilesystem: options.buffer !== "disk",
+        readonlyRootFilesystem,
         // A full queue is sent in about a second and a half when the endpoint is well; when it isn't the collector
         // would try for as long as `timeout` for each batch, and ECS ends it here (`npm run bench:memory -- --case
         // stop`). ECS's own default, said so that it shows.
-        stopTimeout: 30,
+        stopTimeout,
         logConfiguration,
     };
 }

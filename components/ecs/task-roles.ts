@@ -102,7 +102,7 @@ export function rightsOfExecution(
             remoteWriteParameterArn: task.platform.remoteWriteParameterArn,
             logGroupArn: place.logGroupArn,
             logGroup: place.logGroup,
-            containers: [...naming(task.containers), { image: task.sidecar.image }],
+            containers: [...naming(task.containers), ...naming({ sidecar: task.sidecar })],
             ...placeOf(place.whereabouts),
         })
         .apply(
@@ -223,7 +223,8 @@ export function rightsToGive(task: FilledTask, config: CollectorConfig, soFar: R
         said.push(`taskRole.arn must allow ${actionsOf(statementsOfTask(task, config, of))}`);
     }
     if (isTaken(task.executionRole)) {
-        const needs = containerNeeds(naming(containers), anywhere, [logGroup]);
+        const ours = naming({ sidecar: { ...task.sidecar, image: soFar.sidecarImage } });
+        const needs = containerNeeds([...naming(containers), ...ours], anywhere, [logGroup]);
         const toStart = { ...anywhere, ...needs, remoteWriteParameterArn: "arn", logGroupArn: "arn" };
         said.push(`executionRole.arn must allow ${actionsOf(executionStatements(toStart))}`);
     }
