@@ -2,7 +2,7 @@
 import { checkInputs, InputError, withDefaults } from "../inputs";
 import { labels, metrics } from "../names/names";
 import { sentStrategy } from "../names/translation";
-import { audit, mandatoryRules } from "../rules/audit";
+import { audit, mandatoryRules, parseCollectorConfig } from "../rules/audit";
 import { typeOf } from "../rules/config-view";
 import { type CollectorAdditions, refuseReplacing, withAdditions } from "./additions";
 import { withBuffer } from "./buffer";
@@ -20,6 +20,7 @@ import type {
     Telemetry,
 } from "./model";
 import { plainCopy } from "./plain";
+import { renderCollectorConfig } from "./render";
 import { checkTogether, type CollectorRequest, requestInputs } from "./request";
 import { literal, scrapeConfig, scrapeLimits, seconds, selfScrapeConfig, timeoutFor } from "./scrape";
 import { sidecarPorts } from "./scrape-args";
@@ -80,13 +81,16 @@ export function collectorConfig(
     // here would be a third of what planning a task takes.
     const { additions, transform } = options;
     const audited = (by: "additions" | "transform", config: CollectorConfig): CollectorConfig => {
-        const findings = audit(config, { memoryMiB: sizes.memoryMiB, goMemLimitMiB: sizes.goMemLimitMiB, release });
+        // As the collector reads it: some keys and strings that JavaScript has are something else in its YAML.
+        const read = parseCollectorConfig(renderCollectorConfig(config));
+        const { memoryMiB, goMemLimitMiB } = sizes;
+        const findings = [...read.findings, ...audit(read.config, { memoryMiB, goMemLimitMiB, release })];
         const finding = findings.find(({ rule }) => mandatoryRules.includes(rule));
         if (finding !== undefined) {
             // What was there before passes, so this is about what has come.
             const { path, message, fix } = finding;
             const what = by === "additions" ? "additions make" : "transform makes";
-            throw new InputError(by, `${what} the config unsafe at ${path}: ${message} ${fix}`);
+            throw new InputError(by, `${what} the config unsafe${path && ` at ${path}`}: ${message} ${fix}`);
         }
         return config;
     };
