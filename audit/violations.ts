@@ -16,6 +16,7 @@ import { configRules } from "../collector/rules/index";
 import { ask, type ConfigRule, type Program } from "../collector/rules/rule";
 import { carrierFix } from "./carrier-fixes";
 import { configDigest } from "./component-config";
+import { inComponent } from "./component-inputs";
 import { type Collector, findCollectors, type FindParameter, type Unseen } from "./collectors";
 import { mayBecomeCollector } from "./undelivered";
 import type { Container, Containers } from "./containers";
@@ -147,6 +148,16 @@ function onceSized(collector: Collector, all: readonly Container[], { memoryUnkn
           };
 }
 
+/** The sidecar of a component has nothing that could be changed but by the component's inputs. */
+const inWordsOfMaker = <Found extends { readonly rule: RuleName; readonly fix: string }>(
+    found: Found,
+    { name }: Container,
+    { componentConfigDigest }: Task,
+): Found =>
+    componentConfigDigest !== undefined && name === sidecarContainer
+        ? { ...found, fix: `${found.fix} ${inComponent(found.rule)}` }
+        : found;
+
 /** A path in a config, where others are properties of a container's definition. */
 const pathInConfig = /^(receivers|exporters|extensions|service)\./;
 
@@ -207,6 +218,7 @@ function violationsOfCollector(
     const ofContainer = ask(containerRules, inTask)
         .filter(({ path }) => !isOpen(container, path))
         .map((found) => ({ ...found, fix: carrierFix(task.kind, found.rule) ?? found.fix }))
+        .map((found) => inWordsOfMaker(found, container, task))
         .map((found) =>
             config.seen && pathInConfig.test(found.path)
                 ? ofConfig(subject, container.name, config.source, found)
@@ -231,6 +243,7 @@ function violationsOfCollector(
     return [
         ...masked(found, collector)
             .map((one) => inTemplate(one, container))
+            .map((one) => inWordsOfMaker(one, container, task))
             .map((one) => (config.remedy === undefined ? one : { ...one, fix: `${one.fix} ${config.remedy}` }))
             .map((one) => ofConfig(subject, container.name, config.source, one)),
         ...(isReplaced(collector, totals, task)

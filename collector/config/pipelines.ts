@@ -2,7 +2,7 @@
 import { checkInputs, InputError, withDefaults } from "../inputs";
 import { labels, metrics } from "../names/names";
 import { sentStrategy } from "../names/translation";
-import { audit, mandatoryRules } from "../rules/audit";
+import { audit, mandatoryRules, parseCollectorConfig } from "../rules/audit";
 import { type Around, typeOf } from "../rules/config-view";
 import { addressUnreachable } from "../rules/network-fitting";
 import { type CollectorAdditions, refuseReplacing, withAdditions } from "./additions";
@@ -23,6 +23,7 @@ import type {
     Telemetry,
 } from "./model";
 import { plainCopy } from "./plain";
+import { renderCollectorConfig } from "./render";
 import { checkTogether, type CollectorRequest, pushedTo, requestInputs } from "./request";
 import { literal, scrapeConfig, scrapeLimits, seconds, selfScrapeConfig, targetHost, timeoutFor } from "./scrape";
 import { sidecarPortsAt } from "./scrape-args";
@@ -86,16 +87,18 @@ export function collectorConfig(
     // here would be a third of what planning a task takes.
     const { additions, transform } = options;
     const audited = (by: "additions" | "transform", config: CollectorConfig): CollectorConfig => {
+        // As the collector reads it: some keys and strings that JavaScript has are something else in its YAML.
+        const read = parseCollectorConfig(renderCollectorConfig(config));
         const { memoryMiB, goMemLimitMiB } = sizes;
         const around = { network: options.networkMode as Around["network"] };
-        const findings = audit(config, { memoryMiB, goMemLimitMiB, release, around });
+        const findings = [...read.findings, ...audit(read.config, { memoryMiB, goMemLimitMiB, release, around })];
         // What can't be reached in the task's network never works, though it isn't dangerous.
         const finding = findings.find(({ rule }) => mandatoryRules.includes(rule) || rule === addressUnreachable.id);
         if (finding !== undefined) {
             // What was there before passes, so this is about what has come.
             const { path, message, fix } = finding;
             const what = by === "additions" ? "additions make" : "transform makes";
-            throw new InputError(by, `${what} the config unsafe at ${path}: ${message} ${fix}`);
+            throw new InputError(by, `${what} the config unsafe${path && ` at ${path}`}: ${message} ${fix}`);
         }
         return config;
     };

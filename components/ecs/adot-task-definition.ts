@@ -215,6 +215,6 @@ const configFor =
 function ofSidecar(error: InputError): InputError {
     const { path, message } = error;
     const [name = ""] = path.split(".");
-    const own = name === "image" || Object.hasOwn(collectorInputs, name);
+    const own = ["image", "secrets", "readonlyRootFilesystem"].includes(name) || Object.hasOwn(collectorInputs, name);
     return own ? new InputError(`sidecar.${path}`, `sidecar.${message}`) : error;
 }

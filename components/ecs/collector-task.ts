@@ -6,7 +6,7 @@ import { parseContainerDefinitions } from "../../audit/containers";
 import { imageReference, patternFor } from "../../audit/image-reference";
 import { policyOf } from "../../audit/rules";
 import { inspectContainers } from "../../audit/violations";
-import { type CollectorConfig, renderCollectorConfig, type Senders } from "../../collector";
+import { adot, type CollectorConfig, renderCollectorConfig, type Senders } from "../../collector";
 import { InputError, isLate, knownSoFar, withDefaults } from "../../collector/inputs";
 import { typeOf } from "../../collector/rules/config-view";
 import { inApply } from "../inputs/checks";
@@ -158,7 +158,7 @@ function ofCollector(error: InputError): InputError {
 function refuseUnsafe(task: CollectorTask, json: string): void {
     const { image, imageKind } = task.collector;
     // The component takes the user's word for a copy of ADOT's image, as for a sidecar.
-    const adot = imageKind === undefined || isLate(image) ? [] : [patternFor(imageReference(image as string))];
+    const declared = imageKind === undefined || isLate(image) ? [] : [patternFor(imageReference(image as string))];
     const { violations } = inspectContainers(
         parseContainerDefinitions(json),
         {
@@ -172,7 +172,7 @@ function refuseUnsafe(task: CollectorTask, json: string): void {
             isOnFargate: task.launchType === "FARGATE",
             isDaemon: task.isDaemon,
         },
-        { images: { adot } },
+        { images: { adot: declared } },
     );
     const unsafe = violations.find(({ rule }) => policyOf(rule).level === "mandatory");
     if (unsafe !== undefined) {
@@ -200,7 +200,7 @@ export function collectorTask(
     const whereabouts = whereaboutsOf(parent);
     const roles = rolesOf(task);
     const { taskRole: own = {}, executionRole: starter = {} } = task;
-    const nothing = { containers: {}, volumes: [], logGroup: group };
+    const nothing = { containers: {}, volumes: [], logGroup: group, sidecarImage: adot.image };
     const running = taskRole(
         `${name}-task-role`,
         own,

@@ -1,10 +1,11 @@
 /** The rights of a task with a collector, for programs that make their roles themselves. Pure. */
+import { remoteWriteUrlVariable } from "../../collector";
 import { checkInputs } from "../../collector/inputs";
 import { type PermissionOptions, permissionOptionInputs } from "../inputs/permissions";
 import type { SidecarOptions } from "../inputs/sidecar";
 import { containerNeeds } from "./container-rights";
 import { pipelineStatements } from "./pipeline-rights";
-import { type ContainerDefinition, sidecarConfig, sidecarModel, withRenderedSidecar } from "./sidecar";
+import { type ContainerDefinition, sidecarConfig, sidecarModel, sidecarName, withRenderedSidecar } from "./sidecar";
 import type { Place, PolicyStatement } from "./statements";
 import { executeCommandStatement, executionStatements, secretArn } from "./task-policies";
 
@@ -28,10 +29,14 @@ export function sidecarPermissions(containers: ContainerDefinition[], options: P
     const sidecar: SidecarOptions = rest;
     const [, partition = "", , region = "", account = ""] = workspaceArn.split(":");
     const place: Place = { partition, region: options.taskRegion ?? region, accountId: accountId ?? account };
-    const all = withRenderedSidecar(containers, sidecar, sidecarConfig).map((container) =>
+    const all = withRenderedSidecar(containers, sidecar, sidecarConfig).map((container) => ({
+        ...container,
         // The URL's parameter has a statement of its own.
-        containers.some(({ name }) => name === container.name) ? container : { ...container, secrets: [] },
-    );
+        secrets:
+            container.name === sidecarName
+                ? container.secrets!.filter(({ name }) => name !== remoteWriteUrlVariable)
+                : container.secrets,
+    }));
     return {
         taskRole: [
             ...pipelineStatements(sidecarModel(sidecar), workspaceArn, place),

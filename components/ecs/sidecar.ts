@@ -102,6 +102,7 @@ export function withRenderedSidecar(
     const given = withFreePorts(options, containers);
     const filled = withDefaults(sidecarOptionInputs, given);
     checkBeside(containers, filled);
+    checkOwn(filled);
     const afterCollector = { containerName: sidecarName, condition: "HEALTHY" };
     return [
         ...withStatsdVariables(withOtlpVariables(containers, filled), filled.statsd).map((container) =>
@@ -169,6 +170,17 @@ export function sidecarModel(options: SidecarOptions, senders?: Senders): Collec
     return config;
 }
 
+/** What the container's own inputs can't be together. */
+function checkOwn({ environment = {}, secrets = {}, buffer, readonlyRootFilesystem }: FilledOptions): void {
+    const twice = Object.keys(secrets).find((name) => Object.hasOwn(environment, name));
+    if (twice !== undefined) {
+        refuse("secrets", twice, "the variable stands in environment too; keep one of them");
+    }
+    if (buffer === "disk" && readonlyRootFilesystem === true) {
+        refuse("readonlyRootFilesystem", true, 'the queue of buffer: "disk" is a file in the collector\'s container');
+    }
+}
+
 /** Any other program may read another config than the one that is made here, or none. */
 function checkImage({ image, imageKind, imageRelease }: FilledOptions): void {
     if (imageKind === undefined && knownImage(image)?.distribution !== "adot") {
@@ -194,7 +206,15 @@ function checkImage({ image, imageKind, imageRelease }: FilledOptions): void {
 export function adotSidecar(options: FilledOptions, config: string): ContainerDefinition {
     checkImage(options);
     const { memory, image, imageRelease, cpu, restartAttemptSeconds, remoteWriteParameter, logConfiguration } = options;
-    const { otlp, region, taskRegion } = options;
+    const {
+        otlp,
+        region,
+        taskRegion,
+        environment = {},
+        secrets = {},
+        stopTimeout = 30,
+        readonlyRootFilesystem = options.buffer !== "disk",
+    } = options;
     return {
         name: sidecarName,
         image,
@@ -210,17 +230,21 @@ export function adotSidecar(options: FilledOptions, config: string): ContainerDe
             { name: "AOT_CONFIG_CONTENT", value: config },
             { name: "GOMEMLIMIT", value: `${sizeSidecar(memory).goMemLimitMiB}MiB` },
             ...(otlp !== undefined && needsRegion(otlp) ? [{ name: regionVariable, value: taskRegion ?? region }] : []),
+            ...Object.entries(environment).map(([name, value]) => ({ name, value })),
         ],
-        secrets: [{ name: remoteWriteUrlVariable, valueFrom: remoteWriteParameter }],
+        secrets: [
+            { name: remoteWriteUrlVariable, valueFrom: remoteWriteParameter },
+            ...Object.entries(secrets).map(([name, valueFrom]) => ({ name, valueFrom })),
+        ],
         // Exec form, because the image has no shell. `/healthcheck` asks the health_check extension (aws-otel-collector
         // `cmd/healthcheck`).
         healthCheck: { command: healthCommand(options), interval: 10, timeout: 5, retries: 3, startPeriod: 30 },
         // The queue on disk is a file in the home of the image's user: what is mounted from the task belongs to root.
-        readonlyRootFilesystem: options.buffer !== "disk",
+        readonlyRootFilesystem,
         // A full queue is sent in about a second and a half when the endpoint is well; when it isn't the collector
         // would try for as long as `timeout` for each batch, and ECS ends it here (`npm run bench:memory -- --case
         // stop`). ECS's own default, said so that it shows.
-        stopTimeout: 30,
+        stopTimeout,
         logConfiguration,
     };
 }

@@ -41,7 +41,7 @@ export type TaskWithRoles = Pick<
     | "taskPolicyArns"
     | "executionPolicyArns"
     | "enableExecuteCommand"
-> & { readonly sidecar: Pick<FilledTask["sidecar"], "image"> };
+> & { readonly sidecar: Pick<FilledTask["sidecar"], "image" | "secrets"> };
 
 type Containers = ResolvedTask["containers"];
 type Volumes = ResolvedTask["volumes"];
@@ -115,7 +115,7 @@ export function rightsOfExecution(
             remoteWriteParameterArn: task.platform.remoteWriteParameterArn,
             logGroupArn: place.logGroupArn,
             logGroup: place.logGroup,
-            containers: [...naming(task.containers), { image: task.sidecar.image }],
+            containers: [...naming(task.containers), ...naming({ sidecar: task.sidecar })],
             ...placeOf(place.whereabouts),
         })
         .apply(
@@ -234,7 +234,7 @@ export function checkRights(task: TaskWithRoles, config: CollectorConfig, at = "
 export function rightsToGive(
     task: TaskWithRoles,
     config: CollectorConfig,
-    soFar: Pick<ResolvedTask, "containers" | "volumes" | "logGroup">,
+    soFar: Pick<ResolvedTask, "containers" | "volumes" | "logGroup" | "sidecarImage">,
 ): string | undefined {
     const { containers, volumes, logGroup } = soFar;
     const said: string[] = [];
@@ -243,7 +243,8 @@ export function rightsToGive(
         said.push(`taskRole.arn must allow ${actionsOf(statementsOfTask(task, config, of))}`);
     }
     if (isTaken(task.executionRole)) {
-        const needs = containerNeeds(naming(containers), anywhere, [logGroup]);
+        const ours = naming({ sidecar: { ...task.sidecar, image: soFar.sidecarImage } });
+        const needs = containerNeeds([...naming(containers), ...ours], anywhere, [logGroup]);
         const toStart = { ...anywhere, ...needs, remoteWriteParameterArn: "arn", logGroupArn: "arn" };
         said.push(`executionRole.arn must allow ${actionsOf(executionStatements(toStart))}`);
     }

@@ -105,6 +105,12 @@ export const containerCpu = wholeNumber("CPU units", 1, 16_384);
 
 const variableName = { pattern: /^[^=]+$/, allowed: "the name of a variable, not empty and without an equals sign" };
 
+/** What ECS reads a secret variable from. */
+export const secretSource = matching(
+    /^(?!arn:).|^arn:[a-z-]+:(ssm|secretsmanager):/,
+    "the name or ARN of an SSM parameter, or the ARN of a Secrets Manager secret",
+);
+
 export const healthCheckInputs = {
     command: list(string()).unless(([kind, ...rest]: string[]) =>
         (kind === "CMD" || kind === "CMD-SHELL") && rest.length > 0
@@ -136,13 +142,7 @@ export const containerInputs = {
     command: list(string().late("")).late([]).optional(),
     entryPoint: list(string().late("")).late([]).optional(),
     environment: record(string().late(""), variableName).optional(),
-    secrets: record(
-        matching(
-            /^(?!arn:).|^arn:[a-z-]+:(ssm|secretsmanager):/,
-            "the name or ARN of an SSM parameter, or the ARN of a Secrets Manager secret",
-        ).late("/parameter"),
-        variableName,
-    ).optional(),
+    secrets: record(secretSource.late("/parameter"), variableName).optional(),
     ports: list(wholeNumber("", 1, 65_535), { of: "ports" }).optional(),
     healthCheck: object(healthCheckInputs).optional(),
     dependsOn: list(object(dependencyInputs)).optional(),

@@ -5,8 +5,10 @@ import {
     adot,
     collectorInputs,
     type CollectorOptions,
+    goMemLimitVariable,
     memoryFloorMiB,
     type OtlpArgs,
+    remoteWriteUrlVariable,
     requestInputs,
     type ScrapeArgs,
     scrapeJobs,
@@ -14,6 +16,7 @@ import {
     type StatsdArgs,
 } from "../../collector";
 import {
+    boolean,
     type InputsOf,
     list,
     matching,
@@ -23,7 +26,7 @@ import {
     string,
     wholeNumber,
 } from "../../collector/inputs";
-import { containerCpu } from "./container";
+import { containerCpu, secretSource } from "./container";
 
 /** The collector's container, wherever it runs. */
 export interface CollectorImageArgs {
@@ -54,6 +57,26 @@ export interface SidecarArgs extends CollectorOptions, CollectorImageArgs {
     memory?: number;
     /** CPU units the collector may count on, 1 to 16384. Default: a share of what the task has. */
     cpu?: number;
+    /**
+     * Environment variables for `${env:NAME}` in `additions`; known from the start, as a policy has to read the config.
+     * Default: none.
+     */
+    environment?: Record<string, string>;
+    /**
+     * Environment variables read at start from an SSM parameter (name or ARN) or a Secrets Manager secret (ARN), known
+     * from the start; the execution role that is made may read them. Default: none.
+     */
+    secrets?: Record<string, string>;
+    /**
+     * Seconds between the stop signal and the kill, 2 to 120: exporters in `additions` send what is left meanwhile.
+     * Default: 30.
+     */
+    stopTimeout?: number;
+    /**
+     * Mount the collector's root file system read-only. Exporters and extensions in `additions` that write files need
+     * false, and a folder below `/home/aoc`. Default: true, and false with `buffer: "disk"`, which can't have it.
+     */
+    readonlyRootFilesystem?: boolean;
 }
 
 /** Where a container's logs go, as ECS writes it. */
@@ -101,6 +124,12 @@ export interface SidecarOptions extends Omit<SidecarArgs, "image"> {
     logConfiguration?: LogConfiguration;
 }
 
+/** The component's own variables decide which config runs, and how large its heap may be. */
+const ownVariable = {
+    pattern: new RegExp(`^(?!(?:AOT_CONFIG_CONTENT|${goMemLimitVariable}|${remoteWriteUrlVariable})$)[^=]+$`),
+    allowed: `the name of a variable without an equals sign, and not AOT_CONFIG_CONTENT, ${goMemLimitVariable} or ${remoteWriteUrlVariable}, which are the sidecar's`,
+};
+
 export const sidecarInputs = {
     ...collectorInputs,
     memory: sidecarMemory.or(memoryFloorMiB),
@@ -111,6 +140,10 @@ export const sidecarInputs = {
     // The least that ECS allows, so that a collector which dies is back soonest (ECS API reference,
     // `ContainerRestartPolicy`).
     restartAttemptSeconds: wholeNumber("seconds", 60, 1800).or(60),
+    environment: record(string(), ownVariable).optional(),
+    secrets: record(secretSource, ownVariable).optional(),
+    stopTimeout: wholeNumber("seconds", 2, 120).optional(30),
+    readonlyRootFilesystem: boolean().optional(true),
 } satisfies InputsOf<SidecarArgs>;
 
 export const logConfigurationInputs = {

@@ -269,6 +269,10 @@ describe("a transform of the config", () => {
                 void ((own.service as unknown as Record<string, unknown>)["pipelines::metrics/ecs::processors"] = []),
             'transform.service has the key "pipelines::metrics/ecs::processors": the collector takes :: for a path.',
         ],
+        "write what YAML takes for something else": [
+            ({ exporters }) => void (exporters.prometheusremotewrite.headers = { "<<": "x" }),
+            'transform makes the config unsafe: The config has the key "<<", which the collector reads differently',
+        ],
         "leave no pipelines": [({ service }) => void (service.pipelines = {}), "transform leaves no pipelines: "],
         "leave no list": [
             ({ service }) =>
