@@ -16,7 +16,7 @@ import type { ContainerRule } from "./container-rules/container-rule";
 import { definitionRefused, taskMemoryShort } from "./container-rules/definition-refused";
 import { definitionLarge, definitionTooLarge } from "./container-rules/definition-size";
 import { hostPortShared, listenerClash, listenerClashPossible } from "./container-rules/listeners-distinct";
-import { portUnreachable } from "./container-rules/network-fitting";
+import { portUnreachable, senderMisdirected } from "./container-rules/network-fitting";
 import { gcOff } from "./container-rules/memory-held";
 import { goMemLimitUnreadable } from "./container-rules/memory-limiter-sized";
 import { storageNotWritable, storageOwnerUnknown } from "./container-rules/storage-writable";
@@ -40,6 +40,7 @@ export const containerRules = [
     healthCheckFailing,
     dependencyNeverMet,
     portUnreachable,
+    senderMisdirected,
     stopTimeoutShort,
     sidecarEssential,
     listenerClash,

@@ -237,7 +237,11 @@ function violationsOfCollector(
         variablesAt: config.variablesAt,
         // Another image than the publisher's own may set variables.
         unsetVariables: collector.isOriginal ? config.unset : undefined,
-        around: { network: task.network, gates: config.gates ?? [] },
+        around: {
+            network: task.network,
+            neighbours: totals.all.filter((each) => each !== container).map(({ name }) => name.toLowerCase()),
+            gates: config.gates ?? [],
+        },
     };
     const found = findingsOf(config, programOf(collector, release), options, settings);
     return [

@@ -36,6 +36,8 @@ export interface AuditOptions {
 export interface Around {
     /** Network mode of the task; undefined where it isn't known, and where it says nothing of addresses. */
     readonly network?: "awsvpc" | "bridge" | "host" | "none";
+    /** Names of the other containers of the task; undefined where they aren't known. */
+    readonly neighbours?: readonly string[];
     /** The feature gates that the collector is started with, each with `-` where it is switched off. */
     readonly gates?: readonly string[];
 }

@@ -1,5 +1,5 @@
 /** Endpoints of AWS's that take what an exporter sends, signed as they want it. */
-import { at, excerpt, isAbsent } from "../values";
+import { at, entries, excerpt, isAbsent, isMapping } from "../values";
 import { type Sent, type TelemetryEndpoint, telemetryEndpoint } from "../telemetry-hosts";
 import { authenticatorOf } from "./authenticators";
 import { type ConfigView, isPlaceholder, typeOf } from "./config-view";
@@ -48,6 +48,7 @@ export const endpointMismatched = {
             } else if (endpoint !== undefined && sends !== undefined) {
                 checkTaken(destination, sends, endpoint, report);
                 checkSignature(config, destination, endpoint, report);
+                checkLogHeaders(destination, sends, endpoint, report);
             } else if (endpoint !== undefined && signedAs !== undefined) {
                 checkOwnSigner(destination, endpoint, signedAs, report);
             }
@@ -144,6 +145,34 @@ function checkTaken(
                 appended === ""
                     ? `End ${path} in ${wanted}.`
                     : `Leave the path out of ${path}, as the exporter appends ${appended}, or set exporters.${exporter}.${sends}_endpoint with all of it.`,
+        });
+    }
+}
+
+/** CloudWatch Logs takes OTLP into a group and a stream that have to be there ("OTLP Endpoints", "Logs endpoint"). */
+const logHeaders = ["x-aws-log-group", "x-aws-log-stream"];
+
+function checkLogHeaders(
+    { exporter, settings }: Destination,
+    sends: Sent,
+    { service }: TelemetryEndpoint,
+    report: Report,
+): void {
+    const headers = at(settings, "headers");
+    // Something else may add them to those that aren't known.
+    const isKnown = isAbsent(headers) || isMapping(headers) || Array.isArray(headers);
+    if (service.signedAs !== "logs" || sends !== "logs" || !isKnown) {
+        return;
+    }
+    const names = Array.isArray(headers)
+        ? headers.map((header) => at(header, "name"))
+        : entries(headers).map(([name]) => name);
+    const missing = logHeaders.filter((each) => !names.some((name) => String(name).toLowerCase() === each));
+    if (missing.length > 0) {
+        report({
+            path: `exporters.${exporter}.headers`,
+            message: `${exporter} sends logs to CloudWatch Logs without ${missing.length === 1 ? "the header" : "the headers"} ${missing.join(" and ")}: every request is refused.`,
+            fix: `Set ${missing.map((name) => `exporters.${exporter}.headers.${name}`).join(" and ")} to the name of a log ${missing.length === 1 ? missing[0]!.slice("x-aws-log-".length) : "group and of a stream in it"}, which have to be there.`,
         });
     }
 }

@@ -13,6 +13,7 @@ import { conditionNotValid } from "./conditions-valid";
 import { requestTooLarge, throttledDropped } from "./amp-writes-fitting";
 import { endpointMismatched } from "./endpoint-fitting";
 import { endpointIncomplete, pathAppendedTwice } from "./endpoint-written";
+import { exportLoop } from "./export-loop";
 import { addressNotFilledIn } from "./filled-in";
 import { addressUnreachable } from "./network-fitting";
 import { batchUnbounded, queueUnbounded } from "./export-bounded";
@@ -74,6 +75,7 @@ export const configRules = [
     endpointMismatched,
     endpointIncomplete,
     addressNotFilledIn,
+    exportLoop,
     queueUnbounded,
     batchUnbounded,
     queueTooLong,

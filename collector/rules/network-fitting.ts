@@ -31,6 +31,8 @@ export const addressUnreachable = {
                 message: "Its task has the network mode none: the collector can send nothing, and nothing reaches it.",
                 fix: "Set the task's networkMode to awsvpc.",
             });
+        } else if (network === "awsvpc" || network === "host") {
+            checkNames(config, network, report);
         } else if (network === "bridge") {
             checkScrapes(config, report);
             checkExports(config, report);
@@ -38,6 +40,38 @@ export const addressUnreachable = {
         }
     },
 } as const satisfies ConfigRule;
+
+/** Hosts that are called as another container of the task, whose names nobody resolves in these network modes. */
+function checkNames(config: ConfigView, network: string, report: Report): void {
+    const { neighbours = [] } = config.around;
+    const nameIn = (address: unknown): string | undefined => {
+        const [, host] = /^([^:/$[\]]+):\d{1,5}$/.exec(typeof address === "string" ? address.trim() : "") ?? [];
+        return host !== undefined && host !== "localhost" && neighbours.includes(host.toLowerCase()) ? host : undefined;
+    };
+    const tell = (path: string, who: string, name: string): void =>
+        report({
+            path,
+            message: `${who} ${name}, a container of the same task, and in the network mode ${network} no container has its name as a host's: nothing is there.`,
+            fix: `Write localhost in place of ${name}, unless Service Connect or a DNS server gives the task that name.`,
+        });
+    for (const { path, settings } of config.used("receivers", "prometheus").flatMap((id) => jobsOf(config, id))) {
+        items(at(settings, "static_configs")).forEach((group, index) => {
+            const name = items(at(group, "targets"))
+                .map(nameIn)
+                .find((each) => each !== undefined);
+            if (name !== undefined) {
+                tell(`${path}.static_configs[${index}].targets`, `${path} scrapes`, name);
+            }
+        });
+    }
+    for (const used of config.used("exporters")) {
+        const [id, settings] = config.declared("exporters", used) ?? [used, undefined];
+        const name = nameIn(addressOf(settings));
+        if (name !== undefined && config.componentType("exporters", used) !== "prometheus") {
+            tell(`exporters.${id}.endpoint`, `${id} sends to`, name);
+        }
+    }
+}
 
 /** A host that is the collector's own container, and a port on which nothing in it listens. */
 function leadsNowhere(config: ConfigView, address: string): boolean {

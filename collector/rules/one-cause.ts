@@ -56,42 +56,79 @@ export function withoutEchoes(found: readonly Caused[]): Finding[] {
     if (found.length < 2) {
         return found.map(plain);
     }
-    const empty = found.filter(({ variable }) => variable !== undefined);
-    const others = found.filter(({ variable }) => variable === undefined);
-    const kept = others.filter(
-        (one) => one.rule === limiterRule || !others.some((cause) => cause !== one && explains(cause, one)),
+    const causes = causesOf(found);
+    const empty = new Map<string, Caused>(
+        found.filter(({ variable }) => variable !== undefined).map((one) => [one.path, one]),
     );
     const isNamed = new Set<Caused>();
-    const named = kept.map((one) => {
-        const variables = empty.filter(({ path }) => distances.has(one.rule) && isPlace(path, one));
-        variables.forEach((each) => isNamed.add(each));
-        return variables.reduce(withVariable, one);
-    });
-    const left = new Map(kept.map((one, index) => [one, named[index]!]));
-    return found
-        .flatMap((one) => left.get(one) ?? (one.variable === undefined || isNamed.has(one) ? [] : one))
-        .map(plain);
+    const left = found
+        .filter((one) => one.variable !== undefined || !isExplained(one, causes))
+        .map((one): Caused => {
+            const variable = one.variable === undefined && distances.has(one.rule) ? emptyAt(one, empty) : undefined;
+            if (variable === undefined) {
+                return one;
+            }
+            isNamed.add(variable);
+            return withVariable(one, variable);
+        });
+    return left.filter((one) => !isNamed.has(one)).map(plain);
 }
 
-function explains(cause: Caused, one: Caused): boolean {
-    const [near, far] = [distances.get(cause.rule), distances.get(one.rule)];
-    return near !== undefined && far !== undefined && near < far && isCauseOf(cause, one);
+/** The nearest distance of what is said of places; asked for each finding, of which a large config has many. */
+interface Causes {
+    /** Of a place itself. */
+    readonly at: ReadonlyMap<string, number>;
+    /** Of a place and all below it. */
+    readonly above: ReadonlyMap<string, number>;
 }
 
-const isCauseOf = ({ rule, path, meant }: Caused, one: Caused): boolean =>
-    [path, ...(meant === undefined ? [] : [meant])].some((place) => isPlace(place, one)) ||
-    (path !== "" && ofTheWhole.includes(rule) && isBelow(one.path, path));
+function causesOf(found: readonly Caused[]): Causes {
+    const [at, above] = [new Map<string, number>(), new Map<string, number>()];
+    const note = (places: Map<string, number>, place: string, distance: number): void => {
+        places.set(place, Math.min(distance, places.get(place) ?? Infinity));
+    };
+    for (const { rule, path, meant } of found) {
+        const distance = distances.get(rule);
+        if (distance !== undefined && path !== "") {
+            [path, ...(meant === undefined ? [] : [meant])].forEach((place) => note(at, place, distance));
+            if (ofTheWhole.includes(rule)) {
+                note(above, path, distance);
+            }
+        }
+    }
+    return { at, above };
+}
 
-/** Whether a breach is about that place, or about what should be there. */
-const isPlace = (place: string, { path, lacks }: Caused): boolean =>
-    lacks === undefined
-        ? place !== "" && place === path
-        : lacks.every((keys) => keys.some((key) => isSameOrBelow(`${path}.${key}`, place)));
+function isExplained(one: Caused, { at, above }: Causes): boolean {
+    const distance = distances.get(one.rule);
+    if (distance === undefined || one.rule === limiterRule) {
+        return false;
+    }
+    const isNearer = (places: ReadonlyMap<string, number>) => (place: string) =>
+        (places.get(place) ?? Infinity) < distance;
+    const isSaid =
+        one.lacks === undefined
+            ? isNearer(at)(one.path)
+            : one.lacks.every((keys) => keys.some((key) => withOwners(`${one.path}.${key}`).some(isNearer(at))));
+    return isSaid || withOwners(one.path).slice(1).some(isNearer(above));
+}
 
-const isSameOrBelow = (path: string, above: string): boolean => path === above || isBelow(path, above);
+/** The finding about the variable that leaves a place, or what should be below it, empty. */
+function emptyAt({ path, lacks }: Caused, empty: ReadonlyMap<string, Caused>): Caused | undefined {
+    const places = lacks === undefined ? [path] : lacks.flat().flatMap((key) => withOwners(`${path}.${key}`));
+    return empty.size === 0 ? undefined : places.map((place) => empty.get(place)).find((one) => one !== undefined);
+}
 
-const isBelow = (path: string, above: string): boolean =>
-    path.startsWith(above) && (path[above.length] === "." || path[above.length] === "[");
+/** A path, and those of what holds it: `a.b[0]`, `a.b`, `a`. */
+function withOwners(path: string): readonly string[] {
+    const found = [path];
+    for (let end = path.length - 1; end > 0; end--) {
+        if (path[end] === "." || path[end] === "[") {
+            found.push(path.slice(0, end));
+        }
+    }
+    return found;
+}
 
 const withVariable = (one: Caused, { variable }: Caused): Caused =>
     one.message.includes(`variable ${variable}`)

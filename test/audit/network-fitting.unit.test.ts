@@ -9,8 +9,10 @@ function found(
     properties: object,
     change: (config: ConfigJson) => void = () => undefined,
     ofCollector: (collector: ContainerJson & Record<string, unknown>) => void = () => undefined,
+    ofApp: object = {},
 ): string[] {
-    const [app, collector] = goodContainers(configWith(change));
+    const [first, collector] = goodContainers(configWith(change));
+    const app = { ...first, ...ofApp };
     ofCollector(collector as ContainerJson & Record<string, unknown>);
     const resource = {
         type: "aws:ecs/taskDefinition:TaskDefinition",
@@ -39,7 +41,7 @@ const scrapes =
 const receives =
     (receiver: string, settings: unknown, exporter: object = { endpoint: "collector.internal:4317" }) =>
     (config: ConfigJson): void => {
-        scrapes("app:9404")(config);
+        scrapes("other:9404")(config);
         config.receivers[receiver] = settings as Record<string, unknown>;
         config.exporters.otlp = { ...exporter, sending_queue: { enabled: false } };
         config.service.pipelines["metrics/pushed"] = {
@@ -140,5 +142,72 @@ describe("the audit of addresses and network modes", () => {
         assert.match(to("127.0.0.1:4317")[0]!, /^address-unreachable exporters\.otlp\.endpoint: /);
         assert.match(to("http://localhost:4318/x")[0]!, /^address-unreachable exporters\.otlp\.endpoint: /);
         assert.deepEqual(to("127.0.0.1:14317"), []);
+    });
+
+    it("finds the name of another container where names are no hosts, and not a host's that is longer", () => {
+        for (const networkMode of ["awsvpc", "host"]) {
+            const [scraped, ...more] = found({ networkMode }, scrapes("App:9404"), undefined, { name: "app" });
+            assert.deepEqual(more, []);
+            assert.match(scraped!, /static_configs\[0\]\.targets: .* scrapes App, a container of the same task/);
+            const sent = found(
+                { networkMode },
+                receives("otlp", { protocols: { grpc: null } }, { endpoint: "app:4317" }),
+                undefined,
+                { name: "app" },
+            );
+            assert.match(sent[0]!, /^address-unreachable exporters\.otlp\.endpoint: otlp sends to app/);
+        }
+        for (const target of ["app.internal:9404", "application:9404", "${env:APP}:9404", "adot-collector:8888"]) {
+            assert.deepEqual(found({ networkMode: "awsvpc" }, scrapes(target), undefined, { name: "app" }), [], target);
+        }
+        assert.deepEqual(found(bridge, scrapes("app:9404"), undefined, { name: "app" }), []);
+    });
+
+    /** What is said of an app that sends to an address. */
+    const sending = (networkMode: string, value: string, more: object = {}, variable = "OTEL_EXPORTER_OTLP_ENDPOINT") =>
+        found({ networkMode }, receives("otlp", { protocols: { grpc: { endpoint: "0.0.0.0:4317" } } }), undefined, {
+            name: "app",
+            environment: [{ name: variable, value }],
+            ...more,
+        }).map((text) => text.split(":", 1)[0]);
+
+    it("finds where another container sends to, and nothing of it arrives", () => {
+        const told = ["sender-misdirected environment"];
+        const rows: readonly (readonly [mode: string, value: string, expected: string[], more?: object])[] = [
+            ["awsvpc", "http://adot-collector:4317", told],
+            ["host", "ADOT-collector:4317", told],
+            ["awsvpc", "http://localhost:4317", []],
+            ["awsvpc", "http://127.0.0.1:4318", told],
+            ["awsvpc", "http://localhost:5000", []],
+            ["awsvpc", "http://gateway.internal:4317", []],
+            ["awsvpc", "${COLLECTOR}:4317", []],
+            ["bridge", "http://localhost:4317", told],
+            ["bridge", "http://adot-collector:4317", told],
+            ["bridge", "http://adot-collector:4317", [], { links: ["adot-collector"] }],
+            ["bridge", "http://otel:4317", [], { links: ["adot-collector:otel"] }],
+            ["bridge", "http://172.17.0.1:4317", []],
+        ];
+        for (const [mode, value, expected, more] of rows) {
+            assert.deepEqual(sending(mode, value, more), expected, `${mode} ${value}`);
+        }
+        for (const variable of ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "AWS_XRAY_DAEMON_ADDRESS"]) {
+            assert.deepEqual(sending("awsvpc", "adot-collector:2000", {}, variable), told, variable);
+        }
+        assert.deepEqual(sending("awsvpc", "adot-collector:4317", {}, "UPSTREAM"), []);
+    });
+
+    it("finds the port of the health check published, and not reached", () => {
+        const health = (endpoint: string | undefined) =>
+            found(
+                { networkMode: "awsvpc" },
+                (config) => {
+                    const { extensions } = config as unknown as { extensions: Record<string, unknown> };
+                    extensions.health_check = endpoint === undefined ? {} : { endpoint };
+                },
+                (collector) => {
+                    collector.portMappings = [{ containerPort: 13133 }];
+                },
+            ).length;
+        assert.deepEqual([undefined, "127.0.0.1:13133", "0.0.0.0:13133", ":13133"].map(health), [1, 1, 0, 0]);
     });
 });

@@ -29,7 +29,8 @@ const sendsOtlp =
     (signal: string, settings: object, signing: object, type = "otlphttp") =>
     (config: Loose): void => {
         config.extensions["sigv4auth/other"] = signing;
-        config.exporters[type] = { ...settings, auth: { authenticator: "sigv4auth/other" } };
+        const headers = { "x-aws-log-group": "/ecs/orders", "x-aws-log-stream": "default" };
+        config.exporters[type] = { headers, ...settings, auth: { authenticator: "sigv4auth/other" } };
         config.service.pipelines[signal] = {
             receivers: ["otlp"],
             processors: ["memory_limiter", "batch"],
@@ -202,5 +203,28 @@ describe("the audit of endpoints", () => {
             [],
         );
         assert.deepEqual(found(writesTo(amp("us-east-1"), {}, "bearertokenauth")), []);
+    });
+});
+
+describe("the audit of logs over OTLP", () => {
+    const missing = (headers: unknown, endpoint = "https://logs.eu-west-1.amazonaws.com/v1/logs"): boolean => {
+        const config = safe();
+        config.exporters.otlphttp = { logs_endpoint: endpoint, headers, sending_queue: { queue_size: 20 } };
+        config.service.pipelines.logs = {
+            receivers: ["otlp"],
+            processors: ["memory_limiter", "batch"],
+            exporters: ["otlphttp"],
+        };
+        return audit(config, inside).some(({ path }) => path === "exporters.otlphttp.headers");
+    };
+
+    it("finds CloudWatch Logs without the headers that it wants", () => {
+        const [group, stream] = ["x-aws-log-group", "X-AWS-Log-Stream"];
+        assert.equal(missing(undefined), true);
+        assert.equal(missing({ [group]: "/ecs/orders" }), true);
+        assert.equal(missing({ [group]: "/ecs/orders", [stream]: "default" }), false);
+        assert.equal(missing([group, stream].map((name) => ({ name, value: "a" }))), false);
+        assert.equal(missing("${env:HEADERS}"), false);
+        assert.equal(missing(undefined, "https://otlp.corp.io/v1/logs"), false);
     });
 });

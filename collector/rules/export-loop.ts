@@ -1,0 +1,78 @@
+/** Exporters that send back to where their data came from. */
+import type { ConfigView, PipelineView } from "./config-view";
+import { endpointFitting } from "./endpoint-fitting";
+import { isThisMachine } from "./endpoints";
+import { addressOf, listeners } from "./listeners";
+import { once } from "./per-config";
+import type { ConfigRule } from "./rule";
+
+/** A pipeline's exporter, and the pipelines that get what it sends. */
+interface Step {
+    readonly from: PipelineView;
+    /** The exporter that sends it over the network; undefined for a connector. */
+    readonly exporter?: string;
+    readonly to: PipelineView;
+}
+
+/** The receivers that listen on each port. */
+const receiversByPort = once((config: ConfigView): ReadonlyMap<number, readonly string[]> => {
+    const found = new Map<number, string[]>();
+    for (const { id, port, isReceiver } of listeners(config)) {
+        if (isReceiver) {
+            found.set(port, [...(found.get(port) ?? []), id.trim()]);
+        }
+    }
+    return found;
+});
+
+/** The receivers of the same config that an exporter sends to. */
+function ownReceivers(config: ConfigView, exporter: string): readonly string[] {
+    const [, host, port] = /^(.*):(\d{1,5})$/.exec(addressOf(config.settings("exporters", exporter))) ?? [];
+    return host !== undefined && isThisMachine(host) ? (receiversByPort(config).get(Number(port)) ?? []) : [];
+}
+
+const otlp = ["otlp_grpc", "otlp_http"];
+
+const stepsOf = once((config: ConfigView): readonly Step[] =>
+    config.pipelines.flatMap((from) =>
+        from.exporters.flatMap((exporter): Step[] => {
+            const isConnector = config.definedIds("connectors").has(exporter);
+            const isOtlp = otlp.includes(config.componentType("exporters", exporter));
+            const taken = isConnector ? [exporter] : isOtlp ? ownReceivers(config, exporter) : [];
+            return config.pipelines
+                .filter(({ receivers }) => receivers.some((id) => taken.includes(id)))
+                .filter(({ signal }) => isConnector || signal === from.signal)
+                .map((to) => ({ from, to, ...(isConnector ? {} : { exporter }) }));
+        }),
+    ),
+);
+
+/** Whether what enters one pipeline comes to another. */
+function leads(steps: readonly Step[], from: PipelineView, to: PipelineView): boolean {
+    const reached = new Set([from]);
+    for (const each of reached) {
+        steps.filter((step) => step.from === each).forEach((step) => reached.add(step.to));
+    }
+    return reached.has(to);
+}
+
+/** What an exporter sends comes back to its own pipeline, again and again. */
+export const exportLoop = {
+    id: "export-loop",
+    policy: endpointFitting,
+    check: (config, report) => {
+        const steps = stepsOf(config);
+        const said = new Set<string>();
+        for (const { from, exporter, to } of steps) {
+            if (exporter !== undefined && !said.has(exporter) && leads(steps, to, from)) {
+                said.add(exporter);
+                const [id] = config.declared("exporters", exporter) ?? [exporter];
+                report({
+                    path: `exporters.${id}.endpoint`,
+                    message: `${id} sends to a receiver of its own collector, from which the pipeline ${from.id} gets the same data again: it goes round without end, and nothing arrives elsewhere.`,
+                    fix: `Set exporters.${id}.endpoint to where the data is meant to go, or take the receiver out of the pipeline.`,
+                });
+            }
+        }
+    },
+} as const satisfies ConfigRule;
