@@ -1,4 +1,5 @@
 /** Where in an `AdotTaskDefinition` somebody follows the fix of a rule: it makes its sidecar of inputs. Data. */
+import { sidecarContainer } from "../collector";
 import type { RuleName } from "./rules";
 
 /** What makes a part of the config of its own: `sidecar` has these inputs. */
@@ -89,6 +90,15 @@ export const componentInputs: Readonly<Record<RuleName, readonly string[]>> = {
 
 const or = new Intl.ListFormat("en", { style: "long", type: "disjunction" });
 
-/** The sentence behind a fix. */
-export const inComponent = (rule: RuleName): string =>
+const inComponent = (rule: RuleName): string =>
     `In an AdotTaskDefinition the place for it is ${or.format(componentInputs[rule])}.`;
+
+/** The sidecar of a component has nothing that could be changed but by the component's inputs. */
+export const inWordsOfMaker = <Found extends { readonly rule: RuleName; readonly fix: string }>(
+    found: Found,
+    { name }: { readonly name: string },
+    { componentConfigDigest }: { readonly componentConfigDigest?: string },
+): Found =>
+    componentConfigDigest !== undefined && name === sidecarContainer
+        ? { ...found, fix: `${found.fix} ${inComponent(found.rule)}` }
+        : found;

@@ -16,7 +16,7 @@ import { configRules } from "../collector/rules/index";
 import { ask, type ConfigRule, type Program } from "../collector/rules/rule";
 import { carrierFix } from "./carrier-fixes";
 import { configDigest } from "./component-config";
-import { inComponent } from "./component-inputs";
+import { inWordsOfMaker } from "./component-inputs";
 import { type Collector, findCollectors, type FindParameter, type Unseen } from "./collectors";
 import { mayBecomeCollector } from "./undelivered";
 import type { Container, Containers } from "./containers";
@@ -147,16 +147,6 @@ function onceSized(collector: Collector, all: readonly Container[], { memoryUnkn
               },
           };
 }
-
-/** The sidecar of a component has nothing that could be changed but by the component's inputs. */
-const inWordsOfMaker = <Found extends { readonly rule: RuleName; readonly fix: string }>(
-    found: Found,
-    { name }: Container,
-    { componentConfigDigest }: Task,
-): Found =>
-    componentConfigDigest !== undefined && name === sidecarContainer
-        ? { ...found, fix: `${found.fix} ${inComponent(found.rule)}` }
-        : found;
 
 /** A path in a config, where others are properties of a container's definition. */
 const pathInConfig = /^(receivers|exporters|extensions|service)\./;

@@ -71,15 +71,17 @@ export class WatchedTask {
 
     /** The ARN, once it is known that what has been registered has the collector in it. */
     registered({ arn, containerDefinitions, networkMode }: TaskDefinition): pulumi.Output<string> {
-        return pulumi.all([arn, pulumi.unsecret(containerDefinitions), networkMode]).apply(
-            inApply(([known, json, mode]) => {
+        // By itself, as a preview knows the containers and not the ARN.
+        const judged = pulumi.all([pulumi.unsecret(containerDefinitions), networkMode]).apply(
+            inApply(([json, mode]) => {
                 if (!isSameSidecar(this.json ?? json, json)) {
                     const by = "A transform of a parent or of the stack";
                     this.check(by, { ...this.made!, networkMode: mode, containerDefinitions: json });
                 }
-                return known;
+                return true;
             }),
         );
+        return pulumi.all([arn, judged]).apply(([known]) => known);
     }
 
     private isIt(type: string, name: string): boolean {

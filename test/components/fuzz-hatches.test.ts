@@ -58,6 +58,9 @@ const change: fc.Arbitrary<Change> = fc.record({
 });
 const changes = fc.array(change, { minLength: 1, maxLength: 4 });
 
+/** As in a literal: `__proto__` is a key like others. */
+const plain = { enumerable: true, configurable: true, writable: true };
+
 /** Changes a value in place. */
 function apply(root: unknown, { way, does, key: name, value: given }: Change): void {
     type Inner = Record<string, unknown>;
@@ -76,14 +79,14 @@ function apply(root: unknown, { way, does, key: name, value: given }: Change): v
     switch (does) {
         case "set":
             if (at !== "") {
-                owner[at] = given;
+                Object.defineProperty(owner, at, { value: given, ...plain });
             }
             return;
         case "add":
             if (Array.isArray(found)) {
                 found.push(given);
             } else if (isInner(found)) {
-                found[name] = given;
+                Object.defineProperty(found, name, { value: given, ...plain });
             }
             return;
         case "remove":
