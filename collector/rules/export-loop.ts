@@ -33,25 +33,44 @@ function ownReceivers(config: ConfigView, exporter: string): readonly string[] {
 
 const otlp = ["otlp_grpc", "otlp_http"];
 
-const stepsOf = once((config: ConfigView): readonly Step[] =>
-    config.pipelines.flatMap((from) =>
+/** The pipelines that each receiver or connector gives data to. */
+const pipelinesByReceiver = once((config: ConfigView): ReadonlyMap<string, readonly PipelineView[]> => {
+    const found = new Map<string, PipelineView[]>();
+    for (const pipeline of config.pipelines) {
+        for (const id of pipeline.receivers) {
+            const all = found.get(id) ?? [];
+            found.set(id, all);
+            all.push(pipeline);
+        }
+    }
+    return found;
+});
+
+function stepsOf(config: ConfigView): readonly Step[] {
+    const connectors = config.definedIds("connectors");
+    const takers = pipelinesByReceiver(config);
+    return config.pipelines.flatMap((from) =>
         from.exporters.flatMap((exporter): Step[] => {
-            const isConnector = config.definedIds("connectors").has(exporter);
+            const isConnector = connectors.has(exporter);
             const isOtlp = otlp.includes(config.componentType("exporters", exporter));
             const taken = isConnector ? [exporter] : isOtlp ? ownReceivers(config, exporter) : [];
-            return config.pipelines
-                .filter(({ receivers }) => receivers.some((id) => taken.includes(id)))
+            return taken
+                .flatMap((id) => takers.get(id) ?? [])
                 .filter(({ signal }) => isConnector || signal === from.signal)
                 .map((to) => ({ from, to, ...(isConnector ? {} : { exporter }) }));
         }),
-    ),
-);
+    );
+}
 
 /** Whether what enters one pipeline comes to another. */
-function leads(steps: readonly Step[], from: PipelineView, to: PipelineView): boolean {
+function leads(
+    next: ReadonlyMap<PipelineView, readonly PipelineView[]>,
+    from: PipelineView,
+    to: PipelineView,
+): boolean {
     const reached = new Set([from]);
     for (const each of reached) {
-        steps.filter((step) => step.from === each).forEach((step) => reached.add(step.to));
+        (next.get(each) ?? []).forEach((one) => reached.add(one));
     }
     return reached.has(to);
 }
@@ -63,8 +82,12 @@ export const exportLoop = {
     check: (config, report) => {
         const steps = stepsOf(config);
         const said = new Set<string>();
+        const next = new Map<PipelineView, PipelineView[]>();
+        for (const { from, to } of steps) {
+            next.set(from, [...(next.get(from) ?? []), to]);
+        }
         for (const { from, exporter, to } of steps) {
-            if (exporter !== undefined && !said.has(exporter) && leads(steps, to, from)) {
+            if (exporter !== undefined && !said.has(exporter) && leads(next, to, from)) {
                 said.add(exporter);
                 const [id] = config.declared("exporters", exporter) ?? [exporter];
                 report({
