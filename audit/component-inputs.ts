@@ -30,6 +30,8 @@ export const componentInputs: Readonly<Record<RuleName, readonly string[]>> = {
     "setting-refused": config,
     "condition-not-valid": config,
     "address-not-filled-in": ["platform", "scrape", ...config],
+    "export-loop": config,
+    "sender-misdirected": ["containers.*.environment"],
     "dangling-reference": config,
     "signal-not-supported": config,
     "scrape-timeout-too-long": ["scrape.*.intervalSeconds", ...config],

@@ -6,7 +6,7 @@ import { outputHelp, writeOutput } from "./output";
 const help = `Usage: npx pulumi-adot dashboards --out DIR [OPTION]
 
 Writes the dashboards as JSON, one file for each, called after its uid. Grafana 9.4 to 13 import them.
-With {"region": "eu-west-1"} in the options, lines of tasks also lead to the task in the ECS console, its logs and traces.
+With {"region": "eu-west-1"} in the options, lines of tasks also lead to the ECS console, to logs and to traces.
 
 Options
 ${outputHelp}`;

@@ -18,7 +18,7 @@ export type { ConfigTransform, GeneratedConfig } from "./config/changed";
 export * from "./config/otlp-args";
 export { containerAttribute, otlpIds, pushedByOtlp, regionVariable } from "./config/otlp";
 export * from "./config/pipelines";
-export { type StatsdArgs, statsdPort, statsdScrapePort } from "./config/statsd";
+export { type StatsdArgs, statsdPort, statsdScrapePortAt } from "./config/statsd";
 export * from "./config/release-fitting";
 export * from "./config/request";
 export { isOwn, type ScrapeAuthorizationArgs, type ScrapeTlsArgs } from "./config/scrape-access";

@@ -163,13 +163,13 @@ function withoutAdditions(options: Options, sizes: SidecarSizes, release: AdotRe
 
 /** With what the task's containers push. */
 function withPushed(config: CollectorConfig, options: Options): CollectorConfig {
-    const { otlp, statsd, serviceName, memoryMiB, scrapeIntervalSeconds } = options;
+    const { otlp, statsd, serviceName, memoryMiB, scrapeIntervalSeconds, portOffset = 0 } = options;
     const { limiter, detection } = componentIds;
     const parts = [
         ...(otlp === undefined
             ? []
             : [otlpParts({ otlp, serviceName, memoryMiB, limiter, detection, metricsPipeline: pipeline })]),
-        ...(statsd === undefined ? [] : [statsdParts(statsd, scrapeIntervalSeconds, limiter)]),
+        ...(statsd === undefined ? [] : [statsdParts(statsd, scrapeIntervalSeconds, limiter, portOffset)]),
     ];
     return parts.reduce(withParts, config);
 }
@@ -196,7 +196,7 @@ function prometheusReceiver(
     );
     const all = [
         ...jobs,
-        ...(statsd === undefined ? [] : [statsdScrape(sizes.statsdSeries)]),
+        ...(statsd === undefined ? [] : [statsdScrape(sizes.statsdSeries, portOffset ?? 0)]),
         ...(selfMetrics ? [selfScrapeConfig(sidecarPortsAt(portOffset).selfMetrics, dropped)] : []),
     ];
     if (all.length === 0) {

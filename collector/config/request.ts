@@ -22,7 +22,7 @@ import { isOwn } from "./scrape-access";
 import { checkScrapeFits, nameInEcs, type ScrapeArgs, scrapeInterval, scrapeJobs, sidecarPortsAt } from "./scrape-args";
 import type { Senders } from "./senders";
 import { checkLabelsTogether, droppedLabels, seriesLabels } from "./series-labels";
-import { type StatsdArgs, statsdInputs, statsdJob, statsdPort, statsdScrapePort } from "./statsd";
+import { type StatsdArgs, statsdInputs, statsdJob, statsdPort, statsdScrapePortAt } from "./statsd";
 import { capacity, percent, scrapableSeries, seriesChurn, sidecarMemory, usualChurn, whatHolds } from "./sizing";
 
 /** What every collector has, whether it scrapes or others send to it. */
@@ -234,7 +234,11 @@ export interface PushedPort {
 }
 
 /** The ports on which the collector listens for what is pushed, and for its own scrape of that. */
-export function pushedPorts({ otlp, statsd }: Pick<CollectorRequest, "otlp" | "statsd">): readonly PushedPort[] {
+export function pushedPorts({
+    otlp,
+    statsd,
+    portOffset = 0,
+}: Pick<CollectorRequest, "otlp" | "statsd" | "portOffset">): readonly PushedPort[] {
     const { grpcPort = otlpPorts.grpcPort, httpPort = otlpPorts.httpPort } = otlp ?? {};
     const ofOtlp: readonly PushedPort[] = [
         { input: "otlp.grpcPort", port: grpcPort, protocol: "tcp" },
@@ -242,7 +246,7 @@ export function pushedPorts({ otlp, statsd }: Pick<CollectorRequest, "otlp" | "s
     ];
     const ofStatsd: readonly PushedPort[] = [
         { input: "statsd.port", port: statsd?.port ?? statsdPort, protocol: "udp" },
-        { port: statsdScrapePort, protocol: "tcp" },
+        { port: statsdScrapePortAt(portOffset), protocol: "tcp" },
     ];
     return [...(otlp === undefined ? [] : ofOtlp), ...(statsd === undefined ? [] : ofStatsd)];
 }

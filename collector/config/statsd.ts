@@ -24,6 +24,9 @@ export const statsdPort = 8125;
 /** Where the exporter listens for the collector's own scrape; beside the ports of health check and queue on disk. */
 export const statsdScrapePort = 13_135;
 
+/** The same where the collector's own ports are moved. */
+export const statsdScrapePortAt = (offset: number): number => statsdScrapePort + offset;
+
 /** Name of the scrape job, and so the label `scrape_job`. */
 export const statsdJob = "statsd";
 
@@ -55,6 +58,7 @@ export function statsdParts(
     { port = statsdPort, buckets = usualBuckets }: StatsdArgs,
     intervalSeconds: number,
     limiter: string,
+    portOffset: number,
 ): ConfigParts {
     const explicit_buckets = [{ matcher_pattern: ".*", buckets: [...buckets] }];
     return {
@@ -77,7 +81,7 @@ export function statsdParts(
         processors: {},
         exporters: {
             "prometheus/statsd": {
-                endpoint: `127.0.0.1:${statsdScrapePort}`,
+                endpoint: `127.0.0.1:${statsdScrapePortAt(portOffset)}`,
                 metric_expiration: expiration,
                 add_metric_suffixes: false,
             },
@@ -89,13 +93,13 @@ export function statsdParts(
 }
 
 /** The collector's scrape of what it has added up. */
-export function statsdScrape(series: number): ScrapeConfig {
+export function statsdScrape(series: number, portOffset: number): ScrapeConfig {
     return {
         job_name: statsdJob,
         metrics_path: "/metrics",
         body_size_limit: `${Math.max(1, Math.ceil((series * pointBytes) / 2 ** 20))}MiB`,
         sample_limit: series,
-        static_configs: scrapeTarget(statsdJob, statsdScrapePort),
+        static_configs: scrapeTarget(statsdJob, statsdScrapePortAt(portOffset)),
         metric_relabel_configs: [
             { source_labels: ["__name__"], regex: "target_info|otel_scope_info", action: "drop" },
             // The receiver's own name and version, on every point.

@@ -1,15 +1,14 @@
 /** What is pushed within a task: ports that are free for it, variables for StatsD, and where log records go. */
 import {
-    bufferPort,
     goesToCloudWatch,
     isOwn,
     type OtlpArgs,
     otlpPorts,
+    ownPorts,
     type ScrapeArgs,
-    sidecarPorts,
     type StatsdArgs,
     statsdPort,
-    statsdScrapePort,
+    statsdScrapePortAt,
 } from "../../collector";
 import { InputError, isLate } from "../../collector/inputs";
 import type { FilledTask } from "../inputs/task";
@@ -23,6 +22,7 @@ interface Pushing {
     readonly statsd?: StatsdArgs;
     readonly scrape?: Readonly<Record<string, ScrapeArgs>>;
     readonly buffer?: string;
+    readonly portOffset?: number;
 }
 
 /** What the collector listens on when the first is taken: a port of the same look. */
@@ -33,14 +33,13 @@ export function withFreePorts<P extends Pushing>(
     pushing: P,
     containers: readonly { readonly portMappings?: PortMapping[] }[],
 ): P {
-    const { otlp, statsd, scrape = {}, buffer } = pushing;
+    const { otlp, statsd, scrape = {}, portOffset = 0 } = pushing;
     const ranges = containers.flatMap(({ portMappings = [] }) =>
         portMappings.flatMap((mapping) => portsOf(mapping) ?? []),
     );
     const taken = new Set<number | undefined>([
-        ...Object.values<number>(sidecarPorts),
-        ...(buffer === "disk" ? [bufferPort] : []),
-        ...(statsd === undefined ? [] : [statsdScrapePort]),
+        ...ownPorts(pushing),
+        ...(statsd === undefined ? [] : [statsdScrapePortAt(portOffset)]),
         ...Object.values(scrape).flatMap((job) => (isOwn(job) ? [job.port] : [])),
         otlp?.grpcPort,
         otlp?.httpPort,
@@ -83,7 +82,10 @@ export function withPushedDefaults(name: string, task: FilledTask): FilledTask {
         return { portMappings: [...known, ...ports.map((containerPort) => ({ containerPort }))] };
     });
     const { otlp, statsd, scrape } = task;
-    const filled = withFreePorts({ otlp, statsd, scrape, buffer: task.sidecar.buffer }, containers);
+    const filled = withFreePorts(
+        { otlp, statsd, scrape, buffer: task.sidecar.buffer, portOffset: task.sidecar.portOffset },
+        containers,
+    );
     const withPorts = {
         ...task,
         ...(filled.otlp === undefined ? {} : { otlp: filled.otlp }),

@@ -20,16 +20,18 @@ describe("our dashboards in the preview", () => {
     });
 
     it("have their variables replaced as the tests of the queries replace them", () => {
-        const variables = ["cluster", "job", "instance"].map((name) => ({
+        const pickers = ["cluster", "job", "instance"].map((name) => ({
             name,
             allValue: name === "cluster" ? ".*" : ".+",
             multi: true,
             includeAll: true,
         }));
+        const variables = [...pickers, { name: "top", allValue: "100000", multi: false, includeAll: true }];
         const selected = new Map([
             ["cluster", [all]],
             ["job", ["orders"]],
             ["instance", [all]],
+            ["top", ["10"]],
         ]);
         const range = { from: 0, to: 3_600_000 };
         const lookup = queryLookup(variables, selected, range, { interval: 20, rateInterval: 80 });

@@ -269,7 +269,7 @@ describe("collectorConfig", () => {
                     assert.equal(processors[0], isHop ? bufferIds.limiter : "memory_limiter");
                     // Traces and log records are cut to size in their queues, StatsD's metrics when they are scraped.
                     const unwritten = id === "metrics/statsd" ? "memory_limiter" : "resource/otlp_service";
-                    const last = isWritten(id) ? "batch" : unwritten;
+                    const last = isWritten(id) || request.senders !== undefined ? "batch" : unwritten;
                     assert.equal(processors.at(-1), isHop ? bufferIds.tooOld : last);
                     assert.deepEqual(
                         config.processors[processors[0] as "memory_limiter"],
