@@ -1,4 +1,7 @@
-/** `npm run fuzz`: 100,000 runs of each fuzzer, of the hatches a fifth of them, with a new seed, which it prints; FUZZ_SEED runs one again. */
+/**
+ * `npm run fuzz`: 100,000 runs of each fuzzer, of the hatches a fifth of them, with a new seed, which it prints;
+ * FUZZ_SEED runs one again.
+ */
 import { spawnSync } from "node:child_process";
 
 const runs = process.env.FUZZ_RUNS ?? "100000";

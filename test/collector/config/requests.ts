@@ -224,7 +224,7 @@ export const validRequest: fc.Arbitrary<CollectorRequest> = fc
             name,
             { port: 9000 + index, container: `app${index}`, ...settings },
         ]);
-        // What a task's own containers push needs a network that they share, and a collector that others send to has none.
+        // What is pushed within a task needs a network that its containers share; what others send to has none.
         const takesPushed = rest.networkMode !== "bridge" && rest.senders === undefined;
         return {
             ...rest,
