@@ -14,13 +14,13 @@ const help = `Usage: npm run bench:verdicts -- --json FILE [OPTION]
 Gives the collector limits as people set them, at random: sizes in MiB or percent, intervals, GOMEMLIMIT, GOGC. Each has
 a container of 256 MiB, an endpoint that is well and then answers 503, and a queue for more than the container holds.
 Then compares: none that lives should be refused by a mandatory rule about the limiter, and none that dies should pass
-all that is mandatory, the queue's rule too. About 45 s each.
+all that is mandatory, the queue's rule too. About 45 s each. bench/results/verdicts.json holds 200 that live.
 
 Options
   --json FILE    the results, written after each; what FILE holds already is not measured again (required)
   --runs N       how many (default 200)
   --seed N       the first seed (default 1)
-  --print        the table of what FILE holds, and measure nothing
+  --print        the table of what FILE holds of these, and measure nothing
   --help         this text
 
 Exit status: 0 when all verdicts are right, 1 when not or when a measurement failed, 2 for wrong arguments, 130 after
@@ -67,7 +67,7 @@ async function main(signal: AbortSignal): Promise<number> {
             ["dies", ...counts(false)],
         ])}\n${wrong.map((each) => `\n${line(each)}`).join("")}\n`,
     );
-    return wrong.length === 0 && judged.length === seeds.length ? 0 : 1;
+    return wrong.length === 0 && (print || judged.length === seeds.length) ? 0 : 1;
 }
 
 const line = ({ seed, result, refused }: { seed: number; result: Result; refused: readonly string[] }): string =>

@@ -56,11 +56,13 @@ export interface OtlpContext {
     readonly limiter: string;
     readonly detection: string;
     readonly metricsPipeline: (receiver: string, ...own: readonly string[]) => Pipeline;
+    /** Names of the labels that every series gets. */
+    readonly added: readonly string[];
 }
 
 /** The parts for OTLP. */
 export function otlpParts(context: OtlpContext): ConfigParts {
-    const { otlp, serviceName, memoryMiB, limiter, detection, metricsPipeline } = context;
+    const { otlp, serviceName, memoryMiB, limiter, detection, metricsPipeline, added } = context;
     const { metrics = true } = otlp;
     const sending = (Object.keys(awsTargets) as SentByOtlp[]).flatMap((signal) => {
         const target = otlp[signal];
@@ -72,7 +74,7 @@ export function otlpParts(context: OtlpContext): ConfigParts {
         receivers: { [receiver]: receiverOf(otlp, memoryMiB) },
         processors: {
             ...(metrics
-                ? { [allowed]: { attributes: allowList(otlp) }, [guard]: { actions: [pointGuard(otlp)] } }
+                ? { [allowed]: { attributes: allowList(otlp) }, [guard]: { actions: [pointGuard(otlp, added)] } }
                 : {}),
             ...(sending.length === 0 ? {} : { [named]: { attributes: nameOf(serviceName) } }),
         },
@@ -151,9 +153,9 @@ function allowList(otlp: OtlpArgs): AttributeAction[] {
  * A point's own attribute that is spelt like a label of its resource would be joined to it. The exporter makes one
  * underscore of each run of what labels don't have.
  */
-function pointGuard(otlp: OtlpArgs): AttributeAction {
+function pointGuard(otlp: OtlpArgs, added: readonly string[]): AttributeAction {
     const own = [labels.job, labels.instance, labels.scrapeJob, labels.cluster, labels.family];
-    const taken = [...own, ...resourceLabels(otlp).map(([label]) => label)];
+    const taken = [...own, ...added, ...resourceLabels(otlp).map(([label]) => label)];
     const anyway = taken.map((label) => label.replaceAll("_", "[^A-Za-z0-9]+"));
     return { pattern: literal(`^(?:${anyway.join("|")})$`), action: "delete" };
 }

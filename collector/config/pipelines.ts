@@ -168,7 +168,17 @@ function withPushed(config: CollectorConfig, options: Options): CollectorConfig 
     const parts = [
         ...(otlp === undefined
             ? []
-            : [otlpParts({ otlp, serviceName, memoryMiB, limiter, detection, metricsPipeline: pipeline })]),
+            : [
+                  otlpParts({
+                      otlp,
+                      serviceName,
+                      memoryMiB,
+                      limiter,
+                      detection,
+                      metricsPipeline: pipeline,
+                      added: Object.keys(options.labels ?? {}),
+                  }),
+              ]),
         ...(statsd === undefined ? [] : [statsdParts(statsd, scrapeIntervalSeconds, limiter, portOffset)]),
     ];
     return parts.reduce(withParts, config);
@@ -196,7 +206,9 @@ function prometheusReceiver(
     );
     const all = [
         ...jobs,
-        ...(statsd === undefined ? [] : [statsdScrape(sizes.statsdSeries, portOffset ?? 0)]),
+        ...(statsd === undefined
+            ? []
+            : [statsdScrape(sizes.statsdSeries, portOffset ?? 0, [...Object.keys(options.labels ?? {}), ...dropped])]),
         ...(selfMetrics ? [selfScrapeConfig(sidecarPortsAt(portOffset).selfMetrics, dropped)] : []),
     ];
     if (all.length === 0) {

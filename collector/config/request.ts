@@ -184,6 +184,9 @@ export function checkTogether(request: CollectorRequest): void {
         const holds = `a sidecar with ${memoryMiB} MiB holds ${series} series${beside} of which ${percent(churn)} are new at a scrape`;
         refuse("expectedSeries", expectedSeries, `${holds}; ${whatHolds(expectedSeries, churn, pushed)}`);
     }
+    if (senders !== undefined && pushedPorts(request).length > 0) {
+        throw new InputError("senders", "senders can't be given beside otlp or statsd, whose receivers are its own.");
+    }
     checkNetwork(request);
     checkBuffer(request);
     checkLabelsTogether(request.labels ?? {}, request.dropLabels ?? [], scrape);

@@ -62,7 +62,13 @@ export const authorizationInputs = {
 } satisfies InputsOf<ScrapeAuthorizationArgs>;
 
 /** What single inputs can't show. */
-export function checkAccess(path: string, { scheme: given = "http", tls, authorization }: Access): void {
+export function checkAccess(
+    path: string,
+    { scheme: given = "http", tls, authorization, host: at, container }: Access & { readonly container?: string },
+): void {
+    if (container !== undefined && !isOwn({ host: at })) {
+        throw new InputError(`${path}.container`, `${path}.container can't be given beside host: it is in the task.`);
+    }
     if (tls !== undefined && given !== "https") {
         throw new InputError(`${path}.tls`, `${path}.tls can't be given: it is for scheme "https".`);
     }

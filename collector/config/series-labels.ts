@@ -25,7 +25,7 @@ const setFrom: Readonly<Record<string, string>> = {
 };
 
 /** Of the series that are generated; without them several would be one. */
-const telling: readonly string[] = Object.values<string>(labels);
+const telling: readonly string[] = [...Object.values<string>(labels), "quantile"];
 
 /** Why a label can't be set or taken off; undefined for one that can. */
 function whyKept(name: string): string | undefined {

@@ -34,7 +34,7 @@ export const statsdJob = "statsd";
 const usualBuckets = [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000];
 
 /** A gauge that nothing is said of any more ends after that time, as Prometheus's series do. */
-const expiration = "5m";
+const expirationSeconds = 300;
 
 const mostBuckets = 40;
 
@@ -82,7 +82,7 @@ export function statsdParts(
         exporters: {
             "prometheus/statsd": {
                 endpoint: `127.0.0.1:${statsdScrapePortAt(portOffset)}`,
-                metric_expiration: expiration,
+                metric_expiration: seconds(Math.max(expirationSeconds, 2 * intervalSeconds)),
                 add_metric_suffixes: false,
             },
         },
@@ -92,8 +92,11 @@ export function statsdParts(
     };
 }
 
-/** The collector's scrape of what it has added up. */
-export function statsdScrape(series: number, portOffset: number): ScrapeConfig {
+/**
+ * The collector's scrape of what it has added up.
+ * @param dropped labels that every series gets when it is written, and those that none keeps.
+ */
+export function statsdScrape(series: number, portOffset: number, dropped: readonly string[]): ScrapeConfig {
     return {
         job_name: statsdJob,
         metrics_path: "/metrics",
@@ -106,7 +109,7 @@ export function statsdScrape(series: number, portOffset: number): ScrapeConfig {
             { regex: "otel_scope_.*", action: "labeldrop" },
             // A client's own would be joined to the task's, or hide it.
             {
-                regex: `exported_(?:job|instance|scrape_job)|${[labels.cluster, labels.family, labels.container].join("|")}`,
+                regex: `exported_(?:job|instance|scrape_job)|${[labels.cluster, labels.family, labels.container, ...dropped].join("|")}`,
                 action: "labeldrop",
             },
         ],

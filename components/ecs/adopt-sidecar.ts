@@ -1,5 +1,6 @@
 /** A task's own collector made safe where it stands: its pipelines stay. Pure: no resources. */
 import { findCollectors, wholeConfigVariables } from "../../audit/collectors";
+import { healthCheckFailing } from "../../audit/container-rules/collector-health-checked";
 import { type Container, readContainers } from "../../audit/containers";
 import { defaultConfig, imageConfigAt } from "../../audit/delivery/image-configs";
 import { fixContainers } from "../../audit/fix/containers-fix";
@@ -32,10 +33,15 @@ export function adoptSidecar(containers: ContainerDefinition[], options: AdoptOp
     checkInputs({ containers: list(object({ name: nonEmptyString() }, { open: true })) }, { containers });
     checkInputs(adoptOptionInputs, options);
     const index = adoptedIndex(containers);
-    const own = { ...containers[index]!, healthCheck: containers[index]!.healthCheck ?? healthCheck };
+    const own = containers[index]!;
     const adopted = withConfig(own, configOf(own, options), options);
     const task = { kind: "task definition", name: "the task", memoryMiB: options.taskMemory };
-    const { containers: fixed, left } = fixContainers(containers.with(index, adopted), task);
+    const fixedWith = (check: ContainerDefinition["healthCheck"]) =>
+        fixContainers(containers.with(index, check === undefined ? adopted : { ...adopted, healthCheck: check }), task);
+    const checked = fixedWith(own.healthCheck ?? healthCheck);
+    // Ours asks the usual port: where the extension is elsewhere, a check that can't pass would be worse than none.
+    const isInVain = own.healthCheck === undefined && checked.left.some(({ rule }) => rule === healthCheckFailing.id);
+    const { containers: fixed, left } = isInVain ? fixedWith(undefined) : checked;
     const mandatory = left.filter(
         ({ rule, container }) => container === own.name && policyOf(rule).level === "mandatory",
     );

@@ -5,6 +5,7 @@ import { type PermissionOptions, permissionOptionInputs } from "../inputs/permis
 import type { SidecarOptions } from "../inputs/sidecar";
 import { containerNeeds } from "./container-rights";
 import { pipelineStatements } from "./pipeline-rights";
+import { withFreePorts } from "./pushed";
 import { type ContainerDefinition, sidecarConfig, sidecarModel, sidecarName, withRenderedSidecar } from "./sidecar";
 import type { Place, PolicyStatement } from "./statements";
 import { executeCommandStatement, executionStatements, secretArn } from "./task-policies";
@@ -39,7 +40,7 @@ export function sidecarPermissions(containers: ContainerDefinition[], options: P
     }));
     return {
         taskRole: [
-            ...pipelineStatements(sidecarModel(sidecar), workspaceArn, place),
+            ...pipelineStatements(sidecarModel(withFreePorts(sidecar, containers)), workspaceArn, place),
             ...(enableExecuteCommand === true ? [executeCommandStatement()] : []),
         ],
         executionRole: executionStatements({

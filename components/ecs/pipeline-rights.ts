@@ -3,6 +3,7 @@ import type { CollectorConfig } from "../../collector";
 import { neededRights } from "../../collector/rights";
 import { authenticatorOf } from "../../collector/rules/authenticators";
 import { ConfigView, typeOf } from "../../collector/rules/config-view";
+import { telemetryEndpoint } from "../../collector/telemetry-hosts";
 import { at } from "../../collector/values";
 import { logGroupArnIn } from "./container-rights";
 import { allow, type Place, type PolicyStatement, unique } from "./statements";
@@ -118,8 +119,10 @@ function logGroups({ settings, place }: Exporting): readonly string[] {
     const namespace = at(settings, "namespace");
     // What the EMF exporter calls a group that has no name (its README, `log_group_name`).
     const name = typeof given === "string" ? given : `/metrics/${typeof namespace === "string" ? namespace : "*"}`;
-    const region = at(settings, "region");
-    const group = logGroupArnIn({ ...place, region: plain(region) ?? place.region }, pattern(name));
+    // Of OTLP's endpoints the host says where they are.
+    const address = plain(at(settings, "logs_endpoint") ?? at(settings, "endpoint")) ?? "";
+    const region = plain(at(settings, "region")) ?? telemetryEndpoint(address)?.region ?? place.region;
+    const group = logGroupArnIn({ ...place, region }, pattern(name));
     return [group, `${group}:*`];
 }
 

@@ -83,7 +83,7 @@ const mostContainers = 10;
  */
 export function withAdotSidecar(containers: ContainerDefinition[], options: SidecarOptions): ContainerDefinition[] {
     const all = withRenderedSidecar(containers, options, sidecarConfig);
-    for (const remark of otlpRemarks(containers, options)) {
+    for (const remark of otlpRemarks(containers, withFreePorts(options, containers))) {
         void log.warn(`withAdotSidecar: ${remark}`);
     }
     return all;
@@ -229,7 +229,11 @@ export function adotSidecar(options: FilledOptions, config: string): ContainerDe
         environment: [
             { name: "AOT_CONFIG_CONTENT", value: config },
             { name: "GOMEMLIMIT", value: `${sizeSidecar(memory).goMemLimitMiB}MiB` },
-            ...(otlp !== undefined && needsRegion(otlp) ? [{ name: regionVariable, value: taskRegion ?? region }] : []),
+            ...(otlp !== undefined &&
+            needsRegion(otlp) &&
+            !Object.hasOwn({ ...environment, ...secrets }, regionVariable)
+                ? [{ name: regionVariable, value: taskRegion ?? region }]
+                : []),
             ...Object.entries(environment).map(([name, value]) => ({ name, value })),
         ],
         secrets: [

@@ -1,4 +1,5 @@
 /** What `adoptSidecar` is told beside the containers. */
+import { requestInputs } from "../../collector";
 import { type InputsOf, nonEmptyString, wholeNumber } from "../../collector/inputs";
 
 export interface AdoptOptions {
@@ -21,7 +22,7 @@ export interface AdoptOptions {
 }
 
 export const adoptOptionInputs = {
-    serviceName: nonEmptyString().optional(),
+    serviceName: requestInputs.serviceName.optional(),
     taskMemory: wholeNumber("MiB", 4, 983_040).optional(),
     config: nonEmptyString().optional(),
 } satisfies InputsOf<AdoptOptions>;

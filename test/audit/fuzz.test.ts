@@ -244,10 +244,13 @@ describe("what this package makes", () => {
     });
 });
 
-/** Nobody sends to a sidecar, and there is one container to scrape. */
+/** Nobody sends to a sidecar, there is one container to scrape, and what jobs sign in with is there. */
 function optionsOf({ memoryMiB, scrape, senders: _, ...rest }: CollectorRequest): SidecarOptions {
-    const ofApp = Object.fromEntries(Object.entries(scrape).map(([name, job]) => [name, { ...job, container: "app" }]));
-    return { ...rest, remoteWriteParameter: "/url", memory: memoryMiB, scrape: ofApp };
+    const ofApp = Object.fromEntries(
+        Object.entries(scrape).map(([name, job]) => [name, { ...job, ...(job.container && { container: "app" }) }]),
+    );
+    const secrets = { TEAM: "/team" };
+    return { ...rest, remoteWriteParameter: "/url", memory: memoryMiB, scrape: ofApp, secrets };
 }
 
 /**
@@ -270,8 +273,10 @@ const sidecar: fc.Arbitrary<SidecarOptions> = fc
     .map(({ options, additions, more: { waitForCollector, ...more } }) => ({
         ...options,
         ...more,
-        // In bridge the collector is linked to what it scrapes, and the additions' receiver is on localhost.
-        ...(options.networkMode === "bridge" ? {} : { waitForCollector, ...(additions && { additions }) }),
+        // In bridge the collector is linked to what it scrapes, and the additions' receiver is on localhost. That
+        // receiver is one for OTLP.
+        ...(options.networkMode === "bridge" ? {} : { waitForCollector }),
+        ...(options.networkMode === "bridge" || options.otlp !== undefined ? {} : { additions }),
     }));
 
 const day = fc

@@ -119,7 +119,7 @@ describe("a task definition", () => {
 
     it("may have a thousand containers", () => {
         within(
-            8_000_000,
+            12_000_000,
             Array.from({ length: 1_000 }, (_, index) => ({ ...good, name: `c${index}` })),
         );
     });
@@ -135,6 +135,6 @@ describe("a task definition", () => {
 
     it("may have a thousand flags", () => {
         const command = Array.from({ length: 1_000 }, (_, index) => `--set=processors.batch.key${index}=1`);
-        within(2_000_000, [{ ...good, environment: [], command: ["--config=yaml:a: 1", ...command] }]);
+        within(4_000_000, [{ ...good, environment: [], command: ["--config=yaml:a: 1", ...command] }]);
     });
 });

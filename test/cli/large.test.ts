@@ -78,7 +78,7 @@ describe("a large file", () => {
         }));
         // One line for each container.
         const lines = containerDefinitions.map((each) => JSON.stringify(each)).join(",\n");
-        within(7_000_000, () => {
+        within(11_000_000, () => {
             const { findings } = inspectText(`{"family": "x", "containerDefinitions": [\n${lines}]}`);
             const missing = findings.filter(({ rule }) => rule === "container-memory-missing");
             assert.deepEqual(

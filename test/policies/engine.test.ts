@@ -72,7 +72,7 @@ describe("the policy pack, on the real engine", function () {
                     violations[index + 1]!.message.split("\n")[1],
                     `Container "adot-collector" of task definition "orders-task" (family "orders") breaks the rule limiter-missing at ${place} in AOT_CONFIG_CONTENT. ` +
                         `The pipeline ${pipeline} has no memory_limiter: the collector takes data until the container is killed. ` +
-                        `To fix it: Make memory_limiter the first of ${place}, with check_interval 1s, limit_mib 179 and spike_limit_mib 76. See: npx pulumi-adot docs memory-limiter-required`,
+                        `To fix it: Make memory_limiter the first of ${place}, with check_interval 1s, limit_mib 179 and spike_limit_mib 76. In an AdotTaskDefinition the place for it is sidecar.transform. See: npx pulumi-adot docs memory-limiter-required`,
                 );
             }
         });
@@ -88,7 +88,13 @@ describe("the policy pack, on the real engine", function () {
                 "limiter-missing": "advisory",
                 "config-unproven": "advisory",
             });
-            const { violations } = await succeeds(unsafe.preview({ policyPacks, policyPackConfigs }));
+            // The component refuses what happens to its sidecar, whatever a pack says.
+            const { exitCode, stdout, violations } = await unsafe.preview({ policyPacks, policyPackConfigs });
+            assert.notEqual(exitCode, 0);
+            assert.match(
+                stdout,
+                /A transform of a parent or of the stack changes AOT_CONFIG_CONTENT of container adot-collector/,
+            );
             assert.deepEqual(
                 violations.map(({ policy, enforcement }) => [policy, enforcement]),
                 [

@@ -1,5 +1,5 @@
 /**
- * `npm test`: first what may run beside something else, in three processes, then what measures time or needs the
+ * `npm test`: first what may run beside something else, in two processes, then what measures time or needs the
  * machine for itself. What failed in either is named at the end, where a log that was cut short still has it, and both
  * sums are in the last line; `.ci/run` prints them too.
  */
@@ -41,8 +41,7 @@ function run(args: readonly string[]): Totals {
 }
 
 const phases = [
-    // More than there are cores: many wait for engines and collectors.
-    run(["--parallel", "--jobs", "3", ...sideBySide]),
+    run(["--parallel", "--jobs", "2", ...sideBySide]),
     run([...all, ...sideBySide.flatMap((files) => ["--ignore", files])]),
 ];
 const sum = (outcome: Outcome): number => phases.reduce((total, phase) => total + phase[outcome], 0);

@@ -222,7 +222,7 @@ export const validRequest: fc.Arbitrary<CollectorRequest> = fc
     .map(({ jobs, ecsMetrics, ...rest }) => {
         const numbered = Object.entries(jobs).map(([name, settings], index) => [
             name,
-            { port: 9000 + index, container: `app${index}`, ...settings },
+            { port: 9000 + index, ...(settings.host === undefined ? { container: `app${index}` } : {}), ...settings },
         ]);
         // What is pushed within a task needs a network that its containers share; what others send to has none.
         const takesPushed = rest.networkMode !== "bridge" && rest.senders === undefined;

@@ -150,6 +150,24 @@ describe("adoptSidecar", () => {
         assert.deepEqual([nameIn(named), nameIn(unnamed)], [true, false]);
     });
 
+    it("adds no health check that could never pass", () => {
+        for (const settings of [{ endpoint: "127.0.0.1:13200" }, { path: "/h" }]) {
+            const config = {
+                receivers: { otlp: { protocols: { grpc: null } } },
+                exporters: { awsxray: null },
+                extensions: { health_check: settings },
+                service: {
+                    extensions: ["health_check"],
+                    pipelines: { traces: { receivers: ["otlp"], exporters: ["awsxray"] } },
+                },
+            };
+            const given = collector({ environment: [{ name: "AOT_CONFIG_CONTENT", value: yaml.stringify(config) }] });
+            const result = adopted(given);
+            assert.equal(result.healthCheck, undefined);
+            assert.ok(violations([app, result]).every(({ rule }) => rule !== "health-check-failing"));
+        }
+    });
+
     const refused: Readonly<Record<string, readonly [ContainerDefinition[], RegExp]>> = {
         "no collector": [[app], /none of them runs ADOT: withAdotSidecar adds it/],
         two: [[collector({}), collector({ name: "second" })], /aws-otel-collector and second run ADOT/],

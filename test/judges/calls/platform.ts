@@ -124,6 +124,9 @@ export const logs: Translations = {
         ],
         steers: ["skipDestroy"],
     },
+    "aws:cloudwatch/logStream:LogStream": {
+        calls: [call("logs", "CreateLogStream", { name: "logStreamName", logGroupName: "logGroupName" })],
+    },
 };
 
 export const ssm: Translations = {
