@@ -65,9 +65,9 @@ describe("a program that sends OTLP to its sidecar", function () {
         const ofTask = { ...task, scrape_job: "statsd" };
         assert.deepEqual(seriesOf("carts_total"), [{ __name__: "carts_total", ...ofTask, shop: "a" }]);
         assert.deepEqual(seriesOf("cart_size"), [{ __name__: "cart_size", ...ofTask }]);
-        const buckets = seriesOf("cart_time_bucket");
+        const bounds = seriesOf("cart_time_bucket").sort((one, other) => (one.le! < other.le! ? -1 : 1));
         assert.deepEqual(
-            buckets,
+            bounds,
             ["+Inf", "10", "100"].map((le) => ({ __name__: "cart_time_bucket", ...ofTask, le })),
         );
         assert.ok(container_name !== "" && service_version !== "", "what a scrape doesn't know");
