@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
 import { isWrong, lived, refusedBy, variantFor, verdictCell, verdictOf } from "../../bench/verdicts/judge";
 import { limitsOf } from "../../bench/verdicts/limits";
 import { variantOf } from "../../bench/memory/variants";
 import { setupOf } from "../../bench/support/contenders";
 import type { Result } from "../../bench/memory/cell";
+import type { Results } from "../../bench/memory/results";
 import { parse } from "yaml";
 
 const seeds = Array.from({ length: 100 }, (_, index) => index + 1);
@@ -38,6 +41,17 @@ describe("the limits of bench:verdicts", () => {
         assert.ok(all.every((rules) => rules.includes("queue-unbounded")));
         const refused = all.filter((rules) => verdictOf(rules) === "limiter").length;
         assert.ok(refused > 3 && refused < 27, String(refused));
+    });
+
+    it("are none that lived and are refused for their limiter, of those that were measured", () => {
+        const file = path.join(__dirname, "..", "..", "bench", "results", "verdicts.json");
+        const { results } = JSON.parse(fs.readFileSync(file, "utf8")) as Results;
+        const seedsThatLive = results.filter(lived).map(({ variant }) => Number(/^limits-(\d+)$/.exec(variant!)![1]));
+        assert.ok(seedsThatLive.length >= 200);
+        assert.deepEqual(
+            seedsThatLive.filter((seed) => verdictOf(refusedBy(seed)) === "limiter"),
+            [],
+        );
     });
 
     it("are wrongly judged where they live and are refused, or die and pass", () => {
