@@ -163,7 +163,7 @@ function withoutAdditions(options: Options, sizes: SidecarSizes, release: AdotRe
 
 /** With what the task's containers push. */
 function withPushed(config: CollectorConfig, options: Options): CollectorConfig {
-    const { otlp, statsd, serviceName, memoryMiB, scrapeIntervalSeconds, portOffset = 0 } = options;
+    const { otlp, statsd, serviceName, memoryMiB, scrapeIntervalSeconds, portOffset } = options;
     const { limiter, detection } = componentIds;
     const parts = [
         ...(otlp === undefined
@@ -208,7 +208,7 @@ function prometheusReceiver(
         ...jobs,
         ...(statsd === undefined
             ? []
-            : [statsdScrape(sizes.statsdSeries, portOffset ?? 0, [...Object.keys(options.labels ?? {}), ...dropped])]),
+            : [statsdScrape(sizes.statsdSeries, portOffset, [...Object.keys(options.labels ?? {}), ...dropped])]),
         ...(selfMetrics ? [selfScrapeConfig(sidecarPortsAt(portOffset).selfMetrics, dropped)] : []),
     ];
     if (all.length === 0) {

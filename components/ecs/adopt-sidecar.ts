@@ -1,5 +1,5 @@
 /** A task's own collector made safe where it stands: its pipelines stay. Pure: no resources. */
-import { findCollectors, wholeConfigVariables } from "../../audit/collectors";
+import { type Collector, findCollectors, wholeConfigVariables } from "../../audit/collectors";
 import { healthCheckFailing } from "../../audit/container-rules/collector-health-checked";
 import { type Container, readContainers } from "../../audit/containers";
 import { defaultConfig, imageConfigAt } from "../../audit/delivery/image-configs";
@@ -32,9 +32,9 @@ const healthCheck = { command: ["CMD", "/healthcheck"], interval: 10, timeout: 5
 export function adoptSidecar(containers: ContainerDefinition[], options: AdoptOptions = {}): ContainerDefinition[] {
     checkInputs({ containers: list(object({ name: nonEmptyString() }, { open: true })) }, { containers });
     checkInputs(adoptOptionInputs, options);
-    const index = adoptedIndex(containers);
+    const { index, collector } = adoptedOf(containers);
     const own = containers[index]!;
-    const adopted = withConfig(own, configOf(own, options), options);
+    const adopted = withConfig(own, configOf(collector, options), options);
     const task = { kind: "task definition", name: "the task", memoryMiB: options.taskMemory };
     const fixedWith = (check: ContainerDefinition["healthCheck"]) =>
         fixContainers(containers.with(index, check === undefined ? adopted : { ...adopted, healthCheck: check }), task);
@@ -51,14 +51,18 @@ export function adoptSidecar(containers: ContainerDefinition[], options: AdoptOp
     return fixed as ContainerDefinition[];
 }
 
-/** The place of the one collector of ADOT. */
-function adoptedIndex(containers: readonly ContainerDefinition[]): number {
+/** The one collector of ADOT, and its place. */
+function adoptedOf(containers: readonly ContainerDefinition[]): {
+    readonly index: number;
+    readonly collector: Collector;
+} {
     const read = readContainers(containers);
     const all = "containers" in read ? read.containers : [];
     const names = all.map(({ name }) => name);
     const collectors = findCollectors(all);
     const adot = collectors.filter(({ distribution }) => distribution === "adot");
-    if (adot.length !== 1) {
+    const [collector] = adot;
+    if (collector === undefined || adot.length > 1) {
         const others = collectors.filter(({ distribution }) => distribution !== "adot");
         const seen =
             adot.length > 1
@@ -68,21 +72,18 @@ function adoptedIndex(containers: readonly ContainerDefinition[]): number {
                   : "none of them runs ADOT: withAdotSidecar adds it";
         return refuse("containers", names, seen);
     }
-    return all.indexOf(adot[0]!.container);
+    return { index: all.indexOf(collector.container), collector };
 }
 
 /** The text of its config, as it is given, or as the container has it. */
-function configOf(container: ContainerDefinition, { config: given }: AdoptOptions): string {
+function configOf({ container, config }: Collector, { config: given }: AdoptOptions): string {
     if (given !== undefined) {
         return given;
     }
-    const read = readContainers([container]);
-    const [collector] = findCollectors("containers" in read ? read.containers : []);
-    const { config, container: own } = collector!;
     const text = config.seen
         ? config.text
-        : isUnsaid(own)
-          ? imageConfigAt(defaultConfig, own, knownImage(own.image))?.text
+        : isUnsaid(container)
+          ? imageConfigAt(defaultConfig, container, knownImage(container.image))?.text
           : undefined;
     if (text !== undefined) {
         return text;

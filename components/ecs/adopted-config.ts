@@ -1,5 +1,5 @@
 /** The config of an adopted collector: what tells tasks apart, and what a health check asks, written into its text. */
-import { copied, type Edit, isPossible, make } from "../../audit/fix/edit";
+import { copied, type Edit, isPossible, make, pathOf } from "../../audit/fix/edit";
 import { editedText } from "../../audit/fix/edited-text";
 import { parseCollectorConfig, sidecarPorts } from "../../collector";
 import { ConfigView, typeOf } from "../../collector/rules/config-view";
@@ -27,16 +27,22 @@ export function adoptedConfig(text: string, { serviceName }: Pick<AdoptOptions, 
     }
     const expected = copied(config);
     const hindered = edits.find((edit) => !isPossible(expected, edit));
-    edits.forEach((edit) => hindered ?? make(expected, copied(edit)));
-    const changed = hindered === undefined ? editedText(text, edits, expected) : undefined;
+    if (hindered !== undefined) {
+        throw notWritable(hindered);
+    }
+    edits.forEach((edit) => make(expected, copied(edit)));
+    const changed = editedText(text, edits, expected);
     if (changed === undefined) {
-        throw new InputError(
-            "config",
-            `config is written so that ${(hindered ?? edits[0]!).keys.join(".")} can't be put into it: write that out, without anchors and placeholders for sections.`,
-        );
+        throw notWritable(edits[0]!);
     }
     return changed;
 }
+
+const notWritable = (edit: Edit): InputError =>
+    new InputError(
+        "config",
+        `config is written so that ${pathOf(edit)} can't be put into it: write that out, without anchors and placeholders for sections.`,
+    );
 
 /** The extension, where there is none, and its start. */
 function healthEdits(config: Mapping): Edit[] {
