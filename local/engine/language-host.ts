@@ -117,7 +117,9 @@ class Runner {
 
     private async spawn(request: language.RunRequest, args: string[], cwd: string): Promise<number> {
         const options = request.getInfo()?.getOptions()?.toJavaScript() ?? {};
-        const [program, ...rest] = [...dieWithUs(), process.execPath, ...args];
+        const { nodeargs } = options;
+        const nodeArguments = typeof nodeargs === "string" ? nodeargs.split(/\s+/).filter(Boolean) : [];
+        const [program, ...rest] = [...dieWithUs(), process.execPath, ...nodeArguments, ...args];
         const child = spawn(program!, rest, {
             cwd,
             stdio: ["ignore", "pipe", "pipe"],

@@ -6,7 +6,6 @@ import * as path from "node:path";
 import { LocalEngine, type LocalStack, type RunOptions, type RunResult } from "../../local/engine";
 import { policyPack } from "../../local/paths";
 import { needs, toolPath } from "../support/parts";
-import { declaredImages, deployableStarts } from "../audit/starts";
 import type { ContainerJson } from "../audit/task";
 
 const projectDir = path.join(__dirname, "raw-tasks");
@@ -83,22 +82,6 @@ describe("the policy pack about raw task definitions, on the real engine", funct
             "unlimited memory-limiter-required mandatory limiter-missing",
         ]);
         assert.ok(!result.stdout.includes("scrape_configs"));
-    });
-
-    it("blocks every start of a collector that is unsafe or unproven, and says nothing mandatory of the others", async () => {
-        const settings = { images: declaredImages };
-        const names = (isSafe: boolean): string[] => deployableStarts(isSafe).map(({ name }) => name);
-        const mandatory = ({ violations }: RunResult): string[] =>
-            violations
-                .filter(({ enforcement }) => enforcement === "mandatory")
-                .map(({ urn }) => urn.split("::").at(-1)!);
-        const unsafe = await preview("unsafe-starts", { settings });
-        blocked(unsafe);
-        assert.deepEqual([...new Set(mandatory(unsafe))].sort(), names(false).sort());
-        const safe = await preview("safe-starts", { settings });
-        assert.deepEqual(mandatory(safe), []);
-        passed(safe);
-        assert.ok(safe.changes.create > names(true).length);
     });
 
     it("lets pass what breaks only what is advice", async () => {
@@ -240,12 +223,12 @@ describe("the policy pack about raw task definitions, on the real engine", funct
     });
 
     // A thousand are measured by `npm run bench:policy`.
-    it("finds the one that is unsafe among two hundred", async () => {
-        await stack.setConfig("raw-tasks:count", "200");
+    it("finds the one that is unsafe among fifty", async () => {
+        await stack.setConfig("raw-tasks:count", "50");
         const result = await preview("safe,unlimited");
         await stack.setConfig("raw-tasks:count", "1");
         blocked(result);
         assert.deepEqual(inShort(result), ["unlimited memory-limiter-required mandatory limiter-missing"]);
-        assert.ok(result.changes.create > 200, JSON.stringify(result.changes));
+        assert.ok(result.changes.create > 50, JSON.stringify(result.changes));
     });
 });

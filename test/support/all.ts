@@ -13,8 +13,12 @@ const sideBySide = [
     "preview/test/**/*.unit.test.ts",
     "test/{audit,collector,components,docs,judges,policies}/**/*.test.ts",
     "test/cli/large.test.ts",
-    "test/dashboards/{promtool,rules}.test.ts",
-    "test/engine/{engine,stacks}.test.ts",
+    "test/bench/{floors,lines}.test.ts",
+    "test/dashboards/{firing,late,linters,long-trend,promtool,ranked,rules}.test.ts",
+    "test/engine/{engine,examples,stacks}.test.ts",
+    "test/{package,tools}/*.test.ts",
+    "test/local/{amp-server,amp-signature,amp-write-request,demo-audit,grafana,preview,providers*}.test.ts",
+    "preview/test/*.test.ts",
 ];
 const all = ["test/**/*.test.ts", "preview/test/**/*.test.ts"];
 

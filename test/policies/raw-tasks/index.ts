@@ -5,8 +5,7 @@ import { Role } from "@pulumi/aws/iam";
 import { Parameter } from "@pulumi/aws/ssm";
 import * as pulumi from "@pulumi/pulumi";
 
-import { deployableStarts } from "../../audit/starts";
-import { configWith, type ContainerJson, containersWith, goodConfig, goodContainers } from "../../audit/task";
+import { configWith, type ContainerJson, containersWith, goodContainers } from "../../audit/task";
 
 const config = new pulumi.Config();
 const asked = config.require("variants").split(",");
@@ -54,35 +53,6 @@ const variants: Readonly<Record<string, () => pulumi.Input<string>>> = {
     "foreign-parameter": () => JSON.stringify(fromParameter("/elsewhere/config")),
 };
 
-/** One task definition for each start of a collector that is proven, or of the others: its verdict in its name. */
-function startsOf(isSafe: boolean): [string, string][] {
-    const texts: Readonly<Record<string, string>> = { "a: good": goodConfig(), "a: bad": unlimited };
-    const real = (text: string): string =>
-        text
-            .replace(/a: (good|bad)$/, (short) => texts[short]!)
-            .replace("--set=a=bad", "--set=service.pipelines.metrics/scrape.processors=[batch]");
-    return deployableStarts(isSafe).map(({ name, start, verdict }) => {
-        const { mountPaths = [], volumesFrom = [], hasEnvironmentFiles = false, ...same } = start;
-        const [app, collector] = goodContainers();
-        const container = {
-            ...collector,
-            name: "other",
-            ...same,
-            entryPoint: start.entryPoint?.map(real),
-            command: start.command?.map(real),
-            environment: [
-                ...(start.environment ?? []).map(({ name, value }) => ({ name, value: real(value) })),
-                ...collector.environment.filter(({ name }) => name === "GOMEMLIMIT"),
-            ],
-            secrets: (start.secrets ?? []).concat(verdict === "good" ? collector.secrets : []),
-            mountPoints: mountPaths.map((containerPath) => ({ sourceVolume: "volume", containerPath })),
-            volumesFrom: volumesFrom.map((sourceContainer) => ({ sourceContainer })),
-            environmentFiles: hasEnvironmentFiles ? [{ type: "s3", value: "arn:aws:s3:::bucket/x.env" }] : [],
-        };
-        return [name, JSON.stringify([app, container])];
-    });
-}
-
 const trust = { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "ecs-tasks.amazonaws.com" } };
 const execution = new Role("execution", {
     assumeRolePolicy: JSON.stringify({ Version: "2012-10-17", Statement: [trust] }),
@@ -90,14 +60,8 @@ const execution = new Role("execution", {
 
 for (const [place, variant] of asked.entries()) {
     const many = place === 0 ? count : 1;
-    const definitions =
-        variant === "safe-starts" || variant === "unsafe-starts"
-            ? startsOf(variant === "safe-starts")
-            : Array.from({ length: many }, (_, index): [string, pulumi.Input<string>] => [
-                  many === 1 ? variant : `${variant}-${index}`,
-                  variants[variant]!(),
-              ]);
-    for (const [name, containerDefinitions] of definitions) {
+    for (let index = 0; index < many; index++) {
+        const name = many === 1 ? variant : `${variant}-${index}`;
         new TaskDefinition(
             name,
             {
@@ -108,8 +72,7 @@ for (const [place, variant] of asked.entries()) {
                 requiresCompatibilities: ["FARGATE"],
                 executionRoleArn: execution.arn,
                 taskRoleArn: execution.arn,
-                containerDefinitions,
-                volumes: [{ name: "volume" }],
+                containerDefinitions: variants[variant]!(),
                 tags: { kind: variant },
             },
             { dependsOn: first },
