@@ -1,7 +1,7 @@
 /**
  * Programs, each with the one verdict about it, whoever is asked and whenever: the policy pack in a preview and in an
- * update, and the command line about the exported state. The tests are in test/policies: one-verdict.unit.test.ts and
- * one-verdict.test.ts.
+ * update, and the command line about the exported state. The tests are in test/policies: one-verdict.test.ts and
+ * one-verdict-in-process.test.ts.
  */
 import { locationRows } from "./location-rows";
 import { ordinaryRows } from "./ordinary-rows";

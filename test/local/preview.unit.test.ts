@@ -1,6 +1,5 @@
 /** Our dashboards in the preview: what it has to know for them, and how `npm start` starts it. */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { describe, it } from "mocha";
 import { expandVariables, panelQueries, standardDashboards, units } from "../../dashboards";
 import type { StackState } from "../../local/engine";
@@ -9,7 +8,6 @@ import { elsewhere, previewDeployed, previewPort, scrapeSecondsOf } from "../../
 import { menuLinks } from "../../preview/model/links";
 import { units as previewUnits } from "../../preview/model/units";
 import { all, interpolate, queryLookup } from "../../preview/model/variables";
-import { repositoryRoot } from "../../tools/parts";
 
 describe("our dashboards in the preview", () => {
     it("have only units that it knows", () => {
@@ -90,18 +88,6 @@ describe("npm start's port of the preview", () => {
         assert.equal(
             elsewhere(at(previewPort + 1), undefined),
             `Port ${previewPort} is taken by another program, so the preview is at ${previewPort + 1} this time.`,
-        );
-    });
-
-    it("is refused when it is no port", () => {
-        const { status, stderr } = spawnSync(process.execPath, ["--import", "tsx", "local/main.ts", "--port", "http"], {
-            cwd: repositoryRoot,
-            encoding: "utf8",
-        });
-        assert.equal(status, 2);
-        assert.equal(
-            stderr,
-            "--port http is not valid: must be a TCP port from 1 to 65535.\n`npm start -- --help` shows the usage.\n",
         );
     });
 });

@@ -81,6 +81,7 @@ describe("npm start", function () {
         [["export"], /^export takes one directory/],
         [["down", "now"], /^now is unexpected/],
         [["--twice"], /Unknown option '--twice'/],
+        [["--port", "http"], /^--port http is not valid: must be a TCP port from 1 to 65535\./],
     ] as const) {
         it(`refuses ${args.join(" ")}`, async () => {
             const { code, stderr } = await npmStart(args);
