@@ -122,6 +122,11 @@ export interface SidecarOptions extends Omit<SidecarArgs, "image"> {
     waitForCollector?: string[];
     /** Where the collector's logs go. Default: nowhere. */
     logConfiguration?: LogConfiguration;
+    /**
+     * Memory of the task, MiB, 4 to 983040, where it has any: containers and collector that don't fit into it are
+     * refused. Default: not checked.
+     */
+    taskMemory?: number;
 }
 
 /** The component's own variables decide which config runs, and how large its heap may be. */
@@ -165,4 +170,5 @@ export const sidecarOptionInputs = {
     taskRegion: nonEmptyString().optional(),
     waitForCollector: list(string(), { of: "names" }).or([]),
     logConfiguration: object(logConfigurationInputs, { open: true }).optional(),
+    taskMemory: wholeNumber("MiB", 4, 983_040).optional(),
 } satisfies InputsOf<SidecarOptions>;
