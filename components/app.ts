@@ -8,6 +8,7 @@ export { type ContainerFields, containerFields } from "./inputs/container-fields
 export type { AdotDaemonArgs } from "./inputs/daemon";
 export type { AdotGatewayArgs } from "./inputs/gateway";
 export type { GrafanaWorkspaceArgs, PrometheusWorkspaceReference, SingleSignOnArgs } from "./inputs/grafana-workspace";
+export type { JavaAgentArgs, JavaAgentOptions, JmxExporterArgs, JmxExporterOptions } from "./inputs/java-agent";
 export type { PrometheusWorkspaceArgs } from "./inputs/prometheus-workspace";
 export type { PermissionOptions } from "./inputs/permissions";
 export type { RoleArgs, RoleStatementArgs } from "./inputs/role";
@@ -19,6 +20,7 @@ export type { AdotTaskDefinitionOptions, TaskTransforms } from "./ecs/task-trans
 export type { Transform, TransformableOptions } from "./transforms";
 export { Platform, platformOutputs, type PlatformOutputs, platformSchemaVersion } from "./platform";
 export { type SidecarPermissions, sidecarPermissions } from "./ecs/permissions";
+export { sidecarVolumes } from "./ecs/java-agents";
 export type { PolicyStatement } from "./ecs/statements";
 export { type ContainerDefinition, sidecarName, withAdotSidecar } from "./ecs/sidecar";
 export {

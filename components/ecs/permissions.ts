@@ -4,6 +4,7 @@ import { checkInputs } from "../../collector/inputs";
 import { type PermissionOptions, permissionOptionInputs } from "../inputs/permissions";
 import type { SidecarOptions } from "../inputs/sidecar";
 import { containerNeeds } from "./container-rights";
+import { withJavaAgents } from "./java-agents";
 import { pipelineStatements } from "./pipeline-rights";
 import { withFreePorts } from "./pushed";
 import { type ContainerDefinition, sidecarConfig, sidecarModel, sidecarName, withRenderedSidecar } from "./sidecar";
@@ -24,10 +25,11 @@ export interface SidecarPermissions {
  * files and log groups. Each statement is on the ARNs that it is needed for; what a service does by itself isn't in it.
  * The same containers and options as `withAdotSidecar` takes; throws where that throws.
  */
-export function sidecarPermissions(containers: ContainerDefinition[], options: PermissionOptions): SidecarPermissions {
+export function sidecarPermissions(given: ContainerDefinition[], options: PermissionOptions): SidecarPermissions {
     checkInputs(permissionOptionInputs, options);
     const { workspaceArn, accountId, enableExecuteCommand, ...rest } = options;
     const sidecar: SidecarOptions = rest;
+    const containers = withJavaAgents(given, sidecar);
     const [, partition = "", , region = "", account = ""] = workspaceArn.split(":");
     const place: Place = { partition, region: options.taskRegion ?? region, accountId: accountId ?? account };
     const all = withRenderedSidecar(containers, sidecar, sidecarConfig).map((container) => ({

@@ -33,6 +33,7 @@ import {
     withDefaults,
 } from "../../collector/inputs";
 import { type LogConfiguration, type SidecarOptions, sidecarOptionInputs } from "../inputs/sidecar";
+import { agentRemarks, withJavaAgents } from "./java-agents";
 import { otlpRemarks, withOtlpVariables } from "./otlp-variables";
 import { overlap, portsOf } from "./ports";
 import { withFreePorts, withStatsdVariables } from "./pushed";
@@ -81,9 +82,15 @@ const mostContainers = 10;
  * `aps:RemoteWrite` on the workspace, and the execution role `ssm:GetParameters` on the parameter. Throws when the
  * containers or the options can't work.
  */
-export function withAdotSidecar(containers: ContainerDefinition[], options: SidecarOptions): ContainerDefinition[] {
+export function withAdotSidecar(given: ContainerDefinition[], options: SidecarOptions): ContainerDefinition[] {
+    const containers = withJavaAgents(given, options);
     const all = withRenderedSidecar(containers, options, sidecarConfig);
-    for (const remark of otlpRemarks(containers, withFreePorts(options, containers))) {
+    const hasFiles = (name: string): boolean =>
+        given.some((container) => container.name === name && container.environmentFiles !== undefined);
+    for (const remark of [
+        ...otlpRemarks(containers, withFreePorts(options, containers)),
+        ...agentRemarks(options, hasFiles),
+    ]) {
         void log.warn(`withAdotSidecar: ${remark}`);
     }
     return all;
