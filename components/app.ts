@@ -8,6 +8,7 @@ export { type ContainerFields, containerFields } from "./inputs/container-fields
 export type { AdotDaemonArgs } from "./inputs/daemon";
 export type { AdotGatewayArgs } from "./inputs/gateway";
 export type { GrafanaWorkspaceArgs, PrometheusWorkspaceReference, SingleSignOnArgs } from "./inputs/grafana-workspace";
+export type { JavaAgentArgs, JavaAgentOptions, JmxExporterArgs, JmxExporterOptions } from "./inputs/java-agent";
 export type { PrometheusWorkspaceArgs } from "./inputs/prometheus-workspace";
 export type {
     LateLogConfiguration,
@@ -30,6 +31,7 @@ export {
     type SidecarPermissions,
     sidecarPermissions,
 } from "./ecs/permissions";
+export { sidecarVolumes } from "./ecs/java-agents";
 export type { TaskRoles } from "./ecs/extend-roles";
 export type { SidecarTaskDefinitionArgs } from "./ecs/sidecar-task-definition";
 export type { PolicyStatement } from "./ecs/statements";

@@ -4,21 +4,33 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkInputs, InputError } from "../../collector/inputs";
 import { inApply } from "../inputs/checks";
 import { type SidecarOptions, sidecarOptionInputs } from "../inputs/sidecar";
+import { agentRemarks, withJavaAgents } from "./java-agents";
 import { logsOfOthers, type SettledOptions } from "./late-options";
 import { otlpRemarks } from "./otlp-variables";
 import { withFreePorts } from "./pushed";
 import { type ContainerDefinition, sidecarConfig, withRenderedSidecar } from "./sidecar";
 
 /** Plain values beside plain values. */
-export function besidePlain(containers: ContainerDefinition[], options: SidecarOptions): ContainerDefinition[] {
-    checkInputs(sidecarOptionInputs, options);
-    const all = withRenderedSidecar(containers, options, sidecarConfig);
-    remark(containers, options);
+export function besidePlain(given: ContainerDefinition[], options: SidecarOptions): ContainerDefinition[] {
+    const all = besideUnsaid(given, options);
+    remark(given, options);
     return all;
 }
 
-export function remark(containers: ContainerDefinition[], options: SidecarOptions): void {
-    for (const each of otlpRemarks(containers, withFreePorts(options, containers))) {
+/** The same without a word of what the program should know. */
+export function besideUnsaid(given: ContainerDefinition[], options: SidecarOptions): ContainerDefinition[] {
+    checkInputs(sidecarOptionInputs, options);
+    return withRenderedSidecar(withJavaAgents(given, options), options, sidecarConfig);
+}
+
+export function remark(given: ContainerDefinition[], options: SidecarOptions): void {
+    const containers = withJavaAgents(given, options);
+    const hasFiles = (name: string): boolean =>
+        given.some((container) => container.name === name && container.environmentFiles !== undefined);
+    for (const each of [
+        ...otlpRemarks(containers, withFreePorts(options, containers)),
+        ...agentRemarks(options, hasFiles),
+    ]) {
         void pulumi.log.warn(`withAdotSidecar: ${each}`);
     }
 }

@@ -9,6 +9,7 @@ import { type PermissionOptions, permissionOptionInputs } from "../inputs/permis
 import type { SidecarOptions } from "../inputs/sidecar";
 import { type Whereabouts, whereaboutsWith } from "../whereabouts";
 import { containerNeeds, namingFields } from "./container-rights";
+import { withJavaAgents } from "./java-agents";
 import { present, settledOptions } from "./late-options";
 import { containersIn } from "./late-sidecar";
 import { pipelineStatements } from "./pipeline-rights";
@@ -60,10 +61,11 @@ export function sidecarPermissions(
 }
 
 /** The statements, of plain values. */
-function plainPermissions(containers: ContainerDefinition[], options: PermissionOptions): SidecarPermissions {
+function plainPermissions(given: ContainerDefinition[], options: PermissionOptions): SidecarPermissions {
     checkInputs(permissionOptionInputs, options);
     const { workspaceArn, accountId, enableExecuteCommand, ...rest } = options;
     const sidecar: SidecarOptions = rest;
+    const containers = withJavaAgents(given, sidecar);
     const [, partition = "", , region = "", account = ""] = workspaceArn.split(":");
     const place: Place = { partition, region: options.taskRegion ?? region, accountId: accountId ?? account };
     const all = withRenderedSidecar(containers, sidecar, sidecarConfig).map((container) => ({

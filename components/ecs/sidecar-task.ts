@@ -10,9 +10,10 @@ import type { LateSidecarOptions } from "../inputs/late-sidecar";
 import type { SidecarOptions } from "../inputs/sidecar";
 import { networkMode as networkModeInput, operatingSystemFamily } from "../inputs/task-fields";
 import { type Whereabouts, whereaboutsWith } from "../whereabouts";
+import { sidecarVolumes, withJavaAgents } from "./java-agents";
 import { type FromTask, type SettledOptions, settledOptions } from "./late-options";
-import { besideArrived, containersIn } from "./late-sidecar";
-import { type ContainerDefinition, memoryOf, sidecarConfig, withRenderedSidecar } from "./sidecar";
+import { besideArrived, besideUnsaid, containersIn } from "./late-sidecar";
+import { type ContainerDefinition, memoryOf, sidecarConfig } from "./sidecar";
 import { sizeBeside, type SizeEffect, sizeOf } from "./task-size";
 
 /** What of a task definition's arguments is looked at; all others are passed on. */
@@ -59,12 +60,12 @@ export function besideTask<T extends TaskArgs>(
     { name, whereabouts = whereaboutsWith }: { name?: string; whereabouts?: () => Whereabouts } = {},
 ): T {
     const settled = settledOptions(options, fromTask(task), whereabouts);
-    const { containerDefinitions: given, cpu, memory } = task;
+    const { containerDefinitions: given } = task;
     const containers = isLate(given) ? undefined : containersIn(given, "containerDefinitions");
     if (containers === undefined) {
         sidecarConfig(settled.soFar);
     } else {
-        withRenderedSidecar(containers, settled.soFar, sidecarConfig);
+        besideUnsaid(containers, settled.soFar);
     }
     const containerDefinitions = pulumi.output({ given, options: settled.values }).apply(
         inApply(({ given: arrived, options: values }) => {
@@ -72,7 +73,16 @@ export function besideTask<T extends TaskArgs>(
             return checkedJson(besideArrived(before, values as SidecarOptions, settled));
         }),
     );
-    return { ...task, containerDefinitions, ...grown({ ...task, cpu, memory }, containers, settled, name) };
+    const size = grown(task, containers, settled, name);
+    return { ...task, containerDefinitions, ...withVolumes(task, settled.soFar), ...size };
+}
+
+/** The volumes that agents come by, behind the task's own. */
+function withVolumes({ volumes }: TaskArgs, options: SidecarOptions): Pick<TaskArgs, "volumes"> {
+    const added = sidecarVolumes(options);
+    return added.length === 0
+        ? {}
+        : { volumes: pulumi.output(volumes).apply((own) => [...(own ?? []), ...added]) as TaskArgs["volumes"] };
 }
 
 function checkedJson(containers: ContainerDefinition[]): string {
@@ -127,7 +137,8 @@ const given = (task: TaskArgs, size: Pick<TaskArgs, "cpu" | "memory">): Pick<Tas
     ...(task.memory === undefined ? {} : { memory: size.memory }),
 });
 
-function sizeWith(task: TaskArgs, containers: ContainerDefinition[], options: SidecarOptions): SizeEffect {
+function sizeWith(task: TaskArgs, own: ContainerDefinition[], options: SidecarOptions): SizeEffect {
+    const containers = withJavaAgents(own, options);
     const { memory: collector = memoryFloorMiB, cpu = 0 } = options;
     return sizeBeside(
         {

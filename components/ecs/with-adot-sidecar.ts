@@ -6,9 +6,9 @@ import type { LateSidecarOptions } from "../inputs/late-sidecar";
 import type { SidecarOptions } from "../inputs/sidecar";
 import { whereaboutsWith } from "../whereabouts";
 import { knownPart, settledOptions } from "./late-options";
-import { besideLate, besideOutput, besidePlain } from "./late-sidecar";
+import { besideLate, besideOutput, besidePlain, besideUnsaid } from "./late-sidecar";
 import { besideNamed } from "./named-sidecar";
-import { type ContainerDefinition, sidecarConfig, withRenderedSidecar } from "./sidecar";
+import type { ContainerDefinition } from "./sidecar";
 import { besideTask, isTask, type TaskArgs } from "./sidecar-task";
 
 /** A container with its name, for a list of them; every field of ECS's may be there, and all but the name be late. */
@@ -50,7 +50,7 @@ export function withAdotSidecar(given: unknown, options: LateSidecarOptions | Si
     }
     const settled = settledOptions(options, {}, whereaboutsWith);
     if (Array.isArray(given)) {
-        withRenderedSidecar(knownPart(given) as ContainerDefinition[], settled.soFar, sidecarConfig);
+        besideUnsaid(knownPart(given) as ContainerDefinition[], settled.soFar);
         return besideLate(given as pulumi.Input<ContainerDefinition[]>, settled);
     }
     if (typeof given === "string" || isLate(given)) {

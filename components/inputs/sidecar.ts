@@ -27,6 +27,7 @@ import {
     wholeNumber,
 } from "../../collector/inputs";
 import { containerCpu, secretSource } from "./container";
+import { type JavaAgentOptions, javaAgentOption, type JmxExporterOptions, jmxExporterOption } from "./java-agent";
 
 /** The collector's container, wherever it runs. */
 export interface CollectorImageArgs {
@@ -116,6 +117,13 @@ export interface SidecarOptions extends Omit<SidecarArgs, "image"> {
     otlp?: OtlpArgs;
     /** What the containers send by StatsD, and which of them get the variables for it. Default: nothing is taken. */
     statsd?: StatsdArgs;
+    /**
+     * OpenTelemetry's Java agent, put into containers of `otlp`. The task must have the volumes of `sidecarVolumes`.
+     * Default: none.
+     */
+    javaAgent?: JavaAgentOptions;
+    /** The JMX exporter, put into containers. The task must have the volumes of `sidecarVolumes`. Default: none. */
+    jmxExporter?: JmxExporterOptions;
     /** Region of the task, where its X-Ray and CloudWatch Logs are. Default: `region`. */
     taskRegion?: string;
     /** Names of the containers that start only when the collector is healthy. Default: none. */
@@ -167,6 +175,8 @@ export const sidecarOptionInputs = {
     networkMode: requestInputs.networkMode,
     otlp: requestInputs.otlp,
     statsd: requestInputs.statsd,
+    javaAgent: javaAgentOption,
+    jmxExporter: jmxExporterOption,
     taskRegion: nonEmptyString().optional(),
     waitForCollector: list(string(), { of: "names" }).or([]),
     logConfiguration: object(logConfigurationInputs, { open: true }).optional(),

@@ -63,7 +63,7 @@ const options = (more: Partial<LateSidecarOptions> = {}): LateSidecarOptions => 
 });
 
 /** What the plain form makes of the same. */
-const plain = (family?: string) =>
+const plain = (more: object = {}, family?: string) =>
     withAdotSidecar(containers, {
         serviceName: "orders",
         ...(family && { family }),
@@ -73,53 +73,81 @@ const plain = (family?: string) =>
         networkMode: family && "awsvpc",
         otlp,
         logConfiguration: { logDriver: "awslogs", options: withoutPattern(logConfiguration.options) },
+        ...more,
     });
 
 const withoutPattern = ({ "awslogs-multiline-pattern": _, ...rest }: Record<string, string>) => rest;
 
 /** Each form, and how its containers are read. */
-const forms: Record<string, () => pulumi.Input<ContainerDefinition[]>> = {
-    "a list": () => withAdotSidecar(containers, options()),
-    "a list with Outputs": () =>
+const forms: Record<string, (more: Partial<LateSidecarOptions>) => pulumi.Input<ContainerDefinition[]>> = {
+    "a list": (more) => withAdotSidecar(containers, options(more)),
+    "a list with Outputs": (more) =>
         withAdotSidecar(
             containers.map((container) => ({ ...container, image: pulumi.output(container.image) })),
-            options(),
+            options(more),
         ) as unknown as pulumi.Output<ContainerDefinition[]>,
-    "an Output of a list": () => withAdotSidecar(pulumi.output(containers), options()),
-    "a list of promises' values": () =>
+    "an Output of a list": (more) => withAdotSidecar(pulumi.output(containers), options(more)),
+    "a list of promises' values": (more) =>
         withAdotSidecar(
             containers.map((container) => ({ ...container, memory: Promise.resolve(container.memory) })),
-            options(),
+            options(more),
         ) as unknown as pulumi.Output<ContainerDefinition[]>,
-    JSON: () => withAdotSidecar(json, options()).apply(containersOf),
-    "an Output of JSON": () => withAdotSidecar(pulumi.output(json), options()).apply(containersOf),
-    "containers by name": () => {
-        const all = withAdotSidecar<object>(byName, options({ logConfiguration: plain().at(-1)!.logConfiguration }));
+    JSON: (more) => withAdotSidecar(json, options(more)).apply(containersOf),
+    "an Output of JSON": (more) => withAdotSidecar(pulumi.output(json), options(more)).apply(containersOf),
+    "containers by name": (more) => {
+        const all = withAdotSidecar<object>(
+            byName,
+            options({ logConfiguration: plain().at(-1)!.logConfiguration as never, ...more }),
+        );
         return pulumi
             .output(all)
             .apply((resolved) => Object.entries(resolved).map(([name, rest]) => ({ name, ...rest })) as never);
     },
-    "arguments of a task definition": () =>
-        pulumi.output(withAdotSidecar(task, options()).containerDefinitions).apply(containersOf),
-    "arguments with an Output of JSON": () =>
+    "arguments of a task definition": (more) =>
+        pulumi.output(withAdotSidecar(task, options(more)).containerDefinitions).apply(containersOf),
+    "arguments with an Output of JSON": (more) =>
         pulumi
             .output(
-                withAdotSidecar({ ...task, containerDefinitions: pulumi.output(json) }, options()).containerDefinitions,
+                withAdotSidecar({ ...task, containerDefinitions: pulumi.output(json) }, options(more))
+                    .containerDefinitions,
             )
             .apply(containersOf),
 };
 
+/** What changes containers, and what adds some. */
+const changes: Record<string, Partial<LateSidecarOptions>> = {
+    "OTLP's variables": {},
+    "Java agents and an order": {
+        javaAgent: { containers: ["app"] },
+        jmxExporter: { image: "jmx-exporter:1", ports: { app: 9404 } },
+        scrape: { jvm: { port: 9404 } },
+        waitForCollector: ["envoy"],
+    },
+    StatsD: { statsd: { containers: ["envoy"] } },
+};
+
+const sorted = (all: ContainerDefinition[]) =>
+    (JSON.parse(JSON.stringify(all)) as ContainerDefinition[]).sort((a, b) => a.name.localeCompare(b.name));
+
 describe("withAdotSidecar with a platform and Outputs", () => {
     for (const [title, make] of Object.entries(forms)) {
-        it(`makes of ${title} what it makes of plain values`, async () => {
-            const { result } = await record({ stacks }, async () => valueOf(pulumi.output(make())));
-            const isTask = title.startsWith("arguments");
-            assert.deepEqual(
-                JSON.parse(JSON.stringify(result)),
-                JSON.parse(JSON.stringify(plain(isTask ? "orders" : undefined))),
-            );
-        });
+        for (const [change, more] of Object.entries(changes)) {
+            it(`makes of ${title} what it makes of plain values, with ${change}`, async () => {
+                const { result } = await record({ stacks }, async () => valueOf(pulumi.output(make(more))));
+                const family = title.startsWith("arguments") ? "orders" : undefined;
+                assert.deepEqual(sorted(result as ContainerDefinition[]), sorted(plain(more, family)));
+            });
+        }
     }
+
+    it("gives a task definition the volumes of its agents, behind its own", async () => {
+        const { result } = await record({ stacks }, () => {
+            const more = { javaAgent: { containers: ["app"] } };
+            const volumes = [{ name: "data" }];
+            return valueOf(pulumi.output(withAdotSidecar({ ...task, volumes }, options(more)).volumes));
+        });
+        assert.deepEqual(result, [{ name: "data" }, { name: "opentelemetry-java-agent" }]);
+    });
 
     it("names the parameter by its ARN from another region", async () => {
         const { result } = await record({ stacks, region: "us-east-1" }, () =>
