@@ -4,6 +4,8 @@ import type * as dashboards from "./dashboards";
 import type * as rules from "./dashboards/rules";
 import type * as adopt from "./components/ecs/adopt-sidecar";
 import type * as amp from "./components/amp/prometheus-workspace";
+import type * as extended from "./components/ecs/extend-roles";
+import type * as sidecarTask from "./components/ecs/sidecar-task-definition";
 import type * as daemon from "./components/ecs/adot-daemon";
 import type * as gateway from "./components/ecs/adot-gateway";
 import type * as grafana from "./components/grafana/grafana-workspace";
@@ -32,6 +34,15 @@ lazily<typeof grafana>(exports, ["GrafanaWorkspace"], () => require("./component
 
 export const adoptSidecar = later as unknown as typeof adopt.adoptSidecar;
 lazily<typeof adopt>(exports, ["adoptSidecar"], () => require("./components/ecs/adopt-sidecar"));
+
+export const extendRoles = later as unknown as typeof extended.extendRoles;
+lazily<typeof extended>(exports, ["extendRoles"], () => require("./components/ecs/extend-roles"));
+
+export const SidecarTaskDefinition = later as unknown as typeof sidecarTask.SidecarTaskDefinition;
+export type SidecarTaskDefinition = sidecarTask.SidecarTaskDefinition;
+lazily<typeof sidecarTask>(exports, ["SidecarTaskDefinition"], () =>
+    require("./components/ecs/sidecar-task-definition"),
+);
 
 export const standardDashboards = later as unknown as typeof dashboards.standardDashboards;
 lazily<typeof dashboards>(exports, ["standardDashboards"], () => require("./dashboards"));

@@ -8,7 +8,14 @@ export { type ContainerFields, containerFields } from "./inputs/container-fields
 export type { AdotDaemonArgs } from "./inputs/daemon";
 export type { AdotGatewayArgs } from "./inputs/gateway";
 export type { GrafanaWorkspaceArgs, PrometheusWorkspaceReference, SingleSignOnArgs } from "./inputs/grafana-workspace";
+export type { JavaAgentArgs, JavaAgentOptions, JmxExporterArgs, JmxExporterOptions } from "./inputs/java-agent";
 export type { PrometheusWorkspaceArgs } from "./inputs/prometheus-workspace";
+export type {
+    LateLogConfiguration,
+    LatePermissionOptions,
+    LateSidecarOptions,
+    SidecarTaskOptions,
+} from "./inputs/late-sidecar";
 export type { PermissionOptions } from "./inputs/permissions";
 export type { RoleArgs, RoleStatementArgs } from "./inputs/role";
 export type { SidecarArgs, SidecarOptions } from "./inputs/sidecar";
@@ -18,9 +25,18 @@ export { daemonEnvironment } from "./ecs/daemon-environment";
 export type { AdotTaskDefinitionOptions, TaskTransforms } from "./ecs/task-transforms";
 export type { Transform, TransformableOptions } from "./transforms";
 export { Platform, platformOutputs, type PlatformOutputs, platformSchemaVersion } from "./platform";
-export { type SidecarPermissions, sidecarPermissions } from "./ecs/permissions";
+export {
+    type LateSidecarPermissions,
+    type SidecarContainers,
+    type SidecarPermissions,
+    sidecarPermissions,
+} from "./ecs/permissions";
+export { sidecarVolumes } from "./ecs/java-agents";
+export type { TaskRoles } from "./ecs/extend-roles";
+export type { SidecarTaskDefinitionArgs } from "./ecs/sidecar-task-definition";
 export type { PolicyStatement } from "./ecs/statements";
-export { type ContainerDefinition, sidecarName, withAdotSidecar } from "./ecs/sidecar";
+export { type ContainerDefinition, sidecarName } from "./ecs/sidecar";
+export { type NamedContainer, withAdotSidecar } from "./ecs/with-adot-sidecar";
 export {
     adot,
     adotRelease,

@@ -2,6 +2,8 @@ export * from "./app";
 export { AdotDaemon } from "./ecs/adot-daemon";
 export { AdotGateway } from "./ecs/adot-gateway";
 export { adoptSidecar } from "./ecs/adopt-sidecar";
+export { extendRoles } from "./ecs/extend-roles";
+export { SidecarTaskDefinition } from "./ecs/sidecar-task-definition";
 export { GrafanaWorkspace } from "./grafana/grafana-workspace";
 export { PrometheusWorkspace } from "./amp/prometheus-workspace";
 export type { PrometheusTransforms, PrometheusWorkspaceOptions } from "./amp/prometheus-transforms";

@@ -19,13 +19,25 @@ const known = new WeakMap<object, Map<pulumi.ProviderResource | undefined, Where
 
 /** The whereabouts of a component's children; invokes take a fair share of planning a task. */
 export function whereaboutsOf(component: pulumi.Resource): Whereabouts {
+    return pulumi.runtime.getStackResource() === undefined
+        ? asked({ parent: component })
+        : whereaboutsFor(component.getProvider(awsProvider));
+}
+
+/** The whereabouts of a resource with these options. */
+export const whereaboutsWith = ({ provider, parent }: pulumi.CustomResourceOptions = {}): Whereabouts =>
+    whereaboutsFor(provider ?? parent?.getProvider(awsProvider));
+
+/** Any function of the provider's tells which provider it is. */
+const awsProvider = "aws:index/getRegion:getRegion";
+
+function whereaboutsFor(provider: pulumi.ProviderResource | undefined): Whereabouts {
     const stack = pulumi.runtime.getStackResource();
     if (stack === undefined) {
-        return asked({ parent: component });
+        return asked({ provider });
     }
     const ofStack = known.get(stack) ?? new Map<pulumi.ProviderResource | undefined, Whereabouts>();
     known.set(stack, ofStack);
-    const provider = component.getProvider("aws:index/getRegion:getRegion");
     const found = ofStack.get(provider) ?? asked({ provider });
     ofStack.set(provider, found);
     return found;

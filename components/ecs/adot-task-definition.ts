@@ -17,6 +17,7 @@ import { sidecarConfig, sidecarModel } from "./sidecar";
 import { logGroup, logStream, remoteWriteParameter } from "./task-surroundings";
 import { checkTask } from "./task-checks";
 import { type ResolvedTask, resolvedSoFar, sidecarOptions, taskContainersJson } from "./task-containers";
+import { taskAgentRemarks, withTaskAgents } from "./task-java-agents";
 import { checkRights, rightsOfExecution, rightsOfTask, rightsToGive, taskRole } from "./task-roles";
 import { type AdotTaskDefinitionOptions, taskChildren } from "./task-transforms";
 import { WatchedTask } from "./watched-task";
@@ -35,7 +36,7 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
     public readonly logGroupName: pulumi.Output<string>;
 
     constructor(name: string, args: AdotTaskDefinitionArgs, { transform, ...opts }: AdotTaskDefinitionOptions = {}) {
-        const { task, config, model, soFar, remarks } = checkedFor("AdotTaskDefinition", name, () => {
+        const { given, task, config, model, soFar, remarks } = checkedFor("AdotTaskDefinition", name, () => {
             checkTransforms(taskChildren, transform);
             return checkedTask(name, args);
         });
@@ -46,7 +47,7 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
             "pulumi-adot:index:AdotTaskDefinition",
             name,
             {
-                ...registered(taskInputs, task),
+                ...registered(taskInputs, given),
                 collectorConfigDigest: applied(config, configDigest),
                 // A function's work can't be seen in the inputs.
                 ...(task.sidecar.transform && { collectorConfig: config }),
@@ -163,6 +164,8 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
 
 /** A task that has passed every check which can be made before anything is registered, and its collector's config. */
 interface CheckedTask {
+    /** The task without what its inputs put into it. */
+    readonly given: FilledTask;
     readonly task: FilledTask;
     readonly config: pulumi.Input<string>;
     /** The same as a config, with an example of what comes late. */
@@ -176,7 +179,9 @@ interface CheckedTask {
 function checkedTask(name: string, args: AdotTaskDefinitionArgs): CheckedTask {
     refuseMisplaced((args as Partial<AdotTaskDefinitionArgs> | undefined)?.containers);
     checkInputs(taskInputs, args);
-    const task = withPushedDefaults(name, fillTask(name, args));
+    const filled = fillTask(name, args);
+    const task = withPushedDefaults(name, withTaskAgents(filled));
+    const given = { ...task, containers: filled.containers, volumes: filled.volumes };
     checkTask(task);
     const { region } = task.platform;
     // Rendering takes the most time of all, so it is done once, and later where the region comes later.
@@ -193,8 +198,12 @@ function checkedTask(name: string, args: AdotTaskDefinitionArgs): CheckedTask {
         throw error instanceof InputError ? ofSidecar(error) : error;
     }
     checkRights(task, model!);
-    const remarks = [rightsToGive(task, model!, soFar) ?? [], otlpRemarks(sendersOf(soFar), task)].flat();
-    return { task, config: text ?? applied(region, configFor(task)), model: model!, soFar, remarks };
+    const remarks = [
+        rightsToGive(task, model!, soFar) ?? [],
+        otlpRemarks(sendersOf(soFar), task),
+        taskAgentRemarks(given),
+    ].flat();
+    return { given, task, config: text ?? applied(region, configFor(task)), model: model!, soFar, remarks };
 }
 
 /** The containers as ECS has them, as far as their variables are known. */

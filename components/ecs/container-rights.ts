@@ -32,6 +32,15 @@ interface NamingFields {
     credentialSpecs?: string[];
 }
 
+/** The fields that name what ECS reads and writes. */
+export const namingFields = [
+    "repositoryCredentials",
+    "environmentFiles",
+    "logConfiguration",
+    "firelensConfiguration",
+    "credentialSpecs",
+] as const;
+
 /** @param except Names of log groups that are known already. */
 export function containerNeeds(
     containers: readonly (Pick<ContainerDefinition, "image" | "secrets"> & NamingFields)[],

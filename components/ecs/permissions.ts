@@ -1,14 +1,24 @@
-/** The rights of a task with a collector, for programs that make their roles themselves. Pure. */
+/** The rights of a task with a collector, for programs that make their roles themselves. */
+import * as pulumi from "@pulumi/pulumi";
+
 import { remoteWriteUrlVariable } from "../../collector";
-import { checkInputs } from "../../collector/inputs";
+import { checkInputs, isObject, refuse } from "../../collector/inputs";
+import { inApply } from "../inputs/checks";
+import { type LatePermissionOptions, latePermissionInputs } from "../inputs/late-sidecar";
 import { type PermissionOptions, permissionOptionInputs } from "../inputs/permissions";
 import type { SidecarOptions } from "../inputs/sidecar";
-import { containerNeeds } from "./container-rights";
+import { type Whereabouts, whereaboutsWith } from "../whereabouts";
+import { containerNeeds, namingFields } from "./container-rights";
+import { withJavaAgents } from "./java-agents";
+import { present, settledOptions } from "./late-options";
+import { containersIn } from "./late-sidecar";
 import { pipelineStatements } from "./pipeline-rights";
 import { withFreePorts } from "./pushed";
 import { type ContainerDefinition, sidecarConfig, sidecarModel, sidecarName, withRenderedSidecar } from "./sidecar";
 import type { Place, PolicyStatement } from "./statements";
+import { fromTask, isTask, type TaskArgs } from "./sidecar-task";
 import { executeCommandStatement, executionStatements, secretArn } from "./task-policies";
+import { isPlainList } from "./with-adot-sidecar";
 
 /** Statements for the `Statement` of an IAM policy. */
 export interface SidecarPermissions {
@@ -18,16 +28,44 @@ export interface SidecarPermissions {
     executionRole: PolicyStatement[];
 }
 
+/** The same in a program with Outputs. */
+export interface LateSidecarPermissions {
+    /** For the task role: what the collector's pipelines do. */
+    taskRole: pulumi.Output<PolicyStatement[]>;
+    /** For the execution role: what ECS reads and writes to start these containers. */
+    executionRole: pulumi.Output<PolicyStatement[]>;
+}
+
+/** Containers in each of the forms that `withAdotSidecar` takes. */
+export type SidecarContainers = TaskArgs | pulumi.Input<string> | pulumi.Input<object[]> | Record<string, object>;
+
 /**
  * What both roles of a task need for these containers and the collector that `withAdotSidecar` puts beside them: remote
  * write, what exporters in `additions` do (X-Ray, CloudWatch), the URL's parameter, the containers' images, secrets,
  * files and log groups. Each statement is on the ARNs that it is needed for; what a service does by itself isn't in it.
- * The same containers and options as `withAdotSidecar` takes; throws where that throws.
+ * The same containers and options as `withAdotSidecar` takes, before the collector is in them; throws where that
+ * throws. With a platform or Outputs, the statements are Outputs.
  */
-export function sidecarPermissions(containers: ContainerDefinition[], options: PermissionOptions): SidecarPermissions {
+export function sidecarPermissions(containers: ContainerDefinition[], options: PermissionOptions): SidecarPermissions;
+export function sidecarPermissions(
+    containers: SidecarContainers,
+    options: LatePermissionOptions,
+): LateSidecarPermissions;
+export function sidecarPermissions(
+    containers: SidecarContainers,
+    options: PermissionOptions | LatePermissionOptions,
+): SidecarPermissions | LateSidecarPermissions {
+    return isPlainList(containers, options)
+        ? plainPermissions(containers, options as PermissionOptions)
+        : latePermissions(containers, options);
+}
+
+/** The statements, of plain values. */
+function plainPermissions(given: ContainerDefinition[], options: PermissionOptions): SidecarPermissions {
     checkInputs(permissionOptionInputs, options);
     const { workspaceArn, accountId, enableExecuteCommand, ...rest } = options;
     const sidecar: SidecarOptions = rest;
+    const containers = withJavaAgents(given, sidecar);
     const [, partition = "", , region = "", account = ""] = workspaceArn.split(":");
     const place: Place = { partition, region: options.taskRegion ?? region, accountId: accountId ?? account };
     const all = withRenderedSidecar(containers, sidecar, sidecarConfig).map((container) => ({
@@ -49,4 +87,64 @@ export function sidecarPermissions(containers: ContainerDefinition[], options: P
             remoteWriteParameterArn: secretArn(options.remoteWriteParameter, place),
         }),
     };
+}
+
+/** The statements, of values that arrive; those of the task role don't wait for what only starting the task takes. */
+export function latePermissions(
+    given: SidecarContainers,
+    options: LatePermissionOptions,
+    whereabouts: () => Whereabouts = whereaboutsWith,
+): LateSidecarPermissions {
+    checkInputs(latePermissionInputs, options);
+    const { workspaceArn, accountId, enableExecuteCommand, ...rest } = options;
+    const { platform, remoteWriteParameter } = rest;
+    const workspace = workspaceArn ?? platform?.workspaceArn;
+    if (workspace === undefined) {
+        refuse("workspaceArn", undefined, "it must be an ARN, arn:aws:aps:…, or platform must be given");
+    }
+    const settled = settledOptions(rest, isTask(given) ? fromTask(given) : {}, whereabouts);
+    const containers = listOf(given);
+    const allowed = <K extends keyof SidecarPermissions>(role: K, needed: pulumi.Input<string | object[]>) =>
+        pulumi
+            .output({
+                containers: needed,
+                sidecar: settled.values,
+                workspaceArn: workspace,
+                accountId: accountId ?? (platform && whereabouts().accountId),
+                parameterArn: remoteWriteParameter === undefined ? platform?.remoteWriteParameterArn : undefined,
+            })
+            .apply(
+                inApply(({ containers: arrived, sidecar, parameterArn, ...place }) => {
+                    const own = sidecar as SidecarOptions;
+                    const parameter = parameterArn ?? own.remoteWriteParameter;
+                    const all = { ...own, ...present(place), remoteWriteParameter: parameter, enableExecuteCommand };
+                    return plainPermissions(containersIn(arrived), all as PermissionOptions)[role];
+                }),
+            );
+    return {
+        taskRole: allowed("taskRole", only(["portMappings"], containers)),
+        executionRole: allowed(
+            "executionRole",
+            only(["portMappings", "image", "secrets", ...namingFields], containers),
+        ),
+    };
+}
+
+/** A list of containers or its JSON, from each form. */
+function listOf(given: SidecarContainers): pulumi.Input<string | object[]> {
+    if (isTask(given)) {
+        return given.containerDefinitions;
+    }
+    return isObject(given)
+        ? Object.entries(given).map(([name, container]) => ({ ...(container as object), name }))
+        : (given as pulumi.Input<string | object[]>);
+}
+
+/** The containers with these fields alone: others needn't be known, and may be secret. */
+function only(fields: readonly string[], containers: pulumi.Input<string | object[]>): pulumi.Input<string | object[]> {
+    return Array.isArray(containers)
+        ? containers.map((container) =>
+              Object.fromEntries(Object.entries(container).filter(([key]) => key === "name" || fields.includes(key))),
+          )
+        : containers;
 }

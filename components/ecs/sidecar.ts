@@ -1,6 +1,4 @@
 /** The collector's container, put beside others. Pure: no resources, the same input gives the same output. */
-import { log } from "@pulumi/pulumi";
-
 import { imageReference } from "../../audit/image-reference";
 import { knownImage } from "../../audit/images";
 import {
@@ -33,7 +31,7 @@ import {
     withDefaults,
 } from "../../collector/inputs";
 import { type LogConfiguration, type SidecarOptions, sidecarOptionInputs } from "../inputs/sidecar";
-import { otlpRemarks, withOtlpVariables } from "./otlp-variables";
+import { withOtlpVariables } from "./otlp-variables";
 import { overlap, portsOf } from "./ports";
 import { withFreePorts, withStatsdVariables } from "./pushed";
 
@@ -76,21 +74,8 @@ export { sidecarName };
 const mostContainers = 10;
 
 /**
- * The containers with the collector beside them: memory-limited, health-checked, restarted when it dies. Pure: the
- * containers given stay as they are, and the same input gives the same output. The task role must allow
- * `aps:RemoteWrite` on the workspace, and the execution role `ssm:GetParameters` on the parameter. Throws when the
- * containers or the options can't work.
- */
-export function withAdotSidecar(containers: ContainerDefinition[], options: SidecarOptions): ContainerDefinition[] {
-    const all = withRenderedSidecar(containers, options, sidecarConfig);
-    for (const remark of otlpRemarks(containers, withFreePorts(options, containers))) {
-        void log.warn(`withAdotSidecar: ${remark}`);
-    }
-    return all;
-}
-
-/**
- * The same with the config from `render`, which has it at hand when the same sidecar is asked for again.
+ * What `withAdotSidecar` makes of plain values, with the config from `render`, which has it at hand when the same
+ * sidecar is asked for again.
  */
 export function withRenderedSidecar(
     containers: ContainerDefinition[],
@@ -293,14 +278,7 @@ function checkBeside(containers: ContainerDefinition[], options: FilledOptions):
     if (names.includes(sidecarName)) {
         refuse("containers", names, `${sidecarName} is the collector that is added; leave it out or rename it`);
     }
-    const other = otherCollector(containers);
-    if (other !== undefined) {
-        refuse(
-            "containers",
-            names,
-            `${other} runs a collector already: adoptSidecar makes that one safe, or leave it out`,
-        );
-    }
+    refuseCollector(containers);
     for (const [path, list] of Object.entries({
         waitForCollector,
         "otlp.containers": otlp?.containers ?? [],
@@ -313,6 +291,7 @@ function checkBeside(containers: ContainerDefinition[], options: FilledOptions):
         });
     }
     checkLinks(containers, options);
+    checkMemory(containers, options);
     if (networkMode === "bridge") {
         return;
     }
@@ -332,6 +311,22 @@ function checkBeside(containers: ContainerDefinition[], options: FilledOptions):
         }
     }
 }
+
+/** Containers may not promise more memory than the task has. */
+function checkMemory(containers: ContainerDefinition[], { taskMemory, memory }: FilledOptions): void {
+    const sum = memoryOf(containers) + memory;
+    if (taskMemory !== undefined && sum > taskMemory) {
+        refuse(
+            "taskMemory",
+            taskMemory,
+            `the containers need ${sum} MiB, ${memory} of them for the collector; give the task that much or more`,
+        );
+    }
+}
+
+/** MiB that the containers have for themselves; one without a limit counts with what is reserved for it. */
+export const memoryOf = (containers: readonly Pick<ContainerDefinition, "memory" | "memoryReservation">[]): number =>
+    containers.reduce((sum, { memory, memoryReservation }) => sum + (memory ?? memoryReservation ?? 0), 0);
 
 /** A link is a dependency: what the collector is linked to has to run before it (ECS API reference, `links`). */
 function checkLinks(containers: ContainerDefinition[], options: FilledOptions): void {
@@ -361,11 +356,21 @@ function checkLinks(containers: ContainerDefinition[], options: FilledOptions): 
 }
 
 /**
- * The name of a container that runs ADOT already, by its image: it would listen where the collector does, and
- * everything of the task would be there twice.
+ * Refuses a container that runs ADOT already, by its image: it would listen where the collector does, and everything of
+ * the task would be there twice.
  */
-const otherCollector = (containers: readonly ContainerDefinition[]): string | undefined =>
-    containers.find(({ image }) => typeof image === "string" && knownImage(image)?.distribution === "adot")?.name;
+export function refuseCollector(containers: readonly Pick<ContainerDefinition, "name" | "image">[]): void {
+    const other = containers.find(
+        ({ image }) => typeof image === "string" && knownImage(image)?.distribution === "adot",
+    )?.name;
+    if (other !== undefined) {
+        refuse(
+            "containers",
+            containers.map(({ name }) => name),
+            `${other} runs a collector already: adoptSidecar makes that one safe, or leave it out`,
+        );
+    }
+}
 
 const ports = new Intl.ListFormat("en", { style: "long", type: "conjunction" });
 

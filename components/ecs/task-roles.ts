@@ -8,7 +8,7 @@ import { type RoleArgs, roleStatementInputs } from "../inputs/role";
 import type { FilledTask } from "../inputs/task";
 import { transformed } from "../transforms";
 import type { Whereabouts } from "../whereabouts";
-import { containerNeeds, logGroupArnIn } from "./container-rights";
+import { containerNeeds, logGroupArnIn, namingFields } from "./container-rights";
 import { mountedFileSystems } from "./mounts";
 import { exportersOfUnknownRights, hasMore, pipelineStatements } from "./pipeline-rights";
 import { type Place, policy, type PolicyStatement } from "./statements";
@@ -127,15 +127,6 @@ export function rightsOfExecution(
         );
     return { policy: json, policyArns: task.executionPolicyArns };
 }
-
-/** The fields that name what ECS reads and writes. */
-const namingFields = [
-    "repositoryCredentials",
-    "environmentFiles",
-    "logConfiguration",
-    "firelensConfiguration",
-    "credentialSpecs",
-] as const;
 
 /** Of each container what names something that ECS reads or writes to start it. */
 const naming = <Image, Secret>(

@@ -27,6 +27,7 @@ import {
     wholeNumber,
 } from "../../collector/inputs";
 import { containerCpu, secretSource } from "./container";
+import { type JavaAgentOptions, javaAgentOption, type JmxExporterOptions, jmxExporterOption } from "./java-agent";
 
 /** The collector's container, wherever it runs. */
 export interface CollectorImageArgs {
@@ -116,12 +117,24 @@ export interface SidecarOptions extends Omit<SidecarArgs, "image"> {
     otlp?: OtlpArgs;
     /** What the containers send by StatsD, and which of them get the variables for it. Default: nothing is taken. */
     statsd?: StatsdArgs;
+    /**
+     * OpenTelemetry's Java agent, put into containers of `otlp`. The task must have the volumes of `sidecarVolumes`.
+     * Default: none.
+     */
+    javaAgent?: JavaAgentOptions;
+    /** The JMX exporter, put into containers. The task must have the volumes of `sidecarVolumes`. Default: none. */
+    jmxExporter?: JmxExporterOptions;
     /** Region of the task, where its X-Ray and CloudWatch Logs are. Default: `region`. */
     taskRegion?: string;
     /** Names of the containers that start only when the collector is healthy. Default: none. */
     waitForCollector?: string[];
     /** Where the collector's logs go. Default: nowhere. */
     logConfiguration?: LogConfiguration;
+    /**
+     * Memory of the task, MiB, 4 to 983040, where it has any: containers and collector that don't fit into it are
+     * refused. Default: not checked.
+     */
+    taskMemory?: number;
 }
 
 /** The component's own variables decide which config runs, and how large its heap may be. */
@@ -162,7 +175,10 @@ export const sidecarOptionInputs = {
     networkMode: requestInputs.networkMode,
     otlp: requestInputs.otlp,
     statsd: requestInputs.statsd,
+    javaAgent: javaAgentOption,
+    jmxExporter: jmxExporterOption,
     taskRegion: nonEmptyString().optional(),
     waitForCollector: list(string(), { of: "names" }).or([]),
     logConfiguration: object(logConfigurationInputs, { open: true }).optional(),
+    taskMemory: wholeNumber("MiB", 4, 983_040).optional(),
 } satisfies InputsOf<SidecarOptions>;

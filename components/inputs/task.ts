@@ -20,6 +20,7 @@ import {
 import { arriving } from "./arrive";
 import { logRetention, tags } from "./common";
 import { type ContainerArgs, containers } from "./container";
+import { type JavaAgentArgs, javaAgent, type JmxExporterArgs, jmxExporter } from "./java-agent";
 import { withAllFieldsLifted } from "./lifted-fields";
 import { type RoleArgs, roleInputs } from "./role";
 import { type SidecarArgs, sidecarInputs } from "./sidecar";
@@ -113,6 +114,10 @@ export interface AdotTaskDefinitionArgs {
     otlp?: OtlpArgs;
     /** What the containers send by StatsD, and which of them get the variables for it. Default: nothing is taken. */
     statsd?: StatsdArgs;
+    /** OpenTelemetry's Java agent, put into containers of `otlp` by an init container. Default: none. */
+    javaAgent?: JavaAgentArgs;
+    /** The JMX exporter, put into containers by an init container. Default: none. */
+    jmxExporter?: JmxExporterArgs;
     /** The collector. Default: all of its defaults. */
     sidecar?: SidecarArgs;
     /** `X86_64` or `ARM64`. Default: `X86_64`. */
@@ -186,6 +191,8 @@ export const taskInputs = {
     scrape: scrapeJobs.or({}),
     otlp: requestInputs.otlp,
     statsd: requestInputs.statsd,
+    javaAgent,
+    jmxExporter,
     sidecar: object(sidecarInputs).or({}),
     cpuArchitecture: oneOf(["X86_64", "ARM64"]).or("X86_64"),
     logRetentionDays: logRetention.late().or(30),

@@ -1,0 +1,88 @@
+/** A task with agents in its JVMs, as inputs of the component: what is added is checked and sized like all else. */
+import * as pulumi from "@pulumi/pulumi";
+
+import { refuse } from "../../collector/inputs";
+import { applied } from "../inputs/checks";
+import type { ContainerArgs } from "../inputs/container";
+import type { FilledTask } from "../inputs/task";
+import {
+    agentRemarks,
+    checkInjection,
+    hasPort,
+    imageOf,
+    type Injection,
+    injectionsOf,
+    toolOptions,
+    withOption,
+} from "./java-agents";
+import type { PortMapping } from "./ports";
+
+/** The task with the init containers, volumes and options of its agents. */
+export const withTaskAgents = (task: FilledTask): FilledTask => injectionsOf(task).reduce(injected, task);
+
+interface Fields {
+    readonly mountPoints?: { readonly containerPath?: unknown }[];
+    readonly portMappings?: readonly PortMapping[];
+    readonly environmentFiles?: unknown;
+}
+
+const fieldsOf = ({ fields }: Pick<ContainerArgs, "fields">): Fields => (fields ?? {}) as Fields;
+
+function injected(task: FilledTask, injection: Injection): FilledTask {
+    const { input, name, directory, into, init } = injection;
+    const { containers, volumes = [] } = task;
+    const receivers = Object.entries(containers).map(([receiver, container]) => {
+        const { environment = {}, secrets = {} } = container;
+        const mounted = (fieldsOf(container).mountPoints ?? []).map(({ containerPath }) => containerPath);
+        const hasSecretOptions = Object.hasOwn(secrets, toolOptions);
+        return [receiver, { toolOptions: environment[toolOptions], hasSecretOptions, mounted }] as const;
+    });
+    checkInjection(injection, new Map(receivers), task, {
+        container: (receiver) => `containers.${receiver}`,
+        secret: `secrets.${toolOptions}`,
+        mounts: "fields.mountPoints",
+    });
+    const twin = volumes.findIndex((volume) => volume.name === name);
+    if (twin >= 0) {
+        refuse(`volumes[${twin}].name`, name, `this name belongs to the volume that ${input} adds; choose another`);
+    }
+    const volume = { sourceVolume: name, containerPath: directory };
+    const withAgents = Object.entries(containers).map(([receiver, container]) => {
+        const agent = into.get(receiver);
+        return [receiver, agent === undefined ? container : withAgent(container, agent, name, volume)] as const;
+    });
+    return {
+        ...task,
+        containers: {
+            ...Object.fromEntries(withAgents),
+            [name]: { image: imageOf(task, injection), ...init, fields: { mountPoints: [volume] } },
+        },
+        volumes: [...volumes, { name }],
+    };
+}
+
+function withAgent(
+    container: ContainerArgs,
+    { option, port }: { readonly option: string; readonly port?: number },
+    init: string,
+    volume: object,
+): ContainerArgs {
+    const { environment = {}, dependsOn = [], ports = [] } = container;
+    const fields = fieldsOf(container);
+    const { mountPoints = [], portMappings = [] } = fields;
+    const isNew = port !== undefined && !ports.includes(port) && !hasPort(portMappings, port);
+    return {
+        ...container,
+        environment: { ...environment, [toolOptions]: merged(environment[toolOptions], option) },
+        dependsOn: [...dependsOn, { container: init, condition: "SUCCESS" }],
+        ...(isNew && { ports: [...ports, port] }),
+        fields: { ...fields, mountPoints: [...mountPoints, { ...volume, readOnly: true }] },
+    };
+}
+
+const merged = (own: pulumi.Input<string> | undefined, option: string): pulumi.Input<string> =>
+    own === undefined ? option : applied(own, (text) => withOption(text, option));
+
+/** What a program should know of its agents, each as a sentence. */
+export const taskAgentRemarks = (task: FilledTask): readonly string[] =>
+    agentRemarks(task, (name) => fieldsOf(task.containers[name]!).environmentFiles !== undefined);
