@@ -19,6 +19,7 @@ export type {
 export type { PermissionOptions } from "./inputs/permissions";
 export type { RoleArgs, RoleStatementArgs } from "./inputs/role";
 export type { SidecarArgs, SidecarOptions } from "./inputs/sidecar";
+export type { SidecarContainerArgs, SidecarHealthCheckArgs, SidecarMountArgs } from "./inputs/sidecar-container";
 export type { AdotTaskDefinitionArgs, PlatformReference } from "./inputs/task";
 export { AdotTaskDefinition } from "./ecs/adot-task-definition";
 export { daemonEnvironment } from "./ecs/daemon-environment";

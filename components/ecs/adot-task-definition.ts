@@ -223,7 +223,8 @@ const configFor =
 /** What the collector's model calls an input of its own is one of the sidecar's here. */
 function ofSidecar(error: InputError): InputError {
     const { path, message } = error;
-    const [name = ""] = path.split(".");
-    const own = ["image", "secrets", "readonlyRootFilesystem"].includes(name) || Object.hasOwn(collectorInputs, name);
+    const name = /^\w*/.exec(path)![0];
+    const own =
+        ["image", "secrets", "readonlyRootFilesystem", "mounts"].includes(name) || Object.hasOwn(collectorInputs, name);
     return own ? new InputError(`sidecar.${path}`, `sidecar.${message}`) : error;
 }

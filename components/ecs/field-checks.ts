@@ -51,6 +51,14 @@ function checkNetworkFields(path: string, fields: Pointing, mode: string, names:
     });
 }
 
+/** Refuses the name of a volume that the task doesn't have. */
+export function checkVolumeName(path: string, volume: string | undefined, taskVolumes: readonly Volume[]): void {
+    const names = taskVolumes.map(({ name }) => name);
+    if (volume !== undefined && !names.includes(volume) && !names.includes(undefined)) {
+        refuse(path, volume, names.length === 0 ? "the task has no volumes" : `the volumes are ${names.join(", ")}`);
+    }
+}
+
 /** Refuses fields that ECS would refuse in this task. */
 export function checkFields(
     containers: Record<string, ContainerArgs>,
@@ -58,7 +66,6 @@ export function checkFields(
     { isFargate, networkMode }: { readonly isFargate: boolean; readonly networkMode: string },
 ): void {
     checkPorts(containers, networkMode);
-    const volumes = taskVolumes.map(({ name }) => name);
     const router = Object.values(containers).some((container) => "firelensConfiguration" in fieldsOf(container));
     for (const [name, container] of Object.entries(containers)) {
         const path = `containers.${name}`;
@@ -76,13 +83,9 @@ export function checkFields(
                 `it must be less than ${path}.memory, ${container.memory} MiB`,
             );
         }
-        mountPoints.forEach(({ sourceVolume }, i) => {
-            if (sourceVolume !== undefined && !volumes.includes(sourceVolume) && !volumes.includes(undefined)) {
-                const there =
-                    volumes.length === 0 ? "the task has no volumes" : `the volumes are ${volumes.join(", ")}`;
-                refuse(`${path}.fields.mountPoints[${i}].sourceVolume`, sourceVolume, there);
-            }
-        });
+        mountPoints.forEach(({ sourceVolume }, i) =>
+            checkVolumeName(`${path}.fields.mountPoints[${i}].sourceVolume`, sourceVolume, taskVolumes),
+        );
         volumesFrom.forEach(({ sourceContainer }, i) => {
             if (sourceContainer !== undefined && ![...Object.keys(containers), sidecarName].includes(sourceContainer)) {
                 const there = `the containers are ${Object.keys(containers).join(", ")}`;

@@ -1,4 +1,6 @@
 /** File systems that a task mounts with its own role. */
+import type { SidecarMountArgs } from "../inputs/sidecar-container";
+import { mountPoint } from "./sidecar-container";
 import type { ResolvedTask } from "./task-containers";
 import type { MountedFileSystem } from "./task-policies";
 
@@ -10,8 +12,12 @@ interface Mounting {
 export function mountedFileSystems(
     volumes: ResolvedTask["volumes"],
     containers: ResolvedTask["containers"],
+    ofSidecar: readonly SidecarMountArgs[] = [],
 ): MountedFileSystem[] {
-    const mounts = Object.values(containers).flatMap(({ fields }) => ((fields ?? {}) as Mounting).mountPoints ?? []);
+    const ofContainers = Object.values(containers).flatMap(
+        ({ fields }) => ((fields ?? {}) as Mounting).mountPoints ?? [],
+    );
+    const mounts = [...ofContainers, ...ofSidecar.map(mountPoint)];
     return volumes.flatMap(({ name, efsVolumeConfiguration: efs }) => {
         if (efs?.fileSystemId === undefined || efs.authorizationConfig?.iam !== "ENABLED") {
             return [];

@@ -32,6 +32,7 @@ import {
 } from "../../collector/inputs";
 import { type LogConfiguration, type SidecarOptions, sidecarOptionInputs } from "../inputs/sidecar";
 import { withOtlpVariables } from "./otlp-variables";
+import { checkMounts, healthCheckTimes, mountPoint } from "./sidecar-container";
 import { overlap, portsOf } from "./ports";
 import { withFreePorts, withStatsdVariables } from "./pushed";
 
@@ -156,7 +157,8 @@ export function sidecarModel(options: SidecarOptions, senders?: Senders): Collec
 }
 
 /** What the container's own inputs can't be together. */
-function checkOwn({ environment = {}, secrets = {}, buffer, readonlyRootFilesystem }: FilledOptions): void {
+function checkOwn(options: FilledOptions): void {
+    const { environment = {}, secrets = {}, buffer, readonlyRootFilesystem } = options;
     const twice = Object.keys(secrets).find((name) => Object.hasOwn(environment, name));
     if (twice !== undefined) {
         refuse("secrets", twice, "the variable stands in environment too; keep one of them");
@@ -164,6 +166,7 @@ function checkOwn({ environment = {}, secrets = {}, buffer, readonlyRootFilesyst
     if (buffer === "disk" && readonlyRootFilesystem === true) {
         refuse("readonlyRootFilesystem", true, 'the queue of buffer: "disk" is a file in the collector\'s container');
     }
+    checkMounts(options);
 }
 
 /** Any other program may read another config than the one that is made here, or none. */
@@ -208,8 +211,8 @@ export function adotSidecar(options: FilledOptions, config: string): ContainerDe
         // A hard limit: without it the collector could take the whole task's memory, and the limiter would have nothing
         // to be right about.
         memory,
-        // A dead collector comes back by its restart policy; the service beside it lives on.
-        essential: false,
+        // A dead collector comes back by its restart policy; the service beside it lives on, unless it is to end too.
+        essential: options.essential ?? false,
         restartPolicy: { enabled: true, restartAttemptPeriod: restartAttemptSeconds },
         environment: [
             { name: "AOT_CONFIG_CONTENT", value: config },
@@ -227,7 +230,9 @@ export function adotSidecar(options: FilledOptions, config: string): ContainerDe
         ],
         // Exec form, because the image has no shell. `/healthcheck` asks the health_check extension (aws-otel-collector
         // `cmd/healthcheck`).
-        healthCheck: { command: healthCommand(options), interval: 10, timeout: 5, retries: 3, startPeriod: 30 },
+        healthCheck: { command: healthCommand(options), ...healthCheckTimes(options.healthCheck) },
+        ...(options.mounts === undefined ? {} : { mountPoints: options.mounts.map(mountPoint) }),
+        ...(options.dockerLabels === undefined ? {} : { dockerLabels: options.dockerLabels }),
         // The queue on disk is a file in the home of the image's user: what is mounted from the task belongs to root.
         readonlyRootFilesystem,
         // A full queue is sent in about a second and a half when the endpoint is well; when it isn't the collector

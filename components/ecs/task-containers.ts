@@ -11,7 +11,7 @@ import {
 } from "../inputs/container";
 import type { LogConfiguration, SidecarOptions } from "../inputs/sidecar";
 import { type FilledTask, isFargate, platformInputs, taskInputs } from "../inputs/task";
-import { checkFields } from "./field-checks";
+import { checkFields, checkVolumeName } from "./field-checks";
 import { type ContainerDefinition, withRenderedSidecar } from "./sidecar";
 import { checkVolumes, type Volume } from "./task-field-checks";
 import { awsLogs } from "./task-surroundings";
@@ -47,6 +47,9 @@ export function taskContainersJson(
     containersInput.check("containers", resolved.containers);
     checkFields(resolved.containers, resolved.volumes, { isFargate: isFargate(task), networkMode: task.networkMode });
     checkVolumes(resolved.volumes, isFargate(task));
+    (task.sidecar.mounts ?? []).forEach(({ volume }, i) =>
+        checkVolumeName(`sidecar.mounts[${i}].volume`, volume, resolved.volumes),
+    );
     const log = awsLogs(resolved.logGroup, resolved.taskRegion);
     const containers = sorted(resolved.containers).map(([name, container]) =>
         containerDefinition(name, container, log),

@@ -41,7 +41,7 @@ export type TaskWithRoles = Pick<
     | "taskPolicyArns"
     | "executionPolicyArns"
     | "enableExecuteCommand"
-> & { readonly sidecar: Pick<FilledTask["sidecar"], "image" | "secrets"> };
+> & { readonly sidecar: Pick<FilledTask["sidecar"], "image" | "secrets" | "mounts"> };
 
 type Containers = ResolvedTask["containers"];
 type Volumes = ResolvedTask["volumes"];
@@ -54,7 +54,7 @@ function statementsOfTask(
 ): PolicyStatement[] {
     return [
         ...pipelineStatements(config, workspaceArn, place),
-        ...mountStatements(mountedFileSystems(volumes, containers), place),
+        ...mountStatements(mountedFileSystems(volumes, containers, task.sidecar.mounts), place),
         ...(task.enableExecuteCommand === true ? [executeCommandStatement()] : []),
     ];
 }

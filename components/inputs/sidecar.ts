@@ -28,6 +28,7 @@ import {
 } from "../../collector/inputs";
 import { containerCpu, secretSource } from "./container";
 import { type JavaAgentOptions, javaAgentOption, type JmxExporterOptions, jmxExporterOption } from "./java-agent";
+import { type SidecarContainerArgs, sidecarContainerInputs } from "./sidecar-container";
 
 /** The collector's container, wherever it runs. */
 export interface CollectorImageArgs {
@@ -51,7 +52,7 @@ export interface CollectorImageArgs {
 }
 
 /** The collector beside the user's containers. Every default is the safe one. */
-export interface SidecarArgs extends CollectorOptions, CollectorImageArgs {
+export interface SidecarArgs extends CollectorOptions, CollectorImageArgs, SidecarContainerArgs {
     /**
      * Hard memory limit in MiB, 256 to 122880. Limiter, GOMEMLIMIT, batch and queue sizes follow from it. Default: 256.
      */
@@ -157,6 +158,7 @@ export const sidecarInputs = {
     secrets: record(secretSource, ownVariable).optional(),
     stopTimeout: wholeNumber("seconds", 2, 120).optional(30),
     readonlyRootFilesystem: boolean().optional(true),
+    ...sidecarContainerInputs,
 } satisfies InputsOf<SidecarArgs>;
 
 export const logConfigurationInputs = {
