@@ -5,6 +5,7 @@ import { FolderProblem } from "./grafana";
 import { down, exportStates } from "./manage";
 import { stateDirectory } from "./paths";
 import { start } from "./start";
+import { startTask, TaskFileProblem } from "./task-file";
 
 const help = `Usage: npm start [-- COMMAND] [-- OPTION]
 
@@ -26,6 +27,15 @@ Options
   --verbose     print what Pulumi and the containers print
   --help        this text
 
+Your own task, in place of the example: nothing is deployed, and it takes no Pulumi
+  --task FILE   a task definition, as \`aws ecs describe-task-definition\` prints it; - is standard input. It is audited;
+                then its collector runs for real with its own config in its memory limit, its other containers as
+                recordings of what is scraped from them, and the table says what arrived in AMP's stand-in
+  --family NAME which one, where FILE has several
+  --env NAME=VALUE             a variable of the collector, such as the value of a secret; may be given several times
+  --config FILE                the collector's config, where the task has it in SSM, S3 or its image
+  --recording CONTAINER=FILE   what a scrape of the container answers, in Prometheus's text format
+
 Exit status: 0 when all of it held, 1 when something did not, 2 for wrong arguments, 130 after Ctrl-C before the table.
 `;
 
@@ -43,6 +53,13 @@ async function main(signal: AbortSignal): Promise<number> {
                 ? "export takes one directory, as in `npm start -- export out`."
                 : `${operands.join(" ")} is unexpected: ${command ?? "start"} takes no arguments.`,
         );
+    }
+    if (values.task !== undefined) {
+        return ofTask(values.task, command, values, signal);
+    }
+    const stray = (["family", "env", "config", "recording"] as const).find((name) => values[name] !== undefined);
+    if (stray !== undefined) {
+        throw new UsageError(`--${stray} is for a task of your own: name it with --task FILE.`);
     }
     if (values.grafana !== undefined) {
         requireStaying(command, values.once === true);
@@ -68,6 +85,32 @@ async function main(signal: AbortSignal): Promise<number> {
 
 class UsageError extends Error {}
 
+/** `--task FILE`, in place of the example. */
+function ofTask(
+    file: string,
+    command: string | undefined,
+    values: ReturnType<typeof parseArguments>["values"],
+    signal: AbortSignal,
+): Promise<number> {
+    if (command !== undefined || values.grafana !== undefined) {
+        throw new UsageError(
+            `--task is of no use with ${command ?? "--grafana"}: it runs a task of your own, and deploys nothing.`,
+        );
+    }
+    return startTask({
+        file,
+        family: values.family,
+        variables: values.env ?? [],
+        recordings: values.recording ?? [],
+        configFile: values.config,
+        directory: path.resolve(values.state ?? stateDirectory),
+        once: values.once === true,
+        port: portOf(values.port),
+        verbose: values.verbose === true,
+        signal,
+    });
+}
+
 function parseArguments() {
     try {
         return parseArgs({
@@ -77,6 +120,11 @@ function parseArguments() {
                 port: { type: "string" },
                 grafana: { type: "string" },
                 state: { type: "string" },
+                task: { type: "string" },
+                family: { type: "string" },
+                env: { type: "string", multiple: true },
+                config: { type: "string" },
+                recording: { type: "string", multiple: true },
                 verbose: { type: "boolean" },
                 help: { type: "boolean", short: "h" },
             },
@@ -121,7 +169,7 @@ void main(stopping.signal)
         }
         const message = error instanceof Error ? error.message : String(error);
         process.stderr.write(`${message}\n`);
-        if (error instanceof FolderProblem) {
+        if (error instanceof FolderProblem || error instanceof TaskFileProblem) {
             return 2;
         }
         if (error instanceof UsageError) {

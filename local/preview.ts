@@ -31,9 +31,12 @@ export function previewDeployed({ platform, port, ...options }: DeployedPreviewO
         ...options,
         dashboards: inOrder(deployedDashboards(platform)),
         scrapeSeconds: scrapeSecondsOf(platform),
-        port: port ?? Array.from({ length: triedPorts }, (_, more) => previewPort + more),
+        port: port ?? previewPorts,
     });
 }
+
+/** The ports that are tried for a preview, in their order. */
+export const previewPorts: readonly number[] = Array.from({ length: triedPorts }, (_, more) => previewPort + more);
 
 /** Says that the preview isn't where it always is; undefined if it is, or if somebody chose its port. */
 export function elsewhere(url: string, chosen: number | undefined): string | undefined {

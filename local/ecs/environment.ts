@@ -1,4 +1,5 @@
 /** The environment of a container: what ECS injects, the image's own, the container's, and the secrets. */
+import { literally } from "../../collector/regex";
 import type { RegisteredTaskDefinition, TaskContainer } from "./types";
 
 /** What ECS injects into each container (developer guide, "Task metadata endpoint version 4", "Task IAM role"). */
@@ -61,8 +62,11 @@ function candidates(valueFrom: string): string[] {
     return inArn === undefined ? [valueFrom] : [`/${inArn}`, inArn];
 }
 
-/** Replaces the origin of a URL by what answers for it here; anything else stays as it is. */
-export function mapOrigin(value: string, endpoints: Readonly<Record<string, string>>): string {
-    const origin = Object.keys(endpoints).find((from) => value === from || value.startsWith(`${from}/`));
-    return origin === undefined ? value : endpoints[origin]! + value.slice(origin.length);
+/** Replaces origins of AWS, wherever they stand in a text, by what answers for them here. */
+export function mapOrigins(text: string, endpoints: Readonly<Record<string, string>>): string {
+    return Object.entries(endpoints).reduce(
+        // Not of a longer name: what follows a host is a path, or the end of the word.
+        (mapped, [origin, here]) => mapped.replaceAll(new RegExp(`${literally(origin)}(?![\\w.:-])`, "g"), () => here),
+        text,
+    );
 }

@@ -5,7 +5,7 @@ import { closeAll } from "../support/closing";
 import { startAgent, type AgentSource } from "./agent";
 import { TaskCgroup } from "./cgroups";
 import { Container } from "./container";
-import { declaredEnvironment, injectedEnvironment, mapOrigin } from "./environment";
+import { declaredEnvironment, injectedEnvironment, mapOrigins } from "./environment";
 import { containerMetadata, dockerIdOf, taskMetadata, type TaskIdentity } from "./metadata";
 import { openNetwork, type TaskNetwork } from "./network";
 import { dockerStats, readNetwork, type NetworkSample } from "./stats";
@@ -166,7 +166,8 @@ function environmentOf(
     { agentOrigin, endpoints }: TaskNetwork,
     credentialsPath: string | undefined,
 ): Record<string, string> {
-    const mapped = Object.entries(secrets).map(([name, value]) => [name, mapOrigin(value, endpoints)]);
+    const given = { ...declaredEnvironment(definition), ...secrets };
+    const mapped = Object.entries(given).map(([name, value]) => [name, mapOrigins(value, endpoints)]);
     return {
         ...launch.environment,
         ...injectedEnvironment({
@@ -174,7 +175,6 @@ function environmentOf(
             metadataUri: `${agentOrigin}/v4/${dockerId}`,
             credentialsUri: credentialsPath && agentOrigin + credentialsPath,
         }),
-        ...declaredEnvironment(definition),
         ...(Object.fromEntries(mapped) as Record<string, string>),
     };
 }

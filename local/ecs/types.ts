@@ -69,7 +69,7 @@ export interface TaskOptions {
     readonly parameters: Readonly<Record<string, string>>;
     /**
      * Origins of AWS and what answers for them here, as in `https://aps-workspaces.eu-west-1.amazonaws.com` to
-     * `http://127.0.0.1:1234`. Applied to the values of secrets: it plays the part of DNS.
+     * `http://127.0.0.1:1234`. Applied to the values of variables and secrets: it plays the part of DNS.
      */
     readonly endpoints: Readonly<Record<string, string>>;
     /** The task role's credentials; given out only when the task definition has a task role. */

@@ -13,7 +13,7 @@ import {
 } from "../../local/ecs";
 import { hierarchiesIn, removeStaleCgroups, TaskCgroup } from "../../local/ecs/cgroups";
 import { checkDependencies, judge, startOrder } from "../../local/ecs/dependencies";
-import { injectedEnvironment, mapOrigin, resolveSecrets } from "../../local/ecs/environment";
+import { injectedEnvironment, mapOrigins, resolveSecrets } from "../../local/ecs/environment";
 import { probeOf } from "../../local/ecs/health";
 import { containerMetadata, dockerIdOf, identify, taskMetadata } from "../../local/ecs/metadata";
 import { dockerStats, networkTotals, processTimes, systemTime, type Sample } from "../../local/ecs/stats";
@@ -132,12 +132,12 @@ describe("task runner: environment and secrets", () => {
     it("maps an origin and nothing that only begins like one", () => {
         const endpoints = { "https://aps.eu.amazonaws.com": "http://127.0.0.1:9" };
         assert.equal(
-            mapOrigin("https://aps.eu.amazonaws.com/workspaces/1?x=y", endpoints),
+            mapOrigins("https://aps.eu.amazonaws.com/workspaces/1?x=y", endpoints),
             "http://127.0.0.1:9/workspaces/1?x=y",
         );
-        assert.equal(mapOrigin("https://aps.eu.amazonaws.com", endpoints), "http://127.0.0.1:9");
-        assert.equal(mapOrigin("https://aps.eu.amazonaws.com.evil/", endpoints), "https://aps.eu.amazonaws.com.evil/");
-        assert.equal(mapOrigin("a password", endpoints), "a password");
+        assert.equal(mapOrigins("https://aps.eu.amazonaws.com", endpoints), "http://127.0.0.1:9");
+        assert.equal(mapOrigins("https://aps.eu.amazonaws.com.evil/", endpoints), "https://aps.eu.amazonaws.com.evil/");
+        assert.equal(mapOrigins("a password", endpoints), "a password");
     });
 });
 
