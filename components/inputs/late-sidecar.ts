@@ -68,7 +68,7 @@ export interface SidecarTaskOptions extends LateSidecarOptions {
     enableExecuteCommand?: boolean;
 }
 
-const logConfiguration = {
+export const lateLogConfigurationInputs = {
     logDriver: nonEmptyString(),
     options: record(string().late("")).optional(),
 } satisfies InputsOf<LateLogConfiguration>;
@@ -80,7 +80,7 @@ export const lateSidecarInputs = {
     region: sidecarOptionInputs.region.late("eu-west-1").optional(),
     remoteWriteParameter: nonEmptyString().late("/parameter").optional(),
     taskRegion: nonEmptyString().late("eu-west-1").optional(),
-    logConfiguration: object(logConfiguration, { open: true }).optional(),
+    logConfiguration: object(lateLogConfigurationInputs, { open: true }).optional(),
 } satisfies InputsOf<LateSidecarOptions>;
 
 export const latePermissionInputs = {
