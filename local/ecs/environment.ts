@@ -62,11 +62,15 @@ function candidates(valueFrom: string): string[] {
     return inArn === undefined ? [valueFrom] : [`/${inArn}`, inArn];
 }
 
-/** Replaces origins of AWS, wherever they stand in a text, by what answers for them here. */
-export function mapOrigins(text: string, endpoints: Readonly<Record<string, string>>): string {
-    return Object.entries(endpoints).reduce(
+/**
+ * Replaces origins of AWS, wherever they stand in a text, by what answers for them here; those of this region also
+ * where the variable AWS_REGION stands for it, as in a collector's config.
+ */
+export function mapOrigins(text: string, endpoints: Readonly<Record<string, string>>, region?: string): string {
+    return Object.entries(endpoints).reduce((mapped, [origin, here]) => {
+        const regional = region === undefined ? origin : origin.replace(region, "${env:AWS_REGION}");
+        const either = [...new Set([origin, regional])].map(literally).join("|");
         // Not of a longer name: what follows a host is a path, or the end of the word.
-        (mapped, [origin, here]) => mapped.replaceAll(new RegExp(`${literally(origin)}(?![\\w.:-])`, "g"), () => here),
-        text,
-    );
+        return mapped.replaceAll(new RegExp(`(?:${either})(?![\\w.:-])`, "g"), () => here);
+    }, text);
 }

@@ -17,6 +17,8 @@ const router = {
     }),
 };
 
+const jmxExporter = { ports: { app: 9404 }, image: "jmx-exporter:1" };
+
 const onFargate: Partial<AdotTaskDefinitionArgs> = {
     taskRole: {
         path: "/teams/",
@@ -91,6 +93,7 @@ const onFargate: Partial<AdotTaskDefinitionArgs> = {
         "log-router": router,
     },
     scrape: {},
+    jmxExporter,
 };
 
 const onEc2: Partial<AdotTaskDefinitionArgs> = {
@@ -146,12 +149,15 @@ const inBridge: Partial<AdotTaskDefinitionArgs> = {
         db: { image: "postgres:17", memory: 256 },
     },
     scrape: { jvm: { port: 9404, container: "app" } },
+    jmxExporter,
 };
 
 const inHost: Partial<AdotTaskDefinitionArgs> = {
     requiresCompatibilities: ["EC2"],
     networkMode: "host",
     sidecar: { memory: 512, portOffset: 100, buffer: "disk" },
+    otlp: { containers: ["app"], traces: "xray" },
+    javaAgent: { containers: ["app"] },
 };
 
 describe("ECS's fields in an AdotTaskDefinition", () => {
