@@ -84,8 +84,9 @@ function byCloudMap(name: string, gateway: FilledGateway, parent: pulumi.Resourc
                 dnsRecords: [{ type: "A", ttl: 10 }],
                 routingPolicy: "MULTIVALUE",
             },
-            // ECS itself says which tasks are healthy, by the container's health check.
-            healthCheckCustomConfig: {},
+            // ECS itself says which tasks are healthy, by the container's health check. Not empty, as the provider takes
+            // that for none; AWS makes every threshold 1.
+            healthCheckCustomConfig: { failureThreshold: 1 },
             tags,
         },
         { parent },

@@ -36,6 +36,12 @@ export interface IntegerSpec extends Common {
     oneOf?: readonly number[];
     refuse?: (value: number) => string | undefined;
 }
+/** A number that may have a fraction. */
+export interface NumberSpec extends Common {
+    kind: "number";
+    min?: number;
+    max?: number;
+}
 export interface BooleanSpec extends Common {
     kind: "boolean";
 }
@@ -58,11 +64,12 @@ export interface ObjectSpec extends Common {
     fields: Fields;
     refuse?: (value: Properties) => string | undefined;
 }
-export type Spec = StringSpec | IntegerSpec | BooleanSpec | ListSpec | MapSpec | ObjectSpec;
+export type Spec = StringSpec | IntegerSpec | NumberSpec | BooleanSpec | ListSpec | MapSpec | ObjectSpec;
 export type Fields = Record<string, Spec>;
 
 export const string = (options: Omit<StringSpec, "kind"> = {}): StringSpec => ({ kind: "string", ...options });
 export const integer = (options: Omit<IntegerSpec, "kind"> = {}): IntegerSpec => ({ kind: "integer", ...options });
+export const number = (options: Omit<NumberSpec, "kind"> = {}): NumberSpec => ({ kind: "number", ...options });
 export const boolean = (options: Omit<BooleanSpec, "kind"> = {}): BooleanSpec => ({ kind: "boolean", ...options });
 export const list = (of: Spec, options: Omit<ListSpec, "kind" | "of"> = {}): ListSpec => ({
     kind: "list",
@@ -127,6 +134,8 @@ function checkValue(owner: Owner, spec: Spec, value: unknown, path: string): Pro
             return Number.isSafeInteger(value)
                 ? aws([...integerConstraints(spec, value as number, path), spec.refuse?.(value as number)])
                 : wrongType("a whole number");
+        case "number":
+            return Number.isFinite(value) ? aws(rangeConstraints(spec, value as number, path)) : wrongType("a number");
         case "boolean":
             return typeof value === "boolean" ? [] : wrongType("a boolean");
         case "list":
@@ -186,6 +195,12 @@ function integerConstraints(spec: IntegerSpec, value: number, path: string): (st
         spec.oneOf && !spec.oneOf.includes(value)
             ? failed(value, path, `Member must satisfy enum value set: [${spec.oneOf.join(", ")}]`)
             : undefined,
+        ...rangeConstraints(spec, value, path),
+    ];
+}
+
+function rangeConstraints(spec: IntegerSpec | NumberSpec, value: number, path: string): (string | undefined)[] {
+    return [
         spec.min !== undefined && value < spec.min
             ? failed(value, path, `Member must have value greater than or equal to ${spec.min}`)
             : undefined,

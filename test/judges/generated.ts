@@ -7,15 +7,22 @@ import type { Json, JsonObject } from "./state";
 const longestText = 300;
 const longestList = 4;
 
+/** Fields beside the required ones in half of the objects: rules about many fields refuse nearly all that have more. */
+const few = 3;
+
 /**
  * Objects with these fields: the required ones always, the others now and then. `samples` are strings for JSON and YAML
  * documents, by input.
  */
 export function inputsOf(fields: Fields, samples: JsonObject): fc.Arbitrary<JsonObject> {
+    const values = Object.fromEntries(Object.entries(fields).map(([key, spec]) => [key, valueOf(spec, samples[key])]));
     const required = Object.keys(fields).filter((key) => fields[key]!.required);
-    return fc.record(
-        Object.fromEntries(Object.entries(fields).map(([key, spec]) => [key, valueOf(spec, samples[key])])),
-        { requiredKeys: required },
+    const optional = Object.keys(fields).filter((key) => !required.includes(key));
+    return fc.oneof(
+        fc.record(values, { requiredKeys: required }),
+        fc
+            .subarray(optional, { maxLength: Math.min(few, optional.length) })
+            .chain((some) => fc.record(Object.fromEntries([...required, ...some].map((key) => [key, values[key]!])))),
     );
 }
 
@@ -28,6 +35,10 @@ function valueOf(spec: Spec, sample: Json | undefined): fc.Arbitrary<Json> {
             return oneOf === undefined
                 ? fc.oneof(fc.integer({ min, max }), fc.constantFrom(min, max))
                 : fc.constantFrom(...oneOf);
+        }
+        case "number": {
+            const { min = -100, max = 1e6 } = spec;
+            return fc.double({ min, max: Math.min(max, 1e6), noNaN: true });
         }
         case "boolean":
             return fc.boolean();

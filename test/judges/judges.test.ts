@@ -47,6 +47,7 @@ describe("AWS's own words", function () {
                 "grafana CreateWorkspaceServiceAccountToken",
                 "iam CreateRole",
                 "iam PutRolePolicy",
+                "iam CreatePolicy",
                 "iam AttachRolePolicy",
                 "ecs CreateCluster",
                 "ecs RegisterTaskDefinition",

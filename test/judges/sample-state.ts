@@ -130,6 +130,13 @@ export function sampleState(spoil: (sample: Sample) => void = () => undefined): 
                 Statement: [{ Effect: "Allow", Action: "aps:RemoteWrite", Resource: workspaceArn }],
             }),
         }),
+        custom("aws:iam/policy:Policy", "managed", {
+            name: "read",
+            policy: JSON.stringify({
+                Version: "2012-10-17",
+                Statement: [{ Effect: "Allow", Action: "aps:QueryMetrics", Resource: workspaceArn }],
+            }),
+        }),
         custom("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "attached", {
             role: "orders-task",
             policyArn: "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess",

@@ -6,12 +6,18 @@
  * stacks deploy is judged by nobody.
  */
 import { ecs } from "./calls/ecs";
+import { loadBalancers } from "./calls/load-balancers";
+import { network } from "./calls/network";
 import { amp, grafana, iam, logs, sns, ssm } from "./calls/platform";
-import { network } from "./calls/services";
+import { services } from "./calls/services";
+import { efs } from "./calls/storage";
 import { resourcesOf, type StateResource } from "./state";
 import { callsBehind, type ApiCall, type Translations } from "./translate";
 
-const translations: Translations = { ...amp, ...logs, ...sns, ...ssm, ...iam, ...ecs, ...network, ...grafana };
+const translations: Translations = {
+    ...{ ...amp, ...grafana, ...sns, ...ssm, ...logs, ...iam, ...efs },
+    ...{ ...ecs, ...network, ...services, ...loadBalancers },
+};
 
 /**
  * Resources that no AWS API call stands behind: the engine's own, and Grafana's, which go to the workspace's HTTP API

@@ -5,7 +5,9 @@
  * It is made of the API calls, so that both judges look at one translation.
  */
 import { apiCalls, awsResources } from "./state-to-api";
-import { object, resourcesOf, type Json, type JsonObject, type StateResource } from "./state";
+import { document, merged, pascal, type Shape } from "./shape";
+import { serviceShapes } from "./service-shapes";
+import { object, resourcesOf, type JsonObject, type StateResource } from "./state";
 import { parsed, type ApiCall } from "./translate";
 
 /** A template, and the region it is for. */
@@ -13,79 +15,6 @@ export interface JudgedTemplate {
     region: string;
     template: JsonObject;
 }
-
-/** What a resource looks like in CloudFormation: its type and its properties, or none, and why. */
-type Shape =
-    | { readonly type: string; properties(calls: readonly ApiCall[], all: readonly StateResource[]): JsonObject }
-    | { readonly none: string };
-
-/** The parameters of a rule of a security group, which CloudFormation has on the rule itself. */
-function ruleProperties(
-    [authorize]: readonly ApiCall[],
-    group: "SourceSecurityGroupId" | "DestinationSecurityGroupId",
-) {
-    const { GroupId, IpPermissions } = object(authorize?.params);
-    const { IpProtocol, FromPort, ToPort, IpRanges, UserIdGroupPairs } = object((IpPermissions as JsonObject[])[0]);
-    const [range] = (IpRanges ?? []) as JsonObject[];
-    const [pair] = (UserIdGroupPairs ?? []) as JsonObject[];
-    return Object.fromEntries(
-        Object.entries({
-            ...{ GroupId, IpProtocol, FromPort, ToPort, CidrIp: range?.CidrIp, [group]: pair?.GroupId },
-            Description: range?.Description ?? pair?.Description,
-        }).filter(([, value]) => value !== undefined),
-    ) as JsonObject;
-}
-
-/** Of the services that others send to. */
-const serviceShapes: Readonly<Record<string, Shape>> = {
-    "aws:ec2/securityGroup:SecurityGroup": {
-        type: "AWS::EC2::SecurityGroup",
-        properties: ([create]) => {
-            const { GroupName, Description, VpcId } = object(create?.params);
-            return {
-                ...(GroupName === undefined ? {} : { GroupName }),
-                GroupDescription: Description ?? null,
-                VpcId: VpcId ?? null,
-            };
-        },
-    },
-    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": {
-        type: "AWS::EC2::SecurityGroupIngress",
-        properties: (calls) => ruleProperties(calls, "SourceSecurityGroupId"),
-    },
-    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": {
-        type: "AWS::EC2::SecurityGroupEgress",
-        properties: (calls) => ruleProperties(calls, "DestinationSecurityGroupId"),
-    },
-    "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": {
-        type: "AWS::ServiceDiscovery::PrivateDnsNamespace",
-        properties: merged,
-    },
-    "aws:servicediscovery/service:Service": { type: "AWS::ServiceDiscovery::Service", properties: merged },
-    "aws:lb/loadBalancer:LoadBalancer": { type: "AWS::ElasticLoadBalancingV2::LoadBalancer", properties: merged },
-    "aws:lb/targetGroup:TargetGroup": {
-        type: "AWS::ElasticLoadBalancingV2::TargetGroup",
-        properties: ([create, modify]) => ({
-            ...object(create?.params),
-            TargetGroupAttributes: object(modify?.params).Attributes ?? [],
-        }),
-    },
-    "aws:lb/listener:Listener": {
-        type: "AWS::ElasticLoadBalancingV2::Listener",
-        properties: ([create]) => {
-            const { Tags: _, ...properties } = object(create?.params);
-            return properties;
-        },
-    },
-    "aws:appautoscaling/target:Target": {
-        type: "AWS::ApplicationAutoScaling::ScalableTarget",
-        properties: ([register]) => {
-            const { Tags: _, ...properties } = object(register?.params);
-            return properties;
-        },
-    },
-    "aws:appautoscaling/policy:Policy": { type: "AWS::ApplicationAutoScaling::ScalingPolicy", properties: merged },
-};
 
 const shapes: Readonly<Record<string, Shape>> = {
     "aws:amp/workspace:Workspace": {
@@ -151,6 +80,13 @@ const shapes: Readonly<Record<string, Shape>> = {
         type: "AWS::IAM::RolePolicy",
         properties: (calls) => document(merged(calls), "PolicyDocument"),
     },
+    "aws:iam/policy:Policy": {
+        type: "AWS::IAM::ManagedPolicy",
+        properties: (calls) => {
+            const { PolicyName, Tags: _, ...properties } = document(merged(calls), "PolicyDocument");
+            return { ...properties, ...(PolicyName === undefined ? {} : { ManagedPolicyName: PolicyName }) };
+        },
+    },
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": { none: "a property of the role" },
     "aws:ecs/cluster:Cluster": { type: "AWS::ECS::Cluster", properties: merged },
     "aws:ecs/taskDefinition:TaskDefinition": {
@@ -215,11 +151,6 @@ export function cloudFormation(state: unknown): JudgedTemplate {
     return { region: regionOf(state), template: { AWSTemplateFormatVersion: "2010-09-09", Resources: resources } };
 }
 
-/** All calls of a resource as properties: what several calls say together is one resource there. */
-function merged(calls: readonly ApiCall[]): JsonObject {
-    return Object.assign({}, ...calls.map(({ params }) => pascal(params))) as JsonObject;
-}
-
 function workspaceConfiguration(create: ApiCall | undefined, all: readonly StateResource[]): JsonObject {
     const workspace = all.find(({ urn }) => urn === create?.urn);
     const configuration = all.find(
@@ -242,41 +173,6 @@ function alertManagerDefinition(create: ApiCall | undefined, all: readonly State
 /** CloudFormation names a workspace by its ARN, the API by its id. */
 function ofWorkspace({ WorkspaceId, ...properties }: JsonObject): JsonObject {
     return { Workspace: `arn:aws:aps:eu-west-1:111122223333:workspace/${String(WorkspaceId)}`, ...properties };
-}
-
-function document(properties: JsonObject, key: string): JsonObject {
-    return { ...properties, [key]: parsed(properties[key] ?? null, key) };
-}
-
-/** Maps whose keys are the user's own words and stay as they are. */
-const ownWords: readonly string[] = ["options", "dockerLabels", "labels", "driverOpts", "labelSet"];
-
-/** What CloudFormation spells in a way of its own. */
-const ownSpelling: Readonly<Record<string, string>> = {
-    efsVolumeConfiguration: "EFSVolumeConfiguration",
-    fileSystemId: "FilesystemId",
-    iam: "IAM",
-    s3filesVolumeConfiguration: "S3FilesVolumeConfiguration",
-};
-
-/** The API's camelCase as CloudFormation's PascalCase, at every depth; tags as a list. */
-function pascal(params: JsonObject | undefined): JsonObject {
-    return Object.fromEntries(
-        Object.entries(params ?? {}).map(([key, value]) => {
-            const name = ownSpelling[key] ?? key.charAt(0).toUpperCase() + key.slice(1);
-            if (key === "tags" && !Array.isArray(value)) {
-                return [name, Object.entries(object(value)).map(([Key, Value]) => ({ Key, Value }))];
-            }
-            return [name, ownWords.includes(key) ? value : deeper(value)];
-        }),
-    );
-}
-
-function deeper(value: Json): Json {
-    if (Array.isArray(value)) {
-        return value.map(deeper);
-    }
-    return value !== null && typeof value === "object" ? pascal(value) : value;
 }
 
 function regionOf(state: unknown): string {

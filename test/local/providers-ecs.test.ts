@@ -24,12 +24,53 @@ const withContainer = (change: Inputs, ...others: Inputs[]) => ({
 const awslogs = (options: Inputs) => withContainer({ logConfiguration: { logDriver: "awslogs", options } });
 const logOptions = { "awslogs-group": "g", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "p" };
 
+/** The good task on an instance, with its container changed. */
+const onInstance = (networkMode: string, change: Inputs) => ({
+    ...withContainer(change),
+    networkMode,
+    requiresCompatibilities: ["EC2"],
+});
+const efsVolume = (change: Inputs) => ({
+    name: "data",
+    efsVolumeConfiguration: {
+        fileSystemId: "fs-0123456789abcdef0",
+        transitEncryption: "ENABLED",
+        authorizationConfig: { accessPointId: "fsap-0123456789abcdef0", iam: "ENABLED" },
+        ...change,
+    },
+});
+
 /** Each refusal changes one thing in the good inputs. */
 const refused: Refused[] = [
     ["cluster", { name: "with space" }, /pattern/],
     ["service", { networkConfiguration: { subnets: ["mine"] } }, /subnet-/],
     ["service", { desiredCount: -1 }, /greater than or equal to 0/],
     ["service", { taskDefinition: undefined }, /TaskDefinition can not be blank/],
+    [
+        "service",
+        { schedulingStrategy: "DAEMON", launchType: "EC2", desiredCount: 1 },
+        /daemon scheduling strategy does not support a desired count/,
+    ],
+    ["service", { schedulingStrategy: "DAEMON" }, /DAEMON is not supported for tasks on Fargate/],
+    [
+        "service",
+        { schedulingStrategy: "DAEMON", launchType: "EC2", orderedPlacementStrategies: [{ type: "random" }] },
+        /Placement strategies are not supported/,
+    ],
+    ["service", { placementConstraints: [{ type: "distinctInstance" }] }, /not supported with FARGATE launch type/],
+    ["service", { deploymentMaximumPercent: 100 }, /minimumHealthyPercent must be below 100/],
+    [
+        "service",
+        { availabilityZoneRebalancing: "ENABLED", deploymentMaximumPercent: 100, deploymentMinimumHealthyPercent: 0 },
+        /rebalancing is not supported/,
+    ],
+    ["service", { healthCheckGracePeriodSeconds: 60 }, /only valid for services configured to use load balancers/],
+    [
+        "service",
+        { launchType: "EC2", networkConfiguration: { subnets: ["subnet-01234567"], assignPublicIp: true } },
+        /Assign public IP is not supported/,
+    ],
+    ["service", { serviceRegistries: { registryArn: "otel" } }, /registryArn.*pattern/],
     ["task", { family: "f".repeat(256) }, /^ClientException: .*pattern/],
     ["task", { family: "bestellungen-ä" }, /pattern/],
     ["task", { cpu: "1000" }, /No Fargate configuration exists for given values: 1000 CPU, 512 memory/],
@@ -148,6 +189,34 @@ const refused: Refused[] = [
     ["task", awslogs({ ...logOptions, "awslogs-group": undefined }), /requires options: awslogs-group/],
     ["task", awslogs({ ...logOptions, "awslogs-stream-prefix": undefined }), /requires options: awslogs-stream-prefix/],
     ["task", awslogs({ ...logOptions, "awslogs-gruop": "x" }), /disallows options: awslogs-gruop/],
+    ["task", { volumes: [efsVolume({ transitEncryption: undefined })] }, /transitEncryption must be ENABLED/],
+    ["task", { volumes: [efsVolume({ rootDirectory: "/data" })] }, /rootDirectory must be omitted or set to \//],
+    ["task", { volumes: [efsVolume({ fileSystemId: "fs" })] }, /fileSystemId.*pattern/],
+    ["task", { volumes: [{ name: "a" }, { name: "a" }] }, /Volume name 'a' is used more than once/],
+    ["task", { volumes: [{ name: "a", hostPath: "/a" }] }, /host.sourcePath should not be set/],
+    ["task", { volumes: [{ name: "a", dockerVolumeConfiguration: {} }] }, /does not support Docker volumes/],
+    ["task", { placementConstraints: [{ type: "memberOf", expression: "true" }] }, /constraints are not supported/],
+    ["task", { proxyConfiguration: { containerName: "envoy" } }, /container 'envoy' is not in the task definition/],
+    ["task", withContainer({ logConfiguration: { logDriver: "awsfirelens" } }), /no container has a firelensConfig/],
+    ["task", withContainer({ firelensConfiguration: { type: "fluentbit" } }), /with the awsfirelens log driver/],
+    [
+        "task",
+        onInstance("host", { portMappings: [{ containerPort: 80, hostPort: 81 }] }),
+        /networkMode=host.* must match/,
+    ],
+    ["task", onInstance("host", { links: ["app"] }), /Links are not supported when networkMode=host/],
+    ["task", onInstance("bridge", { links: ["db:database"] }), /link to 'db:database', which is not/],
+    ["task", onInstance("none", { portMappings: [{ containerPort: 80 }] }), /not supported when networkMode=none/],
+    [
+        "task",
+        onInstance("bridge", {
+            portMappings: [
+                { containerPort: 80, hostPort: 8080 },
+                { containerPort: 81, hostPort: 8080 },
+            ],
+        }),
+        /host port 8080\/tcp is mapped more than once/,
+    ],
     ["task", withContainer({ mountPoints: [{ sourceVolume: "data", containerPath: "/d" }] }), /Unknown volume 'data'/],
     [
         "task",
@@ -163,6 +232,31 @@ const accepted: Accepted[] = [
     ["task", { executionRoleArn: UNKNOWN, ...withContainer({ secrets: [{ name: "URL", valueFrom: "/x" }] }) }],
     ["task", awslogs({ ...logOptions, mode: "non-blocking", "max-buffer-size": "4m" })],
     ["task", withContainer({ memory: 512 })],
+    ["task", { volumes: [efsVolume({})], ...withContainer({ mountPoints: [{ sourceVolume: "data" }] }) }],
+    ["task", { volumes: [efsVolume({ fileSystemId: UNKNOWN })] }],
+    ["task", { volumes: UNKNOWN, ...withContainer({ mountPoints: [{ sourceVolume: "data" }] }) }],
+    [
+        "task",
+        withContainer(
+            { logConfiguration: { logDriver: "awsfirelens", options: { Name: "stdout" } } },
+            { name: "router", image: "fluent", memory: 64, firelensConfiguration: { type: "fluentbit" } },
+        ),
+    ],
+    [
+        "task",
+        onInstance("bridge", { links: ["app:self"], portMappings: [{ containerPort: 80 }, { containerPort: 80 }] }),
+    ],
+    ["task", onInstance("host", { portMappings: [{ containerPort: 80, hostPort: 80 }] })],
+    [
+        "service",
+        {
+            schedulingStrategy: "DAEMON",
+            launchType: "EC2",
+            deploymentMinimumHealthyPercent: 0,
+            deploymentMaximumPercent: 100,
+        },
+    ],
+    ["service", { deploymentMinimumHealthyPercent: 0, deploymentMaximumPercent: 100 }],
     ["task", withContainer({ stopTimeout: 120, restartPolicy: { enabled: true, restartAttemptPeriod: 60 } })],
 ];
 

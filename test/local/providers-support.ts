@@ -27,6 +27,20 @@ export const token = {
     role: "aws:iam/role:Role",
     rolePolicy: "aws:iam/rolePolicy:RolePolicy",
     attachment: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+    policy: "aws:iam/policy:Policy",
+    fileSystem: "aws:efs/fileSystem:FileSystem",
+    accessPoint: "aws:efs/accessPoint:AccessPoint",
+    mountTarget: "aws:efs/mountTarget:MountTarget",
+    securityGroup: "aws:ec2/securityGroup:SecurityGroup",
+    ingress: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+    egress: "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+    namespace: "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace",
+    discovery: "aws:servicediscovery/service:Service",
+    loadBalancer: "aws:lb/loadBalancer:LoadBalancer",
+    targetGroup: "aws:lb/targetGroup:TargetGroup",
+    listener: "aws:lb/listener:Listener",
+    scalingTarget: "aws:appautoscaling/target:Target",
+    scalingPolicy: "aws:appautoscaling/policy:Policy",
     cluster: "aws:ecs/cluster:Cluster",
     service: "aws:ecs/service:Service",
     task: "aws:ecs/taskDefinition:TaskDefinition",
@@ -57,6 +71,21 @@ export const definitionOf = (change: Inputs) =>
         }),
     });
 
+/** A network that a program brings with it. */
+export const network = {
+    vpcId: "vpc-0123456789abcdef0",
+    subnetId: "subnet-0123456789abcdef0",
+    securityGroupId: "sg-0123456789abcdef0",
+};
+const elb = `arn:aws:elasticloadbalancing:eu-west-1:${accountId}`;
+
+/** What Application Auto Scaling scales: the good service. */
+const scaled = {
+    serviceNamespace: "ecs",
+    scalableDimension: "ecs:service:DesiredCount",
+    resourceId: "service/it/it",
+};
+
 /** Good inputs of each type: each refusal changes one thing in them. */
 export const container = { name: "app", image: "busybox:1", memory: 256 };
 export const good = {
@@ -84,6 +113,51 @@ export const good = {
     role: { name: "it", assumeRolePolicy: trust },
     rolePolicy: { name: "it", role: "it", policy: statement({ Action: "aps:RemoteWrite", Resource: "*" }) },
     attachment: { role: "it", policyArn: "arn:aws:iam::aws:policy/AmazonPrometheusRemoteWriteAccess" },
+    policy: { name: "it", policy: statement({ Action: "aps:RemoteWrite", Resource: "*" }) },
+    fileSystem: { encrypted: true, lifecyclePolicies: [{ transitionToIa: "AFTER_30_DAYS" }] },
+    accessPoint: {
+        fileSystemId: "fs-0123456789abcdef0",
+        posixUser: { uid: 1000, gid: 1000 },
+        rootDirectory: { path: "/orders", creationInfo: { ownerUid: 1000, ownerGid: 1000, permissions: "750" } },
+    },
+    mountTarget: {
+        fileSystemId: "fs-0123456789abcdef0",
+        subnetId: network.subnetId,
+        securityGroups: [network.securityGroupId],
+    },
+    securityGroup: { name: "it", description: "Collectors", vpcId: network.vpcId },
+    ingress: {
+        securityGroupId: network.securityGroupId,
+        ipProtocol: "tcp",
+        fromPort: 4317,
+        toPort: 4318,
+        cidrIpv4: "10.0.0.0/16",
+    },
+    egress: { securityGroupId: network.securityGroupId, ipProtocol: "-1", cidrIpv4: "0.0.0.0/0" },
+    namespace: { name: "shop.internal", vpc: network.vpcId },
+    discovery: {
+        name: "otel",
+        dnsConfig: { namespaceId: "ns-0123456789abcdef", dnsRecords: [{ type: "A", ttl: 10 }] },
+        healthCheckCustomConfig: { failureThreshold: 1 },
+    },
+    loadBalancer: { name: "it", internal: true, loadBalancerType: "network", subnets: [network.subnetId] },
+    targetGroup: { name: "it", port: 4317, protocol: "TCP", targetType: "ip", vpcId: network.vpcId },
+    listener: {
+        loadBalancerArn: `${elb}:loadbalancer/net/it/0123456789abcdef`,
+        port: 4317,
+        protocol: "TCP",
+        defaultActions: [{ type: "forward", targetGroupArn: `${elb}:targetgroup/it/0123456789abcdef` }],
+    },
+    scalingTarget: { ...scaled, minCapacity: 2, maxCapacity: 6 },
+    scalingPolicy: {
+        ...scaled,
+        name: "it",
+        policyType: "TargetTrackingScaling",
+        targetTrackingScalingPolicyConfiguration: {
+            predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageMemoryUtilization" },
+            targetValue: 33.5,
+        },
+    },
     cluster: { name: "it" },
     service: { name: "it", cluster: "it", taskDefinition: "orders", launchType: "FARGATE" },
     task: {
@@ -145,6 +219,14 @@ export class Offline {
 
     create(kind: Kind, inputs: Inputs, name = "it") {
         return this.provider(kind).create(token[kind], urn(token[kind], name), inputs, false);
+    }
+
+    update(kind: Kind, { id, outputs }: { id: string; outputs: Inputs }, inputs: Inputs) {
+        return this.provider(kind).update(token[kind], urn(token[kind]), id, outputs, inputs, false);
+    }
+
+    delete(kind: Kind, { id, outputs }: { id: string; outputs: Inputs }) {
+        this.provider(kind).delete(token[kind], urn(token[kind]), id, outputs);
     }
 
     private provider(kind: Kind): OfflineProvider {

@@ -165,5 +165,6 @@ export interface Container {
         maxSwap?: number;
         capabilities?: { add?: string[] };
     };
+    firelensConfiguration?: unknown;
     logConfiguration?: { logDriver: string; options?: Record<string, string> };
 }

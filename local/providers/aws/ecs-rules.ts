@@ -2,6 +2,7 @@
  * Rules across the containers of one task definition, each in the words of ECS's ClientException where those are known.
  */
 import type { Container } from "./ecs-containers";
+import { volumeRules, type Volume } from "./ecs-task-fields";
 import { cpuUnits, isFargateSize, memoryMiB } from "./fargate";
 
 /** What the rules need of a task definition. */
@@ -12,7 +13,12 @@ export interface Task {
     cpu?: string;
     memory?: string;
     executionRole: boolean;
-    volumes: string[];
+    /** Undefined when the list isn't known yet. */
+    volumes: Volume[] | undefined;
+    /** Whether it says which instances it can be placed on. */
+    isPlaced: boolean;
+    /** Container of the proxy configuration. */
+    proxy: string | undefined;
 }
 
 const maxContainers = 10;
@@ -38,8 +44,14 @@ export function refuseTask(task: Task): string[] {
         ...countRules(task),
         ...sizeRules(task),
         ...(task.fargate ? fargateRules(task) : []),
-        ...(task.networkMode === "awsvpc" ? awsvpcRules(task) : []),
+        ...(task.networkMode === "awsvpc" ? awsvpcRules(task) : instanceNetworkRules(task)),
         ...duplicatePorts(task),
+        ...volumeRules(task.volumes ?? [], task.fargate),
+        ...firelensRules(task.containers),
+        ...when(
+            task.proxy !== undefined && task.containers.every(({ name }) => name !== task.proxy),
+            `The proxy configuration's container '${task.proxy ?? ""}' is not in the task definition.`,
+        ),
         ...dependencyRules(task.containers),
         ...task.containers.flatMap((container) => containerRules(container, task)),
     ];
@@ -108,6 +120,7 @@ function fargateRules(task: Task): string[] {
             needsRole !== undefined && !task.executionRole,
             `Fargate requires task definition to have execution role ARN to support ${needsRole?.secrets?.length ? "secrets" : "log driver awslogs"} (container '${needsRole?.name ?? ""}').`,
         ),
+        ...when(task.isPlaced, "Placement constraints are not supported for tasks that Fargate runs."),
         ...containers.flatMap(fargateContainer),
     ];
 }
@@ -166,19 +179,62 @@ function awsvpcRules({ containers }: Task): string[] {
     ]);
 }
 
-/** Containers of one awsvpc task share an address, so two cannot listen on one port. */
-function duplicatePorts({ containers, networkMode }: Task): string[] {
-    if (networkMode !== "awsvpc") {
-        return [];
-    }
-    const ports = containers.flatMap(({ portMappings }) =>
-        (portMappings ?? []).flatMap(({ containerPort, protocol }) =>
-            containerPort === undefined ? [] : [`${containerPort}/${protocol ?? "tcp"}`],
+/** The modes `bridge`, `host` and `none`, in which a task has the instance's network, a part of it, or nothing. */
+function instanceNetworkRules({ containers, networkMode }: Task): string[] {
+    const names = new Set(containers.map(({ name }) => name));
+    return containers.flatMap(({ name, portMappings, links }) => [
+        ...(portMappings ?? []).flatMap(({ containerPort, hostPort }) =>
+            when(
+                networkMode === "host" && hostPort !== undefined && hostPort !== 0 && hostPort !== containerPort,
+                `When networkMode=host, the host ports and container ports in port mappings must match (container '${name}': ${hostPort ?? 0} and ${containerPort ?? 0}).`,
+            ),
         ),
+        ...when(
+            networkMode === "none" && (portMappings?.length ?? 0) > 0,
+            `Port mappings are not supported when networkMode=none (container '${name}').`,
+        ),
+        ...when(
+            networkMode !== "bridge" && (links?.length ?? 0) > 0,
+            `Links are not supported when networkMode=${networkMode} (container '${name}').`,
+        ),
+        ...(links ?? []).flatMap((link) =>
+            when(
+                !names.has(link.split(":")[0]!),
+                `Container '${name}' has a link to '${link}', which is not in the task definition.`,
+            ),
+        ),
+    ]);
+}
+
+/** Containers of a task share an address in awsvpc, and the instance's ports in the other modes. */
+function duplicatePorts({ containers, networkMode }: Task): string[] {
+    const ports = containers.flatMap(({ portMappings }) =>
+        (portMappings ?? []).flatMap(({ containerPort, hostPort, protocol }) => {
+            const port = networkMode === "bridge" ? hostPort : containerPort;
+            return port === undefined || port === 0 ? [] : [`${port}/${protocol ?? "tcp"}`];
+        }),
     );
+    const what = networkMode === "bridge" ? "host" : "container";
     return [...new Set(ports.filter((port, index) => ports.indexOf(port) !== index))].map(
-        (port) => `The container port ${port} is mapped more than once in the task definition.`,
+        (port) => `The ${what} port ${port} is mapped more than once in the task definition.`,
     );
+}
+
+/** A log router and those whose logs it takes come together. */
+function firelensRules(containers: Container[]): string[] {
+    const routed = containers.find(({ logConfiguration }) => logConfiguration?.logDriver === "awsfirelens");
+    const routers = containers.filter(({ firelensConfiguration }) => firelensConfiguration !== undefined);
+    return [
+        ...when(
+            routers.length > 0 && routed === undefined,
+            "When a firelensConfiguration object is specified, at least one container has to be configured with the awsfirelens log driver.",
+        ),
+        ...when(
+            routers.length === 0 && routed !== undefined,
+            `Container '${routed?.name ?? ""}' has the awsfirelens log driver, and no container has a firelensConfiguration.`,
+        ),
+        ...when(routers.length > 1, "Only one container of a task can have a firelensConfiguration."),
+    ];
 }
 
 function dependencyRules(containers: Container[]): string[] {
@@ -249,7 +305,10 @@ function containerRules(container: Container, task: Task): string[] {
             ? Object.keys(log.options ?? {}).find((key) => !awslogsOptions.includes(key))
             : undefined;
     const unmounted = (mountPoints ?? []).find(
-        ({ sourceVolume }) => sourceVolume !== undefined && !task.volumes.includes(sourceVolume),
+        ({ sourceVolume }) =>
+            sourceVolume !== undefined &&
+            task.volumes !== undefined &&
+            task.volumes.every((volume) => volume.name !== sourceVolume),
     );
     return [
         ...when(

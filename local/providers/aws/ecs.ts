@@ -4,9 +4,11 @@
 import { Refused, problemIf, type Context, type ResourceType } from "../resource";
 import { boolean, checkFields, integer, list, map, object, show, string, type Problem } from "../schema";
 import { containsUnknown, isProperties, isUnknown, type Properties } from "../values";
-import { hex, region, roleArnPattern, tags, text } from "./common";
+import { arnPattern, hex, region, roleArnPattern, securityGroupIdPattern, subnetIdPattern, tags, text } from "./common";
 import { containerFields, type Container } from "./ecs-containers";
 import { refuseTask } from "./ecs-rules";
+import { checkService, requireSurroundings } from "./ecs-service-rules";
+import { placementConstraints, proxyConfiguration, volumes, type Volume } from "./ecs-task-fields";
 import { roleToken } from "./iam";
 
 const clusterToken = "aws:ecs/cluster:Cluster";
@@ -14,6 +16,12 @@ const taskDefinitionToken = "aws:ecs/taskDefinition:TaskDefinition";
 const serviceToken = "aws:ecs/service:Service";
 
 const namePattern = /^[a-zA-Z0-9_-]{1,255}$/;
+const operatingSystems = [
+    "LINUX",
+    ...["WINDOWS_SERVER_2016_FULL", "WINDOWS_SERVER_2019_FULL", "WINDOWS_SERVER_2019_CORE", "WINDOWS_SERVER_2004_CORE"],
+    ...["WINDOWS_SERVER_20H2_CORE", "WINDOWS_SERVER_2022_CORE", "WINDOWS_SERVER_2022_FULL"],
+    ...["WINDOWS_SERVER_2025_CORE", "WINDOWS_SERVER_2025_FULL"],
+];
 /** A task definition, as JSON, has this many bytes at most. */
 const taskDefinitionBytes = 65_536;
 
@@ -88,7 +96,6 @@ function checkTask(inputs: Properties): Problem[] {
     }
     const plain = (key: string) =>
         inputs[key] === undefined || isUnknown(inputs[key]) ? undefined : text(inputs, key);
-    const volumes = ((inputs.volumes as { name: string }[] | undefined) ?? []).map((volume) => volume.name);
     const sentences = refuseTask({
         containers,
         fargate: ((inputs.requiresCompatibilities as string[] | undefined) ?? []).includes("FARGATE"),
@@ -96,7 +103,9 @@ function checkTask(inputs: Properties): Problem[] {
         cpu: plain("cpu"),
         memory: plain("memory"),
         executionRole: inputs.executionRoleArn !== undefined,
-        volumes,
+        volumes: isUnknown(inputs.volumes) ? undefined : ((inputs.volumes as Volume[] | undefined) ?? []),
+        isPlaced: inputs.placementConstraints !== undefined,
+        proxy: isProperties(inputs.proxyConfiguration) ? String(inputs.proxyConfiguration.containerName) : undefined,
     });
     const bytes = Buffer.byteLength(JSON.stringify(inputs));
     return [
@@ -138,19 +147,14 @@ const taskDefinition: ResourceType = {
         runtimePlatform: object(
             {
                 cpuArchitecture: string({ oneOf: ["X86_64", "ARM64"] }),
-                operatingSystemFamily: string({ oneOf: ["LINUX"] }),
+                operatingSystemFamily: string({ oneOf: operatingSystems }),
             },
             { replace },
         ),
         ephemeralStorage: object({ sizeInGib: integer({ required: true, min: 21, max: 200 }) }, { replace }),
-        volumes: list(
-            object({
-                name: string({ required: true, pattern: namePattern }),
-                hostPath: string(),
-                configureAtLaunch: boolean(),
-            }),
-            { replace },
-        ),
+        volumes,
+        placementConstraints: placementConstraints(["memberOf"], replace),
+        proxyConfiguration,
         pidMode: string({ replace, oneOf: ["host", "task"] }),
         ipcMode: string({ replace, oneOf: ["host", "task", "none"] }),
         enableFaultInjection: boolean({ replace }),
@@ -190,20 +194,33 @@ const service: ResourceType = {
         platformVersion: string({ pattern: /^(LATEST|\d+\.\d+\.\d+)$/ }),
         schedulingStrategy: string({ replace, oneOf: ["REPLICA", "DAEMON"] }),
         networkConfiguration: object({
-            subnets: list(string({ pattern: /^subnet-[0-9a-f]{8,17}$/ }), {
+            subnets: list(string({ pattern: subnetIdPattern }), {
                 required: true,
                 minItems: 1,
                 maxItems: 16,
             }),
-            securityGroups: list(string({ pattern: /^sg-[0-9a-f]{8,17}$/ }), { maxItems: 5 }),
+            securityGroups: list(string({ pattern: securityGroupIdPattern }), { maxItems: 5 }),
             assignPublicIp: boolean(),
         }),
         loadBalancers: list(
             object({
-                targetGroupArn: string(),
+                targetGroupArn: string({ pattern: arnPattern }),
+                elbName: string(),
                 containerName: string({ required: true }),
                 containerPort: integer({ required: true, min: 0, max: 65_535 }),
             }),
+            { maxItems: 5 },
+        ),
+        serviceRegistries: object({
+            registryArn: string({ required: true, pattern: arnPattern }),
+            port: integer({ min: 0, max: 65_535 }),
+            containerName: string(),
+            containerPort: integer({ min: 0, max: 65_535 }),
+        }),
+        placementConstraints: placementConstraints(["distinctInstance", "memberOf"]),
+        orderedPlacementStrategies: list(
+            object({ type: string({ required: true, oneOf: ["random", "spread", "binpack"] }), field: string() }),
+            { maxItems: 5 },
         ),
         capacityProviderStrategies: list(
             object({
@@ -244,18 +261,7 @@ const service: ResourceType = {
         waitForSteadyState: false,
     },
     computed: ["arn", "cluster", "platformVersion", "iamRole"],
-    validate: (inputs) => [
-        ...problemIf(
-            inputs.launchType !== undefined && inputs.capacityProviderStrategies !== undefined,
-            "launchType",
-            "InvalidParameterException: Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.",
-        ),
-        ...problemIf(
-            inputs.taskDefinition === undefined,
-            "taskDefinition",
-            "InvalidParameterException: TaskDefinition can not be blank.",
-        ),
-    ],
+    validate: checkService,
     conflict: (id) => `InvalidParameterException: Creation of service was not idempotent: ${id}`,
     missing: (id) => `ServiceNotFoundException: Service not found: ${id}`,
     create: (inputs, context) => {
@@ -286,26 +292,13 @@ function requireTask(inputs: Properties, context: Context): void {
     if (found === undefined) {
         throw new Refused(`ClientException: TaskDefinition not found: ${given} (or it is inactive).`);
     }
-    if (found.outputs.networkMode === "awsvpc" && inputs.networkConfiguration === undefined) {
-        throw new Refused(
-            "InvalidParameterException: Network Configuration must be provided when networkMode 'awsvpc' is specified.",
-        );
-    }
     const compatible = (found.inputs.requiresCompatibilities as string[] | undefined) ?? ["EC2"];
     const launchType = inputs.launchType as string | undefined;
     if (launchType !== undefined && !compatible.includes(launchType)) {
         throw new Refused(`InvalidParameterException: Task definition does not support launch_type ${launchType}.`);
     }
     const containers = JSON.parse(text(found.inputs, "containerDefinitions")) as Container[];
-    for (const { containerName, containerPort } of (inputs.loadBalancers as
-        { containerName: string; containerPort: number }[] | undefined) ?? []) {
-        const container = containers.find((candidate) => candidate.name === containerName);
-        if (!container?.portMappings?.some((mapping) => mapping.containerPort === containerPort)) {
-            throw new Refused(
-                `InvalidParameterException: The container ${containerName} did not have a container port ${containerPort} defined.`,
-            );
-        }
-    }
+    requireSurroundings(inputs, { containers, networkMode: found.outputs.networkMode }, context);
 }
 
 export const ecs: readonly ResourceType[] = [cluster, taskDefinition, service];

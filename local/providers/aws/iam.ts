@@ -5,17 +5,20 @@
 import { Refused, problemIf, type Context, type ResourceType } from "../resource";
 import { boolean, integer, string } from "../schema";
 import { isUnknown, type Properties } from "../values";
-import { arnPattern, hex, tags, text } from "./common";
+import { arnPattern, hex, mentions, tags, text } from "./common";
 import { malformed } from "./policy-document";
 
 export const roleToken = "aws:iam/role:Role";
 const rolePolicyToken = "aws:iam/rolePolicy:RolePolicy";
+const policyToken = "aws:iam/policy:Policy";
 const attachmentToken = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 
 /** Characters of a trust policy, white space not counted; the default quota. */
 const trustPolicySize = 2048;
 /** Characters of all inline policies of a role, white space not counted. */
 const inlinePolicySize = 10_240;
+/** Characters of a managed policy, white space not counted. */
+const managedPolicySize = 6144;
 /** Managed policies that a role can have; the default quota. */
 const attachmentsPerRole = 10;
 
@@ -141,6 +144,47 @@ const rolePolicy: ResourceType = {
     },
 };
 
+/** A managed policy of the account's own. */
+const managedPolicy: ResourceType = {
+    token: policyToken,
+    exception: "ValidationError",
+    inputs: {
+        name: string({ replace: true, minLength: 1, maxLength: 128, pattern: namePattern }),
+        path: string({ replace: true, minLength: 1, maxLength: 512, pattern: /^((\/[A-Za-z0-9.,+@=_-]+)*)\/$/ }),
+        description: string({ replace: true, maxLength: 1000 }),
+        policy: string({ required: true, json: true }),
+        tags,
+    },
+    autoname: { input: "name", maxLength: 128 },
+    defaults: { path: "/" },
+    computed: ["arn", "attachmentCount", "policyId"],
+    validate: ({ policy }) => [
+        ...policyProblem("policy", policy, "identity"),
+        ...problemIf(
+            typeof policy === "string" && size(policy) > managedPolicySize,
+            "policy",
+            `LimitExceeded: Cannot exceed quota for PolicySize: ${managedPolicySize}`,
+        ),
+    ],
+    // A name is taken in the account, whatever the path.
+    key: (_id, outputs) => text(outputs, "name"),
+    conflict: (id) =>
+        `EntityAlreadyExists: A policy called ${id.slice(id.lastIndexOf("/") + 1)} already exists. Duplicate names are not allowed.`,
+    missing: (id) => `NoSuchEntity: Policy ${id} was not found.`,
+    create: (inputs, context) => {
+        const arn = `arn:aws:iam::${context.accountId}:policy${String(inputs.path ?? "/")}${text(inputs, "name")}`;
+        return { id: arn, outputs: { arn, attachmentCount: 0, policyId: `ANPA${hex(17).toUpperCase()}` } };
+    },
+    beforeDelete: ({ id }, context) => {
+        const isUsed =
+            context.cloud.list(attachmentToken).some(({ inputs }) => inputs.policyArn === id) ||
+            context.cloud.list(roleToken).some(({ inputs }) => mentions(inputs.permissionsBoundary, id));
+        if (isUsed) {
+            throw new Refused("DeleteConflict: Cannot delete a policy attached to entities.");
+        }
+    },
+};
+
 const rolePolicyAttachment: ResourceType = {
     token: attachmentToken,
     exception: "ValidationError",
@@ -153,7 +197,8 @@ const rolePolicyAttachment: ResourceType = {
     create: (inputs, context) => {
         const name = requireRole(inputs, context);
         const arn = text(inputs, "policyArn");
-        if (!managedPolicies.includes(arn)) {
+        const own = context.cloud.list(policyToken).map(({ id }) => id);
+        if (![...managedPolicies, ...own].includes(arn)) {
             throw new Refused(
                 `NoSuchEntity: Policy ${arn} does not exist or is not attachable. (The offline IAM knows: ${managedPolicies.join(", ")}.)`,
             );
@@ -166,4 +211,4 @@ const rolePolicyAttachment: ResourceType = {
     },
 };
 
-export const iam: readonly ResourceType[] = [role, rolePolicy, rolePolicyAttachment];
+export const iam: readonly ResourceType[] = [role, rolePolicy, managedPolicy, rolePolicyAttachment];

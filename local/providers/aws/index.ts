@@ -2,11 +2,17 @@
 import { problemIf, type ProviderDefinition, type ProviderFunction } from "../resource";
 import { boolean, list, map, object, string } from "../schema";
 import { amp } from "./amp";
+import { appAutoScaling } from "./app-auto-scaling";
+import { cloudMap } from "./cloud-map";
 import { regionPattern } from "./common";
 import { ecs } from "./ecs";
+import { efs } from "./efs";
 import { grafana } from "./grafana";
 import { iam } from "./iam";
+import { listeners } from "./listeners";
+import { loadBalancers } from "./load-balancers";
 import { logs } from "./logs";
+import { securityGroups } from "./security-groups";
 import { sns } from "./sns";
 import { ssm } from "./ssm";
 
@@ -65,6 +71,9 @@ export const aws: ProviderDefinition = {
             ),
         ];
     },
-    resources: [...amp, ...ecs, ...grafana, ...iam, ...logs, ...sns, ...ssm],
+    resources: [
+        ...[...amp, ...grafana, ...sns, ...ssm, ...logs, ...iam, ...efs],
+        ...[...ecs, ...securityGroups, ...cloudMap, ...loadBalancers, ...listeners, ...appAutoScaling],
+    ],
     functions,
 };

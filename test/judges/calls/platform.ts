@@ -169,6 +169,17 @@ export const iam: Translations = {
     "aws:iam/rolePolicy:RolePolicy": {
         calls: [call("iam", "PutRolePolicy", { role: "RoleName", name: "PolicyName", policy: "PolicyDocument" })],
     },
+    "aws:iam/policy:Policy": {
+        calls: [
+            call("iam", "CreatePolicy", {
+                name: "PolicyName",
+                path: "Path",
+                description: "Description",
+                policy: "PolicyDocument",
+                tags: tags,
+            }),
+        ],
+    },
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
         calls: [call("iam", "AttachRolePolicy", { role: "RoleName", policyArn: "PolicyArn" })],
     },

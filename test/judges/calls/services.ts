@@ -1,224 +1,118 @@
-/** What collectors that others send to ask of AWS: EC2, Cloud Map, load balancers and Application Auto Scaling. */
-import { object, type JsonObject } from "../state";
-import { call, tagList, type Translations } from "../translate";
+/** What services that others send to ask of AWS: Cloud Map and Application Auto Scaling. */
+import { call, each, nested, tagList, type Translations } from "../translate";
 
 const tags = ["Tags", tagList("Key", "Value")] as const;
 
-/** EC2 takes tags with what they are for. */
-const specified = (ResourceType: string) => ({
-    also: {
-        reads: ["tags"],
-        build: ({ inputs }: { readonly inputs: JsonObject }): JsonObject =>
-            inputs.tags === undefined
-                ? {}
-                : { TagSpecifications: [{ ResourceType, Tags: tagList("Key", "Value")(inputs.tags, "tags") }] },
-    },
-});
+const scaled = {
+    resourceId: "ResourceId",
+    scalableDimension: "ScalableDimension",
+    serviceNamespace: "ServiceNamespace",
+} as const;
 
-/** A rule of a security group is one of a list in the API. */
-const rule = (operation: string) => ({
-    calls: [
-        call(
-            "ec2",
-            operation,
-            { securityGroupId: "GroupId" },
-            {
-                also: {
-                    reads: [
-                        ...["ipProtocol", "fromPort", "toPort", "cidrIpv4", "referencedSecurityGroupId", "description"],
-                        "tags",
-                    ],
-                    build: ({ inputs }: { readonly inputs: JsonObject }): JsonObject => ({
-                        IpPermissions: [permission(inputs)],
-                        ...specified("security-group-rule").also.build({ inputs }),
-                    }),
-                },
-            },
-        ),
-    ],
-});
-
-function permission({
-    ipProtocol,
-    fromPort,
-    toPort,
-    cidrIpv4,
-    referencedSecurityGroupId,
-    description,
-}: JsonObject): JsonObject {
-    const described: JsonObject = description === undefined ? {} : { Description: description };
-    return {
-        IpProtocol: ipProtocol ?? null,
-        ...(fromPort === undefined ? {} : { FromPort: fromPort }),
-        ...(toPort === undefined ? {} : { ToPort: toPort }),
-        ...(cidrIpv4 === undefined ? {} : { IpRanges: [{ CidrIp: cidrIpv4, ...described }] }),
-        ...(referencedSecurityGroupId === undefined
-            ? {}
-            : { UserIdGroupPairs: [{ GroupId: referencedSecurityGroupId, ...described }] }),
-    };
-}
-
-export const network: Translations = {
-    "aws:ec2/securityGroup:SecurityGroup": {
-        calls: [
-            call(
-                "ec2",
-                "CreateSecurityGroup",
-                { name: "GroupName", description: "Description", vpcId: "VpcId" },
-                specified("security-group"),
-            ),
-        ],
-    },
-    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": rule("AuthorizeSecurityGroupIngress"),
-    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": rule("AuthorizeSecurityGroupEgress"),
+export const services: Translations = {
     "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": {
-        calls: [call("servicediscovery", "CreatePrivateDnsNamespace", { name: "Name", vpc: "Vpc", tags })],
-    },
-    "aws:servicediscovery/service:Service": {
         calls: [
-            call(
-                "servicediscovery",
-                "CreateService",
-                { name: "Name", healthCheckCustomConfig: "HealthCheckCustomConfig", tags },
-                {
-                    also: {
-                        reads: ["dnsConfig"],
-                        build: ({ inputs }) => {
-                            const { namespaceId, routingPolicy, dnsRecords } = object(inputs.dnsConfig);
-                            const records = (dnsRecords as JsonObject[]).map(({ type, ttl }) => ({
-                                Type: type!,
-                                TTL: ttl!,
-                            }));
-                            return {
-                                NamespaceId: namespaceId ?? null,
-                                DnsConfig: { RoutingPolicy: routingPolicy ?? null, DnsRecords: records },
-                            };
-                        },
-                    },
-                },
-            ),
-        ],
-    },
-    "aws:lb/loadBalancer:LoadBalancer": {
-        calls: [
-            call("elbv2", "CreateLoadBalancer", {
+            call("servicediscovery", "CreatePrivateDnsNamespace", {
                 name: "Name",
-                loadBalancerType: "Type",
-                subnets: "Subnets",
-                securityGroups: "SecurityGroups",
-                internal: ["Scheme", (internal) => (internal === true ? "internal" : "internet-facing")],
+                vpc: "Vpc",
+                description: "Description",
                 tags,
             }),
         ],
     },
-    "aws:lb/targetGroup:TargetGroup": {
+    "aws:servicediscovery/service:Service": {
         calls: [
-            call(
-                "elbv2",
-                "CreateTargetGroup",
-                { name: "Name", vpcId: "VpcId", port: "Port", protocol: "Protocol", targetType: "TargetType", tags },
-                {
-                    also: {
-                        reads: ["healthCheck"],
-                        build: ({ inputs }) => {
-                            const { protocol, interval, healthyThreshold, unhealthyThreshold } = object(
-                                inputs.healthCheck,
-                            );
-                            return {
-                                HealthCheckProtocol: protocol ?? null,
-                                HealthCheckIntervalSeconds: interval ?? null,
-                                HealthyThresholdCount: healthyThreshold ?? null,
-                                UnhealthyThresholdCount: unhealthyThreshold ?? null,
-                            };
-                        },
-                    },
-                },
-            ),
-            call(
-                "elbv2",
-                "ModifyTargetGroupAttributes",
-                {},
-                {
-                    also: {
-                        reads: ["preserveClientIp", "deregistrationDelay"],
-                        build: ({ urn, inputs }) => ({
-                            TargetGroupArn: urn,
-                            Attributes: [
-                                { Key: "preserve_client_ip.enabled", Value: String(inputs.preserveClientIp) },
-                                {
-                                    Key: "deregistration_delay.timeout_seconds",
-                                    Value: String(inputs.deregistrationDelay),
-                                },
-                            ],
-                        }),
-                    },
-                },
-            ),
-        ],
-    },
-    "aws:lb/listener:Listener": {
-        calls: [
-            call("elbv2", "CreateListener", {
-                loadBalancerArn: "LoadBalancerArn",
-                port: "Port",
-                protocol: "Protocol",
-                defaultActions: [
-                    "DefaultActions",
-                    (actions) =>
-                        (actions as JsonObject[]).map(({ type, targetGroupArn }) => ({
-                            Type: type!,
-                            TargetGroupArn: targetGroupArn!,
-                        })),
+            call("servicediscovery", "CreateService", {
+                name: "Name",
+                namespaceId: "NamespaceId",
+                description: "Description",
+                type: "Type",
+                healthCheckCustomConfig: ["HealthCheckCustomConfig", nested({ failureThreshold: "FailureThreshold" })],
+                healthCheckConfig: [
+                    "HealthCheckConfig",
+                    nested({ type: "Type", resourcePath: "ResourcePath", failureThreshold: "FailureThreshold" }),
+                ],
+                dnsConfig: [
+                    "DnsConfig",
+                    nested({
+                        namespaceId: "NamespaceId",
+                        routingPolicy: "RoutingPolicy",
+                        dnsRecords: ["DnsRecords", each(nested({ type: "Type", ttl: "TTL" }))],
+                    }),
                 ],
                 tags,
             }),
         ],
+        steers: ["forceDestroy"],
     },
     "aws:appautoscaling/target:Target": {
         calls: [
             call("application-autoscaling", "RegisterScalableTarget", {
-                resourceId: "ResourceId",
-                scalableDimension: "ScalableDimension",
-                serviceNamespace: "ServiceNamespace",
+                ...scaled,
                 minCapacity: "MinCapacity",
                 maxCapacity: "MaxCapacity",
+                roleArn: "RoleARN",
+                suspendedState: [
+                    "SuspendedState",
+                    nested({
+                        dynamicScalingInSuspended: "DynamicScalingInSuspended",
+                        dynamicScalingOutSuspended: "DynamicScalingOutSuspended",
+                        scheduledScalingSuspended: "ScheduledScalingSuspended",
+                    }),
+                ],
                 tags: "Tags",
             }),
         ],
     },
     "aws:appautoscaling/policy:Policy": {
         calls: [
-            call(
-                "application-autoscaling",
-                "PutScalingPolicy",
-                {
-                    name: "PolicyName",
-                    policyType: "PolicyType",
-                    resourceId: "ResourceId",
-                    scalableDimension: "ScalableDimension",
-                    serviceNamespace: "ServiceNamespace",
-                },
-                {
-                    also: {
-                        reads: ["targetTrackingScalingPolicyConfiguration"],
-                        build: ({ inputs }) => {
-                            const { predefinedMetricSpecification, targetValue, scaleOutCooldown, scaleInCooldown } =
-                                object(inputs.targetTrackingScalingPolicyConfiguration);
-                            const { predefinedMetricType } = object(predefinedMetricSpecification);
-                            return {
-                                TargetTrackingScalingPolicyConfiguration: {
-                                    TargetValue: targetValue ?? null,
-                                    PredefinedMetricSpecification: {
-                                        PredefinedMetricType: predefinedMetricType ?? null,
-                                    },
-                                    ScaleOutCooldown: scaleOutCooldown ?? null,
-                                    ScaleInCooldown: scaleInCooldown ?? null,
-                                },
-                            };
-                        },
-                    },
-                },
-            ),
+            call("application-autoscaling", "PutScalingPolicy", {
+                ...scaled,
+                name: "PolicyName",
+                policyType: "PolicyType",
+                targetTrackingScalingPolicyConfiguration: [
+                    "TargetTrackingScalingPolicyConfiguration",
+                    nested({
+                        targetValue: "TargetValue",
+                        scaleInCooldown: "ScaleInCooldown",
+                        scaleOutCooldown: "ScaleOutCooldown",
+                        disableScaleIn: "DisableScaleIn",
+                        predefinedMetricSpecification: [
+                            "PredefinedMetricSpecification",
+                            nested({ predefinedMetricType: "PredefinedMetricType", resourceLabel: "ResourceLabel" }),
+                        ],
+                        customizedMetricSpecification: [
+                            "CustomizedMetricSpecification",
+                            nested({
+                                metricName: "MetricName",
+                                namespace: "Namespace",
+                                statistic: "Statistic",
+                                unit: "Unit",
+                                dimensions: ["Dimensions", each(nested({ name: "Name", value: "Value" }))],
+                            }),
+                        ],
+                    }),
+                ],
+                stepScalingPolicyConfiguration: [
+                    "StepScalingPolicyConfiguration",
+                    nested({
+                        adjustmentType: "AdjustmentType",
+                        cooldown: "Cooldown",
+                        metricAggregationType: "MetricAggregationType",
+                        minAdjustmentMagnitude: "MinAdjustmentMagnitude",
+                        stepAdjustments: [
+                            "StepAdjustments",
+                            each(
+                                nested({
+                                    metricIntervalLowerBound: ["MetricIntervalLowerBound", Number],
+                                    metricIntervalUpperBound: ["MetricIntervalUpperBound", Number],
+                                    scalingAdjustment: "ScalingAdjustment",
+                                }),
+                            ),
+                        ],
+                    }),
+                ],
+            }),
         ],
     },
 };
