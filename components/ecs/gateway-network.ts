@@ -40,15 +40,16 @@ function ingress(name: string, group: SecurityGroup, gateway: FilledGateway, par
 
 /** The group of the tasks; where there is a load balancer, it alone may send to them. */
 export function taskGroup(name: string, gateway: FilledGateway, parent: pulumi.Resource): SecurityGroup {
-    const { vpcId, tags } = gateway;
-    const description = `Collectors of ${name}`;
+    const { vpcId, family, tags } = gateway;
+    // EC2 takes few characters; those of a family are among them.
+    const description = `Collectors of ${family}`;
     const group = new SecurityGroup(`${name}-tasks`, { vpcId, description, tags }, { parent });
     // To AMP, the image's registry and SSM, whose addresses change, and wherever added exporters send.
     new SecurityGroupEgressRule(
         `${name}-outgoing`,
         {
             securityGroupId: group.id,
-            description: "To AMP and AWS's APIs",
+            description: "To AMP and the APIs of AWS",
             ipProtocol: "-1",
             cidrIpv4: "0.0.0.0/0",
             tags,
@@ -84,8 +85,8 @@ function byCloudMap(name: string, gateway: FilledGateway, parent: pulumi.Resourc
                 dnsRecords: [{ type: "A", ttl: 10 }],
                 routingPolicy: "MULTIVALUE",
             },
-            // ECS itself says which tasks are healthy, by the container's health check. Not empty, as the provider takes
-            // that for none; AWS makes every threshold 1.
+            // ECS itself says which tasks are healthy, by the container's health check. Not empty, as the provider
+            // takes that for none; AWS makes every threshold 1.
             healthCheckCustomConfig: { failureThreshold: 1 },
             tags,
         },
@@ -101,8 +102,8 @@ function byCloudMap(name: string, gateway: FilledGateway, parent: pulumi.Resourc
 }
 
 function byLoadBalancer(name: string, gateway: FilledGateway, tasks: SecurityGroup, parent: pulumi.Resource): Found {
-    const { vpcId, subnetIds, tags } = gateway;
-    const description = `Load balancer of ${name}`;
+    const { vpcId, subnetIds, family, tags } = gateway;
+    const description = `Load balancer of ${family}`;
     const group = new SecurityGroup(`${name}-nlb`, { vpcId, description, tags }, { parent });
     ingress(name, group, gateway, parent);
     new SecurityGroupEgressRule(

@@ -79,7 +79,22 @@ export interface AdotGatewayArgs extends CollectorTaskArgs {
     cpuTargetPercent?: number;
 }
 
-const cidr = matching(/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/, "an IPv4 block such as 10.0.0.0/16");
+const cidr = matching(/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/, "an IPv4 block such as 10.0.0.0/16").unless(notABlock);
+
+/** As the aws provider wants it: the address of a network, and not of something in it. */
+function notABlock(block: string): string | undefined {
+    const [address = "", length = ""] = block.split("/");
+    const parts = address.split(".").map(Number);
+    if (Number(length) > 32 || parts.some((part) => part > 255)) {
+        return "each part must be at most 255, and the length of the prefix at most 32";
+    }
+    const size = 2 ** (32 - Number(length));
+    const first = parts.reduce((sum, part) => sum * 256 + part, 0);
+    const network = first - (first % size);
+    const written = [24, 16, 8, 0].map((bits) => Math.floor(network / 2 ** bits) % 256).join(".");
+    return network === first ? undefined : `it must begin with the network's address, ${written}/${length}`;
+}
+
 const groups = list(ec2Id("sg").late("sg-0"), { of: "ids" }).or([]);
 const percentage = wholeNumber("percent", 10, 90);
 // Tasks of a service (Amazon ECS service quotas).
@@ -168,6 +183,8 @@ export function fillGateway(name: string, args: AdotGatewayArgs): FilledGateway 
 
 /** AWS has 32 characters for a load balancer's and a target group's name, of which Pulumi takes 8 for its suffix. */
 const longestNlbName = 32 - 8 - "-http".length;
+/** The rest of what it says of them (ELBv2 API reference, `CreateLoadBalancer`). */
+const nlbName = /^(?!internal-)[a-z0-9][a-z0-9-]*$/i;
 
 function checkNetwork(name: string, gateway: FilledGateway): void {
     const { sourceSecurityGroupIds, sourceCidrBlocks, discovery, namespaceName, namespaceId } = gateway;
@@ -194,6 +211,12 @@ function checkNetwork(name: string, gateway: FilledGateway): void {
             throw new InputError(
                 "discovery",
                 `discovery is nlb, and the component's name has ${name.length} characters: its load balancer is called after it, so it must have at most ${longestNlbName}.`,
+            );
+        }
+        if (!nlbName.test(name)) {
+            throw new InputError(
+                "discovery",
+                "discovery is nlb: the load balancer is called after the component, whose name must be of letters, digits and hyphens, with no hyphen first and not internal-.",
             );
         }
         return;

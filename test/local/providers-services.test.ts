@@ -360,6 +360,14 @@ describe("offline networks, Cloud Map, load balancers, scaling and EFS", () => {
                 () => offline.create("scalingPolicy", { ...good.scalingPolicy, name: "second" }, "second"),
                 /Only one TargetTrackingScaling policy/,
             );
+            const cpu = tracking({
+                predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageCPUUtilization" },
+            });
+            const other = offline.create("scalingPolicy", { ...good.scalingPolicy, ...cpu, name: "cpu" }, "cpu");
+            assert.throws(
+                () => offline.update("scalingPolicy", other, { ...good.scalingPolicy, name: "cpu" }),
+                /Only one TargetTrackingScaling policy/,
+            );
             // Its policies go with it.
             offline.delete("scalingTarget", target);
             assert.equal(offline.amazon.read(token.scalingPolicy, made.id, made.outputs), undefined);

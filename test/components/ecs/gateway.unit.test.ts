@@ -277,8 +277,15 @@ describe("AdotGateway", () => {
     it("refuses what can't work, and says what can", async () => {
         await refused({ sourceSecurityGroupIds: [] }, /nobody could send/);
         await refused({ sourceCidrBlocks: ["0.0.0.0/0"] }, /OTLP has no authentication here/);
+        await refused({ sourceCidrBlocks: ["10.0.3.1/16"] }, /begin with the network's address, 10\.0\.0\.0\/16/);
+        await refused({ sourceCidrBlocks: ["10.0.300.0/24"] }, /each part must be at most 255/);
         await refused({ namespaceName: undefined }, /namespaceName is missing/);
         await refused({ discovery: "nlb" }, /namespaceName can't be given: it is Cloud Map's/);
+        const named = () => new AdotGateway("my_gateway", gatewayArgs({ discovery: "nlb", namespaceName: undefined }));
+        assert.match(
+            (await refusal(named)).message,
+            /the component, whose name must be of letters, digits and hyphens/,
+        );
         await refused({ discovery: "dns" }, /discovery is "dns": it must be one of cloudMap, nlb/);
         await refused({ cpu: 512, memory: 512 }, /memory is 512: with cpu 512/);
         await refused({ minCount: 9 }, /maxCount is 6: it must be at least minCount, 9/);
