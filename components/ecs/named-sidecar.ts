@@ -78,7 +78,7 @@ function appended(own: object, before: ContainerDefinition, after: ContainerDefi
 /** What of a container the collector's depends on, and no more: what isn't needed needn't be known. */
 function leanContainer(container: { readonly name: string } & Readonly<Record<string, unknown>>) {
     const { name, image, memory, memoryReservation, environment, secrets, links, dependsOn, portMappings } = container;
-    const { mountPoints } = container;
+    const { cpu, mountPoints } = container;
     const ports = Array.isArray(portMappings) ? portMappings.map(leanPort) : portMappings;
     const fields = {
         memory,
