@@ -10,9 +10,9 @@ import { fixtures, projects } from "./paths";
 /** What finds a part; undefined when this machine has none. */
 export type FindPart = (part: Part) => string | undefined;
 
-/** The images that this machine runs: the ADOT collector, Envoy, and the example's service. */
+/** The images that this machine runs: the ADOT collector, Envoy, the example's service, and the agent for JVMs. */
 export function localImages(find: FindPart = findPart): ImageTable {
-    return [collector(find), envoy(find), orders(find)];
+    return [collector(find), envoy(find), orders(find), javaAgent(find)];
 }
 
 /** What any program needs of this machine. */
@@ -128,6 +128,38 @@ function orders(find: FindPart): LocalImage {
                 real: true,
                 description: "JVM with the JMX exporter",
                 ports: [9404],
+            };
+        },
+    };
+}
+
+/** AWS's image of OpenTelemetry's Java agent has a `cp` and the agent in it; here the agent is OpenTelemetry's own. */
+function javaAgent(find: FindPart): LocalImage {
+    const agent = "/javaagent.jar";
+    return {
+        pattern: "…/adot-autoinstrumentation-java",
+        matches: (repository) => /(^|\/)adot-autoinstrumentation-java$/.test(repository),
+        launch(container) {
+            const { name, command = [] } = container;
+            const [program, ...args] = [...(container.entryPoint ?? []), ...command];
+            const file = find("otel-java");
+            if (file === undefined) {
+                throw new Error(
+                    `Container ${name} can't run: OpenTelemetry's Java agent is missing: ${partHint("otel-java")}`,
+                );
+            }
+            if (program !== "cp") {
+                throw new Error(
+                    `Container ${name} runs ${JSON.stringify(program)}: the image has nothing but cp and ${agent}.`,
+                );
+            }
+            return {
+                program: "cp",
+                args: args.map((argument) => (argument === agent ? file : argument)),
+                environment: basics,
+                real: true,
+                description: "copies OpenTelemetry's Java agent",
+                ports: [],
             };
         },
     };

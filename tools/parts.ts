@@ -100,6 +100,7 @@ const sources = {
         hint: "install a JDK, version 17 or newer.",
     },
     jmx: { own: ["jmx_prometheus_javaagent.jar"], hint: "run `npm run tools` (needs Maven)." },
+    "otel-java": { own: ["opentelemetry-javaagent.jar"], hint: "run `npm run tools` (needs Maven)." },
     python: { own: ["venv/bin/python3"], hint: "run `npm run tools` (needs Python 3 with venv)." },
     // What only tests and pictures of the page need: looked for, never made.
     chromium: {

@@ -91,6 +91,29 @@ const ofPrometheus = (name: "prometheus" | "promtool", typicalSeconds: number): 
     ],
 });
 
+/** An artifact of Maven Central. */
+const fromMaven = (part: Part, what: { title: string; artifact: string; to: string }): Recipe => {
+    const { title, artifact, to } = what;
+    const [, name, version] = artifact.split(":");
+    return {
+        title,
+        makes: [{ part, from: `${part}/${name}-${version}.jar`, to }],
+        needs: ["mvn", "java"],
+        typicalSeconds: 15,
+        pins: [],
+        steps: [
+            {
+                command: "mvn",
+                args: words("--quiet --batch-mode dependency:copy").concat(
+                    `-Dartifact=${artifact}`,
+                    `-DoutputDirectory=${path.join("..", "..", cache, part)}`,
+                ),
+                cwd: "tools/go",
+            },
+        ],
+    };
+};
+
 const goPins = (directory: string): string[] => [`${directory}/go.mod`, `${directory}/go.sum`];
 
 /**
@@ -129,23 +152,16 @@ export const recipes: readonly Recipe[] = [
             },
         ],
     },
-    {
+    fromMaven("jmx", {
         title: "JMX exporter agent 1.0.1",
-        makes: [{ part: "jmx", from: "jmx/jmx_prometheus_javaagent-1.0.1.jar", to: "jmx_prometheus_javaagent.jar" }],
-        needs: ["mvn", "java"],
-        typicalSeconds: 15,
-        pins: [],
-        steps: [
-            {
-                command: "mvn",
-                args: words("--quiet --batch-mode dependency:copy").concat(
-                    "-Dartifact=io.prometheus.jmx:jmx_prometheus_javaagent:1.0.1",
-                    `-DoutputDirectory=${path.join("..", "..", cache, "jmx")}`,
-                ),
-                cwd: "tools/go",
-            },
-        ],
-    },
+        artifact: "io.prometheus.jmx:jmx_prometheus_javaagent:1.0.1",
+        to: "jmx_prometheus_javaagent.jar",
+    }),
+    fromMaven("otel-java", {
+        title: "OpenTelemetry Java agent 2.10.0",
+        artifact: "io.opentelemetry.javaagent:opentelemetry-javaagent:2.10.0",
+        to: "opentelemetry-javaagent.jar",
+    }),
     {
         title: "pulumi 3.220.0",
         makes: [{ part: "pulumi", from: "pulumi", to: "pulumi" }],

@@ -213,8 +213,10 @@ function checkedTask(name: string, args: AdotTaskDefinitionArgs): CheckedTask {
 
 /** The containers as ECS has them, as far as their variables are known. */
 const sendersOf = ({ containers }: ResolvedTask) =>
-    Object.entries(containers).map(([name, { environment = {}, secrets = {} }]) => ({
+    Object.entries(containers).map(([name, { environment = {}, secrets = {}, entryPoint, command }]) => ({
         name,
+        entryPoint,
+        command,
         environment: Object.entries(environment).map(([key, value]) => ({ name: key, value })),
         secrets: Object.keys(secrets).map((key) => ({ name: key })),
     }));

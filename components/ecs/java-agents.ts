@@ -149,7 +149,8 @@ export function checkInjection(
     });
 }
 
-function checkOwnAgent(path: string, own: unknown, { input, known }: Pick<Injection, "input" | "known">): void {
+/** Refuses options that load the same agent. */
+export function checkOwnAgent(path: string, own: unknown, { input, known }: Pick<Injection, "input" | "known">): void {
     const loaded = typeof own === "string" ? [...own.matchAll(/-javaagent:([^\s=]+)/g)] : [];
     if (loaded.some(([, jar = ""]) => known.test(jar))) {
         // The rest of the value isn't shown: it may have a password of a key store in it.

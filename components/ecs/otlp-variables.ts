@@ -1,9 +1,13 @@
 /** The variables of containers that send OTLP, and what of their own contradicts them. */
 import { containerAttribute, type OtlpArgs, otlpPorts, pushedByOtlp } from "../../collector";
 
+import { agentProperties } from "./java-properties";
+
 /** What is asked of a container here. */
 export interface Sender {
     name: string;
+    entryPoint?: string[];
+    command?: string[];
     environment?: { name: string; value: string }[];
     secrets?: { name: string }[];
 }
@@ -26,6 +30,7 @@ const variables = {
     resource: "OTEL_RESOURCE_ATTRIBUTES",
     disabled: "OTEL_SDK_DISABLED",
     temporality: "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE",
+    agentEnabled: "OTEL_JAVAAGENT_ENABLED",
 } as const;
 
 const signals = ["metrics", "traces", "logs"] as const;
@@ -41,7 +46,7 @@ export function withOtlpVariables<C extends Sender>(containers: readonly C[], op
             return container;
         }
         const own = ownVariables(container);
-        const added = Object.entries(variablesFor(container.name, own, options, otlp)).filter(
+        const added = Object.entries(variablesFor(container.name, withProperties(container), options, otlp)).filter(
             ([name]) => !own.has(name),
         );
         const merged = mergedAttributes(container.name, own);
@@ -60,6 +65,13 @@ export const ownVariables = ({ environment = [], secrets = [] }: Sender): Readon
     ]);
 
 type Own = ReturnType<typeof ownVariables>;
+
+/** The same with the system properties of a JVM, which win against variables. */
+const withProperties = (container: Sender): Own =>
+    new Map([
+        ...ownVariables(container),
+        ...[...agentProperties(container)].map(([name, { value }]) => [name, value] as const),
+    ]);
 
 function variablesFor(name: string, own: Own, options: Options, otlp: OtlpArgs): Record<string, string> {
     const { serviceName, scrapeIntervalSeconds = 20 } = options;
@@ -131,11 +143,23 @@ export function otlpRemarks(containers: readonly Sender[], options: Options): re
         ? []
         : containers
               .filter(({ name }) => otlp.containers.includes(name))
-              .flatMap((container) =>
-                  contradictions(ownVariables(container), options, otlp).map(
-                      ([variable, what]) => `Container ${container.name} sets ${variable} itself: ${what}.`,
-                  ),
-              );
+              .flatMap((container) => {
+                  const properties = agentProperties(container);
+                  return [
+                      ...contradictions(withProperties(container), options, otlp),
+                      ...lostName(properties.get(variables.resource)?.value),
+                  ].map(([variable, what]) => {
+                      const set = properties.get(variable)?.option ?? variable;
+                      return `Container ${container.name} sets ${set} itself: ${what}.`;
+                  });
+              });
+}
+
+/** A property takes the place of the variable, to which the container's name is added. */
+function lostName(attributes: string | undefined): readonly Contradiction[] {
+    const isLost = attributes !== undefined && !attributesIn(attributes).has(containerAttribute);
+    const what = `its metrics have no label container_name, as ${containerAttribute} isn't in it; say it by the variable`;
+    return isLost ? [[variables.resource, what]] : [];
 }
 
 type Contradiction = readonly [variable: string, what: string];
@@ -176,6 +200,7 @@ function contradictions(own: Own, { serviceName }: Options, otlp: OtlpArgs): rea
         return name === undefined || name === serviceName ? undefined : renamed;
     });
     look(variables.disabled, (value) => (value.toLowerCase() === "true" ? "it sends nothing" : undefined));
+    look(variables.agentEnabled, (value) => (value.toLowerCase() === "false" ? "its agent sends nothing" : undefined));
     look(variables.temporality, (value) =>
         taken.includes("metrics") && value.toLowerCase() !== "cumulative"
             ? "AMP takes cumulative sums alone, and others are lost"

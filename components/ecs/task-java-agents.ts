@@ -8,6 +8,7 @@ import type { FilledTask } from "../inputs/task";
 import {
     agentRemarks,
     checkInjection,
+    checkOwnAgent,
     hasPort,
     imageOf,
     type Injection,
@@ -49,7 +50,10 @@ function injected(task: FilledTask, injection: Injection): FilledTask {
     const volume = { sourceVolume: name, containerPath: directory };
     const withAgents = Object.entries(containers).map(([receiver, container]) => {
         const agent = into.get(receiver);
-        return [receiver, agent === undefined ? container : withAgent(container, agent, name, volume)] as const;
+        const check = (options: string): void =>
+            checkOwnAgent(`containers.${receiver}.environment.${toolOptions}`, options, injection);
+        const adding = { init: name, volume, check };
+        return [receiver, agent === undefined ? container : withAgent(container, agent, adding)] as const;
     });
     return {
         ...task,
@@ -64,8 +68,7 @@ function injected(task: FilledTask, injection: Injection): FilledTask {
 function withAgent(
     container: ContainerArgs,
     { option, port }: { readonly option: string; readonly port?: number },
-    init: string,
-    volume: object,
+    { init, volume, check }: { readonly init: string; readonly volume: object; check(options: string): void },
 ): ContainerArgs {
     const { environment = {}, dependsOn = [], ports = [] } = container;
     const fields = fieldsOf(container);
@@ -73,15 +76,25 @@ function withAgent(
     const isNew = port !== undefined && !ports.includes(port) && !hasPort(portMappings, port);
     return {
         ...container,
-        environment: { ...environment, [toolOptions]: merged(environment[toolOptions], option) },
+        environment: { ...environment, [toolOptions]: merged(environment[toolOptions], option, check) },
         dependsOn: [...dependsOn, { container: init, condition: "SUCCESS" }],
         ...(isNew && { ports: [...ports, port] }),
         fields: { ...fields, mountPoints: [...mountPoints, { ...volume, readOnly: true }] },
     };
 }
 
-const merged = (own: pulumi.Input<string> | undefined, option: string): pulumi.Input<string> =>
-    own === undefined ? option : applied(own, (text) => withOption(text, option));
+/** @param check What is known only now is judged now. */
+const merged = (
+    own: pulumi.Input<string> | undefined,
+    option: string,
+    check: (options: string) => void,
+): pulumi.Input<string> =>
+    own === undefined
+        ? option
+        : applied(own, (text) => {
+              check(text);
+              return withOption(text, option);
+          });
 
 /** What a program should know of its agents, each as a sentence. */
 export const taskAgentRemarks = (task: FilledTask): readonly string[] =>

@@ -61,6 +61,26 @@ function candidates(valueFrom: string): string[] {
     return inArn === undefined ? [valueFrom] : [`/${inArn}`, inArn];
 }
 
+/**
+ * The variables with what answers for AWS here in the collector's config, whose addresses name the region by a
+ * variable.
+ */
+export function mapRegional(
+    variables: Readonly<Record<string, string>>,
+    region: string,
+    endpoints: Readonly<Record<string, string>>,
+): Record<string, string> {
+    const { AOT_CONFIG_CONTENT: config, ...rest } = variables;
+    if (config === undefined) {
+        return rest;
+    }
+    const mapped = Object.entries(endpoints).reduce(
+        (text, [origin, here]) => text.replaceAll(origin.replace(region, "${env:AWS_REGION}"), here),
+        config,
+    );
+    return { ...rest, AOT_CONFIG_CONTENT: mapped };
+}
+
 /** Replaces the origin of a URL by what answers for it here; anything else stays as it is. */
 export function mapOrigin(value: string, endpoints: Readonly<Record<string, string>>): string {
     const origin = Object.keys(endpoints).find((from) => value === from || value.startsWith(`${from}/`));

@@ -5,11 +5,12 @@ import { closeAll } from "../support/closing";
 import { startAgent, type AgentSource } from "./agent";
 import { TaskCgroup } from "./cgroups";
 import { Container } from "./container";
-import { declaredEnvironment, injectedEnvironment, mapOrigin } from "./environment";
+import { declaredEnvironment, injectedEnvironment, mapOrigin, mapRegional } from "./environment";
 import { containerMetadata, dockerIdOf, taskMetadata, type TaskIdentity } from "./metadata";
 import { openNetwork, type TaskNetwork } from "./network";
 import { dockerStats, readNetwork, type NetworkSample } from "./stats";
 import type { Launch, TaskContainer, TaskOptions } from "./types";
+import { launchWith, mountsOf, withDirectories } from "./volumes";
 
 /** Docker and the ECS agent look once a second. */
 const sampleEveryMs = 1000;
@@ -74,13 +75,18 @@ export async function setUp(
         for (const plan of plans) {
             const { name, memory } = plan.definition;
             const dockerId = dockerIdOf(identity.taskId, name);
+            const mounts = mountsOf(plan.definition, options.workDir);
+            mounts.forEach(({ directory }) => fs.mkdirSync(directory, { recursive: true }));
+            const environment = environmentOf(plan, dockerId, options.region, network, agent.credentialsPath);
             containers.push(
                 new Container({
                     ...shared,
                     definition: plan.definition,
-                    launch: plan.launch,
+                    launch: launchWith(plan.launch, mounts),
                     dockerId,
-                    environment: environmentOf(plan, dockerId, options.region, network, agent.credentialsPath),
+                    environment: Object.fromEntries(
+                        Object.entries(environment).map(([key, value]) => [key, withDirectories(value, mounts)]),
+                    ),
                     cgroup: limited?.container(name, memory),
                     logFile: path.join(options.workDir, `${name}.log`),
                     changed: () => callbacks.changed(),
@@ -174,7 +180,7 @@ function environmentOf(
             metadataUri: `${agentOrigin}/v4/${dockerId}`,
             credentialsUri: credentialsPath && agentOrigin + credentialsPath,
         }),
-        ...declaredEnvironment(definition),
+        ...mapRegional(declaredEnvironment(definition), region, endpoints),
         ...(Object.fromEntries(mapped) as Record<string, string>),
     };
 }

@@ -31,6 +31,7 @@ export function taskDefinitionFromState(state: StackState, family?: string): Reg
         taskRoleArn: optionalString(outputs, "taskRoleArn"),
         executionRoleArn: optionalString(outputs, "executionRoleArn"),
         containerDefinitions: requiredString(outputs, "containerDefinitions"),
+        ...(Array.isArray(outputs.volumes) && { volumes: outputs.volumes as { name: string }[] }),
     };
 }
 

@@ -10,6 +10,7 @@ import { resolveSecrets } from "./environment";
 import { probeOf } from "./health";
 import { findImage } from "./image-table";
 import { identify, type TaskIdentity } from "./metadata";
+import { checkMounts } from "./volumes";
 import { setUp, type Plan, type Setup } from "./setup";
 import { containersOf } from "./task-definition";
 import type { ContainerMemory, ContainerStatus, RunningTask, StopReason, TaskOptions } from "./types";
@@ -31,6 +32,7 @@ export async function runTask(options: TaskOptions): Promise<RunningTask> {
     options.signal?.throwIfAborted();
     const definitions = containersOf(options.taskDefinition);
     checkDependencies(definitions);
+    checkMounts(options.taskDefinition, definitions);
     const plans = definitions.map((definition): Plan => {
         const launch = findImage(options.images, definition).launch(definition);
         if (definition.healthCheck !== undefined) {

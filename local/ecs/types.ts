@@ -5,6 +5,7 @@ import type { ContainerDefinition } from "../../components/ecs/sidecar";
 export interface TaskContainer extends ContainerDefinition {
     /** Seconds that the containers which wait for this one wait at most. */
     startTimeout?: number;
+    mountPoints?: { sourceVolume: string; containerPath: string; readOnly?: boolean }[];
 }
 
 /** A task definition as the ECS API has registered it; sizes are numbers here. */
@@ -20,6 +21,8 @@ export interface RegisteredTaskDefinition {
     readonly executionRoleArn?: string;
     /** JSON, as Pulumi's state keeps it. */
     readonly containerDefinitions: string;
+    /** Default: none. */
+    readonly volumes?: readonly { readonly name: string }[];
 }
 
 /** What the task role's credentials endpoint gives out. */
@@ -69,7 +72,8 @@ export interface TaskOptions {
     readonly parameters: Readonly<Record<string, string>>;
     /**
      * Origins of AWS and what answers for them here, as in `https://aps-workspaces.eu-west-1.amazonaws.com` to
-     * `http://127.0.0.1:1234`. Applied to the values of secrets: it plays the part of DNS.
+     * `http://127.0.0.1:1234`. Applied to the values of secrets, and to the collector's config where the region in an
+     * address is a variable: it plays the part of DNS.
      */
     readonly endpoints: Readonly<Record<string, string>>;
     /** The task role's credentials; given out only when the task definition has a task role. */

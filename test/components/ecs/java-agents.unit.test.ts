@@ -15,8 +15,10 @@ import {
     sidecarVolumes,
     withAdotSidecar,
 } from "../../../components";
+import { withTaskAgents } from "../../../components/ecs/task-java-agents";
 import { javaAgentImage } from "../../../components/inputs/java-agent";
-import { type MockOptions, record, refusal } from "../../support/mocks";
+import { fillTask } from "../../../components/inputs/task";
+import { lateRefusal, type MockOptions, record, refusal } from "../../support/mocks";
 import { containerNamed, containersOf, ordersTask, variable } from "../../support/tasks";
 
 const taskType = "aws:ecs/taskDefinition:TaskDefinition";
@@ -187,6 +189,13 @@ describe("OpenTelemetry's Java agent in a task", () => {
         assert.ok(!message.includes("hunter2"));
     });
 
+    it("refuses the same agent in options that come late", async () => {
+        const late = ordersTask(withApp({ environment: { JAVA_TOOL_OPTIONS: pulumi.output(jar) } }));
+        const { containers } = withTaskAgents(fillTask("orders", late));
+        const message = await lateRefusal(containers.app!.environment!.JAVA_TOOL_OPTIONS);
+        assert.match(message, /JAVA_TOOL_OPTIONS loads that agent already/);
+    });
+
     it("takes no other agent for itself", async () => {
         const others =
             "-javaagent:/opt/hotel/agent.jar -javaagent:/opt/dd-java-agent.jar -javaagent:/jmx.jar=9404:/c.yaml";
@@ -215,6 +224,13 @@ describe("the JMX exporter in a task", () => {
             orders.portMappings!.map(({ containerPort }) => containerPort),
             [8080, 9404],
         );
+    });
+
+    it("reserves its port in the network mode host", async () => {
+        const { containers } = await task({ jmxExporter, networkMode: "host", requiresCompatibilities: ["EC2"] });
+        const orders = containerNamed(containers, "app");
+        assert.equal(variable(orders, "JAVA_TOOL_OPTIONS"), exporter("127.0.0.1:9404"));
+        assert.ok(orders.portMappings!.some(({ containerPort }) => containerPort === 9404));
     });
 
     it("listens on every address in the network mode bridge, where the collector comes from elsewhere", async () => {

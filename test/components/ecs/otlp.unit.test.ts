@@ -133,6 +133,60 @@ describe("what a container that sends OTLP sets itself", () => {
         }
     });
 
+    it("is told where a JVM's system property, which wins against the variable, contradicts", () => {
+        const attributes = "-Dotel.resource.attributes=team=shop";
+        const contradicting: [container: Partial<ContainerDefinition>, property: string, what: RegExp][] = [
+            [
+                { environment: env({ JAVA_TOOL_OPTIONS: "-Xmx1g -Dotel.exporter.otlp.endpoint=http://gateway:4318" }) },
+                "otel.exporter.otlp.endpoint",
+                /sends elsewhere/,
+            ],
+            [
+                { environment: env({ JDK_JAVA_OPTIONS: '"-Dotel.service.name=shop"' }) },
+                "otel.service.name",
+                /the other name/,
+            ],
+            [
+                { command: ["java", "-Dotel.metrics.exporter=none", "-jar", "app.jar"] },
+                "otel.metrics.exporter",
+                /sends no metrics by OTLP/,
+            ],
+            [
+                { entryPoint: ["sh", "-c", "exec java -Dotel.sdk.disabled=true -jar app.jar"] },
+                "otel.sdk.disabled",
+                /it sends nothing/,
+            ],
+            [
+                { command: ["java", "-Dotel.javaagent.enabled=false"] },
+                "otel.javaagent.enabled",
+                /its agent sends nothing/,
+            ],
+            [
+                { environment: env({ JAVA_TOOL_OPTIONS: attributes, OTEL_RESOURCE_ATTRIBUTES: "a=b" }) },
+                "otel.resource.attributes",
+                /no label container_name/,
+            ],
+        ];
+        for (const [container, property, what] of contradicting) {
+            const [remark, ...more] = otlpRemarks([app(container)], { ...options, otlp });
+            assert.ok(remark?.startsWith(`Container app sets -D${property} itself: `), remark);
+            assert.match(remark, what);
+            assert.deepEqual(more, []);
+        }
+        for (const command of [
+            ["java", "-Dotel.exporter.otlp.endpoint=http://127.0.0.1:4318", "-Dotel.service.name='orders'"],
+            ["java", "-Dspring.otel.sdk.disabled=true", "-jar", "x-Dotel.sdk.disabled=true"],
+            ["java", "-Dotel.resource.attributes=aws.ecs.container.name=app,team=shop"],
+        ]) {
+            assert.deepEqual(otlpRemarks([app({ command })], { ...options, otlp }), []);
+        }
+    });
+
+    it("leads a JVM that speaks gRPC by a property to the port for it", () => {
+        const container = app({ environment: env({ JAVA_TOOL_OPTIONS: "-Dotel.exporter.otlp.protocol=grpc" }) });
+        assert.equal(sent(container).OTEL_EXPORTER_OTLP_ENDPOINT, "http://127.0.0.1:4317");
+    });
+
     it("isn't where it says the same, is empty, or is about what isn't taken", () => {
         for (const variables of [
             sent(app()),
