@@ -55,8 +55,26 @@ export function platformOutputs(parts: { metrics: PrometheusWorkspace; grafana?:
 }
 
 /**
- * Reads the platform of another stack, given as `organization/project/stack` or as a `StackReference` that is there
- * already (two references of one name don't go into one program). Fails when that stack exports no platform, or one of
+ * The references by name of each program, as one process may run several (Automation API), and two of one name don't go
+ * into one.
+ */
+const references = new WeakMap<object, Map<string, pulumi.StackReference>>();
+
+function referenceTo(stack: string, opts: pulumi.ResourceOptions | undefined): pulumi.StackReference {
+    const program = pulumi.runtime.getStackResource();
+    if (program === undefined || opts !== undefined) {
+        return new pulumi.StackReference(stack, undefined, opts);
+    }
+    const own = references.get(program) ?? new Map<string, pulumi.StackReference>();
+    references.set(program, own);
+    const reference = own.get(stack) ?? new pulumi.StackReference(stack);
+    own.set(stack, reference);
+    return reference;
+}
+
+/**
+ * Reads the platform of another stack, given as `organization/project/stack`, any number of times, or as a
+ * `StackReference` that the program has (two references of one name don't go into one program). Fails when that stack exports no platform, or one of
  * a version that this package can't read.
  */
 function fromStack(stack: string | pulumi.StackReference, opts?: pulumi.ResourceOptions): PlatformOutputs {
@@ -64,7 +82,7 @@ function fromStack(stack: string | pulumi.StackReference, opts?: pulumi.Resource
     if (isLate(stack) || (!isReference && (typeof stack !== "string" || stack.trim() === ""))) {
         refuse("stack", stack, "it must be a string like organization/project/stack, or a StackReference");
     }
-    const reference = typeof stack === "string" ? new pulumi.StackReference(stack, undefined, opts) : stack;
+    const reference = typeof stack === "string" ? referenceTo(stack, opts) : stack;
     const platform = pulumi
         .all([reference.getOutput(outputName), reference.name])
         .apply(inApply(([value, name]) => readPlatform(value, name)));

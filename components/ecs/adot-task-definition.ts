@@ -6,7 +6,7 @@ import { type CollectorConfig, collectorInputs, renderCollectorConfig } from "..
 import { checkInputs, InputError, isLate, registered } from "../../collector/inputs";
 import { applied, checkedFor, inApply } from "../inputs/checks";
 import { refuseMisplaced } from "../inputs/lifted-fields";
-import { type AdotTaskDefinitionArgs, type FilledTask, fillTask, taskInputs } from "../inputs/task";
+import { type AdotTaskDefinitionArgs, type FilledTask, fillTask, isFargate, taskInputs } from "../inputs/task";
 import { ownPath } from "../physical-names";
 import { shortTraces } from "../short-traces";
 import { checkTransforms } from "../transforms";
@@ -19,6 +19,7 @@ import { checkTask } from "./task-checks";
 import { type ResolvedTask, resolvedSoFar, sidecarOptions, taskContainersJson } from "./task-containers";
 import { taskAgentRemarks, withTaskAgents } from "./task-java-agents";
 import { checkRights, rightsOfExecution, rightsOfTask, rightsToGive, taskRole } from "./task-roles";
+import { effectOnLeast, needsOf, tellSize } from "./task-size";
 import { type AdotTaskDefinitionOptions, taskChildren } from "./task-transforms";
 import { WatchedTask } from "./watched-task";
 
@@ -77,6 +78,10 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
             );
             for (const remark of remarks) {
                 void pulumi.log.warn(`AdotTaskDefinition "${name}": ${remark}`, this);
+            }
+            if (isFargate(task)) {
+                const needs = needsOf(Object.values(task.containers), task.sidecar);
+                tellSize(`AdotTaskDefinition "${name}"`, effectOnLeast(needs, task), this);
             }
             const stream = logStream(name, task, logs, this, transform);
             const containerDefinitions = pulumi

@@ -1,11 +1,13 @@
 /** The collector beside containers by their names, as `@pulumi/awsx` has them. */
 import * as pulumi from "@pulumi/pulumi";
 
+import { memoryFloorMiB } from "../../collector";
 import { InputError, isLate, isObject } from "../../collector/inputs";
 import { inApply } from "../inputs/checks";
 import { knownPart, present, type SettledOptions } from "./late-options";
 import { besideLate, besideUnsaid, remark } from "./late-sidecar";
 import { type ContainerDefinition, refuseCollector } from "./sidecar";
+import { effectOnLeast, needsOf, tellSize } from "./task-size";
 
 /**
  * Each stays an object of its own, so that a preview and the policies in it see the others where one of them is
@@ -20,6 +22,11 @@ export function besideNamed(given: unknown, settled: SettledOptions): Record<str
     const known = knownPart(lean) as ContainerDefinition[];
     const soFar = besideUnsaid(known, settled.soFar);
     remark(known, settled.soFar);
+    if (settled.soFar.taskMemory === undefined) {
+        // awsx takes the least size that its containers fit into, unless it is told one.
+        const { serviceName, memory = memoryFloorMiB, cpu } = settled.soFar;
+        tellSize(serviceName, effectOnLeast(needsOf(soFar.slice(0, -1), { memory, cpu })));
+    }
     /** The containers with variables of one at most: those of others needn't be known. */
     const arriving = (own?: string) =>
         besideLate(
@@ -31,7 +38,8 @@ export function besideNamed(given: unknown, settled: SettledOptions): Record<str
     const late = (name: string, key: string, all = arriving(name)) =>
         all.apply((arrived) => arrived.find((container) => container.name === name)?.[key]);
     const changed = containers.map((container, i) => {
-        const { name, ...own } = container;
+        const { name } = container;
+        const own = given[name] as object;
         const after = soFar.find((each) => each.name === name)!;
         const variables = after.environment !== known[i]!.environment ? { environment: late(name, "environment") } : {};
         return [
@@ -45,7 +53,7 @@ export function besideNamed(given: unknown, settled: SettledOptions): Record<str
         .map(({ name, ...container }) => {
             const fields = arrivingFields.filter((key) => container[key] !== undefined);
             const patch = fields.map((key) => [key, late(name, key, all)] as const);
-            return [name, { ...container, ...Object.fromEntries(patch) }] as const;
+            return [name, { name, ...container, ...Object.fromEntries(patch) }] as const;
         });
     return { ...Object.fromEntries(changed), ...Object.fromEntries(added) };
 }
@@ -70,7 +78,7 @@ function appended(own: object, before: ContainerDefinition, after: ContainerDefi
 /** What of a container the collector's depends on, and no more: what isn't needed needn't be known. */
 function leanContainer(container: { readonly name: string } & Readonly<Record<string, unknown>>) {
     const { name, image, memory, memoryReservation, environment, secrets, links, dependsOn, portMappings } = container;
-    const { mountPoints } = container;
+    const { cpu, mountPoints } = container;
     const ports = Array.isArray(portMappings) ? portMappings.map(leanPort) : portMappings;
     const fields = {
         memory,

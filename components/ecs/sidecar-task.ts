@@ -13,8 +13,8 @@ import { type Whereabouts, whereaboutsWith } from "../whereabouts";
 import { sidecarVolumes, withJavaAgents } from "./java-agents";
 import { type FromTask, type SettledOptions, settledOptions } from "./late-options";
 import { besideArrived, besideUnsaid, containersIn } from "./late-sidecar";
-import { type ContainerDefinition, memoryOf, sidecarConfig } from "./sidecar";
-import { sizeBeside, type SizeEffect, sizeOf } from "./task-size";
+import { type ContainerDefinition, sidecarConfig } from "./sidecar";
+import { needsOf, sizeBeside, type SizeEffect, sizeOf, tellSize } from "./task-size";
 
 /** What of a task definition's arguments is looked at; all others are passed on. */
 export type TaskArgs = Pick<TaskDefinitionArgs, "containerDefinitions"> & Partial<TaskDefinitionArgs>;
@@ -111,9 +111,7 @@ function grown(
     }
     const sized = inApply((all: ContainerDefinition[]) => {
         const size = sizeWith(task, all, soFar);
-        if (pulumi.runtime.isDryRun()) {
-            void pulumi.log.info(`${name}: ${size.effect}.`);
-        }
+        tellSize(name, size.effect);
         return size;
     });
     const changed = (given: unknown, before: number | undefined, after: number | undefined) =>
@@ -138,18 +136,10 @@ const given = (task: TaskArgs, size: Pick<TaskArgs, "cpu" | "memory">): Pick<Tas
 });
 
 function sizeWith(task: TaskArgs, own: ContainerDefinition[], options: SidecarOptions): SizeEffect {
-    const containers = withJavaAgents(own, options);
-    const { memory: collector = memoryFloorMiB, cpu = 0 } = options;
+    const { memory = memoryFloorMiB, cpu } = options;
+    const size = { cpu: sizeOf(task.cpu as string | undefined), memory: sizeOf(task.memory as string | undefined) };
     return sizeBeside(
-        {
-            isFargate: isFargateTask(task),
-            cpu: sizeOf(task.cpu as string | undefined),
-            memory: sizeOf(task.memory as string | undefined),
-        },
-        {
-            cpu: containers.reduce((sum, container) => sum + (container.cpu ?? 0), cpu),
-            memory: memoryOf(containers) + collector,
-            collector,
-        },
+        { isFargate: isFargateTask(task), ...size },
+        needsOf(withJavaAgents(own, options), { memory, cpu }),
     );
 }

@@ -35,6 +35,7 @@ import { withOtlpVariables } from "./otlp-variables";
 import { checkMounts, healthCheckTimes, mountPoint } from "./sidecar-container";
 import { overlap, portsOf } from "./ports";
 import { withFreePorts, withStatsdVariables } from "./pushed";
+import { memoryOf } from "./task-size";
 
 /** A container as ECS writes it (`RegisterTaskDefinition`); fields that aren't named here pass through untouched. */
 export interface ContainerDefinition {
@@ -328,10 +329,6 @@ function checkMemory(containers: ContainerDefinition[], { taskMemory, memory }: 
         );
     }
 }
-
-/** MiB that the containers have for themselves; one without a limit counts with what is reserved for it. */
-export const memoryOf = (containers: readonly Pick<ContainerDefinition, "memory" | "memoryReservation">[]): number =>
-    containers.reduce((sum, { memory, memoryReservation }) => sum + (memory ?? memoryReservation ?? 0), 0);
 
 /** A link is a dependency: what the collector is linked to has to run before it (ECS API reference, `links`). */
 function checkLinks(containers: ContainerDefinition[], options: FilledOptions): void {

@@ -1,4 +1,6 @@
-/** What a collector does to the size of a task. Pure. */
+/** What a collector does to the size of a task. */
+import * as pulumi from "@pulumi/pulumi";
+
 import { refuse } from "../../collector/inputs";
 import { fargateSizes } from "../inputs/fargate";
 
@@ -54,6 +56,28 @@ function reason({ cpu = 0, memory = 0 }: TaskSize, needs: SizeNeeds): string {
     return `the containers need ${short.join(" and ")}`;
 }
 
+/** What the containers and a collector of that size ask for. */
+export const needsOf = (
+    containers: readonly { readonly cpu?: number; readonly memory?: number; readonly memoryReservation?: number }[],
+    { memory, cpu = 0 }: { readonly memory: number; readonly cpu?: number },
+): SizeNeeds => ({
+    cpu: containers.reduce((sum, container) => sum + (container.cpu ?? 0), cpu),
+    memory: memoryOf(containers) + memory,
+    collector: memory,
+});
+
+/** MiB that the containers have for themselves; one without a limit counts with what is reserved for it. */
+export const memoryOf = (
+    containers: readonly { readonly memory?: number; readonly memoryReservation?: number }[],
+): number => containers.reduce((sum, { memory, memoryReservation }) => sum + (memory ?? memoryReservation ?? 0), 0);
+
+/** Says in a preview what becomes of a task's size. */
+export function tellSize(of: string, effect: string, resource?: pulumi.Resource): void {
+    if (pulumi.runtime.isDryRun()) {
+        void pulumi.log.info(`${of}: ${effect}.`, resource);
+    }
+}
+
 /** The least size of Fargate that has as much of both. */
 function fargateSize(least: { cpu: number; memory: number }): Required<TaskSize> {
     const row = fargateSizes.find(({ cpu, memory }) => cpu >= least.cpu && memory.at(-1)! >= least.memory);
@@ -77,17 +101,16 @@ export function sizeOf(text: string | number | undefined): number | undefined {
 }
 
 /**
- * For a task whose size its program has chosen with the collector in mind: whether it would be smaller without.
+ * For a size that is chosen with the collector in mind, by a program or by awsx: whether the least one would be smaller
+ * without it.
  */
-export function effectOnChosen(task: Required<TaskSize> & { readonly isFargate: boolean }, needs: SizeNeeds): string {
-    const { cpu, memory, isFargate } = task;
-    if (!isFargate) {
-        return `${memory} MiB, ${needs.collector} of them for the collector`;
-    }
+export function effectOnLeast(needs: SizeNeeds, chosen: TaskSize = {}): string {
+    const cpu = chosen.cpu ?? needs.cpu;
     const alone = fargateSize({ cpu, memory: needs.memory - needs.collector });
     const both = fargateSize({ cpu, memory: needs.memory });
-    const size = `Fargate ${inWords({ cpu, memory })}`;
-    return alone.memory === both.memory && alone.cpu === both.cpu
-        ? `${size} stays: the collector takes up to ${needs.collector} MiB of it`
-        : `${size}: with the collector's ${needs.collector} MiB the least size grows from ${inWords(alone)} to ${inWords(both)}`;
+    const size = inWords({ ...both, ...chosen });
+    const isSame = alone.memory === both.memory && alone.cpu === both.cpu;
+    return isSame || (chosen.memory ?? 0) > both.memory
+        ? `Fargate ${size} stays: the collector takes up to ${needs.collector} MiB of it`
+        : `Fargate ${inWords(alone)} grows to ${inWords(both)}: ${reason(alone, needs)}`;
 }

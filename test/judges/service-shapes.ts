@@ -53,6 +53,10 @@ export const serviceShapes: Readonly<Record<string, Shape>> = {
         type: "AWS::EC2::SecurityGroupEgress",
         properties: (calls) => ruleProperties(calls, "Destination"),
     },
+    "aws:servicediscovery/httpNamespace:HttpNamespace": {
+        type: "AWS::ServiceDiscovery::HttpNamespace",
+        properties: merged,
+    },
     "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": {
         type: "AWS::ServiceDiscovery::PrivateDnsNamespace",
         properties: merged,

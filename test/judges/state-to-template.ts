@@ -100,6 +100,10 @@ const shapes: Readonly<Record<string, Shape>> = {
             return { ...rest, ProxyConfiguration: { ...proxy, ProxyConfigurationProperties: Properties ?? [] } };
         },
     },
+    "aws:ecs/expressGatewayService:ExpressGatewayService": {
+        type: "AWS::ECS::ExpressGatewayService",
+        properties: merged,
+    },
     "aws:ecs/service:Service": { type: "AWS::ECS::Service", properties: merged },
     ...serviceShapes,
     "aws:grafana/workspace:Workspace": {

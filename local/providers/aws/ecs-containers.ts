@@ -16,7 +16,7 @@ const valueFrom = string({
     pattern:
         /^(\/?[a-zA-Z0-9_.\-/]+|arn:aws[a-z-]*:ssm:[a-z0-9-]+:\d{12}:parameter\/.+|arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:.+)$/,
 });
-const secrets = list(object({ name: string({ required: true, minLength: 1 }), valueFrom }));
+export const secrets = list(object({ name: string({ required: true, minLength: 1 }), valueFrom }));
 
 export const containerFields: Fields = {
     name: containerName,

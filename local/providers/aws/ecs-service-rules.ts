@@ -9,6 +9,7 @@ import { registryRecordTypes } from "./cloud-map";
 import type { Container } from "./ecs-containers";
 import { requireTargetGroup } from "./load-balancers";
 import { requireGroups } from "./security-groups";
+import { requireServiceConnect } from "./service-connect";
 
 const exception = "InvalidParameterException:";
 
@@ -117,6 +118,7 @@ export function requireSurroundings(inputs: Properties, task: Registered, contex
             requireTargetGroup(String(targetGroupArn), task.networkMode, context);
         }
     }
+    requireServiceConnect(inputs.serviceConnectConfiguration, task, context);
     const types = registryRecordTypes(inputs, context);
     if (types !== undefined && isProperties(registry) && !containsUnknown(registry)) {
         requireRegistry(types, registry, task);

@@ -10,6 +10,7 @@ import { refuseTask } from "./ecs-rules";
 import { checkService, requireSurroundings } from "./ecs-service-rules";
 import { placementConstraints, proxyConfiguration, volumes, type Volume } from "./ecs-task-fields";
 import { roleToken } from "./iam";
+import { serviceConnectConfiguration } from "./service-connect";
 
 const clusterToken = "aws:ecs/cluster:Cluster";
 const taskDefinitionToken = "aws:ecs/taskDefinition:TaskDefinition";
@@ -217,6 +218,7 @@ const service: ResourceType = {
             containerName: string(),
             containerPort: integer({ min: 0, max: 65_535 }),
         }),
+        serviceConnectConfiguration,
         placementConstraints: placementConstraints(["distinctInstance", "memberOf"]),
         orderedPlacementStrategies: list(
             object({ type: string({ required: true, oneOf: ["random", "spread", "binpack"] }), field: string() }),

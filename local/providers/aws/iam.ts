@@ -24,6 +24,7 @@ const attachmentsPerRole = 10;
 
 /** Amazon's own policies that the offline IAM knows. */
 const managedPolicies = [
+    "service-role/AmazonECSInfrastructureRoleforExpressGatewayServices",
     "service-role/AmazonECSTaskExecutionRolePolicy",
     "service-role/AmazonGrafanaPrometheusAccess",
     "AmazonPrometheusConsoleFullAccess",

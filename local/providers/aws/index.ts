@@ -6,6 +6,7 @@ import { appAutoScaling } from "./app-auto-scaling";
 import { cloudMap } from "./cloud-map";
 import { regionPattern } from "./common";
 import { ecs } from "./ecs";
+import { expressServices } from "./ecs-express";
 import { efs } from "./efs";
 import { grafana } from "./grafana";
 import { iam } from "./iam";
@@ -13,6 +14,7 @@ import { listeners } from "./listeners";
 import { loadBalancers } from "./load-balancers";
 import { logs } from "./logs";
 import { securityGroups } from "./security-groups";
+import { serviceConnect } from "./service-connect";
 import { sns } from "./sns";
 import { ssm } from "./ssm";
 
@@ -73,6 +75,7 @@ export const aws: ProviderDefinition = {
     },
     resources: [
         ...[...amp, ...grafana, ...sns, ...ssm, ...logs, ...iam, ...efs],
+        ...[...expressServices, ...serviceConnect],
         ...[...ecs, ...securityGroups, ...cloudMap, ...loadBalancers, ...listeners, ...appAutoScaling],
     ],
     functions,

@@ -1,5 +1,5 @@
 /** What a service team's resources ask of ECS. */
-import { object, type JsonObject } from "../state";
+import { object, type Json, type JsonObject } from "../state";
 import { call, each, enabledWord, nested, parsed, tagList, type Translations } from "../translate";
 
 const tags = ["tags", tagList("key", "value")] as const;
@@ -106,6 +106,26 @@ export const ecs: Translations = {
                     placementConstraints: "placementConstraints",
                     orderedPlacementStrategies: "placementStrategy",
                     serviceRegistries: ["serviceRegistries", (registry) => [registry]],
+                    serviceConnectConfiguration: [
+                        "serviceConnectConfiguration",
+                        nested({
+                            enabled: "enabled",
+                            namespace: "namespace",
+                            logConfiguration: "logConfiguration",
+                            services: [
+                                "services",
+                                each(
+                                    nested({
+                                        portName: "portName",
+                                        discoveryName: "discoveryName",
+                                        clientAlias: "clientAliases",
+                                        ingressPortOverride: "ingressPortOverride",
+                                        timeout: "timeout",
+                                    }),
+                                ),
+                            ],
+                        }),
+                    ],
                     tags,
                 },
                 { also: { reads: deploymentInputs, build: ({ inputs }) => deployment(inputs) } },
@@ -113,7 +133,42 @@ export const ecs: Translations = {
         ],
         steers: ["waitForSteadyState", "forceDelete", "forceNewDeployment", "sigintRollback", "triggers"],
     },
+    "aws:ecs/expressGatewayService:ExpressGatewayService": {
+        calls: [
+            call("ecs", "CreateExpressGatewayService", {
+                serviceName: "serviceName",
+                cluster: "cluster",
+                executionRoleArn: "executionRoleArn",
+                infrastructureRoleArn: "infrastructureRoleArn",
+                taskRoleArn: "taskRoleArn",
+                cpu: "cpu",
+                memory: "memory",
+                healthCheckPath: "healthCheckPath",
+                networkConfigurations: ["networkConfiguration", first],
+                scalingTargets: ["scalingTarget", first],
+                primaryContainer: [
+                    "primaryContainer",
+                    nested({
+                        image: "image",
+                        containerPort: "containerPort",
+                        awsLogsConfigurations: ["awsLogsConfiguration", first],
+                        commands: "command",
+                        environments: "environment",
+                        repositoryCredentials: "repositoryCredentials",
+                        secrets: "secrets",
+                    }),
+                ],
+                tags,
+            }),
+        ],
+        steers: ["waitForSteadyState"],
+    },
 };
+
+/** The provider has a list of one where the API has the thing itself. */
+function first(value: Json): Json {
+    return (value as Json[])[0] ?? null;
+}
 
 function deployment(inputs: JsonObject): JsonObject {
     const { deploymentMaximumPercent, deploymentMinimumHealthyPercent, deploymentCircuitBreaker } = inputs;

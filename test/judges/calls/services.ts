@@ -10,6 +10,9 @@ const scaled = {
 } as const;
 
 export const services: Translations = {
+    "aws:servicediscovery/httpNamespace:HttpNamespace": {
+        calls: [call("servicediscovery", "CreateHttpNamespace", { name: "Name", description: "Description", tags })],
+    },
     "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": {
         calls: [
             call("servicediscovery", "CreatePrivateDnsNamespace", {
