@@ -8,6 +8,7 @@ import { pipelineStatements } from "./pipeline-rights";
 import { withFreePorts } from "./pushed";
 import { type ContainerDefinition, sidecarConfig, sidecarModel, sidecarName, withRenderedSidecar } from "./sidecar";
 import type { Place, PolicyStatement } from "./statements";
+import { refuseUnsafeSidecar } from "./task-safety";
 import { executeCommandStatement, executionStatements, secretArn } from "./task-policies";
 
 /** Statements for the `Statement` of an IAM policy. */
@@ -30,7 +31,9 @@ export function sidecarPermissions(containers: ContainerDefinition[], options: P
     const sidecar: SidecarOptions = rest;
     const [, partition = "", , region = "", account = ""] = workspaceArn.split(":");
     const place: Place = { partition, region: options.taskRegion ?? region, accountId: accountId ?? account };
-    const all = withRenderedSidecar(containers, sidecar, sidecarConfig).map((container) => ({
+    const rendered = withRenderedSidecar(containers, sidecar, sidecarConfig);
+    refuseUnsafeSidecar(rendered, sidecar);
+    const all = rendered.map((container) => ({
         ...container,
         // The URL's parameter has a statement of its own.
         secrets:

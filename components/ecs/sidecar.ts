@@ -37,6 +37,7 @@ import { checkMounts, healthCheckTimes, mountPoint } from "./sidecar-container";
 import { otlpRemarks, withOtlpVariables } from "./otlp-variables";
 import { overlap, portsOf } from "./ports";
 import { withFreePorts, withStatsdVariables } from "./pushed";
+import { refuseUnsafeSidecar } from "./task-safety";
 
 /** A container as ECS writes it (`RegisterTaskDefinition`); fields that aren't named here pass through untouched. */
 export interface ContainerDefinition {
@@ -84,6 +85,7 @@ const mostContainers = 10;
  */
 export function withAdotSidecar(containers: ContainerDefinition[], options: SidecarOptions): ContainerDefinition[] {
     const all = withRenderedSidecar(containers, options, sidecarConfig);
+    refuseUnsafeSidecar(all, options);
     for (const remark of otlpRemarks(containers, withFreePorts(options, containers))) {
         void log.warn(`withAdotSidecar: ${remark}`);
     }
