@@ -13,7 +13,7 @@ import { InputError } from "../../collector/inputs";
 import type { Mapping } from "../../collector/values";
 import type { FilledTask } from "../inputs/task";
 import type { SidecarOptions } from "../inputs/sidecar";
-import type { ResolvedTask } from "./task-containers";
+import type { Volume } from "./task-field-checks";
 
 /** A task definition's arguments, those that aren't known as `Unknown`; the containers as JSON. */
 export interface TaskProperties extends Mapping {
@@ -112,7 +112,7 @@ export const isPlainTask = ({ sidecar, scrape, otlp, statsd, containers }: Fille
  */
 export function refuseUnsafeTask(
     task: FilledTask,
-    { volumes, sidecarImage }: Pick<ResolvedTask, "volumes" | "sidecarImage">,
+    { volumes, sidecarImage }: { readonly volumes: readonly Volume[]; readonly sidecarImage: string },
     containerDefinitions: string,
     config: string,
 ): void {
