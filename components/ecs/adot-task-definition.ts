@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+
 import { TaskDefinition } from "@pulumi/aws/ecs";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -19,6 +21,7 @@ import { checkTask } from "./task-checks";
 import { type ResolvedTask, resolvedSoFar, sidecarOptions, taskContainersJson } from "./task-containers";
 import { taskAgentRemarks, withTaskAgents } from "./task-java-agents";
 import { checkRights, rightsOfExecution, rightsOfTask, rightsToGive, taskRole } from "./task-roles";
+import { isPlainTask, refuseUnsafeTask } from "./task-safety";
 import { effectOnLeast, needsOf, tellSize } from "./task-size";
 import { type AdotTaskDefinitionOptions, taskChildren } from "./task-transforms";
 import { WatchedTask } from "./watched-task";
@@ -37,11 +40,14 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
     public readonly logGroupName: pulumi.Output<string>;
 
     constructor(name: string, args: AdotTaskDefinitionArgs, { transform, ...opts }: AdotTaskDefinitionOptions = {}) {
-        const { given, task, config, model, soFar, remarks } = checkedFor("AdotTaskDefinition", name, () => {
+        // What changes the task may be what makes it safe: then it is judged when it has been changed.
+        const changes = [transform?.taskDefinition ?? [], opts.transforms ?? [], opts.transformations ?? []].flat();
+        const isFinal = changes.length === 0;
+        const { given, task, config, model, soFar, remarks, judge } = checkedFor("AdotTaskDefinition", name, () => {
             checkTransforms(taskChildren, transform);
-            return checkedTask(name, args);
+            return checkedTask(name, args, isFinal);
         });
-        const watched = new WatchedTask(name, `${name}-task`, transform);
+        const watched = new WatchedTask(name, `${name}-task`, transform, isFinal);
         // A policy sees what a component is made with, and what its config is made of, even when something in the task
         // definition's JSON isn't known yet. The text itself stands in the task definition alone.
         super(
@@ -109,7 +115,11 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
                         ]) => {
                             const late = { containers, volumes, sidecarImage, metricsRegion, remoteWriteParameter };
                             const resolved = { ...late, taskRegion: region, logGroup };
-                            return taskContainersJson(task, resolved, () => text);
+                            return judge(
+                                resolved,
+                                taskContainersJson(task, resolved, () => text),
+                                text,
+                            );
                         },
                     ),
                 );
@@ -179,9 +189,15 @@ interface CheckedTask {
     readonly soFar: ResolvedTask;
     /** What a program should know of, each as a sentence. */
     readonly remarks: readonly string[];
+    /** Refuses what came late and makes the task unsafe; gives the containers back. */
+    readonly judge: (resolved: ResolvedTask, json: string, config: string) => string;
 }
 
-function checkedTask(name: string, args: AdotTaskDefinitionArgs): CheckedTask {
+/**
+ * @param isFinal Whether the task is registered as it is made here, so that it is judged here.
+ * @throws InputError
+ */
+export function checkedTask(name: string, args: AdotTaskDefinitionArgs, isFinal: boolean): CheckedTask {
     refuseMisplaced((args as Partial<AdotTaskDefinitionArgs> | undefined)?.containers);
     checkInputs(taskInputs, args);
     const filled = fillTask(name, args);
@@ -190,26 +206,43 @@ function checkedTask(name: string, args: AdotTaskDefinitionArgs): CheckedTask {
     checkTask(task);
     const { region } = task.platform;
     // Rendering takes the most time of all, so it is done once, and later where the region comes later.
-    let text: string | undefined;
+    const isJudged = isFinal && !isPlainTask(task);
+    let text = "";
     let model: CollectorConfig | undefined;
     const soFar = resolvedSoFar(task);
     try {
-        taskContainersJson(task, soFar, (options) => {
+        const json = taskContainersJson(task, soFar, (options) => {
             model = sidecarModel(options);
-            text = isLate(region) ? undefined : renderCollectorConfig(model);
-            return text ?? "";
+            text = isLate(region) && !isJudged ? "" : renderCollectorConfig(model);
+            return text;
         });
+        if (isJudged) {
+            refuseUnsafeTask(task, soFar, json, text);
+        }
     } catch (error) {
         throw error instanceof InputError ? ofSidecar(error) : error;
     }
+    const judge = (resolved: ResolvedTask, json: string, rendered: string): string => {
+        if (isJudged && !isSame(resolved, soFar)) {
+            refuseUnsafeTask(task, resolved, json, rendered);
+        }
+        return json;
+    };
     checkRights(task, model!);
     const remarks = [
         rightsToGive(task, model!, soFar) ?? [],
         otlpRemarks(sendersOf(soFar), task),
         taskAgentRemarks(given),
     ].flat();
-    return { given, task, config: text ?? applied(region, configFor(task)), model: model!, soFar, remarks };
+    const config = isLate(region) ? applied(region, configFor(task)) : text;
+    return { given, task, config, model: model!, soFar, remarks, judge };
 }
+
+/** Whether nothing that decides what is safe has come late. */
+const isSame = (one: ResolvedTask, other: ResolvedTask): boolean =>
+    (["containers", "volumes", "sidecarImage", "metricsRegion"] as const).every((part) =>
+        isDeepStrictEqual(one[part], other[part]),
+    );
 
 /** The containers as ECS has them, as far as their variables are known. */
 const sendersOf = ({ containers }: ResolvedTask) =>

@@ -9,10 +9,12 @@ import { logsOfOthers, type SettledOptions } from "./late-options";
 import { otlpRemarks } from "./otlp-variables";
 import { withFreePorts } from "./pushed";
 import { type ContainerDefinition, sidecarConfig, withRenderedSidecar } from "./sidecar";
+import { refuseUnsafeSidecar } from "./task-safety";
 
 /** Plain values beside plain values. */
 export function besidePlain(given: ContainerDefinition[], options: SidecarOptions): ContainerDefinition[] {
     const all = besideUnsaid(given, options);
+    refuseUnsafeSidecar(all, options);
     remark(given, options);
     return all;
 }

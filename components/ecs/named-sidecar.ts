@@ -81,6 +81,7 @@ function leanContainer(container: { readonly name: string } & Readonly<Record<st
     const { cpu, mountPoints } = container;
     const ports = Array.isArray(portMappings) ? portMappings.map(leanPort) : portMappings;
     const fields = {
+        cpu,
         memory,
         memoryReservation,
         environment,

@@ -17,6 +17,7 @@ import { withFreePorts } from "./pushed";
 import { type ContainerDefinition, sidecarConfig, sidecarModel, sidecarName, withRenderedSidecar } from "./sidecar";
 import type { Place, PolicyStatement } from "./statements";
 import { fromTask, isTask, type TaskArgs } from "./sidecar-task";
+import { refuseUnsafeSidecar } from "./task-safety";
 import { executeCommandStatement, executionStatements, secretArn } from "./task-policies";
 import { isPlainList } from "./with-adot-sidecar";
 
@@ -68,7 +69,9 @@ function plainPermissions(given: ContainerDefinition[], options: PermissionOptio
     const containers = withJavaAgents(given, sidecar);
     const [, partition = "", , region = "", account = ""] = workspaceArn.split(":");
     const place: Place = { partition, region: options.taskRegion ?? region, accountId: accountId ?? account };
-    const all = withRenderedSidecar(containers, sidecar, sidecarConfig).map((container) => ({
+    const rendered = withRenderedSidecar(containers, sidecar, sidecarConfig);
+    refuseUnsafeSidecar(rendered, sidecar);
+    const all = rendered.map((container) => ({
         ...container,
         // The URL's parameter has a statement of its own.
         secrets:

@@ -1,22 +1,15 @@
 /** What became of the collector's container on its way to the task definition. Pure. */
 import { isDeepStrictEqual } from "node:util";
 
-import { inspectCarried } from "../../audit/carried-inspection";
 import { type Container, parseContainerDefinitions } from "../../audit/containers";
-import { imageReference, patternFor } from "../../audit/image-reference";
-import { knownImage } from "../../audit/images";
 import { repeatedKey } from "../../audit/json-keys";
-import { policyOf } from "../../audit/rules";
-import { carriedBy } from "../../audit/sources/registry";
 import type { Violation } from "../../audit/violations";
 import { goMemLimitVariable, sidecarContainer } from "../../collector";
 import { InputError } from "../../collector/inputs";
-import { isMapping, items, type Mapping, parsedJson } from "../../collector/values";
+import { isMapping, items, parsedJson } from "../../collector/values";
+import { isOurs, mandatoryViolations, type TaskProperties } from "./task-safety";
 
-/** A task definition's arguments, those that aren't known as `Unknown`; the containers as JSON. */
-export interface TaskProperties extends Mapping {
-    readonly containerDefinitions: unknown;
-}
+export type { TaskProperties };
 
 const configVariable = "AOT_CONFIG_CONTENT";
 
@@ -48,10 +41,11 @@ const kept: Readonly<Record<string, { of: (container: Container) => unknown; ins
  * Refuses a task definition whose collector isn't the one that the component has made, or whose containers break a
  * mandatory rule that they didn't break before.
  * @param by What has changed it, as a message begins: `transform.taskDefinition`.
+ * @param isJudged Whether it has been judged before the change; otherwise what was broken then is refused, too.
  * @throws InputError
  */
-export function checkSidecarKept(by: string, before: TaskProperties, after: TaskProperties): void {
-    if (isDeepStrictEqual(before, after)) {
+export function checkSidecarKept(by: string, before: TaskProperties, after: TaskProperties, isJudged = true): void {
+    if (isJudged && isDeepStrictEqual(before, after)) {
         return;
     }
     const made = sidecarIn(by, before);
@@ -61,12 +55,15 @@ export function checkSidecarKept(by: string, before: TaskProperties, after: Task
             refuse(by, `changes ${part} of container ${sidecarContainer}, which keeps the memory limiter`, instead);
         }
     }
-    const known = new Set(violationsOf(before, made).map(keyOf));
-    const violation = violationsOf(after, made).find((each) => !known.has(keyOf(each)));
+    const known = new Set(mandatoryViolations(before, made.image).map(keyOf));
+    const violation = mandatoryViolations(after, made.image).find(
+        (each) => !known.has(keyOf(each)) || (!isJudged && isOurs(each)),
+    );
     if (violation !== undefined) {
         const where = violation.container === undefined ? "the task" : `container ${violation.container}`;
         const { rule, message, fix } = violation;
-        throw new InputError(by, `${by} makes ${where} break the rule ${rule}. ${message} ${fix}`);
+        const does = known.has(keyOf(violation)) ? "leaves" : "makes";
+        throw new InputError(by, `${by} ${does} ${where} break the rule ${rule}. ${message} ${fix}`);
     }
 }
 
@@ -90,17 +87,6 @@ function sidecarIn(by: string, { containerDefinitions }: TaskProperties): Contai
         refuse(by, `makes ${more.length + 1} containers called ${sidecarContainer}`, "give yours another name");
     }
     return sidecar;
-}
-
-/** Of the rules that block a deployment. */
-function violationsOf(properties: TaskProperties, { image }: Container): readonly Violation[] {
-    // What the component takes for a copy of ADOT's image is one here.
-    const adot = knownImage(image)?.distribution === "adot" ? [] : [patternFor(imageReference(image))];
-    const settings = { images: { adot } };
-    const resource = { type: "aws:ecs/taskDefinition:TaskDefinition", name: "task", properties, path: [] };
-    return carriedBy(resource, settings.images)
-        .flatMap((carried) => inspectCarried(carried, "task", { settings }).violations)
-        .filter(({ rule }) => policyOf(rule).level === "mandatory");
 }
 
 const keyOf = ({ rule, container, path }: Violation): string => JSON.stringify([rule, container, path]);

@@ -27,6 +27,8 @@ export class WatchedTask {
         private readonly component: string,
         private readonly child: string,
         private readonly transforms: TaskTransforms | undefined,
+        /** Whether the task as the component makes it has been judged, and not only what becomes of it. */
+        private readonly isJudged = true,
     ) {}
 
     /**
@@ -139,7 +141,9 @@ export class WatchedTask {
             return;
         }
         const before = { ...this.made!, containerDefinitions: this.json };
-        checkedFor("AdotTaskDefinition", this.component, () => checkSidecarKept(by, knownOf(before), knownOf(after)));
+        checkedFor("AdotTaskDefinition", this.component, () =>
+            checkSidecarKept(by, knownOf(before), knownOf(after), this.isJudged),
+        );
     }
 }
 
