@@ -123,7 +123,9 @@ function whyNot({ target, isInTask, isHttps, path }: Scrape, containers: readonl
     if (!isInTask) {
         return "didn't answer: it isn't in the task, and nothing outside of it can be reached here";
     }
-    return isHttps ? "didn't answer: what stands in for its container speaks plain HTTP" : `didn't answer at ${path}`;
+    return isHttps
+        ? "didn't answer: what stands in for its container speaks plain HTTP"
+        : `didn't answer at ${path}, or not in a form that Prometheus reads`;
 }
 
 /** The first lines with errors that the collector said, each once, without their times and places. */

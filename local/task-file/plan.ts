@@ -1,6 +1,7 @@
 /** Somebody's own task as it will run here, before anything is started. */
 import * as path from "node:path";
 import type { Container } from "../../audit/containers";
+import { at, entries } from "../../collector/values";
 import { findPart, requirePart } from "../../tools/parts";
 import type { TaskContainer } from "../ecs";
 import { localImages } from "../images";
@@ -9,6 +10,7 @@ import { auditTask, type AuditedTask } from "./audit";
 import { collectorOf, configOf, type CollectorConfig } from "./collector";
 import { componentsOf } from "./components";
 import { imageOf, planOthers, type PlannedPart } from "./containers";
+import { TaskFileProblem } from "./problem";
 import type { GivenTask } from "./read";
 import { ownPorts, scrapesOf, type Scrape } from "./scrapes";
 import { completed, givenVariables, regionOf, type Variables } from "./variables";
@@ -54,6 +56,12 @@ export function planTask(task: GivenTask, choices: TaskChoices, directory: strin
         region,
         storage: storageOf(directory),
     });
+    if (entries(at(adapted.config, "service", "pipelines")).length === 0) {
+        const why = adapted.changes.map(({ what, how }) => `${what} is ${how}`).join("; ");
+        throw new TaskFileProblem(
+            `Nothing of the config of container ${collector.name} can run here${why === "" ? "" : `: ${why}`}.`,
+        );
+    }
     const scrapes = scrapesOf(adapted.config);
     const definitions = task.definitions as readonly unknown[] as readonly TaskContainer[];
     const others = planOthers(definitions, task.containers, {

@@ -7,10 +7,14 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { imageConfigs } from "../../audit/delivery/image-configs-data";
+import type { Mapping } from "../../collector/values";
 import { withAdotSidecar } from "../../components";
 import { hierarchiesIn } from "../../local/ecs/cgroups";
 import { readIfThere } from "../../local/support/read-if-there";
-import { repositoryRoot } from "../../tools/parts";
+import { adapt } from "../../local/task-file/adapt";
+import { componentsOf } from "../../local/task-file/components";
+import { findPart, repositoryRoot } from "../../tools/parts";
 import { needs } from "../support/parts";
 
 /** The task of a team that has added the sidecar to its containers, as ECS describes it. */
@@ -103,6 +107,36 @@ describe("npm start -- --task", function () {
             [],
             "a cgroup of the run, which has ended",
         );
+    });
+
+    it("starts every config for ECS in ADOT's image, adapted to this machine's collectors", () => {
+        const programs = (["otelcol", "otelcol-full"] as const).flatMap((part) => findPart(part) ?? []);
+        const variables = {
+            AWS_REGION: "eu-west-1",
+            AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+            AWS_SECRET_ACCESS_KEY: "secret",
+            AWS_PROMETHEUS_ENDPOINT: "https://aps-workspaces.eu-west-1.amazonaws.com/workspaces/w/api/v1/remote_write",
+            AWS_PROMETHEUS_SCRAPING_ENDPOINT: "127.0.0.1:9404",
+            ECS_CONTAINER_METADATA_URI_V4: "http://127.0.0.1:9/v4/x",
+        };
+        // Nothing is left of this one: what it reads is the EC2 instance.
+        const files = Object.keys(imageConfigs).filter(
+            (file) => file.startsWith("/etc/ecs/") && !/instance/.test(file),
+        );
+        assert.equal(files.length, 9);
+        for (const program of programs) {
+            const components = componentsOf(program);
+            assert.ok(components?.receivers.has("prometheus"), "an otelcol tells its components");
+            for (const file of files) {
+                const config = JSON.parse(imageConfigs[file]!.at(-1)![1]) as Mapping;
+                const adapted = adapt(config, { components, region: "eu-west-1", storage: state });
+                const validated = spawnSync(program, ["validate", "--config=env:CONFIG"], {
+                    env: { ...variables, CONFIG: JSON.stringify(adapted.config) },
+                    encoding: "utf8",
+                });
+                assert.equal(validated.status, 0, `${file}: ${validated.stderr}`);
+            }
+        }
     });
 
     it("says in a sentence what is wrong with what it is given", () => {

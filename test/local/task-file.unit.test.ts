@@ -240,7 +240,7 @@ describe("a task of one's own: its config here", () => {
         const { config, changes } = adapt(configWith({ ...away, ...here }), options);
         assert.deepEqual(
             changes.map(({ what }) => what),
-            Object.keys(away),
+            Object.keys(away).map((id) => `exporter ${id}`),
         );
         const exporters = Object.keys(config.exporters as Mapping);
         assert.deepEqual(exporters.slice(-3), Object.keys(here));
@@ -301,7 +301,14 @@ describe("a task of one's own: its config here", () => {
             },
         });
         const said = adapted.changes.map(({ what }) => what);
-        assert.deepEqual(said, ["hostmetrics/a", "transform", "pprof", "forward", "metrics/host", "metrics/joined"]);
+        assert.deepEqual(said, [
+            "receiver hostmetrics/a",
+            "processor transform",
+            "extension pprof",
+            "connector forward",
+            "pipeline metrics/host",
+            "pipeline metrics/joined",
+        ]);
     });
 
     it("keeps the limiter of every config in ADOT's image, and starts nothing that goes to AWS but AMP", () => {
@@ -340,7 +347,7 @@ describe("a task of one's own: its config here", () => {
         });
         assert.deepEqual(
             changes.map(({ what }) => what),
-            ["sigv4auth"],
+            ["extension sigv4auth"],
         );
     });
 });
@@ -545,7 +552,7 @@ describe("a task of one's own: the table", () => {
             { name: "app", kind: "recording", note: "what a JVM says at 9404/metrics" },
             { name: "adot", kind: "real", note: "OpenTelemetry Collector" },
         ],
-        changes: [{ what: "awsxray", how: "sends elsewhere" }],
+        changes: [{ what: "exporter awsxray", how: "sends elsewhere" }],
         secrets: [{ name: "URL", note: "of the stand-in for AMP" }],
         intakes: [
             { receiver: "otlp", port: 4317, at: "http://127.0.0.1:4711" },
