@@ -164,7 +164,10 @@ for (const stream of [process.stdout, process.stderr]) {
 void main(stopping.signal)
     .catch((error: unknown) => {
         if (stopping.signal.aborted) {
-            process.stderr.write("Stopped; what was deployed is kept (`npm start -- down` removes it).\n");
+            const kept = process.argv.some((argument) => /^--task(=|$)/.test(argument))
+                ? "Stopped; nothing of the task is left but its logs.\n"
+                : "Stopped; what was deployed is kept (`npm start -- down` removes it).\n";
+            process.stderr.write(kept);
             return 130;
         }
         const message = error instanceof Error ? error.message : String(error);

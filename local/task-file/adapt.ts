@@ -16,7 +16,7 @@ export type Section = (typeof sections)[number];
 
 /** One thing that is otherwise than in AWS. */
 export interface Change {
-    /** As the config calls it: `awsxray`. */
+    /** As the config calls it, after what it is: `exporter awsxray`. */
     readonly what: string;
     /** What becomes of it, without a full stop. */
     readonly how: string;
@@ -110,7 +110,7 @@ class Adaptation {
         if (why !== undefined) {
             this.dropped.get(section)!.add(id.trim());
             if (isUsed) {
-                this.changes.push({ what: id.trim(), how: `left out: it ${why}` });
+                this.changes.push({ what: `${kindOf(section)} ${id.trim()}`, how: `left out: it ${why}` });
             }
             return [];
         }
@@ -149,7 +149,7 @@ class Adaptation {
         this.renamed.set(id, name);
         if (isUsed) {
             this.changes.push({
-                what: id,
+                what: `exporter ${id}`,
                 how: "sends elsewhere: what it gets is counted in the collector's log instead",
             });
         }
@@ -177,7 +177,7 @@ class Adaptation {
         this.writesElsewhere ||= isUsed;
         if (isUsed) {
             const how = "doesn't write to AMP in the task's region: here a Prometheus takes it, whoever signs";
-            this.changes.push({ what: id, how });
+            this.changes.push({ what: `exporter ${id}`, how });
         }
         const { auth: _, tls: _tls, ...others } = settings;
         return { ...others, endpoint: `${elsewhere}/api/v1/write` };
@@ -190,7 +190,10 @@ class Adaptation {
         }
         const { assume_role: role, ...own } = isMapping(settings) ? settings : {};
         if (role !== undefined) {
-            this.changes.push({ what: id.trim(), how: "doesn't assume its role: it signs with the task's own" });
+            this.changes.push({
+                what: `extension ${id.trim()}`,
+                how: "doesn't assume its role: it signs with the task's own",
+            });
         }
         return { region: this.options.region, service: "aps", ...own };
     }
@@ -211,8 +214,8 @@ class Adaptation {
             const isEmpty = [receivers, exporters].some((list) => Array.isArray(list) && list.length === 0);
             if (isEmpty && (receivers !== pipeline.receivers || exporters !== pipeline.exporters)) {
                 this.changes.push({
-                    what: id,
-                    how: "pipeline left out: nothing of what feeds it, or of what it feeds, is here",
+                    what: `pipeline ${id}`,
+                    how: "left out: nothing of what feeds it, or of what it feeds, is here",
                 });
                 return [];
             }
@@ -236,6 +239,9 @@ class Adaptation {
         return changed.length === value.length && changed.every((id, index) => id === value[index]) ? value : changed;
     }
 }
+
+/** `exporter` of `exporters`. */
+const kindOf = (section: Section): string => section.slice(0, -1);
 
 function staysInTask(settings: unknown): boolean {
     const endpoint = at(settings, "endpoint");

@@ -11,10 +11,11 @@ const configVariable = "AOT_CONFIG_CONTENT";
 
 /** A collector's config as it runs, as far as the values that are known go. */
 export interface CollectorConfig {
-    /** Merged and resolved; `$$` is as it was written, and what isn't known is a placeholder. */
+    /**
+     * Merged and resolved; `$$` is as it was written. What isn't known is a placeholder, and so is what YAML reads as
+     * something else than a string: where the collector wants a string it takes the variable as it was written.
+     */
     readonly config: Mapping;
-    /** As it was delivered, where that is one text in which nothing had to be merged. */
-    readonly text: string | undefined;
     /** The feature gates that it is started with. */
     readonly gates: readonly string[];
     /** Where it is from: `AOT_CONFIG_CONTENT`. */
@@ -69,13 +70,9 @@ export function configOf(container: Container, { variables, configText }: Around
             `The config of container ${container.name} isn't in the file. ${why} Give it with --config FILE.`,
         );
     }
-    const config = runnable(seen, container.name);
-    return {
-        config,
-        text: seen.text,
-        gates: seen.gates ?? [],
-        source: configText === undefined ? seen.source : "--config",
-    };
+    const known = Object.fromEntries(asked.environment.map(({ name, value }) => [name, value]));
+    const config = withPlaceholders(runnable(seen, container.name), seen.variablesAt ?? {}, known);
+    return { config, gates: seen.gates ?? [], source: configText === undefined ? seen.source : "--config" };
 }
 
 function runnable({ config, findings }: Delivered & { readonly seen: true }, name: string): Mapping {
@@ -86,6 +83,30 @@ function runnable({ config, findings }: Delivered & { readonly seen: true }, nam
         );
     }
     return config;
+}
+
+function withPlaceholders(
+    config: Mapping,
+    variablesAt: Readonly<Record<string, readonly string[]>>,
+    known: Readonly<Record<string, string>>,
+): Mapping {
+    const restored = (value: unknown, path: string): unknown => {
+        if (Array.isArray(value)) {
+            return value.map((inner, index) => restored(inner, `${path}[${index}]`));
+        }
+        if (isMapping(value)) {
+            return Object.fromEntries(
+                Object.entries(value).map(([key, inner]) => [
+                    key,
+                    restored(inner, path === "" ? key : `${path}.${key}`),
+                ]),
+            );
+        }
+        const [name, ...others] = variablesAt[path] ?? [];
+        const isWhole = typeof value !== "string" && name !== undefined && others.length === 0;
+        return isWhole && Object.hasOwn(known, name) ? `\${env:${name}}` : value;
+    };
+    return restored(config, "") as Mapping;
 }
 
 function withVariables(container: Container, variables: Readonly<Record<string, string>>): Container {

@@ -5,6 +5,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Container } from "../../audit/containers";
+import { evidenceOf } from "../../audit/evidence";
 import { pathOf, imageReference } from "../../audit/image-reference";
 import { findPart, type Part } from "../../tools/parts";
 import type { ImageTable, Launch, TaskContainer } from "../ecs";
@@ -172,9 +173,10 @@ function planOf(
         containerPort === undefined || protocol === "udp" ? [] : [containerPort],
     );
     const ports = [...new Set([...own, ...scraped.map(({ port }) => port)])];
+    const notPulled = evidenceOf(container) === undefined ? "isn't pulled" : "is a collector too, and one runs here";
     const isSmall = memory !== undefined && memory < roomForNodeMiB;
     if (ports.length === 0) {
-        const note = `${container.image} isn't pulled: something that stays up`;
+        const note = `${container.image} ${notPulled}: something that stays up`;
         return {
             name,
             kind: "stand-in",
@@ -190,7 +192,7 @@ function planOf(
         note:
             scraped.length > 0
                 ? served.note
-                : `${container.image} isn't pulled: something that answers 200 on ${ports.join(", ")}`,
+                : `${container.image} ${notPulled}: something that answers 200 on ${ports.join(", ")}`,
         definition: { ...bare, ...(isSmall ? {} : { memory }) },
         launch: program(
             [process.execPath, path.join(__dirname, "..", "ecs", "replay.mjs"), JSON.stringify(routes)],

@@ -73,33 +73,59 @@ export interface ScrapeEvidence {
     readonly series: readonly Labels[];
     /** The collector's log. */
     readonly log: string;
+    /** Ports that the collector opens itself. */
+    readonly collectorPorts: readonly number[];
+    /** Names of the task's containers. */
+    readonly containers: readonly string[];
 }
 
-/** What became of the targets. */
-export const outcomesOf = (scrapes: readonly Scrape[], evidence: ScrapeEvidence): TargetOutcome[] =>
-    scrapes.map((scrape) => {
-        const about = (labels: Labels): boolean => {
-            const values = Object.entries(labels).flatMap(([name, value]) => (name === "__name__" ? [] : [value]));
-            return values.includes(scrape.target) || values.includes(scrape.job);
-        };
+/** What became of the targets. The metric `up` decides where it arrives, and else what came of a target or didn't. */
+export function outcomesOf(scrapes: readonly Scrape[], evidence: ScrapeEvidence): TargetOutcome[] {
+    return scrapes.map((scrape) => {
+        const about = isAbout(scrape, scrapes, evidence);
+        const ups = evidence.up.filter(({ labels }) => about(labels));
+        const came = evidence.series.some((labels) => about(labels) && !isOfScrape.test(labels.__name__ ?? ""));
         const failed = evidence.log
             .split("\n")
             .some((line) => /Failed to scrape/i.test(line) && line.includes(scrape.target));
-        const ups = evidence.up.filter(({ labels }) => about(labels));
-        const count = evidence.series.filter(about).length;
-        if (failed || ups.some(({ value }) => value === 0)) {
-            return { scrape, answered: false, note: whyNot(scrape) };
+        if (ups.length > 0 ? ups.every(({ value }) => value === 0) : failed && !came) {
+            return { scrape, answered: false, note: whyNot(scrape, evidence.containers) };
         }
-        return ups.length > 0 || count > 0
+        return ups.length > 0 || came
             ? { scrape, answered: true, note: "answered" }
             : { scrape, answered: undefined, note: "nothing of it has arrived, and nothing says that it failed" };
     });
+}
 
-function whyNot({ isInTask, isHttps, path }: Scrape): string {
+/** Metrics that the receiver makes of a scrape whether or not it works, and of its target. */
+const isOfScrape = /^(up|scrape_.*|target_info)$/;
+
+/** Whether a series is of a target: by the target's address, or by a job that has no other one. */
+function isAbout(
+    { job, target, port, isInTask }: Scrape,
+    scrapes: readonly Scrape[],
+    { collectorPorts }: ScrapeEvidence,
+): (labels: Labels) => boolean {
+    const isOnlyOne = scrapes.filter((each) => each.job === job).length === 1;
+    const isOwn = isInTask && collectorPorts.includes(port);
+    return ({ __name__: name = "", ...labels }) => {
+        const values = Object.values(labels);
+        // The collector's own metrics say themselves whose they are.
+        return values.includes(target) || (isOnlyOne && values.includes(job)) || (isOwn && name.startsWith("otelcol_"));
+    };
+}
+
+function whyNot({ target, isInTask, isHttps, path }: Scrape, containers: readonly string[]): string {
+    const host = target.replace(/:\d+$/, "");
+    if (containers.includes(host)) {
+        return `didn't answer: with awsvpc a container has no name of its own on the network, and ${host} is at 127.0.0.1`;
+    }
     if (!isInTask) {
         return "didn't answer: it isn't in the task, and nothing outside of it can be reached here";
     }
-    return isHttps ? "didn't answer: what stands in for its container speaks plain HTTP" : `didn't answer at ${path}`;
+    return isHttps
+        ? "didn't answer: what stands in for its container speaks plain HTTP"
+        : `didn't answer at ${path}, or not in a form that Prometheus reads`;
 }
 
 /** The first lines with errors that the collector said, each once, without their times and places. */

@@ -19,8 +19,9 @@ export interface TaskReport {
     /** Jobs whose targets something finds that isn't here. */
     readonly discoveries: readonly { readonly job: string; readonly by: string }[];
     readonly written: {
+        /** What takes them. */
+        readonly to: "AMP" | "Prometheus";
         readonly samples: number;
-        readonly requests: number;
         /** Refused writes by reason. */
         readonly refused: Readonly<Record<string, number>>;
     };
@@ -95,8 +96,8 @@ export function renderTaskReport(report: TaskReport, paint: Paint = (text) => te
         ]),
         [
             "written",
-            "AMP",
-            `${mark((written.samples > 0 || !report.expectsSamples) && refused === 0)} ${written.samples} samples in ${written.requests} writes, ${refused} refused`,
+            written.to,
+            `${mark((written.samples > 0 || !report.expectsSamples) && refused === 0)} ${written.samples} samples, ${refused} writes refused`,
         ],
         ...report.jobs.flatMap(rowsOfJob),
         ...(report.jobs.length === 0 ? [] : report.dashboards).map(

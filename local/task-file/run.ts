@@ -4,123 +4,19 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { stringify } from "yaml";
-import type { Container } from "../../audit/containers";
-import { at, entries, items, type Mapping } from "../../collector/values";
+import { at, entries, type Mapping } from "../../collector/values";
 import { standardDashboards } from "../../dashboards";
-import { findPart, requirePart } from "../../tools/parts";
+import { requirePart } from "../../tools/parts";
 import { startAmp, type Amp, type Labels } from "../amp";
-import { runTask, type RunningTask, type TaskContainer } from "../ecs";
-import { localImages } from "../images";
+import { runTask, type RunningTask } from "../ecs";
 import { askDashboards } from "../panels";
 import { closeAll } from "../support/closing";
-import { adapt, elsewhere, type Adapted } from "./adapt";
-import { auditTask, type AuditedTask } from "./audit";
-import { collectorOf, configOf, type CollectorConfig } from "./collector";
-import { componentsOf } from "./components";
-import { imageOf, planOthers, type PlannedPart } from "./containers";
-import { byJob, errorsIn, outcomesOf } from "./observed";
-import type { GivenTask } from "./read";
+import { elsewhere, type Adapted } from "./adapt";
+import { byJob, errorsIn, outcomesOf, type ScrapeEvidence } from "./observed";
+import { storageOf, type PlannedTask } from "./plan";
 import type { TaskReport } from "./report";
-import { discoveries, intakesOf, longestBatchMs, ownPorts, readsTaskMetrics, scrapesOf, type Scrape } from "./scrapes";
-import { completed, givenVariables, madeUpWorkspace, regionOf, type Variables } from "./variables";
-
-/** What beside the file decides how a task runs. */
-export interface TaskChoices {
-    /** `--env`: variables of the collector. Values may be secret. */
-    readonly variables: Readonly<Record<string, string>>;
-    /** `--recording`: absolute paths, by container. */
-    readonly recordings: Readonly<Record<string, string>>;
-    /** The text of `--config`. */
-    readonly configText?: string;
-}
-
-/** A task as it will run, before anything is started. */
-export interface PlannedTask {
-    readonly task: GivenTask;
-    readonly audit: AuditedTask;
-    readonly collector: Container;
-    readonly region: string;
-    readonly variables: Variables;
-    readonly delivered: CollectorConfig;
-    readonly adapted: Adapted;
-    readonly scrapes: readonly Scrape[];
-    /** In the order of the task. */
-    readonly parts: readonly PlannedPart[];
-}
-
-/** Where the collector's own files go, below the directory of the run. */
-const storageOf = (directory: string): string => path.join(directory, "storage");
-
-/** Throws `TaskFileProblem` for what somebody has to change first. */
-export function planTask(task: GivenTask, choices: TaskChoices, directory: string): PlannedTask {
-    const collector = collectorOf(task);
-    const given = givenVariables(collector, task, choices.variables);
-    const { configText } = choices;
-    const first = configOf(collector, { variables: given, configText });
-    const region = regionOf(first.config, collector, task);
-    const variables = completed(collector, given, choices.variables, first.config, region);
-    const delivered = configOf(collector, { variables: variables.values, configText });
-    const program = findPart("otelcol-full") ?? requirePart("otelcol");
-    const adapted = adapt(delivered.config, {
-        components: componentsOf(program),
-        region,
-        storage: storageOf(directory),
-    });
-    const scrapes = scrapesOf(adapted.config);
-    const definitions = task.definitions as readonly unknown[] as readonly TaskContainer[];
-    const others = planOthers(definitions, task.containers, {
-        collector: collector.name,
-        collectorPorts: ownPorts(adapted.config),
-        scrapes,
-        recordings: choices.recordings,
-    });
-    const own = definitions.find(({ name }) => name === collector.name)!;
-    const running = collectorPart(own, collector, { adapted, delivered, variables, program });
-    return {
-        task,
-        audit: auditTask(task, configText === undefined ? undefined : { container: collector.name, text: configText }),
-        collector,
-        region,
-        variables,
-        delivered,
-        adapted,
-        scrapes,
-        parts: definitions.map(({ name }) =>
-            name === own.name ? running : others.find((each) => each.name === name)!,
-        ),
-    };
-}
-
-/** The collector's container with its config as one text, which is all that it is started with beside its gates. */
-function collectorPart(
-    definition: TaskContainer,
-    { memoryMiB }: Container,
-    how: Pick<PlannedTask, "adapted" | "delivered" | "variables"> & { readonly program: string },
-): PlannedPart {
-    const { delivered, adapted, variables, program } = how;
-    const { secrets: _, entryPoint: _entryPoint, ...rest } = definition;
-    // ECS gives these to each container itself.
-    const { AWS_REGION: _region, AWS_DEFAULT_REGION: _default, ...values } = variables.values;
-    const environment = { ...values, AOT_CONFIG_CONTENT: stringify(adapted.config, { lineWidth: 0 }) };
-    const whole: TaskContainer = {
-        ...rest,
-        name: definition.name,
-        image: "public.ecr.aws/aws-observability/aws-otel-collector",
-        ...(memoryMiB === undefined ? {} : { memory: memoryMiB }),
-        environment: Object.entries(environment).map(([name, value]) => ({ name, value })),
-        command: delivered.gates.length === 0 ? undefined : [`--feature-gates=${delivered.gates.join(",")}`],
-    };
-    const table = localImages((part) => (part === "otelcol" ? program : findPart(part)));
-    const launch = imageOf(table, "aws-otel-collector").launch(whole);
-    return {
-        name: definition.name,
-        kind: "real",
-        note: `${launch.description}, with the config of ${delivered.source}`,
-        definition: { ...whole, image: definition.image },
-        launch: { ...launch, ports: [...new Set([...launch.ports, ...ownPorts(adapted.config)])] },
-    };
-}
+import { discoveries, intakesOf, longestBatchMs, ownPorts, readsTaskMetrics } from "./scrapes";
+import { madeUpWorkspace } from "./variables";
 
 export interface RunOptions {
     /** Where data and logs go; what an earlier run left in it is deleted. */
@@ -137,7 +33,7 @@ const healthPatienceMs = 60_000;
 const mostPatienceMs = 180_000;
 
 /** A task that runs, and the stand-in for AMP that it writes to. */
-export class RunningFile {
+export class OwnTask {
     private constructor(
         private readonly planned: PlannedTask,
         private readonly amp: Amp,
@@ -149,7 +45,7 @@ export class RunningFile {
     ) {}
 
     /** Starts it all, and waits until the task is healthy or can't become so any more. */
-    static async start(planned: PlannedTask, options: RunOptions): Promise<RunningFile> {
+    static async start(planned: PlannedTask, options: RunOptions): Promise<OwnTask> {
         const { directory, signal, log, phase } = options;
         const since = Date.now();
         for (const each of ["amp", "task", "storage"]) {
@@ -173,15 +69,20 @@ export class RunningFile {
                 signal,
             });
             closing.push(() => amp.close());
-            workspacesOf(adapted).forEach((workspace) => amp.addWorkspace(workspace));
+            const others = adapted.workspaces.length > 0 && adapted.writesElsewhere ? otherWorkspace : undefined;
+            [...workspacesOf(adapted), ...(others === undefined ? [] : [others])].forEach((each) =>
+                amp.addWorkspace(each),
+            );
             const prometheus = await phase("starting Prometheus", () => amp.prometheusUrl(workspacesOf(adapted)[0]!));
-            const task = await phase("starting the task", () =>
+            const task = await phase("starting the task", async () =>
                 runTask({
                     taskDefinition: registered(planned),
                     parameters: {},
                     endpoints: {
                         ...Object.fromEntries(adapted.origins.map((origin) => [origin, amp.url])),
-                        ...(adapted.writesElsewhere ? { [elsewhere]: prometheus } : {}),
+                        ...(adapted.writesElsewhere
+                            ? { [elsewhere]: others === undefined ? prometheus : await amp.prometheusUrl(others) }
+                            : {}),
                     },
                     credentials,
                     cluster: "local",
@@ -207,7 +108,7 @@ export class RunningFile {
                 ),
             );
             signal.throwIfAborted();
-            return new RunningFile(planned, amp, task, trouble, options, since, closing);
+            return new OwnTask(planned, amp, task, trouble, options, since, closing);
         } catch (error) {
             await closeAll(closing);
             throw error;
@@ -254,8 +155,9 @@ export class RunningFile {
         if (this.trouble !== undefined || !this.expectsSamples) {
             return;
         }
-        const interval = Math.max(...scrapes.map(({ intervalMs }) => intervalMs), 20_000);
+        const interval = Math.max(...scrapes.map(({ intervalMs }) => intervalMs), scrapes.length > 0 ? 0 : 20_000);
         const patienceMs = Math.min(2 * interval + 2 * longestBatchMs(adapted.config) + 15_000, mostPatienceMs);
+        const from = Date.now();
         let ended = false;
         void this.task.stopped.then(() => (ended = true));
         let [last, since] = [0, Date.now()];
@@ -264,10 +166,12 @@ export class RunningFile {
             if (series.length !== last) {
                 [last, since] = [series.length, Date.now()];
             }
-            const decided = outcomesOf(scrapes, { up: await this.up(), series, log: this.collectorLog() });
-            const isAll = decided.every(({ answered }) => answered !== undefined) && last > 0;
+            const decided = outcomesOf(scrapes, await this.evidence(series));
+            // What failed may have been asked before its container listened: it gets a second turn.
+            const isLate = Date.now() - from > interval + 5_000;
+            const isAll = decided.every(({ answered }) => answered === true || (answered === false && isLate));
             // A second round brings what needs two, such as rates.
-            if (isAll && Date.now() - since > Math.min(interval, 5_000)) {
+            if (isAll && last > 0 && Date.now() - since > Math.min(interval, 5_000)) {
                 return;
             }
             await sleep(1000, undefined, { signal: this.options.signal });
@@ -279,9 +183,7 @@ export class RunningFile {
         const { collector, adapted, scrapes, audit, variables } = planned;
         const series = await this.series();
         const log = this.collectorLog();
-        const writes = this.amp.requests.filter(({ endpoint }) => endpoint === "remote_write");
         const stats = await this.amp.stats();
-        const direct = adapted.writesElsewhere ? stats.samplesAppended - stats.samplesWritten : 0;
         const interval = this.scrapeSeconds;
         const ended = await Promise.race([this.ended, sleep(0, undefined)]);
         return {
@@ -291,11 +193,11 @@ export class RunningFile {
             changes: [...adapted.changes, ...differences(planned)],
             secrets: variables.secrets,
             intakes: this.intakes(),
-            targets: outcomesOf(scrapes, { up: await this.up(), series, log }),
+            targets: outcomesOf(scrapes, await this.evidence(series)),
             discoveries: discoveries(adapted.config),
             written: {
-                samples: stats.samplesWritten + direct,
-                requests: writes.length,
+                to: adapted.workspaces.length > 0 || !adapted.writesElsewhere ? "AMP" : "Prometheus",
+                samples: adapted.workspaces.length > 0 ? stats.samplesWritten : stats.samplesAppended,
                 refused: stats.rejected,
             },
             jobs: byJob(series),
@@ -308,7 +210,7 @@ export class RunningFile {
                 },
             ),
             memory: this.task.memory(collector.name),
-            limiterMiB: limiterOf(adapted.config),
+            limiterMiB: limiterOf(adapted.config, variables.values),
             trouble: trouble ?? (typeof ended === "string" ? ended : undefined),
             errors: errorsIn(log),
             expectsSamples: this.expectsSamples,
@@ -330,6 +232,17 @@ export class RunningFile {
         return writes && (scrapes.length > 0 || readsTaskMetrics(adapted.config));
     }
 
+    private async evidence(series: readonly Labels[]): Promise<ScrapeEvidence> {
+        const { adapted, task } = this.planned;
+        return {
+            up: await this.up(),
+            series,
+            log: this.collectorLog(),
+            collectorPorts: ownPorts(adapted.config),
+            containers: task.containers.map(({ name }) => name),
+        };
+    }
+
     private async series(): Promise<Labels[]> {
         const all = await Promise.all(this.workspaces.map((each) => this.amp.series(each, '{__name__!=""}')));
         return all.flat();
@@ -345,6 +258,9 @@ export class RunningFile {
     }
 }
 
+/** What takes the writes to others than AMP, where the task has both: its series aren't counted twice. */
+const otherWorkspace = "ws-others";
+
 const workspacesOf = ({ workspaces }: Adapted): readonly string[] =>
     workspaces.length > 0 ? workspaces : [madeUpWorkspace];
 
@@ -359,14 +275,12 @@ function registered({ task, parts }: PlannedTask) {
         cpu: task.cpu ?? 1024,
         // Where neither the task nor each container has a limit, all have what the machine has.
         memory: task.memoryMiB ?? (Number.isNaN(sum) ? Math.floor(os.totalmem() / 2 ** 20) : sum),
-        taskRoleArn: task.taskRoleArn ?? (isOnFargate(task) ? undefined : "arn:aws:iam::111122223333:role/made-up"),
+        // Whoever runs the task may give it one (`RunTask`), and on EC2 its machine has one.
+        taskRoleArn: task.taskRoleArn ?? "arn:aws:iam::111122223333:role/made-up",
         executionRoleArn: task.executionRoleArn,
         containerDefinitions: JSON.stringify(parts.map(({ definition }) => definition)),
     };
 }
-
-/** There a task without a role has no credentials; elsewhere its machine's role may do. */
-const isOnFargate = ({ whole }: GivenTask): boolean => items(whole?.requiresCompatibilities).includes("FARGATE");
 
 /** What of the task as a whole is otherwise here. */
 function differences({ task }: PlannedTask): { what: string; how: string }[] {
@@ -383,19 +297,18 @@ function differences({ task }: PlannedTask): { what: string; how: string }[] {
         ...(task.memoryMiB === undefined
             ? [{ what: "memory", how: "the task has none of its own: only the limits of its containers are enforced" }]
             : []),
-        ...(task.taskRoleArn !== undefined
-            ? []
-            : isOnFargate(task)
-              ? [{ what: "task role", how: "the task has none, and so no credentials, as on Fargate" }]
-              : [{ what: "task role", how: "made up, as the file has none" }]),
+        ...(task.taskRoleArn === undefined
+            ? [{ what: "task role", how: "made up, as the file has none: on Fargate nothing signs without one" }]
+            : []),
     ];
 }
 
-/** `limit_mib` of the first limiter. */
-function limiterOf(config: Mapping): number | undefined {
-    const limits = entries(at(config, "processors")).flatMap(([id, settings]) => {
-        const limit = /^memory_limiter(\/|$)/.test(id.trim()) ? at(settings, "limit_mib") : undefined;
-        return typeof limit === "number" ? [limit] : [];
-    });
-    return limits[0];
+/** `limit_mib` of the first limiter, which a variable may hold. */
+function limiterOf(config: Mapping, variables: Readonly<Record<string, string>>): number | undefined {
+    const limits = entries(at(config, "processors")).flatMap(([id, settings]) =>
+        /^memory_limiter(\/|$)/.test(id.trim()) ? [at(settings, "limit_mib")] : [],
+    );
+    const [, name] = /^\$\{env:(\w+)\}$/.exec(String(limits[0])) ?? [];
+    const limit = Number(name === undefined ? limits[0] : variables[name]);
+    return Number.isFinite(limit) && limit > 0 ? limit : undefined;
 }

@@ -11,10 +11,11 @@ import { elsewhere, previewPorts } from "../preview";
 import { closeAll } from "../support/closing";
 import { findingsText } from "./audit";
 import { checkReadable } from "./containers";
+import { planTask } from "./plan";
 import { TaskFileProblem } from "./problem";
 import { readTaskFile } from "./read";
 import { failuresOf, renderTaskReport } from "./report";
-import { planTask, RunningFile } from "./run";
+import { OwnTask } from "./run";
 
 export interface StartTaskOptions {
     /** The task definition; `-` is standard input. */
@@ -42,6 +43,9 @@ export interface StartTaskOptions {
 export async function startTask(options: StartTaskOptions): Promise<number> {
     const { directory, once, port, verbose, signal } = options;
     const file = options.file === "-" ? "standard input" : options.file;
+    if (options.file === "-" && options.configFile === "-") {
+        throw new TaskFileProblem("Only one of --task and --config can be standard input.");
+    }
     const task = readTaskFile(await textOf(options.file), file, options.family);
     const recordings = pairsOf(options.recordings, "--recording", "CONTAINER=FILE");
     const choices = {
@@ -84,7 +88,7 @@ export async function startTask(options: StartTaskOptions): Promise<number> {
             }
         };
         const since = Date.now();
-        const running = await RunningFile.start(planned, { directory: own, signal, log, phase });
+        const running = await OwnTask.start(planned, { directory: own, signal, log, phase });
         closing.push(() => running.close());
         running.limitations.forEach((sentence) => progress.line(sentence));
         await phase("waiting for samples", () => running.whenWritten());
