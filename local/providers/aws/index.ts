@@ -4,7 +4,7 @@ import { boolean, list, map, object, string } from "../schema";
 import { amp } from "./amp";
 import { regionPattern } from "./common";
 import { ecs } from "./ecs";
-import { grafana } from "./grafana";
+import { grafana } from "./grafana-access";
 import { iam } from "./iam";
 import { logs } from "./logs";
 import { sns } from "./sns";
