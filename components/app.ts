@@ -7,7 +7,8 @@ export type { ContainerArgs, ContainerDependencyArgs, HealthCheckArgs } from "./
 export { type ContainerFields, containerFields } from "./inputs/container-fields";
 export type { AdotDaemonArgs } from "./inputs/daemon";
 export type { AdotGatewayArgs } from "./inputs/gateway";
-export type { GrafanaWorkspaceArgs, PrometheusWorkspaceReference, SingleSignOnArgs } from "./inputs/grafana-workspace";
+export type { SingleSignOnArgs } from "./inputs/grafana-sign-in";
+export type { GrafanaWorkspaceArgs, PrometheusWorkspaceReference } from "./inputs/grafana-workspace";
 export type { JavaAgentArgs, JavaAgentOptions, JmxExporterArgs, JmxExporterOptions } from "./inputs/java-agent";
 export type { PrometheusWorkspaceArgs } from "./inputs/prometheus-workspace";
 export type {

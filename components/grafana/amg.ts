@@ -1,4 +1,4 @@
-import { RoleAssociation, Workspace, WorkspaceServiceAccount, WorkspaceServiceAccountToken } from "@pulumi/aws/grafana";
+import { Workspace, WorkspaceServiceAccount, WorkspaceServiceAccountToken } from "@pulumi/aws/grafana";
 import { Role, RolePolicy } from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -6,6 +6,8 @@ import type { NormalisedGrafana } from "../inputs/grafana-workspace";
 import { transformed } from "../transforms";
 import { whereaboutsOf } from "../whereabouts";
 import type { GrafanaTransforms } from "./grafana-transforms";
+import { associateRoles } from "./sign-in";
+import { currentTokenPeriod } from "./token-period";
 
 /** The AWS half of a Grafana workspace. */
 export interface AmgWorkspace {
@@ -68,7 +70,7 @@ export function amgWorkspace(
             { parent, protect: input.protect },
         ),
     );
-    signIn(name, input.singleSignOn, workspace, parent, transforms);
+    associateRoles(name, input.singleSignOn, workspace, parent, transforms);
     return {
         workspace,
         role,
@@ -102,32 +104,10 @@ function queryPolicy(workspaceArns: pulumi.Input<string>[]): pulumi.Output<strin
     });
 }
 
-function signIn(
-    name: string,
-    groups: NormalisedGrafana["singleSignOn"],
-    workspace: Workspace,
-    parent: pulumi.Resource,
-    transforms: GrafanaTransforms | undefined,
-): void {
-    const roles = [
-        { role: "ADMIN", suffix: "admins", groupIds: groups.adminGroups },
-        { role: "EDITOR", suffix: "editors", groupIds: groups.editorGroups },
-        { role: "VIEWER", suffix: "viewers", groupIds: groups.viewerGroups },
-    ];
-    for (const { role, suffix, groupIds } of roles.filter((entry) => entry.groupIds.length > 0)) {
-        new RoleAssociation(
-            ...transformed(
-                transforms,
-                "roleAssociation",
-                `${name}-${suffix}`,
-                { workspaceId: workspace.id, role, groupIds },
-                { parent },
-            ),
-        );
-    }
-}
-
-/** Neither account nor token can be updated; a token of another name or another life replaces the old one. */
+/**
+ * Neither account nor token can be updated; a token of another name or another life replaces the old one. The name says
+ * since when: each period has a token of its own, which an `up` makes with no help from the old one.
+ */
 function adminToken(
     name: string,
     input: NormalisedGrafana,
@@ -145,6 +125,7 @@ function adminToken(
             { parent },
         ),
     );
+    const period = currentTokenPeriod(name, input.tokenLifetimeDays);
     const token = new WorkspaceServiceAccountToken(
         ...transformed(
             transforms,
@@ -154,7 +135,7 @@ function adminToken(
                 workspaceId: workspace.id,
                 serviceAccountId: account.serviceAccountId,
                 // The new token is there before the old one goes, so their names have to differ.
-                name: `pulumi-adot-${input.tokenLifetimeDays}-days-${input.tokenRotation}`,
+                name: `pulumi-adot-${input.tokenLifetimeDays}-days-${input.tokenRotation}-since-${period}`,
                 secondsToLive: input.tokenLifetimeDays * 24 * 60 * 60,
             },
             { parent },

@@ -16,6 +16,7 @@ import {
 } from "../../collector/inputs";
 import { arriving } from "./arrive";
 import { tags } from "./common";
+import { type SingleSignOnArgs, singleSignOnInputs } from "./grafana-sign-in";
 
 /** The part of a `PrometheusWorkspace` that Grafana needs; the component itself fits. */
 export interface PrometheusWorkspaceReference {
@@ -33,31 +34,6 @@ export const prometheusWorkspaceReferenceInputs = {
     region: nonEmptyString().late(),
 } satisfies InputsOf<PrometheusWorkspaceReference>;
 
-/** Who may do what in Grafana: ids of IAM Identity Center groups. */
-export interface SingleSignOnArgs {
-    /** Groups of administrators. Default: none. */
-    adminGroups?: pulumi.Input<string>[];
-    /** Groups of editors. Default: none. */
-    editorGroups?: pulumi.Input<string>[];
-    /** Groups of viewers. Default: none. */
-    viewerGroups?: pulumi.Input<string>[];
-}
-
-/** `SsoId` in the Amazon Managed Grafana API reference. */
-const groups = list(
-    matching(
-        /^([0-9a-f]{10}-)?[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/,
-        "the id of an IAM Identity Center group, not its name",
-    ).late(),
-    { of: "groups" },
-).or([]);
-
-export const singleSignOnInputs = {
-    adminGroups: groups,
-    editorGroups: groups,
-    viewerGroups: groups,
-} satisfies InputsOf<SingleSignOnArgs>;
-
 /** Arguments of `GrafanaWorkspace`. */
 export interface GrafanaWorkspaceArgs {
     /** Grafana's version, for example `12.4`. Required: AWS's default changes, and going back is impossible. */
@@ -71,11 +47,14 @@ export interface GrafanaWorkspaceArgs {
     dashboards?: any[];
     /** Title of the folder that holds the dashboards. Default: `ECS services`. */
     folderTitle?: pulumi.Input<string>;
-    /** Days that the service account's token lives, 1 to 30. Default: 30. */
+    /**
+     * Days that the service account's token lives, 1 to 30. The first `up` after half of them are over makes another
+     * one. Default: 30.
+     */
     tokenLifetimeDays?: number;
     /**
-     * Any 1 to 64 letters, digits, hyphens, dots and underscores; others make another token. Change it before the token
-     * runs out. Default: `1`.
+     * Any 1 to 64 letters, digits, hyphens, dots and underscores. Others make another token at once, as after the old
+     * one was seen by somebody. Default: `1`.
      */
     tokenRotation?: string;
     /** Refuse to delete the workspace until this is set to false. Default: true. */

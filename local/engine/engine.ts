@@ -70,7 +70,8 @@ export class LocalEngine implements StackEngine {
         const closers: (() => void)[] = [];
         try {
             if (call.deploys) {
-                const attached = await attachProviders({ cloud: this.cloud, accountId: this.options.accountId });
+                const { accountId, now } = this.options;
+                const attached = await attachProviders({ cloud: this.cloud, accountId, now });
                 closers.push(() => attached.close());
                 // The engine takes the first of a name: those that the caller has win.
                 const others = call.env?.PULUMI_DEBUG_PROVIDERS;

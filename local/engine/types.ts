@@ -15,6 +15,8 @@ export interface EngineOptions {
     region?: string;
     /** Account that the offline AWS plays. Twelve digits; default 111122223333. */
     accountId?: string;
+    /** What the offline AWS and Grafana take for the time. Default: this machine's clock. */
+    now?: () => Date;
     /** Gets each line that the CLI prints, as it prints it. */
     log?: (line: string) => void;
     /** When aborted, the running CLI is interrupted as Ctrl-C does, then killed; later calls reject. */

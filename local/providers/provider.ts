@@ -159,16 +159,23 @@ export class OfflineProvider {
         }
         this.definition.authorize?.(context);
         type.beforeDelete?.(existing, context);
+        const left = type.remains?.(existing, olds);
+        if (left !== undefined) {
+            this.settings.cloud.put(token, key, { ...existing, outputs: left });
+            return;
+        }
         this.settings.cloud.remove(token, key);
         if (type.contains) {
             this.settings.cloud.sweep((other) => type.contains?.(existing, other) ?? false);
         }
     }
 
-    /** What exists under an id; undefined when nothing does. */
+    /** What exists under an id; undefined when nothing does. Reading needs the same rights as the rest. */
     read(token: string, id: string, olds: Properties): CloudRecord | undefined {
         const type = this.type(token);
-        return this.settings.cloud.get(token, this.key(type, id, olds, this.context(type, "", olds)));
+        const context = this.context(type, "", olds);
+        this.definition.authorize?.(context);
+        return this.settings.cloud.get(token, this.key(type, id, olds, context));
     }
 
     invoke(token: string, args: Properties): { result: Properties; problems: Problem[] } {

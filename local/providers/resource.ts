@@ -62,6 +62,8 @@ export interface ResourceType {
     update?: (record: CloudRecord, inputs: Properties, context: Context) => Properties;
     /** Throws {@link Refused} when it cannot be deleted now. */
     beforeDelete?: (record: CloudRecord, context: Context) => void;
+    /** Outputs of what a deletion leaves there, given what the state says; undefined when all of it is gone. */
+    remains?: (record: CloudRecord, olds: Properties) => Properties | undefined;
     /** Whether another thing is inside this one, and so goes with it. */
     contains?: (record: CloudRecord, other: CloudRecord) => boolean;
 }

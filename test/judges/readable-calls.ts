@@ -10,6 +10,8 @@ const drawn: readonly (readonly [pattern: RegExp, instead: string])[] = [
     [/\bws-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "ws-00000000-0000-0000-0000-000000000000"],
     [/\bg-[0-9a-f]{10}\b/g, "g-0000000000"],
     [/-[0-9a-f]{7}(?=["/:])/g, "-0000000"],
+    // The day on which the period of Grafana's token began.
+    [/-since-\d{4}-\d\d-\d\d/g, "-since-0000-00-00"],
 ];
 
 /**

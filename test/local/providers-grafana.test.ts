@@ -29,6 +29,14 @@ const refused: Refused[] = [
     ["account", { workspaceId: "g-1" }, /g-\[0-9a-f\]\{10\}/],
     ["accountToken", { secondsToLive: 2_592_001 }, /less than or equal to 2592000/],
     ["association", { groupIds: ["admins"] }, /groupIds\[0\]/],
+    ["saml", { idpMetadataUrl: undefined }, /needs idpMetadata/],
+    ["saml", { idpMetadataXml: "<a/>" }, /needs idpMetadata/],
+    ["saml", { editorRoleValues: undefined }, /editorRoleValues/],
+    ["saml", { roleAssertion: "r".repeat(257) }, /less than or equal to 256/],
+    ["license", { licenseType: "FREE" }, /ENTERPRISE/],
+    ["license", { grafanaToken: "t".repeat(37) }, /less than or equal to 36/],
+    ["grafana", { kmsKeyId: "alias/grafana" }, /kmsKeyId/],
+    ["grafana", { organizationalUnits: ["ou"] }, /organizationalUnits\[0\]/],
     ["association", { groupIds: [] }, /at least one of groupIds and userIds/],
     ["folder", { title: undefined }, /needs "title"/],
     ["folder", { uid: "u".repeat(41) }, /pattern/],
@@ -117,6 +125,43 @@ describe("offline Grafana", () => {
         assert.equal(offline.create("folder", good.folder).id, "1:folder");
         offline.now = new Date("2026-11-23T13:00:01Z");
         assert.throws(() => offline.create("dashboard", good.dashboard), /Expired API key/);
+    });
+
+    it("adds to a role at an update, and takes it from those of the state at a deletion, as the real provider", () => {
+        const { id: workspaceId } = workspace("12.4");
+        const [a, b, c] = ["a", "b", "c"].map((digit) => `01234567-89ab-cdef-0123-${digit.repeat(12)}`);
+        const inputs = (...groupIds: (string | undefined)[]) => ({ workspaceId, role: "ADMIN", groupIds });
+        const type = token.association;
+        const { id, outputs } = offline.create("association", inputs(a, b));
+        const updated = offline.amazon.update(type, urn(type), id, outputs, inputs(a, c), false);
+        assert.deepEqual(updated.groupIds, [a, b, c]);
+        offline.amazon.delete(type, urn(type), id, inputs(a, c));
+        assert.deepEqual(offline.cloud.list(type)[0]?.outputs.groupIds, [b]);
+        offline.amazon.delete(type, urn(type), id, inputs(b));
+        assert.deepEqual(offline.cloud.list(type), []);
+    });
+
+    it("reads nothing with a token that has run out", () => {
+        const { url, auth } = workspace("12.4");
+        offline.grafana.configure({ url, auth }, "urn:it");
+        const { id, outputs } = offline.create("folder", good.folder);
+        assert.equal(offline.grafana.read(token.folder, id, outputs)?.id, id);
+        offline.now = new Date("2026-11-23T13:00:01Z");
+        assert.throws(() => offline.grafana.read(token.folder, id, outputs), /Expired API key/);
+    });
+
+    it("knows SAML's settings for a workspace that signs in with SAML, and licences", () => {
+        const { id: workspaceId } = workspace("12.4");
+        assert.throws(() => offline.create("saml", { ...good.saml, workspaceId }), /SAML isn't among/);
+        assert.equal(offline.create("license", { ...good.license, workspaceId }).id, workspaceId);
+        const trial = { ...good.license, workspaceId, licenseType: "ENTERPRISE_FREE_TRIAL" };
+        assert.throws(() => offline.create("license", trial, "trial"), /no longer has Enterprise free trials/);
+        const authenticationProviders = ["SAML"];
+        const other = offline.create("grafana", { ...good.grafana, name: "saml", authenticationProviders }, "saml");
+        assert.equal(offline.create("saml", { ...good.saml, workspaceId: other.id }).outputs.status, "CONFIGURED");
+        const olds = { ...good.grafana, authenticationProviders: ["AWS_SSO"] };
+        const news = { ...olds, authenticationProviders };
+        assert.deepEqual(offline.amazon.diff(token.grafana, olds, news).replaces, ["authenticationProviders"]);
     });
 
     it("needs an administrator's token", () => {

@@ -48,6 +48,8 @@ export const token = {
     account: "aws:grafana/workspaceServiceAccount:WorkspaceServiceAccount",
     accountToken: "aws:grafana/workspaceServiceAccountToken:WorkspaceServiceAccountToken",
     association: "aws:grafana/roleAssociation:RoleAssociation",
+    saml: "aws:grafana/workspaceSamlConfiguration:WorkspaceSamlConfiguration",
+    license: "aws:grafana/licenseAssociation:LicenseAssociation",
     folder: "grafana:oss/folder:Folder",
     dashboard: "grafana:oss/dashboard:Dashboard",
     dataSource: "grafana:oss/dataSource:DataSource",
@@ -180,6 +182,12 @@ export const good = {
     account: { name: "it", workspaceId: "g-0123456789", grafanaRole: "ADMIN" },
     accountToken: { name: "it", workspaceId: "g-0123456789", serviceAccountId: "1", secondsToLive: 2_592_000 },
     association: { workspaceId: "g-0123456789", role: "ADMIN", groupIds: ["01234567-89ab-cdef-0123-456789abcdef"] },
+    saml: {
+        workspaceId: "g-0123456789",
+        editorRoleValues: ["developers"],
+        idpMetadataUrl: "https://idp.example.com/metadata",
+    },
+    license: { workspaceId: "g-0123456789", licenseType: "ENTERPRISE" },
     folder: { title: "Folder", uid: "folder" },
     dashboard: { configJson: JSON.stringify({ uid: "one", title: "One", panels: [] }) },
     dataSource: {

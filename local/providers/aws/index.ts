@@ -8,7 +8,7 @@ import { regionPattern } from "./common";
 import { ecs } from "./ecs";
 import { expressServices } from "./ecs-express";
 import { efs } from "./efs";
-import { grafana } from "./grafana";
+import { grafana } from "./grafana-access";
 import { iam } from "./iam";
 import { listeners } from "./listeners";
 import { loadBalancers } from "./load-balancers";

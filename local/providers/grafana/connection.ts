@@ -1,6 +1,7 @@
 /** Which Amazon Managed Grafana workspace a provider configuration reaches, and whether its token opens it. */
 import type { CloudRecord } from "../cloud";
-import { grafanaWorkspaceToken, serviceAccountToken, tokenToken } from "../aws/grafana";
+import { grafanaWorkspaceToken } from "../aws/grafana";
+import { serviceAccountToken, tokenToken } from "../aws/grafana-access";
 import { Refused, type Context } from "../resource";
 
 /** The workspace behind the configured url; throws as an HTTP client does when there is none. */

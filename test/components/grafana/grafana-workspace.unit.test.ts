@@ -14,6 +14,7 @@ const circular: Record<string, unknown> = { uid: "circle", title: "Circle" };
 circular.self = circular;
 const admins = "93670f9f-1001-4b3c-9d55-0e5a1f2b7c01";
 const viewers = "9067642a3c-93670f9f-2002-4b3c-9d55-0e5a1f2b7c02";
+const someone = "93670f9f-3003-4b3c-9d55-0e5a1f2b7c03";
 
 function args(changes: Partial<GrafanaWorkspaceArgs> = {}): GrafanaWorkspaceArgs {
     return {
@@ -188,18 +189,21 @@ describe("GrafanaWorkspace", () => {
         assert.deepEqual(first, {
             workspaceId: "grafana-workspace-id",
             serviceAccountId: "7",
-            name: "pulumi-adot-30-days-1",
+            name: first.name,
             secondsToLive: 2_592_000,
         });
-        assert.equal((await token({ tokenRotation: "2026-12" })).name, "pulumi-adot-30-days-2026-12");
+        assert.match(String(first.name), /^pulumi-adot-30-days-1-since-\d{4}-\d\d-\d\d$/);
+        assert.match(String((await token({ tokenRotation: "2026-12" })).name), /^pulumi-adot-30-days-2026-12-since-/);
         const short = await token({ tokenLifetimeDays: 1 });
         assert.equal(short.secondsToLive, 86_400);
         assert.notEqual(short.name, first.name);
     });
 
-    it("lets the given groups in, and nobody when none is given", async () => {
+    it("lets the given groups and users in, and nobody when none is given", async () => {
         const association = "aws:grafana/roleAssociation:RoleAssociation";
-        const some = await grafana({ singleSignOn: { adminGroups: [admins], viewerGroups: [viewers] } });
+        const some = await grafana({
+            singleSignOn: { adminGroups: [admins], viewerGroups: [viewers], viewerUsers: [someone] },
+        });
         assert.deepEqual(
             some.resources.filter(({ type }) => type === association).map(({ name, inputs }) => ({ name, inputs })),
             [
@@ -209,7 +213,12 @@ describe("GrafanaWorkspace", () => {
                 },
                 {
                     name: "grafana-viewers",
-                    inputs: { workspaceId: "grafana-workspace-id", role: "VIEWER", groupIds: [viewers] },
+                    inputs: {
+                        workspaceId: "grafana-workspace-id",
+                        role: "VIEWER",
+                        groupIds: [viewers],
+                        userIds: [someone],
+                    },
                 },
             ],
         );
@@ -251,7 +260,14 @@ describe("GrafanaWorkspace", () => {
         assert.deepEqual(only("pulumi-adot:index:GrafanaWorkspace").inputs, {
             version: "12.4",
             workspaces: [amp("ws-1")],
-            singleSignOn: { adminGroups: [], editorGroups: [], viewerGroups: [] },
+            singleSignOn: {
+                adminGroups: [],
+                editorGroups: [],
+                viewerGroups: [],
+                adminUsers: [],
+                editorUsers: [],
+                viewerUsers: [],
+            },
             dashboards: ["jvm"],
             folderTitle: "ECS services",
             tokenLifetimeDays: 30,
