@@ -1,4 +1,5 @@
 /** What an app's program needs: everything but the platform's components, dashboards and rules. */
+export type { AccessArgs } from "./inputs/access";
 export type { AdoptOptions } from "./inputs/adopt";
 export type { AlertsArgs, PagerDutyArgs } from "./inputs/alerts";
 export type { AnomalyArgs } from "./inputs/anomalies";
@@ -20,12 +21,14 @@ export type { Transform, TransformableOptions } from "./transforms";
 export { Platform, platformOutputs, type PlatformOutputs, platformSchemaVersion } from "./platform";
 export { type SidecarPermissions, sidecarPermissions } from "./ecs/permissions";
 export type { PolicyStatement } from "./ecs/statements";
+export type { WorkspaceAccess } from "./amp/access";
 export { type ContainerDefinition, sidecarName, withAdotSidecar } from "./ecs/sidecar";
 export {
     adot,
     adotRelease,
     allowFor,
     arrivesAs,
+    type AssumeRoleArgs,
     audit,
     capacity,
     type CollectorAdditions,

@@ -46,7 +46,8 @@ export function sidecarPermissions(containers: ContainerDefinition[], options: P
         executionRole: executionStatements({
             ...place,
             ...containerNeeds(all, place),
-            remoteWriteParameterArn: secretArn(options.remoteWriteParameter, place),
+            remoteWriteParameterArn:
+                options.remoteWriteParameter === undefined ? undefined : secretArn(options.remoteWriteParameter, place),
         }),
     };
 }
