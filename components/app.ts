@@ -1,4 +1,5 @@
 /** What an app's program needs: everything but the platform's components, dashboards and rules. */
+export type { AccessArgs } from "./inputs/access";
 export type { AdoptOptions } from "./inputs/adopt";
 export type { AlertsArgs, PagerDutyArgs } from "./inputs/alerts";
 export type { AnomalyArgs } from "./inputs/anomalies";
@@ -37,6 +38,7 @@ export { sidecarVolumes } from "./ecs/java-agents";
 export type { TaskRoles } from "./ecs/extend-roles";
 export type { SidecarTaskDefinitionArgs } from "./ecs/sidecar-task-definition";
 export type { PolicyStatement } from "./ecs/statements";
+export type { WorkspaceAccess } from "./amp/access";
 export { type ContainerDefinition, sidecarName } from "./ecs/sidecar";
 export { type NamedContainer, withAdotSidecar } from "./ecs/with-adot-sidecar";
 export {
@@ -44,6 +46,7 @@ export {
     adotRelease,
     allowFor,
     arrivesAs,
+    type AssumeRoleArgs,
     audit,
     capacity,
     type CollectorAdditions,

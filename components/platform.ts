@@ -3,10 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { isLate, refuse } from "../collector/inputs";
 import { inApply } from "./inputs/checks";
 import type { GrafanaWorkspace } from "./grafana/grafana-workspace";
+import type { WorkspaceAccess } from "./amp/access";
 import type { PrometheusWorkspace } from "./amp/prometheus-workspace";
 
 /** Version of the shape of `PlatformOutputs`. A change that an older reader can't understand raises it. */
-export const platformSchemaVersion = 1;
+export const platformSchemaVersion = 2;
+
+/** The oldest version that can be read. */
+const oldestSchemaVersion = 1;
 
 /** Name of the stack output that holds the platform. */
 const outputName = "platform";
@@ -20,6 +24,10 @@ export interface PlatformOutputs {
     schemaVersion: pulumi.Output<number>;
     /** Region of the AMP workspace. */
     region: pulumi.Output<string>;
+    /** Account of the AMP workspace. */
+    accountId: pulumi.Output<string>;
+    /** Who may write and query beside that account; empty where an older release has deployed the platform. */
+    access: pulumi.Output<WorkspaceAccess>;
     /** ARN of the AMP workspace. */
     workspaceArn: pulumi.Output<string>;
     /** Id of the AMP workspace. */
@@ -44,6 +52,8 @@ export function platformOutputs(parts: { metrics: PrometheusWorkspace; grafana?:
     return {
         schemaVersion: pulumi.output(platformSchemaVersion),
         region: metrics.region,
+        accountId: metrics.accountId,
+        access: metrics.access,
         workspaceArn: metrics.arn,
         workspaceId: metrics.workspaceId,
         remoteWriteUrl: metrics.remoteWriteUrl,
@@ -89,6 +99,8 @@ function fromStack(stack: string | pulumi.StackReference, opts?: pulumi.Resource
     return {
         schemaVersion: platform.schemaVersion,
         region: platform.region,
+        accountId: platform.accountId,
+        access: platform.access,
         workspaceArn: platform.workspaceArn,
         workspaceId: platform.workspaceId,
         remoteWriteUrl: platform.remoteWriteUrl,
@@ -104,7 +116,7 @@ export const Platform = { fromStack };
 
 type PlatformValues = pulumi.Unwrap<PlatformOutputs>;
 
-/** The fields that version 1 always has. */
+/** The fields that every version has. */
 const requiredFields = [
     "region",
     "workspaceArn",
@@ -115,7 +127,7 @@ const requiredFields = [
     "remoteWriteParameterArn",
 ] as const satisfies (keyof PlatformValues)[];
 
-/** Refuses what isn't a platform of our version. */
+/** Refuses what isn't a platform of a version that is known here. */
 function readPlatform(value: unknown, stack: string): PlatformValues {
     if (value === undefined || value === null) {
         throw new pulumi.RunError(
@@ -130,11 +142,11 @@ function readPlatform(value: unknown, stack: string): PlatformValues {
             `Output "${outputName}" of stack ${stack} has no schemaVersion: it wasn't made with platformOutputs of pulumi-adot.`,
         );
     }
-    if (version !== platformSchemaVersion) {
+    if (version > platformSchemaVersion || version < oldestSchemaVersion) {
         const cure =
             version > platformSchemaVersion ? "upgrade pulumi-adot here" : "upgrade pulumi-adot there and deploy it";
         throw new pulumi.RunError(
-            `Stack ${stack} was written by pulumi-adot with outputs version ${version}; this package reads version ${platformSchemaVersion}: ${cure}.`,
+            `Stack ${stack} was written by pulumi-adot with outputs version ${version}; this package reads versions ${oldestSchemaVersion} to ${platformSchemaVersion}: ${cure}.`,
         );
     }
     const missing = requiredFields.filter((field) => typeof platform[field] !== "string");
@@ -143,5 +155,7 @@ function readPlatform(value: unknown, stack: string): PlatformValues {
             `Output "${outputName}" of stack ${stack} lacks ${missing.join(", ")}: deploy that stack again.`,
         );
     }
-    return platform as PlatformValues;
+    // Version 1 says whose it is by its ARN alone, and nothing of others.
+    const { accountId = platform.workspaceArn!.split(":")[4], access = {} } = platform;
+    return { ...platform, accountId, access } as PlatformValues;
 }

@@ -20,6 +20,7 @@ import type {
     PrometheusReceiver,
     Receivers,
     ResourceProcessor,
+    SigV4AuthExtension,
     Telemetry,
 } from "./model";
 import { plainCopy } from "./plain";
@@ -131,7 +132,7 @@ function withoutAdditions(options: Options, sizes: SidecarSizes, release: AdotRe
     return {
         extensions: {
             health_check: { endpoint: `127.0.0.1:${sidecarPortsAt(options.portOffset).healthCheck}` },
-            sigv4auth: { region, service: "aps" },
+            sigv4auth: { region, service: "aps", ...assumed(options) },
         },
         receivers,
         processors: {
@@ -159,6 +160,15 @@ function withoutAdditions(options: Options, sizes: SidecarSizes, release: AdotRe
             },
         },
     };
+}
+
+/** Who it signs as. STS is asked in the workspace's region, which is the extension's default. */
+function assumed({ assumeRole }: Options): Pick<SigV4AuthExtension, "assume_role"> {
+    if (assumeRole === undefined) {
+        return {};
+    }
+    const { arn, externalId } = assumeRole;
+    return { assume_role: { arn, ...(externalId !== undefined && { external_id: externalId }) } };
 }
 
 /** With what the task's containers push. */

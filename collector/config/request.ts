@@ -25,6 +25,26 @@ import { checkLabelsTogether, droppedLabels, seriesLabels } from "./series-label
 import { type StatsdArgs, statsdInputs, statsdJob, statsdPort, statsdScrapePortAt } from "./statsd";
 import { capacity, percent, scrapableSeries, seriesChurn, sidecarMemory, usualChurn, whatHolds } from "./sizing";
 
+/** The role that the collector writes as, in place of its task's. */
+export interface AssumeRoleArgs {
+    /** ARN of the role. It has to trust the task's role, and to allow `aps:RemoteWrite` on the workspace. */
+    arn: string;
+    /** The external id that its trust policy asks for. It is no secret. Default: none. */
+    externalId?: string;
+}
+
+/** `RoleArn` and `ExternalId` of `AssumeRole` in the STS API reference. */
+export const assumeRoleInputs = {
+    arn: matching(
+        /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+        "the ARN of a role, such as arn:aws:iam::111122223333:role/metrics-writer",
+    ),
+    externalId: matching(
+        /^[\w+=,.@:/-]{2,1224}$/,
+        "2 to 1224 letters, digits and signs of +=,.@:/-_, as STS takes it",
+    ).optional(),
+} satisfies InputsOf<AssumeRoleArgs>;
+
 /** What every collector has, whether it scrapes or others send to it. */
 export interface CommonOptions {
     /** Seconds between scrapes, 1 to 300. Default: 20. */
@@ -34,6 +54,11 @@ export interface CommonOptions {
      * outlives a restart of the collector, but not its task. Default: `memory`.
      */
     buffer?: string;
+    /**
+     * Role that the collector assumes to write to AMP, as where the workspace's account lets nobody in by a resource
+     * policy. Default: none, it writes as its task's role.
+     */
+    assumeRole?: AssumeRoleArgs;
     /** Send the ECS task's and containers' own metrics. Default: true. */
     ecsMetrics?: boolean;
     /** Send the collector's own metrics. Default: true. */
@@ -132,6 +157,7 @@ export const collectorInputs = {
     bufferMiB: wholeNumber("MiB", bufferBounds.least, bufferBounds.most).optional(),
     clusterName: nameInEcs.optional(),
     portOffset: wholeNumber("", 0, 50_000).or(0).unregistered(),
+    assumeRole: object(assumeRoleInputs).optional(),
     ecsMetrics: boolean().or(true),
     selfMetrics: boolean().or(true),
     logLevel: oneOf(["debug", "info", "warn", "error"]).or("info").unregistered(),

@@ -2,11 +2,13 @@
 import type {
     AlertManagerDefinitionArgs,
     AnomalyDetectorArgs,
+    ResourcePolicyArgs,
     RuleGroupNamespaceArgs,
     WorkspaceArgs,
     WorkspaceConfigurationArgs,
 } from "@pulumi/aws/amp";
 import type { LogGroupArgs } from "@pulumi/aws/cloudwatch";
+import type { RoleArgs, RolePolicyArgs } from "@pulumi/aws/iam";
 import type { TopicPolicyArgs } from "@pulumi/aws/sns";
 import type { ParameterArgs } from "@pulumi/aws/ssm";
 
@@ -30,6 +32,12 @@ export interface PrometheusTransforms {
     topicPolicy?: Transform<TopicPolicyArgs>;
     /** Each anomaly detector. */
     anomalyDetector?: Transform<AnomalyDetectorArgs>;
+    /** Its resource policy, if `access` lets others in. */
+    resourcePolicy?: Transform<ResourcePolicyArgs>;
+    /** The role that writers may assume, if there is an `access.writerRole`. Apps know its name as it is there. */
+    writerRole?: Transform<RoleArgs>;
+    /** What that role may do. */
+    writerRolePolicy?: Transform<RolePolicyArgs>;
 }
 
 /** Options of a `PrometheusWorkspace`. */
@@ -44,4 +52,7 @@ export const prometheusChildren: Children<PrometheusTransforms> = {
     alertManagerDefinition: true,
     topicPolicy: true,
     anomalyDetector: true,
+    resourcePolicy: true,
+    writerRole: true,
+    writerRolePolicy: true,
 };

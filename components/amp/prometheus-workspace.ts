@@ -13,6 +13,7 @@ import {
 import { ownPath } from "../physical-names";
 import { checkTransforms, transformed } from "../transforms";
 import { whereaboutsOf } from "../whereabouts";
+import { accessOf, type WorkspaceAccess } from "./access";
 import { watch } from "./alert-routes";
 import { prometheusChildren, type PrometheusWorkspaceOptions } from "./prometheus-transforms";
 import { readRules } from "./rule-files";
@@ -34,6 +35,10 @@ export class PrometheusWorkspace extends pulumi.ComponentResource {
     public readonly queryUrl: pulumi.Output<string>;
     /** Region of the workspace. */
     public readonly region: pulumi.Output<string>;
+    /** Account of the workspace. Known at preview. */
+    public readonly accountId: pulumi.Output<string>;
+    /** Who may write and query beside that account. */
+    public readonly access: pulumi.Output<WorkspaceAccess>;
     /** Name of the SSM parameter that holds `remoteWriteUrl`. Known at preview. */
     public readonly remoteWriteParameterName: pulumi.Output<string>;
     /** ARN of that parameter. */
@@ -83,6 +88,9 @@ export class PrometheusWorkspace extends pulumi.ComponentResource {
             ),
         );
         watch(name, input, workspace, this, transform);
+        const whereabouts = whereaboutsOf(this);
+        const workspaceOf = { workspaceArn: workspace.arn, workspaceId: workspace.id };
+        this.access = accessOf(name, input, workspaceOf, whereabouts, this, transform);
         const remoteWriteUrl = pulumi.interpolate`${workspace.prometheusEndpoint}api/v1/remote_write`;
         const parameter = new Parameter(
             ...transformed(
@@ -106,7 +114,8 @@ export class PrometheusWorkspace extends pulumi.ComponentResource {
         this.endpoint = workspace.prometheusEndpoint;
         this.remoteWriteUrl = remoteWriteUrl;
         this.queryUrl = pulumi.interpolate`${workspace.prometheusEndpoint}api/v1/query`;
-        this.region = whereaboutsOf(this).region;
+        this.region = whereabouts.region;
+        this.accountId = whereabouts.accountId;
         // The name we chose rather than the one AWS gives back: that one is unknown in the first preview. Through the
         // URN, which is known, whoever uses the name still waits for the parameter.
         this.remoteWriteParameterName = parameter.urn.apply(() => input.remoteWriteParameterName);
@@ -118,6 +127,8 @@ export class PrometheusWorkspace extends pulumi.ComponentResource {
             remoteWriteUrl: this.remoteWriteUrl,
             queryUrl: this.queryUrl,
             region: this.region,
+            accountId: this.accountId,
+            access: this.access,
             remoteWriteParameterName: this.remoteWriteParameterName,
             remoteWriteParameterArn: this.remoteWriteParameterArn,
         });

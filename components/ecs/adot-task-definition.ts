@@ -16,7 +16,8 @@ import { whereaboutsOf } from "../whereabouts";
 import { otlpRemarks } from "./otlp-variables";
 import { withPushedDefaults } from "./pushed";
 import { sidecarConfig, sidecarModel } from "./sidecar";
-import { logGroup, logStream, remoteWriteParameter } from "./task-surroundings";
+import { remoteWriteSource } from "./remote-write";
+import { logGroup, logStream } from "./task-surroundings";
 import { checkTask } from "./task-checks";
 import { type ResolvedTask, resolvedSoFar, sidecarOptions, taskContainersJson } from "./task-containers";
 import { taskAgentRemarks, withTaskAgents } from "./task-java-agents";
@@ -97,23 +98,17 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
                     task.sidecar.image,
                     task.platform.region,
                     taskRegion,
-                    remoteWriteParameter(task, taskRegion),
+                    remoteWriteSource(
+                        { kind: "AdotTaskDefinition", name, ...task, assumedRoleArn: task.sidecar.assumeRole?.arn },
+                        whereabouts,
+                    ),
                     logGroupName,
                     config,
                 ])
                 .apply(
                     inApply(
-                        ([
-                            containers,
-                            volumes,
-                            sidecarImage,
-                            metricsRegion,
-                            region,
-                            remoteWriteParameter,
-                            logGroup,
-                            text,
-                        ]) => {
-                            const late = { containers, volumes, sidecarImage, metricsRegion, remoteWriteParameter };
+                        ([containers, volumes, sidecarImage, metricsRegion, region, remoteWrite, logGroup, text]) => {
+                            const late = { containers, volumes, sidecarImage, metricsRegion, remoteWrite };
                             const resolved = { ...late, taskRegion: region, logGroup };
                             return judge(
                                 resolved,

@@ -18,7 +18,8 @@ import { ownPath } from "../physical-names";
 import { whereaboutsOf } from "../whereabouts";
 import { adotSidecar, type ContainerDefinition, reservedPorts, sidecarModel } from "./sidecar";
 import { checkRights, rightsOfExecution, rightsOfTask, rightsToGive, taskRole, type TaskWithRoles } from "./task-roles";
-import { awsLogs, logGroup, remoteWriteParameter } from "./task-surroundings";
+import { type RemoteWriteSource, remoteWriteSource } from "./remote-write";
+import { awsLogs, logGroup } from "./task-surroundings";
 
 /** A task of the collector alone, as a component has filled it in. */
 export interface CollectorTask extends FilledCollectorTask {
@@ -43,7 +44,7 @@ interface Late {
     readonly image: string;
     readonly metricsRegion: string;
     readonly taskRegion: string;
-    readonly parameter: string;
+    readonly remoteWrite: RemoteWriteSource;
     readonly group: string;
 }
 
@@ -65,7 +66,7 @@ function optionsOf(task: CollectorTask, late: Late): SidecarOptions {
         networkMode: task.networkMode,
         portOffset: task.portOffset,
         region: late.metricsRegion,
-        remoteWriteParameter: late.parameter,
+        ...late.remoteWrite,
         logConfiguration: awsLogs(late.group, late.taskRegion),
     };
 }
@@ -116,7 +117,7 @@ function soFar(task: CollectorTask): Late {
         image: isLate(image) ? String(sidecarOptionInputs.image.extras.example) : (image as string),
         metricsRegion: platform.region as string,
         taskRegion: "eu-west-1",
-        parameter: platform.remoteWriteParameterName as string,
+        remoteWrite: { remoteWriteParameter: platform.remoteWriteParameterName as string },
         group: "/log-group",
     };
 }
@@ -150,7 +151,7 @@ export function checkedCollectorTask(task: CollectorTask): CheckedCollectorTask 
 /** Inputs that the sidecar's model knows by a name of its own. */
 function ofCollector(error: InputError): InputError {
     const [name = ""] = error.path.split(".");
-    return ["image", "imageKind", "imageRelease", "additions", "buffer", "logLevel"].includes(name)
+    return ["image", "imageKind", "imageRelease", "additions", "assumeRole", "buffer", "logLevel"].includes(name)
         ? new InputError(`collector.${error.path}`, `collector.${error.message}`)
         : error;
 }
@@ -220,11 +221,11 @@ export function collectorTask(
             task.collector.image,
             task.platform.region,
             whereabouts.region,
-            remoteWriteParameter(task, whereabouts.region),
+            remoteWriteSource({ ...task, name, assumedRoleArn: task.collector.assumeRole?.arn }, whereabouts),
         ])
         .apply(
-            inApply(([image, metricsRegion, taskRegion, parameter]) => {
-                const late = { image, metricsRegion, taskRegion, parameter, group };
+            inApply(([image, metricsRegion, taskRegion, remoteWrite]) => {
+                const late = { image, metricsRegion, taskRegion, remoteWrite, group };
                 return containersJson(task, late, modelOf(task, late));
             }),
         );

@@ -5,7 +5,7 @@ import { checkInputs, isLate, knownSoFar, refuse } from "../../collector/inputs"
 import { checkDestination, type LateSidecarOptions, lateSidecarInputs } from "../inputs/late-sidecar";
 import type { LogConfiguration, SidecarOptions } from "../inputs/sidecar";
 import type { Whereabouts } from "../whereabouts";
-import { remoteWriteParameter } from "./task-surroundings";
+import { remoteWriteSource } from "./remote-write";
 
 /** What the task says that the options needn't say again. */
 export interface FromTask {
@@ -39,22 +39,34 @@ export function settledOptions(
     const { region, remoteWriteParameter: parameter, taskRegion, logConfiguration, ...early } = rest;
     const known = { networkMode: task.networkMode, ...early, serviceName, family };
     // A task without a platform has said all that is needed, and AWS isn't asked.
-    const here = taskRegion ?? task.taskRegion ?? (platform && whereabouts().region);
+    const asked = platform && whereabouts();
+    const here = taskRegion ?? task.taskRegion ?? asked?.region;
+    const source =
+        parameter === undefined && platform && asked
+            ? remoteWriteSource(
+                  { kind: "withAdotSidecar", name: serviceName, platform },
+                  { ...asked, region: pulumi.output(here as pulumi.Input<string>) },
+              )
+            : undefined;
     const late = {
         region: region ?? platform?.region,
-        remoteWriteParameter:
-            parameter ?? (platform && remoteWriteParameter({ platform }, pulumi.output(here as pulumi.Input<string>))),
+        remoteWriteParameter: parameter ?? source?.remoteWriteParameter,
         taskRegion: here,
         logConfiguration,
     };
     return {
         soFar: { ...known, ...(knownSoFar(lateSidecarInputs, present(late)) as unknown as typeof known & Late) },
-        values: pulumi.output(late).apply((resolved) => ({ ...known, ...present(resolved as Late) }) as SidecarOptions),
+        values: pulumi
+            .output({ ...late, remoteWriteUrl: source?.remoteWriteUrl })
+            .apply((resolved) => ({ ...known, ...present(resolved as Late) }) as SidecarOptions),
         takesLogsOfOthers: platform !== undefined && logConfiguration === undefined,
     };
 }
 
-type Late = Pick<SidecarOptions, "region" | "remoteWriteParameter" | "taskRegion" | "logConfiguration">;
+type Late = Pick<
+    SidecarOptions,
+    "region" | "remoteWriteParameter" | "remoteWriteUrl" | "taskRegion" | "logConfiguration"
+>;
 
 /** Without what is undefined, which `pulumi.output` and JSON tell apart from what isn't there. */
 export const present = <V extends object>(values: V): V =>

@@ -87,7 +87,8 @@ function plainPermissions(given: ContainerDefinition[], options: PermissionOptio
         executionRole: executionStatements({
             ...place,
             ...containerNeeds(all, place),
-            remoteWriteParameterArn: secretArn(options.remoteWriteParameter, place),
+            remoteWriteParameterArn:
+                options.remoteWriteParameter === undefined ? undefined : secretArn(options.remoteWriteParameter, place),
         }),
     };
 }

@@ -1,5 +1,5 @@
 /** What a collector's pipelines need of the task role, as statements on no more than they are needed for. */
-import type { CollectorConfig } from "../../collector";
+import { type CollectorConfig, componentIds } from "../../collector";
 import { neededRights } from "../../collector/rights";
 import { authenticatorOf } from "../../collector/rules/authenticators";
 import { ConfigView, typeOf } from "../../collector/rules/config-view";
@@ -69,8 +69,12 @@ export function pipelineStatements(config: CollectorConfig, workspaceArn: string
             resources: unique([...known.resources, ...resources]),
         });
     };
-    need("WriteMetrics", ["aps:RemoteWrite"], [workspaceArn]);
-    for (const [id, actions] of neededRights(config)) {
+    const all = neededRights(config);
+    // As another role it writes with that one's rights.
+    if (all.get(componentIds.remoteWrite)?.includes("sts:AssumeRole") !== true) {
+        need("WriteMetrics", ["aps:RemoteWrite"], [workspaceArn]);
+    }
+    for (const [id, actions] of all) {
         const settings: unknown = at(config, "exporters", id);
         for (const action of actions) {
             const service = services[action.split(":")[0]!];

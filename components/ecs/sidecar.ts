@@ -160,6 +160,7 @@ export function sidecarModel(options: SidecarOptions, senders?: Senders): Collec
 /** What the container's own inputs can't be together. */
 function checkOwn(options: FilledOptions): void {
     const { environment = {}, secrets = {}, buffer, readonlyRootFilesystem } = options;
+    checkUrl(options);
     const twice = Object.keys(secrets).find((name) => Object.hasOwn(environment, name));
     if (twice !== undefined) {
         refuse("secrets", twice, "the variable stands in environment too; keep one of them");
@@ -168,6 +169,22 @@ function checkOwn(options: FilledOptions): void {
         refuse("readonlyRootFilesystem", true, 'the queue of buffer: "disk" is a file in the collector\'s container');
     }
     checkMounts(options);
+}
+
+function checkUrl({ remoteWriteParameter, remoteWriteUrl }: FilledOptions): void {
+    if (remoteWriteParameter === undefined && remoteWriteUrl === undefined) {
+        refuse(
+            "remoteWriteParameter",
+            undefined,
+            "it must be the name or ARN of the SSM parameter with the URL that the collector writes to, unless remoteWriteUrl has the URL",
+        );
+    }
+    if (remoteWriteParameter !== undefined && remoteWriteUrl !== undefined) {
+        throw new InputError(
+            "remoteWriteUrl",
+            "remoteWriteUrl can't be given beside remoteWriteParameter: keep one of them.",
+        );
+    }
 }
 
 /** Any other program may read another config than the one that is made here, or none. */
@@ -194,7 +211,8 @@ function checkImage({ image, imageKind, imageRelease }: FilledOptions): void {
 /** The collector's container, with that config. */
 export function adotSidecar(options: FilledOptions, config: string): ContainerDefinition {
     checkImage(options);
-    const { memory, image, imageRelease, cpu, restartAttemptSeconds, remoteWriteParameter, logConfiguration } = options;
+    const { memory, image, imageRelease, cpu, restartAttemptSeconds, logConfiguration } = options;
+    const { remoteWriteParameter, remoteWriteUrl } = options;
     const {
         otlp,
         region,
@@ -218,6 +236,7 @@ export function adotSidecar(options: FilledOptions, config: string): ContainerDe
         environment: [
             { name: "AOT_CONFIG_CONTENT", value: config },
             { name: "GOMEMLIMIT", value: `${sizeSidecar(memory).goMemLimitMiB}MiB` },
+            ...(remoteWriteUrl === undefined ? [] : [{ name: remoteWriteUrlVariable, value: remoteWriteUrl }]),
             ...(otlp !== undefined &&
             needsRegion(otlp) &&
             !Object.hasOwn({ ...environment, ...secrets }, regionVariable)
@@ -226,7 +245,9 @@ export function adotSidecar(options: FilledOptions, config: string): ContainerDe
             ...Object.entries(environment).map(([name, value]) => ({ name, value })),
         ],
         secrets: [
-            { name: remoteWriteUrlVariable, valueFrom: remoteWriteParameter },
+            ...(remoteWriteParameter === undefined
+                ? []
+                : [{ name: remoteWriteUrlVariable, valueFrom: remoteWriteParameter }]),
             ...Object.entries(secrets).map(([name, valueFrom]) => ({ name, valueFrom })),
         ],
         // Exec form, because the image has no shell. `/healthcheck` asks the health_check extension (aws-otel-collector

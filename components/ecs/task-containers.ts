@@ -12,6 +12,7 @@ import {
 import type { LogConfiguration, SidecarOptions } from "../inputs/sidecar";
 import { type FilledTask, isFargate, platformInputs, taskInputs } from "../inputs/task";
 import { checkFields, checkVolumeName } from "./field-checks";
+import type { RemoteWriteSource } from "./remote-write";
 import { type ContainerDefinition, withRenderedSidecar } from "./sidecar";
 import { checkVolumes, type Volume } from "./task-field-checks";
 import { awsLogs } from "./task-surroundings";
@@ -28,8 +29,8 @@ export interface ResolvedTask {
     metricsRegion: string;
     /** Region of the task. */
     taskRegion: string;
-    /** Name or ARN of the SSM parameter with the remote-write URL. */
-    remoteWriteParameter: string;
+    /** Where the remote-write URL comes from. */
+    remoteWrite: RemoteWriteSource;
     /** Name of the log group. */
     logGroup: string;
 }
@@ -85,7 +86,7 @@ export function resolvedSoFar(task: FilledTask): ResolvedTask {
         sidecarImage: sidecar.image,
         metricsRegion: platform.region as string,
         taskRegion: "eu-west-1",
-        remoteWriteParameter: platform.remoteWriteParameterName as string,
+        remoteWrite: { remoteWriteParameter: platform.remoteWriteParameterName as string },
         logGroup: "/log-group",
     };
 }
@@ -93,7 +94,7 @@ export function resolvedSoFar(task: FilledTask): ResolvedTask {
 /** What the sidecar is made from. */
 export function sidecarOptions(
     task: FilledTask,
-    resolved: Pick<ResolvedTask, "metricsRegion" | "remoteWriteParameter" | "sidecarImage" | "taskRegion">,
+    resolved: Pick<ResolvedTask, "metricsRegion" | "remoteWrite" | "sidecarImage" | "taskRegion">,
     logConfiguration?: LogConfiguration,
 ): SidecarOptions {
     return {
@@ -101,7 +102,7 @@ export function sidecarOptions(
         serviceName: task.serviceName,
         family: task.family,
         region: resolved.metricsRegion,
-        remoteWriteParameter: resolved.remoteWriteParameter,
+        ...resolved.remoteWrite,
         scrape: task.scrape,
         networkMode: task.networkMode,
         otlp: task.otlp,

@@ -11,7 +11,8 @@ export const ecsTasksTrust = {
 
 /** What the execution role is needed for; SSM names without an ARN are in its place. */
 export interface ExecutionNeeds extends Place, Omit<ContainerNeeds, "logGroups"> {
-    remoteWriteParameterArn: string;
+    /** None where the URL doesn't come from a parameter. */
+    remoteWriteParameterArn?: string;
     /** The log group of the task; none where only containers name some. */
     logGroupArn?: string;
     logGroups?: readonly LogGroupNeed[];
@@ -19,7 +20,7 @@ export interface ExecutionNeeds extends Place, Omit<ContainerNeeds, "logGroups">
 
 /** What ECS needs to start the task: the URL, the logs, private images, the user's secrets and files. */
 export function executionStatements(needs: ExecutionNeeds): PolicyStatement[] {
-    const { logGroupArn, logGroups = [] } = needs;
+    const { logGroupArn, logGroups = [], remoteWriteParameterArn } = needs;
     const repositories = unique(needs.images.map(ecrRepositoryArn));
     const secretArns = unique(needs.secrets.map((valueFrom) => secretArn(valueFrom, needs)));
     const parameters = secretArns.filter((arn) => arn.split(":")[2] === "ssm");
@@ -27,7 +28,9 @@ export function executionStatements(needs: ExecutionNeeds): PolicyStatement[] {
     const objects = unique(needs.objects);
     const writeLogs = ["logs:CreateLogStream", "logs:PutLogEvents"];
     return [
-        allow("ReadRemoteWriteUrl", ["ssm:GetParameters"], needs.remoteWriteParameterArn),
+        ...(remoteWriteParameterArn === undefined
+            ? []
+            : [allow("ReadRemoteWriteUrl", ["ssm:GetParameters"], remoteWriteParameterArn)]),
         ...(logGroupArn === undefined ? [] : [allow("WriteLogs", writeLogs, `${logGroupArn}:*`)]),
         // GetAuthorizationToken has no resource to be limited to (Service Authorization Reference, Amazon ECR).
         ...when(repositories, () => allow("SignInToRegistry", ["ecr:GetAuthorizationToken"], "*")),

@@ -12,6 +12,7 @@ import { containerNeeds, logGroupArnIn, namingFields } from "./container-rights"
 import { mountedFileSystems } from "./mounts";
 import { exportersOfUnknownRights, hasMore, pipelineStatements } from "./pipeline-rights";
 import { type Place, policy, type PolicyStatement } from "./statements";
+import { parameterToRead } from "./remote-write";
 import type { ResolvedTask } from "./task-containers";
 import type { TaskTransforms } from "./task-transforms";
 import { ecsTasksTrust, executeCommandStatement, executionStatements, mountStatements } from "./task-policies";
@@ -112,7 +113,7 @@ export function rightsOfExecution(
 ): Rights {
     const json = pulumi
         .output({
-            remoteWriteParameterArn: task.platform.remoteWriteParameterArn,
+            remoteWriteParameterArn: parameterToRead(task.platform, place.whereabouts),
             logGroupArn: place.logGroupArn,
             logGroup: place.logGroup,
             containers: [...naming(task.containers), ...naming({ sidecar: task.sidecar })],

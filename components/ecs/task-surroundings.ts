@@ -1,10 +1,10 @@
 /** What a task with a collector needs beside its definition: a log group, and the URL that it writes to. */
 import { LogGroup, LogStream } from "@pulumi/aws/cloudwatch";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
 import { awsTargets } from "../../collector";
 import type { LogConfiguration } from "../inputs/sidecar";
-import type { FilledTask, PlatformReference } from "../inputs/task";
+import type { FilledTask } from "../inputs/task";
 import { ownPath } from "../physical-names";
 import { transformed } from "../transforms";
 import type { TaskTransforms } from "./task-transforms";
@@ -49,19 +49,3 @@ export const awsLogs = (group: string, region: string): LogConfiguration => ({
         mode: "non-blocking",
     },
 });
-
-/**
- * How the sidecar names the parameter. The name will do within a region, and it is known at preview; from another
- * region only the ARN works (ECS developer guide, "Pass Systems Manager parameters through environment variables").
- */
-export function remoteWriteParameter(
-    { platform }: { readonly platform: PlatformReference },
-    taskRegion: pulumi.Output<string>,
-): pulumi.Output<string> {
-    const { region, remoteWriteParameterName, remoteWriteParameterArn } = platform;
-    return pulumi
-        .all([region, taskRegion])
-        .apply(([metrics, here]) =>
-            pulumi.output(metrics === here ? remoteWriteParameterName : remoteWriteParameterArn),
-        );
-}

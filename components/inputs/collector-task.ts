@@ -52,7 +52,7 @@ export interface CollectorTaskArgs {
 }
 
 const { image, imageKind, imageRelease, restartAttemptSeconds, scrapeIntervalSeconds } = sidecarInputs;
-const { buffer, ecsMetrics, selfMetrics, logLevel, additions } = sidecarInputs;
+const { assumeRole, buffer, ecsMetrics, selfMetrics, logLevel, additions } = sidecarInputs;
 
 export const collectorArgsInputs = {
     image,
@@ -61,6 +61,7 @@ export const collectorArgsInputs = {
     restartAttemptSeconds,
     scrapeIntervalSeconds,
     buffer,
+    assumeRole,
     ecsMetrics,
     selfMetrics,
     logLevel,

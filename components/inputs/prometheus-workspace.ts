@@ -16,6 +16,7 @@ import {
     withDefaults,
 } from "../../collector/inputs";
 import { ownPath } from "../physical-names";
+import { type AccessArgs, accessInputs, checkAccess } from "./access";
 import { type AlertsArgs, alertsInputs, normaliseAlerts } from "./alerts";
 import { type AnomalyArgs, anomalyInputs } from "./anomalies";
 import { arriving } from "./arrive";
@@ -55,6 +56,8 @@ export interface PrometheusWorkspaceArgs {
      * read. Default: none.
      */
     anomalies?: AnomalyArgs[];
+    /** Who may write and query beside the workspace's own account. Default: nobody. */
+    access?: AccessArgs;
     /** Refuse to delete the workspace, and the metrics in it, until this is set to false. Default: true. */
     protect?: boolean;
     /** Tags for every resource. */
@@ -101,6 +104,7 @@ export const prometheusWorkspaceInputs = {
     }).or({}),
     alerts: object(alertsInputs).optional(),
     anomalies: list(object(anomalyInputs), { of: "detectors", distinct: "alias" }).or([]),
+    access: object(accessInputs).optional(),
     protect: boolean().or(true),
     tags,
 } satisfies InputsOf<PrometheusWorkspaceArgs>;
@@ -115,6 +119,7 @@ export function normalisePrometheus(
     opts?: pulumi.ComponentResourceOptions,
 ) {
     checkInputs(prometheusWorkspaceInputs, args);
+    checkAccess(args.access ?? {});
     const input = {
         ...withDefaults(prometheusWorkspaceInputs, args),
         protect: args.protect ?? opts?.protect ?? true,

@@ -105,8 +105,10 @@ export interface SidecarOptions extends Omit<SidecarArgs, "image"> {
     family?: string;
     /** Region of the AMP workspace. */
     region: string;
-    /** Name or ARN of the SSM parameter that holds the remote-write URL. */
-    remoteWriteParameter: string;
+    /** Name or ARN of the SSM parameter that holds the remote-write URL. Either this or `remoteWriteUrl`. */
+    remoteWriteParameter?: string;
+    /** The remote-write URL itself, for a workspace of another account. Either this or `remoteWriteParameter`. */
+    remoteWriteUrl?: string;
     /** What to scrape, by job name. Default: nothing but the task's and the collector's own metrics. */
     scrape?: Record<string, ScrapeArgs>;
     /**
@@ -166,13 +168,20 @@ export const logConfigurationInputs = {
     options: record(string()).optional(),
 } satisfies InputsOf<LogConfiguration>;
 
+/** The collector reads a dollar sign in a variable's value once more. */
+export const remoteWriteUrl = matching(
+    /^https?:\/\/[^\s$]+$/,
+    "a URL such as https://aps-workspaces.eu-west-1.amazonaws.com/workspaces/ws-…/api/v1/remote_write",
+);
+
 export const sidecarOptionInputs = {
     ...sidecarInputs,
     image: sidecarInputs.image.early(),
     serviceName: requestInputs.serviceName,
     family: requestInputs.family,
     region: requestInputs.region,
-    remoteWriteParameter: nonEmptyString(),
+    remoteWriteParameter: nonEmptyString().optional(),
+    remoteWriteUrl: remoteWriteUrl.optional(),
     scrape: scrapeJobs.or({}),
     networkMode: requestInputs.networkMode,
     otlp: requestInputs.otlp,

@@ -17,13 +17,14 @@ import {
     wholeNumber,
     withDefaults,
 } from "../../collector/inputs";
+import type { WorkspaceAccess } from "../amp/access";
 import { arriving } from "./arrive";
 import { logRetention, tags } from "./common";
 import { type ContainerArgs, containers } from "./container";
 import { type JavaAgentArgs, javaAgent, type JmxExporterArgs, jmxExporter } from "./java-agent";
 import { withAllFieldsLifted } from "./lifted-fields";
 import { type RoleArgs, roleInputs } from "./role";
-import { type SidecarArgs, sidecarInputs } from "./sidecar";
+import { remoteWriteUrl, type SidecarArgs, sidecarInputs } from "./sidecar";
 import {
     compatibilities,
     networkMode,
@@ -49,6 +50,18 @@ export interface PlatformReference {
     remoteWriteParameterName: Input<string>;
     /** ARN of that parameter; the execution role may read it. */
     remoteWriteParameterArn: Input<string>;
+    /** Account of the AMP workspace. Default: the one in `workspaceArn`. */
+    accountId?: Input<string>;
+    /**
+     * The remote-write URL itself, which is what a task in another account gets. Default: none, and such a task reads
+     * the parameter by its ARN, which has to be shared with its account.
+     */
+    remoteWriteUrl?: Input<string>;
+    /**
+     * Who may write beside the workspace's account; a task that isn't among them is refused. Default: not known, and
+     * nobody is refused.
+     */
+    access?: Input<WorkspaceAccess>;
 }
 
 /** Arguments of `AdotTaskDefinition`. */
@@ -156,6 +169,11 @@ export const platformInputs = {
     workspaceArn: arnOf("aps").late(),
     remoteWriteParameterName: nonEmptyString().late("/parameter"),
     remoteWriteParameterArn: arnOf("ssm").late(),
+    accountId: matching(/^\d{12}$/, "an account's 12 digits")
+        .late()
+        .optional(),
+    remoteWriteUrl: remoteWriteUrl.late().optional(),
+    access: anything("the access of a PrometheusWorkspace").late().optional(),
 } satisfies InputsOf<PlatformReference>;
 
 const platformAllowed = 'Platform.fromStack("organization/project/stack"), or platformOutputs(…)';

@@ -27,8 +27,10 @@ describe("platformOutputs", () => {
         const base = "https://aps-workspaces.eu-west-1.amazonaws.com/workspaces/metrics-workspace-id/api/v1";
         const parameter = "/pulumi-adot/project/stack/metrics/remote-write-url";
         assert.deepEqual(await valueOf(result), {
-            schemaVersion: 1,
+            schemaVersion: 2,
             region: "eu-west-1",
+            accountId: "111122223333",
+            access: { writers: [], readers: [] },
             workspaceArn: "arn:aws:aps:eu-west-1:111122223333:workspace/metrics-workspace-id",
             workspaceId: "metrics-workspace-id",
             remoteWriteUrl: `${base}/remote_write`,
@@ -46,14 +48,20 @@ describe("platformOutputs", () => {
 });
 
 describe("Platform.fromStack", () => {
-    it("gives back what platformOutputs wrote, in a preview too", async () => {
-        for (const preview of [true, false]) {
-            const { result } = await record({ preview, stacks: { [stack]: { platform: platformValues } } }, () =>
-                pulumi.output(Platform.fromStack(stack)),
-            );
-            assert.deepEqual(await valueOf(result), platformValues);
-        }
-    });
+    const second = { ...platformValues, schemaVersion: 2, accountId: "999988887777", access: { writers: [] } };
+    // Version 1 tells the account by an ARN alone, and nothing of others.
+    const read = { 1: { ...platformValues, accountId: "111122223333", access: {} }, 2: second };
+
+    for (const [version, written] of Object.entries({ 1: platformValues, 2: second })) {
+        it(`gives back what platformOutputs wrote in version ${version}, in a preview too`, async () => {
+            for (const preview of [true, false]) {
+                const { result } = await record({ preview, stacks: { [stack]: { platform: written } } }, () =>
+                    pulumi.output(Platform.fromStack(stack)),
+                );
+                assert.deepEqual(await valueOf(result), read[version as "1" | "2"]);
+            }
+        });
+    }
 
     it("takes a stack reference that is there already", async () => {
         const { result, resources } = await record({ stacks: { [stack]: { platform: platformValues } } }, () => {
@@ -81,13 +89,13 @@ describe("Platform.fromStack", () => {
         ],
         [
             "a newer platform",
-            { platform: { ...platformValues, schemaVersion: 2 } },
-            `Stack ${stack} was written by pulumi-adot with outputs version 2; this package reads version 1: upgrade pulumi-adot here.`,
+            { platform: { ...platformValues, schemaVersion: 3 } },
+            `Stack ${stack} was written by pulumi-adot with outputs version 3; this package reads versions 1 to 2: upgrade pulumi-adot here.`,
         ],
         [
             "an older platform",
             { platform: { ...platformValues, schemaVersion: 0 } },
-            `Stack ${stack} was written by pulumi-adot with outputs version 0; this package reads version 1: upgrade pulumi-adot there and deploy it.`,
+            `Stack ${stack} was written by pulumi-adot with outputs version 0; this package reads versions 1 to 2: upgrade pulumi-adot there and deploy it.`,
         ],
         [
             "a platform with holes",

@@ -37,6 +37,8 @@ describe("AWS's own words", function () {
                 "amp UpdateWorkspaceConfiguration",
                 "amp CreateRuleGroupsNamespace",
                 "amp CreateAlertManagerDefinition",
+                "amp PutResourcePolicy",
+                "amp CreateQueryLoggingConfiguration",
                 "amp CreateAnomalyDetector",
                 "sns SetTopicAttributes",
                 "sns CreateTopic",

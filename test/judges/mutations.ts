@@ -62,6 +62,23 @@ export const mutations: Mutation[] = [
         cfnLint: /^E3048 /,
     },
     {
+        spoilt: "a log of queries without a threshold",
+        how: (s) =>
+            void delete ((s.inputs("queries").destinations as JsonObject[])[0]!.filters as JsonObject).qspThreshold,
+        botocore: /Missing required parameter in destinations\[0\]\.filters: "qspThreshold"/,
+    },
+    {
+        spoilt: "a log of queries below nothing",
+        how: (s) =>
+            void (((s.inputs("queries").destinations as JsonObject[])[0]!.filters as JsonObject).qspThreshold = -1),
+        botocore: /qspThreshold, value: -1, valid min value: 0/,
+    },
+    {
+        spoilt: "a workspace's policy that is an object",
+        how: (s) => void (s.inputs("access").policyDocument = { Version: "2012-10-17" }),
+        botocore: /Invalid type for parameter policyDocument/,
+    },
+    {
         spoilt: "a retention that CloudWatch Logs hasn't",
         how: (s) => void (s.inputs("logs").retentionInDays = 31),
         cfnLint: /^E3030 .*31 is not one of/,

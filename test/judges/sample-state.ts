@@ -46,6 +46,31 @@ export function sampleState(spoil: (sample: Sample) => void = () => undefined): 
             workspaceId,
             definition: "alertmanager_config: |\n  route:\n    receiver: team\n  receivers:\n  - name: team\n",
         }),
+        custom("aws:amp/resourcePolicy:ResourcePolicy", "access", {
+            workspaceId,
+            policyDocument: JSON.stringify({
+                Version: "2012-10-17",
+                Statement: [
+                    {
+                        Effect: "Allow",
+                        Principal: { AWS: ["arn:aws:iam::222233334444:root"] },
+                        Action: ["aps:RemoteWrite"],
+                        Resource: workspaceArn,
+                    },
+                ],
+            }),
+        }),
+        custom("aws:amp/queryLoggingConfiguration:QueryLoggingConfiguration", "queries", {
+            workspaceId,
+            destinations: [
+                {
+                    cloudwatchLogs: {
+                        logGroupArn: `arn:aws:logs:eu-west-1:${account}:log-group:/aws/vendedlogs/prometheus/x:*`,
+                    },
+                    filters: { qspThreshold: 1_000_000 },
+                },
+            ],
+        }),
         custom("aws:amp/anomalyDetector:AnomalyDetector", "anomaly", {
             workspaceId,
             alias: "requests",

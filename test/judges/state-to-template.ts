@@ -25,6 +25,7 @@ const shapes: Readonly<Record<string, Shape>> = {
                 ? {}
                 : { LoggingConfiguration: { LogGroupArn: logging.params.logGroupArn ?? null } }),
             ...workspaceConfiguration(create, all),
+            ...queryLogging(create, all),
             ...alertManagerDefinition(create, all),
         }),
     },
@@ -34,6 +35,15 @@ const shapes: Readonly<Record<string, Shape>> = {
         properties: (calls) => ofWorkspace(merged(calls)),
     },
     "aws:amp/alertManagerDefinition:AlertManagerDefinition": { none: "a property of the workspace" },
+    "aws:amp/resourcePolicy:ResourcePolicy": {
+        type: "AWS::APS::ResourcePolicy",
+        properties: ([put]) => {
+            const { WorkspaceId, PolicyDocument } = pascal(put?.params);
+            // There it is a text too.
+            return { WorkspaceArn: `${workspaceArns}${String(WorkspaceId)}`, PolicyDocument: PolicyDocument ?? null };
+        },
+    },
+    "aws:amp/queryLoggingConfiguration:QueryLoggingConfiguration": { none: "a property of the workspace" },
     "aws:amp/anomalyDetector:AnomalyDetector": { none: "a resource that cfn-lint doesn't know yet" },
     "aws:sns/topic:Topic": {
         type: "AWS::SNS::Topic",
@@ -165,6 +175,23 @@ function workspaceConfiguration(create: ApiCall | undefined, all: readonly State
     return configuration === undefined ? {} : { WorkspaceConfiguration: pascal(settings) };
 }
 
+function queryLogging(create: ApiCall | undefined, all: readonly StateResource[]): JsonObject {
+    const workspace = all.find(({ urn }) => urn === create?.urn);
+    const found = all.find(
+        ({ type, inputs }) =>
+            type === "aws:amp/queryLoggingConfiguration:QueryLoggingConfiguration" &&
+            inputs.workspaceId === workspace?.id,
+    );
+    if (found === undefined) {
+        return {};
+    }
+    const destinations = (found.inputs.destinations as JsonObject[]).map(({ cloudwatchLogs, filters }) => ({
+        CloudWatchLogs: pascal(object(cloudwatchLogs ?? {})),
+        Filters: pascal(object(filters ?? {})),
+    }));
+    return { QueryLoggingConfiguration: { Destinations: destinations } };
+}
+
 function alertManagerDefinition(create: ApiCall | undefined, all: readonly StateResource[]): JsonObject {
     const workspace = all.find(({ urn }) => urn === create?.urn);
     const definition = all.find(
@@ -175,8 +202,10 @@ function alertManagerDefinition(create: ApiCall | undefined, all: readonly State
 }
 
 /** CloudFormation names a workspace by its ARN, the API by its id. */
+const workspaceArns = "arn:aws:aps:eu-west-1:111122223333:workspace/";
+
 function ofWorkspace({ WorkspaceId, ...properties }: JsonObject): JsonObject {
-    return { Workspace: `arn:aws:aps:eu-west-1:111122223333:workspace/${String(WorkspaceId)}`, ...properties };
+    return { Workspace: `${workspaceArns}${String(WorkspaceId)}`, ...properties };
 }
 
 function regionOf(state: unknown): string {

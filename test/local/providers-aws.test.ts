@@ -13,6 +13,7 @@ import {
     type Refused,
     refuses,
     rulesOf,
+    sharing,
     sns,
     statement,
     token,
@@ -123,6 +124,24 @@ const refused: Refused[] = [
     ["alerts", receiver(["sns_configs", { ...sns, text: "x" }]), /field text not found/],
     ["alerts", receiver(["pagerduty_configs", { routing_key: "0123" }]), /must be an aws_secrets_manager block/],
     ["alerts", receiver(["pagerduty_configs", {}]), /exactly one of routing_key and service_key/],
+    ["access", { policyDocument: "{" }, /policyDocument/],
+    ["access", { policyDocument: sharing({ Principal: undefined }) }, /Missing required field Principal/],
+    [
+        "access",
+        { policyDocument: sharing({ Principal: { AWS: "arn:aws:iam::2:root" } }) },
+        /Invalid principal in policy/,
+    ],
+    [
+        "access",
+        { policyDocument: sharing({ Principal: { AWS: "arn:aws:iam::222233334444:role/*" } }) },
+        /Invalid principal in policy: "AWS":"arn:aws:iam::222233334444:role\/\*"/,
+    ],
+    ["access", { policyDocument: sharing({ Action: "aps:*" }) }, /unsupported action: aps:\*/],
+    ["access", { policyDocument: sharing({ Action: ["aps:DeleteWorkspace"] }) }, /unsupported action: aps:DeleteWork/],
+    ["access", { policyDocument: sharing({ Action: undefined, NotAction: "aps:RemoteWrite" }) }, /not have NotAction/],
+    ["access", { policyDocument: sharing({ Resource: "*" }) }, /Resource must be the workspace/],
+    ["queries", { destinations: [] }, /destinations/],
+    ["queries", { destinations: [{ filters: { qspThreshold: 1 } }] }, /needs "destinations\[0\]\.cloudwatchLogs"/],
     ["detector", { alias: "with space" }, /pattern/],
     ["detector", { evaluationIntervalInSeconds: 29 }, /greater than or equal to 30/],
     ["detector", { missingDataAction: {} }, /Exactly one of its members may be set/],
@@ -230,7 +249,7 @@ describe("offline AMP, SNS, CloudWatch Logs, SSM and IAM", () => {
             () => offline.create("configuration", good.configuration),
             /ResourceNotFoundException: Workspace not found: ws-1/,
         );
-        for (const kind of ["rules", "alerts", "detector"] as const) {
+        for (const kind of ["rules", "alerts", "detector", "access"] as const) {
             assert.throws(() => offline.create(kind, good[kind]), /Workspace not found: ws-1/);
         }
         assert.throws(() => offline.create("account", good.account), /Workspace g-0123456789 not found/);
@@ -251,6 +270,20 @@ describe("offline AMP, SNS, CloudWatch Logs, SSM and IAM", () => {
             offline.create("detector", { ...good.detector, workspaceId }).id,
             offline.create("detector", { ...good.detector, workspaceId }, "second").id,
         );
+    });
+
+    it("refuse a workspace's policy about another workspace, and a log of queries without its group", () => {
+        const { id: workspaceId } = offline.create("workspace", good.workspace);
+        assert.throws(
+            () => offline.create("access", { ...good.access, workspaceId }),
+            /Resource must be the workspace arn:aws:aps:eu-west-1:111122223333:workspace\/ws-.* isn't: .*ws-1$/,
+        );
+        const Resource = `arn:aws:aps:eu-west-1:${accountId}:workspace/${workspaceId}`;
+        const own = { workspaceId, policyDocument: sharing({ Resource }) };
+        assert.equal(offline.create("access", own).id, workspaceId);
+        assert.throws(() => offline.create("queries", { ...good.queries, workspaceId }), /log group .* does not exist/);
+        offline.create("logGroup", { ...good.logGroup, name: "it" });
+        assert.equal(offline.create("queries", { ...good.queries, workspaceId }).id, workspaceId);
     });
 
     it("refuse the policy of a topic that does not exist", () => {

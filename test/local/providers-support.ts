@@ -20,6 +20,8 @@ export const token = {
     rules: "aws:amp/ruleGroupNamespace:RuleGroupNamespace",
     alerts: "aws:amp/alertManagerDefinition:AlertManagerDefinition",
     detector: "aws:amp/anomalyDetector:AnomalyDetector",
+    access: "aws:amp/resourcePolicy:ResourcePolicy",
+    queries: "aws:amp/queryLoggingConfiguration:QueryLoggingConfiguration",
     topic: "aws:sns/topic:Topic",
     topicPolicy: "aws:sns/topicPolicy:TopicPolicy",
     logGroup: "aws:cloudwatch/logGroup:LogGroup",
@@ -90,6 +92,21 @@ const scaled = {
 
 /** Good inputs of each type: each refusal changes one thing in them. */
 export const container = { name: "app", image: "busybox:1", memory: 256 };
+/** A workspace's own policy with one statement. */
+export const sharing = (change: object): string =>
+    JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+            {
+                Effect: "Allow",
+                Principal: { AWS: "arn:aws:iam::222233334444:root" },
+                Action: "aps:RemoteWrite",
+                Resource: `arn:aws:aps:eu-west-1:${accountId}:workspace/ws-1`,
+                ...change,
+            },
+        ],
+    });
+
 export const good = {
     workspace: { alias: "metrics" },
     configuration: { workspaceId: "ws-1", retentionPeriodInDays: 150 },
@@ -100,6 +117,19 @@ export const good = {
         alias: "it",
         configuration: { randomCutForest: { query: "sum(up)" } },
         missingDataAction: { skip: true },
+    },
+    access: {
+        workspaceId: "ws-1",
+        policyDocument: sharing({}),
+    },
+    queries: {
+        workspaceId: "ws-1",
+        destinations: [
+            {
+                cloudwatchLogs: { logGroupArn: `arn:aws:logs:eu-west-1:${accountId}:log-group:it:*` },
+                filters: { qspThreshold: 1000 },
+            },
+        ],
     },
     topic: { name: "alerts" },
     topicPolicy: {

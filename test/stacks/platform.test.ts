@@ -51,7 +51,7 @@ describe("the platform's program", () => {
             const dashboards = resources.filter(({ type }) => type === "grafana:oss/dashboard:Dashboard");
             assert.equal(dashboards.length, standardDashboards().length);
             const outputs = (await valueOf(pulumi.output(result.platform))) as Record<string, unknown>;
-            assert.equal(outputs.schemaVersion, 1);
+            assert.equal(outputs.schemaVersion, 2);
             assert.ok(String(outputs.grafanaUrl).startsWith("https://"));
         });
     }

@@ -6,6 +6,7 @@ import { randomUUID } from "node:crypto";
 import { Refused, problemIf, type Context, type ResourceType } from "../resource";
 import { boolean, integer, list, map, object, string } from "../schema";
 import { isUnknown, type Properties } from "../values";
+import { ofWorkspaces } from "./amp-access";
 import { refuseDefinition } from "./amp-alertmanager";
 import { refuseNames, refuseRules } from "./amp-rules";
 import { region, tags, text } from "./common";
@@ -196,4 +197,5 @@ export const amp: readonly ResourceType[] = [
     ruleGroupNamespace,
     alertManagerDefinition,
     anomalyDetector,
+    ...ofWorkspaces(workspaceId, requireWorkspace),
 ];

@@ -2,6 +2,13 @@
 import { object, type Json, type JsonObject } from "../state";
 import { call, tagList, type Translations } from "../translate";
 
+/** The provider writes CloudWatch in another way than the API. */
+const queryLogDestinations = (value: Json): Json =>
+    (value as JsonObject[]).map(({ cloudwatchLogs, ...rest }) => ({
+        ...rest,
+        ...(cloudwatchLogs === undefined ? {} : { cloudWatchLogs: cloudwatchLogs }),
+    }));
+
 const tags = ["Tags", tagList("Key", "Value")] as const;
 
 export const amp: Translations = {
@@ -48,6 +55,18 @@ export const amp: Translations = {
     },
     "aws:amp/alertManagerDefinition:AlertManagerDefinition": {
         calls: [call("amp", "CreateAlertManagerDefinition", { workspaceId: "workspaceId", definition: "data" })],
+    },
+    "aws:amp/resourcePolicy:ResourcePolicy": {
+        calls: [call("amp", "PutResourcePolicy", { workspaceId: "workspaceId", policyDocument: "policyDocument" })],
+        steers: ["revisionId"],
+    },
+    "aws:amp/queryLoggingConfiguration:QueryLoggingConfiguration": {
+        calls: [
+            call("amp", "CreateQueryLoggingConfiguration", {
+                workspaceId: "workspaceId",
+                destinations: ["destinations", queryLogDestinations],
+            }),
+        ],
     },
     "aws:amp/anomalyDetector:AnomalyDetector": {
         calls: [
