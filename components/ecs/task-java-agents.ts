@@ -72,14 +72,20 @@ function withAgent(
 ): ContainerArgs {
     const { environment = {}, dependsOn = [], ports = [] } = container;
     const fields = fieldsOf(container);
-    const { mountPoints = [], portMappings = [] } = fields;
-    const isNew = port !== undefined && !ports.includes(port) && !hasPort(portMappings, port);
+    const { mountPoints = [], portMappings } = fields;
+    const isNew = port !== undefined && !ports.includes(port) && !hasPort(portMappings ?? [], port);
+    // A container says its ports in one place or the other.
+    const isShort = portMappings === undefined;
     return {
         ...container,
         environment: { ...environment, [toolOptions]: merged(environment[toolOptions], option, check) },
         dependsOn: [...dependsOn, { container: init, condition: "SUCCESS" }],
-        ...(isNew && { ports: [...ports, port] }),
-        fields: { ...fields, mountPoints: [...mountPoints, { ...volume, readOnly: true }] },
+        ...(isNew && isShort && { ports: [...ports, port] }),
+        fields: {
+            ...fields,
+            mountPoints: [...mountPoints, { ...volume, readOnly: true }],
+            ...(isNew && !isShort && { portMappings: [...portMappings, { containerPort: port, protocol: "tcp" }] }),
+        },
     };
 }
 

@@ -1,5 +1,5 @@
 /**
- * A program that knows nothing of OpenTelemetry, in a real JVM, with the agent that an init container copies for it:
+ * A program that knows nothing of OpenTelemetry, in a real JVM, with the agents that init containers copy for it:
  * the task that the package makes, run here, with AWS's endpoints as stand-ins.
  */
 import assert from "node:assert/strict";
@@ -12,15 +12,20 @@ import { type Amp, startAmp } from "../../local/amp";
 import { type ImageTable, type RunningTask, runTask } from "../../local/ecs";
 import { localImages } from "../../local/images";
 import { type OtlpEndpoint, type OtlpSignal, serveOtlpEndpoint } from "../../local/otlp";
-import { findPart } from "../../tools/parts";
+import { findPart, repositoryRoot } from "../../tools/parts";
 import { needs, toolPath } from "../support/parts";
 import { cleanUp, eventually, leftovers, options } from "./ecs-support";
 
 const [region, workspace, group] = ["eu-west-1", "ws-1", "/teams/orders"];
 const credentials = { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "example", sessionToken: "token" };
 
-/** The image `test/java` runs the program from its source. */
-const java: ImageTable = [
+const files: Readonly<Record<string, () => string>> = {
+    "/jmx_prometheus_javaagent.jar": () => toolPath("jmx"),
+    "/jmx-exporter.yaml": () => path.join(repositoryRoot, "examples/orders-service/app/jmx-exporter.yaml"),
+};
+
+/** The image `test/java` runs the program from its source; `test/jmx` has the JMX exporter, and a `cp`. */
+const own: ImageTable = [
     {
         pattern: "test/java",
         matches: (repository) => repository === "test/java",
@@ -33,9 +38,21 @@ const java: ImageTable = [
             ports: [],
         }),
     },
+    {
+        pattern: "test/jmx",
+        matches: (repository) => repository === "test/jmx",
+        launch: ({ command: [program = "", ...args] = [] }) => ({
+            program,
+            args: args.map((argument) => files[argument]?.() ?? argument),
+            environment: { PATH: process.env.PATH ?? "" },
+            real: true,
+            description: "a copier",
+            ports: [],
+        }),
+    },
 ];
 
-describe("a JVM with OpenTelemetry's agent from an init container", function () {
+describe("a JVM with agents from init containers", function () {
     this.timeout(90_000);
     let task: RunningTask;
     let amp: Amp;
@@ -43,18 +60,21 @@ describe("a JVM with OpenTelemetry's agent from an init container", function () 
     let directory: string;
     const sent = {} as Record<OtlpSignal, OtlpEndpoint>;
     let series: Record<string, string>[];
+    let scraped: Record<string, string>[];
 
     const hasAll = async (): Promise<boolean> => {
         series = await amp.series(workspace, '{container_name="app",__name__!~"container_.+"}');
-        const names = series.map((each) => each.__name__);
+        scraped = await amp.series(workspace, '{scrape_job="jvm"}');
+        const names = [...series, ...scraped].map((each) => each.__name__);
+        const wanted = ["http_client_request_duration_bucket", "jvm_memory_used", "jvm_memory_used_bytes"];
         return (
-            ["http_client_request_duration_bucket", "jvm_memory_used"].every((name) => names.includes(name)) &&
+            wanted.every((name) => names.includes(name)) &&
             Object.values(sent).every(({ requests }) => requests.some(({ status }) => status === 200))
         );
     };
 
     before(async function () {
-        needs(this, "otelcol-full", "prometheus", "java", "otel-java");
+        needs(this, "otelcol-full", "prometheus", "java", "otel-java", "jmx");
         for (const signal of ["traces", "logs"] as const) {
             sent[signal] = await serveOtlpEndpoint({ signal, region, credentials, streams: [`${group}:otlp/orders`] });
         }
@@ -71,6 +91,8 @@ describe("a JVM with OpenTelemetry's agent from an init container", function () 
                 resourceLabels: ["deployment.environment.name"],
             },
             javaAgent: { containers: ["app"] },
+            jmxExporter: { ports: { app: 9404 }, image: "test/jmx:1" },
+            scrape: { jvm: { port: 9404 } },
         };
         const environment = {
             JAVA_TOOL_OPTIONS: "-Xmx96m -Dorders.kept=yes",
@@ -91,7 +113,7 @@ describe("a JVM with OpenTelemetry's agent from an init container", function () 
         const given = options(
             containers,
             {
-                images: [...localImages((part) => findPart(part === "otelcol" ? "otelcol-full" : part)), ...java],
+                images: [...localImages((part) => findPart(part === "otelcol" ? "otelcol-full" : part)), ...own],
                 credentials,
                 parameters: {
                     "/p/url": `https://aps-workspaces.${region}.amazonaws.com/workspaces/${workspace}/api/v1/remote_write`,
@@ -136,10 +158,22 @@ describe("a JVM with OpenTelemetry's agent from an init container", function () 
     const resourceOf = (signal: OtlpSignal) =>
         sent[signal].requests.find(({ status }) => status === 200)!.resources[0]!;
 
-    it("starts when the agent is copied, with its own options and the agent's", () => {
-        const init = task.containers().find(({ name }) => name === "opentelemetry-java-agent")!;
-        assert.deepEqual([init.state, init.exitCode, init.real], ["STOPPED", 0, true]);
-        assert.match(log, /^Picked up JAVA_TOOL_OPTIONS: -Xmx96m -Dorders\.kept=yes -javaagent:\S+\/javaagent\.jar$/m);
+    it("starts when the agents are copied, with its own options and the agents'", () => {
+        for (const each of ["opentelemetry-java-agent", "jmx-exporter"]) {
+            const init = task.containers().find(({ name }) => name === each)!;
+            assert.deepEqual([init.state, init.exitCode, init.real], ["STOPPED", 0, true], each);
+        }
+        const [, picked = ""] = /^Picked up JAVA_TOOL_OPTIONS: (.*)$/m.exec(log) ?? [];
+        const [heap, kept, ...agents] = picked.split(" ");
+        assert.deepEqual([heap, kept], ["-Xmx96m", "-Dorders.kept=yes"]);
+        const loaded = agents.map((agent) => /^-javaagent:[^=]+\/([^/=]+)(?:=|$)/.exec(agent)?.[1]);
+        assert.deepEqual(loaded, ["javaagent.jar", "jmx_prometheus_javaagent.jar"]);
+    });
+
+    it("lets the collector scrape the JMX exporter in the same JVM, on the loopback address", () => {
+        const used = scraped.filter(({ __name__: name }) => name === "jvm_memory_used_bytes");
+        assert.deepEqual(used.map(({ area }) => area).sort(), ["heap", "nonheap"]);
+        assert.ok(scraped.every(({ job, instance }) => job === "orders" && instance === task.taskId));
     });
 
     it("gives every series the task's labels, the attribute that was asked for, and of the agent's resource nothing", () => {

@@ -347,6 +347,53 @@ describe("withAdotSidecar with agents", () => {
         );
     });
 
+    it("makes of a container what the component makes of it, whatever it has and in whatever network", async () => {
+        const shared = {
+            value: fc.option(fc.array(fc.stringMatching(/^-X[a-z0-9]{1,8}$/), { maxLength: 3 })),
+            hasMount: fc.boolean(),
+            hasPort: fc.boolean(),
+            networkMode: fc.constantFrom("awsvpc", "host"),
+            hasJmx: fc.boolean(),
+        };
+        await fc.assert(
+            fc.asyncProperty(fc.record(shared), async ({ value, hasMount, hasPort, networkMode, hasJmx }) => {
+                const words = value?.join(" ");
+                const environment: Record<string, string> = words === undefined ? {} : { JAVA_TOOL_OPTIONS: words };
+                const mountPoints = hasMount ? [{ sourceVolume: "v", containerPath: "/v" }] : [];
+                const portMappings = [{ containerPort: hasPort ? 9404 : 8080, protocol: "tcp" }];
+                const agents = { ...traced, networkMode, ...(hasJmx && { jmxExporter }) };
+                const fields = { mountPoints, portMappings };
+                const orders = { image: "a:1", memory: 64, environment, fields };
+                const made = await task({
+                    ...agents,
+                    containers: { app: orders },
+                    volumes: [{ name: "v" }],
+                    requiresCompatibilities: ["EC2"],
+                });
+                const variables = Object.entries(environment).map(([name, text]) => ({ name, value: text }));
+                const given = app({ memory: 64, environment: variables, mountPoints, portMappings });
+                const all = withAdotSidecar([given], { ...options, ...agents } as SidecarOptions);
+                const parts = (containers: ContainerDefinition[]) =>
+                    ["app", "opentelemetry-java-agent", ...(hasJmx ? ["jmx-exporter"] : [])].map((name) => {
+                        const one = containerNamed(containers, name);
+                        const loaded = variable({ environment: [], ...one }, "JAVA_TOOL_OPTIONS");
+                        const { dependsOn = [], command, user, memory } = one;
+                        return {
+                            dependsOn,
+                            mounts: one.mountPoints,
+                            ports: one.portMappings ?? [],
+                            loaded,
+                            command,
+                            user,
+                            memory,
+                        };
+                    });
+                assert.deepEqual(parts(all), parts(made.containers));
+            }),
+            { numRuns: 20 },
+        );
+    });
+
     it("gives the rights for an image of one's own", () => {
         const { executionRole } = sidecarPermissions([app()], {
             ...options,
