@@ -102,7 +102,6 @@ export function withRenderedSidecar(
     const given = withFreePorts(options, containers);
     const filled = withDefaults(sidecarOptionInputs, given);
     checkBeside(containers, filled);
-    checkOwn(filled);
     const afterCollector = { containerName: sidecarName, condition: "HEALTHY" };
     return [
         ...withStatsdVariables(withOtlpVariables(containers, filled), filled.statsd).map((container) =>
@@ -204,6 +203,7 @@ function checkImage({ image, imageKind, imageRelease }: FilledOptions): void {
 
 /** The collector's container, with that config. */
 export function adotSidecar(options: FilledOptions, config: string): ContainerDefinition {
+    checkOwn(options);
     checkImage(options);
     const { memory, image, imageRelease, cpu, restartAttemptSeconds, remoteWriteParameter, logConfiguration } = options;
     const {

@@ -27,6 +27,8 @@ export class WatchedTask {
         private readonly component: string,
         private readonly child: string,
         private readonly transforms: TaskTransforms | undefined,
+        /** Name of the component's class. */
+        private readonly kind = "AdotTaskDefinition",
     ) {}
 
     /**
@@ -139,7 +141,8 @@ export class WatchedTask {
             return;
         }
         const before = { ...this.made!, containerDefinitions: this.json };
-        checkedFor("AdotTaskDefinition", this.component, () => checkSidecarKept(by, knownOf(before), knownOf(after)));
+        const at = this.kind === "AdotTaskDefinition" ? "sidecar" : "collector";
+        checkedFor(this.kind, this.component, () => checkSidecarKept(by, knownOf(before), knownOf(after), at));
     }
 }
 
