@@ -1,8 +1,8 @@
-import { Service } from "@pulumi/aws/ecs";
+import { Service, type ServiceArgs } from "@pulumi/aws/ecs";
 import * as pulumi from "@pulumi/pulumi";
 
 import { senderPorts } from "../../collector";
-import { registered } from "../../collector/inputs";
+import { InputError, registered } from "../../collector/inputs";
 import { checkedFor } from "../inputs/checks";
 import { type AdotGatewayArgs, fillGateway, type FilledGateway, gatewayInputs } from "../inputs/gateway";
 import { checkTransforms, transformed } from "../transforms";
@@ -113,5 +113,21 @@ function gatewayService(
     };
     // How many there are is scaling's business from then on.
     const opts = { parent, dependsOn: way.before, ignoreChanges: isScaled(gateway) ? ["desiredCount"] : [] };
-    return new Service(...transformed(transforms, "service", `${name}-service`, args, opts));
+    const made = transformed(transforms, "service", `${name}-service`, args, opts);
+    if (observes) {
+        checkedFor("AdotGateway", name, () => refuseTwo(made[1]));
+    }
+    return new Service(...made);
+}
+
+/** Of a gateway that finds its targets by itself, as far as it is known what a transform has made of it. */
+function refuseTwo({ desiredCount, deploymentMaximumPercent: most }: ServiceArgs): void {
+    const by = "transform.service";
+    const why = "it has ecs_observer, and two tasks would scrape the same targets";
+    if (typeof desiredCount === "number" && desiredCount > 1) {
+        throw new InputError(by, `${by} sets desiredCount to ${desiredCount}: ${why}; leave it at 1.`);
+    }
+    if (typeof most === "number" && most > 100) {
+        throw new InputError(by, `${by} sets deploymentMaximumPercent to ${most}: ${why}; leave it at 100.`);
+    }
 }
