@@ -7,6 +7,12 @@ export { SidecarTaskDefinition } from "./ecs/sidecar-task-definition";
 export { GrafanaWorkspace } from "./grafana/grafana-workspace";
 export { PrometheusWorkspace } from "./amp/prometheus-workspace";
 export type { PrometheusTransforms, PrometheusWorkspaceOptions } from "./amp/prometheus-transforms";
+export type {
+    AdotDaemonOptions,
+    AdotGatewayOptions,
+    DaemonTransforms,
+    GatewayTransforms,
+} from "./ecs/collector-transforms";
 export type { GrafanaTransforms, GrafanaWorkspaceOptions } from "./grafana/grafana-transforms";
 export { standardDashboards } from "../dashboards";
 export { recordingGroups, renderRules, type RuleGroup, type RuleOptions, standardRules } from "../dashboards/rules";

@@ -5,8 +5,9 @@ import { senderPorts } from "../../collector";
 import { registered } from "../../collector/inputs";
 import { checkedFor } from "../inputs/checks";
 import { type AdotDaemonArgs, daemonInputs, fillDaemon, type FilledDaemon } from "../inputs/daemon";
-import { shortTraces } from "../short-traces";
-import { type CheckedCollectorTask, checkedCollectorTask, collectorTask } from "./collector-task";
+import { checkTransforms, transformed } from "../transforms";
+import { type CheckedCollectorTask, checkedCollectorTask, CollectorComponent } from "./collector-task";
+import { type AdotDaemonOptions, daemonChildren, type DaemonTransforms } from "./collector-transforms";
 import { daemonEnvironment } from "./daemon-environment";
 
 /**
@@ -16,69 +17,59 @@ import { daemonEnvironment } from "./daemon-environment";
  */
 export class AdotDaemon extends pulumi.ComponentResource {
     /** Where a task of the network mode bridge sends by OTLP over gRPC; known at preview. */
-    public readonly bridgeEndpoint: pulumi.Output<string>;
+    public readonly bridgeEndpoint!: pulumi.Output<string>;
     /** Where a task of the network mode host sends by OTLP over gRPC; known at preview. */
-    public readonly hostEndpoint: pulumi.Output<string>;
+    public readonly hostEndpoint!: pulumi.Output<string>;
     /** Name of the ECS service. */
-    public readonly serviceName: pulumi.Output<string>;
+    public readonly serviceName!: pulumi.Output<string>;
     /** ARN of the task definition, with its revision. */
-    public readonly taskDefinitionArn: pulumi.Output<string>;
+    public readonly taskDefinitionArn!: pulumi.Output<string>;
     /** ARN of the collectors' role. */
-    public readonly taskRoleArn: pulumi.Output<string>;
+    public readonly taskRoleArn!: pulumi.Output<string>;
     /** ARN of the role with which ECS starts the tasks. */
-    public readonly executionRoleArn: pulumi.Output<string>;
+    public readonly executionRoleArn!: pulumi.Output<string>;
     /** Name of the log group. */
-    public readonly logGroupName: pulumi.Output<string>;
+    public readonly logGroupName!: pulumi.Output<string>;
 
-    constructor(name: string, args: AdotDaemonArgs, opts?: pulumi.ComponentResourceOptions) {
-        const { daemon, checked } = checkedFor("AdotDaemon", name, () => checkedDaemon(name, args));
-        super("pulumi-adot:index:AdotDaemon", name, registered(daemonInputs, daemon), opts);
+    constructor(name: string, args: AdotDaemonArgs, { transform, ...opts }: AdotDaemonOptions = {}) {
+        const { daemon, checked } = checkedFor("AdotDaemon", name, () => {
+            checkTransforms(daemonChildren, transform);
+            return checkedDaemon(name, args);
+        });
+        const component = new CollectorComponent(name, checked, transform);
+        super("pulumi-adot:index:AdotDaemon", name, registered(daemonInputs, daemon), component.options(opts));
 
-        const traces = shortTraces();
-        try {
-            const { definition, ...task } = collectorTask(name, checked, this);
-            const { clusterArn, launchType, tags } = daemon;
-            const service = new Service(
-                `${name}-service`,
-                {
-                    cluster: clusterArn,
-                    taskDefinition: definition.arn,
-                    launchType,
-                    schedulingStrategy: "DAEMON",
-                    // Two on an instance would want the same ports, so that the old one stops first.
-                    deploymentMinimumHealthyPercent: 0,
-                    deploymentMaximumPercent: 100,
-                    deploymentCircuitBreaker: { enable: true, rollback: true },
-                    propagateTags: "SERVICE",
-                    tags,
-                },
-                { parent: this },
-            );
-
+        const outputs = component.make(this, (taskDefinition) => {
+            const service = daemonService(name, daemon, taskDefinition, this, transform);
             const endpoint = (mode: string) =>
                 service.urn.apply(() => daemonEnvironment(mode).OTEL_EXPORTER_OTLP_ENDPOINT!);
-            this.bridgeEndpoint = endpoint("bridge");
-            this.hostEndpoint = endpoint("host");
-            this.serviceName = service.name;
-            this.taskDefinitionArn = definition.arn;
-            this.taskRoleArn = task.taskRoleArn;
-            this.executionRoleArn = task.executionRoleArn;
-            this.logGroupName = task.logGroupName;
-            this.registerOutputs({
-                bridgeEndpoint: this.bridgeEndpoint,
-                hostEndpoint: this.hostEndpoint,
-                serviceName: this.serviceName,
-                taskDefinitionArn: this.taskDefinitionArn,
-                taskRoleArn: this.taskRoleArn,
-                executionRoleArn: this.executionRoleArn,
-                logGroupName: this.logGroupName,
-            });
-        } catch (error) {
-            throw traces.completed(error);
-        } finally {
-            traces.restore();
-        }
+            return { service, own: { bridgeEndpoint: endpoint("bridge"), hostEndpoint: endpoint("host") } };
+        });
+        Object.assign(this, outputs);
+        this.registerOutputs(outputs);
     }
+}
+
+function daemonService(
+    name: string,
+    { clusterArn, launchType, tags }: FilledDaemon,
+    taskDefinition: pulumi.Input<string>,
+    parent: pulumi.Resource,
+    transforms: DaemonTransforms | undefined,
+): Service {
+    const args = {
+        cluster: clusterArn,
+        taskDefinition,
+        launchType,
+        schedulingStrategy: "DAEMON",
+        // Two on an instance would want the same ports, so that the old one stops first.
+        deploymentMinimumHealthyPercent: 0,
+        deploymentMaximumPercent: 100,
+        deploymentCircuitBreaker: { enable: true, rollback: true },
+        propagateTags: "SERVICE",
+        tags,
+    };
+    return new Service(...transformed(transforms, "service", `${name}-service`, args, { parent }));
 }
 
 function checkedDaemon(name: string, args: AdotDaemonArgs): { daemon: FilledDaemon; checked: CheckedCollectorTask } {

@@ -48,7 +48,7 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
             checkTransforms(taskChildren, transform);
             return checkedTask(name, args, isFinal);
         });
-        const watched = new WatchedTask(name, `${name}-task`, transform, isFinal);
+        const watched = new WatchedTask(name, `${name}-task`, transform, { isJudged: isFinal });
         // A policy sees what a component is made with, and what its config is made of, even when something in the task
         // definition's JSON isn't known yet. The text itself stands in the task definition alone.
         super(

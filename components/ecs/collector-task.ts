@@ -1,5 +1,5 @@
 /** The task definition of a collector alone, with its roles and its log group. */
-import { TaskDefinition } from "@pulumi/aws/ecs";
+import { type Service, TaskDefinition } from "@pulumi/aws/ecs";
 import * as pulumi from "@pulumi/pulumi";
 
 import { parseContainerDefinitions } from "../../audit/containers";
@@ -10,16 +10,19 @@ import { adot, type CollectorConfig, renderCollectorConfig, type Senders } from 
 import { InputError, isLate, knownSoFar, withDefaults } from "../../collector/inputs";
 import { typeOf } from "../../collector/rules/config-view";
 import { inApply } from "../inputs/checks";
-import type { FilledCollectorTask } from "../inputs/collector-task";
+import { collectorArgsInputs, type FilledCollectorTask } from "../inputs/collector-task";
 import { type SidecarOptions, sidecarOptionInputs } from "../inputs/sidecar";
 import { platformInputs } from "../inputs/task";
 import type { PlacementConstraintArgs } from "../inputs/task-fields";
 import { ownPath } from "../physical-names";
+import { shortTraces } from "../short-traces";
 import { whereaboutsOf } from "../whereabouts";
+import type { DaemonTransforms } from "./collector-transforms";
 import { adotSidecar, type ContainerDefinition, reservedPorts, sidecarModel } from "./sidecar";
 import { checkRights, rightsOfExecution, rightsOfTask, rightsToGive, taskRole, type TaskWithRoles } from "./task-roles";
 import { type RemoteWriteSource, remoteWriteSource } from "./remote-write";
 import { awsLogs, logGroup } from "./task-surroundings";
+import { WatchedTask } from "./watched-task";
 
 /** A task of the collector alone, as a component has filled it in. */
 export interface CollectorTask extends FilledCollectorTask {
@@ -98,7 +101,7 @@ function containersJson(task: CollectorTask, late: Late, model: CollectorConfig)
         // It is all that the task is for.
         essential: true,
         portMappings: portMappings(task, model),
-        readonlyRootFilesystem: !writes(task),
+        readonlyRootFilesystem: task.collector.readonlyRootFilesystem ?? !writes(task),
     };
     return JSON.stringify([container]);
 }
@@ -129,7 +132,7 @@ const rolesOf = (task: CollectorTask): TaskWithRoles => ({
     executionRole: task.executionRole,
     taskPolicyArns: [],
     executionPolicyArns: [],
-    sidecar: { image: task.collector.image },
+    sidecar: { image: task.collector.image, secrets: task.collector.secrets },
 });
 
 /**
@@ -151,7 +154,7 @@ export function checkedCollectorTask(task: CollectorTask): CheckedCollectorTask 
 /** Inputs that the sidecar's model knows by a name of its own. */
 function ofCollector(error: InputError): InputError {
     const [name = ""] = error.path.split(".");
-    return ["image", "imageKind", "imageRelease", "additions", "assumeRole", "buffer", "logLevel"].includes(name)
+    return Object.hasOwn(collectorArgsInputs, name)
         ? new InputError(`collector.${error.path}`, `collector.${error.message}`)
         : error;
 }
@@ -181,23 +184,65 @@ function refuseUnsafe(task: CollectorTask, json: string): void {
     }
 }
 
-/** What a component makes of it. */
-export interface CollectorTaskResources {
-    readonly definition: TaskDefinition;
+/** What a component tells of it. */
+export interface CollectorOutputs {
+    readonly serviceName: pulumi.Output<string>;
+    readonly taskDefinitionArn: pulumi.Output<string>;
     readonly taskRoleArn: pulumi.Output<string>;
     readonly executionRoleArn: pulumi.Output<string>;
     readonly logGroupName: pulumi.Output<string>;
 }
 
+/** A component on its way to the engine: how it is made, and what may change that. */
+export class CollectorComponent {
+    private readonly watched: WatchedTask;
+
+    constructor(
+        private readonly name: string,
+        private readonly checked: CheckedCollectorTask,
+        private readonly transforms: DaemonTransforms | undefined,
+    ) {
+        this.watched = new WatchedTask(name, `${name}-task`, transforms, { kind: checked.task.kind });
+    }
+
+    /** The component's options, with what judges the collector after what they do to it. */
+    options(opts: pulumi.ComponentResourceOptions): pulumi.ComponentResourceOptions {
+        return this.watched.judged(opts);
+    }
+
+    /**
+     * Makes its children: log group, roles, task definition, and the service that `serve` makes of it.
+     * @param parent The component.
+     * @returns Its outputs.
+     */
+    make<Own>(
+        parent: pulumi.Resource,
+        serve: (taskDefinition: pulumi.Output<string>) => { readonly service: Service; readonly own: Own },
+    ): CollectorOutputs & Own {
+        const traces = shortTraces();
+        try {
+            const task = collectorTask(this.name, this.checked, this.watched, this.transforms, parent);
+            const { service, own } = serve(task.taskDefinitionArn);
+            return { serviceName: service.name, ...task, ...own };
+        } catch (error) {
+            throw traces.completed(error);
+        } finally {
+            traces.restore();
+        }
+    }
+}
+
 /** Makes the log group, the roles and the task definition. */
-export function collectorTask(
+function collectorTask(
     name: string,
     { task, model }: CheckedCollectorTask,
+    watched: WatchedTask,
+    transforms: DaemonTransforms | undefined,
     parent: pulumi.Resource,
-): CollectorTaskResources {
+): Omit<CollectorOutputs, "serviceName"> {
     const { tags, memory, networkMode } = task;
     const group = ownPath(name);
-    const logs = logGroup(name, task, parent);
+    const logs = logGroup(name, task, parent, transforms);
     const whereabouts = whereaboutsOf(parent);
     const roles = rolesOf(task);
     const { taskRole: own = {}, executionRole: starter = {} } = task;
@@ -209,9 +254,10 @@ export function collectorTask(
         tags,
         parent,
         "taskRole",
+        transforms,
     );
     const toStart = rightsOfExecution(roles, { logGroupArn: logs.arn, logGroup: group, whereabouts });
-    const starting = taskRole(`${name}-execution-role`, starter, toStart, tags, parent, "executionRole");
+    const starting = taskRole(`${name}-execution-role`, starter, toStart, tags, parent, "executionRole", transforms);
     const toGive = rightsToGive(roles, model, nothing);
     if (toGive !== undefined) {
         void pulumi.log.warn(`${task.kind} "${name}": ${toGive}`, parent);
@@ -229,8 +275,7 @@ export function collectorTask(
                 return containersJson(task, late, modelOf(task, late));
             }),
         );
-    const definition = new TaskDefinition(
-        `${name}-task`,
+    const registration = watched.arguments(
         {
             family: task.family,
             cpu: String(task.cpu),
@@ -248,7 +293,7 @@ export function collectorTask(
         { parent, dependsOn: [...running.policies, ...starting.policies, logs] },
     );
     return {
-        definition,
+        taskDefinitionArn: watched.registered(new TaskDefinition(...registration)),
         taskRoleArn: running.arn,
         executionRoleArn: starting.arn,
         logGroupName: logs.urn.apply(() => group),

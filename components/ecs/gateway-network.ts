@@ -8,6 +8,17 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { senderPorts, sidecarContainer } from "../../collector";
 import type { FilledGateway } from "../inputs/gateway";
+import { transformed } from "../transforms";
+import type { GatewayTransforms } from "./collector-transforms";
+
+/** A gateway whose children are made. */
+export interface GatewayParts {
+    readonly name: string;
+    readonly gateway: FilledGateway;
+    readonly transforms: GatewayTransforms | undefined;
+    /** The component. */
+    readonly parent: pulumi.Resource;
+}
 
 /** What the service is made with to be found. */
 export interface Found {
@@ -25,7 +36,7 @@ const { otlpGrpc, otlpHttp } = senderPorts;
 const otlpPorts = { ipProtocol: "tcp", fromPort: otlpGrpc, toPort: otlpHttp } as const;
 
 /** Who may send to a group: one rule a source. */
-function ingress(name: string, group: SecurityGroup, gateway: FilledGateway, parent: pulumi.Resource): void {
+function ingress({ name, gateway, transforms, parent }: GatewayParts, group: SecurityGroup): void {
     const { sourceSecurityGroupIds, sourceCidrBlocks, tags } = gateway;
     const sources = [
         ...sourceSecurityGroupIds.map((referencedSecurityGroupId) => ({ referencedSecurityGroupId })),
@@ -34,63 +45,61 @@ function ingress(name: string, group: SecurityGroup, gateway: FilledGateway, par
     sources.forEach((source, i) => {
         const description = "OTLP from a sender";
         const rule = { securityGroupId: group.id, description, ...otlpPorts, ...source, tags };
-        new SecurityGroupIngressRule(`${name}-source-${i + 1}`, rule, { parent });
+        new SecurityGroupIngressRule(
+            ...transformed(transforms, "ingressRule", `${name}-source-${i + 1}`, rule, { parent }),
+        );
     });
 }
 
 /** The group of the tasks; where there is a load balancer, it alone may send to them. */
-export function taskGroup(name: string, gateway: FilledGateway, parent: pulumi.Resource): SecurityGroup {
+export function taskGroup(parts: GatewayParts): SecurityGroup {
+    const { name, gateway, transforms, parent } = parts;
     const { vpcId, family, tags } = gateway;
     // EC2 takes few characters; those of a family are among them.
     const description = `Collectors of ${family}`;
-    const group = new SecurityGroup(`${name}-tasks`, { vpcId, description, tags }, { parent });
+    const args = { vpcId, description, tags };
+    const group = new SecurityGroup(...transformed(transforms, "securityGroup", `${name}-tasks`, args, { parent }));
     // To AMP, the image's registry and SSM, whose addresses change, and wherever added exporters send.
-    new SecurityGroupEgressRule(
-        `${name}-outgoing`,
-        {
-            securityGroupId: group.id,
-            description: "To AMP and the APIs of AWS",
-            ipProtocol: "-1",
-            cidrIpv4: "0.0.0.0/0",
-            tags,
-        },
-        { parent },
-    );
+    const outgoing = {
+        securityGroupId: group.id,
+        description: "To AMP and the APIs of AWS",
+        ipProtocol: "-1",
+        cidrIpv4: "0.0.0.0/0",
+        tags,
+    };
+    new SecurityGroupEgressRule(...transformed(transforms, "egressRule", `${name}-outgoing`, outgoing, { parent }));
     if (gateway.discovery === "cloudMap") {
-        ingress(name, group, gateway, parent);
+        ingress(parts, group);
     }
     return group;
 }
 
 /** Makes what senders find the gateway by. */
-export function found(name: string, gateway: FilledGateway, tasks: SecurityGroup, parent: pulumi.Resource): Found {
-    return gateway.discovery === "nlb"
-        ? byLoadBalancer(name, gateway, tasks, parent)
-        : byCloudMap(name, gateway, parent);
-}
+export const found = (parts: GatewayParts, tasks: SecurityGroup): Found =>
+    parts.gateway.discovery === "nlb" ? byLoadBalancer(parts, tasks) : byCloudMap(parts);
 
-function byCloudMap(name: string, gateway: FilledGateway, parent: pulumi.Resource): Found {
+function byCloudMap({ name, gateway, transforms, parent }: GatewayParts): Found {
     const { vpcId, namespaceName, namespaceId, dnsName, tags } = gateway;
+    const zone = { name: namespaceName, vpc: vpcId, tags };
     const made =
         namespaceId === undefined
-            ? new PrivateDnsNamespace(`${name}-namespace`, { name: namespaceName, vpc: vpcId, tags }, { parent })
+            ? new PrivateDnsNamespace(...transformed(transforms, "namespace", `${name}-namespace`, zone, { parent }))
             : undefined;
-    const service = new DiscoveredService(
-        `${name}-discovery`,
-        {
-            name: dnsName,
-            // All addresses of the healthy tasks, so that a sender has another when one is gone.
-            dnsConfig: {
-                namespaceId: made?.id ?? namespaceId!,
-                dnsRecords: [{ type: "A", ttl: 10 }],
-                routingPolicy: "MULTIVALUE",
-            },
-            // ECS itself says which tasks are healthy, by the container's health check. Not empty, as the provider
-            // takes that for none; AWS makes every threshold 1.
-            healthCheckCustomConfig: { failureThreshold: 1 },
-            tags,
+    const args = {
+        name: dnsName,
+        // All addresses of the healthy tasks, so that a sender has another when one is gone.
+        dnsConfig: {
+            namespaceId: made?.id ?? namespaceId!,
+            dnsRecords: [{ type: "A", ttl: 10 }],
+            routingPolicy: "MULTIVALUE",
         },
-        { parent },
+        // ECS itself says which tasks are healthy, by the container's health check. Not empty, as the provider takes
+        // that for none; AWS makes every threshold 1.
+        healthCheckCustomConfig: { failureThreshold: 1 },
+        tags,
+    };
+    const service = new DiscoveredService(
+        ...transformed(transforms, "discoveryService", `${name}-discovery`, args, { parent }),
     );
     return {
         // Known at preview, so that the containers of a sender stay known; through the URN, which is known too, who
@@ -101,72 +110,43 @@ function byCloudMap(name: string, gateway: FilledGateway, parent: pulumi.Resourc
     };
 }
 
-function byLoadBalancer(name: string, gateway: FilledGateway, tasks: SecurityGroup, parent: pulumi.Resource): Found {
+function byLoadBalancer(parts: GatewayParts, tasks: SecurityGroup): Found {
+    const { name, gateway, transforms, parent } = parts;
     const { vpcId, subnetIds, family, tags } = gateway;
-    const description = `Load balancer of ${family}`;
-    const group = new SecurityGroup(`${name}-nlb`, { vpcId, description, tags }, { parent });
-    ingress(name, group, gateway, parent);
-    new SecurityGroupEgressRule(
-        `${name}-to-tasks`,
-        {
-            securityGroupId: group.id,
-            description: "OTLP to the collectors",
-            ...otlpPorts,
-            referencedSecurityGroupId: tasks.id,
-            tags,
-        },
-        { parent },
-    );
+    const opts = { parent };
+    const args = { vpcId, description: `Load balancer of ${family}`, tags };
+    const group = new SecurityGroup(...transformed(transforms, "securityGroup", `${name}-nlb`, args, opts));
+    ingress(parts, group);
+    const toTasks = {
+        securityGroupId: group.id,
+        description: "OTLP to the collectors",
+        ...otlpPorts,
+        referencedSecurityGroupId: tasks.id,
+        tags,
+    };
+    new SecurityGroupEgressRule(...transformed(transforms, "egressRule", `${name}-to-tasks`, toTasks, opts));
     // Also with the senders' addresses kept (Elastic Load Balancing, "Security groups for your Network Load Balancer").
-    new SecurityGroupIngressRule(
-        `${name}-from-nlb`,
-        {
-            securityGroupId: tasks.id,
-            description: "OTLP from the load balancer",
-            ...otlpPorts,
-            referencedSecurityGroupId: group.id,
-            tags,
-        },
-        { parent },
-    );
-    const balancer = new LoadBalancer(
-        `${name}-nlb`,
-        { internal: true, loadBalancerType: "network", subnets: subnetIds, securityGroups: [group.id], tags },
-        { parent },
-    );
+    const fromBalancer = {
+        securityGroupId: tasks.id,
+        description: "OTLP from the load balancer",
+        ...otlpPorts,
+        referencedSecurityGroupId: group.id,
+        tags,
+    };
+    new SecurityGroupIngressRule(...transformed(transforms, "ingressRule", `${name}-from-nlb`, fromBalancer, opts));
+    const inNetwork = {
+        internal: true,
+        loadBalancerType: "network",
+        subnets: subnetIds,
+        securityGroups: [group.id],
+        tags,
+    };
+    const balancer = new LoadBalancer(...transformed(transforms, "loadBalancer", `${name}-nlb`, inNetwork, opts));
     const ports = [
         ["grpc", otlpGrpc],
         ["http", otlpHttp],
     ] as const;
-    const targets = ports.map(([protocol, port]) => {
-        const target = new TargetGroup(
-            `${name}-${protocol}`,
-            {
-                vpcId,
-                port,
-                protocol: "TCP",
-                targetType: "ip",
-                // The address of a sender that says no instance of its own is what tells it from the next.
-                preserveClientIp: "true",
-                deregistrationDelay: 30,
-                healthCheck: { protocol: "TCP", interval: 10, healthyThreshold: 2, unhealthyThreshold: 2 },
-                tags,
-            },
-            { parent },
-        );
-        const listener = new Listener(
-            `${name}-${protocol}`,
-            {
-                loadBalancerArn: balancer.arn,
-                port,
-                protocol: "TCP",
-                defaultActions: [{ type: "forward", targetGroupArn: target.arn }],
-                tags,
-            },
-            { parent },
-        );
-        return { port, target, listener };
-    });
+    const targets = ports.map(([protocol, port]) => ({ port, ...forwarded(parts, balancer, protocol, port) }));
     return {
         host: balancer.dnsName,
         loadBalancers: targets.map(({ port, target }) => ({
@@ -177,4 +157,34 @@ function byLoadBalancer(name: string, gateway: FilledGateway, tasks: SecurityGro
         // ECS refuses a service whose target groups have no load balancer yet.
         before: targets.map(({ listener }) => listener),
     };
+}
+
+/** One port of the load balancer, and who gets what comes there. */
+function forwarded(
+    { name, gateway: { vpcId, tags }, transforms, parent }: GatewayParts,
+    balancer: LoadBalancer,
+    protocol: string,
+    port: number,
+): { target: TargetGroup; listener: Listener } {
+    const child = `${name}-${protocol}`;
+    const targets = {
+        vpcId,
+        port,
+        protocol: "TCP",
+        targetType: "ip",
+        // The address of a sender that says no instance of its own is what tells it from the next.
+        preserveClientIp: "true",
+        deregistrationDelay: 30,
+        healthCheck: { protocol: "TCP", interval: 10, healthyThreshold: 2, unhealthyThreshold: 2 },
+        tags,
+    };
+    const target = new TargetGroup(...transformed(transforms, "targetGroup", child, targets, { parent }));
+    const args = {
+        loadBalancerArn: balancer.arn,
+        port,
+        protocol: "TCP",
+        defaultActions: [{ type: "forward", targetGroupArn: target.arn }],
+        tags,
+    };
+    return { target, listener: new Listener(...transformed(transforms, "listener", child, args, { parent })) };
 }

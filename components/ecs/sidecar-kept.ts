@@ -21,19 +21,25 @@ const variable =
         secrets.filter((each) => each.name === name),
     ];
 
+/** The input of a component that has the collector's own inputs. */
+type At = "sidecar" | "collector";
+
+/** What a collector of its own has all of is the task's. */
+const setMemory = (at: At) => `set ${at === "sidecar" ? "sidecar.memory" : "memory"}, from which all sizes follow`;
+
 /** What decides whether the limiter is there and right: by its name in ECS, what it is, and where to change it. */
-const kept: Readonly<Record<string, { of: (container: Container) => unknown; instead: string }>> = {
-    image: { of: ({ image }) => image, instead: "set sidecar.image" },
-    entryPoint: { of: ({ entryPoint }) => entryPoint, instead: "leave it to the image" },
-    command: { of: ({ command }) => command, instead: "leave it to the component" },
-    memory: { of: ({ memoryMiB }) => memoryMiB, instead: "set sidecar.memory, from which all sizes follow" },
+const kept: Readonly<Record<string, { of: (container: Container) => unknown; instead: (at: At) => string }>> = {
+    image: { of: ({ image }) => image, instead: (at) => `set ${at}.image` },
+    entryPoint: { of: ({ entryPoint }) => entryPoint, instead: () => "leave it to the image" },
+    command: { of: ({ command }) => command, instead: () => "leave it to the component" },
+    memory: { of: ({ memoryMiB }) => memoryMiB, instead: setMemory },
     [configVariable]: {
         of: variable(configVariable),
-        instead: "change the config by sidecar.additions or sidecar.transform",
+        instead: (at) => `change the config by ${at}.additions${at === "sidecar" ? " or sidecar.transform" : ""}`,
     },
     [goMemLimitVariable]: {
         of: variable(goMemLimitVariable),
-        instead: "set sidecar.memory, from which all sizes follow",
+        instead: setMemory,
     },
 };
 
@@ -41,10 +47,16 @@ const kept: Readonly<Record<string, { of: (container: Container) => unknown; ins
  * Refuses a task definition whose collector isn't the one that the component has made, or whose containers break a
  * mandatory rule that they didn't break before.
  * @param by What has changed it, as a message begins: `transform.taskDefinition`.
+ * @param at Where the component that has made it has the collector's inputs.
  * @param isJudged Whether it has been judged before the change; otherwise what was broken then is refused, too.
  * @throws InputError
  */
-export function checkSidecarKept(by: string, before: TaskProperties, after: TaskProperties, isJudged = true): void {
+export function checkSidecarKept(
+    by: string,
+    before: TaskProperties,
+    after: TaskProperties,
+    { at = "sidecar", isJudged = true }: { readonly at?: At; readonly isJudged?: boolean } = {},
+): void {
     if (isJudged && isDeepStrictEqual(before, after)) {
         return;
     }
@@ -52,7 +64,7 @@ export function checkSidecarKept(by: string, before: TaskProperties, after: Task
     const found = sidecarIn(by, after);
     for (const [part, { of, instead }] of Object.entries(kept)) {
         if (!isDeepStrictEqual(of(made), of(found))) {
-            refuse(by, `changes ${part} of container ${sidecarContainer}, which keeps the memory limiter`, instead);
+            refuse(by, `changes ${part} of container ${sidecarContainer}, which keeps the memory limiter`, instead(at));
         }
     }
     const known = new Set(mandatoryViolations(before, made.image).map(keyOf));

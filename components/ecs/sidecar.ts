@@ -89,7 +89,6 @@ export function withRenderedSidecar(
     const given = withFreePorts(options, containers);
     const filled = withDefaults(sidecarOptionInputs, given);
     checkBeside(containers, filled);
-    checkOwn(filled);
     const afterCollector = { containerName: sidecarName, condition: "HEALTHY" };
     return [
         ...withStatsdVariables(withOtlpVariables(containers, filled), filled.statsd).map((container) =>
@@ -210,6 +209,7 @@ function checkImage({ image, imageKind, imageRelease }: FilledOptions): void {
 
 /** The collector's container, with that config. */
 export function adotSidecar(options: FilledOptions, config: string): ContainerDefinition {
+    checkOwn(options);
     checkImage(options);
     const { memory, image, imageRelease, cpu, restartAttemptSeconds, logConfiguration } = options;
     const { remoteWriteParameter, remoteWriteUrl } = options;

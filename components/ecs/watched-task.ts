@@ -16,6 +16,13 @@ type Opts = pulumi.CustomResourceOptions;
 /** The mark of a secret, as Pulumi's protocol has it (`specialSigKey` in the SDK's runtime/rpc). */
 const secretMark = "4dabf18193072939515e22adb298388d";
 
+interface WatchedOptions {
+    /** Name of the component's class. Default: `AdotTaskDefinition`. */
+    readonly kind?: string;
+    /** Whether the task as the component makes it has been judged, and not only what becomes of it. Default: true. */
+    readonly isJudged?: boolean;
+}
+
 /** One component's task definition. */
 export class WatchedTask {
     /** As the component makes it; its containers as an Output. */
@@ -27,8 +34,7 @@ export class WatchedTask {
         private readonly component: string,
         private readonly child: string,
         private readonly transforms: TaskTransforms | undefined,
-        /** Whether the task as the component makes it has been judged, and not only what becomes of it. */
-        private readonly isJudged = true,
+        private readonly of: WatchedOptions = {},
     ) {}
 
     /**
@@ -141,9 +147,9 @@ export class WatchedTask {
             return;
         }
         const before = { ...this.made!, containerDefinitions: this.json };
-        checkedFor("AdotTaskDefinition", this.component, () =>
-            checkSidecarKept(by, knownOf(before), knownOf(after), this.isJudged),
-        );
+        const { kind = "AdotTaskDefinition", isJudged } = this.of;
+        const at = kind === "AdotTaskDefinition" ? "sidecar" : "collector";
+        checkedFor(kind, this.component, () => checkSidecarKept(by, knownOf(before), knownOf(after), { at, isJudged }));
     }
 }
 

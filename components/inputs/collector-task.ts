@@ -17,6 +17,22 @@ export interface CollectorArgs extends CommonOptions, CollectorImageArgs {
      * `instance`, cluster and family. Default: none.
      */
     resourceLabels?: string[];
+    /**
+     * Environment variables for `${env:NAME}` in `additions`; known from the start, as a policy has to read the config.
+     * Default: none.
+     */
+    environment?: Record<string, string>;
+    /**
+     * Environment variables read at start from an SSM parameter (name or ARN) or a Secrets Manager secret (ARN), known
+     * from the start; the execution role that is made may read them. Default: none.
+     */
+    secrets?: Record<string, string>;
+    /**
+     * Mount the collector's root file system read-only. Exporters and extensions in `additions` that write files need
+     * false, and a folder below `/home/aoc`. Default: true, and false with `buffer: "disk"` or `ecs_observer`, which
+     * can't have it.
+     */
+    readonlyRootFilesystem?: boolean;
 }
 
 /** What `AdotGateway` and `AdotDaemon` take both. */
@@ -53,6 +69,7 @@ export interface CollectorTaskArgs {
 
 const { image, imageKind, imageRelease, restartAttemptSeconds, scrapeIntervalSeconds } = sidecarInputs;
 const { assumeRole, buffer, ecsMetrics, selfMetrics, logLevel, additions } = sidecarInputs;
+const { environment, secrets, readonlyRootFilesystem } = sidecarInputs;
 
 export const collectorArgsInputs = {
     image,
@@ -67,6 +84,9 @@ export const collectorArgsInputs = {
     logLevel,
     additions,
     resourceLabels: list(resourceAttribute, { of: "attributes" }).optional(),
+    environment,
+    secrets,
+    readonlyRootFilesystem,
 } satisfies InputsOf<CollectorArgs>;
 
 export const collectorTaskInputs = {

@@ -58,7 +58,7 @@ const refused: Refused[] = [
         /Placement strategies are not supported/,
     ],
     ["service", { placementConstraints: [{ type: "distinctInstance" }] }, /not supported with FARGATE launch type/],
-    ["service", { deploymentMaximumPercent: 100 }, /minimumHealthyPercent must be below 100/],
+    ["service", { deploymentMaximumPercent: 100 }, /cannot be 100 as this will block deployments/],
     [
         "service",
         { availabilityZoneRebalancing: "ENABLED", deploymentMaximumPercent: 100, deploymentMinimumHealthyPercent: 0 },

@@ -58,7 +58,7 @@ export function checkService(inputs: Properties): Problem[] {
                 Number(inputs.deploymentMinimumHealthyPercent ?? 100) >= Number(most ?? 200) &&
                 Number(most ?? 200) <= 100,
             "deploymentMaximumPercent",
-            "The deployment could not go on: with maximumPercent 100 minimumHealthyPercent must be below 100.",
+            "Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments.",
         ),
         ...refused(
             inputs.availabilityZoneRebalancing === "ENABLED" && (isDaemon || Number(most ?? 200) <= 100),

@@ -1,6 +1,7 @@
 /** A service of collectors that others send to: what it makes, what it refuses, in preview and in update. */
 import assert from "node:assert/strict";
 
+import type { ServiceArgs } from "@pulumi/aws/ecs";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 
@@ -272,6 +273,15 @@ describe("AdotGateway", () => {
         const { policy } = only("aws:iam/rolePolicy:RolePolicy", "gateway-task-role-policy").inputs;
         assert.ok((policy as string).includes("ecs:ListTasks"));
         await refused({ collector: observer }, /has ecs_observer, and up to 6 tasks run/);
+        for (const more of [{ desiredCount: 2 }, { deploymentMaximumPercent: 200 }]) {
+            const args = gatewayArgs({ collector: observer, minCount: 1, maxCount: 1 });
+            const transform = { service: (made: object) => ({ ...made, ...more }) as ServiceArgs };
+            const { message } = await refusal(() => new AdotGateway("gateway", args, { transform }));
+            assert.match(
+                message,
+                /^AdotGateway "gateway": transform\.service sets (desiredCount to 2|deploymentMaximumPercent to 200): it has/,
+            );
+        }
     });
 
     it("refuses what can't work, and says what can", async () => {

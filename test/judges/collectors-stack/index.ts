@@ -21,13 +21,23 @@ const senders = new SecurityGroup("senders", { vpcId, description: "Who sends to
 const common = { platform, clusterArn, vpcId, memory, tags: { team: "core" } };
 const subnetIds = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"];
 
-const byName = new AdotGateway("otel", {
-    ...common,
-    subnetIds,
-    sourceSecurityGroupIds: [senders.id],
-    sourceCidrBlocks: ["10.0.0.0/16"],
-    namespaceName: "shop.internal",
-});
+const byName = new AdotGateway(
+    "otel",
+    {
+        ...common,
+        subnetIds,
+        sourceSecurityGroupIds: [senders.id],
+        sourceCidrBlocks: ["10.0.0.0/16"],
+        namespaceName: "shop.internal",
+        collector: { environment: { TEAM: "core" }, secrets: { VENDOR_KEY: "/vendor/key" } },
+    },
+    {
+        transform: {
+            service: (args) => ({ ...args, enableEcsManagedTags: true }),
+            taskRole: (args) => void (args.description = "Collectors of the shop"),
+        },
+    },
+);
 const behindBalancer = new AdotGateway("balanced", {
     ...common,
     subnetIds,
