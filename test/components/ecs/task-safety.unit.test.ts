@@ -287,6 +287,22 @@ describe("a sidecar of which nothing out of the ordinary is said", () => {
         );
     });
 
+    it("is refused for nothing where it is judged, with OTLP and variables beside it", () => {
+        fc.assert(
+            fc.property(validRequest, ({ memoryMiB, senders: _, ...request }) => {
+                const { scrape, networkMode = "awsvpc" } = request;
+                const names = Object.values(scrape).flatMap(({ container }) => container ?? []);
+                const containers = [...new Set(["app", ...names])].map((name) => ({ name, image: "orders:1" }));
+                const own = { environment: { TEAM: "search" }, secrets: { TOKEN: "/token" } };
+                const options = { ...request, ...own, memory: memoryMiB, remoteWriteParameter: "/p/url" };
+                assert.equal(isPlain(options), false);
+                const containerDefinitions = JSON.stringify(withAdotSidecar(containers, options));
+                assert.deepEqual(blocked({ family: "f", networkMode, taskRoleArn: "arn", containerDefinitions }), []);
+            }),
+            { numRuns: 40 },
+        );
+    });
+
     it("is out of the ordinary as soon as something is said that a test hasn't walked", () => {
         assert.equal(isPlain({ scrape: { jvm: { port: 1 } }, memory: 512 }), true);
         assert.equal(isPlain({ additions: undefined }), true);
