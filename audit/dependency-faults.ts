@@ -18,7 +18,7 @@ export function dependencyFaults(
     all: readonly Container[],
     collectors: ReadonlySet<Container>,
 ): readonly DependencyFault[] {
-    if (all.every(({ dependsOn }) => dependsOn === undefined)) {
+    if (all.every((container) => startsAfter(container).length === 0)) {
         return [];
     }
     const byName = new Map(all.map((container) => [container.name, container]));
@@ -36,14 +36,26 @@ export function dependencyFaults(
 function waitingFor(all: readonly Container[], collectors: ReadonlySet<Container>): ReadonlySet<Container> {
     const byName = new Map(all.map((container) => [container.name, container]));
     const found = new Set(collectors);
+    // ECS takes ten containers; whoever has more wants to keep us busy.
+    const linking = all.filter((container) => linksOf(container).length > 0).slice(0, 100);
     // What is added while it is walked is walked too.
     for (const container of found) {
         dependentsOf(container, all)
             .flatMap(({ name }) => byName.get(name) ?? [])
             .forEach((dependent) => found.add(dependent));
+        linking.filter((each) => linksOf(each).includes(container.name)).forEach((dependent) => found.add(dependent));
     }
     return found;
 }
+
+/** The containers that it is linked to, which start before it (ECS API reference, `links`). */
+const linksOf = ({ surroundings }: Container): readonly string[] =>
+    Array.isArray(surroundings?.links) ? surroundings.links.map((link) => String(link).split(":")[0]!) : [];
+
+const startsAfter = (container: Container): readonly string[] => [
+    ...(container.dependsOn ?? []).map(({ containerName }) => containerName),
+    ...linksOf(container),
+];
 
 /** Names of containers that there aren't; nothing where a container's name isn't known. */
 function strangers(all: readonly Container[], byName: ReadonlyMap<string, Container>): DependencyFault[] {
@@ -103,8 +115,8 @@ function circleIn(containers: ReadonlySet<Container>, byName: ReadonlyMap<string
         const way = [start];
         while (way.length > 0) {
             const last = way.at(-1)!;
-            const next = (last.dependsOn ?? [])
-                .flatMap(({ containerName }) => byName.get(containerName) ?? [])
+            const next = startsAfter(last)
+                .flatMap((name) => byName.get(name) ?? [])
                 .find((each) => containers.has(each) && !done.has(each));
             if (next === undefined) {
                 done.add(last);
@@ -115,7 +127,7 @@ function circleIn(containers: ReadonlySet<Container>, byName: ReadonlyMap<string
                     {
                         container: next,
                         why: `waits for itself: ${circle.slice(0, mostNamed).join(", which waits for ")}`,
-                        fix: "Take one dependsOn out of the circle; a collector needn't wait for the app that it scrapes.",
+                        fix: "Take one dependsOn or link out of the circle; a collector needn't wait for the app that it scrapes.",
                     },
                 ];
             } else {

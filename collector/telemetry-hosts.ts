@@ -54,6 +54,18 @@ const hostPattern = new RegExp(
     "i",
 );
 
+/** Domains of AWS's services in partitions that aren't `amazonaws.com` (AWS SDKs' partitions.json). */
+const domains: readonly (readonly [regions: RegExp, domain: string])[] = [
+    [/^cn-/, "amazonaws.com.cn"],
+    [/^eusc-/, "amazonaws.eu"],
+    [/^us-iso-/, "c2s.ic.gov"],
+    [/^us-isob-/, "sc2s.sgov.gov"],
+];
+
+/** The domain of AWS's services in a region, and in all others of its partition. */
+export const domainOf = (region: string): string =>
+    domains.find(([regions]) => regions.test(region))?.[1] ?? "amazonaws.com";
+
 /** Of a URL with or without placeholders; undefined for one that leads to none of AWS's services, or may not. */
 export function telemetryEndpoint(url: string): TelemetryEndpoint | undefined {
     const [, authority, path = ""] = /^\s*https?:\/\/([^/?#]*)([^?#]*)/i.exec(url) ?? [undefined, ""];

@@ -85,7 +85,7 @@ export interface BufferOptions {
     /** Default: what `acceptedMinutes` take, 6144 at most. */
     readonly bufferMiB?: number;
     readonly scrapeIntervalSeconds: number;
-    /** Default: as many as the sidecar's memory holds. */
+    /** Of the targets; what is pushed comes on top. Default: as many as the sidecar's memory holds. */
     readonly expectedSeries?: number;
     readonly scrape: Readonly<Record<string, { readonly intervalSeconds?: number }>>;
     /** Added to its port. Default: 0. */
@@ -113,11 +113,15 @@ const mibPerSecondOf = (series: number, intervalSeconds: number): number =>
 export const leastBufferMiB = (series: number, intervalSeconds: number): number =>
     Math.ceil(leastSeconds * mibPerSecondOf(series, intervalSeconds));
 
-export function bufferSizes(options: BufferOptions, { samplesPerScrape }: SidecarSizes): BufferSizes {
+/** What comes to be buffered between two scrapes: series of the targets, and what is pushed beside them. */
+type Buffered = Pick<SidecarSizes, "samplesPerScrape" | "pushedPoints" | "statsdSeries">;
+
+export function bufferSizes(options: BufferOptions, sizes: Buffered): BufferSizes {
     const { scrapeIntervalSeconds, expectedSeries, scrape } = options;
     const intervals = Object.values(scrape).map(({ intervalSeconds = scrapeIntervalSeconds }) => intervalSeconds);
     const shortest = Math.min(scrapeIntervalSeconds, ...intervals);
-    const mibPerSecond = mibPerSecondOf(expectedSeries ?? samplesPerScrape, shortest);
+    const series = (expectedSeries ?? sizes.samplesPerScrape) + sizes.pushedPoints + sizes.statsdSeries;
+    const mibPerSecond = mibPerSecondOf(series, shortest);
     const longest = acceptedMinutes * 60;
     const wanted = Math.ceil(longest * mibPerSecond);
     const bufferMiB = options.bufferMiB ?? Math.min(largestDefaultMiB, Math.max(bufferBounds.least, wanted));

@@ -3,6 +3,8 @@ import { isDeepStrictEqual } from "node:util";
 
 import { InputError, isLate, isObject } from "../inputs";
 import { typeOf } from "../rules/config-view";
+import { at } from "../values";
+import { bufferIds } from "./buffer";
 import type {
     BatchProcessor,
     CollectorConfig,
@@ -53,6 +55,7 @@ export function changedConfig(generated: CollectorConfig, transform: ConfigTrans
     const changed = plainCopy("transform", returned ?? own);
     const config = checkedShape(changed);
     checkLimiters(generated, config);
+    checkBufferEmptied(config);
     return config;
 }
 
@@ -105,5 +108,27 @@ function checkLimiters(generated: CollectorConfig, changed: CollectorConfig): vo
                 `transform leaves service.pipelines.${id} without the memory limiter first: make ${limiter} its first processor.`,
             );
         }
+    }
+}
+
+/** What goes into the queue on disk is sent from there by a pipeline of its own; without it nothing arrives. */
+function checkBufferEmptied({ receivers, exporters, service }: CollectorConfig): void {
+    const { hop, pipeline } = bufferIds;
+    const all = Object.values(service.pipelines);
+    const has = (ids: readonly string[]): boolean => ids.some((id) => id.trim() === hop);
+    if (!all.some((each) => has(each.exporters))) {
+        return;
+    }
+    const endpoints = [at(exporters, hop, "endpoint"), at(receivers, hop, "protocols", "grpc", "endpoint")];
+    const missing = !all.some((each) => has(each.receivers))
+        ? `takes ${hop} out of the receivers of all pipelines`
+        : endpoints[0] !== endpoints[1]
+          ? `gives the exporter ${hop} another endpoint than the receiver ${hop} has`
+          : undefined;
+    if (missing !== undefined) {
+        throw new InputError(
+            "transform",
+            `transform ${missing}: what the queue on disk takes in would never be sent; leave the pipeline ${pipeline} and both ends of ${hop} as they are.`,
+        );
     }
 }

@@ -41,7 +41,7 @@ export interface OtlpArgs {
     logGroupName?: string;
     /**
      * Stream in that group; `AdotTaskDefinition` makes it, elsewhere it must exist. Default: `otlp/` and the service's
-     * name.
+     * name; in a group that is given also the family, where that is another.
      */
     logStreamName?: string;
     /** Port for gRPC, 1024 to 65535. Default: 4317, or the next one by 10000 that is free in the task. */
@@ -149,6 +149,13 @@ export function checkOtlp(path: string, otlp: OtlpArgs): void {
     for (const [key, value] of Object.entries({ logGroupName, logStreamName })) {
         if (value !== undefined && !goesToCloudWatch(logs)) {
             refuse(`${path}.${key}`, value, 'it is for logs: "cloudwatch"');
+        }
+        if (value === undefined && logs !== awsTargets.logs && goesToCloudWatch(logs)) {
+            const what = key === "logGroupName" ? "log group" : "log stream";
+            throw new InputError(
+                `${path}.${key}`,
+                `${path}.${key} is missing: ${path}.logs is an address of CloudWatch Logs, where nothing is made; name a ${what} that exists there, or use logs: "cloudwatch".`,
+            );
         }
     }
 }

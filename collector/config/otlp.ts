@@ -11,6 +11,7 @@ import type {
     SigV4AuthExtension,
 } from "./model";
 import { awsEndpoint, awsTargets, type OtlpArgs, otlpPorts, type SentByOtlp } from "./otlp-args";
+import { domainOf } from "../telemetry-hosts";
 import type { Pushed } from "./pushed";
 import { pushedSizes } from "./pushed";
 import { literal, seconds } from "./scrape";
@@ -51,6 +52,8 @@ export interface ConfigParts {
 export interface OtlpContext {
     readonly otlp: OtlpArgs;
     readonly serviceName: string;
+    /** Of the AMP workspace. */
+    readonly region: string;
     readonly memoryMiB: number;
     /** Steps of a metrics pipeline, around those that only OTLP needs. */
     readonly limiter: string;
@@ -183,10 +186,14 @@ const [requestSeconds, longestRetrySeconds] = [10, 300];
 const [usualRequest, largestRequest] = [2 ** 18, 2 ** 19];
 
 /** Where traces or log records leave for: bounded in bytes, so that an endpoint that is down costs them alone. */
-function senderOf(signal: SentByOtlp, target: string, { otlp, serviceName, memoryMiB }: OtlpContext): Sender {
+function senderOf(
+    signal: SentByOtlp,
+    target: string,
+    { otlp, serviceName, memoryMiB, region: metricsRegion }: OtlpContext,
+): Sender {
     const { queueBytes } = pushedSizes(memoryMiB, []);
     const signer = `sigv4auth/${signal}`;
-    const signed = signedTarget(signal, target);
+    const signed = signedTarget(signal, target, metricsRegion);
     const base = {
         ...endpointOf(signal, signed?.url ?? literal(target)),
         // AWS takes gzip or none, and any OTLP server takes gzip.
@@ -219,11 +226,13 @@ function senderOf(signal: SentByOtlp, target: string, { otlp, serviceName, memor
 function signedTarget(
     signal: SentByOtlp,
     target: string,
+    metricsRegion: string,
 ): { readonly url: string; readonly region: string; readonly service: string } | undefined {
     const service = { traces: "xray", logs: "logs" }[signal];
     if (target === awsTargets[signal]) {
         const region = `\${env:${regionVariable}}`;
-        return { url: `https://${service}.${region}.amazonaws.com/v1/${signal}`, region, service };
+        // The task's region comes when it starts; its partition is that of its workspace, as a role is of one alone.
+        return { url: `https://${service}.${region}.${domainOf(metricsRegion)}/v1/${signal}`, region, service };
     }
     const endpoint = awsEndpoint(target);
     return endpoint && { url: literal(target), region: endpoint.region, service };

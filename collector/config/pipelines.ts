@@ -77,10 +77,8 @@ export function collectorConfig(
     const options = withDefaults(requestInputs, request);
     const sizes = sizeSidecar(options.memoryMiB, options.churn, pushedTo(request));
     const inMemory = withPushed(withoutAdditions(options, sizes, release ?? adot), options);
-    const { expectedSeries } = options;
-    const toBuffer = expectedSeries && { expectedSeries: expectedSeries + sizes.pushedPoints };
     const buffered = (config: CollectorConfig): CollectorConfig =>
-        options.buffer === "disk" ? withBuffer(config, { ...options, ...toBuffer }, sizes) : config;
+        options.buffer === "disk" ? withBuffer(config, options, sizes) : config;
     if (release !== undefined) {
         checkRelease(buffered(inMemory), release, saidBy);
     }
@@ -182,6 +180,7 @@ function withPushed(config: CollectorConfig, options: Options): CollectorConfig 
                   otlpParts({
                       otlp,
                       serviceName,
+                      region: options.region,
                       memoryMiB,
                       limiter,
                       detection,

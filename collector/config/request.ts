@@ -17,9 +17,17 @@ import type { GeneratedConfig } from "./changed";
 import type { CollectorConfig } from "./model";
 import { pushedByOtlp } from "./otlp";
 import { checkOtlp, goesToCloudWatch, type OtlpArgs, otlpInputs, otlpPorts } from "./otlp-args";
-import type { Pushed } from "./pushed";
+import { type Pushed, pushedSizes } from "./pushed";
 import { isOwn } from "./scrape-access";
-import { checkScrapeFits, nameInEcs, type ScrapeArgs, scrapeInterval, scrapeJobs, sidecarPortsAt } from "./scrape-args";
+import {
+    checkScrapeFits,
+    checkTargets,
+    nameInEcs,
+    type ScrapeArgs,
+    scrapeInterval,
+    scrapeJobs,
+    sidecarPortsAt,
+} from "./scrape-args";
 import type { Senders } from "./senders";
 import { checkLabelsTogether, droppedLabels, seriesLabels } from "./series-labels";
 import { type StatsdArgs, statsdInputs, statsdJob, statsdPort, statsdScrapePortAt } from "./statsd";
@@ -230,6 +238,9 @@ export function checkTogether(request: CollectorRequest): void {
 /** In `bridge` each container has a network of its own; otherwise they share one, and the collector's own ports. */
 function checkNetwork({ scrape, networkMode, portOffset = 0, otlp, statsd }: CollectorRequest): void {
     const own = Object.values(sidecarPortsAt(portOffset));
+    if (networkMode !== "bridge") {
+        checkTargets("scrape", scrape, true);
+    }
     for (const [name, job] of Object.entries(scrape).filter(([, each]) => isOwn(each))) {
         const { port, container } = job;
         if (networkMode !== "bridge" && own.includes(port)) {
@@ -329,9 +340,15 @@ function checkBuffer(request: CollectorRequest): void {
         const why = "the sidecar itself listens there for its queue on disk, and the task's containers share localhost";
         refuse(`scrape.${job}.port`, own, why);
     }
-    const least = expectedSeries && leastBufferMiB(expectedSeries, scrapeIntervalSeconds ?? usualIntervalSeconds);
-    if (bufferMiB !== undefined && least !== undefined && bufferMiB < least) {
-        const why = `a minute of ${expectedSeries} series takes ${least} MiB; give it so many or more, or leave it out`;
+    if (bufferMiB === undefined || expectedSeries === undefined) {
+        return;
+    }
+    const { points, statsdSeries } = pushedSizes(request.memoryMiB, pushedTo(request));
+    const series = expectedSeries + points + statsdSeries;
+    const least = leastBufferMiB(series, scrapeIntervalSeconds ?? usualIntervalSeconds);
+    if (bufferMiB < least) {
+        const beside = series === expectedSeries ? "" : `, of which ${series - expectedSeries} are pushed,`;
+        const why = `a minute of ${series} series${beside} takes ${least} MiB; give it so many or more, or leave it out`;
         refuse("bufferMiB", bufferMiB, why);
     }
 }

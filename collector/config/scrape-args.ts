@@ -197,7 +197,7 @@ export const scrapeInputs = {
 export const scrapeJobs = record(object(scrapeInputs).also(checkAccess), {
     pattern: new RegExp(`^(?!${selfScrapeJob}$)[A-Za-z][A-Za-z0-9_-]{0,62}$`),
     allowed: `a letter and then up to 62 letters, digits, hyphens and underscores, and not ${selfScrapeJob}, the sidecar's scrape of itself`,
-}).also(checkTargets);
+}).also((path, jobs: Readonly<Record<string, ScrapeArgs>>) => checkTargets(path, jobs));
 
 /** What the rules of one job may not do to each other's labels. */
 function checkRelabel(path: string, rule: RelabelArgs): void {
@@ -226,11 +226,15 @@ function checkRelabel(path: string, rule: RelabelArgs): void {
 
 const identityRule = `the labels ${identityLabels.join(", ")} tell the series of two tasks apart and can't be changed`;
 
-/** A target that two jobs scrape would send every sample twice. */
-function checkTargets(path: string, jobs: Readonly<Record<string, ScrapeArgs>>): void {
+/**
+ * A target that two jobs scrape would send every sample twice.
+ * @param areTogether Whether all containers of the task have one network, so that a port is the same for each of them.
+ */
+export function checkTargets(path: string, jobs: Readonly<Record<string, ScrapeArgs>>, areTogether = false): void {
     const targets = new Map<string, string>();
     for (const [name, { port, container, path: metrics = "/metrics", params = {}, host: at }] of Object.entries(jobs)) {
-        const target = JSON.stringify([isOwn({ host: at }) ? container : at, port, metrics, params]);
+        const own = areTogether ? undefined : container;
+        const target = JSON.stringify([isOwn({ host: at }) ? own : at, port, metrics, params]);
         const other = targets.get(target);
         if (other !== undefined) {
             throw new InputError(

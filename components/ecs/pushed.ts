@@ -101,6 +101,10 @@ export function withPushedDefaults(name: string, task: FilledTask): FilledTask {
             "otlp.logGroupName is missing: logGroupName is an Output, and the collector's config must be known from the start; write the group's name.",
         );
     }
-    const logStreamName = filled.otlp.logStreamName ?? `otlp/${task.serviceName}`;
+    const logStreamName = filled.otlp.logStreamName ?? streamName(task, logGroupName === ownPath(name));
     return { ...withPorts, otlp: { ...filled.otlp, logGroupName, logStreamName } };
 }
+
+/** Two services may have one name in metrics, and one log group; their families are two. */
+const streamName = ({ serviceName, family }: FilledTask, isOwnGroup: boolean): string =>
+    isOwnGroup || family === serviceName ? `otlp/${serviceName}` : `otlp/${serviceName}/${family}`;

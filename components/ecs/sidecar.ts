@@ -35,6 +35,7 @@ import { withOtlpVariables } from "./otlp-variables";
 import { checkMounts, healthCheckTimes, mountPoint } from "./sidecar-container";
 import { overlap, portsOf } from "./ports";
 import { withFreePorts, withStatsdVariables } from "./pushed";
+import { checkStartOrder } from "./start-order";
 import { memoryOf } from "./task-size";
 
 /** A container as ECS writes it (`RegisterTaskDefinition`); fields that aren't named here pass through untouched. */
@@ -363,18 +364,17 @@ function checkLinks(containers: ContainerDefinition[], options: FilledOptions): 
         if (!names.includes(container)) {
             refuse(path, container, `the containers are ${names.join(", ")}`);
         }
-        const { links = [], dependsOn = [] } = containers.find(({ name }) => name === container)!;
-        const waits =
-            waitForCollector.includes(container) ||
-            dependsOn.some(({ containerName }) => containerName === sidecarName);
-        const isLinked = links.some((link) => link.split(":")[0] === sidecarName);
-        if (networkMode === "bridge" && (waits || isLinked)) {
-            refuse(
-                path,
-                container,
-                `the collector is linked to it and starts after it, and it ${waits ? "waits for" : "is linked to"} the collector: none of them would start; ${waits ? "let it not wait" : "let the collector take what it sends, or scrape it"}, or take the network mode awsvpc`,
-            );
-        }
+    }
+    if (networkMode === "bridge") {
+        const linkedTo = Object.entries(scrape).flatMap(([job, { container }]) =>
+            container === undefined ? [] : [[job, container] as const],
+        );
+        checkStartOrder({
+            containers,
+            waitForCollector,
+            collector: sidecarName,
+            linkedTo: Object.fromEntries(linkedTo),
+        });
     }
 }
 

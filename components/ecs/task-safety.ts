@@ -96,7 +96,7 @@ export function refuseUnsafe(
     if (unsafe !== undefined) {
         const { container = sidecarContainer, rule, message, fix } = unsafe;
         const path = nameOf(container);
-        throw new InputError(path, `${path} is unsafe: ${message} ${fix} (${rule})`);
+        throw new InputError(path, `${path} is unsafe by the rule ${rule}: ${message} ${fix}`);
     }
 }
 

@@ -10,7 +10,8 @@ import { type CollectorConfig, type CollectorRequest, collectorConfig, parseColl
 import { InputError } from "../../collector/inputs";
 import { renderCollectorConfig } from "../../collector/config/render";
 import { checkSidecarKept } from "../../components/ecs/sidecar-kept";
-import { withAdotSidecar } from "../../components";
+import { mandatoryViolations } from "../../components/ecs/task-safety";
+import { type SidecarOptions, withAdotSidecar } from "../../components";
 import { isLimited } from "../audit/wild-oracle";
 import { typicalRequests } from "../collector/config/requests";
 
@@ -145,7 +146,8 @@ function outcome<T>(work: () => T): T | undefined {
         return work();
     } catch (error) {
         assert.ok(error instanceof InputError, String((error as Error).stack));
-        assert.match(error.message, /^\S.*\.$/s);
+        // It may begin with a name of the program's own, blanks and all.
+        assert.match(error.message, /\S.*\.$/s);
         return undefined;
     }
 }
@@ -173,6 +175,57 @@ describe("no hatch of a collector loses the limiter", () => {
             assert.ok(passed > numRuns / 100, `${passed} passed`);
         });
     }
+});
+
+describe("no option of a sidecar gives a task that a policy blocks", () => {
+    it("whatever is said of its container and its config together", () => {
+        const app = { name: "app", image: "orders:1", memory: 512, portMappings: [{ containerPort: 4319 }] };
+        const options = {
+            serviceName: "orders",
+            region: "eu-west-1",
+            remoteWriteParameter: "/parameter",
+            scrape: { jvm: { port: 9404 } },
+            memory: 512,
+            environment: { TEAM: "shop" },
+            secrets: { TOKEN: "/token" },
+            mounts: [{ volume: "certs", path: "/certs" }],
+            healthCheck: { interval: 20 },
+            dockerLabels: { team: "shop" },
+            labels: { env: "prod" },
+            waitForCollector: ["app"],
+            portOffset: 0,
+            stopTimeout: 30,
+            readonlyRootFilesystem: false,
+            additions: typicalRequests.everything!.additions,
+        };
+        let passed = 0;
+        fc.assert(
+            fc.property(changes, changes, fc.boolean(), (ofOptions, ofConfig, isChanged) => {
+                const given: Record<string, unknown> = structuredClone(options);
+                structuredClone(ofOptions).forEach((each) => apply(given, each));
+                const transform = (config: CollectorConfig) => {
+                    structuredClone(ofConfig).forEach((each) => apply(config, each));
+                    return undefined;
+                };
+                const asked = { ...given, ...(isChanged ? { transform } : {}) } as unknown as SidecarOptions;
+                const made = outcome(() => withAdotSidecar([app], asked));
+                if (made === undefined) {
+                    return;
+                }
+                passed++;
+                const sidecar = made.at(-1)!;
+                assertLimited(sidecar.environment!.find(({ name }) => name === "AOT_CONFIG_CONTENT")!.value);
+                const networkMode = asked.networkMode ?? "awsvpc";
+                const blocked = mandatoryViolations(
+                    { networkMode, containerDefinitions: JSON.stringify(made) },
+                    sidecar.image,
+                ).filter(({ container }) => container === sidecar.name);
+                assert.deepEqual(blocked, []);
+            }),
+            { numRuns: Math.ceil(numRuns / 4) },
+        );
+        assert.ok(passed > numRuns / 200, `${passed} passed`);
+    });
 });
 
 describe("no change of a task's containers loses the limiter", () => {

@@ -216,6 +216,52 @@ describe("a transform of the config", () => {
         assert.deepEqual(seen, ["metrics/scrape", "metrics/ecs", "metrics/debug", "metrics/send"]);
     });
 
+    const emptied: Record<string, [(config: GeneratedConfig) => unknown, says: string]> = {
+        "take its pipeline out": [
+            ({ service }) => void delete service.pipelines["metrics/send"],
+            "takes otlp/buffer out of",
+        ],
+        "take its receiver out of the pipeline": [
+            ({ service }) => void (service.pipelines["metrics/send"]!.receivers = ["prometheus"]),
+            "takes otlp/buffer out of",
+        ],
+        "move its receiver": [
+            ({ receivers }) =>
+                void Object.assign(receivers["otlp/buffer"]!, { protocols: { grpc: { endpoint: "a:1" } } }),
+            "gives the exporter otlp/buffer another endpoint",
+        ],
+        "move its exporter": [
+            ({ exporters }) => void Object.assign(exporters["otlp/buffer"]!, { endpoint: "127.0.0.1:13199" }),
+            "gives the exporter otlp/buffer another endpoint",
+        ],
+    };
+    for (const [what, [transform, says]] of Object.entries(emptied)) {
+        it(`may not fill the queue on disk and ${what}`, () => {
+            assert.throws(
+                () => changed(transform, { buffer: "disk" }),
+                ({ message }: Error) => message.startsWith(`transform ${says}`) || assert.fail(message),
+            );
+        });
+    }
+
+    it("may go round the queue on disk", () => {
+        const config = changed(
+            ({ service, receivers, exporters, processors, extensions }) => {
+                const { "metrics/send": _, ...others } = service.pipelines;
+                service.pipelines = Object.fromEntries(
+                    Object.entries(others).map(([id, each]) => [id, { ...each, exporters: ["prometheusremotewrite"] }]),
+                );
+                service.extensions = service.extensions.filter((id) => id !== "file_storage/buffer");
+                delete receivers["otlp/buffer"];
+                delete exporters["otlp/buffer"];
+                delete processors["filter/buffer_age"];
+                delete extensions["file_storage/buffer"];
+            },
+            { buffer: "disk" },
+        );
+        assert.deepEqual(Object.keys(config.service.pipelines), ["metrics/scrape", "metrics/ecs"]);
+    });
+
     it("keeps nothing of what it is given", () => {
         let kept: GeneratedConfig | undefined;
         const config = changed((own) => void (kept = own));

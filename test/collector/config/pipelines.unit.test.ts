@@ -15,6 +15,7 @@ import {
     memoryFor,
     sizeSidecar,
 } from "../../../collector";
+import { pushedTo } from "../../../collector/config/request";
 import { relabelled as afterRelabelling } from "../../../local/sample/relabel";
 import { typicalRequests, validRequest } from "./requests";
 
@@ -110,6 +111,34 @@ describe("a queue on disk", () => {
         const { sizer, min_size, max_size } = sending_queue.batch;
         assert.deepEqual([sizer, min_size], ["bytes", 0]);
         assert.ok((max_size as number) * 2 <= protocols.grpc.max_recv_msg_size_mib * 2 ** 20);
+    });
+
+    it("has room for what is pushed beside what is scraped, however much that is", () => {
+        const pushed: Partial<CollectorRequest>[] = [
+            { statsd: { containers: ["app"] } },
+            { otlp: { containers: ["app"], metrics: true } },
+            { statsd: { containers: ["app"] }, otlp: { containers: ["app"], metrics: true } },
+        ];
+        for (const expectedSeries of [undefined, 1_000]) {
+            const known = { expectedSeries, bufferMiB: undefined };
+            for (const more of pushed) {
+                const { samplesPerScrape, pushedPoints, statsdSeries } = sizeSidecar(
+                    base.memoryMiB,
+                    0.1,
+                    pushedTo(more),
+                );
+                const rate = (series: number): number => Math.max(64, Math.ceil((series * 200 * 3_300) / 2 ** 20 / 20));
+                assert.ok(pushedPoints + statsdSeries > 0);
+                assert.equal(
+                    queueMiB(onDisk({ ...known, ...more })),
+                    Math.min(6_144, rate((expectedSeries ?? samplesPerScrape) + pushedPoints + statsdSeries)),
+                );
+            }
+        }
+        const least = { expectedSeries: 20_000, bufferMiB: 64, ...pushed[2] };
+        assert.throws(() => onDisk({ ...least, bufferMiB: 64, expectedSeries: 110_000, memoryMiB: 1024 }), {
+            message: /^bufferMiB is 64: a minute of \d+ series, of which \d+ are pushed, takes \d+ MiB/,
+        });
     });
 
     it("keeps samples for as long as AMP takes them, and no longer than the disk holds what is known to come", () => {

@@ -177,7 +177,7 @@ const otlp: fc.Arbitrary<OtlpArgs> = fc
             containers: ["app"],
             ...(takesMetrics ? { resourceLabels } : { metrics: false }),
             ...rest,
-            ...(isLogged ? { logGroupName: "/teams/orders", logStreamName } : {}),
+            ...(isLogged ? { logGroupName: "/teams/orders", logStreamName: logStreamName ?? "otlp" } : {}),
         };
     });
 

@@ -160,6 +160,39 @@ describe("a collector in the network mode bridge", () => {
             { containers: linked, scrape },
             'scrape.jvm.container is "app": the collector is linked to it and starts after it, and it is linked to',
         );
+        const app = (more: object = {}) => ({ image: "orders:1", memory: 256, ...more });
+        const links = (...names: string[]) => ({ fields: containerFields({ links: names }) });
+        const after = (container: string) => ({ dependsOn: [{ container }] });
+        const circles: Record<string, [NonNullable<AdotTaskDefinitionArgs["containers"]>, string]> = {
+            "by a link to one that waits": [
+                { app: app(links("b")), b: app({ waitForCollector: true }) },
+                "and b, after which it starts, waits for the collector",
+            ],
+            "by one that it waits for, with a link": [
+                { app: app(after("b")), b: app(links("adot-collector")) },
+                "and b, after which it starts, is linked to the collector",
+            ],
+            "by three": [
+                { app: app(links("b:alias")), b: app(after("c")), c: app({ waitForCollector: true }) },
+                "and b, c, after which it starts, waits for the collector",
+            ],
+        };
+        for (const [containers, says] of Object.values(circles)) {
+            await refused(
+                "bridge",
+                { containers, scrape },
+                `scrape.jvm.container is "app": the collector is linked to it and starts after it, ${says}: none of them`,
+            );
+        }
+        await refused(
+            "bridge",
+            { containers: { app: app(), b: app(links("c")), c: app(after("b")) }, scrape },
+            'containers is ["b","c"]: by links and dependsOn they wait for each other, and none of them would start.',
+        );
+        await task("bridge", {
+            containers: { app: app(links("b")), b: app(), c: app({ waitForCollector: true, ...links("app") }) },
+            scrape,
+        });
         const astray = { app: { image: "orders:1", memory: 512, fields: containerFields({ links: ["db"] }) } };
         await refused(
             "bridge",

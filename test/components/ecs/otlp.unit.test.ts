@@ -276,6 +276,8 @@ describe("StatsD", () => {
     });
 });
 
+const otherLogs = "https://logs.us-west-2.amazonaws.com/v1/logs";
+
 describe("OTLP's inputs", () => {
     const refused: [what: Partial<OtlpArgs>, message: RegExp][] = [
         [{ containers: [] }, /otlp.containers is \[\]: it must be a list of names of containers with at least 1/],
@@ -288,6 +290,8 @@ describe("OTLP's inputs", () => {
         [{ traces: "https://logs.eu-west-1.amazonaws.com/v1/logs" }, /CloudWatch Logs takes no traces/],
         [{ logs: "cloudwatch" }, /otlp.logGroupName is missing/],
         [{ logGroupName: "/a" }, /it is for logs: "cloudwatch"/],
+        [{ logs: otherLogs }, /otlp.logGroupName is missing: otlp.logs is an address of CloudWatch Logs/],
+        [{ logs: otherLogs, logGroupName: "/a" }, /otlp.logStreamName is missing: .* name a log stream that exists/],
         [{ resourceLabels: ["service.name"] }, /as the label job/],
         [{ resourceLabels: ["container.id"] }, /a new value in each task/],
         [{ resourceLabels: ["process.command_line"] }, /a new value in each task/],
@@ -332,6 +336,41 @@ describe("a task whose containers send OTLP", () => {
             const { memoryMiB, goMemLimitMiB } = sizeSidecar(512);
             const variables = { AWS_REGION: "eu-west-1", AMP_REMOTE_WRITE_URL: "secret" };
             assert.deepEqual(audit(config, { memoryMiB, goMemLimitMiB, variables } as object), []);
+        }
+    });
+
+    it("has a stream of its own in a group that services of the same name share", async () => {
+        const streamOf = async (changes: Partial<AdotTaskDefinitionArgs>) =>
+            (await task(changes)).only("aws:cloudwatch/logStream:LogStream").inputs.name;
+        const shared = { logGroupName: "/teams/orders", serviceName: "orders" };
+        assert.equal(await streamOf({ ...shared, family: "orders" }), "otlp/orders");
+        assert.equal(await streamOf({ ...shared, family: "orders-green" }), "otlp/orders/orders-green");
+        assert.equal(await streamOf({ ...shared, family: "orders-blue" }), "otlp/orders/orders-blue");
+        assert.equal(await streamOf({ serviceName: "orders", family: "orders-blue" }), "otlp/orders");
+        const inOtlp = { otlp: { ...all, logGroupName: "/teams/orders" }, serviceName: "orders", family: "blue" };
+        assert.equal(await streamOf(inOtlp), "otlp/orders/blue");
+        assert.equal(await streamOf({ ...shared, otlp: { ...all, logStreamName: "mine" } }), "mine");
+    });
+
+    it("sends to the endpoints of its own partition", () => {
+        const domains = {
+            "eu-west-1": "amazonaws.com",
+            "us-gov-west-1": "amazonaws.com",
+            "cn-north-1": "amazonaws.com.cn",
+            "cn-northwest-1": "amazonaws.com.cn",
+            "eusc-de-east-1": "amazonaws.eu",
+            "us-iso-east-1": "c2s.ic.gov",
+            "us-isob-east-1": "sc2s.sgov.gov",
+        };
+        for (const [region, domain] of Object.entries(domains)) {
+            const asked = { ...options, region, otlp: { ...all, logGroupName: "/a" } };
+            const { exporters } = configOf(withAdotSidecar([app()], asked)) as unknown as {
+                exporters: Record<string, Record<string, string>>;
+            };
+            const url = (service: string, signal: string) =>
+                `https://${service}.\${env:AWS_REGION}.${domain}/v1/${signal}`;
+            assert.equal(exporters["otlphttp/traces"]!.traces_endpoint, url("xray", "traces"));
+            assert.equal(exporters["otlphttp/logs"]!.logs_endpoint, url("logs", "logs"));
         }
     });
 

@@ -450,6 +450,16 @@ const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinition
             "scrape.b is port 9404 and path /metrics: scrape.a is the same target",
         ],
         [
+            "one target under two names of containers, which share a network",
+            {
+                scrape: {
+                    a: { port: 9404, container: "app" },
+                    b: { port: 9404, container: "envoy" },
+                },
+            },
+            "scrape.b is port 9404 and path /metrics: scrape.a is the same target",
+        ],
+        [
             "a path without a slash",
             { scrape: { jvm: { port: 9404, path: "metrics" } } },
             'scrape.jvm.path is "metrics": ',

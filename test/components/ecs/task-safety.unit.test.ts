@@ -161,8 +161,8 @@ describe("a task that a policy would block", () => {
     for (const [what, [changes, rule, path]] of Object.entries(refused)) {
         it(`is refused: ${what}`, async () => {
             const { message, resources } = await refusal(() => new AdotTaskDefinition("orders", ordersTask(changes)));
-            assert.ok(message.startsWith(`AdotTaskDefinition "orders": ${path} is unsafe: `), message);
-            assert.ok(message.endsWith(`(${rule})`), message);
+            const begins = `AdotTaskDefinition "orders": ${path} is unsafe by the rule ${rule}: `;
+            assert.ok(message.startsWith(begins), message);
             assert.match(message, /In an AdotTaskDefinition the place for it is /);
             assert.deepEqual(resources, []);
         });
@@ -178,8 +178,7 @@ describe("a task that a policy would block", () => {
         ] as [Partial<SidecarOptions>, string][]) {
             assert.throws(
                 () => withAdotSidecar(containers, { ...options, ...more }),
-                ({ message }: Error) =>
-                    message.startsWith("The collector is unsafe: ") && message.endsWith(`(${rule})`),
+                ({ message }: Error) => message.startsWith(`The collector is unsafe by the rule ${rule}: `),
             );
         }
         // What isn't among these containers may be among those that are added later.
@@ -202,7 +201,7 @@ describe("a task that a policy would block", () => {
             const json = taskContainersJson(task, resolved, () => config);
             return () => judge(resolved, json, config);
         });
-        assert.throws(result, /sidecar is unsafe: .*\(listener-clash\)/s);
+        assert.throws(result, /sidecar is unsafe by the rule listener-clash: /);
     });
 
     it("is judged once a transform has changed it, which may be what makes it safe", async () => {
@@ -285,6 +284,22 @@ describe("a sidecar of which nothing out of the ordinary is said", () => {
                 assert.deepEqual(blocked({ family: "f", networkMode, taskRoleArn: "arn", containerDefinitions }), []);
             }),
             { numRuns: 60 },
+        );
+    });
+
+    it("is refused for nothing where it is judged, with OTLP and variables beside it", () => {
+        fc.assert(
+            fc.property(validRequest, ({ memoryMiB, senders: _, ...request }) => {
+                const { scrape, networkMode = "awsvpc" } = request;
+                const names = Object.values(scrape).flatMap(({ container }) => container ?? []);
+                const containers = [...new Set(["app", ...names])].map((name) => ({ name, image: "orders:1" }));
+                const own = { environment: { TEAM: "search" }, secrets: { TOKEN: "/token" } };
+                const options = { ...request, ...own, memory: memoryMiB, remoteWriteParameter: "/p/url" };
+                assert.equal(isPlain(options), false);
+                const containerDefinitions = JSON.stringify(withAdotSidecar(containers, options));
+                assert.deepEqual(blocked({ family: "f", networkMode, taskRoleArn: "arn", containerDefinitions }), []);
+            }),
+            { numRuns: 40 },
         );
     });
 
