@@ -84,8 +84,8 @@ function referenceTo(stack: string, opts: pulumi.ResourceOptions | undefined): p
 
 /**
  * Reads the platform of another stack, given as `organization/project/stack`, any number of times, or as a
- * `StackReference` that the program has (two references of one name don't go into one program). Fails when that stack exports no platform, or one of
- * a version that this package can't read.
+ * `StackReference` that the program has (two references of one name don't go into one program). Fails when that stack
+ * exports no platform, or one of a version that this package can't read.
  */
 function fromStack(stack: string | pulumi.StackReference, opts?: pulumi.ResourceOptions): PlatformOutputs {
     const isReference = typeof (stack as Partial<pulumi.StackReference> | undefined)?.getOutput === "function";

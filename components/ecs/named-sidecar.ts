@@ -76,23 +76,19 @@ function appended(own: object, before: ContainerDefinition, after: ContainerDefi
 }
 
 /** What of a container the collector's depends on, and no more: what isn't needed needn't be known. */
+const leanFields = [
+    ...["cpu", "memory", "memoryReservation", "environment", "secrets"],
+    ...["links", "dependsOn", "mountPoints"],
+] as const;
+
 function leanContainer(container: { readonly name: string } & Readonly<Record<string, unknown>>) {
-    const { name, image, memory, memoryReservation, environment, secrets, links, dependsOn, portMappings } = container;
-    const { cpu, mountPoints } = container;
-    const ports = Array.isArray(portMappings) ? portMappings.map(leanPort) : portMappings;
-    const fields = {
-        cpu,
-        memory,
-        memoryReservation,
-        environment,
-        secrets,
-        links,
-        dependsOn,
-        mountPoints,
-        portMappings: ports,
+    const { name, image, portMappings } = container;
+    const given = {
+        ...Object.fromEntries(leanFields.map((key) => [key, container[key]])),
+        portMappings: Array.isArray(portMappings) ? portMappings.map(leanPort) : portMappings,
+        image: isLate(image) ? undefined : image,
     };
-    const given = Object.entries({ ...fields, image: isLate(image) ? undefined : image });
-    return { name, ...present(Object.fromEntries(given)) } as Record<string, unknown> & { name: string };
+    return { name, ...present(given) } as Record<string, unknown> & { name: string };
 }
 
 function leanPort(mapping: unknown): object {

@@ -65,5 +65,14 @@ export const isPlainList = (given: unknown, options: unknown): given is Containe
     !hasLate(given) &&
     !(isObject(options) && (options.platform !== undefined || hasLate(options)));
 
-const hasLate = (value: unknown): boolean =>
-    isLate(value) || (typeof value === "object" && value !== null && Object.values(value).some(hasLate));
+/** Whether there is an Output or a promise in it; what refers to itself is looked at once. */
+function hasLate(value: unknown, seen = new Set<unknown>()): boolean {
+    if (isLate(value)) {
+        return true;
+    }
+    if (typeof value !== "object" || value === null || seen.has(value)) {
+        return false;
+    }
+    seen.add(value);
+    return Object.values(value).some((item) => hasLate(item, seen));
+}

@@ -13,7 +13,7 @@ function markdownFiles(): string[] {
         "docs/rules",
         "docs/runbooks",
         "local/fixtures",
-        "examples/orders-service",
+        ...fs.readdirSync(path.join(root, "examples")).map((name) => `examples/${name}`),
         "preview",
     ];
     return folders.flatMap((folder) =>

@@ -1,4 +1,4 @@
-/** The examples of tasks that teams have: what the collector costs their programs in lines, and what it makes of them. */
+/** The examples of tasks that teams have: what the collector costs their programs in lines, and what comes of it. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";

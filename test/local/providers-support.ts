@@ -43,6 +43,8 @@ export const token = {
     listener: "aws:lb/listener:Listener",
     scalingTarget: "aws:appautoscaling/target:Target",
     scalingPolicy: "aws:appautoscaling/policy:Policy",
+    httpNamespace: "aws:servicediscovery/httpNamespace:HttpNamespace",
+    express: "aws:ecs/expressGatewayService:ExpressGatewayService",
     cluster: "aws:ecs/cluster:Cluster",
     service: "aws:ecs/service:Service",
     task: "aws:ecs/taskDefinition:TaskDefinition",
@@ -191,6 +193,13 @@ export const good = {
         },
     },
     cluster: { name: "it" },
+    httpNamespace: { name: "shop" },
+    express: {
+        serviceName: "it",
+        executionRoleArn: role,
+        infrastructureRoleArn: role,
+        primaryContainer: { image: "orders:1", containerPort: 8080 },
+    },
     service: { name: "it", cluster: "it", taskDefinition: "orders", launchType: "FARGATE" },
     task: {
         family: "orders",

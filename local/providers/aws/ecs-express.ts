@@ -19,7 +19,7 @@ const primaryContainer = object(
     {
         image: string({ required: true, pattern: /^[A-Za-z0-9\-_:./#]{1,255}(@sha256:[A-Fa-f0-9]{64})?$/ }),
         containerPort: integer({ min: 1, max: 65_535 }),
-        awsLogsConfigurations: list(object({ logGroup: name, logStreamPrefix: name }), { maxItems: 1 }),
+        awsLogsConfigurations: list(object({ logGroup: name, logStreamPrefix: name }), { minItems: 1, maxItems: 1 }),
         commands: list(string()),
         environments: list(object({ name, value: string({ required: true }) })),
         repositoryCredentials: object({ credentialsParameter: string({ required: true }) }),
@@ -46,7 +46,7 @@ const expressService: ResourceType = {
                 subnets: list(string({ pattern: subnetIdPattern }), { maxItems: 16 }),
                 securityGroups: list(string({ pattern: securityGroupIdPattern }), { maxItems: 5 }),
             }),
-            { maxItems: 1 },
+            { minItems: 1, maxItems: 1 },
         ),
         scalingTargets: list(
             object({
@@ -55,7 +55,7 @@ const expressService: ResourceType = {
                 autoScalingMetric: string({ oneOf: ["AVERAGE_CPU", "AVERAGE_MEMORY", "REQUEST_COUNT_PER_TARGET"] }),
                 autoScalingTargetValue: integer({ min: 1 }),
             }),
-            { maxItems: 1 },
+            { minItems: 1, maxItems: 1 },
         ),
         waitForSteadyState: boolean(),
         region,

@@ -210,6 +210,14 @@ describe("withAdotSidecar with a platform and Outputs", () => {
             () => withAdotSidecar(json, options({ serviceName: pulumi.output("a") as never })),
             /^serviceName is an Output/,
         ],
+        "options that refer to themselves": [
+            () => {
+                const circular: Record<string, unknown> = { serviceName: "orders" };
+                circular.self = circular;
+                return withAdotSidecar(containers, circular as never);
+            },
+            /^self is an unknown property/,
+        ],
         "a misspelt option": [() => withAdotSidecar(json, options({ memroy: 1 } as never)), /memroy .* memory\.$/],
         "a collector that is there": [
             () => withAdotSidecar([...containers, { name: "c", image: "amazon/aws-otel-collector" }], options()),
