@@ -11,6 +11,7 @@ import { startAmp, type Amp, type Labels } from "../amp";
 import { runTask, type RunningTask } from "../ecs";
 import { askDashboards } from "../panels";
 import { closeAll } from "../support/closing";
+import type { Phase } from "../support/phases";
 import { elsewhere, type Adapted } from "./adapt";
 import { byJob, errorsIn, outcomesOf, type ScrapeEvidence } from "./observed";
 import { storageOf, type PlannedTask } from "./plan";
@@ -23,8 +24,7 @@ export interface RunOptions {
     readonly directory: string;
     readonly signal: AbortSignal;
     readonly log?: (line: string) => void;
-    /** Runs a step under a clock. */
-    readonly phase: <T>(text: string, work: () => Promise<T>) => Promise<T>;
+    readonly phase: Phase;
 }
 
 /** How long a task may take until every health check passes, milliseconds. */
