@@ -570,7 +570,11 @@ describe("a task of one's own: the table", () => {
                 examples: [`jvm_threads_current{job="jvm",x="${"y".repeat(200)}"}`],
             },
         ],
-        dashboards: [{ title: "JVM", panels: 29, withData: 17, empty: [] }],
+        dashboards: [
+            { title: "JVM", panels: 29, withData: 29, empty: [] },
+            { title: "Envoy", panels: 46, withData: 40, empty: ["A (A)", "A (B)", "B (A)", "C (A)", "D (A)", "E (A)"] },
+            { title: "Fleet", panels: 1, withData: 0, empty: ["F (A)"] },
+        ],
         memory: { limitMiB: 256, usageMiB: 20, peakMiB: 21, chargedPeakMiB: 60, oomKills: 0, enforced: true },
         limiterMiB: 179,
         trouble: undefined,
