@@ -174,18 +174,16 @@ export class OwnTask {
         const secondRoundMs = Math.min(interval + longestBatchMs(adapted.config), mostSecondRoundMs);
         let ended = false;
         void this.task.stopped.then(() => (ended = true));
-        let [last, since] = [0, Date.now()];
+        let complete: number | undefined;
         for (const until = Date.now() + patienceMs; Date.now() < until && !ended;) {
             const series = await this.series();
-            if (series.length !== last) {
-                [last, since] = [series.length, Date.now()];
-            }
             const decided = outcomesOf(scrapes, await this.evidence(series));
             // What failed may have been asked before its container listened: it gets a second turn.
             const isLate = Date.now() - from > interval + 5_000;
             const isAll = decided.every(({ answered }) => answered === true || (answered === false && isLate));
+            complete = isAll && series.length > 0 ? (complete ?? Date.now()) : undefined;
             // A second round brings what needs two, such as rates.
-            if (isAll && last > 0 && Date.now() - since > secondRoundMs) {
+            if (complete !== undefined && Date.now() - complete > secondRoundMs) {
                 return;
             }
             await sleep(1000, undefined, { signal: this.options.signal });
