@@ -14,6 +14,7 @@ import { elsewhere, inOrder, previewDeployed, scrapeSecondsOf } from "./preview"
 import { failures, renderReport, type DeployedStack, type StartReport } from "./report";
 import { mustSucceed, Session } from "./session";
 import { closeAll } from "./support/closing";
+import { paint, phases, type Phase } from "./support/phases";
 
 export interface StartOptions {
     /** Where state and logs are kept. */
@@ -192,23 +193,6 @@ function refusalIn(result: RunResult): { refused: boolean; message: string } {
           };
 }
 
-/** Runs a step under a clock, and says how it ended. */
-type Phase = <T>(text: string, work: () => Promise<T>) => Promise<T>;
-
-function phases(progress: Progress, signal: AbortSignal): Phase {
-    return async (text, work) => {
-        const done = progress.start(text);
-        try {
-            const result = await work();
-            done("done");
-            return result;
-        } catch (error) {
-            done(signal.aborted ? "stopped" : "failed");
-            throw error;
-        }
-    };
-}
-
 /** Waits for Ctrl-C. Returns false when something ended before that, having said what. */
 async function stayUp(
     observatory: Observatory,
@@ -236,9 +220,4 @@ async function stayUp(
         process.stdout.write(`${paint(reason, false)}\n`);
     }
     return reason === undefined;
-}
-
-/** Colour only on a terminal, and not where NO_COLOR asks for none. */
-function paint(text: string, good: boolean): string {
-    return process.stdout.isTTY && !process.env.NO_COLOR ? `\x1b[${good ? 32 : 31}m${text}\x1b[0m` : text;
 }

@@ -176,7 +176,9 @@ class Adaptation {
         }
         this.writesElsewhere ||= isUsed;
         if (isUsed) {
-            const how = "doesn't write to AMP in the task's region: here a Prometheus takes it, whoever signs";
+            const what =
+                target?.service.signedAs === "aps" ? "writes to AMP in a second region" : "doesn't write to AMP";
+            const how = `${what}: here a Prometheus takes it, whoever signs`;
             this.changes.push({ what: `exporter ${id}`, how });
         }
         const { auth: _, tls: _tls, ...others } = settings;

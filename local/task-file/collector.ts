@@ -1,5 +1,5 @@
 /** Which container of a task is run for real, and the config that it runs with. Pure. */
-import { findCollectors, type Delivered } from "../../audit/collectors";
+import { findCollectors, type Collector, type Delivered } from "../../audit/collectors";
 import type { Container } from "../../audit/containers";
 import { knownImage } from "../../audit/images";
 import { isMapping, type Mapping } from "../../collector/values";
@@ -27,12 +27,11 @@ export interface CollectorConfig {
  * @throws TaskFileProblem when there is none.
  */
 export function collectorOf({ family, containers }: GivenTask): Container {
-    const all = findCollectors(containers).filter(({ container, distribution }) => {
-        const other = knownImage(container.image)?.other;
-        return distribution !== "other" && other === undefined;
-    });
-    const known = all.find(({ distribution }) => distribution === "adot" || distribution === "community");
-    const found = known ?? all[0];
+    const all = findCollectors(containers);
+    const isKnown = ({ distribution }: Collector): boolean => distribution === "adot" || distribution === "community";
+    // The last are those under other names, of which most don't show their config.
+    const isOther = ({ container }: Collector): boolean => knownImage(container.image)?.other !== undefined;
+    const found = all.find(isKnown) ?? all.find((each) => !isOther(each)) ?? all[0];
     if (found === undefined) {
         const images = containers.map(({ name, image }) => `${name} (${image || "no image"})`).join(", ");
         throw new TaskFileProblem(
@@ -62,10 +61,10 @@ export function configOf(container: Container, { variables, configText }: Around
     const asked = configText === undefined ? own : withConfig(own, configText);
     const ways = configText === undefined ? takenAs : takenAs.slice(1, 2);
     const delivered = ways.flatMap((images) => findCollectors([asked], { images }).map(({ config }) => config));
-    const seen = delivered.find((each) => each.seen);
-    if (seen === undefined) {
-        const [first] = delivered;
-        const why = first?.seen === false ? first.why : "Nothing shows which config it runs with.";
+    const [first] = delivered;
+    const seen = delivered.find((each) => each.seen && isMapping(each.config)) ?? first;
+    if (seen?.seen !== true) {
+        const why = seen?.why ?? "Nothing shows which config it runs with.";
         throw new TaskFileProblem(
             `The config of container ${container.name} isn't in the file. ${why} Give it with --config FILE.`,
         );

@@ -203,11 +203,14 @@ function planOf(
 
 /** The files that a container's recording serves, by port and path. */
 function servedBy(name: string, scraped: readonly Scrape[], words: string, given: Readonly<Record<string, string>>) {
-    const files: Record<number, Record<string, string>> = {};
+    const files: Record<number, Record<string, string | { readonly file: string; readonly moves: boolean }>> = {};
     const said = scraped.map((scrape) => {
         const recording = recordings.find((each) => each.matches(scrape, `${scrape.job.toLowerCase()} ${words}`))!;
         const own = given[name];
-        files[scrape.port] = { ...files[scrape.port], [scrape.path]: own ?? path.join(fixtures, recording.file) };
+        files[scrape.port] = {
+            ...files[scrape.port],
+            [scrape.path]: own ?? { file: path.join(fixtures, recording.file), moves: true },
+        };
         return `${own === undefined ? `what ${recording.what} says` : own} at ${scrape.port}${scrape.path}`;
     });
     return { files, note: [...new Set(said)].join("; ") };

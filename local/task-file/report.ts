@@ -101,10 +101,10 @@ export function renderTaskReport(report: TaskReport, paint: Paint = (text) => te
         ],
         ...report.jobs.flatMap(rowsOfJob),
         ...(report.jobs.length === 0 ? [] : report.dashboards).map(
-            ({ title, panels, withData }): [string, string, string] => [
+            ({ title, panels, withData, empty }): [string, string, string] => [
                 "dashboard",
                 title,
-                `${withData} of ${panels} panels with data`,
+                `${withData} of ${panels} panels with data${withData === 0 ? "" : without(empty)}`,
             ],
         ),
         ...(memory === undefined
@@ -116,6 +116,16 @@ export function renderTaskReport(report: TaskReport, paint: Paint = (text) => te
     const width = (column: 0 | 1) => Math.max(...rows.map((row) => row[column].length));
     const [first, second] = [width(0), width(1)];
     return rows.map(([a, b, c]) => `  ${a.padEnd(first)}  ${b.padEnd(second)}  ${c}`).join("\n");
+}
+
+/** Panels without data that are named. */
+const mostPanels = 4;
+
+/** Panels without data, as the end of a row; they are told as `panel (refId)`. */
+function without(empty: readonly string[]): string {
+    const panels = [...new Set(empty.map((each) => each.replace(/ \(\w+\)$/, "")))];
+    const more = panels.length > mostPanels ? ` and ${panels.length - mostPanels} more` : "";
+    return panels.length === 0 ? "" : `, none in ${panels.slice(0, mostPanels).join(", ")}${more}`;
 }
 
 /** Labels that are named for each job. */

@@ -5,12 +5,13 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { at, entries, type Mapping } from "../../collector/values";
-import { standardDashboards } from "../../dashboards";
+import { renderRules, standardDashboards, standardRules } from "../../dashboards";
 import { requirePart } from "../../tools/parts";
 import { startAmp, type Amp, type Labels } from "../amp";
 import { runTask, type RunningTask } from "../ecs";
 import { askDashboards } from "../panels";
 import { closeAll } from "../support/closing";
+import type { Phase } from "../support/phases";
 import { elsewhere, type Adapted } from "./adapt";
 import { byJob, errorsIn, outcomesOf, type ScrapeEvidence } from "./observed";
 import { storageOf, type PlannedTask } from "./plan";
@@ -23,14 +24,20 @@ export interface RunOptions {
     readonly directory: string;
     readonly signal: AbortSignal;
     readonly log?: (line: string) => void;
-    /** Runs a step under a clock. */
-    readonly phase: <T>(text: string, work: () => Promise<T>) => Promise<T>;
+    readonly phase: Phase;
 }
 
+/** Everything but what rules record, whose names have colons, and the alerts'. */
+const sent = '{__name__!="",__name__!~".*:.*|ALERTS(_FOR_STATE)?"}';
+/** Seconds between two evaluations of the rules: their own minute is longer than most runs. */
+const ruleIntervalSeconds = 5;
 /** How long a task may take until every health check passes, milliseconds. */
 const healthPatienceMs = 60_000;
 /** How long is waited for samples at most, milliseconds. */
 const mostPatienceMs = 180_000;
+
+/** How long is waited for a second scrape, milliseconds. */
+const mostSecondRoundMs = 30_000;
 
 /** A task that runs, and the stand-in for AMP that it writes to. */
 export class OwnTask {
@@ -65,6 +72,7 @@ export class OwnTask {
                 dataDir: path.join(directory, "amp"),
                 region,
                 credentials,
+                ruleIntervalSeconds,
                 log,
                 signal,
             });
@@ -73,7 +81,12 @@ export class OwnTask {
             [...workspacesOf(adapted), ...(others === undefined ? [] : [others])].forEach((each) =>
                 amp.addWorkspace(each),
             );
-            const prometheus = await phase("starting Prometheus", () => amp.prometheusUrl(workspacesOf(adapted)[0]!));
+            const prometheus = await phase("starting Prometheus", async () => {
+                for (const each of adapted.workspaces) {
+                    await amp.setRules(each, { standard: renderRules(standardRules()) });
+                }
+                return amp.prometheusUrl(workspacesOf(adapted)[0]!);
+            });
             const task = await phase("starting the task", async () =>
                 runTask({
                     taskDefinition: registered(planned),
@@ -158,20 +171,19 @@ export class OwnTask {
         const interval = Math.max(...scrapes.map(({ intervalMs }) => intervalMs), scrapes.length > 0 ? 0 : 20_000);
         const patienceMs = Math.min(2 * interval + 2 * longestBatchMs(adapted.config) + 15_000, mostPatienceMs);
         const from = Date.now();
+        const secondRoundMs = Math.min(interval + longestBatchMs(adapted.config), mostSecondRoundMs);
         let ended = false;
         void this.task.stopped.then(() => (ended = true));
-        let [last, since] = [0, Date.now()];
+        let complete: number | undefined;
         for (const until = Date.now() + patienceMs; Date.now() < until && !ended;) {
             const series = await this.series();
-            if (series.length !== last) {
-                [last, since] = [series.length, Date.now()];
-            }
             const decided = outcomesOf(scrapes, await this.evidence(series));
             // What failed may have been asked before its container listened: it gets a second turn.
             const isLate = Date.now() - from > interval + 5_000;
             const isAll = decided.every(({ answered }) => answered === true || (answered === false && isLate));
+            complete = isAll && series.length > 0 ? (complete ?? Date.now()) : undefined;
             // A second round brings what needs two, such as rates.
-            if (isAll && last > 0 && Date.now() - since > Math.min(interval, 5_000)) {
+            if (complete !== undefined && Date.now() - complete > secondRoundMs) {
                 return;
             }
             await sleep(1000, undefined, { signal: this.options.signal });
@@ -244,7 +256,7 @@ export class OwnTask {
     }
 
     private async series(): Promise<Labels[]> {
-        const all = await Promise.all(this.workspaces.map((each) => this.amp.series(each, '{__name__!=""}')));
+        const all = await Promise.all(this.workspaces.map((each) => this.amp.series(each, sent)));
         return all.flat();
     }
 

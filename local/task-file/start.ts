@@ -9,6 +9,7 @@ import { requirePart } from "../../tools/parts";
 import { Progress } from "../../tools/progress";
 import { elsewhere, previewPorts } from "../preview";
 import { closeAll } from "../support/closing";
+import { paint, phases } from "../support/phases";
 import { findingsText } from "./audit";
 import { checkReadable } from "./containers";
 import { planTask } from "./plan";
@@ -76,17 +77,7 @@ export async function startTask(options: StartTaskOptions): Promise<number> {
                 `Process ${pid} is using the local environment already; stop it (Ctrl-C there) and run this again.`,
         );
         closing.push(unlock);
-        const phase = async <T>(text: string, work: () => Promise<T>): Promise<T> => {
-            const done = progress.start(text);
-            try {
-                const result = await work();
-                done("done");
-                return result;
-            } catch (error) {
-                done(signal.aborted ? "stopped" : "failed");
-                throw error;
-            }
-        };
+        const phase = phases(progress, signal);
         const since = Date.now();
         const running = await OwnTask.start(planned, { directory: own, signal, log, phase });
         closing.push(() => running.close());
@@ -105,7 +96,7 @@ export async function startTask(options: StartTaskOptions): Promise<number> {
             prometheusUrl,
             scrapeSeconds: running.scrapeSeconds,
             since,
-            notice: "The metrics of containers that can't be had here are recordings, which don't move.",
+            notice: "The metrics of containers that can't be had here are recordings: gauges stand still, counters double in a minute.",
             port: port ?? previewPorts,
         });
         closing.push(() => preview.close());
@@ -185,9 +176,4 @@ function pairsOf(given: readonly string[], option: string, form: string): Record
         throw new TaskFileProblem(`${option} ${twice} is given twice.`);
     }
     return Object.fromEntries(pairs);
-}
-
-/** Colour only on a terminal, and not where NO_COLOR asks for none. */
-function paint(text: string, good: boolean): string {
-    return process.stdout.isTTY && !process.env.NO_COLOR ? `\x1b[${good ? 32 : 31}m${text}\x1b[0m` : text;
 }

@@ -7,10 +7,13 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { imageConfigs } from "../../audit/delivery/image-configs-data";
 import type { Mapping } from "../../collector/values";
 import { withAdotSidecar } from "../../components";
 import { hierarchiesIn } from "../../local/ecs/cgroups";
+import { freePort } from "../../local/support/ports";
+import { startProcess, waitForHttp } from "../../local/support/process";
 import { readIfThere } from "../../local/support/read-if-there";
 import { adapt } from "../../local/task-file/adapt";
 import { componentsOf } from "../../local/task-file/components";
@@ -136,6 +139,43 @@ describe("npm start -- --task", function () {
                 });
                 assert.equal(validated.status, 0, `${file}: ${validated.stderr}`);
             }
+        }
+    });
+
+    it("plays a recording whose counters count on, and nothing else of it", async () => {
+        const file = path.join(state, "recording.prom");
+        const counted = [
+            "# TYPE a_total counter",
+            'a_total{x="# 1"} 1000000',
+            "# TYPE b gauge",
+            "b 1000000",
+            "# TYPE c summary",
+            'c{quantile="0.5"} 1000000',
+            "c_sum 1000000.5",
+            "c_count 1000000",
+            "",
+        ];
+        fs.writeFileSync(file, counted.join("\n"));
+        const port = await freePort();
+        const routes = { [port]: { "/moving": { file, moves: true }, "/still": file, "*": "" } };
+        const script = path.join(repositoryRoot, "local", "ecs", "replay.mjs");
+        const child = startProcess({
+            name: "replay",
+            command: process.execPath,
+            args: [script, JSON.stringify(routes)],
+        });
+        try {
+            await waitForHttp(`http://127.0.0.1:${port}/`, { child });
+            await sleep(200);
+            const get = async (url: string) => (await fetch(`http://127.0.0.1:${port}${url}`)).text();
+            assert.equal(await get("/still"), counted.join("\n"));
+            const moved = (await get("/moving")).split("\n");
+            const grown = moved.flatMap((line, index) => (line === counted[index] ? [] : [index]));
+            assert.deepEqual(grown, [1, 6, 7], moved.join("\n"));
+            assert.ok(grown.every((index) => Number(moved[index]!.split(" ").at(-1)) > 1_001_000));
+            assert.match(moved[7]!, /^c_count \d+$/);
+        } finally {
+            await child.stop();
         }
     });
 

@@ -124,9 +124,17 @@ describe("a task of one's own: the file", () => {
 
 describe("a task of one's own: its collector", () => {
     it("must be there, and be OpenTelemetry's", () => {
-        for (const image of ["shop:2", "public.ecr.aws/datadog/agent:7", "amazon/cloudwatch-agent:1"]) {
-            problem(() => collectorOf(read(task([app, { name: "agent", image }]))), /withAdotSidecar/);
+        problem(() => collectorOf(read(task([app]))), /No container .* app \(shop:1\)\. `withAdotSidecar/);
+        for (const image of ["public.ecr.aws/datadog/agent:7", "amazon/cloudwatch-agent:1"]) {
+            const agent = { name: "agent", image };
+            problem(
+                () => configOf(collectorOf(read(task([app, agent]))), { variables: {} }),
+                /withAdotSidecar|config of container agent isn't in the file/,
+            );
         }
+        const hidden = { name: "otel-agent", image: "acme/otel-supervised:1", command: ["/opampsupervisor"] };
+        const found = collectorOf(read(task([app, hidden])));
+        problem(() => configOf(found, { variables: {} }), /config of container otel-agent isn't in the file/);
         const both = [{ ...sidecar("{}"), name: "otel", image: "acme/otel-collector:1" }, sidecar("{}")];
         assert.equal(collectorOf(read(task(both))).name, "adot", "the one that is known");
     });
@@ -570,7 +578,11 @@ describe("a task of one's own: the table", () => {
                 examples: [`jvm_threads_current{job="jvm",x="${"y".repeat(200)}"}`],
             },
         ],
-        dashboards: [{ title: "JVM", panels: 29, withData: 17, empty: [] }],
+        dashboards: [
+            { title: "JVM", panels: 29, withData: 29, empty: [] },
+            { title: "Envoy", panels: 46, withData: 40, empty: ["A (A)", "A (B)", "B (A)", "C (A)", "D (A)", "E (A)"] },
+            { title: "Fleet", panels: 1, withData: 0, empty: ["F (A)"] },
+        ],
         memory: { limitMiB: 256, usageMiB: 20, peakMiB: 21, chargedPeakMiB: 60, oomKills: 0, enforced: true },
         limiterMiB: 179,
         trouble: undefined,
