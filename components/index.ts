@@ -2,9 +2,15 @@ export * from "./app";
 export { AdotDaemon } from "./ecs/adot-daemon";
 export { AdotGateway } from "./ecs/adot-gateway";
 export { adoptSidecar } from "./ecs/adopt-sidecar";
+export { GrafanaContent } from "./grafana/grafana-content";
 export { GrafanaWorkspace } from "./grafana/grafana-workspace";
 export { PrometheusWorkspace } from "./amp/prometheus-workspace";
 export type { PrometheusTransforms, PrometheusWorkspaceOptions } from "./amp/prometheus-transforms";
-export type { GrafanaTransforms, GrafanaWorkspaceOptions } from "./grafana/grafana-transforms";
+export type {
+    GrafanaContentOptions,
+    GrafanaContentTransforms,
+    GrafanaTransforms,
+    GrafanaWorkspaceOptions,
+} from "./grafana/grafana-transforms";
 export { standardDashboards } from "../dashboards";
 export { recordingGroups, renderRules, type RuleGroup, type RuleOptions, standardRules } from "../dashboards/rules";

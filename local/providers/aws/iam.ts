@@ -22,7 +22,12 @@ const attachmentsPerRole = 10;
 /** Amazon's own policies that the offline IAM knows. */
 const managedPolicies = [
     "service-role/AmazonECSTaskExecutionRolePolicy",
+    "service-role/AmazonGrafanaAthenaAccess",
     "service-role/AmazonGrafanaPrometheusAccess",
+    "service-role/AmazonGrafanaRedshiftAccess",
+    "AWSIoTSiteWiseReadOnlyAccess",
+    "AWSXrayReadOnlyAccess",
+    "AmazonTimestreamReadOnlyAccess",
     "AmazonPrometheusConsoleFullAccess",
     "AmazonPrometheusFullAccess",
     "AmazonPrometheusQueryAccess",
