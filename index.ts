@@ -9,6 +9,7 @@ import type * as sidecarTask from "./components/ecs/sidecar-task-definition";
 import type * as daemon from "./components/ecs/adot-daemon";
 import type * as gateway from "./components/ecs/adot-gateway";
 import type * as grafana from "./components/grafana/grafana-workspace";
+import type * as content from "./components/grafana/grafana-content";
 import { lazily } from "./components/lazily";
 
 // What follows is loaded when it is asked for: half of the package, which an app's program has no use for. The
@@ -31,6 +32,10 @@ lazily<typeof gateway>(exports, ["AdotGateway"], () => require("./components/ecs
 export const GrafanaWorkspace = later as unknown as typeof grafana.GrafanaWorkspace;
 export type GrafanaWorkspace = grafana.GrafanaWorkspace;
 lazily<typeof grafana>(exports, ["GrafanaWorkspace"], () => require("./components/grafana/grafana-workspace"));
+
+export const GrafanaContent = later as unknown as typeof content.GrafanaContent;
+export type GrafanaContent = content.GrafanaContent;
+lazily<typeof content>(exports, ["GrafanaContent"], () => require("./components/grafana/grafana-content"));
 
 export const adoptSidecar = later as unknown as typeof adopt.adoptSidecar;
 lazily<typeof adopt>(exports, ["adoptSidecar"], () => require("./components/ecs/adopt-sidecar"));

@@ -30,3 +30,19 @@ export function signingDatasource(version: unknown): string | undefined {
     const [, major = ""] = typeof version === "string" ? (/^(\d+)\.\d+$/.exec(version) ?? []) : [];
     return Object.hasOwn(signingDatasources, major) ? signingDatasources[major] : undefined;
 }
+
+/**
+ * The datasource that signs in any Grafana, whoever runs it: Grafana's own Prometheus datasource signs up to version
+ * 11, and 13 moves it to Amazon's plug-in (Grafana's documentation, "Migrate from Prometheus SigV4"). Undefined for
+ * what isn't a version.
+ */
+export function contentDatasource(version: unknown): string | undefined {
+    const [, major] = typeof version === "string" ? (/^(\d+)\.\d+$/.exec(version) ?? []) : [];
+    if (major === undefined) {
+        return undefined;
+    }
+    return Number(major) >= 12 ? amazonDatasource : prometheusDatasource;
+}
+
+/** The values of `sigV4AuthType` that need no key in the datasource (grafana-aws-sdk `pkg/awsauth/authtype.go`). */
+export const sigV4AuthTypes = ["ec2_iam_role", "default", "grafana_assume_role"];

@@ -8,8 +8,18 @@ export type { ContainerArgs, ContainerDependencyArgs, HealthCheckArgs } from "./
 export { type ContainerFields, containerFields } from "./inputs/container-fields";
 export type { AdotDaemonArgs } from "./inputs/daemon";
 export type { AdotGatewayArgs } from "./inputs/gateway";
-export type { SingleSignOnArgs } from "./inputs/grafana-sign-in";
-export type { GrafanaWorkspaceArgs, PrometheusWorkspaceReference } from "./inputs/grafana-workspace";
+export type { GrafanaContentArgs } from "./inputs/grafana-content";
+export type { GrafanaDataSourceArgs } from "./inputs/grafana-data-sources";
+export type { SamlArgs, SingleSignOnArgs } from "./inputs/grafana-sign-in";
+export type {
+    GrafanaLicenseArgs,
+    GrafanaNetworkAccessArgs,
+    GrafanaOrganizationArgs,
+    GrafanaRoleArgs,
+    GrafanaVpcArgs,
+} from "./inputs/grafana-surroundings";
+export type { GrafanaWorkspaceArgs } from "./inputs/grafana-workspace";
+export type { PrometheusWorkspaceReference } from "./inputs/grafana-workspaces";
 export type { JavaAgentArgs, JavaAgentOptions, JmxExporterArgs, JmxExporterOptions } from "./inputs/java-agent";
 export type { PrometheusWorkspaceArgs } from "./inputs/prometheus-workspace";
 export type {

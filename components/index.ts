@@ -4,6 +4,7 @@ export { AdotGateway } from "./ecs/adot-gateway";
 export { adoptSidecar } from "./ecs/adopt-sidecar";
 export { extendRoles } from "./ecs/extend-roles";
 export { SidecarTaskDefinition } from "./ecs/sidecar-task-definition";
+export { GrafanaContent } from "./grafana/grafana-content";
 export { GrafanaWorkspace } from "./grafana/grafana-workspace";
 export { PrometheusWorkspace } from "./amp/prometheus-workspace";
 export type { PrometheusTransforms, PrometheusWorkspaceOptions } from "./amp/prometheus-transforms";
@@ -13,6 +14,11 @@ export type {
     DaemonTransforms,
     GatewayTransforms,
 } from "./ecs/collector-transforms";
-export type { GrafanaTransforms, GrafanaWorkspaceOptions } from "./grafana/grafana-transforms";
+export type {
+    GrafanaContentOptions,
+    GrafanaContentTransforms,
+    GrafanaTransforms,
+    GrafanaWorkspaceOptions,
+} from "./grafana/grafana-transforms";
 export { standardDashboards } from "../dashboards";
 export { recordingGroups, renderRules, type RuleGroup, type RuleOptions, standardRules } from "../dashboards/rules";

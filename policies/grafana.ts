@@ -3,6 +3,7 @@ import type { PolicyResource, ResourceValidationPolicy, StackValidationPolicy } 
 
 import { amazonDatasource, longestTokenDays, prometheusDatasource, signingDatasource } from "../audit/grafana";
 import { isMapping, parsedJson } from "../collector/values";
+import { grafanaTokenRenewed } from "./grafana-tokens";
 import { isMissing, optional, reportBreach, typed } from "./reading";
 
 /** Type tokens of @pulumi/aws and @pulumiverse/grafana. */
@@ -185,6 +186,7 @@ function isUrlOf(url: unknown, endpoint: unknown): boolean {
 export const grafanaPolicies = [
     grafanaVersionSet,
     grafanaTokenShort,
+    grafanaTokenRenewed,
     grafanaDatasourceFitting,
     grafanaDatasourcePlugin,
 ] as const;

@@ -1,27 +1,30 @@
-import { Workspace, WorkspaceServiceAccount, WorkspaceServiceAccountToken } from "@pulumi/aws/grafana";
-import { Role, RolePolicy } from "@pulumi/aws/iam";
+import {
+    LicenseAssociation,
+    Workspace,
+    WorkspaceSamlConfiguration,
+    WorkspaceServiceAccount,
+    WorkspaceServiceAccountToken,
+} from "@pulumi/aws/grafana";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { NormalisedGrafana } from "../inputs/grafana-workspace";
 import { transformed } from "../transforms";
-import { whereaboutsOf } from "../whereabouts";
 import type { GrafanaTransforms } from "./grafana-transforms";
+import { grafanaRole } from "./rights";
 import { associateRoles } from "./sign-in";
 import { currentTokenPeriod } from "./token-period";
 
 /** The AWS half of a Grafana workspace. */
 export interface AmgWorkspace {
     workspace: Workspace;
-    /** What Grafana reads AMP with, and the policy that lets it. */
-    role: Role;
-    rolePolicy: RolePolicy;
+    /** ARN of the role that Grafana reads AMP with. */
+    roleArn: pulumi.Output<string>;
+    /** The policies that let it. */
+    rights: pulumi.Resource[];
     url: pulumi.Output<string>;
     /** Token of the service account; the AWS package marks it as a secret. */
     token: pulumi.Output<string>;
 }
-
-/** What a person may do with a datasource and no more (AMP user guide, "IAM permissions and policies"). */
-const queryActions = ["aps:QueryMetrics", "aps:GetSeries", "aps:GetLabels", "aps:GetMetricMetadata"];
 
 /** The workspace, its role, who may sign in, and a token for what we put into it. */
 export function amgWorkspace(
@@ -30,78 +33,80 @@ export function amgWorkspace(
     parent: pulumi.Resource,
     transforms: GrafanaTransforms | undefined,
 ): AmgWorkspace {
-    const role = new Role(
-        ...transformed(
-            transforms,
-            "role",
-            `${name}-role`,
-            { assumeRolePolicy: trust(parent), tags: input.tags },
-            { parent },
-        ),
-    );
-    const rolePolicy = new RolePolicy(
-        ...transformed(
-            transforms,
-            "rolePolicy",
-            `${name}-role-policy`,
-            { role: role.name, policy: queryPolicy(input.workspaces.map(({ arn }) => arn)) },
-            { parent },
-        ),
-    );
+    const role = grafanaRole(name, input, parent, transforms);
     const workspace = new Workspace(
         ...transformed(
             transforms,
             "workspace",
             `${name}-workspace`,
             {
-                accountAccessType: "CURRENT_ACCOUNT",
-                authenticationProviders: ["AWS_SSO"],
+                name: input.name,
+                description: input.description,
+                ...accessOf(input.organization),
+                authenticationProviders: input.authenticationProviders,
                 permissionType: "CUSTOMER_MANAGED",
                 roleArn: role.arn,
                 // Left out, AWS would choose, and not always the newest.
                 grafanaVersion: input.version,
-                dataSources: ["PROMETHEUS"],
+                dataSources: [...new Set(["PROMETHEUS", ...input.dataSources.map(({ type }) => type)])],
+                ...(input.notificationDestinations.length > 0 && {
+                    notificationDestinations: input.notificationDestinations,
+                }),
                 configuration: JSON.stringify({
-                    plugins: { pluginAdminEnabled: true },
+                    plugins: { pluginAdminEnabled: input.pluginAdminEnabled },
                     unifiedAlerting: { enabled: true },
                 }),
+                kmsKeyId: input.kmsKeyArn,
+                vpcConfiguration: input.vpcConfiguration,
+                networkAccessControl: input.networkAccessControl,
                 tags: input.tags,
             },
             { parent, protect: input.protect },
         ),
     );
+    if (input.saml !== undefined) {
+        new WorkspaceSamlConfiguration(
+            ...transformed(
+                transforms,
+                "samlConfiguration",
+                `${name}-saml`,
+                { editorRoleValues: [], ...input.saml, workspaceId: workspace.id },
+                { parent },
+            ),
+        );
+    }
+    if (input.license !== undefined) {
+        const { type, grafanaToken } = input.license;
+        new LicenseAssociation(
+            ...transformed(
+                transforms,
+                "licenseAssociation",
+                `${name}-license`,
+                { workspaceId: workspace.id, licenseType: type, grafanaToken },
+                { parent },
+            ),
+        );
+    }
     associateRoles(name, input.singleSignOn, workspace, parent, transforms);
     return {
         workspace,
-        role,
-        rolePolicy,
+        roleArn: pulumi.output(role.arn),
+        rights: role.rights,
         url: pulumi.interpolate`https://${workspace.endpoint}`,
         token: adminToken(name, input, workspace, parent, transforms),
     };
 }
 
-/** Only Grafana, and only on behalf of this account (IAM user guide, "The confused deputy problem"). */
-function trust(parent: pulumi.Resource): pulumi.Output<string> {
-    return pulumi.jsonStringify({
-        Version: "2012-10-17",
-        Statement: [
-            {
-                Effect: "Allow",
-                Principal: { Service: "grafana.amazonaws.com" },
-                Action: "sts:AssumeRole",
-                Condition: {
-                    StringEquals: { "aws:SourceAccount": whereaboutsOf(parent).accountId },
-                },
-            },
-        ],
-    });
-}
-
-function queryPolicy(workspaceArns: pulumi.Input<string>[]): pulumi.Output<string> {
-    return pulumi.jsonStringify({
-        Version: "2012-10-17",
-        Statement: [{ Sid: "QueryMetrics", Effect: "Allow", Action: queryActions, Resource: workspaceArns }],
-    });
+/** Whose data sources the workspace reads. */
+function accessOf(organization: NormalisedGrafana["organization"]) {
+    return organization === undefined
+        ? { accountAccessType: "CURRENT_ACCOUNT" }
+        : {
+              accountAccessType: "ORGANIZATION",
+              organizationalUnits: organization.organizationalUnits,
+              organizationRoleName: organization.roleName,
+              stackSetName: organization.stackSetName,
+          };
 }
 
 /**

@@ -1,90 +1,101 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Provider } from "@pulumiverse/grafana";
-import { Dashboard, DataSource, Folder } from "@pulumiverse/grafana/oss";
+import { Dashboard, DataSource, type DataSourceArgs, Folder } from "@pulumiverse/grafana/oss";
 
-import { signingDatasource } from "../../audit/grafana";
-import type { NormalisedGrafana } from "../inputs/grafana-workspace";
+import type { NormalisedContent } from "../inputs/grafana-content";
 import { transformed } from "../transforms";
-import type { AmgWorkspace } from "./amg";
-import type { GrafanaTransforms } from "./grafana-transforms";
+import { whereaboutsOf } from "../whereabouts";
+import { alertmanagerOf, dataSourceOf, prometheusOf, type Signing } from "./datasources";
+import type { GrafanaContentTransforms } from "./grafana-transforms";
+
+/** The Grafana that is filled. */
+export interface Filled extends Pick<
+    NormalisedContent,
+    "workspaces" | "dataSources" | "dashboards" | "folderTitle" | "alerts"
+> {
+    url: pulumi.Input<string>;
+    token: pulumi.Input<string>;
+    /** Type of the datasource that signs there. */
+    datasource: string;
+    /** How it signs. */
+    authType: string;
+    /** What must be there before a datasource is of use. */
+    rights: pulumi.Resource[];
+    /** What takes everything in it along when it is deleted. */
+    deletedWith?: pulumi.Resource;
+}
 
 /** What Grafana is filled with. */
-export interface GrafanaContent {
+export interface Filling {
+    /** The datasources of the AMP workspaces, in their order. */
     datasources: DataSource[];
     folder: Folder;
 }
 
 /**
- * Datasources, folder and dashboards, made through Grafana's own API. They are `deletedWith` the workspace: it takes
- * them with it, and a `destroy` after the token has run out would otherwise fail on each of them. (A `refresh` then
- * needs `--run-program` or a new token.)
+ * Datasources, folder and dashboards, made through Grafana's own API. Those in a workspace of ours are `deletedWith`
+ * it: it takes them with it, and a `destroy` after the token has run out would otherwise fail on each of them.
  */
-export function grafanaContent(
+export function fillGrafana(
     name: string,
-    input: NormalisedGrafana,
-    amg: AmgWorkspace,
+    filled: Filled,
     parent: pulumi.Resource,
-    transforms: GrafanaTransforms | undefined,
-): GrafanaContent {
+    transforms: GrafanaContentTransforms | undefined,
+): Filling {
+    const { deletedWith, alerts, workspaces } = filled;
     const provider = new Provider(
         ...transformed(
             transforms,
             "provider",
             `${name}-provider`,
             // Grafana restarts for some minutes when its workspace changes.
-            { url: amg.url, auth: amg.token, retries: 10, retryWait: 5 },
-            { parent, deletedWith: amg.workspace },
+            { url: filled.url, auth: filled.token, retries: 10, retryWait: 5 },
+            { parent, deletedWith },
         ),
     );
-    const opts = { parent, provider, deletedWith: amg.workspace };
-    const datasources = input.workspaces.map(
-        (workspace, i) =>
-            new DataSource(
-                ...transformed(
-                    transforms,
-                    "dataSource",
-                    `${name}-datasource-${i + 1}`,
-                    {
-                        uid: `amp-${i + 1}`,
-                        name: i === 0 ? "AMP" : `AMP ${i + 1}`,
-                        type: signingDatasource(input.version)!,
-                        url: workspace.endpoint,
-                        isDefault: i === 0,
-                        jsonDataEncoded: signedBy(workspace.region),
-                    },
-                    { ...opts, dependsOn: [amg.rolePolicy] },
-                ),
-            ),
+    const opts = { parent, provider, deletedWith };
+    const datasource = (kind: string, { key, args }: { key: string; args: DataSourceArgs }) =>
+        new DataSource(
+            ...transformed(transforms, "dataSource", `${name}-${kind}-${key}`, args, {
+                ...opts,
+                dependsOn: filled.rights,
+            }),
+        );
+    const signing: Signing = { datasource: filled.datasource, authType: filled.authType, alerts };
+    const datasources = workspaces.map((workspace, i) =>
+        datasource("datasource", prometheusOf(workspace, i === 0, signing)),
     );
+    const others = [
+        ...(alerts === "none" ? [] : workspaces).map((workspace) =>
+            datasource("alertmanager", alertmanagerOf(workspace, signing)),
+        ),
+        ...filled.dataSources.map((source) =>
+            datasource("datasource", dataSourceOf(source, whereaboutsOf(parent).region, signing)),
+        ),
+    ];
     const folder = new Folder(
-        ...transformed(transforms, "folder", `${name}-folder`, { uid: "pulumi-adot", title: input.folderTitle }, opts),
+        ...transformed(transforms, "folder", `${name}-folder`, { uid: "pulumi-adot", title: filled.folderTitle }, opts),
     );
-    for (const dashboard of input.dashboards) {
+    for (const dashboard of filled.dashboards) {
         new Dashboard(
             ...transformed(
                 transforms,
                 "dashboard",
                 `${name}-dashboard-${dashboard.uid}`,
                 { folder: folder.uid, configJson: JSON.stringify(dashboard), overwrite: true },
-                { ...opts, dependsOn: datasources },
+                { ...opts, dependsOn: [...datasources, ...others] },
             ),
         );
     }
     return { datasources, folder };
 }
 
-/**
- * Settings of a datasource that signs with the workspace's role. The keys and the value `ec2_iam_role` ("Workspace IAM
- * Role" in the UI) are what the code reads (grafana-plugin-sdk-go `backend/http_settings.go`, grafana-aws-sdk
- * `pkg/awsauth`).
- */
-function signedBy(region: pulumi.Input<string>): pulumi.Output<string> {
-    return pulumi.jsonStringify({
-        httpMethod: "POST",
-        sigV4Auth: true,
-        sigV4AuthType: "ec2_iam_role",
-        sigV4Region: region,
-        // The scrape interval: Grafana makes $__rate_interval at least four times this.
-        timeInterval: "20s",
-    });
+/** Where in a Grafana AMP's alerts and their silences are; undefined where nobody sees them there. */
+export function alertsUrl(url: pulumi.Input<string>, filled: Pick<Filled, "alerts" | "workspaces">) {
+    const name = encodeURIComponent(`${filled.workspaces[0]!.datasourceName} alerts`);
+    return filled.alerts === "none"
+        ? pulumi.output(undefined as string | undefined)
+        : pulumi
+              .output(url)
+              .apply((base): string | undefined => `${base.replace(/\/$/, "")}/alerting/groups?alertmanager=${name}`);
 }

@@ -1,15 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { signingDatasource } from "../../audit/grafana";
 import { checkedFor } from "../inputs/checks";
 import { type GrafanaWorkspaceArgs, normaliseGrafana } from "../inputs/grafana-workspace";
 import { checkTransforms } from "../transforms";
 import { amgWorkspace } from "./amg";
-import { grafanaContent } from "./content";
+import { alertsUrl, fillGrafana } from "./content";
 import { grafanaChildren, type GrafanaWorkspaceOptions } from "./grafana-transforms";
 
 /**
- * An Amazon Managed Grafana workspace that reads the given AMP workspaces and nothing else, with a datasource for each,
- * a folder and dashboards.
+ * An Amazon Managed Grafana workspace that reads the given AMP workspaces, with a datasource for each, a folder and
+ * dashboards.
  */
 export class GrafanaWorkspace extends pulumi.ComponentResource {
     /** Id of the workspace, `g-…`. */
@@ -24,6 +25,8 @@ export class GrafanaWorkspace extends pulumi.ComponentResource {
     public readonly datasourceUids: pulumi.Output<string[]>;
     /** Uid of the folder. */
     public readonly folderUid: pulumi.Output<string>;
+    /** Where AMP's alerts and silences are in Grafana; undefined without `alerts`. */
+    public readonly alertsUrl: pulumi.Output<string | undefined>;
 
     constructor(name: string, args: GrafanaWorkspaceArgs, { transform, ...opts }: GrafanaWorkspaceOptions = {}) {
         const input = checkedFor("GrafanaWorkspace", name, () => {
@@ -35,14 +38,24 @@ export class GrafanaWorkspace extends pulumi.ComponentResource {
         super("pulumi-adot:index:GrafanaWorkspace", name, { ...input, dashboards }, opts);
 
         const amg = amgWorkspace(name, input, this, transform);
-        const content = grafanaContent(name, input, amg, this, transform);
+        const filled = {
+            ...input,
+            url: amg.url,
+            token: amg.token,
+            datasource: signingDatasource(input.version)!,
+            authType: "ec2_iam_role",
+            rights: amg.rights,
+            deletedWith: amg.workspace,
+        };
+        const content = fillGrafana(name, filled, this, transform);
 
         this.workspaceId = amg.workspace.id;
         this.url = amg.url;
         this.arn = amg.workspace.arn;
-        this.roleArn = amg.role.arn;
+        this.roleArn = amg.roleArn;
         this.datasourceUids = pulumi.all(content.datasources.map((datasource) => datasource.uid));
         this.folderUid = content.folder.uid;
+        this.alertsUrl = alertsUrl(amg.url, input);
         this.registerOutputs({
             workspaceId: this.workspaceId,
             url: this.url,
@@ -50,6 +63,7 @@ export class GrafanaWorkspace extends pulumi.ComponentResource {
             roleArn: this.roleArn,
             datasourceUids: this.datasourceUids,
             folderUid: this.folderUid,
+            alertsUrl: this.alertsUrl,
         });
     }
 }

@@ -1,7 +1,7 @@
 /** Who may sign in to Grafana, and as what. */
 import type * as pulumi from "@pulumi/pulumi";
 
-import { type InputsOf, list, matching } from "../../collector/inputs";
+import { InputError, type InputsOf, list, matching, nonEmptyString, wholeNumber } from "../../collector/inputs";
 
 /** Who may do what in Grafana: ids of groups and users of IAM Identity Center. Who is taken out loses the role. */
 export interface SingleSignOnArgs {
@@ -40,3 +40,72 @@ export const singleSignOnInputs = {
     editorUsers: users,
     viewerUsers: users,
 } satisfies InputsOf<SingleSignOnArgs>;
+
+/** Sign-in with SAML: the identity provider, and what its assertions say. */
+export interface SamlArgs {
+    /** Address of the identity provider's metadata. Either this or `idpMetadataXml`. */
+    idpMetadataUrl?: pulumi.Input<string>;
+    /** The identity provider's metadata itself. Either this or `idpMetadataUrl`. */
+    idpMetadataXml?: pulumi.Input<string>;
+    /** Attribute of the assertion that says what somebody is: needed for the role values. Default: none. */
+    roleAssertion?: pulumi.Input<string>;
+    /** Values of `roleAssertion` that make an administrator. Default: none. */
+    adminRoleValues?: pulumi.Input<string>[];
+    /** Values of `roleAssertion` that make an editor; everybody else is a viewer. Default: none. */
+    editorRoleValues?: pulumi.Input<string>[];
+    /** Organisations that may sign in, as `orgAssertion` has them. Default: all. */
+    allowedOrganizations?: pulumi.Input<string>[];
+    /** Attribute of the assertion with the e-mail address. Default: AWS's, `mail`. */
+    emailAssertion?: pulumi.Input<string>;
+    /** Attribute of the assertion with the groups. Default: none. */
+    groupsAssertion?: pulumi.Input<string>;
+    /** Attribute of the assertion with the login name. Default: AWS's, `mail`. */
+    loginAssertion?: pulumi.Input<string>;
+    /** Attribute of the assertion with the full name. Default: AWS's, `displayName`. */
+    nameAssertion?: pulumi.Input<string>;
+    /** Attribute of the assertion with the organisation. Default: none. */
+    orgAssertion?: pulumi.Input<string>;
+    /** Minutes until somebody has to sign in again. Default: AWS's. */
+    loginValidityDuration?: pulumi.Input<number>;
+}
+
+/** `AssertionAttribute`, `RoleValue` and `AllowedOrganization` in the Amazon Managed Grafana API reference. */
+const word = matching(/^[^]{1,256}$/, "1 to 256 characters");
+const words = (of: string) => list(word.late(), { of });
+
+export const samlInputs = {
+    // `IdpMetadataUrl` in the same reference.
+    idpMetadataUrl: matching(/^https?:\/\/[^\s]{1,2040}$/, "an address, https://…")
+        .late()
+        .optional(),
+    idpMetadataXml: nonEmptyString().late().optional(),
+    roleAssertion: word.late().optional(),
+    adminRoleValues: words("role values").optional(),
+    editorRoleValues: words("role values").optional(),
+    allowedOrganizations: words("organisations").optional(),
+    emailAssertion: word.late().optional(),
+    groupsAssertion: word.late().optional(),
+    loginAssertion: word.late().optional(),
+    nameAssertion: word.late().optional(),
+    orgAssertion: word.late().optional(),
+    loginValidityDuration: wholeNumber("minutes", 1, 2 ** 31 - 1)
+        .late()
+        .optional(),
+} satisfies InputsOf<SamlArgs>;
+
+/** Refuses a half of what only goes together. */
+export function checkSaml(path: string, saml: SamlArgs): void {
+    const refused = (input: string, why: string): never => {
+        throw new InputError(`${path}.${input}`, `${path}.${input} ${why}.`);
+    };
+    if ((saml.idpMetadataUrl === undefined) === (saml.idpMetadataXml === undefined)) {
+        refused("idpMetadataUrl", "or idpMetadataXml must be given, and not both");
+    }
+    const values = (["adminRoleValues", "editorRoleValues"] as const).find((key) => (saml[key] ?? []).length > 0);
+    if (values !== undefined && saml.roleAssertion === undefined) {
+        refused("roleAssertion", `is missing: ${path}.${values} are values of it`);
+    }
+    if (saml.allowedOrganizations !== undefined && saml.orgAssertion === undefined) {
+        refused("orgAssertion", `is missing: ${path}.allowedOrganizations are values of it`);
+    }
+}

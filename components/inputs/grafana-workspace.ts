@@ -1,5 +1,5 @@
 /** The arguments of a `GrafanaWorkspace`. */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 import { grafanaMajors, longestTokenDays, signingDatasource } from "../../audit/grafana";
 import {
@@ -8,31 +8,31 @@ import {
     type InputsOf,
     list,
     matching,
-    nonEmptyString,
     object,
+    oneOf,
     valueThat,
     wholeNumber,
     withDefaults,
 } from "../../collector/inputs";
 import { arriving } from "./arrive";
 import { tags } from "./common";
-import { type SingleSignOnArgs, singleSignOnInputs } from "./grafana-sign-in";
-
-/** The part of a `PrometheusWorkspace` that Grafana needs; the component itself fits. */
-export interface PrometheusWorkspaceReference {
-    /** ARN of the AMP workspace. */
-    arn: pulumi.Input<string>;
-    /** Base URL of the AMP workspace. */
-    endpoint: pulumi.Input<string>;
-    /** Region of the AMP workspace. */
-    region: pulumi.Input<string>;
-}
-
-export const prometheusWorkspaceReferenceInputs = {
-    arn: nonEmptyString().late(),
-    endpoint: nonEmptyString().late(),
-    region: nonEmptyString().late(),
-} satisfies InputsOf<PrometheusWorkspaceReference>;
+import { contentInputs, type DashboardJson } from "./grafana-content";
+import { type GrafanaDataSourceArgs, namedDataSources } from "./grafana-data-sources";
+import { checkSaml, type SamlArgs, samlInputs, type SingleSignOnArgs, singleSignOnInputs } from "./grafana-sign-in";
+import {
+    type GrafanaLicenseArgs,
+    grafanaLicenseInputs,
+    type GrafanaNetworkAccessArgs,
+    grafanaNetworkAccessInputs,
+    type GrafanaOrganizationArgs,
+    grafanaOrganizationInputs,
+    type GrafanaRoleArgs,
+    grafanaRoleInputs,
+    type GrafanaVpcArgs,
+    grafanaVpcInputs,
+} from "./grafana-surroundings";
+import { namedWorkspaces, type PrometheusWorkspaceReference } from "./grafana-workspaces";
+import { checkRole } from "./role";
 
 /** Arguments of `GrafanaWorkspace`. */
 export interface GrafanaWorkspaceArgs {
@@ -40,8 +40,40 @@ export interface GrafanaWorkspaceArgs {
     version: string;
     /** AMP workspaces to query, at least one; each becomes a datasource, the first is the default one. */
     workspaces: PrometheusWorkspaceReference[];
+    /** Name of the workspace: 1 to 255 letters, digits, `-._~`. Default: made from the component's. */
+    name?: pulumi.Input<string>;
+    /** What the workspace is for, at most 2048 characters. Default: none. */
+    description?: pulumi.Input<string>;
     /** Who may sign in, through IAM Identity Center. Default: nobody but the service account of this component. */
     singleSignOn?: SingleSignOnArgs;
+    /**
+     * Sign-in with SAML: instead of IAM Identity Center, or beside it where `singleSignOn` is given too. AWS makes
+     * another workspace when this comes or goes. Default: none.
+     */
+    saml?: SamlArgs;
+    /** AWS's other data sources to read, with the rights for it. Default: none. */
+    dataSources?: GrafanaDataSourceArgs[];
+    /**
+     * What people see of AMP's alerts: `read` shows them, `silence` lets editors silence them too. Default: `none`, no
+     * Alertmanager datasource and no rights to it.
+     */
+    alerts?: string;
+    /** What Grafana's own alerts can be sent to, `SNS`: topics whose names begin with `grafana`. Default: none. */
+    notificationDestinations?: string[];
+    /** The role with which Grafana reads. Default: one is made. */
+    role?: GrafanaRoleArgs;
+    /** The VPC that Grafana reads from. Default: none, it reads over AWS's network. */
+    vpcConfiguration?: GrafanaVpcArgs;
+    /** Who may reach Grafana. Default: everybody who can sign in. */
+    networkAccessControl?: GrafanaNetworkAccessArgs;
+    /** The organisation whose accounts Grafana reads. Default: this account alone. */
+    organization?: GrafanaOrganizationArgs;
+    /** ARN of the KMS key for what Grafana keeps. Another one makes another workspace. Default: AWS's own key. */
+    kmsKeyArn?: pulumi.Input<string>;
+    /** A licence for Enterprise plug-ins. Default: none. */
+    license?: GrafanaLicenseArgs;
+    /** Let administrators install plug-ins. Default: true. */
+    pluginAdminEnabled?: boolean;
     /** Dashboards in Grafana's v1 JSON, for example `standardDashboards()`. Default: none. */
     // eslint-disable-next-line @typescript-eslint/no-explicit-any -- dashboards are free-form JSON, and the schema has no other word for that
     dashboards?: any[];
@@ -63,39 +95,34 @@ export interface GrafanaWorkspaceArgs {
     tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
 
-/** The parts of a dashboard's JSON that we rely on. */
-interface DashboardJson {
-    uid: string;
-    title: string;
-}
-
-const dashboard = object(
-    {
-        // A name in a URL. Of two dashboards with the same one, Grafana keeps the last.
-        uid: matching(/^[A-Za-z0-9_-]{1,40}$/, "1 to 40 letters, digits, hyphens and underscores"),
-        title: nonEmptyString(),
-    } satisfies InputsOf<DashboardJson>,
-    { open: true, allowed: "a dashboard's JSON" },
-).unless((value) => (isJson(value) ? undefined : "a dashboard must be plain JSON, which has no circles"));
-
-function isJson(value: unknown): boolean {
-    try {
-        return typeof JSON.stringify(value) === "string";
-    } catch {
-        return false;
-    }
-}
+/** `CreateWorkspace` in the Amazon Managed Grafana API reference. */
+const workspaceName = matching(
+    /^[a-zA-Z0-9\-._~]{1,255}$/,
+    "1 to 255 letters, digits, hyphens, dots, underscores and ~",
+);
 
 export const grafanaWorkspaceInputs = {
     version: valueThat(
         `a string like "12.4", major.minor, with major one of ${grafanaMajors.join(", ")}`,
         (version) => signingDatasource(version) !== undefined,
     ),
-    // A whole PrometheusWorkspace has more than these fields.
-    workspaces: list(object(prometheusWorkspaceReferenceInputs, { open: true }), { least: 1, of: "AMP workspaces" }),
+    ...contentInputs,
+    name: workspaceName.late().optional(),
+    description: matching(/^[\p{L}\p{Z}\p{N}\p{P}]{0,2048}$/u, "at most 2048 letters, digits and marks")
+        .late()
+        .optional(),
     singleSignOn: object(singleSignOnInputs).or({}),
-    dashboards: list(dashboard, { of: "dashboards", distinct: "uid" }).or([]),
-    folderTitle: nonEmptyString().late().or("ECS services"),
+    saml: object(samlInputs).also(checkSaml).optional(),
+    notificationDestinations: list(oneOf(["SNS"]), { of: "destinations" }).or([]),
+    role: object(grafanaRoleInputs).optional(),
+    vpcConfiguration: object(grafanaVpcInputs).optional(),
+    networkAccessControl: object(grafanaNetworkAccessInputs).optional(),
+    organization: object(grafanaOrganizationInputs).optional(),
+    kmsKeyArn: matching(/^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/, "an ARN, arn:aws:kms:…:key/…")
+        .late()
+        .optional(),
+    license: object(grafanaLicenseInputs).optional(),
+    pluginAdminEnabled: boolean().or(true),
     tokenLifetimeDays: wholeNumber("days", 1, longestTokenDays).or(longestTokenDays),
     // It becomes part of a name.
     tokenRotation: matching(
@@ -116,12 +143,28 @@ export function normaliseGrafana(name: string, args: GrafanaWorkspaceArgs, opts?
         ...withDefaults(grafanaWorkspaceInputs, args),
         protect: args.protect ?? opts?.protect ?? true,
     };
+    const { role, networkAccessControl, license } = input;
+    if (role !== undefined) {
+        checkRole("role", role, { path: "role.policyArns", count: role.policyArns?.length ?? 0 });
+    }
     return arriving("GrafanaWorkspace", name, grafanaWorkspaceInputs, {
         ...input,
+        authenticationProviders: [
+            ...(args.saml === undefined || args.singleSignOn !== undefined ? ["AWS_SSO"] : []),
+            ...(args.saml === undefined ? [] : ["SAML"]),
+        ],
         singleSignOn: withDefaults(singleSignOnInputs, input.singleSignOn),
-        workspaces: input.workspaces.map((workspace) => withDefaults(prometheusWorkspaceReferenceInputs, workspace)),
+        networkAccessControl: networkAccessControl && withDefaults(grafanaNetworkAccessInputs, networkAccessControl),
+        license: license && secretLicense(withDefaults(grafanaLicenseInputs, license)),
+        workspaces: namedWorkspaces(args.workspaces),
+        dataSources: namedDataSources(input.dataSources),
         dashboards: input.dashboards as DashboardJson[],
     });
+}
+
+/** The licence with its token as a secret. */
+function secretLicense<L extends GrafanaLicenseArgs>({ grafanaToken, ...license }: L) {
+    return { ...license, ...(grafanaToken !== undefined && { grafanaToken: pulumi.secret(grafanaToken) }) };
 }
 
 /** The arguments of a Grafana workspace with every default filled in. */

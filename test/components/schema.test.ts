@@ -32,7 +32,14 @@ describe("the schema for other languages", () => {
     });
 
     it("has every component", () => {
-        const tokens = ["AdotDaemon", "AdotGateway", "AdotTaskDefinition", "GrafanaWorkspace", "PrometheusWorkspace"];
+        const tokens = [
+            "AdotDaemon",
+            "AdotGateway",
+            "AdotTaskDefinition",
+            "GrafanaContent",
+            "GrafanaWorkspace",
+            "PrometheusWorkspace",
+        ];
         assert.deepEqual(
             Object.keys(schema.resources).sort(),
             tokens.map((token) => `pulumi-adot:index:${token}`),

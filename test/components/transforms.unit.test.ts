@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 
-import { GrafanaWorkspace, PrometheusWorkspace, standardRules } from "../../components";
+import { GrafanaContent, GrafanaWorkspace, PrometheusWorkspace, standardRules } from "../../components";
 import { prometheusChildren } from "../../components/amp/prometheus-transforms";
-import { grafanaChildren } from "../../components/grafana/grafana-transforms";
+import { contentChildren, grafanaChildren } from "../../components/grafana/grafana-transforms";
 import { record, refusal } from "../support/mocks";
 
 /** A transform of each child that tells its name, and gives the child an option by which it is seen. */
@@ -62,6 +62,9 @@ const components: Record<string, { children: object; expected: string[]; make: (
                     protect: false,
                     workspaces: [{ arn: "arn:aws:aps:eu-west-1:1:workspace/w", endpoint: "https://x/", region: "r" }],
                     singleSignOn: { adminGroups: ["93670f9f-1001-4b3c-9d55-0e5a1f2b7c01"] },
+                    saml: { idpMetadataUrl: "https://idp.example.com/metadata" },
+                    license: {},
+                    dataSources: [{ type: "XRAY" }],
                     dashboards: [{ uid: "jvm", title: "JVM" }],
                 },
                 opts,
@@ -69,14 +72,39 @@ const components: Record<string, { children: object; expected: string[]; make: (
         expected: [
             "role grafana-role",
             "rolePolicy grafana-role-policy",
+            "rolePolicyAttachment grafana-role-AWSXrayReadOnlyAccess",
             "workspace grafana-workspace",
+            "samlConfiguration grafana-saml",
+            "licenseAssociation grafana-license",
             "roleAssociation grafana-admins",
             "serviceAccount grafana-service-account",
             "serviceAccountToken grafana-token",
             "provider grafana-provider",
-            "dataSource grafana-datasource-1",
+            "dataSource grafana-datasource-w",
+            "dataSource grafana-datasource-xray",
             "folder grafana-folder",
             "dashboard grafana-dashboard-jvm",
+        ],
+    },
+    GrafanaContent: {
+        children: contentChildren,
+        make: (opts) =>
+            new GrafanaContent(
+                "content",
+                {
+                    version: "12.4",
+                    url: "https://grafana.example.com",
+                    token: "glsa_x",
+                    workspaces: [{ arn: "arn:aws:aps:eu-west-1:1:workspace/w", endpoint: "https://x/", region: "r" }],
+                    dashboards: [{ uid: "jvm", title: "JVM" }],
+                },
+                opts,
+            ),
+        expected: [
+            "provider content-provider",
+            "dataSource content-datasource-w",
+            "folder content-folder",
+            "dashboard content-dashboard-jvm",
         ],
     },
 };
@@ -96,8 +124,9 @@ for (const [component, { children, make, expected }] of Object.entries(component
         });
 
         it("are refused where there is no such child", async () => {
-            const { message } = await refusal(() => make({ transform: { workspaces: () => undefined } }));
-            assert.ok(message.includes(`${component} "`) && message.endsWith("; the nearest is workspace."), message);
+            const [child] = Object.keys(children);
+            const { message } = await refusal(() => make({ transform: { [`${child}s`]: () => undefined } }));
+            assert.ok(message.includes(`${component} "`) && message.endsWith(`; the nearest is ${child}.`), message);
         });
     });
 }

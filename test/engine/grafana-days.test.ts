@@ -3,7 +3,7 @@
  * as AWS does, and add and revoke roles as the real provider does.
  */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -12,6 +12,8 @@ import { roleAssociationToken, tokenToken } from "../../local/providers/aws/graf
 import { needs, toolPath } from "../support/parts";
 
 const day = 24 * 60 * 60 * 1000;
+const pack = join(__dirname, "..", "..", "policies");
+const packBuilt = existsSync(join(__dirname, "..", "..", "bin", "policies", "index.js"));
 const clock = join(__dirname, "..", "support", "clock.mjs");
 const [boss, team, leaver] = [1, 2, 3].map((n) => `93670f9f-100${n}-4b3c-9d55-0e5a1f2b7c0${n}`);
 
@@ -82,15 +84,23 @@ describe("Grafana over the days, in the real engine", function () {
     });
 
     it("makes another token on day 31, says so in the preview, and changes nothing else", async () => {
-        const preview = succeeded(await stack.preview(then()));
+        const preview = succeeded(await stack.preview({ ...then(), policyPacks: packBuilt ? [pack] : [] }));
         // Before there is a token, nobody can ask Grafana what would change in it.
-        const unsure = ["dashboard-one", "dashboard-two", "datasource-1", "folder"].map(
-            (what) => `update grafana-${what}`,
-        );
+        const unsure = [
+            "dashboard-one",
+            "dashboard-two",
+            "datasource-01234567-89ab-cdef-0123-456789abcdef",
+            "folder",
+        ].map((what) => `update grafana-${what}`);
         assert.deepEqual([...new Set(changes(preview))].sort(), [...rotation, ...unsure].sort());
         assert.match(preview.stdout, /grafana-token .*~name/);
+        // Of the token that nobody renews, and of no other.
+        assert.deepEqual(
+            preview.violations.map(({ policy, urn }) => `${policy} ${urn.split("::").pop()}`),
+            packBuilt ? ["grafana-token-renewed forgotten"] : [],
+        );
         assert.deepEqual(changes(succeeded(await stack.up(unseen()))).sort(), rotation);
-        assert.equal(engine.cloud.list(tokenToken).length, 1);
+        assert.equal(engine.cloud.list(tokenToken).length, 2);
         succeeded(await stack.refresh(then()));
     });
 

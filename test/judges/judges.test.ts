@@ -45,6 +45,8 @@ describe("AWS's own words", function () {
                 "ssm PutParameter",
                 "grafana CreateWorkspace",
                 "grafana UpdatePermissions",
+                "grafana UpdateWorkspaceAuthentication",
+                "grafana AssociateLicense",
                 "grafana CreateWorkspaceServiceAccount",
                 "grafana CreateWorkspaceServiceAccountToken",
                 "iam CreateRole",

@@ -162,6 +162,23 @@ export const mutations: Mutation[] = [
         cfnLint: /^E3030 /,
     },
     {
+        spoilt: "a subnet too few for Grafana's VPC",
+        how: (s) =>
+            void ((s.inputs("grafana").vpcConfiguration as JsonObject).subnetIds = ["subnet-0123456789abcdef0"]),
+        botocore: /vpcConfiguration\.subnetIds/,
+        cfnLint: /^E3032 /,
+    },
+    {
+        spoilt: "a licence that Grafana hasn't",
+        how: (s) => void (s.inputs("license").licenseType = "PREMIUM"),
+        botocore: /licenseType, value: PREMIUM/,
+    },
+    {
+        spoilt: "an attribute of the assertion that is too long",
+        how: (s) => void (s.inputs("saml").roleAssertion = "r".repeat(257)),
+        botocore: /assertionAttributes\.role, value: 257, valid max: 256/,
+    },
+    {
         spoilt: "a Grafana role that the workspace hasn't",
         how: (s) => void (s.inputs("deployer").grafanaRole = "OWNER"),
         botocore: /grafanaRole, value: OWNER/,

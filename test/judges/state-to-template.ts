@@ -123,7 +123,10 @@ const shapes: Readonly<Record<string, Shape>> = {
             const settings = object(object(parsed(Configuration ?? null, "")).plugins ?? null);
             return {
                 ...Object.fromEntries(
-                    Object.entries(properties).map(([key, value]) => [key.replace(/^Workspace/, ""), value]),
+                    Object.entries(properties)
+                        // CloudFormation has no key of one's own.
+                        .filter(([key]) => key !== "KmsKeyId")
+                        .map(([key, value]) => [key.replace(/^Workspace/, ""), value]),
                 ),
                 ...(settings.pluginAdminEnabled === undefined
                     ? {}
@@ -132,6 +135,10 @@ const shapes: Readonly<Record<string, Shape>> = {
         },
     },
     "aws:grafana/roleAssociation:RoleAssociation": { none: "not a resource of CloudFormation" },
+    "aws:grafana/workspaceSamlConfiguration:WorkspaceSamlConfiguration": {
+        none: "a part of the workspace in CloudFormation",
+    },
+    "aws:grafana/licenseAssociation:LicenseAssociation": { none: "not a resource of CloudFormation" },
     "aws:grafana/workspaceServiceAccount:WorkspaceServiceAccount": { none: "not a resource of CloudFormation" },
     "aws:grafana/workspaceServiceAccountToken:WorkspaceServiceAccountToken": {
         none: "not a resource of CloudFormation",

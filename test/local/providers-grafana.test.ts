@@ -63,12 +63,16 @@ const refused: Refused[] = [
     ["dataSource", withJson({ ...signed, sigV4Region: "us-east-1" }), /the workspace is in eu-west-1/],
     ["dataSource", withJson({ ...signed, assumeRoleArn: role }), /read by no plugin: the key is sigV4AssumeRoleArn/],
     ["dataSource", { url: `${good.dataSource.url}api/v1/query` }, /without api\/v1/],
+    ["dataSource", { url: `${good.dataSource.url}alertmanager` }, /with alertmanager for its alerts/],
+    ["dataSource", { type: "alertmanager" }, /with alertmanager for its alerts/],
 ];
 
 /** Accepted at the edge of what is allowed. */
 const accepted: Accepted[] = [
     ["grafana", { roleArn: UNKNOWN }],
     ["dataSource", { url: UNKNOWN, jsonDataEncoded: UNKNOWN }],
+    ["dataSource", { type: "alertmanager", url: `${good.dataSource.url}alertmanager` }],
+    ["dataSource", { type: "cloudwatch", url: undefined, ...withJson({ authType: "ec2_iam_role" }) }],
 ];
 
 describe("offline Grafana", () => {
@@ -201,6 +205,18 @@ describe("offline Grafana", () => {
         offline.create("folder", good.folder);
         offline.create("dashboard", { ...good.dashboard, folder: "folder" });
         assert.throws(() => offline.create("dashboard", good.dashboard, "two"), /412.*1:one already exists/);
+    });
+
+    it("has one default datasource, the newest", () => {
+        const { url, auth } = workspace("12.4");
+        offline.grafana.configure({ url, auth });
+        offline.create("dataSource", { ...good.dataSource, isDefault: true });
+        offline.create("dataSource", { ...good.dataSource, name: "two", isDefault: true }, "two");
+        const defaults = offline.cloud.list(token.dataSource).filter(({ outputs }) => outputs.isDefault === true);
+        assert.deepEqual(
+            defaults.map(({ outputs }) => outputs.name),
+            ["two"],
+        );
     });
 
     it("goes with its workspace", () => {

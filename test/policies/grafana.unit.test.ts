@@ -7,6 +7,7 @@ import {
     grafanaTokenShort,
     grafanaVersionSet,
 } from "../../policies/grafana";
+import { tokensRenewed } from "../../policies/grafana-tokens";
 import { platformValues } from "../support/tasks";
 import { record, type Recording } from "../support/mocks";
 import { type Given, given, type GivenInStack, resourceViolations, stackViolations, unknown } from "./in-process";
@@ -109,6 +110,43 @@ describe("policies/grafana", () => {
             }
             const other = { type: "toString", name: "ci", props: { secondsToLive: 7_200 } };
             assert.deepEqual(await resourceViolations(grafanaTokenShort, other, config), []);
+        });
+    });
+
+    describe("grafana-token-renewed", () => {
+        const createdAt = "2026-11-01T12:00:00Z";
+        const expiresAt = "2026-12-01T12:00:00Z";
+
+        /** What is said of a token with these dates at a time. */
+        async function said(at: string, dates: Record<string, unknown> = { createdAt, expiresAt }) {
+            const token = withProps(given((await made()).only(tokenType)), dates);
+            return (
+                await stackViolations(
+                    tokensRenewed(() => Date.parse(at)),
+                    [token],
+                )
+            ).map(({ message }) => message);
+        }
+
+        it("says nothing in the first half of a token's life", async () => {
+            for (const at of [createdAt, "2026-11-16T12:00:00Z"]) {
+                assert.deepEqual(await said(at), []);
+            }
+        });
+
+        it("says when a token of more than half of its life runs out, and that it has", async () => {
+            const [soon] = await said("2026-11-16T12:00:01Z");
+            assert.match(soon!, /More than half of its life is over: it runs out on 2026-12-01,/);
+            const [over] = await said("2026-12-01T12:00:00Z");
+            assert.match(over!, /It ran out on 2026-12-01:/);
+        });
+
+        it("says nothing about dates that a preview doesn't know, or that aren't there", async () => {
+            const year = "2027-12-01T12:00:00Z";
+            for (const value of [unknown, undefined, "", "soon"]) {
+                assert.deepEqual(await said(year, { createdAt: value, expiresAt: value }), []);
+                assert.deepEqual(await said(year, { createdAt, expiresAt: value }), []);
+            }
         });
     });
 

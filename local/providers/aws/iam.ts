@@ -26,7 +26,12 @@ const attachmentsPerRole = 10;
 const managedPolicies = [
     "service-role/AmazonECSInfrastructureRoleforExpressGatewayServices",
     "service-role/AmazonECSTaskExecutionRolePolicy",
+    "service-role/AmazonGrafanaAthenaAccess",
     "service-role/AmazonGrafanaPrometheusAccess",
+    "service-role/AmazonGrafanaRedshiftAccess",
+    "AWSIoTSiteWiseReadOnlyAccess",
+    "AWSXrayReadOnlyAccess",
+    "AmazonTimestreamReadOnlyAccess",
     "AmazonPrometheusConsoleFullAccess",
     "AmazonPrometheusFullAccess",
     "AmazonPrometheusQueryAccess",

@@ -17,7 +17,10 @@ const corePlugin = "prometheus";
 const pluginSince = 12;
 
 const authTypes = ["default", "keys", "credentials", "ec2_iam_role", "grafana_assume_role"];
-const workspaceUrl = /^https:\/\/aps-workspaces\.([a-z0-9-]+)\.amazonaws\.com\/workspaces\/ws-[0-9a-f-]{36}\/?$/;
+const workspaceUrl =
+    /^https:\/\/aps-workspaces\.([a-z0-9-]+)\.amazonaws\.com\/workspaces\/ws-[0-9a-f-]{36}(?:\/?|\/alertmanager\/?)$/;
+/** The types that reach an AMP workspace; OpenSearch signs too, for its own service. */
+const ampTypes: readonly unknown[] = [amazonPlugin, corePlugin, "alertmanager"];
 /** Spellings that documentation uses and no code reads, with the ones that work. */
 const unread: Record<string, string> = {
     assumeRoleArn: "sigV4AssumeRoleArn",
@@ -32,7 +35,9 @@ const unread: Record<string, string> = {
 function signing(json: Properties, inputs: Properties): string[] {
     const authType = json.sigV4AuthType;
     const url = typeof inputs.url === "string" && !isUnknown(inputs.url) ? inputs.url : undefined;
+    const isAmp = ampTypes.includes(inputs.type);
     const region = url === undefined ? undefined : workspaceUrl.exec(url)?.[1];
+    const misplaced = url?.includes("/alertmanager") !== (inputs.type === "alertmanager");
     const misspelt = Object.keys(json).find((key) => key in unread);
     return [
         ...(misspelt === undefined
@@ -44,9 +49,9 @@ function signing(json: Properties, inputs: Properties): string[] {
                   `trying to use non-allowed auth method ${String(authType)}: sigV4AuthType must be one of ${authTypes.join(", ")}.`,
               ]),
         ...(typeof json.sigV4Region === "string" ? [] : ["jsonData.sigV4Region is needed to sign requests."]),
-        ...(url !== undefined && region === undefined
+        ...(isAmp && url !== undefined && (region === undefined || misplaced)
             ? [
-                  `url is ${url}: the base of an AMP workspace is needed, https://aps-workspaces.<region>.amazonaws.com/workspaces/<id>/ without api/v1.`,
+                  `url is ${url}: the base of an AMP workspace is needed, https://aps-workspaces.<region>.amazonaws.com/workspaces/<id>/ without api/v1, and with alertmanager for its alerts.`,
               ]
             : []),
         ...(region !== undefined && typeof json.sigV4Region === "string" && region !== json.sigV4Region
@@ -101,8 +106,14 @@ function requireUnique(inputs: Properties, context: Context): void {
             `[POST /datasources][409] addDataSourceConflict: data source with the same name already exists: ${String(inputs.name)}`,
         );
     }
-    if (inputs.isDefault === true && same.some((other) => other.inputs.isDefault === true)) {
-        throw new Refused("[POST /datasources][400] another data source is the default already.");
+    // Grafana has one default: the newest (`updateIsDefaultFlag` in its `pkg/services/datasources`).
+    for (const other of inputs.isDefault === true ? same.filter(({ inputs: its }) => its.isDefault === true) : []) {
+        const no = { isDefault: false };
+        context.cloud.put(token, `${context.scope}/${other.id}`, {
+            ...other,
+            inputs: { ...other.inputs, ...no },
+            outputs: { ...other.outputs, ...no },
+        });
     }
 }
 
@@ -113,7 +124,20 @@ const dataSource: ResourceType = {
         type: string({
             required: true,
             replace: true,
-            oneOf: [corePlugin, amazonPlugin, "cloudwatch", "xray", "testdata"],
+            oneOf: [
+                corePlugin,
+                amazonPlugin,
+                "alertmanager",
+                "cloudwatch",
+                "grafana-athena-datasource",
+                "grafana-iot-sitewise-datasource",
+                "grafana-iot-twinmaker-datasource",
+                "grafana-opensearch-datasource",
+                "grafana-redshift-datasource",
+                "grafana-timestream-datasource",
+                "grafana-x-ray-datasource",
+                "testdata",
+            ],
         }),
         name: string({ minLength: 1, maxLength: 190 }),
         url: string({ pattern: /^https?:\/\// }),

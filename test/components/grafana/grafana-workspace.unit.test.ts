@@ -130,7 +130,7 @@ describe("GrafanaWorkspace", () => {
             [
                 {
                     uid: "amp-1",
-                    name: "AMP",
+                    name: "AMP 1",
                     type: "grafana-amazonprometheus-datasource",
                     url: amp("ws-1").endpoint,
                     isDefault: true,
@@ -259,7 +259,12 @@ describe("GrafanaWorkspace", () => {
         const { only } = await grafana();
         assert.deepEqual(only("pulumi-adot:index:GrafanaWorkspace").inputs, {
             version: "12.4",
-            workspaces: [amp("ws-1")],
+            workspaces: [{ ...amp("ws-1"), datasourceUid: "amp-1", datasourceName: "AMP" }],
+            authenticationProviders: ["AWS_SSO"],
+            dataSources: [],
+            alerts: "none",
+            notificationDestinations: [],
+            pluginAdminEnabled: true,
             singleSignOn: {
                 adminGroups: [],
                 editorGroups: [],

@@ -4,6 +4,7 @@ import { list, object, record as recordOf, string, wholeNumber } from "../../../
 import { arriving } from "../../../components/inputs/arrive";
 import { daemonInputs, fillDaemon } from "../../../components/inputs/daemon";
 import { fillGateway, gatewayInputs } from "../../../components/inputs/gateway";
+import { grafanaContentInputs, normaliseContent } from "../../../components/inputs/grafana-content";
 import { grafanaWorkspaceInputs, normaliseGrafana } from "../../../components/inputs/grafana-workspace";
 import { normalisePrometheus, prometheusWorkspaceInputs } from "../../../components/inputs/prometheus-workspace";
 import { lateRefusal, record, valueOf } from "../../support/mocks";
@@ -58,6 +59,7 @@ describe("inputs that arrive late", () => {
     const components = {
         PrometheusWorkspace: [prometheusWorkspaceInputs, normalisePrometheus],
         GrafanaWorkspace: [grafanaWorkspaceInputs, normaliseGrafana],
+        GrafanaContent: [grafanaContentInputs, normaliseContent],
         AdotGateway: [gatewayInputs, fillGateway],
         AdotDaemon: [daemonInputs, fillDaemon],
     } as const;
@@ -65,6 +67,7 @@ describe("inputs that arrive late", () => {
     const required = {
         PrometheusWorkspace: {},
         GrafanaWorkspace: { version: "12.4", workspaces },
+        GrafanaContent: { version: "12.4", workspaces, url: "https://grafana.example.com", token: "glsa_x" },
         AdotGateway: gatewayArgs(),
         AdotDaemon: daemonArgs(),
     };
@@ -79,7 +82,7 @@ describe("inputs that arrive late", () => {
                 );
                 const message = await lateRefusal((result as Record<string, unknown>)[path]);
                 assert.equal(message.split(":")[0], `${component} "name"`);
-                assert.ok(message.includes(`: ${path} is null: it must be `), message);
+                assert.match(message, new RegExp(`: ${path} (is null|isn't valid): it must be `));
             });
         }
     }

@@ -204,6 +204,50 @@ export const iam: Translations = {
     },
 };
 
+/** Inputs of a SAML configuration by the attribute of the assertion that they name. */
+const samlAttributes: Readonly<Record<string, string>> = {
+    emailAssertion: "email",
+    groupsAssertion: "groups",
+    loginAssertion: "login",
+    nameAssertion: "name",
+    orgAssertion: "org",
+    roleAssertion: "role",
+};
+const samlLists = ["adminRoleValues", "editorRoleValues", "allowedOrganizations"];
+const samlMetadata = ["idpMetadataUrl", "idpMetadataXml"];
+
+/** What the provider sends beside the workspace; the workspace's own providers are read from it. */
+function samlOf(inputs: JsonObject): JsonObject {
+    const given = (entries: [string, Json | undefined][]): JsonObject =>
+        Object.fromEntries(entries.filter((entry): entry is [string, Json] => entry[1] !== undefined));
+    const attributes = Object.entries(samlAttributes).map(([input, name]): [string, Json | undefined] => [
+        name,
+        inputs[input],
+    ]);
+    return {
+        authenticationProviders: ["SAML"],
+        samlConfiguration: given([
+            [
+                "idpMetadata",
+                given([
+                    ["url", inputs.idpMetadataUrl],
+                    ["xml", inputs.idpMetadataXml],
+                ]),
+            ],
+            ["assertionAttributes", given(attributes)],
+            [
+                "roleValues",
+                given([
+                    ["admin", inputs.adminRoleValues],
+                    ["editor", inputs.editorRoleValues],
+                ]),
+            ],
+            ["allowedOrganizations", inputs.allowedOrganizations],
+            ["loginValidityDuration", inputs.loginValidityDuration],
+        ]),
+    };
+}
+
 export const grafana: Translations = {
     "aws:grafana/workspace:Workspace": {
         calls: [
@@ -236,6 +280,30 @@ export const grafana: Translations = {
                 { workspaceId: "workspaceId" },
                 { also: { reads: ["role", "groupIds", "userIds"], build: ({ inputs }) => addMembers(inputs) } },
             ),
+        ],
+    },
+    "aws:grafana/workspaceSamlConfiguration:WorkspaceSamlConfiguration": {
+        calls: [
+            call(
+                "grafana",
+                "UpdateWorkspaceAuthentication",
+                { workspaceId: "workspaceId" },
+                {
+                    also: {
+                        reads: [...Object.keys(samlAttributes), ...samlLists, ...samlMetadata, "loginValidityDuration"],
+                        build: ({ inputs }) => samlOf(inputs),
+                    },
+                },
+            ),
+        ],
+    },
+    "aws:grafana/licenseAssociation:LicenseAssociation": {
+        calls: [
+            call("grafana", "AssociateLicense", {
+                workspaceId: "workspaceId",
+                licenseType: "licenseType",
+                grafanaToken: "grafanaToken",
+            }),
         ],
     },
     "aws:grafana/workspaceServiceAccount:WorkspaceServiceAccount": {

@@ -1,0 +1,109 @@
+/** The arguments of a `GrafanaContent`, and what `GrafanaWorkspace` has of them. */
+import type * as pulumi from "@pulumi/pulumi";
+
+import { contentDatasource, sigV4AuthTypes } from "../../audit/grafana";
+import {
+    checkInputs,
+    type InputsOf,
+    list,
+    matching,
+    nonEmptyString,
+    object,
+    oneOf,
+    valueThat,
+    withDefaults,
+} from "../../collector/inputs";
+import { arriving } from "./arrive";
+import { type GrafanaDataSourceArgs, grafanaDataSources, grafanaUid, namedDataSources } from "./grafana-data-sources";
+import {
+    namedWorkspaces,
+    type PrometheusWorkspaceReference,
+    prometheusWorkspaceReferences,
+} from "./grafana-workspaces";
+
+/** Arguments of `GrafanaContent`. */
+export interface GrafanaContentArgs {
+    /** Address of Grafana, such as `https://g-0123456789.grafana-workspace.eu-west-1.amazonaws.com`. */
+    url: pulumi.Input<string>;
+    /** Token of a service account that may make datasources, folders and dashboards: a secret. */
+    token: pulumi.Input<string>;
+    /** Version of that Grafana, such as `12.4`: it decides which datasource signs its requests. */
+    version: string;
+    /** AMP workspaces to query, at least one; each becomes a datasource, the first is the default one. */
+    workspaces: PrometheusWorkspaceReference[];
+    /** AWS's other data sources to read. Their rights are yours to give. Default: none. */
+    dataSources?: GrafanaDataSourceArgs[];
+    /**
+     * How the datasources sign: `ec2_iam_role` with the role of an Amazon Managed Grafana workspace or of the machine,
+     * `default` with what AWS's SDK finds, `grafana_assume_role` in Grafana Cloud. Default: `ec2_iam_role`.
+     */
+    sigV4AuthType?: string;
+    /**
+     * What people see of AMP's alerts: `read` shows them, `silence` lets people silence them too. Default: `none`,
+     * no Alertmanager datasource.
+     */
+    alerts?: string;
+    /** Dashboards in Grafana's v1 JSON, for example `standardDashboards()`. Default: none. */
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- dashboards are free-form JSON, and the schema has no other word for that
+    dashboards?: any[];
+    /** Title of the folder that holds the dashboards. Default: `ECS services`. */
+    folderTitle?: pulumi.Input<string>;
+}
+
+/** The parts of a dashboard's JSON that we rely on. */
+export interface DashboardJson {
+    uid: string;
+    title: string;
+}
+
+const dashboard = object(
+    {
+        // A name in a URL. Of two dashboards with the same one, Grafana keeps the last.
+        uid: grafanaUid,
+        title: nonEmptyString(),
+    } satisfies InputsOf<DashboardJson>,
+    { open: true, allowed: "a dashboard's JSON" },
+).unless((value) => (isJson(value) ? undefined : "a dashboard must be plain JSON, which has no circles"));
+
+function isJson(value: unknown): boolean {
+    try {
+        return typeof JSON.stringify(value) === "string";
+    } catch {
+        return false;
+    }
+}
+
+/** What both components have. */
+export const contentInputs = {
+    workspaces: prometheusWorkspaceReferences,
+    dataSources: grafanaDataSources,
+    alerts: oneOf(["none", "read", "silence"]).or("none"),
+    dashboards: list(dashboard, { of: "dashboards", distinct: "uid" }).or([]),
+    folderTitle: nonEmptyString().late().or("ECS services"),
+};
+
+export const grafanaContentInputs = {
+    url: matching(/^https?:\/\/[^/\s]+(\/\S*)?$/, "an address, https://…").late(),
+    token: nonEmptyString().unshown().late(),
+    version: valueThat('a string like "12.4", major.minor', (version) => contentDatasource(version) !== undefined),
+    sigV4AuthType: oneOf(sigV4AuthTypes).or("ec2_iam_role"),
+    ...contentInputs,
+} satisfies InputsOf<GrafanaContentArgs>;
+
+/**
+ * The arguments with every default filled in.
+ * @throws InputError for what Grafana would refuse, as far as it is known.
+ */
+export function normaliseContent(name: string, args: GrafanaContentArgs) {
+    checkInputs(grafanaContentInputs, args);
+    const input = withDefaults(grafanaContentInputs, args);
+    return arriving("GrafanaContent", name, grafanaContentInputs, {
+        ...input,
+        workspaces: namedWorkspaces(args.workspaces),
+        dataSources: namedDataSources(input.dataSources),
+        dashboards: input.dashboards as DashboardJson[],
+    });
+}
+
+/** The arguments of a Grafana's content with every default filled in. */
+export type NormalisedContent = ReturnType<typeof normaliseContent>;

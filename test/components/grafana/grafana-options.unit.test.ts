@@ -1,0 +1,237 @@
+/** What a Grafana workspace can have beside its defaults. */
+import assert from "node:assert/strict";
+
+import { GrafanaWorkspace, type GrafanaWorkspaceArgs } from "../../../components";
+import { dataSourceKinds } from "../../../components/inputs/grafana-data-sources";
+import { record, refusal, valueOf } from "../../support/mocks";
+
+const workspaceType = "aws:grafana/workspace:Workspace";
+const samlType = "aws:grafana/workspaceSamlConfiguration:WorkspaceSamlConfiguration";
+const datasourceType = "grafana:oss/dataSource:DataSource";
+const reader = "arn:aws:iam::444455556666:role/grafana-reader";
+
+const amp = {
+    arn: "arn:aws:aps:eu-west-1:111122223333:workspace/ws-1",
+    endpoint: "https://aps-workspaces.eu-west-1.amazonaws.com/workspaces/ws-1/",
+    region: "eu-west-1",
+};
+const elsewhere = {
+    arn: "arn:aws:aps:us-east-1:444455556666:workspace/ws-2",
+    endpoint: "https://aps-workspaces.us-east-1.amazonaws.com/workspaces/ws-2/",
+    region: "us-east-1",
+    assumeRoleArn: reader,
+    externalId: "observability",
+};
+const args = (changes: Partial<GrafanaWorkspaceArgs>) => ({ version: "12.4", workspaces: [amp], ...changes });
+const made = (changes: Partial<GrafanaWorkspaceArgs>) =>
+    record({}, () => new GrafanaWorkspace("grafana", args(changes)));
+type Made = Awaited<ReturnType<typeof made>>;
+
+const statements = ({ only }: Made) =>
+    (
+        JSON.parse(only("aws:iam/rolePolicy:RolePolicy").inputs.policy as string) as {
+            Statement: { Sid?: string; Action: string[]; Resource: unknown }[];
+        }
+    ).Statement;
+const datasource = ({ only }: Made, name: string) => {
+    const { inputs } = only(datasourceType, name);
+    const json = JSON.parse(inputs.jsonDataEncoded as string) as Record<string, unknown>;
+    return { json, type: inputs.type, url: inputs.url };
+};
+
+describe("the options of a GrafanaWorkspace", () => {
+    it("sign in with SAML instead of IAM Identity Center, or with both", async () => {
+        const saml = {
+            idpMetadataUrl: "https://idp.example.com/metadata",
+            roleAssertion: "role",
+            adminRoleValues: ["sre"],
+        };
+        const alone = await made({ saml });
+        assert.deepEqual(alone.only(workspaceType).inputs.authenticationProviders, ["SAML"]);
+        assert.deepEqual(alone.only(samlType).inputs, {
+            ...saml,
+            editorRoleValues: [],
+            workspaceId: "grafana-workspace-id",
+        });
+        const both = await made({ saml, singleSignOn: {} });
+        assert.deepEqual(both.only(workspaceType).inputs.authenticationProviders, ["AWS_SSO", "SAML"]);
+    });
+
+    it("say name, network, key, licence, organisation and plug-ins to AWS", async () => {
+        const vpcConfiguration = {
+            securityGroupIds: ["sg-01234567"],
+            subnetIds: ["subnet-01234567", "subnet-89abcdef"],
+        };
+        const { only } = await made({
+            name: "team-grafana",
+            description: "What the teams look at.",
+            vpcConfiguration,
+            networkAccessControl: { vpceIds: ["vpce-01234567"] },
+            kmsKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/abc",
+            organization: { organizationalUnits: ["ou-ab12-cdefgh34"], roleName: "reader", stackSetName: "set" },
+            license: { grafanaToken: "labs" },
+            notificationDestinations: ["SNS"],
+            pluginAdminEnabled: false,
+        });
+        const { inputs } = only(workspaceType);
+        assert.deepEqual(
+            { ...inputs, roleArn: undefined, configuration: undefined },
+            {
+                name: "team-grafana",
+                description: "What the teams look at.",
+                accountAccessType: "ORGANIZATION",
+                organizationalUnits: ["ou-ab12-cdefgh34"],
+                organizationRoleName: "reader",
+                stackSetName: "set",
+                authenticationProviders: ["AWS_SSO"],
+                permissionType: "CUSTOMER_MANAGED",
+                grafanaVersion: "12.4",
+                dataSources: ["PROMETHEUS"],
+                notificationDestinations: ["SNS"],
+                kmsKeyId: "arn:aws:kms:eu-west-1:111122223333:key/abc",
+                vpcConfiguration,
+                networkAccessControl: { prefixListIds: [], vpceIds: ["vpce-01234567"] },
+                roleArn: undefined,
+                configuration: undefined,
+            },
+        );
+        assert.match(String(inputs.configuration), /"pluginAdminEnabled":false/);
+        const license = only("aws:grafana/licenseAssociation:LicenseAssociation").inputs;
+        assert.equal(license.licenseType, "ENTERPRISE");
+        assert.equal((license.grafanaToken as { value: string }).value, "labs");
+    });
+
+    it("let Grafana publish to the topics that AWS names after it", async () => {
+        const publish = statements(await made({ notificationDestinations: ["SNS"] })).at(-1);
+        assert.deepEqual(publish?.Action, ["sns:Publish"]);
+        assert.deepEqual(publish?.Resource, ["arn:aws:sns:*:111122223333:grafana*"]);
+    });
+
+    it("read a workspace of another account with the role that it gives, and say so twice", async () => {
+        const both = await made({ workspaces: [amp, elsewhere] });
+        assert.deepEqual(
+            statements(both).map(({ Sid, Resource }) => [Sid, Resource]),
+            [
+                ["QueryMetrics", [amp.arn]],
+                ["AssumeRoles", [reader]],
+            ],
+        );
+        const { json } = datasource(both, "grafana-datasource-2");
+        assert.equal(json.sigV4AssumeRoleArn, reader);
+        assert.equal(json.sigV4ExternalId, "observability");
+        assert.equal("sigV4AssumeRoleArn" in datasource(both, "grafana-datasource-1").json, false);
+    });
+
+    it("call a datasource the same whatever order the workspaces have", async () => {
+        const uids = async (workspaces: GrafanaWorkspaceArgs["workspaces"]) => {
+            const { resources } = await made({ workspaces });
+            return Object.fromEntries(
+                resources.filter(({ type }) => type === datasourceType).map(({ name, inputs }) => [name, inputs.uid]),
+            );
+        };
+        assert.deepEqual(await uids([amp, elsewhere]), await uids([elsewhere, amp]));
+        assert.deepEqual(await uids([{ ...amp, datasourceUid: "prod" }]), { "grafana-datasource-prod": "prod" });
+        const long = `arn:aws:aps:eu-west-1:111122223333:workspace/ws-01234567-89ab-cdef-0123-456789abcdef`;
+        const [uid] = Object.values(await uids([{ ...amp, arn: long }]));
+        assert.equal(uid, "amp-01234567-89ab-cdef-0123-456789abcdef");
+    });
+
+    for (const [alerts, sids] of Object.entries({
+        none: ["QueryMetrics"],
+        read: ["QueryMetrics", "ReadAlerts"],
+        silence: ["QueryMetrics", "ReadAlerts", "SilenceAlerts"],
+    })) {
+        it(`show alerts: ${alerts}`, async () => {
+            const all = await made({ alerts });
+            assert.deepEqual(
+                statements(all).map(({ Sid }) => Sid),
+                sids,
+            );
+            const managers = all.resources.filter(({ inputs }) => inputs.type === "alertmanager");
+            assert.equal(managers.length, alerts === "none" ? 0 : 1);
+            const { json } = datasource(all, "grafana-datasource-1");
+            assert.equal(json.alertmanagerUid, alerts === "none" ? undefined : "am-1");
+            const url = await valueOf(all.result.alertsUrl);
+            assert.equal(url?.endsWith("/alerting/groups?alertmanager=AMP%20alerts") ?? false, alerts !== "none");
+            if (alerts !== "none") {
+                const manager = datasource(all, "grafana-alertmanager-1");
+                assert.equal(manager.url, `${amp.endpoint}alertmanager`);
+                assert.equal(manager.json.implementation, "prometheus");
+                assert.equal(manager.json.sigV4Region, "eu-west-1");
+            }
+        });
+    }
+
+    for (const [type, { plugin, rights, signs }] of Object.entries(dataSourceKinds)) {
+        it(`read ${type}, with its rights or an assumed role`, async () => {
+            const own = rights === "assumed" ? undefined : await made({ dataSources: [{ type }] });
+            if (own) {
+                assert.deepEqual(own.only(workspaceType).inputs.dataSources, ["PROMETHEUS", type]);
+                const attached = own.resources.filter((r) => r.type.includes("rolePolicyAttachment"));
+                const more = statements(own).length - 1;
+                assert.ok(rights !== "assumed" && ("managedPolicy" in rights ? attached.length === 1 : more > 0));
+            }
+            const assumed = await made({ dataSources: [{ type, assumeRoleArn: reader, settings: { more: 1 } }] });
+            const uid = type.toLowerCase().replaceAll("_", "-");
+            const { json, ...inputs } = datasource(assumed, `grafana-datasource-${uid}`);
+            assert.equal(inputs.type, plugin);
+            assert.equal(json[signs === "sdk" ? "assumeRoleArn" : "sigV4AssumeRoleArn"], reader);
+            assert.equal(json[signs === "sdk" ? "authType" : "sigV4AuthType"], "ec2_iam_role");
+            assert.equal(json.more, 1);
+            assert.deepEqual(
+                statements(assumed).map(({ Sid }) => Sid),
+                ["QueryMetrics", "AssumeRoles"],
+            );
+        });
+    }
+
+    it("take a role that exists as it is, or extend it, or make one in bounds", async () => {
+        const arn = "arn:aws:iam::111122223333:role/path/grafana";
+        const asItIs = await made({ role: { arn } });
+        assert.equal(asItIs.only(workspaceType).inputs.roleArn, arn);
+        assert.deepEqual(
+            asItIs.resources.filter(({ type }) => type.startsWith("aws:iam/")),
+            [],
+        );
+        const extended = await made({ role: { arn, extend: true } });
+        assert.equal(extended.only("aws:iam/rolePolicy:RolePolicy").inputs.role, "grafana");
+        const bounds = "arn:aws:iam::111122223333:policy/bounds";
+        const more = { actions: ["s3:GetObject"], resources: ["*"] };
+        const bound = await made({
+            role: { path: "/g/", permissionsBoundary: bounds, policyArns: [bounds], statements: [more] },
+        });
+        const { path, permissionsBoundary } = bound.only("aws:iam/role:Role").inputs;
+        assert.deepEqual([path, permissionsBoundary], ["/g/", bounds]);
+        assert.equal(bound.only("aws:iam/rolePolicyAttachment:RolePolicyAttachment").inputs.policyArn, bounds);
+        assert.deepEqual(statements(bound).at(-1)?.Action, ["s3:GetObject"]);
+        const { dependsOn } = bound.only(datasourceType);
+        assert.deepEqual(dependsOn, ["grafana-role-policy", "grafana-role-policy-1"]);
+    });
+
+    const refused: [changes: Partial<GrafanaWorkspaceArgs>, message: RegExp][] = [
+        [{ saml: {} }, /saml\.idpMetadataUrl or idpMetadataXml must be given, and not both/],
+        [{ saml: { idpMetadataXml: "<a/>", adminRoleValues: ["x"] } }, /saml\.roleAssertion is missing/],
+        [{ saml: { idpMetadataXml: "<a/>", allowedOrganizations: ["x"] } }, /saml\.orgAssertion is missing/],
+        [{ vpcConfiguration: { securityGroupIds: [], subnetIds: [] } }, /securityGroupIds.*at least 1/],
+        [{ networkAccessControl: { vpceIds: ["endpoint"] } }, /vpceIds\[0\] is "endpoint"/],
+        [{ organization: { organizationalUnits: [] } }, /organizationalUnits.*at least 1/],
+        [{ license: { type: "FREE" } }, /license\.type is "FREE"/],
+        [{ dataSources: [{ type: "CLOUDWATCH" }, { type: "CLOUDWATCH" }] }, /dataSources\[1\]\.uid is "cloudwatch"/],
+        [{ dataSources: [{ type: "TWINMAKER" }] }, /dataSources\[0\]\.assumeRoleArn is missing/],
+        [{ alerts: "write" }, /alerts is "write"/],
+        [{ workspaces: [amp, amp] }, /workspaces\[1\]\.datasourceUid is "amp-1", which another workspace has/],
+        [{ role: { extend: true } }, /role\.extend can't be given/],
+        [
+            { role: { arn: "arn:aws:iam::111122223333:role/x", policyArns: ["arn:aws:iam::aws:policy/p"] } },
+            /role\.policyArns can't be given/,
+        ],
+        [{ kmsKeyArn: "alias/grafana" }, /kmsKeyArn is "alias\/grafana"/],
+    ];
+    for (const [changes, message] of refused) {
+        it(`refuse ${JSON.stringify(changes).slice(0, 80)}`, async () => {
+            const said = await refusal(() => new GrafanaWorkspace("grafana", args(changes)));
+            assert.match(said.message, message);
+            assert.deepEqual(said.resources, []);
+        });
+    }
+});
