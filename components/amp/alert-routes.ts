@@ -1,4 +1,4 @@
-import { AlertManagerDefinition, AnomalyDetector, RuleGroupNamespace, type Workspace } from "@pulumi/aws/amp";
+import { AlertManagerDefinition, AnomalyDetector, RuleGroupNamespace } from "@pulumi/aws/amp";
 import { TopicPolicy } from "@pulumi/aws/sns";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -9,6 +9,7 @@ import { transformed } from "../transforms";
 import { renderAlertmanagerDefinition } from "./alertmanager";
 import type { PrometheusTransforms } from "./prometheus-transforms";
 import { ownNamespace, type RuleFile } from "./rule-files";
+import type { WorkspaceOutputs } from "./workspace";
 
 /** What a workspace evaluates, and whom it tells. */
 type Watch = Pick<NormalisedPrometheus, "alerts" | "anomalies" | "tags"> & { readonly ruleFiles: readonly RuleFile[] };
@@ -17,12 +18,12 @@ type Watch = Pick<NormalisedPrometheus, "alerts" | "anomalies" | "tags"> & { rea
 export function watch(
     name: string,
     input: Watch,
-    workspace: Workspace,
+    workspace: WorkspaceOutputs,
     parent: pulumi.Resource,
     transforms: PrometheusTransforms | undefined,
 ): void {
     const { ruleFiles, alerts, anomalies, tags } = input;
-    const workspaceId = workspace.id;
+    const { workspaceId } = workspace;
     for (const { namespace, text } of ruleFiles) {
         new RuleGroupNamespace(
             ...transformed(
@@ -35,10 +36,14 @@ export function watch(
         );
     }
     if (alerts) {
-        const policies =
-            alerts.manageTopicPolicy && alerts.topicArn !== undefined
-                ? [new TopicPolicy(...topicPolicy(name, alerts.topicArn, workspace, parent, transforms))]
-                : [];
+        const policies = alerts.manageTopicPolicy
+            ? topicsOf(alerts).map(
+                  ([suffix, topicArn]) =>
+                      new TopicPolicy(
+                          ...topicPolicy(`${name}-alerts-policy${suffix}`, topicArn, workspace, parent, transforms),
+                      ),
+              )
+            : [];
         new AlertManagerDefinition(
             ...transformed(
                 transforms,
@@ -74,6 +79,21 @@ export function watch(
     }
 }
 
+/** Each topic once, by the suffix of its policy's name. */
+function topicsOf({
+    topicArn,
+    teams = {},
+}: NonNullable<Watch["alerts"]>): [suffix: string, arn: pulumi.Input<string>][] {
+    const all = [
+        ["", topicArn] as const,
+        ...Object.entries(teams).map(([team, each]) => [`-${team}`, each.topicArn] as const),
+    ];
+    const arns = all.map(([, arn]) => arn);
+    return all.flatMap(([suffix, arn], index) =>
+        arn === undefined || arns.indexOf(arn) < index ? [] : [[suffix, arn]],
+    );
+}
+
 /**
  * The topic's policy: this workspace, and nothing else that AMP does for anybody, may publish ("Giving Amazon Managed
  * Service for Prometheus permission to send alert messages to your Amazon SNS topic", AMP user guide; the conditions
@@ -82,14 +102,14 @@ export function watch(
 function topicPolicy(
     name: string,
     topicArn: pulumi.Input<string>,
-    workspace: Workspace,
+    workspace: WorkspaceOutputs,
     parent: pulumi.Resource,
     transforms: PrometheusTransforms | undefined,
 ) {
     return transformed(
         transforms,
         "topicPolicy",
-        `${name}-alerts-policy`,
+        name,
         {
             arn: topicArn,
             policy: pulumi.jsonStringify({
@@ -102,8 +122,10 @@ function topicPolicy(
                         Action: ["sns:Publish", "sns:GetTopicAttributes"],
                         Resource: topicArn,
                         Condition: {
-                            ArnEquals: { "aws:SourceArn": workspace.arn },
-                            StringEquals: { "aws:SourceAccount": workspace.arn.apply((arn) => arn.split(":")[4]) },
+                            ArnEquals: { "aws:SourceArn": workspace.workspaceArn },
+                            StringEquals: {
+                                "aws:SourceAccount": workspace.workspaceArn.apply((arn) => arn.split(":")[4]),
+                            },
                         },
                     },
                 ],

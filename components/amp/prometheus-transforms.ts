@@ -2,6 +2,7 @@
 import type {
     AlertManagerDefinitionArgs,
     AnomalyDetectorArgs,
+    QueryLoggingConfigurationArgs,
     ResourcePolicyArgs,
     RuleGroupNamespaceArgs,
     WorkspaceArgs,
@@ -20,7 +21,7 @@ export interface PrometheusTransforms {
     logGroup?: Transform<LogGroupArgs>;
     /** The AMP workspace. */
     workspace?: Transform<WorkspaceArgs>;
-    /** Its retention and out-of-order window. */
+    /** Its retention, windows and limits. */
     configuration?: Transform<WorkspaceConfigurationArgs>;
     /** The SSM parameter with the remote-write URL. Apps know its name as the component has chosen it. */
     remoteWriteParameter?: Transform<ParameterArgs>;
@@ -34,6 +35,8 @@ export interface PrometheusTransforms {
     anomalyDetector?: Transform<AnomalyDetectorArgs>;
     /** Its resource policy, if `access` lets others in. */
     resourcePolicy?: Transform<ResourcePolicyArgs>;
+    /** What logs its queries, if `logQueriesFromSamples` says so. */
+    queryLogging?: Transform<QueryLoggingConfigurationArgs>;
     /** The role that writers may assume, if there is an `access.writerRole`. Apps know its name as it is there. */
     writerRole?: Transform<RoleArgs>;
     /** What that role may do. */
@@ -53,6 +56,7 @@ export const prometheusChildren: Children<PrometheusTransforms> = {
     topicPolicy: true,
     anomalyDetector: true,
     resourcePolicy: true,
+    queryLogging: true,
     writerRole: true,
     writerRolePolicy: true,
 };

@@ -15,6 +15,7 @@ import { otlpRemarks } from "./otlp-variables";
 import { withPushedDefaults } from "./pushed";
 import { sidecarConfig, sidecarModel } from "./sidecar";
 import { remoteWriteSource } from "./remote-write";
+import { tellOverLimit } from "./series-limits";
 import { logGroup, logStream } from "./task-surroundings";
 import { checkTask } from "./task-checks";
 import { type ResolvedTask, resolvedSoFar, sidecarOptions, taskContainersJson } from "./task-containers";
@@ -78,6 +79,7 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
             for (const remark of remarks) {
                 void pulumi.log.warn(`AdotTaskDefinition "${name}": ${remark}`, this);
             }
+            tellOverLimit(name, task, this);
             const stream = logStream(name, task, logs, this, transform);
             const containerDefinitions = pulumi
                 .all([

@@ -23,6 +23,7 @@ import { logRetention, tags } from "./common";
 import { type ContainerArgs, containers } from "./container";
 import { withAllFieldsLifted } from "./lifted-fields";
 import { type RoleArgs, roleInputs } from "./role";
+import { type SeriesLimit, seriesLimits } from "./series-limits";
 import { remoteWriteUrl, type SidecarArgs, sidecarInputs } from "./sidecar";
 import {
     compatibilities,
@@ -61,6 +62,8 @@ export interface PlatformReference {
      * nobody is refused.
      */
     access?: Input<WorkspaceAccess>;
+    /** The workspace's limits for series with the same labels. Default: none are known. */
+    limits?: Input<SeriesLimit[]>;
 }
 
 /** Arguments of `AdotTaskDefinition`. */
@@ -126,6 +129,11 @@ export interface AdotTaskDefinitionArgs {
     otlp?: OtlpArgs;
     /** What the containers send by StatsD, and which of them get the variables for it. Default: nothing is taken. */
     statsd?: StatsdArgs;
+    /**
+     * Tasks of this definition that run at the same time, at most: with `sidecar.expectedSeries`, what is compared with
+     * the workspace's limits. Default: 1.
+     */
+    expectedTasks?: number;
     /** The collector. Default: all of its defaults. */
     sidecar?: SidecarArgs;
     /** `X86_64` or `ARM64`. Default: `X86_64`. */
@@ -169,6 +177,7 @@ export const platformInputs = {
         .optional(),
     remoteWriteUrl: remoteWriteUrl.late().optional(),
     access: anything("the access of a PrometheusWorkspace").late().optional(),
+    limits: seriesLimits.late().optional(),
 } satisfies InputsOf<PlatformReference>;
 
 const platformAllowed = 'Platform.fromStack("organization/project/stack"), or platformOutputs(…)';
@@ -204,6 +213,7 @@ export const taskInputs = {
     scrape: scrapeJobs.or({}),
     otlp: requestInputs.otlp,
     statsd: requestInputs.statsd,
+    expectedTasks: wholeNumber("tasks", 1, 1_000_000).optional(1),
     sidecar: object(sidecarInputs).or({}),
     cpuArchitecture: oneOf(["X86_64", "ARM64"]).or("X86_64"),
     logRetentionDays: logRetention.late().or(30),

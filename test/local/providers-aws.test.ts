@@ -102,6 +102,17 @@ const refused: Refused[] = [
     ],
     [
         "alerts",
+        { definition: definitionOf({ route: { receiver: "team", routes: [{ mute_time_intervals: ["night"] }] } }) },
+        /undefined time interval "night" used in route/,
+    ],
+    [
+        "alerts",
+        { definition: definitionOf({ route: { receiver: "team", mute_time_intervals: [] } }) },
+        /root route must not have any mute time intervals/,
+    ],
+    ["alerts", { definition: definitionOf({ time_intervals: [{}] }) }, /missing name in time interval/],
+    [
+        "alerts",
         { definition: definitionOf({ receivers: [{ name: "team" }, { name: "team" }] }) },
         /"team" is not unique/,
     ],
