@@ -7,6 +7,7 @@ import type * as amp from "./components/amp/prometheus-workspace";
 import type * as daemon from "./components/ecs/adot-daemon";
 import type * as gateway from "./components/ecs/adot-gateway";
 import type * as grafana from "./components/grafana/grafana-workspace";
+import type * as network from "./components/network/vpc-endpoints";
 import { lazily } from "./components/lazily";
 
 // What follows is loaded when it is asked for: half of the package, which an app's program has no use for. The
@@ -32,6 +33,9 @@ lazily<typeof grafana>(exports, ["GrafanaWorkspace"], () => require("./component
 
 export const adoptSidecar = later as unknown as typeof adopt.adoptSidecar;
 lazily<typeof adopt>(exports, ["adoptSidecar"], () => require("./components/ecs/adopt-sidecar"));
+
+export const vpcEndpoints = later as unknown as typeof network.vpcEndpoints;
+lazily<typeof network>(exports, ["vpcEndpoints"], () => require("./components/network/vpc-endpoints"));
 
 export const standardDashboards = later as unknown as typeof dashboards.standardDashboards;
 lazily<typeof dashboards>(exports, ["standardDashboards"], () => require("./dashboards"));

@@ -1,6 +1,7 @@
 /** What an app's program needs: everything but the platform's components, dashboards and rules. */
 export type { AccessArgs } from "./inputs/access";
 export type { AdoptOptions } from "./inputs/adopt";
+export type { AlarmsArgs } from "./inputs/alarms";
 export type { AlertmanagerAdditions } from "./inputs/alert-additions";
 export type { PagerDutyArgs } from "./inputs/alert-receivers";
 export type { MuteTimeArgs, TeamAlertsArgs } from "./inputs/alert-teams";

@@ -12,7 +12,9 @@ import { ownNamespace, type RuleFile } from "./rule-files";
 import type { WorkspaceOutputs } from "./workspace";
 
 /** What a workspace evaluates, and whom it tells. */
-type Watch = Pick<NormalisedPrometheus, "alerts" | "anomalies" | "tags"> & { readonly ruleFiles: readonly RuleFile[] };
+type Watch = Pick<NormalisedPrometheus, "alarms" | "alerts" | "anomalies" | "tags"> & {
+    readonly ruleFiles: readonly RuleFile[];
+};
 
 /** Makes the rules, the Alertmanager definition and the anomaly detectors of a workspace. */
 export function watch(
@@ -22,7 +24,7 @@ export function watch(
     parent: pulumi.Resource,
     transforms: PrometheusTransforms | undefined,
 ): void {
-    const { ruleFiles, alerts, anomalies, tags } = input;
+    const { ruleFiles, alarms, alerts, anomalies, tags } = input;
     const { workspaceId } = workspace;
     for (const { namespace, text } of ruleFiles) {
         new RuleGroupNamespace(
@@ -40,7 +42,14 @@ export function watch(
             ? topicsOf(alerts).map(
                   ([suffix, topicArn]) =>
                       new TopicPolicy(
-                          ...topicPolicy(`${name}-alerts-policy${suffix}`, topicArn, workspace, parent, transforms),
+                          ...topicPolicy(
+                              `${name}-alerts-policy${suffix}`,
+                              topicArn,
+                              isTold(alarms, topicArn),
+                              workspace,
+                              parent,
+                              transforms,
+                          ),
                       ),
               )
             : [];
@@ -94,18 +103,37 @@ function topicsOf({
     );
 }
 
+/** Whether alarms are told here; two that aren't known yet may be one. */
+const isTold = (alarms: Watch["alarms"], topicArn: pulumi.Input<string>): boolean =>
+    alarms !== undefined &&
+    (alarms.topicArn === topicArn || typeof alarms.topicArn !== "string" || typeof topicArn !== "string");
+
 /**
- * The topic's policy: this workspace, and nothing else that AMP does for anybody, may publish ("Giving Amazon Managed
- * Service for Prometheus permission to send alert messages to your Amazon SNS topic", AMP user guide; the conditions
- * are the ones against a confused deputy).
+ * The topic's policy: this workspace and its alarms, and nothing else that AWS does for anybody, may publish ("Giving
+ * Amazon Managed Service for Prometheus permission to send alert messages to your Amazon SNS topic", AMP user guide;
+ * the conditions are the ones against a confused deputy).
  */
 function topicPolicy(
     name: string,
     topicArn: pulumi.Input<string>,
-    workspace: WorkspaceOutputs,
+    hasAlarms: boolean,
+    { workspaceArn }: WorkspaceOutputs,
     parent: pulumi.Resource,
     transforms: PrometheusTransforms | undefined,
 ) {
+    const place = (of: (parts: string[]) => string) => workspaceArn.apply((arn) => of(arn.split(":")));
+    const account = place((parts) => parts[4]!);
+    const publisher = (sid: string, service: string, actions: string[], source: object) => ({
+        Sid: sid,
+        Effect: "Allow",
+        Principal: { Service: service },
+        Action: actions,
+        Resource: topicArn,
+        Condition: { ...source, StringEquals: { "aws:SourceAccount": account } },
+    });
+    const alarms = place(
+        ([arn, partition, , region, owner]) => `${arn}:${partition}:cloudwatch:${region}:${owner}:alarm:*`,
+    );
     return transformed(
         transforms,
         "topicPolicy",
@@ -115,19 +143,16 @@ function topicPolicy(
             policy: pulumi.jsonStringify({
                 Version: "2012-10-17",
                 Statement: [
-                    {
-                        Sid: "AmpPublishesAlerts",
-                        Effect: "Allow",
-                        Principal: { Service: "aps.amazonaws.com" },
-                        Action: ["sns:Publish", "sns:GetTopicAttributes"],
-                        Resource: topicArn,
-                        Condition: {
-                            ArnEquals: { "aws:SourceArn": workspace.workspaceArn },
-                            StringEquals: {
-                                "aws:SourceAccount": workspace.workspaceArn.apply((arn) => arn.split(":")[4]),
-                            },
-                        },
-                    },
+                    publisher("AmpPublishesAlerts", "aps.amazonaws.com", ["sns:Publish", "sns:GetTopicAttributes"], {
+                        ArnEquals: { "aws:SourceArn": workspaceArn },
+                    }),
+                    ...(hasAlarms
+                        ? [
+                              publisher("CloudWatchPublishesAlarms", "cloudwatch.amazonaws.com", ["sns:Publish"], {
+                                  ArnLike: { "aws:SourceArn": alarms },
+                              }),
+                          ]
+                        : []),
                 ],
             }),
         },

@@ -8,7 +8,7 @@ import type {
     WorkspaceArgs,
     WorkspaceConfigurationArgs,
 } from "@pulumi/aws/amp";
-import type { LogGroupArgs } from "@pulumi/aws/cloudwatch";
+import type { LogGroupArgs, MetricAlarmArgs } from "@pulumi/aws/cloudwatch";
 import type { RoleArgs, RolePolicyArgs } from "@pulumi/aws/iam";
 import type { TopicPolicyArgs } from "@pulumi/aws/sns";
 import type { ParameterArgs } from "@pulumi/aws/ssm";
@@ -37,6 +37,8 @@ export interface PrometheusTransforms {
     resourcePolicy?: Transform<ResourcePolicyArgs>;
     /** What logs its queries, if `logQueriesFromSamples` says so. */
     queryLogging?: Transform<QueryLoggingConfigurationArgs>;
+    /** Each alarm in CloudWatch, if there are `alarms`. */
+    alarm?: Transform<MetricAlarmArgs>;
     /** The role that writers may assume, if there is an `access.writerRole`. Apps know its name as it is there. */
     writerRole?: Transform<RoleArgs>;
     /** What that role may do. */
@@ -57,6 +59,7 @@ export const prometheusChildren: Children<PrometheusTransforms> = {
     anomalyDetector: true,
     resourcePolicy: true,
     queryLogging: true,
+    alarm: true,
     writerRole: true,
     writerRolePolicy: true,
 };

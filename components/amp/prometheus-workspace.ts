@@ -12,8 +12,10 @@ import type { SeriesLimit } from "../inputs/series-limits";
 import { checkTransforms, transformed } from "../transforms";
 import { whereaboutsOf } from "../whereabouts";
 import { accessOf, type WorkspaceAccess } from "./access";
+import { alarmsOf } from "./alarms";
 import { watch } from "./alert-routes";
 import { prometheusChildren, type PrometheusWorkspaceOptions } from "./prometheus-transforms";
+import { checkedRegion } from "./place";
 import { readRules } from "./rule-files";
 import { workspaceOf } from "./workspace";
 
@@ -68,10 +70,14 @@ export class PrometheusWorkspace extends pulumi.ComponentResource {
             return withRules(normalisePrometheus(name, args, opts));
         });
         super("pulumi-adot:index:PrometheusWorkspace", name, shownToPolicies(input), opts);
-        const whereabouts = whereaboutsOf(this);
-        const workspace = workspaceOf(input, { name, parent: this, whereabouts, transforms: transform });
+        const around = whereaboutsOf(this);
+        const { partition, accountId } = around;
+        const whereabouts = { region: checkedRegion(name, around, input.fips === true), partition, accountId };
+        const making = { name, parent: this, whereabouts, transforms: transform };
+        const workspace = workspaceOf(input, making);
         const { workspaceId, workspaceArn, endpoint } = workspace;
         watch(name, input, workspace, this, transform);
+        alarmsOf(input, workspace, making);
         const remoteWriteUrl = pulumi.interpolate`${endpoint}api/v1/remote_write`;
         const parameter = new Parameter(
             ...transformed(

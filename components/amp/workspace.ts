@@ -8,6 +8,7 @@ import type { NormalisedPrometheus } from "../inputs/prometheus-workspace";
 import { ownPath } from "../physical-names";
 import { transformed } from "../transforms";
 import type { Whereabouts } from "../whereabouts";
+import { withFips } from "./place";
 import type { PrometheusTransforms } from "./prometheus-transforms";
 
 /** What everything else needs to know of a workspace. */
@@ -29,6 +30,7 @@ export interface Making {
 type Input = Pick<
     NormalisedPrometheus,
     | "alias"
+    | "fips"
     | "kmsKeyArn"
     | "limits"
     | "logGroupArn"
@@ -50,7 +52,8 @@ export function workspaceOf(input: Input, making: Making): WorkspaceOutputs {
     const workspace =
         input.workspaceId === undefined ? ownWorkspace(input, logs!, making) : existing(input.workspaceId, making);
     configure(input, workspace, logs, making);
-    return workspace;
+    const { endpoint } = workspace;
+    return { ...workspace, endpoint: input.fips === true ? endpoint.apply(withFips) : endpoint };
 }
 
 /** All streams of the group: what AMP wants, and what the provider takes off a group's own ARN. */
@@ -69,10 +72,12 @@ function ownGroup(input: Input, { name, parent, transforms }: Making): pulumi.Ou
 const vendedLogGroupName = (name: string): string => `/aws/vendedlogs/prometheus${ownPath(name)}`;
 
 function ownWorkspace(
-    { alias, kmsKeyArn, protect, tags }: Input,
+    { alias: given, kmsKeyArn, protect, tags }: Input,
     logGroupArn: pulumi.Input<string>,
-    { name, parent, transforms }: Making,
+    { name, parent, whereabouts, transforms }: Making,
 ): WorkspaceOutputs {
+    // None is made where AMP isn't: the region says so.
+    const alias = whereabouts.region.apply(() => pulumi.output(given));
     const args = { alias, kmsKeyArn, loggingConfiguration: { logGroupArn }, tags };
     const workspace = new Workspace(
         ...transformed(transforms, "workspace", `${name}-workspace`, args, { parent, protect }),

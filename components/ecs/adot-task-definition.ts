@@ -212,6 +212,8 @@ const configFor =
 function ofSidecar(error: InputError): InputError {
     const { path, message } = error;
     const [name = ""] = path.split(".");
-    const own = ["image", "secrets", "readonlyRootFilesystem"].includes(name) || Object.hasOwn(collectorInputs, name);
+    const own =
+        ["image", "secrets", "httpsProxy", "noProxy", "readonlyRootFilesystem"].includes(name) ||
+        Object.hasOwn(collectorInputs, name);
     return own ? new InputError(`sidecar.${path}`, `sidecar.${message}`) : error;
 }

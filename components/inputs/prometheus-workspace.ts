@@ -19,6 +19,7 @@ import {
 } from "../../collector/inputs";
 import { ownPath } from "../physical-names";
 import { type AccessArgs, accessInputs, checkAccess } from "./access";
+import { type AlarmsArgs, alarmsInputs, normaliseAlarms } from "./alarms";
 import { type AlertsArgs, alertsInputs, normaliseAlerts } from "./alerts";
 import { type AnomalyArgs, anomalyInputs } from "./anomalies";
 import { arriving } from "./arrive";
@@ -52,6 +53,10 @@ export interface PrometheusWorkspaceArgs {
      * none, AMP's own encryption.
      */
     kmsKeyArn?: pulumi.Input<string>;
+    /**
+     * Write and query by AMP's FIPS endpoints, which are in us-east-1, us-east-2 and us-west-2. Default: false.
+     */
+    fips?: boolean;
     /** Days that the workspace's own logs are kept, one of CloudWatch's sizes; 0 keeps them for ever. Default: 30. */
     logRetentionDays?: pulumi.Input<number>;
     /** ARN of the KMS key that encrypts the workspace's log group. Default: none, CloudWatch's own encryption. */
@@ -90,6 +95,11 @@ export interface PrometheusWorkspaceArgs {
      * read. Default: none.
      */
     anomalies?: AnomalyArgs[];
+    /**
+     * Alarms in CloudWatch about the workspace itself, such as notifications that fail; `{}` tells the topic of
+     * `alerts`. Default: none.
+     */
+    alarms?: AlarmsArgs;
     /** Who may write and query beside the workspace's own account. Default: nobody. */
     access?: AccessArgs;
     /** Refuse to delete the workspace, and the metrics in it, until this is set to false. Default: true. */
@@ -138,6 +148,7 @@ export const prometheusWorkspaceInputs = {
     ruleQueryOffsetSeconds: wholeNumber("seconds", 0, 86_400).late().optional(),
     limits: seriesLimits.optional(),
     kmsKeyArn: kmsKeyArn.late().optional(),
+    fips: boolean().optional(false),
     logRetentionDays: logRetention.late().or(30),
     logKmsKeyArn: kmsKeyArn.late().optional(),
     logGroupClass: oneOf(["STANDARD", "INFREQUENT_ACCESS"]).optional("STANDARD"),
@@ -161,6 +172,7 @@ export const prometheusWorkspaceInputs = {
     }).or({}),
     alerts: object(alertsInputs).optional(),
     anomalies: list(object(anomalyInputs), { of: "detectors", distinct: "alias" }).or([]),
+    alarms: object(alarmsInputs).optional(),
     access: object(accessInputs).optional(),
     protect: boolean().or(true),
     tags,
@@ -194,6 +206,7 @@ export function normalisePrometheus(
     return arriving("PrometheusWorkspace", name, prometheusWorkspaceInputs, {
         ...input,
         alerts: input.alerts && normaliseAlerts(input.alerts),
+        alarms: input.alarms && normaliseAlarms(input.alarms, input.alerts),
     });
 }
 

@@ -6,12 +6,22 @@
  * stacks deploy is judged by nobody.
  */
 import { ecs } from "./calls/ecs";
-import { amp, grafana, iam, logs, sns, ssm } from "./calls/platform";
+import { amp, cloudwatch, grafana, iam, logs, sns, ssm } from "./calls/platform";
 import { network } from "./calls/services";
 import { resourcesOf, type StateResource } from "./state";
 import { callsBehind, type ApiCall, type Translations } from "./translate";
 
-const translations: Translations = { ...amp, ...logs, ...sns, ...ssm, ...iam, ...ecs, ...network, ...grafana };
+const translations: Translations = {
+    ...amp,
+    ...cloudwatch,
+    ...logs,
+    ...sns,
+    ...ssm,
+    ...iam,
+    ...ecs,
+    ...network,
+    ...grafana,
+};
 
 /**
  * Resources that no AWS API call stands behind: the engine's own, and Grafana's, which go to the workspace's HTTP API

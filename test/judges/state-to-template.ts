@@ -49,6 +49,15 @@ const serviceShapes: Readonly<Record<string, Shape>> = {
             };
         },
     },
+    "aws:ec2/vpcEndpoint:VpcEndpoint": {
+        type: "AWS::EC2::VPCEndpoint",
+        properties: ([create]) => {
+            const { TagSpecifications: _, PolicyDocument, ...properties } = object(create?.params);
+            return PolicyDocument === undefined
+                ? properties
+                : { ...properties, PolicyDocument: parsed(PolicyDocument, "PolicyDocument") };
+        },
+    },
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": {
         type: "AWS::EC2::SecurityGroupIngress",
         properties: (calls) => ruleProperties(calls, "SourceSecurityGroupId"),
@@ -136,6 +145,7 @@ const shapes: Readonly<Record<string, Shape>> = {
             PolicyDocument: parsed(set?.params.AttributeValue ?? null, ""),
         }),
     },
+    "aws:cloudwatch/metricAlarm:MetricAlarm": { type: "AWS::CloudWatch::Alarm", properties: merged },
     "aws:cloudwatch/logGroup:LogGroup": { type: "AWS::Logs::LogGroup", properties: merged },
     "aws:ssm/parameter:Parameter": {
         type: "AWS::SSM::Parameter",

@@ -1,6 +1,7 @@
 /** The offline aws provider: configuration, functions, and the resource types that the components use. */
 import { problemIf, type ProviderDefinition, type ProviderFunction } from "../resource";
 import { boolean, list, map, object, string } from "../schema";
+import { alarms } from "./alarms";
 import { amp } from "./amp";
 import { regionPattern } from "./common";
 import { ecs } from "./ecs";
@@ -9,6 +10,7 @@ import { iam } from "./iam";
 import { logs } from "./logs";
 import { sns } from "./sns";
 import { ssm } from "./ssm";
+import { vpcEndpoints } from "./vpc-endpoints";
 
 const functions: readonly ProviderFunction[] = [
     {
@@ -65,6 +67,6 @@ export const aws: ProviderDefinition = {
             ),
         ];
     },
-    resources: [...amp, ...ecs, ...grafana, ...iam, ...logs, ...sns, ...ssm],
+    resources: [...alarms, ...amp, ...ecs, ...grafana, ...iam, ...logs, ...sns, ...ssm, ...vpcEndpoints],
     functions,
 };
