@@ -10,6 +10,7 @@ import type * as daemon from "./components/ecs/adot-daemon";
 import type * as gateway from "./components/ecs/adot-gateway";
 import type * as grafana from "./components/grafana/grafana-workspace";
 import type * as content from "./components/grafana/grafana-content";
+import type * as network from "./components/network/vpc-endpoints";
 import { lazily } from "./components/lazily";
 
 // What follows is loaded when it is asked for: half of the package, which an app's program has no use for. The
@@ -48,6 +49,8 @@ export type SidecarTaskDefinition = sidecarTask.SidecarTaskDefinition;
 lazily<typeof sidecarTask>(exports, ["SidecarTaskDefinition"], () =>
     require("./components/ecs/sidecar-task-definition"),
 );
+export const vpcEndpoints = later as unknown as typeof network.vpcEndpoints;
+lazily<typeof network>(exports, ["vpcEndpoints"], () => require("./components/network/vpc-endpoints"));
 
 export const standardDashboards = later as unknown as typeof dashboards.standardDashboards;
 lazily<typeof dashboards>(exports, ["standardDashboards"], () => require("./dashboards"));

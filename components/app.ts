@@ -1,7 +1,11 @@
 /** What an app's program needs: everything but the platform's components, dashboards and rules. */
 export type { AccessArgs } from "./inputs/access";
 export type { AdoptOptions } from "./inputs/adopt";
-export type { AlertsArgs, PagerDutyArgs } from "./inputs/alerts";
+export type { AlarmsArgs } from "./inputs/alarms";
+export type { AlertmanagerAdditions } from "./inputs/alert-additions";
+export type { PagerDutyArgs } from "./inputs/alert-receivers";
+export type { MuteTimeArgs, TeamAlertsArgs } from "./inputs/alert-teams";
+export type { AlertsArgs } from "./inputs/alerts";
 export type { AnomalyArgs } from "./inputs/anomalies";
 export type { CollectorArgs, CollectorTaskArgs } from "./inputs/collector-task";
 export type { ContainerArgs, ContainerDependencyArgs, HealthCheckArgs } from "./inputs/container";
@@ -30,6 +34,7 @@ export type {
 } from "./inputs/late-sidecar";
 export type { PermissionOptions } from "./inputs/permissions";
 export type { RoleArgs, RoleStatementArgs } from "./inputs/role";
+export type { SeriesLimit } from "./inputs/series-limits";
 export type { SidecarArgs, SidecarOptions } from "./inputs/sidecar";
 export type { SidecarContainerArgs, SidecarHealthCheckArgs, SidecarMountArgs } from "./inputs/sidecar-container";
 export type { AdotTaskDefinitionArgs, PlatformReference } from "./inputs/task";

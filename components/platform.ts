@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { isLate, refuse } from "../collector/inputs";
 import { inApply } from "./inputs/checks";
+import type { SeriesLimit } from "./inputs/series-limits";
 import type { GrafanaWorkspace } from "./grafana/grafana-workspace";
 import type { WorkspaceAccess } from "./amp/access";
 import type { PrometheusWorkspace } from "./amp/prometheus-workspace";
@@ -28,6 +29,8 @@ export interface PlatformOutputs {
     accountId: pulumi.Output<string>;
     /** Who may write and query beside that account; empty where an older release has deployed the platform. */
     access: pulumi.Output<WorkspaceAccess>;
+    /** How many series may carry the same labels; empty where there are no limits, or none are known. */
+    limits: pulumi.Output<SeriesLimit[]>;
     /** ARN of the AMP workspace. */
     workspaceArn: pulumi.Output<string>;
     /** Id of the AMP workspace. */
@@ -54,6 +57,7 @@ export function platformOutputs(parts: { metrics: PrometheusWorkspace; grafana?:
         region: metrics.region,
         accountId: metrics.accountId,
         access: metrics.access,
+        limits: metrics.limits,
         workspaceArn: metrics.arn,
         workspaceId: metrics.workspaceId,
         remoteWriteUrl: metrics.remoteWriteUrl,
@@ -101,6 +105,7 @@ function fromStack(stack: string | pulumi.StackReference, opts?: pulumi.Resource
         region: platform.region,
         accountId: platform.accountId,
         access: platform.access,
+        limits: platform.limits,
         workspaceArn: platform.workspaceArn,
         workspaceId: platform.workspaceId,
         remoteWriteUrl: platform.remoteWriteUrl,
@@ -156,6 +161,6 @@ function readPlatform(value: unknown, stack: string): PlatformValues {
         );
     }
     // Version 1 says whose it is by its ARN alone, and nothing of others.
-    const { accountId = platform.workspaceArn!.split(":")[4], access = {} } = platform;
-    return { ...platform, accountId, access } as PlatformValues;
+    const { accountId = platform.workspaceArn!.split(":")[4], access = {}, limits = [] } = platform;
+    return { ...platform, accountId, access, limits } as PlatformValues;
 }

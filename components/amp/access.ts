@@ -8,6 +8,7 @@ import type { NormalisedPrometheus } from "../inputs/prometheus-workspace";
 import { transformed } from "../transforms";
 import type { Whereabouts } from "../whereabouts";
 import type { PrometheusTransforms } from "./prometheus-transforms";
+import type { WorkspaceOutputs } from "./workspace";
 
 /** Actions of the data plane: AMP's resource policies know no others (AMP user guide, "Resource-based policies"). */
 const dataPlane = {
@@ -36,7 +37,7 @@ export interface WorkspaceAccess {
 export function accessOf(
     name: string,
     { access, tags }: Pick<NormalisedPrometheus, "access" | "tags">,
-    { workspaceArn, workspaceId }: Record<"workspaceArn" | "workspaceId", pulumi.Output<string>>,
+    { workspaceArn, workspaceId }: WorkspaceOutputs,
     whereabouts: Whereabouts,
     parent: pulumi.Resource,
     transforms: PrometheusTransforms | undefined,

@@ -5,13 +5,14 @@ import { Document } from "yaml";
 
 import { labels } from "../../collector/names/names";
 import { everyWordFor, type SeverityWords, wordsOf } from "../../dashboards/rules/severities";
-import type { NormalisedAlerts } from "../inputs/alerts";
+import type { AlertmanagerAdditions } from "../inputs/alert-additions";
+import type { MuteTimeArgs } from "../inputs/alert-teams";
+import { type Grade, type NormalisedAlerts, receiverName } from "../inputs/alerts";
 
 /** How alerts are routed: `AlertsArgs` with its defaults, as soon as every value has come. */
 export type AlertRouting = Omit<pulumi.Unwrap<NormalisedAlerts>, "manageTopicPolicy">;
 
-const grades = ["page", "ticket", "info"] as const;
-type Grade = (typeof grades)[number];
+const grades: readonly Grade[] = ["page", "ticket", "info"];
 
 /** Two clusters may have services of one name. */
 const service = [labels.cluster, labels.job];
@@ -35,27 +36,43 @@ const times = [
 ].join("");
 
 /** The message: each alert of the group with what it means and what to do. */
-const message = [
-    "{{ range $alert := .Alerts }}{{ .Status | toUpper }} {{ .Labels.alertname }}" +
-        `{{ with .Labels.job }}, service {{ . }}{{ end }}{{ with .Labels.${labels.cluster} }}, cluster {{ . }}{{ end }}` +
-        "{{ with .Labels.instance }}, task {{ . }}{{ end }}{{ with .Labels.severity }}, severity {{ . }}{{ end }}",
-    "{{ with .Annotations.summary }}{{ . }}",
-    "{{ end }}{{ with .Annotations.description }}{{ . }}",
-    "{{ end }}{{ with or .Annotations.runbook_url .Annotations.runbook }}Runbook: {{ . }}",
-    "{{ end }}{{ with or .Annotations.dashboard_url .Annotations.dashboard_path .Annotations.dashboard }}" +
-        `Dashboard: {{ . }}{{ if $alert.Annotations.dashboard_path }}${times}{{ end }}`,
-    '{{ end }}Since {{ .StartsAt.UTC.Format "2006-01-02 15:04:05" }} UTC',
-    "",
-    "{{ end }}",
-].join("\n");
+const message = (grafanaUrl: string | undefined): string =>
+    [
+        "{{ range $alert := .Alerts }}{{ .Status | toUpper }} {{ .Labels.alertname }}" +
+            `{{ with .Labels.job }}, service {{ . }}{{ end }}{{ with .Labels.${labels.cluster} }}, cluster {{ . }}{{ end }}` +
+            "{{ with .Labels.instance }}, task {{ . }}{{ end }}{{ with .Labels.severity }}, severity {{ . }}{{ end }}",
+        "{{ with .Annotations.summary }}{{ . }}",
+        "{{ end }}{{ with .Annotations.description }}{{ . }}",
+        "{{ end }}{{ with or .Annotations.runbook_url .Annotations.runbook }}Runbook: {{ . }}",
+        "{{ end }}{{ with or .Annotations.dashboard_url .Annotations.dashboard_path .Annotations.dashboard }}" +
+            `Dashboard: ${grafanaUrl === undefined ? "" : addressIn(grafanaUrl)}{{ . }}` +
+            `{{ if $alert.Annotations.dashboard_path }}${times}{{ end }}`,
+        '{{ end }}Since {{ .StartsAt.UTC.Format "2006-01-02 15:04:05" }} UTC',
+        "",
+        "{{ end }}",
+    ].join("\n");
+
+/** Before a path, and not before what is an address already, or a dashboard's name. */
+const addressIn = (grafanaUrl: string): string =>
+    "{{ if and $alert.Annotations.dashboard_path (not $alert.Annotations.dashboard_url) }}" +
+    `${grafanaUrl.replace(/\/+$/, "")}{{ end }}`;
 
 /** What PagerDuty calls a severity (PagerDuty, "PD-CEF"). */
 const pagerDutySeverity: Readonly<Record<Grade, string>> = { page: "critical", ticket: "warning", info: "info" };
 
 /** Alertmanager's own configuration, as AMP takes it ("Create an alert manager configuration", AMP user guide). */
 export function alertmanagerConfig(routing: AlertRouting): object {
-    const words = wordsOf(routing.severities);
+    const words: SeverityWords = wordsOf(routing.severities);
+    const { teams = {}, ticketMuteTimes = [], additions = {} as AlertmanagerAdditions } = routing;
+    const {
+        routes = [],
+        receivers = [],
+        inhibit_rules: inhibitions = [],
+        time_intervals: own = [],
+    } = additions as AlertmanagerAdditions;
+    const intervals = [...ticketMuteTimes.map(timeInterval), ...own];
     return {
+        ...(additions.templates !== undefined && { templates: additions.templates }),
         route: {
             // What carries no severity, or one that nobody knows, is told like a ticket and not lost.
             receiver: words.ticket,
@@ -64,12 +81,13 @@ export function alertmanagerConfig(routing: AlertRouting): object {
             group_interval: routing.groupInterval,
             repeat_interval: routing.ticketRepeatInterval,
             routes: [
-                {
-                    receiver: words.page,
-                    matchers: [isA("page")],
-                    repeat_interval: routing.pageRepeatInterval,
-                },
-                ...(words.info === undefined ? [] : [{ receiver: words.info, matchers: [isA("info")] }]),
+                ...routes,
+                ...Object.entries(teams).map(([team, { jobs }]) => ({
+                    receiver: receiverName(team, words.ticket),
+                    matchers: [`job=~"${jobs.map((job) => job.replaceAll(".", "[.]")).join("|")}"`],
+                    routes: routesOf(team, words, routing),
+                })),
+                ...routesOf(undefined, words, routing),
             ],
         },
         inhibit_rules: [
@@ -80,9 +98,51 @@ export function alertmanagerConfig(routing: AlertRouting): object {
                 target_matchers: [isA("ticket", "info"), 'job!=""'],
                 equal: service,
             },
+            ...inhibitions,
         ],
-        receivers: grades.flatMap((grade) => receiver(grade, words, routing)),
+        ...(intervals.length > 0 && { time_intervals: intervals }),
+        receivers: [
+            ...[[undefined, routing] as const, ...Object.entries(teams)].flatMap(([team, told]) =>
+                grades.flatMap((grade) => receiver(team, grade, words, told, routing.grafanaUrl)),
+            ),
+            ...receivers,
+        ],
     };
+}
+
+/** By severity, for a team or for everybody; a page is never muted. */
+function routesOf(team: string | undefined, words: SeverityWords, routing: AlertRouting): object[] {
+    const muted = (routing.ticketMuteTimes ?? []).map((_, index) => muteName(index));
+    const mute = muted.length === 0 ? {} : { mute_time_intervals: muted };
+    return [
+        {
+            receiver: receiverName(team, words.page),
+            matchers: [isA("page")],
+            repeat_interval: routing.pageRepeatInterval,
+        },
+        ...(words.info === undefined
+            ? []
+            : [{ receiver: receiverName(team, words.info), matchers: [isA("info")], ...mute }]),
+        // Alertmanager mutes no root route; and what has another severity isn't known to be one that can wait.
+        ...(muted.length === 0
+            ? []
+            : [{ receiver: receiverName(team, words.ticket), matchers: [isA("ticket")], ...mute }]),
+    ];
+}
+
+const muteName = (index: number): string => `ticket-mute-${index + 1}`;
+
+/** As Alertmanager writes it ("Configuration", `time_interval`). */
+function timeInterval(time: MuteTimeArgs, index: number): object {
+    const { weekdays, startTime, endTime, daysOfMonth, months, location } = time;
+    const interval = {
+        ...(startTime !== undefined && { times: [{ start_time: startTime, end_time: endTime }] }),
+        ...(weekdays && { weekdays }),
+        ...(daysOfMonth && { days_of_month: daysOfMonth }),
+        ...(months && { months }),
+        ...(location !== undefined && { location }),
+    };
+    return { name: muteName(index), time_intervals: [interval] };
 }
 
 /** Of a grade, in whichever words: who loads a mixin beside these rules has both. */
@@ -91,20 +151,31 @@ const isA = (...of: readonly Grade[]): string => `severity=~"${everyWordFor(...o
 /** The whole definition for `CreateAlertManagerDefinition`: the configuration is a text inside it. */
 export function renderAlertmanagerDefinition(routing: AlertRouting): string {
     const inner = yaml(alertmanagerConfig(routing));
-    return yaml({ alertmanager_config: inner });
+    const { template_files: files } = (routing.additions ?? {}) as AlertmanagerAdditions;
+    return yaml({ ...(files && { template_files: files }), alertmanager_config: inner });
 }
 
-function receiver(grade: Grade, words: SeverityWords, { topicArn, pagerDuty }: AlertRouting): object[] {
-    const name = words[grade];
-    if (name === undefined) {
+/** Who is told, of a team or of everybody. */
+type Told = Pick<AlertRouting, "topicArn" | "pagerDuty">;
+
+function receiver(
+    team: string | undefined,
+    grade: Grade,
+    words: SeverityWords,
+    { topicArn, pagerDuty }: Told,
+    grafanaUrl: string | undefined,
+): object[] {
+    const word = words[grade];
+    if (word === undefined) {
         return [];
     }
+    const text = message(grafanaUrl);
     const pages = pagerDuty !== undefined && (grade === "page" || topicArn === undefined);
     return [
         {
-            name,
-            ...(topicArn !== undefined && { sns_configs: [snsConfig(topicArn, name)] }),
-            ...(pages && { pagerduty_configs: [pagerDutyConfig(pagerDuty, grade)] }),
+            name: receiverName(team, word),
+            ...(topicArn !== undefined && { sns_configs: [snsConfig(topicArn, word, text)] }),
+            ...(pages && { pagerduty_configs: [pagerDutyConfig(pagerDuty, grade, text)] }),
         },
     ];
 }
@@ -113,7 +184,7 @@ function receiver(grade: Grade, words: SeverityWords, { topicArn, pagerDuty }: A
  * AMP sets the URL itself, but asks for the topic's region ("Configure alert manager to send messages to your Amazon
  * SNS topic").
  */
-function snsConfig(topicArn: string, severity: string): object {
+function snsConfig(topicArn: string, severity: string, message: string): object {
     return {
         topic_arn: topicArn,
         sigv4: { region: topicArn.split(":")[3] },
@@ -127,6 +198,7 @@ function snsConfig(topicArn: string, severity: string): object {
 function pagerDutyConfig(
     { secretArn, secretKey, refreshInterval }: NonNullable<AlertRouting["pagerDuty"]>,
     grade: Grade,
+    message: string,
 ): object {
     return {
         routing_key: {

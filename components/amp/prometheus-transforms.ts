@@ -2,12 +2,13 @@
 import type {
     AlertManagerDefinitionArgs,
     AnomalyDetectorArgs,
+    QueryLoggingConfigurationArgs,
     ResourcePolicyArgs,
     RuleGroupNamespaceArgs,
     WorkspaceArgs,
     WorkspaceConfigurationArgs,
 } from "@pulumi/aws/amp";
-import type { LogGroupArgs } from "@pulumi/aws/cloudwatch";
+import type { LogGroupArgs, MetricAlarmArgs } from "@pulumi/aws/cloudwatch";
 import type { RoleArgs, RolePolicyArgs } from "@pulumi/aws/iam";
 import type { TopicPolicyArgs } from "@pulumi/aws/sns";
 import type { ParameterArgs } from "@pulumi/aws/ssm";
@@ -20,7 +21,7 @@ export interface PrometheusTransforms {
     logGroup?: Transform<LogGroupArgs>;
     /** The AMP workspace. */
     workspace?: Transform<WorkspaceArgs>;
-    /** Its retention and out-of-order window. */
+    /** Its retention, windows and limits. */
     configuration?: Transform<WorkspaceConfigurationArgs>;
     /** The SSM parameter with the remote-write URL. Apps know its name as the component has chosen it. */
     remoteWriteParameter?: Transform<ParameterArgs>;
@@ -34,6 +35,10 @@ export interface PrometheusTransforms {
     anomalyDetector?: Transform<AnomalyDetectorArgs>;
     /** Its resource policy, if `access` lets others in. */
     resourcePolicy?: Transform<ResourcePolicyArgs>;
+    /** What logs its queries, if `logQueriesFromSamples` says so. */
+    queryLogging?: Transform<QueryLoggingConfigurationArgs>;
+    /** Each alarm in CloudWatch, if there are `alarms`. */
+    alarm?: Transform<MetricAlarmArgs>;
     /** The role that writers may assume, if there is an `access.writerRole`. Apps know its name as it is there. */
     writerRole?: Transform<RoleArgs>;
     /** What that role may do. */
@@ -53,6 +58,8 @@ export const prometheusChildren: Children<PrometheusTransforms> = {
     topicPolicy: true,
     anomalyDetector: true,
     resourcePolicy: true,
+    queryLogging: true,
+    alarm: true,
     writerRole: true,
     writerRolePolicy: true,
 };

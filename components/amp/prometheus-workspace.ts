@@ -1,5 +1,3 @@
-import { Workspace, WorkspaceConfiguration } from "@pulumi/aws/amp";
-import { LogGroup } from "@pulumi/aws/cloudwatch";
 import { Parameter } from "@pulumi/aws/ssm";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -10,17 +8,20 @@ import {
     normalisePrometheus,
     type PrometheusWorkspaceArgs,
 } from "../inputs/prometheus-workspace";
-import { ownPath } from "../physical-names";
+import type { SeriesLimit } from "../inputs/series-limits";
 import { checkTransforms, transformed } from "../transforms";
 import { whereaboutsOf } from "../whereabouts";
 import { accessOf, type WorkspaceAccess } from "./access";
+import { alarmsOf } from "./alarms";
 import { watch } from "./alert-routes";
 import { prometheusChildren, type PrometheusWorkspaceOptions } from "./prometheus-transforms";
+import { checkedRegion } from "./place";
 import { readRules } from "./rule-files";
+import { workspaceOf } from "./workspace";
 
 /**
  * An AMP workspace with its retention, its logs, and its remote-write URL in an SSM parameter whose name apps know at
- * preview.
+ * preview. With `workspaceId` it is one that exists, and gets what is given here.
  */
 export class PrometheusWorkspace extends pulumi.ComponentResource {
     /** ARN of the workspace. */
@@ -39,10 +40,25 @@ export class PrometheusWorkspace extends pulumi.ComponentResource {
     public readonly accountId: pulumi.Output<string>;
     /** Who may write and query beside that account. */
     public readonly access: pulumi.Output<WorkspaceAccess>;
+    /** How many series may carry the same labels. */
+    public readonly limits: pulumi.Output<SeriesLimit[]>;
     /** Name of the SSM parameter that holds `remoteWriteUrl`. Known at preview. */
     public readonly remoteWriteParameterName: pulumi.Output<string>;
     /** ARN of that parameter. */
     public readonly remoteWriteParameterArn: pulumi.Output<string>;
+
+    /**
+     * A workspace that exists, in the account and region of the provider, with what is added to it: rules and alerts,
+     * access, limits. What it has stays as it is where nothing is said. Two for one workspace mustn't both have
+     * `alerts`, or `access`, or settings: AMP keeps one of each. As `workspaceId` among the arguments, in any language.
+     */
+    public static existing(
+        name: string,
+        args: PrometheusWorkspaceArgs & { workspaceId: pulumi.Input<string> },
+        opts?: PrometheusWorkspaceOptions,
+    ): PrometheusWorkspace {
+        return new PrometheusWorkspace(name, args, opts);
+    }
 
     constructor(
         name: string,
@@ -54,44 +70,15 @@ export class PrometheusWorkspace extends pulumi.ComponentResource {
             return withRules(normalisePrometheus(name, args, opts));
         });
         super("pulumi-adot:index:PrometheusWorkspace", name, shownToPolicies(input), opts);
-        const { tags } = input;
-
-        const logs = new LogGroup(
-            ...transformed(
-                transform,
-                "logGroup",
-                `${name}-logs`,
-                { name: vendedLogGroupName(name), retentionInDays: input.logRetentionDays, tags },
-                { parent: this },
-            ),
-        );
-        const workspace = new Workspace(
-            ...transformed(
-                transform,
-                "workspace",
-                `${name}-workspace`,
-                { alias: input.alias, loggingConfiguration: { logGroupArn: pulumi.interpolate`${logs.arn}:*` }, tags },
-                { parent: this, protect: input.protect },
-            ),
-        );
-        new WorkspaceConfiguration(
-            ...transformed(
-                transform,
-                "configuration",
-                `${name}-configuration`,
-                {
-                    workspaceId: workspace.id,
-                    retentionPeriodInDays: input.retentionDays,
-                    outOfOrderTimeWindowInSeconds: input.outOfOrderTimeWindowSeconds,
-                },
-                { parent: this },
-            ),
-        );
+        const around = whereaboutsOf(this);
+        const { partition, accountId } = around;
+        const whereabouts = { region: checkedRegion(name, around, input.fips === true), partition, accountId };
+        const making = { name, parent: this, whereabouts, transforms: transform };
+        const workspace = workspaceOf(input, making);
+        const { workspaceId, workspaceArn, endpoint } = workspace;
         watch(name, input, workspace, this, transform);
-        const whereabouts = whereaboutsOf(this);
-        const workspaceOf = { workspaceArn: workspace.arn, workspaceId: workspace.id };
-        this.access = accessOf(name, input, workspaceOf, whereabouts, this, transform);
-        const remoteWriteUrl = pulumi.interpolate`${workspace.prometheusEndpoint}api/v1/remote_write`;
+        alarmsOf(input, workspace, making);
+        const remoteWriteUrl = pulumi.interpolate`${endpoint}api/v1/remote_write`;
         const parameter = new Parameter(
             ...transformed(
                 transform,
@@ -103,19 +90,21 @@ export class PrometheusWorkspace extends pulumi.ComponentResource {
                     type: "String",
                     // The URL is no secret: every request needs a signature. So a preview may show it.
                     insecureValue: remoteWriteUrl,
-                    tags,
+                    tags: input.tags,
                 },
                 { parent: this },
             ),
         );
 
-        this.arn = workspace.arn;
-        this.workspaceId = workspace.id;
-        this.endpoint = workspace.prometheusEndpoint;
+        this.arn = workspaceArn;
+        this.workspaceId = workspaceId;
+        this.endpoint = endpoint;
         this.remoteWriteUrl = remoteWriteUrl;
-        this.queryUrl = pulumi.interpolate`${workspace.prometheusEndpoint}api/v1/query`;
+        this.queryUrl = pulumi.interpolate`${endpoint}api/v1/query`;
         this.region = whereabouts.region;
         this.accountId = whereabouts.accountId;
+        this.access = accessOf(name, input, workspace, whereabouts, this, transform);
+        this.limits = pulumi.output(input.limits ?? []);
         // The name we chose rather than the one AWS gives back: that one is unknown in the first preview. Through the
         // URN, which is known, whoever uses the name still waits for the parameter.
         this.remoteWriteParameterName = parameter.urn.apply(() => input.remoteWriteParameterName);
@@ -129,6 +118,7 @@ export class PrometheusWorkspace extends pulumi.ComponentResource {
             region: this.region,
             accountId: this.accountId,
             access: this.access,
+            limits: this.limits,
             remoteWriteParameterName: this.remoteWriteParameterName,
             remoteWriteParameterArn: this.remoteWriteParameterArn,
         });
@@ -162,12 +152,4 @@ function shownToPolicies({ ruleFiles, anomalies, ...input }: ReturnType<typeof w
         }),
         ...(anomalies.length > 0 && { anomalies }),
     };
-}
-
-/**
- * AWS services that write logs themselves share one resource policy; a name under this prefix doesn't use it up
- * (CloudWatch Logs, "vended logs").
- */
-function vendedLogGroupName(name: string): string {
-    return `/aws/vendedlogs/prometheus${ownPath(name)}`;
 }

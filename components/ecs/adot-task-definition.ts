@@ -17,6 +17,7 @@ import { otlpRemarks } from "./otlp-variables";
 import { withPushedDefaults } from "./pushed";
 import { sidecarConfig, sidecarModel } from "./sidecar";
 import { remoteWriteSource } from "./remote-write";
+import { tellOverLimit } from "./series-limits";
 import { logGroup, logStream } from "./task-surroundings";
 import { checkTask } from "./task-checks";
 import { type ResolvedTask, resolvedSoFar, sidecarOptions, taskContainersJson } from "./task-containers";
@@ -90,6 +91,7 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
                 const needs = needsOf(Object.values(task.containers), task.sidecar);
                 tellSize(`AdotTaskDefinition "${name}"`, effectOnLeast(needs, task), this);
             }
+            tellOverLimit(name, task, this);
             const stream = logStream(name, task, logs, this, transform);
             const containerDefinitions = pulumi
                 .all([
@@ -260,6 +262,7 @@ function ofSidecar(error: InputError): InputError {
     const { path, message } = error;
     const name = /^\w*/.exec(path)![0];
     const own =
-        ["image", "secrets", "readonlyRootFilesystem", "mounts"].includes(name) || Object.hasOwn(collectorInputs, name);
+        ["image", "secrets", "httpsProxy", "noProxy", "readonlyRootFilesystem", "mounts"].includes(name) ||
+        Object.hasOwn(collectorInputs, name);
     return own ? new InputError(`sidecar.${path}`, `sidecar.${message}`) : error;
 }

@@ -161,6 +161,7 @@ export function sidecarModel(options: SidecarOptions, senders?: Senders): Collec
 function checkOwn(options: FilledOptions): void {
     const { environment = {}, secrets = {}, buffer, readonlyRootFilesystem } = options;
     checkUrl(options);
+    checkProxy(options);
     const twice = Object.keys(secrets).find((name) => Object.hasOwn(environment, name));
     if (twice !== undefined) {
         refuse("secrets", twice, "the variable stands in environment too; keep one of them");
@@ -169,6 +170,19 @@ function checkOwn(options: FilledOptions): void {
         refuse("readonlyRootFilesystem", true, 'the queue of buffer: "disk" is a file in the collector\'s container');
     }
     checkMounts(options);
+}
+
+function checkProxy({ httpsProxy, noProxy, environment = {}, secrets = {} }: FilledOptions): void {
+    if (httpsProxy === undefined) {
+        if (noProxy !== undefined) {
+            throw new InputError("noProxy", "noProxy can't be given: there is no httpsProxy that it would be about.");
+        }
+        return;
+    }
+    const own = Object.keys({ ...environment, ...secrets }).find((name) => /^(https|no)_proxy$/i.test(name));
+    if (own !== undefined) {
+        throw new InputError("httpsProxy", `httpsProxy can't be given beside the variable ${own}: keep one of them.`);
+    }
 }
 
 function checkUrl({ remoteWriteParameter, remoteWriteUrl }: FilledOptions): void {
@@ -243,6 +257,7 @@ export function adotSidecar(options: FilledOptions, config: string): ContainerDe
             !Object.hasOwn({ ...environment, ...secrets }, regionVariable)
                 ? [{ name: regionVariable, value: taskRegion ?? region }]
                 : []),
+            ...proxyVariables(options),
             ...Object.entries(environment).map(([name, value]) => ({ name, value })),
         ],
         secrets: [
@@ -265,6 +280,18 @@ export function adotSidecar(options: FilledOptions, config: string): ContainerDe
         logConfiguration,
     };
 }
+
+/** Hosts that a task reaches by itself alone: ECS's metadata and credentials, EC2's, and the containers. */
+const neverProxied = ["169.254.170.2", "169.254.169.254", "localhost", "127.0.0.1"];
+
+/** What Go's `net/http` reads ("ProxyFromEnvironment"); receivers that scrape ask nobody. */
+const proxyVariables = ({ httpsProxy, noProxy = [] }: FilledOptions): { name: string; value: string }[] =>
+    httpsProxy === undefined
+        ? []
+        : [
+              { name: "HTTPS_PROXY", value: httpsProxy },
+              { name: "NO_PROXY", value: [...neverProxied, ...noProxy].join(",") },
+          ];
 
 const healthCommand = ({ portOffset }: FilledOptions): string[] => [
     ...["CMD", "/healthcheck"],

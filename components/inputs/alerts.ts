@@ -5,36 +5,26 @@ import {
     boolean,
     InputError,
     type InputsOf,
+    list,
     matching,
     object,
     oneOf,
+    record,
     refuse,
     withDefaults,
 } from "../../collector/inputs";
-import { defaultSeverities, severityChoices } from "../../dashboards/rules/severities";
+import { defaultSeverities, type SeverityWords, severityChoices, wordsOf } from "../../dashboards/rules/severities";
+import { alertAdditions, type AlertmanagerAdditions, checkAdditions } from "./alert-additions";
+import { type PagerDutyArgs, pagerDutyInputs, topicArn } from "./alert-receivers";
+import {
+    checkMuteTimes,
+    checkTeams,
+    type MuteTimeArgs,
+    muteTimeInputs,
+    type TeamAlertsArgs,
+    teamInputs,
+} from "./alert-teams";
 import { duration } from "./durations";
-
-/** The PagerDuty service that is paged. */
-export interface PagerDutyArgs {
-    /** ARN of the secret in Secrets Manager that holds the integration key. Its policy has to let AMP read it. */
-    secretArn: pulumi.Input<string>;
-    /** Key in the secret's JSON under which the integration key stands. */
-    secretKey: pulumi.Input<string>;
-    /** How often AMP reads the secret anew, such as `1h`. Default: `5m`. */
-    refreshInterval?: pulumi.Input<string>;
-}
-
-export const pagerDutyInputs = {
-    // Who takes the one for the other gives the key itself.
-    secretArn: matching(
-        /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]+$/,
-        "the ARN of a secret, such as arn:aws:secretsmanager:eu-west-1:111122223333:secret:pagerduty-AbCdEf",
-    )
-        .unshown()
-        .late(),
-    secretKey: matching(/\S/, "the key in the secret's JSON under which the integration key stands").late(),
-    refreshInterval: duration({ least: "1ms" }).late().or("5m"),
-} satisfies InputsOf<PagerDutyArgs>;
 
 /** Who is told of alerts. There is a topic, or PagerDuty, or both. */
 export interface AlertsArgs {
@@ -49,6 +39,23 @@ export interface AlertsArgs {
      * Default: false.
      */
     manageTopicPolicy?: boolean;
+    /**
+     * Base URL of the Grafana that has the dashboards, such as `grafana.url`: messages then have addresses in place of
+     * paths. Where Grafana reads the workspace itself, give rules and alerts to `PrometheusWorkspace.existing`, which
+     * can wait for it. Default: none.
+     */
+    grafanaUrl?: pulumi.Input<string>;
+    /** Teams that are told of their own services, by name. Default: none, everybody is told of everything. */
+    teams?: Record<string, TeamAlertsArgs>;
+    /** When nobody is told of what isn't a page, such as `[{ weekdays: ["saturday", "sunday"] }]`. Default: never. */
+    ticketMuteTimes?: MuteTimeArgs[];
+    /**
+     * Routes, receivers, inhibitions, times and templates of your own, in Alertmanager's own terms and in the shape of
+     * `AlertmanagerAdditions`; routes come before those made here. A receiver that tells nobody is refused. Default:
+     * none.
+     */
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- Alertmanager's terms are free-form for the schema; the table checks them
+    additions?: any;
     /**
      * The words that the topic's messages have for how grave they are, as `standardRules({ severities })`:
      * `page-ticket` or `mixin`. Default: `page-ticket`. Alerts are routed alike with either.
@@ -68,17 +75,22 @@ export interface AlertsArgs {
 const repeatInterval = duration({ least: "1ms", most: "5d" }).late();
 
 export const alertsInputs = {
-    topicArn: matching(
-        /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}(\.fifo)?$/,
-        "the ARN of a topic, such as arn:aws:sns:eu-west-1:111122223333:alerts",
-    )
-        .unless((arn: string) =>
-            arn.endsWith(".fifo") ? "AMP publishes to standard topics only, and this is a FIFO topic" : undefined,
-        )
-        .late()
-        .optional(),
+    topicArn: topicArn.late().optional(),
     pagerDuty: object(pagerDutyInputs).optional(),
     manageTopicPolicy: boolean().or(false),
+    // It becomes part of a template.
+    grafanaUrl: matching(
+        /^https?:\/\/[^\s{}"\\]+$/,
+        "a URL such as https://g-1.grafana-workspace.eu-west-1.amazonaws.com",
+    )
+        .late()
+        .optional(),
+    teams: record(object(teamInputs), {
+        pattern: /^[a-z0-9][a-z0-9_-]{0,62}$/,
+        allowed: "1 to 63 small letters, digits, hyphens and underscores, with a letter or digit first",
+    }).optional(),
+    ticketMuteTimes: list(object(muteTimeInputs), { least: 1, of: "times" }).optional(),
+    additions: alertAdditions.optional(),
     severities: oneOf(severityChoices).or(defaultSeverities),
     groupWait: duration().late().or("30s"),
     groupInterval: duration({ least: "1ms" }).late().or("5m"),
@@ -91,14 +103,47 @@ export const alertsInputs = {
  * @throws InputError for those that tell nobody, and for the policy of no topic.
  */
 export function normaliseAlerts(alerts: AlertsArgs) {
-    const { pagerDuty, ...rest } = withDefaults(alertsInputs, alerts);
+    const { pagerDuty, teams = {}, ...rest } = withDefaults(alertsInputs, alerts);
     if (rest.topicArn === undefined && pagerDuty === undefined) {
         throw new InputError("alerts", "alerts names nobody to tell: give it a topicArn, or pagerDuty, or both.");
     }
-    if (rest.manageTopicPolicy && rest.topicArn === undefined) {
+    const topics = [rest.topicArn, ...Object.values(teams).map((team) => team.topicArn)];
+    if (rest.manageTopicPolicy && topics.every((topic) => topic === undefined)) {
         refuse("alerts.manageTopicPolicy", true, "there is no topicArn whose policy it could make");
     }
-    return { ...rest, ...(pagerDuty && { pagerDuty: withDefaults(pagerDutyInputs, pagerDuty) }) };
+    checkTeams(teams);
+    checkMuteTimes(rest.ticketMuteTimes ?? []);
+    checkAdditions((rest.additions ?? {}) as AlertmanagerAdditions, receiverNames(Object.keys(teams), rest.severities));
+    const filled = (pager: PagerDutyArgs) => ({ pagerDuty: withDefaults(pagerDutyInputs, pager) });
+    return {
+        ...rest,
+        ...(pagerDuty && filled(pagerDuty)),
+        ...(alerts.teams && {
+            teams: Object.fromEntries(
+                Object.entries(teams).map(([name, { jobs, topicArn: topic, pagerDuty: pager }]) => [
+                    name,
+                    { jobs, ...(topic !== undefined && { topicArn: topic }), ...(pager && filled(pager)) },
+                ]),
+            ),
+        }),
+    };
+}
+
+const grades = ["page", "ticket", "info"] as const;
+
+/** What is told alike. */
+export type Grade = (typeof grades)[number];
+
+/** Name of the receiver of a grade, of a team or of everybody. */
+export const receiverName = (team: string | undefined, word: string): string =>
+    team === undefined ? word : `${team}-${word}`;
+
+/** Names of all receivers that are made. */
+export function receiverNames(teams: readonly string[], severities: string): string[] {
+    const words: SeverityWords = wordsOf(severities);
+    return [undefined, ...teams].flatMap((team) =>
+        grades.flatMap((grade) => (words[grade] === undefined ? [] : receiverName(team, words[grade]))),
+    );
 }
 
 export type NormalisedAlerts = ReturnType<typeof normaliseAlerts>;

@@ -70,6 +70,14 @@ export interface SidecarArgs extends CollectorOptions, CollectorImageArgs, Sidec
      */
     secrets?: Record<string, string>;
     /**
+     * Proxy through which the collector reaches AMP and other addresses with https, such as `http://proxy:3128`. The
+     * task's metadata and credentials are asked for without it. One with a password belongs into `secrets`, as
+     * `HTTPS_PROXY`. Default: none.
+     */
+    httpsProxy?: string;
+    /** Hosts and domains beside those that the collector reaches without the proxy. Default: none. */
+    noProxy?: string[];
+    /**
      * Seconds between the stop signal and the kill, 2 to 120: exporters in `additions` send what is left meanwhile.
      * Default: 30.
      */
@@ -158,6 +166,16 @@ export const sidecarInputs = {
     restartAttemptSeconds: wholeNumber("seconds", 60, 1800).or(60),
     environment: record(string(), ownVariable).optional(),
     secrets: record(secretSource, ownVariable).optional(),
+    httpsProxy: matching(
+        /^https?:\/\/[^\s@$/]+\/?$/,
+        "the URL of a proxy, such as http://proxy:3128, without a password",
+    )
+        .unshown()
+        .optional(),
+    noProxy: list(matching(/^[^\s,$]+$/, "a host, a domain such as .internal, or an address"), {
+        least: 1,
+        of: "hosts",
+    }).optional(),
     stopTimeout: wholeNumber("seconds", 2, 120).optional(30),
     readonlyRootFilesystem: boolean().optional(true),
     ...sidecarContainerInputs,

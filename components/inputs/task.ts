@@ -24,6 +24,7 @@ import { type ContainerArgs, containers } from "./container";
 import { type JavaAgentArgs, javaAgent, type JmxExporterArgs, jmxExporter } from "./java-agent";
 import { withAllFieldsLifted } from "./lifted-fields";
 import { type RoleArgs, roleInputs } from "./role";
+import { type SeriesLimit, seriesLimits } from "./series-limits";
 import { remoteWriteUrl, type SidecarArgs, sidecarInputs } from "./sidecar";
 import {
     compatibilities,
@@ -62,6 +63,8 @@ export interface PlatformReference {
      * nobody is refused.
      */
     access?: Input<WorkspaceAccess>;
+    /** The workspace's limits for series with the same labels. Default: none are known. */
+    limits?: Input<SeriesLimit[]>;
 }
 
 /** Arguments of `AdotTaskDefinition`. */
@@ -131,6 +134,11 @@ export interface AdotTaskDefinitionArgs {
     javaAgent?: JavaAgentArgs;
     /** The JMX exporter, put into containers by an init container. Default: none. */
     jmxExporter?: JmxExporterArgs;
+    /**
+     * Tasks of this definition that run at the same time, at most: with `sidecar.expectedSeries`, what is compared with
+     * the workspace's limits. Default: 1.
+     */
+    expectedTasks?: number;
     /** The collector. Default: all of its defaults. */
     sidecar?: SidecarArgs;
     /** `X86_64` or `ARM64`. Default: `X86_64`. */
@@ -174,6 +182,7 @@ export const platformInputs = {
         .optional(),
     remoteWriteUrl: remoteWriteUrl.late().optional(),
     access: anything("the access of a PrometheusWorkspace").late().optional(),
+    limits: seriesLimits.late().optional(),
 } satisfies InputsOf<PlatformReference>;
 
 const platformAllowed = 'Platform.fromStack("organization/project/stack"), or platformOutputs(…)';
@@ -211,6 +220,7 @@ export const taskInputs = {
     statsd: requestInputs.statsd,
     javaAgent,
     jmxExporter,
+    expectedTasks: wholeNumber("tasks", 1, 1_000_000).optional(1),
     sidecar: object(sidecarInputs).or({}),
     cpuArchitecture: oneOf(["X86_64", "ARM64"]).or("X86_64"),
     logRetentionDays: logRetention.late().or(30),

@@ -31,6 +31,7 @@ describe("platformOutputs", () => {
             region: "eu-west-1",
             accountId: "111122223333",
             access: { writers: [], readers: [] },
+            limits: [],
             workspaceArn: "arn:aws:aps:eu-west-1:111122223333:workspace/metrics-workspace-id",
             workspaceId: "metrics-workspace-id",
             remoteWriteUrl: `${base}/remote_write`,
@@ -48,9 +49,15 @@ describe("platformOutputs", () => {
 });
 
 describe("Platform.fromStack", () => {
-    const second = { ...platformValues, schemaVersion: 2, accountId: "999988887777", access: { writers: [] } };
+    const second = {
+        ...platformValues,
+        schemaVersion: 2,
+        accountId: "999988887777",
+        access: { writers: [] },
+        limits: [],
+    };
     // Version 1 tells the account by an ARN alone, and nothing of others.
-    const read = { 1: { ...platformValues, accountId: "111122223333", access: {} }, 2: second };
+    const read = { 1: { ...platformValues, accountId: "111122223333", access: {}, limits: [] }, 2: second };
 
     for (const [version, written] of Object.entries({ 1: platformValues, 2: second })) {
         it(`gives back what platformOutputs wrote in version ${version}, in a preview too`, async () => {

@@ -40,6 +40,8 @@ describe("AWS's own words", function () {
                 "amp PutResourcePolicy",
                 "amp CreateQueryLoggingConfiguration",
                 "amp CreateAnomalyDetector",
+                "cloudwatch PutMetricAlarm",
+                "ec2 CreateVpcEndpoint",
                 "sns SetTopicAttributes",
                 "sns CreateTopic",
                 "ssm PutParameter",

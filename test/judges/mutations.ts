@@ -68,6 +68,21 @@ export const mutations: Mutation[] = [
         botocore: /Missing required parameter in destinations\[0\]\.filters: "qspThreshold"/,
     },
     {
+        spoilt: "an endpoint of a type that EC2 hasn't",
+        how: (s) => void (s.inputs("endpoint").vpcEndpointType = "Private"),
+        cfnLint: /'Private' is not one of/,
+    },
+    {
+        spoilt: "an alarm that compares in words of its own",
+        how: (s) => void (s.inputs("alarm").comparisonOperator = "Above"),
+        botocore: /ComparisonOperator, value: Above/,
+    },
+    {
+        spoilt: "an alarm whose missing data is a mistake",
+        how: (s) => void (s.inputs("alarm").treatMissingData = "fine"),
+        cfnLint: /'fine' is not one of/,
+    },
+    {
         spoilt: "a log of queries below nothing",
         how: (s) =>
             void (((s.inputs("queries").destinations as JsonObject[])[0]!.filters as JsonObject).qspThreshold = -1),

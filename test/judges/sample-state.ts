@@ -77,6 +77,42 @@ export function sampleState(spoil: (sample: Sample) => void = () => undefined): 
             configuration: { randomCutForest: { query: "sum(rate(requests_total[5m]))" } },
             missingDataAction: { skip: true },
         }),
+        custom("aws:cloudwatch/metricAlarm:MetricAlarm", "alarm", {
+            name: "metrics-notifications-failed",
+            comparisonOperator: "GreaterThanThreshold",
+            evaluationPeriods: 1,
+            threshold: 0,
+            treatMissingData: "notBreaching",
+            alarmActions: [`arn:aws:sns:eu-west-1:${account}:alerts`],
+            metricQueries: [
+                {
+                    id: "sum",
+                    expression: `SELECT SUM(DiscardedSamples) FROM "AWS/Prometheus" WHERE Workspace = '${workspaceId}'`,
+                    period: 300,
+                    returnData: true,
+                },
+            ],
+        }),
+        custom("aws:ec2/vpcEndpoint:VpcEndpoint", "endpoint", {
+            vpcId: "vpc-0a1b2c3d",
+            serviceName: "com.amazonaws.eu-west-1.aps-workspaces",
+            vpcEndpointType: "Interface",
+            privateDnsEnabled: true,
+            subnetIds: ["subnet-0a1b2c3d"],
+            securityGroupIds: ["sg-0a1b2c3d"],
+            policy: JSON.stringify({
+                Version: "2012-10-17",
+                Statement: [
+                    {
+                        Effect: "Allow",
+                        Principal: "*",
+                        Action: ["aps:RemoteWrite"],
+                        Resource: [workspaceArn],
+                        Condition: { StringEquals: { "aws:PrincipalAccount": [account] } },
+                    },
+                ],
+            }),
+        }),
         custom("aws:sns/topicPolicy:TopicPolicy", "topic-policy", {
             arn: `arn:aws:sns:eu-west-1:${account}:alerts`,
             policy: JSON.stringify({

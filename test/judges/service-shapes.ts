@@ -1,7 +1,7 @@
 /** The services that others send to, and file systems, as CloudFormation has them. */
 import { merged, type Shape } from "./shape";
 import { object, type JsonObject } from "./state";
-import type { ApiCall } from "./translate";
+import { parsed, type ApiCall } from "./translate";
 
 /** The parameters of a rule of a security group, which CloudFormation has on the rule itself. */
 function ruleProperties([authorize]: readonly ApiCall[], side: "Source" | "Destination"): JsonObject {
@@ -34,6 +34,15 @@ const untagged = ([create]: readonly ApiCall[]): JsonObject => {
 };
 
 export const serviceShapes: Readonly<Record<string, Shape>> = {
+    "aws:ec2/vpcEndpoint:VpcEndpoint": {
+        type: "AWS::EC2::VPCEndpoint",
+        properties: ([create]) => {
+            const { TagSpecifications: _, PolicyDocument, ...properties } = object(create?.params);
+            return PolicyDocument === undefined
+                ? properties
+                : { ...properties, PolicyDocument: parsed(PolicyDocument, "PolicyDocument") };
+        },
+    },
     "aws:ec2/securityGroup:SecurityGroup": {
         type: "AWS::EC2::SecurityGroup",
         properties: ([create]) => {

@@ -8,14 +8,14 @@
 import { ecs } from "./calls/ecs";
 import { loadBalancers } from "./calls/load-balancers";
 import { network } from "./calls/network";
-import { amp, grafana, iam, logs, sns, ssm } from "./calls/platform";
+import { amp, cloudwatch, grafana, iam, logs, sns, ssm } from "./calls/platform";
 import { services } from "./calls/services";
 import { efs } from "./calls/storage";
 import { resourcesOf, type StateResource } from "./state";
 import { callsBehind, type ApiCall, type Translations } from "./translate";
 
 const translations: Translations = {
-    ...{ ...amp, ...grafana, ...sns, ...ssm, ...logs, ...iam, ...efs },
+    ...{ ...amp, ...grafana, ...sns, ...ssm, ...logs, ...iam, ...efs, ...cloudwatch },
     ...{ ...ecs, ...network, ...services, ...loadBalancers },
 };
 

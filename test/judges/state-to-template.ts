@@ -65,6 +65,7 @@ const shapes: Readonly<Record<string, Shape>> = {
             PolicyDocument: parsed(set?.params.AttributeValue ?? null, ""),
         }),
     },
+    "aws:cloudwatch/metricAlarm:MetricAlarm": { type: "AWS::CloudWatch::Alarm", properties: merged },
     "aws:cloudwatch/logGroup:LogGroup": { type: "AWS::Logs::LogGroup", properties: merged },
     "aws:ssm/parameter:Parameter": {
         type: "AWS::SSM::Parameter",

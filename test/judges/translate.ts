@@ -86,7 +86,7 @@ export function each(convert: Convert): Convert {
 }
 
 /** A map of tags as the list that some services want; the spelling of its keys differs between them. */
-export function tagList(key: "key" | "Key" | "name", value: "value" | "Value"): Convert {
+export function tagList(key: "key" | "Key" | "name" | "Name", value: "value" | "Value"): Convert {
     return (tags) => Object.entries(object(tags)).map(([name, text]) => ({ [key]: name, [value]: text }));
 }
 

@@ -143,7 +143,10 @@ function computed(
     inputs: Record<string, unknown>,
     region: string,
 ): Record<string, unknown> {
-    const arn = (service: string, rest: string) => ({ arn: `arn:aws:${service}:${region}:${accountId}:${rest}` });
+    const partition = partitionOf(region);
+    const arn = (service: string, rest: string) => ({
+        arn: `arn:${partition}:${service}:${region}:${accountId}:${rest}`,
+    });
     switch (type) {
         case "aws:amp/workspace:Workspace":
             return {
@@ -155,7 +158,7 @@ function computed(
         case "aws:cloudwatch/logGroup:LogGroup":
             return arn("logs", `log-group:${String(inputs.name)}`);
         case "aws:iam/role:Role":
-            return { arn: `arn:aws:iam::${accountId}:role/${name}`, name };
+            return { arn: `arn:${partition}:iam::${accountId}:role/${name}`, name };
         case "aws:ecs/taskDefinition:TaskDefinition":
             return arn("ecs", `task-definition/${String(inputs.family)}:1`);
         case "aws:ecs/service:Service":
@@ -187,14 +190,21 @@ function computed(
     }
 }
 
+function partitionOf(region: string): string {
+    const prefix = ["cn", "us-gov"].find((each) => region.startsWith(`${each}-`));
+    return prefix === undefined ? "aws" : `aws-${prefix}`;
+}
+
 function answer(token: string, region: string): Record<string, unknown> {
     switch (token) {
         case "aws:index/getRegion:getRegion":
             return { region, id: region, name: region };
         case "aws:index/getCallerIdentity:getCallerIdentity":
             return { accountId, arn: `arn:aws:iam::${accountId}:user/someone`, id: accountId, userId: "AIDA" };
-        case "aws:index/getPartition:getPartition":
-            return { partition: "aws", dnsSuffix: "amazonaws.com", id: "aws", reverseDnsPrefix: "com.amazonaws" };
+        case "aws:index/getPartition:getPartition": {
+            const partition = partitionOf(region);
+            return { partition, dnsSuffix: "amazonaws.com", id: partition, reverseDnsPrefix: "com.amazonaws" };
+        }
         default:
             throw new Error(`The mocks have no answer to ${token}.`);
     }

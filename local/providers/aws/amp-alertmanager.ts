@@ -89,6 +89,10 @@ function wrong(config: Properties): string | undefined {
     if (route.receiver === undefined) {
         return "root route must specify a default receiver";
     }
+    const intervals = [config.time_intervals, config.mute_time_intervals]
+        .flatMap((each) => (Array.isArray(each) ? (each as unknown[]) : []))
+        .map((interval) => (isProperties(interval) ? interval.name : undefined));
+    const timed = ["mute_time_intervals", "active_time_intervals"].find((key) => route[key] !== undefined);
     const inhibitRules = Array.isArray(config.inhibit_rules) ? (config.inhibit_rules as unknown[]) : [];
     return (
         unknownKey(config, configKeys) ??
@@ -96,13 +100,17 @@ function wrong(config: Properties): string | undefined {
         (["match", "match_re", "matchers"].some((key) => route[key] !== undefined)
             ? "root route must not have any matchers"
             : undefined) ??
+        (timed === undefined ? undefined : `root route must not have any ${timed.replaceAll("_", " ")}`) ??
+        (intervals.every((name) => typeof name === "string" && name !== "")
+            ? undefined
+            : "missing name in time interval") ??
         first(receivers, wrongReceiver) ??
-        wrongRoute(route, names) ??
+        wrongRoute(route, names, intervals) ??
         first(inhibitRules, (rule) => (isProperties(rule) ? unknownKey(rule, inhibitKeys) : "an inhibit rule is empty"))
     );
 }
 
-function wrongRoute(route: unknown, receivers: readonly unknown[]): string | undefined {
+function wrongRoute(route: unknown, receivers: readonly unknown[], intervals: readonly unknown[]): string | undefined {
     if (!isProperties(route)) {
         return "a route must be a mapping";
     }
@@ -112,12 +120,16 @@ function wrongRoute(route: unknown, receivers: readonly unknown[]): string | und
     if (time !== undefined) {
         return `not a valid duration string: ${JSON.stringify(route[time])}`;
     }
+    const unknown = ["mute_time_intervals", "active_time_intervals"]
+        .flatMap((key) => (Array.isArray(route[key]) ? (route[key] as unknown[]) : []))
+        .find((name) => !intervals.includes(name));
     return (
         unknownKey(route, routeKeys) ??
+        (unknown === undefined ? undefined : `undefined time interval ${JSON.stringify(unknown)} used in route`) ??
         (route.receiver !== undefined && !receivers.includes(route.receiver)
             ? `undefined receiver ${JSON.stringify(route.receiver)} used in route`
             : undefined) ??
-        first(Array.isArray(route.routes) ? route.routes : [], (inner) => wrongRoute(inner, receivers))
+        first(Array.isArray(route.routes) ? route.routes : [], (inner) => wrongRoute(inner, receivers, intervals))
     );
 }
 

@@ -1,6 +1,7 @@
 /** The offline aws provider: configuration, functions, and the resource types that the components use. */
 import { problemIf, type ProviderDefinition, type ProviderFunction } from "../resource";
 import { boolean, list, map, object, string } from "../schema";
+import { alarms } from "./alarms";
 import { amp } from "./amp";
 import { appAutoScaling } from "./app-auto-scaling";
 import { cloudMap } from "./cloud-map";
@@ -17,6 +18,7 @@ import { securityGroups } from "./security-groups";
 import { serviceConnect } from "./service-connect";
 import { sns } from "./sns";
 import { ssm } from "./ssm";
+import { vpcEndpoints } from "./vpc-endpoints";
 
 const functions: readonly ProviderFunction[] = [
     {
@@ -74,9 +76,9 @@ export const aws: ProviderDefinition = {
         ];
     },
     resources: [
-        ...[...amp, ...grafana, ...sns, ...ssm, ...logs, ...iam, ...efs],
+        ...[...amp, ...grafana, ...sns, ...ssm, ...logs, ...iam, ...efs, ...alarms],
         ...[...expressServices, ...serviceConnect],
-        ...[...ecs, ...securityGroups, ...cloudMap, ...loadBalancers, ...listeners, ...appAutoScaling],
+        ...[...ecs, ...securityGroups, ...vpcEndpoints, ...cloudMap, ...loadBalancers, ...listeners, ...appAutoScaling],
     ],
     functions,
 };

@@ -7,6 +7,7 @@ import * as path from "node:path";
 import { parse, stringify } from "yaml";
 import { type AlertRouting, renderAlertmanagerDefinition } from "../../../components/amp/alertmanager";
 import { isAlert, standardRules } from "../../../dashboards/rules";
+import { refuseDefinition } from "../../../local/providers/aws/amp-alertmanager";
 import { needs, toolPath } from "../../support/parts";
 
 const durations = { groupWait: "30s", groupInterval: "5m", pageRepeatInterval: "4h", ticketRepeatInterval: "5d" };
@@ -46,6 +47,31 @@ function innerConfig(routing: AlertRouting): { receivers: Receiver[] } {
     }
     return config;
 }
+
+/** Everything that a definition can have. */
+const whole: AlertRouting = {
+    topicArn,
+    pagerDuty,
+    ...ours,
+    grafanaUrl: "https://g-1.grafana-workspace.eu-west-1.amazonaws.com/",
+    teams: {
+        payments: { jobs: ["payments", "check.out"], topicArn: `${topicArn}-payments` },
+        search: { jobs: ["search"], pagerDuty },
+    },
+    ticketMuteTimes: [
+        { weekdays: ["saturday", "sunday"], location: "Europe/Berlin" },
+        { startTime: "20:00", endTime: "24:00", weekdays: ["monday:friday"] },
+        { daysOfMonth: ["24:26", "-1"], months: ["december", "1:3"] },
+    ],
+    additions: {
+        routes: [
+            { receiver: "audit", matchers: ['alertname="Breach"'], continue: true, active_time_intervals: ["day"] },
+        ],
+        receivers: [{ name: "audit", sns_configs: [{ topic_arn: topicArn, sigv4: { region: "eu-west-1" } }] }],
+        inhibit_rules: [{ source_matchers: ["a=b"], target_matchers: ["c=d"], equal: ["job"] }],
+        time_intervals: [{ name: "day", time_intervals: [{ times: [{ start_time: "08:00", end_time: "18:00" }] }] }],
+    },
+};
 
 describe("the Alertmanager definition, by amtool", function () {
     let directory: string;
@@ -116,6 +142,44 @@ describe("the Alertmanager definition, by amtool", function () {
         });
     }
 
+    describe("with teams, times and a program's own parts", () => {
+        it("is valid, and AMP takes it", () => {
+            const { status, output } = amtool("check-config", written("whole.yml", stringify(innerConfig(whole))));
+            assert.equal(status, 0, output);
+            assert.match(output, / - 2 inhibit rules\n - 7 receivers/);
+            assert.equal(refuseDefinition(renderAlertmanagerDefinition(whole)), undefined);
+        });
+
+        const alerts: [what: string, labels: string[], expected: string][] = [
+            ["a team's page", ["job=payments", "severity=page"], "payments-page"],
+            ["a team's page in a mixin's words", ["job=search", "severity=critical"], "search-page"],
+            ["a team's ticket", ["job=check.out", "severity=ticket"], "payments-ticket"],
+            ["a team's alert of no severity", ["job=search"], "search-ticket"],
+            ["a service that is called almost like a team's", ["job=checkXout", "severity=page"], "page"],
+            ["a service of no team", ["job=orders", "severity=page"], "page"],
+            ["a ticket of no team", ["job=orders", "severity=ticket"], "ticket"],
+            ["an alert without labels", [], "ticket"],
+            [
+                "what a program routes itself, and goes on",
+                ["alertname=Breach", "job=payments"],
+                "audit,payments-ticket",
+            ],
+        ];
+        for (const [what, labels, expected] of alerts) {
+            it(`tells ${expected} of ${what}`, () => {
+                const config = innerConfig(whole);
+                const file = written("whole.yml", stringify(config));
+                const { status, output } = amtool("config", "routes", "test", `--config.file=${file}`, ...labels);
+                assert.deepEqual([status, output], [0, expected]);
+                for (const name of expected.split(",")) {
+                    const told = config.receivers.find((each) => each.name === name)!;
+                    const { sns_configs = [], pagerduty_configs = [] } = told;
+                    assert.ok(sns_configs.length + pagerduty_configs.length > 0, "a receiver that tells nobody");
+                }
+            });
+        }
+    });
+
     describe("has words", () => {
         const alert = {
             Status: "firing",
@@ -136,8 +200,8 @@ describe("the Alertmanager definition, by amtool", function () {
         };
         const bare = { Status: "resolved", Labels: { alertname: "Odd" }, StartsAt: "2026-11-24T09:30:00Z" };
 
-        function rendered(part: "subject" | "message", data: object): string {
-            const [sns] = innerConfig(routings["a topic"]!).receivers[0]!.sns_configs!;
+        function rendered(part: "subject" | "message", data: object, routing = routings["a topic"]!): string {
+            const [sns] = innerConfig(routing).receivers[0]!.sns_configs!;
             const file = written("data.json", JSON.stringify(data));
             const { status, output } = amtool(
                 "template",
@@ -213,6 +277,21 @@ describe("the Alertmanager definition, by amtool", function () {
                 text,
                 /^Dashboard: https:\/\/grafana\.example\.com\/d\/adot-collector\?.*&from=\d{13}&to=now$/m,
             );
+        });
+
+        it("that turn paths into addresses where only the definition knows Grafana", () => {
+            const base = "https://g-1.grafana-workspace.eu-west-1.amazonaws.com";
+            const path = "/d/adot-jvm?var-job=orders";
+            const annotated = (Annotations: object) => ({ Alerts: [{ ...bare, Status: "firing", Annotations }] });
+            const line = (annotations: object) =>
+                /^Dashboard: (.*)$/m.exec(rendered("message", annotated(annotations), whole))![1]!;
+            const byPath = line({ dashboard_path: path });
+            assert.ok(byPath.startsWith(`${base}${path}&from=`), byPath);
+            // Whole addresses stay as they are, and so does what nobody can make one of.
+            const url = `https://other.example.com${path}`;
+            const byUrl = line({ dashboard_path: path, dashboard_url: url });
+            assert.ok(byUrl.startsWith(`${url}&from=`), byUrl);
+            assert.equal(line({ dashboard: "JVM" }), "JVM");
         });
 
         it("and a subject that SNS takes", () => {

@@ -389,7 +389,7 @@ describe("a PrometheusWorkspace refuses", () => {
         [
             "a misspelt way to tell",
             { alerts: { topic: topicArn } as never },
-            "alerts.topic is an unknown property: there are topicArn, pagerDuty, manageTopicPolicy, severities, groupWait, groupInterval, pageRepeatInterval, ticketRepeatInterval.",
+            "alerts.topic is an unknown property: there are topicArn, pagerDuty, manageTopicPolicy, grafanaUrl, teams, ticketMuteTimes, additions, severities, groupWait, groupInterval, pageRepeatInterval, ticketRepeatInterval.",
         ],
         [
             "a topic's name for its ARN",

@@ -89,6 +89,25 @@ function inlinePermission(rule: JsonObject): JsonObject {
 }
 
 export const network: Translations = {
+    "aws:ec2/vpcEndpoint:VpcEndpoint": {
+        calls: [
+            call(
+                "ec2",
+                "CreateVpcEndpoint",
+                {
+                    vpcId: "VpcId",
+                    serviceName: "ServiceName",
+                    vpcEndpointType: "VpcEndpointType",
+                    privateDnsEnabled: "PrivateDnsEnabled",
+                    subnetIds: "SubnetIds",
+                    securityGroupIds: "SecurityGroupIds",
+                    routeTableIds: "RouteTableIds",
+                    policy: "PolicyDocument",
+                },
+                { also: specified("vpc-endpoint") },
+            ),
+        ],
+    },
     "aws:ec2/securityGroup:SecurityGroup": {
         calls: [
             call(

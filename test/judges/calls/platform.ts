@@ -9,6 +9,12 @@ const queryLogDestinations = (value: Json): Json =>
         ...(cloudwatchLogs === undefined ? {} : { cloudWatchLogs: cloudwatchLogs }),
     }));
 
+/** Queries alone; a metric of one's own isn't among what the components make. */
+const metricQueries = (value: Json): Json =>
+    (value as JsonObject[]).map((query) =>
+        Object.fromEntries(Object.entries(query).map(([key, each]) => [key[0]!.toUpperCase() + key.slice(1), each])),
+    );
+
 const tags = ["Tags", tagList("Key", "Value")] as const;
 
 export const amp: Translations = {
@@ -145,6 +151,34 @@ export const logs: Translations = {
     },
     "aws:cloudwatch/logStream:LogStream": {
         calls: [call("logs", "CreateLogStream", { name: "logStreamName", logGroupName: "logGroupName" })],
+    },
+};
+
+export const cloudwatch: Translations = {
+    "aws:cloudwatch/metricAlarm:MetricAlarm": {
+        calls: [
+            call("cloudwatch", "PutMetricAlarm", {
+                name: "AlarmName",
+                alarmDescription: "AlarmDescription",
+                comparisonOperator: "ComparisonOperator",
+                evaluationPeriods: "EvaluationPeriods",
+                datapointsToAlarm: "DatapointsToAlarm",
+                threshold: "Threshold",
+                treatMissingData: "TreatMissingData",
+                actionsEnabled: "ActionsEnabled",
+                alarmActions: "AlarmActions",
+                okActions: "OKActions",
+                insufficientDataActions: "InsufficientDataActions",
+                namespace: "Namespace",
+                metricName: "MetricName",
+                dimensions: ["Dimensions", tagList("Name", "Value")],
+                statistic: "Statistic",
+                period: "Period",
+                unit: "Unit",
+                metricQueries: ["Metrics", metricQueries],
+                tags,
+            }),
+        ],
     },
 };
 
