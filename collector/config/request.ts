@@ -236,15 +236,16 @@ export function checkTogether(request: CollectorRequest): void {
 }
 
 /** In `bridge` each container has a network of its own; otherwise they share one, and the collector's own ports. */
-function checkNetwork({ scrape, networkMode, portOffset = 0, otlp, statsd }: CollectorRequest): void {
-    const own = Object.values(sidecarPortsAt(portOffset));
+function checkNetwork(request: CollectorRequest): void {
+    const { scrape, networkMode, otlp, statsd } = request;
+    const own = fixedPorts(request);
     if (networkMode !== "bridge") {
         checkTargets("scrape", scrape, true);
     }
     for (const [name, job] of Object.entries(scrape).filter(([, each]) => isOwn(each))) {
         const { port, container } = job;
         if (networkMode !== "bridge" && own.includes(port)) {
-            const why = `the sidecar itself listens on ${own.join(" and ")}, and the task's containers share localhost`;
+            const why = `the sidecar itself listens on ${and.format(own.map(String))}, and the task's containers share localhost`;
             refuse(`scrape.${name}.port`, port, why);
         }
         if (networkMode === "bridge" && container === undefined) {
@@ -297,22 +298,27 @@ export const ownPorts = ({ buffer, portOffset = 0 }: Pick<CollectorRequest, "buf
     ...(buffer === "disk" ? [bufferPort + portOffset] : []),
 ];
 
+/** TCP ports that it has whatever is said of what is pushed; those are found free ones beside them. */
+export const fixedPorts = (request: Pick<CollectorRequest, "buffer" | "otlp" | "portOffset" | "statsd">): number[] => [
+    ...ownPorts(request),
+    ...pushedPorts(request).flatMap(({ input, port }) => (input === undefined ? [port] : [])),
+];
+
+const and = new Intl.ListFormat("en", { style: "long", type: "conjunction" });
+
 function checkPushed(request: CollectorRequest): void {
     const { otlp, statsd, scrape } = request;
-    const ports = pushedPorts(request);
-    const fixed = ports.flatMap(({ input, port }) => (input === undefined ? [port] : []));
-    const own = [...ownPorts(request), ...fixed];
-    for (const { input, port, protocol } of ports.filter((each) => each.protocol === "tcp")) {
+    const own = fixedPorts(request);
+    for (const { input, port, protocol } of pushedPorts(request)) {
+        if (input === undefined || protocol !== "tcp") {
+            continue;
+        }
         const job = Object.keys(scrape).find((name) => isOwn(scrape[name]!) && scrape[name]!.port === port);
         if (job !== undefined) {
-            refuse(
-                input ?? `scrape.${job}.port`,
-                port,
-                `the ${protocol} port is taken by ${input ? `scrape.${job}` : "statsd"}`,
-            );
+            refuse(input, port, `the tcp port is taken by scrape.${job}`);
         }
-        if (input !== undefined && own.includes(port)) {
-            refuse(input, port, `the collector itself listens on ${own.join(" and ")}`);
+        if (own.includes(port)) {
+            refuse(input, port, `the collector itself listens on ${and.format(own.map(String))}`);
         }
     }
     if (statsd !== undefined && Object.hasOwn(scrape, statsdJob)) {
@@ -327,18 +333,12 @@ function checkPushed(request: CollectorRequest): void {
 }
 
 function checkBuffer(request: CollectorRequest): void {
-    const { buffer, bufferMiB, expectedSeries, scrapeIntervalSeconds, scrape, networkMode, portOffset = 0 } = request;
+    const { buffer, bufferMiB, expectedSeries, scrapeIntervalSeconds } = request;
     if (buffer !== "disk") {
         if (bufferMiB !== undefined) {
             refuse("bufferMiB", bufferMiB, 'it is the size of the queue on disk, which needs buffer: "disk"');
         }
         return;
-    }
-    const own = bufferPort + portOffset;
-    const job = Object.keys(scrape).find((name) => isOwn(scrape[name]!) && scrape[name]!.port === own);
-    if (job !== undefined && networkMode !== "bridge") {
-        const why = "the sidecar itself listens there for its queue on disk, and the task's containers share localhost";
-        refuse(`scrape.${job}.port`, own, why);
     }
     if (bufferMiB === undefined || expectedSeries === undefined) {
         return;

@@ -1,14 +1,13 @@
 /** What is pushed within a task: ports that are free for it, variables for StatsD, and where log records go. */
 import {
+    fixedPorts,
     goesToCloudWatch,
     isOwn,
     type OtlpArgs,
     otlpPorts,
-    ownPorts,
     type ScrapeArgs,
     type StatsdArgs,
     statsdPort,
-    statsdScrapePortAt,
 } from "../../collector";
 import { InputError, isLate } from "../../collector/inputs";
 import type { FilledTask } from "../inputs/task";
@@ -33,13 +32,12 @@ export function withFreePorts<P extends Pushing>(
     pushing: P,
     containers: readonly { readonly portMappings?: PortMapping[] }[],
 ): P {
-    const { otlp, statsd, scrape = {}, portOffset = 0 } = pushing;
+    const { otlp, statsd, scrape = {} } = pushing;
     const ranges = containers.flatMap(({ portMappings = [] }) =>
         portMappings.flatMap((mapping) => portsOf(mapping) ?? []),
     );
     const taken = new Set<number | undefined>([
-        ...ownPorts(pushing),
-        ...(statsd === undefined ? [] : [statsdScrapePortAt(portOffset)]),
+        ...fixedPorts(pushing),
         ...Object.values(scrape).flatMap((job) => (isOwn(job) ? [job.port] : [])),
         otlp?.grpcPort,
         otlp?.httpPort,

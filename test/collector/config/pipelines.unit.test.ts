@@ -100,7 +100,10 @@ describe("a queue on disk", () => {
             /^Error: additions make the config unsafe at .*listens on port 13134/,
         );
         const scrape = { app: { port: bufferPort } };
-        assert.throws(() => onDisk({ scrape }), /^Error: scrape\.app\.port is 13134: the sidecar itself listens there/);
+        assert.throws(
+            () => onDisk({ scrape }),
+            /^Error: scrape\.app\.port is 13134: the sidecar itself listens on 8888, 13133, and 13134/,
+        );
         assert.ok(collectorConfig({ ...base, scrape }));
     });
 
