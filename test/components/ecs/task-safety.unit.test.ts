@@ -230,7 +230,10 @@ describe("a task that a policy would block", () => {
         const unmounted = containersOf(containerDefinitions).map(({ mountPoints: _, ...rest }) => rest);
         const transform = { taskDefinition: mounting("/other") };
         const before = { family: "orders", containerDefinitions: pulumi.output(JSON.stringify(unmounted)) };
-        const [, after] = new WatchedTask("orders", "orders-task", transform, { isJudged: false }).arguments(before, {});
+        const [, after] = new WatchedTask("orders", "orders-task", transform, { isJudged: false }).arguments(
+            before,
+            {},
+        );
         assert.match(
             await lateRefusal(after.containerDefinitions),
             /transform\.taskDefinition leaves container adot-collector break the rule storage-not-writable/,
