@@ -9,6 +9,7 @@ import { join } from "node:path";
 
 import { LocalEngine, type LocalStack, type RunResult } from "../../local/engine";
 import { roleAssociationToken, tokenToken } from "../../local/providers/aws/grafana-access";
+import { judge } from "../judges/judge";
 import { needs, toolPath } from "../support/parts";
 
 const day = 24 * 60 * 60 * 1000;
@@ -72,6 +73,12 @@ describe("Grafana over the days, in the real engine", function () {
             ADMIN: { groups: [boss, leaver], users: [] },
             VIEWER: { groups: [team], users: [leaver] },
         });
+    });
+
+    it("asks nothing of AWS that AWS's own words refuse", async function () {
+        needs(this, "python");
+        const [found] = judge([await stack.exportState()]);
+        assert.deepEqual(found, { botocore: [], cfnLint: [] });
     });
 
     it("can't refresh with a token that has run out, and then changes nothing", async () => {
