@@ -50,7 +50,10 @@ export interface PlatformOutputs {
 /**
  * The platform as an app needs it. Export it as `platform`, or give it to an `AdotTaskDefinition` in the same program.
  */
-export function platformOutputs(parts: { metrics: PrometheusWorkspace; grafana?: GrafanaWorkspace }): PlatformOutputs {
+export function platformOutputs(parts: {
+    metrics: PrometheusWorkspace;
+    grafana?: Pick<GrafanaWorkspace, "url">;
+}): PlatformOutputs {
     const { metrics, grafana } = parts;
     return {
         schemaVersion: pulumi.output(platformSchemaVersion),

@@ -70,7 +70,7 @@ export function fillGrafana(
             datasource("alertmanager", alertmanagerOf(workspace, signing)),
         ),
         ...filled.dataSources.map((source) =>
-            datasource("datasource", dataSourceOf(source, whereaboutsOf(parent).region, signing)),
+            datasource("data-source", dataSourceOf(source, whereaboutsOf(parent).region, signing)),
         ),
     ];
     const folder = new Folder(

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { DataSourceArgs } from "@pulumiverse/grafana/oss";
 
 import { dataSourceKinds, type NamedDataSource } from "../inputs/grafana-data-sources";
-import type { NamedWorkspace } from "../inputs/grafana-workspaces";
+import { alertmanagerUid, datasourceKey, type NamedWorkspace } from "../inputs/grafana-workspaces";
 
 /** How the datasources of a Grafana sign, and what people see of alerts. */
 export interface Signing {
@@ -34,14 +34,10 @@ const sigV4 = (authType: string, region: pulumi.Input<string>, role: AssumedRole
 
 type AssumedRole = Pick<NamedWorkspace, "assumeRoleArn" | "externalId">;
 
-/** Uid of the Alertmanager datasource beside a workspace's own. */
-const alertmanagerUid = ({ datasourceUid }: NamedWorkspace): string =>
-    `am-${datasourceUid.replace(/^amp-/, "")}`.slice(0, 40);
-
 /** The datasource of an AMP workspace. */
 export function prometheusOf(workspace: NamedWorkspace, isDefault: boolean, signing: Signing): Named {
     return {
-        key: keyOf(workspace.datasourceUid),
+        key: datasourceKey(workspace.datasourceUid),
         args: {
             uid: workspace.datasourceUid,
             name: workspace.datasourceName,
@@ -68,7 +64,7 @@ export function prometheusOf(workspace: NamedWorkspace, isDefault: boolean, sign
  */
 export function alertmanagerOf(workspace: NamedWorkspace, { authType }: Signing): Named {
     return {
-        key: keyOf(workspace.datasourceUid),
+        key: datasourceKey(workspace.datasourceUid),
         args: {
             uid: alertmanagerUid(workspace),
             name: `${workspace.datasourceName} alerts`,
@@ -108,5 +104,3 @@ export function dataSourceOf(source: NamedDataSource, region: pulumi.Input<strin
         },
     };
 }
-
-const keyOf = (uid: string): string => uid.replace(/^amp-/, "");

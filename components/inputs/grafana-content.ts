@@ -16,6 +16,7 @@ import {
 import { arriving } from "./arrive";
 import { type GrafanaDataSourceArgs, grafanaDataSources, grafanaUid, namedDataSources } from "./grafana-data-sources";
 import {
+    alertmanagerUid,
     namedWorkspaces,
     type PrometheusWorkspaceReference,
     prometheusWorkspaceReferences,
@@ -97,10 +98,14 @@ export const grafanaContentInputs = {
 export function normaliseContent(name: string, args: GrafanaContentArgs) {
     checkInputs(grafanaContentInputs, args);
     const input = withDefaults(grafanaContentInputs, args);
+    const workspaces = namedWorkspaces(args.workspaces);
     return arriving("GrafanaContent", name, grafanaContentInputs, {
         ...input,
-        workspaces: namedWorkspaces(args.workspaces),
-        dataSources: namedDataSources(input.dataSources),
+        workspaces,
+        dataSources: namedDataSources(
+            input.dataSources,
+            workspaces.flatMap((workspace) => [workspace.datasourceUid, alertmanagerUid(workspace)]),
+        ),
         dashboards: input.dashboards as DashboardJson[],
     });
 }

@@ -167,8 +167,8 @@ export const grafanaDataSourceInputs = {
 
 export const grafanaDataSources = list(object(grafanaDataSourceInputs), { of: "data sources" }).or([]);
 
-/** The data sources with uid and name, of which no two are the same. */
-export function namedDataSources(sources: readonly GrafanaDataSourceArgs[]) {
+/** The data sources with uid and name, of which no two uids are the same, nor one that is taken. */
+export function namedDataSources(sources: readonly GrafanaDataSourceArgs[], taken: readonly string[]) {
     const named = sources.map((source) => ({
         ...source,
         uid: source.uid ?? source.type.toLowerCase().replaceAll("_", "-"),
@@ -180,6 +180,12 @@ export function namedDataSources(sources: readonly GrafanaDataSourceArgs[]) {
             throw new InputError(
                 `dataSources[${i}].uid`,
                 `dataSources[${i}].uid is "${uid}", which dataSources[${first}] has already: give each a uid and a name.`,
+            );
+        }
+        if (taken.includes(uid)) {
+            throw new InputError(
+                `dataSources[${i}].uid`,
+                `dataSources[${i}].uid is "${uid}", which the datasource of a workspace has already.`,
             );
         }
         if (dataSourceKinds[type]!.rights === "assumed" && assumeRoleArn === undefined) {

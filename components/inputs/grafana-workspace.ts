@@ -31,7 +31,7 @@ import {
     type GrafanaVpcArgs,
     grafanaVpcInputs,
 } from "./grafana-surroundings";
-import { namedWorkspaces, type PrometheusWorkspaceReference } from "./grafana-workspaces";
+import { alertmanagerUid, namedWorkspaces, type PrometheusWorkspaceReference } from "./grafana-workspaces";
 import { checkRole } from "./role";
 
 /** Arguments of `GrafanaWorkspace`. */
@@ -147,6 +147,7 @@ export function normaliseGrafana(name: string, args: GrafanaWorkspaceArgs, opts?
     if (role !== undefined) {
         checkRole("role", role, { path: "role.policyArns", count: role.policyArns?.length ?? 0 });
     }
+    const workspaces = namedWorkspaces(args.workspaces);
     return arriving("GrafanaWorkspace", name, grafanaWorkspaceInputs, {
         ...input,
         authenticationProviders: [
@@ -156,8 +157,11 @@ export function normaliseGrafana(name: string, args: GrafanaWorkspaceArgs, opts?
         singleSignOn: withDefaults(singleSignOnInputs, input.singleSignOn),
         networkAccessControl: networkAccessControl && withDefaults(grafanaNetworkAccessInputs, networkAccessControl),
         license: license && secretLicense(withDefaults(grafanaLicenseInputs, license)),
-        workspaces: namedWorkspaces(args.workspaces),
-        dataSources: namedDataSources(input.dataSources),
+        workspaces,
+        dataSources: namedDataSources(
+            input.dataSources,
+            workspaces.flatMap((workspace) => [workspace.datasourceUid, alertmanagerUid(workspace)]),
+        ),
         dashboards: input.dashboards as DashboardJson[],
     });
 }

@@ -60,7 +60,8 @@ export function namedWorkspaces(workspaces: readonly PrometheusWorkspaceReferenc
         };
     });
     for (const part of ["datasourceUid", "datasourceName"] as const) {
-        const second = named.findIndex((one, i) => named.findIndex((other) => other[part] === one[part]) < i);
+        const keys = named.map((workspace) => datasourceKey(workspace[part]));
+        const second = keys.findIndex((key, i) => keys.indexOf(key) < i);
         if (second >= 0) {
             const path = `workspaces[${second}].${part}`;
             throw new InputError(path, `${path} is "${named[second]![part]}", which another workspace has already.`);
@@ -70,6 +71,13 @@ export function namedWorkspaces(workspaces: readonly PrometheusWorkspaceReferenc
 }
 
 export type NamedWorkspace = ReturnType<typeof namedWorkspaces>[number];
+
+/** What tells the datasources of a workspace from those of others, in their names and uids. */
+export const datasourceKey = (uid: string): string => uid.replace(/^amp-/, "");
+
+/** Uid of the Alertmanager datasource beside a workspace's own. */
+export const alertmanagerUid = ({ datasourceUid }: NamedWorkspace): string =>
+    `am-${fitting(datasourceKey(datasourceUid))}`;
 
 /** Letters of a uid behind `amp-`. */
 const longestKey = 36;

@@ -90,7 +90,7 @@ const components: Record<string, { children: object; expected: string[]; make: (
             "serviceAccountToken grafana-token",
             "provider grafana-provider",
             "dataSource grafana-datasource-w",
-            "dataSource grafana-datasource-xray",
+            "dataSource grafana-data-source-xray",
             "folder grafana-folder",
             "dashboard grafana-dashboard-jvm",
         ],

@@ -9,6 +9,7 @@ import { join } from "node:path";
 
 import { LocalEngine, type LocalStack, type RunResult } from "../../local/engine";
 import { roleAssociationToken, tokenToken } from "../../local/providers/aws/grafana-access";
+import { judge } from "../judges/judge";
 import { needs, toolPath } from "../support/parts";
 
 const day = 24 * 60 * 60 * 1000;
@@ -74,6 +75,12 @@ describe("Grafana over the days, in the real engine", function () {
         });
     });
 
+    it("asks nothing of AWS that AWS's own words refuse", async function () {
+        needs(this, "python");
+        const [found] = judge([await stack.exportState()]);
+        assert.deepEqual(found, { botocore: [], cfnLint: [] });
+    });
+
     it("can't refresh with a token that has run out, and then changes nothing", async () => {
         ahead = 31 * day;
         const before = await stack.exportState();
@@ -86,12 +93,9 @@ describe("Grafana over the days, in the real engine", function () {
     it("makes another token on day 31, says so in the preview, and changes nothing else", async () => {
         const preview = succeeded(await stack.preview({ ...then(), policyPacks: packBuilt ? [pack] : [] }));
         // Before there is a token, nobody can ask Grafana what would change in it.
-        const unsure = [
-            "dashboard-one",
-            "dashboard-two",
-            "datasource-01234567-89ab-cdef-0123-456789abcdef",
-            "folder",
-        ].map((what) => `update grafana-${what}`);
+        const inside = (change: string) => /^update grafana-(alertmanager|dashboard|data-?source|folder)/.test(change);
+        const unsure = changes(preview).filter(inside);
+        assert.equal(new Set(unsure).size, 2 + 2 + 4 + 2 + 1);
         assert.deepEqual([...new Set(changes(preview))].sort(), [...rotation, ...unsure].sort());
         assert.match(preview.stdout, /grafana-token .*~name/);
         // Of the token that nobody renews, and of no other.
@@ -104,11 +108,12 @@ describe("Grafana over the days, in the real engine", function () {
         succeeded(await stack.refresh(then()));
     });
 
-    it("takes a role from whoever is taken out, and from nobody else; and a dashboard, on day 61", async () => {
+    it("takes a role from whoever is taken out and from nobody else, and keeps datasources in another order, on day 61", async () => {
         ahead = 61 * day;
         await stack.setConfig("adminGroups", JSON.stringify([boss]));
         await stack.setConfig("viewerUsers", "[]");
         await stack.setConfig("dashboards", '["one"]');
+        await stack.setConfig("otherOrder", "true");
         const up = succeeded(await stack.up(unseen()));
         assert.deepEqual(members(), {
             ADMIN: { groups: [boss], users: [] },
@@ -119,6 +124,12 @@ describe("Grafana over the days, in the real engine", function () {
         assert.ok(at("delete-replaced grafana-admins") < at("create-replacement grafana-admins"), roles.join());
         assert.ok(at("delete-replaced grafana-viewers") < at("create-replacement grafana-viewers"), roles.join());
         assert.ok(changes(up).includes("delete grafana-dashboard-two"));
+        // The other workspace is the default now, and each datasource stays what it is.
+        const sources = changes(up).filter((change) => /-(data-?source|alertmanager)-/.test(change));
+        assert.deepEqual(
+            sources.sort(),
+            [1, 2].map((digit) => `update grafana-datasource-01234567-89ab-cdef-0123-456789abcde${digit}`),
+        );
     });
 
     it("deploys on day 400, and is gone after day 431 although no token is left", async () => {

@@ -173,7 +173,7 @@ describe("the options of a GrafanaWorkspace", () => {
             }
             const assumed = await made({ dataSources: [{ type, assumeRoleArn: reader, settings: { more: 1 } }] });
             const uid = type.toLowerCase().replaceAll("_", "-");
-            const { json, ...inputs } = datasource(assumed, `grafana-datasource-${uid}`);
+            const { json, ...inputs } = datasource(assumed, `grafana-data-source-${uid}`);
             assert.equal(inputs.type, plugin);
             assert.equal(json[signs === "sdk" ? "assumeRoleArn" : "sigV4AssumeRoleArn"], reader);
             assert.equal(json[signs === "sdk" ? "authType" : "sigV4AuthType"], "ec2_iam_role");
@@ -217,6 +217,16 @@ describe("the options of a GrafanaWorkspace", () => {
         [{ organization: { organizationalUnits: [] } }, /organizationalUnits.*at least 1/],
         [{ license: { type: "FREE" } }, /license\.type is "FREE"/],
         [{ dataSources: [{ type: "CLOUDWATCH" }, { type: "CLOUDWATCH" }] }, /dataSources\[1\]\.uid is "cloudwatch"/],
+        [{ dataSources: [{ type: "XRAY", uid: "am-1" }] }, /dataSources\[0\]\.uid is "am-1", which the datasource of/],
+        [
+            {
+                workspaces: [
+                    { ...amp, datasourceUid: "x" },
+                    { ...amp, datasourceUid: "amp-x", datasourceName: "B" },
+                ],
+            },
+            /workspaces\[1\]\.datasourceUid is "amp-x"/,
+        ],
         [{ dataSources: [{ type: "TWINMAKER" }] }, /dataSources\[0\]\.assumeRoleArn is missing/],
         [{ alerts: "write" }, /alerts is "write"/],
         [{ workspaces: [amp, amp] }, /workspaces\[1\]\.datasourceUid is "amp-1", which another workspace has/],
