@@ -65,7 +65,7 @@ export interface SamlArgs {
     nameAssertion?: pulumi.Input<string>;
     /** Attribute of the assertion with the organisation. Default: none. */
     orgAssertion?: pulumi.Input<string>;
-    /** Minutes until somebody has to sign in again. Default: AWS's. */
+    /** Minutes until somebody has to sign in again, 1 to 2147483647. Default: AWS's. */
     loginValidityDuration?: pulumi.Input<number>;
 }
 

@@ -135,7 +135,7 @@ export interface AdotTaskDefinitionArgs {
     /** The JMX exporter, put into containers by an init container. Default: none. */
     jmxExporter?: JmxExporterArgs;
     /**
-     * Tasks of this definition that run at the same time, at most: with `sidecar.expectedSeries`, what is compared with
+     * Tasks of this definition that run at the same time, at most, 1 to 1000000: with `sidecar.expectedSeries`, what is compared with
      * the workspace's limits. Default: 1.
      */
     expectedTasks?: number;
