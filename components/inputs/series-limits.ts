@@ -10,7 +10,7 @@ export interface SeriesLimit {
 }
 
 /** `LabelName` and `LabelValue` in the AMP API reference. */
-const seriesLimitInputs = {
+export const seriesLimitInputs = {
     labels: record(
         valueThat("a string that isn't empty", (value) => typeof value === "string" && value !== ""),
         { pattern: /^[a-zA-Z_][a-zA-Z0-9_]*$/, allowed: "letters, digits and underscores, with no digit first" },

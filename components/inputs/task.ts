@@ -130,8 +130,8 @@ export interface AdotTaskDefinitionArgs {
     /** What the containers send by StatsD, and which of them get the variables for it. Default: nothing is taken. */
     statsd?: StatsdArgs;
     /**
-     * Tasks of this definition that run at the same time, at most: with `sidecar.expectedSeries`, what is compared with
-     * the workspace's limits. Default: 1.
+     * Tasks of this definition that run at the same time, at most, 1 to 1000000: with `sidecar.expectedSeries`, what is
+     * compared with the workspace's limits. Default: 1.
      */
     expectedTasks?: number;
     /** The collector. Default: all of its defaults. */
