@@ -7,9 +7,9 @@ export interface AlertmanagerAdditions {
     routes?: readonly Readonly<Record<string, unknown>>[];
     /** Receivers with `sns_configs` or `pagerduty_configs`, which is all that AMP has. */
     receivers?: readonly Readonly<Record<string, unknown>>[];
-    /** Rules by which one alert keeps another quiet. */
+    /** Inhibitions beside the one that holds back a service's tickets while it has a page. */
     inhibit_rules?: readonly Readonly<Record<string, unknown>>[];
-    /** Times, by name, at which routes are active or mute. */
+    /** Times that `routes` name. */
     time_intervals?: readonly Readonly<Record<string, unknown>>[];
     /** Names among `template_files`. */
     templates?: readonly string[];
@@ -19,7 +19,7 @@ export interface AlertmanagerAdditions {
 
 const mapping = object({}, { open: true, allowed: "an object in Alertmanager's terms" });
 
-export const alertAdditionInputs = {
+export const additionsInputs = {
     routes: list(mapping, { of: "routes" }).optional(),
     receivers: list(mapping, { of: "receivers" }).optional(),
     inhibit_rules: list(mapping, { of: "rules" }).optional(),
@@ -29,7 +29,7 @@ export const alertAdditionInputs = {
 } satisfies InputsOf<AlertmanagerAdditions>;
 
 export const alertAdditions = anything("parts of an Alertmanager configuration").also((path, value) => {
-    object(alertAdditionInputs).check(path, value);
+    object(additionsInputs).check(path, value);
 });
 
 /** What AMP can tell somebody by ("Alert manager receivers", AMP user guide). */

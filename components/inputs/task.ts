@@ -135,8 +135,8 @@ export interface AdotTaskDefinitionArgs {
     /** The JMX exporter, put into containers by an init container. Default: none. */
     jmxExporter?: JmxExporterArgs;
     /**
-     * Tasks of this definition that run at the same time, at most, 1 to 1000000: with `sidecar.expectedSeries`, what is compared with
-     * the workspace's limits. Default: 1.
+     * Tasks of this definition that run at the same time, at most, 1 to 1000000: with `sidecar.expectedSeries`, what is
+     * compared with the workspace's limits. Default: 1.
      */
     expectedTasks?: number;
     /** The collector. Default: all of its defaults. */

@@ -253,8 +253,8 @@ export function sampleState(spoil: (sample: Sample) => void = () => undefined): 
 }
 
 /** Resources as an export. */
-export function stateOf(resources: JsonObject[]): unknown {
-    const provider = { ...custom("pulumi:providers:aws", "default", { region: "eu-west-1" }), id: "default" };
+export function stateOf(resources: JsonObject[], region = "eu-west-1"): unknown {
+    const provider = { ...custom("pulumi:providers:aws", "default", { region }), id: "default" };
     return { version: 3, deployment: { resources: [provider, ...resources] } };
 }
 

@@ -179,8 +179,20 @@ function workspaceConfiguration(create: ApiCall | undefined, all: readonly State
         ({ type, inputs }) =>
             type === "aws:amp/workspaceConfiguration:WorkspaceConfiguration" && inputs.workspaceId === workspace?.id,
     );
-    const { workspaceId: _, region: __, timeouts: ___, ...settings } = object(configuration?.inputs);
-    return configuration === undefined ? {} : { WorkspaceConfiguration: pascal(settings) };
+    const {
+        workspaceId: _,
+        region: __,
+        timeouts: ___,
+        limitsPerLabelSets: limits,
+        ...settings
+    } = object(configuration?.inputs);
+    const sets = (limits as JsonObject[] | undefined)?.map(({ labelSet, limits: most }) => ({
+        LabelSet: Object.entries(object(labelSet)).map(([Name, Value]) => ({ Name, Value })),
+        Limits: pascal(object(most)),
+    }));
+    return configuration === undefined
+        ? {}
+        : { WorkspaceConfiguration: { ...pascal(settings), ...(sets && { LimitsPerLabelSets: sets }) } };
 }
 
 function queryLogging(create: ApiCall | undefined, all: readonly StateResource[]): JsonObject {

@@ -13,6 +13,18 @@ const dimensions = map(name(1024), { maxItems: 30, key: { maxLength: 255, patter
 const periodSeconds = (value: number): string | undefined =>
     [10, 20, 30].includes(value) || value % 60 === 0 ? undefined : `Period must be 10, 20, 30 or a multiple of 60.`;
 
+const sizes = ["Bytes", "Kilobytes", "Megabytes", "Gigabytes", "Terabytes"].concat([
+    "Bits",
+    "Kilobits",
+    "Megabits",
+    "Gigabits",
+    "Terabits",
+]);
+const units = ["Seconds", "Microseconds", "Milliseconds", "Percent", "Count", "Count/Second", "None"].concat(
+    sizes,
+    sizes.map((size) => `${size}/Second`),
+);
+
 const metricAlarm: ResourceType = {
     token: "aws:cloudwatch/metricAlarm:MetricAlarm",
     exception,
@@ -44,7 +56,7 @@ const metricAlarm: ResourceType = {
         dimensions,
         statistic: string({ oneOf: ["SampleCount", "Average", "Sum", "Minimum", "Maximum"] }),
         period: integer({ min: 10, refuse: periodSeconds }),
-        unit: string(),
+        unit: string({ oneOf: units }),
         metricQueries: list(
             object({
                 id: string({ required: true, minLength: 1, maxLength: 255, pattern: /^[a-z]\w*$/ }),

@@ -11,6 +11,7 @@ import {
     audit,
     Platform,
     type PlatformReference,
+    sidecarPermissions,
 } from "../../../components";
 import { remoteWriteSource } from "../../../components/ecs/remote-write";
 import { accountId, lateRefusal, type MockOptions, record, refusal } from "../../support/mocks";
@@ -186,5 +187,26 @@ describe("a collector that assumes a role to write", () => {
             (await refusal(() => new AdotTaskDefinition("orders", ordersTask({ sidecar: { assumeRole } })))).message;
         assert.match(await refused({ arn: "arn:aws:iam::1:root" }), /sidecar\.assumeRole\.arn is .* the ARN of a role/);
         assert.match(await refused({ arn, externalId: "a b" }), /sidecar\.assumeRole\.externalId is "a b"/);
+    });
+
+    it("needs no more of roles that a program makes itself", () => {
+        const options = {
+            serviceName: "orders",
+            region: "eu-west-1",
+            remoteWriteUrl: elsewhere.remoteWriteUrl,
+            workspaceArn: elsewhere.workspaceArn,
+            accountId,
+        };
+        const actions = (more: object) => {
+            const given = sidecarPermissions([{ name: "app", image: "orders:1" }], { ...options, ...more });
+            return [given.taskRole, given.executionRole].map((all) => all.flatMap(({ Action }) => Action));
+        };
+        assert.deepEqual(actions({}), [["aps:RemoteWrite"], []]);
+        assert.deepEqual(actions({ assumeRole }), [["sts:AssumeRole"], []]);
+        assert.throws(() => actions({ remoteWriteParameter: "/url" }), /remoteWriteUrl can't be given beside/);
+        assert.throws(
+            () => actions({ remoteWriteUrl: undefined }),
+            /remoteWriteParameter is missing: it must be the name/,
+        );
     });
 });
