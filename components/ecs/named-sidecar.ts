@@ -6,6 +6,7 @@ import { InputError, isLate, isObject } from "../../collector/inputs";
 import { inApply } from "../inputs/checks";
 import { knownPart, present, type SettledOptions } from "./late-options";
 import { besideLate, besideUnsaid, remark } from "./late-sidecar";
+import { withoutNulls } from "./nulls";
 import { type ContainerDefinition, refuseCollector } from "./sidecar";
 import { effectOnLeast, needsOf, tellSize } from "./task-size";
 
@@ -19,7 +20,7 @@ export function besideNamed(given: unknown, settled: SettledOptions): Record<str
     }
     const containers = Object.entries(given).map(([name, container]) => ({ ...(container as object), name }));
     const lean = containers.map(leanContainer);
-    const known = knownPart(lean) as ContainerDefinition[];
+    const known = withoutNulls(knownPart(lean) as ContainerDefinition[]);
     const soFar = besideUnsaid(known, settled.soFar);
     remark(known, settled.soFar);
     if (settled.soFar.taskMemory === undefined) {

@@ -24,18 +24,18 @@ export interface SidecarTaskDefinitionArgs extends TaskDefinitionArgs {
  * resource under the same URN: a program that has a task definition takes this class and adds `adot`.
  */
 export class SidecarTaskDefinition extends TaskDefinition {
-    constructor(name: string, { adot, ...args }: SidecarTaskDefinitionArgs, opts: pulumi.CustomResourceOptions = {}) {
-        super(name, ...checkedFor("SidecarTaskDefinition", name, () => withSidecar(name, args, adot, opts)));
+    constructor(name: string, args: SidecarTaskDefinitionArgs, opts: pulumi.CustomResourceOptions = {}) {
+        super(name, ...checkedFor("SidecarTaskDefinition", name, () => withSidecar(name, args, opts)));
     }
 }
 
 function withSidecar(
     name: string,
-    args: TaskDefinitionArgs,
-    given: SidecarTaskOptions,
+    all: SidecarTaskDefinitionArgs,
     opts: pulumi.CustomResourceOptions,
 ): [TaskDefinitionArgs, pulumi.CustomResourceOptions] {
-    checkInputs({ adot: object(sidecarTaskInputs) }, { adot: given });
+    checkInputs({ adot: object(sidecarTaskInputs) }, all, true);
+    const { adot: given, ...args } = all;
     const { extendRoles = false, enableExecuteCommand, ...adot } = given;
     const whereabouts = () => whereaboutsWith(opts);
     const beside = besideTask(args, adot, { name, whereabouts });

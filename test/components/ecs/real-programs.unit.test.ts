@@ -1,0 +1,192 @@
+/** What programs hand to `withAdotSidecar` and `SidecarTaskDefinition` beside the tidy forms of the documents. */
+import assert from "node:assert/strict";
+
+import * as pulumi from "@pulumi/pulumi";
+
+import {
+    type ContainerDefinition,
+    sidecarPermissions,
+    SidecarTaskDefinition,
+    type SidecarTaskDefinitionArgs,
+    sidecarVolumes,
+    withAdotSidecar,
+} from "../../../components";
+import { lateRefusal, record, refusal, valueOf } from "../../support/mocks";
+import { containersOf, platformValues as platform } from "../../support/tasks";
+
+const app: ContainerDefinition = { name: "app", image: "orders:1", memory: 512 };
+const plain = { serviceName: "orders", region: "eu-west-1", remoteWriteParameter: "/parameter" };
+const agents = { otlp: { containers: ["app"] }, javaAgent: { containers: ["app"] } };
+const everything = { ...plain, ...agents, statsd: { containers: ["app"] }, waitForCollector: ["app"] };
+
+const task = (changes: Partial<SidecarTaskDefinitionArgs> = {}): SidecarTaskDefinitionArgs => ({
+    family: "orders",
+    cpu: "256",
+    memory: "512",
+    networkMode: "awsvpc",
+    requiresCompatibilities: ["FARGATE"],
+    containerDefinitions: JSON.stringify([app]),
+    taskRoleArn: "arn:aws:iam::111122223333:role/orders",
+    executionRoleArn: "arn:aws:iam::111122223333:role/execution",
+    adot: { platform },
+    ...changes,
+});
+
+const made = async (args: SidecarTaskDefinitionArgs): Promise<Record<string, unknown>> => {
+    const { only } = await record({}, () => void new SidecarTaskDefinition("orders", args));
+    return only("aws:ecs/taskDefinition:TaskDefinition").inputs;
+};
+
+/** Fields of a container that the collector, its agents, variables or permissions are made by. */
+const readFields = [
+    "cpu",
+    "memory",
+    "memoryReservation",
+    "environment",
+    "secrets",
+    "links",
+    "dependsOn",
+    "mountPoints",
+    "portMappings",
+    "command",
+    "entryPoint",
+    "environmentFiles",
+    "logConfiguration",
+    "repositoryCredentials",
+    "firelensConfiguration",
+    "credentialSpecs",
+];
+
+describe("A field that is null", () => {
+    for (const field of readFields) {
+        it(`is one that isn't there: ${field}`, async () => {
+            const { [field]: _, ...without } = app as Record<string, unknown>;
+            const [given, same] = [{ ...without, [field]: null }, without] as unknown as ContainerDefinition[];
+            assert.deepEqual(withAdotSidecar([given!], everything), withAdotSidecar([same!], everything));
+            const rights = { ...everything, workspaceArn: platform.workspaceArn };
+            assert.deepEqual(sidecarPermissions([given!], rights), sidecarPermissions([same!], rights));
+            await record({}, async () => {
+                const late = await valueOf(withAdotSidecar(JSON.stringify([given]), everything));
+                assert.equal(late, JSON.stringify(withAdotSidecar([same!], everything)));
+                const { name: _name, ...unnamed } = given!;
+                const named = withAdotSidecar({ app: unnamed }, everything);
+                assert.ok("adot-collector" in named);
+            });
+        });
+    }
+
+    it("of a port hides no clash", () => {
+        const clashing = { ...app, portMappings: [{ containerPort: 8888, hostPort: null, protocol: null }] };
+        assert.throws(
+            () => withAdotSidecar([clashing as unknown as ContainerDefinition], plain),
+            /^Error: Container app has port 8888/,
+        );
+    });
+});
+
+describe("Containers that are late themselves", () => {
+    it("are as good as a list that is late", async () => {
+        await record({}, async () => {
+            const options = { ...plain, otlp: { containers: ["app"] } };
+            for (const late of [pulumi.output(app), Promise.resolve(app)]) {
+                const all = withAdotSidecar([late] as unknown as pulumi.Input<ContainerDefinition[]>, options);
+                assert.deepEqual(await valueOf(all), withAdotSidecar([app], options));
+            }
+            const wrong = withAdotSidecar([pulumi.output(app)] as unknown as pulumi.Input<ContainerDefinition[]>, {
+                ...plain,
+                otlp: { containers: ["orders"] },
+            });
+            assert.match(await lateRefusal(wrong), /otlp\.containers\[0\] is "orders": the containers are app\.$/);
+        });
+    });
+});
+
+describe("A task's size with the collector", () => {
+    it("is one of Fargate's where a service may start the task there without its saying so", async () => {
+        const { cpu, memory } = await made(task({ requiresCompatibilities: undefined }));
+        assert.deepEqual({ cpu, memory }, { cpu: "256", memory: "1024" });
+    });
+
+    it("is no more than is needed where it can't be Fargate's", async () => {
+        const sizes = [
+            [{ requiresCompatibilities: ["EC2"] }, "768"],
+            [{ requiresCompatibilities: undefined, networkMode: "bridge" }, "768"],
+            [{ requiresCompatibilities: undefined, memory: "600" }, "768"],
+        ] as const;
+        for (const [changes, expected] of sizes) {
+            assert.equal((await made(task(changes as Partial<SidecarTaskDefinitionArgs>))).memory, expected);
+        }
+    });
+
+    it("grows when it comes late", async () => {
+        for (const late of ["cpu", "memory"] as const) {
+            const { cpu, memory } = await made(task({ [late]: pulumi.output(task()[late]) }));
+            assert.deepEqual({ cpu, memory }, { cpu: "256", memory: "1024" });
+        }
+    });
+
+    it("isn't secret where the containers are", async () => {
+        const { cpu, memory } = await made(
+            task({ containerDefinitions: pulumi.secret(task().containerDefinitions as string) }),
+        );
+        assert.deepEqual({ cpu, memory }, { cpu: "256", memory: "1024" });
+    });
+
+    it("stays where there is room, whatever ECS says of it", async () => {
+        assert.equal((await made(task({ memory: "1500" }))).memory, "1500");
+    });
+});
+
+describe("A task's volumes with the collector", () => {
+    const adot = { platform, ...agents };
+
+    it("are there once where the program has them of sidecarVolumes", async () => {
+        for (const volumes of [sidecarVolumes(agents), pulumi.output(sidecarVolumes(agents))]) {
+            assert.deepEqual((await made(task({ adot, volumes }))).volumes, [{ name: "opentelemetry-java-agent" }]);
+        }
+    });
+
+    it("have no other one of an agent's name", async () => {
+        const volumes = [{ name: "opentelemetry-java-agent", hostPath: "/data" }];
+        const { message } = await refusal(() => new SidecarTaskDefinition("orders", task({ adot, volumes })));
+        assert.match(message, /volumes is \["opentelemetry-java-agent"\]: this name belongs to the volume/);
+    });
+
+    it("have what the collector mounts", async () => {
+        const mounting = { platform, mounts: [{ volume: "certs", path: "/certs" }] };
+        const { message } = await refusal(() => new SidecarTaskDefinition("orders", task({ adot: mounting })));
+        assert.match(message, /mounts\[0\]\.volume is "certs": it must be the name of a volume, and the task has none/);
+        const volumes = [{ name: "certs", efsVolumeConfiguration: { fileSystemId: pulumi.output("fs-1") } }];
+        assert.equal(((await made(task({ adot: mounting, volumes }))).volumes as unknown[]).length, 1);
+    });
+});
+
+describe("What a SidecarTaskDefinition is given", () => {
+    it("may be a list of containers in JavaScript", async () => {
+        const containerDefinitions = [app] as unknown as string;
+        const all = containersOf((await made(task({ containerDefinitions }))).containerDefinitions);
+        assert.deepEqual(
+            all.map(({ name }) => name),
+            ["app", "adot-collector"],
+        );
+    });
+
+    it("may have the URL itself", async () => {
+        for (const more of [{ region: "eu-west-1" }, { platform }]) {
+            const adot = { ...more, remoteWriteUrl: platform.remoteWriteUrl };
+            const [, collector] = containersOf((await made(task({ adot }))).containerDefinitions);
+            const { environment = [], secrets } = collector!;
+            assert.deepEqual(secrets, []);
+            assert.equal(
+                environment.find(({ name }) => name === "AMP_REMOTE_WRITE_URL")?.value,
+                platform.remoteWriteUrl,
+            );
+        }
+    });
+
+    it("is refused in words where it is nothing", async () => {
+        const nothing = undefined as unknown as SidecarTaskDefinitionArgs;
+        const { message } = await refusal(() => new SidecarTaskDefinition("orders", nothing));
+        assert.match(message, /^SidecarTaskDefinition "orders": args is missing/);
+    });
+});
