@@ -190,3 +190,26 @@ describe("What a SidecarTaskDefinition is given", () => {
         assert.match(message, /^SidecarTaskDefinition "orders": args is missing/);
     });
 });
+
+describe("A variable of the collector's that isn't a string", () => {
+    const refused = (value: unknown): string => {
+        try {
+            withAdotSidecar([app], { ...plain, environment: { TOKEN: value as string } });
+        } catch (error) {
+            return (error as Error).message;
+        }
+        return "";
+    };
+
+    it("isn't shown", () => {
+        for (const secret of [123456, ["hunter2"], { value: "hunter2" }, null]) {
+            const message = refused(secret);
+            assert.match(message, /^environment\.TOKEN is.*: it must be a string\.$/);
+            assert.ok(!/hunter2|123456/.test(message));
+        }
+    });
+
+    it("is said to come too late where it is an Output", () => {
+        assert.match(refused(pulumi.output("a")), /^environment\.TOKEN is an Output, which is known too late/);
+    });
+});
