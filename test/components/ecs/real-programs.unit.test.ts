@@ -213,3 +213,59 @@ describe("A variable of the collector's that isn't a string", () => {
         assert.match(refused(pulumi.output("a")), /^environment\.TOKEN is an Output, which is known too late/);
     });
 });
+
+describe("A list of a container's in another shape", () => {
+    const shapes = {
+        environment: "objects with name and value",
+        secrets: "objects with name and valueFrom",
+        environmentFiles: "objects with type and value",
+        portMappings: "objects with containerPort or containerPortRange",
+        mountPoints: "objects with sourceVolume and containerPath",
+        dependsOn: "objects with containerName and condition",
+        links: "strings",
+        command: "strings",
+        entryPoint: "strings",
+        credentialSpecs: "strings",
+    };
+
+    for (const [field, entries] of Object.entries(shapes)) {
+        it(`is refused by its name, and not shown: ${field}`, async () => {
+            for (const wrong of [
+                { PASSWORD: "hunter2" },
+                "hunter2",
+                [entries === "strings" ? ["hunter2"] : "hunter2"],
+            ]) {
+                const given = [{ ...app, [field]: wrong }] as unknown as ContainerDefinition[];
+                const refused = [
+                    () => withAdotSidecar(given, everything),
+                    () => sidecarPermissions(given, { ...everything, workspaceArn: platform.workspaceArn }),
+                ];
+                const isList = Array.isArray(wrong);
+                const what = isList
+                    ? entries === "strings"
+                        ? "a string"
+                        : entries.replace(/^objects/, "an object")
+                    : `a list of ${entries}`;
+                for (const refuse of refused) {
+                    assert.throws(refuse, {
+                        message: `containers[0].${field}${isList ? "[0]" : ""} isn't valid: it must be ${what}.`,
+                    });
+                }
+                await record({}, async () => {
+                    const message = await lateRefusal(withAdotSidecar(JSON.stringify(given), everything));
+                    assert.ok(message.startsWith(`containers[0].${field}`) && !message.includes("hunter2"));
+                });
+            }
+        });
+    }
+});
+
+describe("Two mounts of the collector's", () => {
+    it("aren't at one path", () => {
+        const mounts = ["/certs", "/more", "/certs/"].map((path) => ({ volume: "certs", path }));
+        assert.throws(
+            () => withAdotSidecar([app], { ...plain, mounts }),
+            /^Error: mounts\[2\]\.path is "\/certs\/": mounts\[0\] is there already, and a path has one volume\.$/,
+        );
+    });
+});
