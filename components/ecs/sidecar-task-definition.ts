@@ -35,6 +35,7 @@ function withSidecar(
     opts: pulumi.CustomResourceOptions,
 ): [TaskDefinitionArgs, pulumi.CustomResourceOptions] {
     checkInputs({ adot: object(sidecarTaskInputs) }, all, true);
+    refuseIgnored(opts);
     const { adot: given, ...args } = all;
     const { extendRoles = false, enableExecuteCommand, ...adot } = given;
     const whereabouts = () => whereaboutsWith(opts);
@@ -55,6 +56,18 @@ function withSidecar(
     // Whoever starts a task of this definition finds its permissions in place.
     const dependsOn = rolePolicies(name, roles, args, { ...adot, enableExecuteCommand }, { opts: own, whereabouts });
     return [{ ...beside, taskRoleArn, executionRoleArn }, pulumi.mergeOptions(opts, { dependsOn })];
+}
+
+/** A task that is there would go on without a collector, and without a word. */
+function refuseIgnored({ ignoreChanges = [] }: pulumi.CustomResourceOptions): void {
+    const ignored = ignoreChanges.find((path) => path === "*" || path.startsWith("containerDefinitions"));
+    if (ignored !== undefined) {
+        refuse(
+            "opts.ignoreChanges",
+            ignoreChanges,
+            `with ${ignored} in it the collector would never get into the task; leave it out`,
+        );
+    }
 }
 
 const madeRole = (

@@ -184,6 +184,19 @@ describe("What a SidecarTaskDefinition is given", () => {
         }
     });
 
+    it("may not have changes of the containers ignored, as no collector would come", async () => {
+        for (const ignored of ["containerDefinitions", "*"]) {
+            const opts = { ignoreChanges: ["tags", ignored] };
+            const { message } = await refusal(() => new SidecarTaskDefinition("orders", task(), opts));
+            assert.match(message, /opts\.ignoreChanges is .*: with .* the collector would never get into the task/);
+        }
+        const { only } = await record(
+            {},
+            () => void new SidecarTaskDefinition("orders", task(), { ignoreChanges: ["tags"] }),
+        );
+        assert.ok(only("aws:ecs/taskDefinition:TaskDefinition"));
+    });
+
     it("is refused in words where it is nothing", async () => {
         const nothing = undefined as unknown as SidecarTaskDefinitionArgs;
         const { message } = await refusal(() => new SidecarTaskDefinition("orders", nothing));
