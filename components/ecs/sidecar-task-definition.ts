@@ -12,6 +12,7 @@ import { latePermissions } from "./permissions";
 import { besideTask, isFargateTask } from "./sidecar-task";
 import type { PolicyStatement } from "./statements";
 import { ecsTasksTrust } from "./task-policies";
+import { WatchedTask } from "./watched-task";
 
 /** The arguments of an `aws.ecs.TaskDefinition`, and what the collector is told. */
 export interface SidecarTaskDefinitionArgs extends TaskDefinitionArgs {
@@ -43,7 +44,7 @@ function withSidecar(
     if (!extendRoles) {
         refuseWithout(args);
         warnOfRights(name, args, { ...adot, enableExecuteCommand });
-        return [beside, opts];
+        return watched(name, beside, opts);
     }
     const { parent, provider } = opts;
     const own = { parent, provider };
@@ -55,7 +56,19 @@ function withSidecar(
     };
     // Whoever starts a task of this definition finds its permissions in place.
     const dependsOn = rolePolicies(name, roles, args, { ...adot, enableExecuteCommand }, { opts: own, whereabouts });
-    return [{ ...beside, taskRoleArn, executionRoleArn }, pulumi.mergeOptions(opts, { dependsOn })];
+    return watched(name, { ...beside, taskRoleArn, executionRoleArn }, pulumi.mergeOptions(opts, { dependsOn }));
+}
+
+/** What `transforms` and `transformations` of the task's own options do to the collector is judged. */
+function watched(
+    name: string,
+    beside: TaskDefinitionArgs,
+    opts: pulumi.CustomResourceOptions,
+): [TaskDefinitionArgs, pulumi.CustomResourceOptions] {
+    const task = new WatchedTask(name, name, undefined);
+    const containerDefinitions = pulumi.output(beside.containerDefinitions);
+    const [, args] = task.arguments({ ...beside, containerDefinitions }, opts);
+    return [args, task.judged(opts)];
 }
 
 /** A task that is there would go on without a collector, and without a word. */

@@ -282,3 +282,36 @@ describe("Two mounts of the collector's", () => {
         );
     });
 });
+
+describe("A transformation of a SidecarTaskDefinition's", () => {
+    const changing =
+        (change: (container: ContainerDefinition) => object): pulumi.ResourceTransformation =>
+        ({ props, opts }) => {
+            const containerDefinitions = pulumi
+                .output(props.containerDefinitions as string)
+                .apply((json) => JSON.stringify(containersOf(json).map(change)));
+            return { props: { ...props, containerDefinitions }, opts };
+        };
+    const registered = async (change: (container: ContainerDefinition) => object): Promise<unknown> => {
+        const { only } = await record(
+            {},
+            () => void new SidecarTaskDefinition("orders", task(), { transformations: [changing(change)] }),
+        );
+        return only("aws:ecs/taskDefinition:TaskDefinition").inputs.containerDefinitions;
+    };
+
+    it("may change what isn't the collector's memory, image, command or config", async () => {
+        const json = await registered((container) => ({ ...container, dockerLabels: { team: "shop" } }));
+        assert.equal(containersOf(json).length, 2);
+    });
+
+    it("may not take its limiter or its memory", async () => {
+        const unsafe: ((container: ContainerDefinition) => object)[] = [
+            ({ memory: _, ...container }) => container,
+            (container) => JSON.parse(JSON.stringify(container).replaceAll("memory_limiter", "batch")) as object,
+        ];
+        for (const change of unsafe) {
+            await assert.rejects(registered((container) => (container.name === "app" ? container : change(container))));
+        }
+    });
+});
