@@ -96,7 +96,11 @@ export class Spec<P extends Presence = Presence, T extends Time = Time> {
         const check: Form["check"] = (path, value) => {
             try {
                 this.form.check(path, value);
-            } catch {
+            } catch (error) {
+                // Whoever reads that it comes too late learns nothing of what comes.
+                if (isLate(value)) {
+                    throw error;
+                }
                 throw new InputError(path, `${path} isn't valid: it must be ${this.form.allowed}.`);
             }
         };

@@ -13,6 +13,7 @@ import {
     jmxExporterOption,
 } from "../inputs/java-agent";
 import type { SidecarOptions } from "../inputs/sidecar";
+import { optionVariables } from "./java-properties";
 import { type PortMapping, portsOf } from "./ports";
 
 /** What of a task says which agents its containers get. */
@@ -109,7 +110,8 @@ function jmx(args: JmxExporterArgs, networkMode: string): Injection {
 
 /** What is asked of a container here: as the component has it, and as ECS has it. */
 interface Receiver {
-    readonly toolOptions: unknown;
+    /** What a JVM reads options from, by its path in the container, as far as it is known. */
+    readonly options: Readonly<Record<string, unknown>>;
     readonly hasSecretOptions: boolean;
     readonly mounted: readonly unknown[];
 }
@@ -145,9 +147,24 @@ export function checkInjection(
         if (container.mounted.includes(directory)) {
             refuse(`${path}.${what.mounts}`, directory, `${input} mounts its volume there; choose another path`);
         }
-        checkOwnAgent(`${path}.environment.${toolOptions}`, container.toolOptions, { input, known });
+        for (const [place, options] of Object.entries(container.options)) {
+            checkOwnAgent(`${path}.${place}`, options, { input, known });
+        }
     });
 }
+
+/** What a JVM reads options from, by its path in a container, from how its variables and its command are known. */
+export const optionsOf = (
+    variable: (name: string) => unknown,
+    { entryPoint, command }: { readonly entryPoint?: unknown; readonly command?: unknown },
+): Receiver["options"] => ({
+    ...Object.fromEntries(optionVariables.map((name) => [`environment.${name}`, variable(name)])),
+    entryPoint: textOf(entryPoint),
+    command: textOf(command),
+});
+
+const textOf = (words: unknown): unknown =>
+    Array.isArray(words) ? words.filter((word) => typeof word === "string").join(" ") : undefined;
 
 /** Refuses options that load the same agent. */
 export function checkOwnAgent(path: string, own: unknown, { input, known }: Pick<Injection, "input" | "known">): void {
@@ -236,8 +253,11 @@ function injected<C extends AgentContainer>(all: C[], injection: Injection, opti
 
 const mountsOf = ({ mountPoints }: AgentContainer) => (mountPoints ?? []) as { containerPath?: unknown }[];
 
-const receiverOf = (container: AgentContainer): Receiver => ({
-    toolOptions: container.environment?.find(({ name }) => name === toolOptions)?.value,
+const receiverOf = ({ entryPoint, command, ...container }: AgentContainer): Receiver => ({
+    options: optionsOf((name) => container.environment?.find((each) => each.name === name)?.value, {
+        entryPoint,
+        command,
+    }),
     hasSecretOptions: container.secrets?.some(({ name }) => name === toolOptions) === true,
     mounted: mountsOf(container).map(({ containerPath }) => containerPath),
 });

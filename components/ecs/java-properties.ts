@@ -8,7 +8,7 @@ interface Started {
 }
 
 /** Variables from which a JVM reads more options (JDK, the `java` command). */
-const optionVariables: readonly string[] = ["JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"];
+export const optionVariables: readonly string[] = ["JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"];
 
 /** A property of OpenTelemetry's, as it is said to a JVM, and the variable that it stands for. */
 export interface AgentProperty {

@@ -42,7 +42,7 @@ export function settledOptions(
     const asked = platform && whereabouts();
     const here = taskRegion ?? task.taskRegion ?? asked?.region;
     const source =
-        parameter === undefined && platform && asked
+        parameter === undefined && early.remoteWriteUrl === undefined && platform && asked
             ? remoteWriteSource(
                   { kind: "withAdotSidecar", name: serviceName, platform },
                   { ...asked, region: pulumi.output(here as pulumi.Input<string>) },
@@ -57,7 +57,7 @@ export function settledOptions(
     return {
         soFar: { ...known, ...(knownSoFar(lateSidecarInputs, present(late)) as unknown as typeof known & Late) },
         values: pulumi
-            .output({ ...late, remoteWriteUrl: source?.remoteWriteUrl })
+            .output({ ...late, ...(source && { remoteWriteUrl: source.remoteWriteUrl }) })
             .apply((resolved) => ({ ...known, ...present(resolved as Late) }) as SidecarOptions),
         takesLogsOfOthers: platform !== undefined && logConfiguration === undefined,
     };

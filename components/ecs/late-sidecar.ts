@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkInputs, InputError } from "../../collector/inputs";
 import { inApply } from "../inputs/checks";
 import { type SidecarOptions, sidecarOptionInputs } from "../inputs/sidecar";
+import { givenContainers } from "./given-containers";
 import { agentRemarks, withJavaAgents } from "./java-agents";
 import { logsOfOthers, type SettledOptions } from "./late-options";
 import { otlpRemarks } from "./otlp-variables";
@@ -15,14 +16,14 @@ import { refuseUnsafeSidecar } from "./task-safety";
 export function besidePlain(given: ContainerDefinition[], options: SidecarOptions): ContainerDefinition[] {
     const all = besideUnsaid(given, options);
     refuseUnsafeSidecar(all, options);
-    remark(given, options);
+    remark(givenContainers(given), options);
     return all;
 }
 
 /** The same without a word of what the program should know. */
 export function besideUnsaid(given: ContainerDefinition[], options: SidecarOptions): ContainerDefinition[] {
     checkInputs(sidecarOptionInputs, options);
-    return withRenderedSidecar(withJavaAgents(given, options), options, sidecarConfig);
+    return withRenderedSidecar(withJavaAgents(givenContainers(given), options), options, sidecarConfig);
 }
 
 export function remark(given: ContainerDefinition[], options: SidecarOptions): void {
@@ -80,7 +81,7 @@ export function containersIn(given: unknown, path = "containers"): ContainerDefi
     if (!Array.isArray(parsed)) {
         throw new InputError(path, `${path} isn't valid: it must be a list of container definitions, or its JSON.`);
     }
-    return parsed as ContainerDefinition[];
+    return givenContainers(parsed as ContainerDefinition[], path);
 }
 
 function fromJson(text: string): unknown {

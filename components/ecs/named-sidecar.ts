@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { memoryFloorMiB } from "../../collector";
 import { InputError, isLate, isObject } from "../../collector/inputs";
 import { inApply } from "../inputs/checks";
+import { givenContainers } from "./given-containers";
 import { knownPart, present, type SettledOptions } from "./late-options";
 import { besideLate, besideUnsaid, remark } from "./late-sidecar";
 import { type ContainerDefinition, refuseCollector } from "./sidecar";
@@ -19,7 +20,7 @@ export function besideNamed(given: unknown, settled: SettledOptions): Record<str
     }
     const containers = Object.entries(given).map(([name, container]) => ({ ...(container as object), name }));
     const lean = containers.map(leanContainer);
-    const known = knownPart(lean) as ContainerDefinition[];
+    const known = givenContainers(knownPart(lean) as ContainerDefinition[]);
     const soFar = besideUnsaid(known, settled.soFar);
     remark(known, settled.soFar);
     if (settled.soFar.taskMemory === undefined) {

@@ -9,6 +9,7 @@ import { type PermissionOptions, permissionOptionInputs } from "../inputs/permis
 import type { SidecarOptions } from "../inputs/sidecar";
 import { type Whereabouts, whereaboutsWith } from "../whereabouts";
 import { containerNeeds, namingFields } from "./container-rights";
+import { givenContainers } from "./given-containers";
 import { withJavaAgents } from "./java-agents";
 import { present, settledOptions } from "./late-options";
 import { containersIn } from "./late-sidecar";
@@ -66,7 +67,7 @@ function plainPermissions(given: ContainerDefinition[], options: PermissionOptio
     checkInputs(permissionOptionInputs, options);
     const { workspaceArn, accountId, enableExecuteCommand, ...rest } = options;
     const sidecar: SidecarOptions = rest;
-    const containers = withJavaAgents(given, sidecar);
+    const containers = withJavaAgents(givenContainers(given), sidecar);
     const [, partition = "", , region = "", account = ""] = workspaceArn.split(":");
     const place: Place = { partition, region: options.taskRegion ?? region, accountId: accountId ?? account };
     const rendered = withRenderedSidecar(containers, sidecar, sidecarConfig);

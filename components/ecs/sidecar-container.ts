@@ -28,8 +28,13 @@ export const healthCheckTimes = (given: SidecarHealthCheckArgs = {}): Required<S
 
 /** Refuses a volume over the queue on disk: tasks that share it would wait for each other's lock on the file. */
 export function checkMounts({ mounts = [], buffer }: SidecarContainerArgs & { readonly buffer?: string }): void {
+    const folders = mounts.map(({ path }) => normalPath(path)!);
     mounts.forEach(({ path }, i) => {
-        const folder = normalPath(path)!;
+        const folder = folders[i]!;
+        const twin = folders.indexOf(folder);
+        if (twin < i) {
+            refuse(`mounts[${i}].path`, path, `mounts[${twin}] is there already, and a path has one volume`);
+        }
         if (buffer === "disk" && (isWithin(bufferDirectory, folder) || isWithin(folder, bufferDirectory))) {
             refuse(`mounts[${i}].path`, path, `the queue of buffer: "disk" is in ${bufferDirectory}`);
         }

@@ -12,6 +12,7 @@ import { latePermissions } from "./permissions";
 import { besideTask, isFargateTask } from "./sidecar-task";
 import type { PolicyStatement } from "./statements";
 import { ecsTasksTrust } from "./task-policies";
+import { WatchedTask } from "./watched-task";
 
 /** The arguments of an `aws.ecs.TaskDefinition`, and what the collector is told. */
 export interface SidecarTaskDefinitionArgs extends TaskDefinitionArgs {
@@ -24,25 +25,26 @@ export interface SidecarTaskDefinitionArgs extends TaskDefinitionArgs {
  * resource under the same URN: a program that has a task definition takes this class and adds `adot`.
  */
 export class SidecarTaskDefinition extends TaskDefinition {
-    constructor(name: string, { adot, ...args }: SidecarTaskDefinitionArgs, opts: pulumi.CustomResourceOptions = {}) {
-        super(name, ...checkedFor("SidecarTaskDefinition", name, () => withSidecar(name, args, adot, opts)));
+    constructor(name: string, args: SidecarTaskDefinitionArgs, opts: pulumi.CustomResourceOptions = {}) {
+        super(name, ...checkedFor("SidecarTaskDefinition", name, () => withSidecar(name, args, opts)));
     }
 }
 
 function withSidecar(
     name: string,
-    args: TaskDefinitionArgs,
-    given: SidecarTaskOptions,
+    all: SidecarTaskDefinitionArgs,
     opts: pulumi.CustomResourceOptions,
 ): [TaskDefinitionArgs, pulumi.CustomResourceOptions] {
-    checkInputs({ adot: object(sidecarTaskInputs) }, { adot: given });
+    checkInputs({ adot: object(sidecarTaskInputs) }, all, true);
+    refuseIgnored(opts);
+    const { adot: given, ...args } = all;
     const { extendRoles = false, enableExecuteCommand, ...adot } = given;
     const whereabouts = () => whereaboutsWith(opts);
     const beside = besideTask(args, adot, { name, whereabouts });
     if (!extendRoles) {
         refuseWithout(args);
         warnOfRights(name, args, { ...adot, enableExecuteCommand });
-        return [beside, opts];
+        return watched(name, beside, opts);
     }
     const { parent, provider } = opts;
     const own = { parent, provider };
@@ -54,7 +56,31 @@ function withSidecar(
     };
     // Whoever starts a task of this definition finds its permissions in place.
     const dependsOn = rolePolicies(name, roles, args, { ...adot, enableExecuteCommand }, { opts: own, whereabouts });
-    return [{ ...beside, taskRoleArn, executionRoleArn }, pulumi.mergeOptions(opts, { dependsOn })];
+    return watched(name, { ...beside, taskRoleArn, executionRoleArn }, pulumi.mergeOptions(opts, { dependsOn }));
+}
+
+/** What `transforms` and `transformations` of the task's own options do to the collector is judged. */
+function watched(
+    name: string,
+    beside: TaskDefinitionArgs,
+    opts: pulumi.CustomResourceOptions,
+): [TaskDefinitionArgs, pulumi.CustomResourceOptions] {
+    const task = new WatchedTask(name, name, undefined);
+    const containerDefinitions = pulumi.output(beside.containerDefinitions);
+    const [, args] = task.arguments({ ...beside, containerDefinitions }, opts);
+    return [args, task.judged(opts)];
+}
+
+/** A task that is there would go on without a collector, and without a word. */
+function refuseIgnored({ ignoreChanges = [] }: pulumi.CustomResourceOptions): void {
+    const ignored = ignoreChanges.find((path) => path === "*" || path.startsWith("containerDefinitions"));
+    if (ignored !== undefined) {
+        refuse(
+            "opts.ignoreChanges",
+            ignoreChanges,
+            `with ${ignored} in it the collector would never get into the task; leave it out`,
+        );
+    }
 }
 
 const madeRole = (

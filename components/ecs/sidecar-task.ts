@@ -10,18 +10,22 @@ import type { LateSidecarOptions } from "../inputs/late-sidecar";
 import type { SidecarOptions } from "../inputs/sidecar";
 import { networkMode as networkModeInput, operatingSystemFamily } from "../inputs/task-fields";
 import { type Whereabouts, whereaboutsWith } from "../whereabouts";
-import { sidecarVolumes, withJavaAgents } from "./java-agents";
+import { withJavaAgents } from "./java-agents";
 import { type FromTask, type SettledOptions, settledOptions } from "./late-options";
 import { besideArrived, besideUnsaid, containersIn } from "./late-sidecar";
 import { type ContainerDefinition, sidecarConfig } from "./sidecar";
-import { needsOf, sizeBeside, type SizeEffect, sizeOf, tellSize } from "./task-size";
+import { volumesBeside } from "./sidecar-volumes";
+import { isSizeOfFargate, needsOf, sizeBeside, sizeOf, tellSize } from "./task-size";
 
 /** What of a task definition's arguments is looked at; all others are passed on. */
 export type TaskArgs = Pick<TaskDefinitionArgs, "containerDefinitions"> & Partial<TaskDefinitionArgs>;
 
 /** Whether these are the arguments of a task definition: what is called so is no container. */
 export const isTask = (given: unknown): given is TaskArgs =>
-    isObject(given) && (typeof given.containerDefinitions === "string" || isLate(given.containerDefinitions));
+    isObject(given) &&
+    (typeof given.containerDefinitions === "string" ||
+        Array.isArray(given.containerDefinitions) ||
+        isLate(given.containerDefinitions));
 
 /** What a collector takes from a task definition's arguments. */
 export function fromTask({
@@ -53,6 +57,10 @@ export function fromTask({
 export const isFargateTask = ({ requiresCompatibilities }: Pick<TaskArgs, "requiresCompatibilities">): boolean =>
     Array.isArray(requiresCompatibilities) && requiresCompatibilities.includes("FARGATE");
 
+/** Whether a service may start it on Fargate though it doesn't say so: ECS then asks the task's size alone. */
+const mayBeFargate = ({ requiresCompatibilities, networkMode }: TaskArgs): boolean =>
+    networkMode === "awsvpc" && !Array.isArray(requiresCompatibilities);
+
 /** The task definition's arguments with the collector in them. */
 export function besideTask<T extends TaskArgs>(
     task: T,
@@ -74,15 +82,8 @@ export function besideTask<T extends TaskArgs>(
         }),
     );
     const size = grown(task, containers, settled, name);
-    return { ...task, containerDefinitions, ...withVolumes(task, settled.soFar), ...size };
-}
-
-/** The volumes that agents come by, behind the task's own. */
-function withVolumes({ volumes }: TaskArgs, options: SidecarOptions): Pick<TaskArgs, "volumes"> {
-    const added = sidecarVolumes(options);
-    return added.length === 0
-        ? {}
-        : { volumes: pulumi.output(volumes).apply((own) => [...(own ?? []), ...added]) as TaskArgs["volumes"] };
+    const volumes = volumesBeside(task.volumes, settled.soFar) as TaskArgs["volumes"];
+    return { ...task, containerDefinitions, ...(volumes && { volumes }), ...size };
 }
 
 function checkedJson(containers: ContainerDefinition[]): string {
@@ -97,7 +98,8 @@ function checkedJson(containers: ContainerDefinition[]): string {
 }
 
 /**
- * CPU and memory of the task with the collector; at once where its containers are known, so that a preview shows them.
+ * CPU and memory of the task with the collector; at once where they and its containers are known, so that a preview
+ * shows them. Only what the task has: on instances it needn't have either.
  */
 function grown(
     task: TaskArgs,
@@ -106,40 +108,35 @@ function grown(
     name = typeof task.family === "string" ? task.family : "the task",
 ): Pick<TaskArgs, "cpu" | "memory"> {
     const { cpu, memory } = task;
-    if (isLate(cpu) || isLate(memory)) {
-        return {};
-    }
-    const sized = inApply((all: ContainerDefinition[]) => {
-        const size = sizeWith(task, all, soFar);
-        tellSize(name, size.effect);
-        return size;
+    const sized = inApply(({ all, cpu, memory }: Sizes & { all: ContainerDefinition[] }) => {
+        const before = { cpu: sizeOf(cpu), memory: sizeOf(memory) };
+        const { memory: collector = memoryFloorMiB, cpu: share } = soFar;
+        const needs = needsOf(withJavaAgents(all, soFar), { memory: collector, cpu: share });
+        const isFargate = isFargateTask(task) || (mayBeFargate(task) && isSizeOfFargate(before, needs));
+        const { effect, ...after } = sizeBeside({ isFargate, ...before }, needs);
+        tellSize(name, effect);
+        const changed = (size: "cpu" | "memory", given?: Size) =>
+            before[size] === after[size] ? given : after[size]?.toString();
+        return { cpu: changed("cpu", cpu), memory: changed("memory", memory) };
     });
-    const changed = (given: unknown, before: number | undefined, after: number | undefined) =>
-        before === after ? given : after?.toString();
-    const fields = (size: SizeEffect) => ({
-        cpu: changed(cpu, sizeOf(cpu as string), size.cpu) as string | undefined,
-        memory: changed(memory, sizeOf(memory as string), size.memory) as string | undefined,
-    });
-    if (containers !== undefined) {
-        return given(task, fields(sized(containers)));
+    const of = (size: { cpu?: unknown; memory?: unknown }) =>
+        ({
+            ...(cpu === undefined ? {} : { cpu: size.cpu }),
+            ...(memory === undefined ? {} : { memory: size.memory }),
+        }) as Pick<TaskArgs, "cpu" | "memory">;
+    if (containers !== undefined && !isLate(cpu) && !isLate(memory)) {
+        return of(sized({ all: containers, cpu: cpu as Size, memory: memory as Size }));
     }
     const late = pulumi
-        .output(task.containerDefinitions)
-        .apply(inApply((json) => fields(sized(containersIn(json, "containerDefinitions")))));
-    return given(task, { cpu: late.cpu, memory: late.memory });
+        .output({ json: task.containerDefinitions, cpu, memory })
+        .apply(({ json, ...sizes }) => sized({ all: containersIn(json, "containerDefinitions"), ...sizes }));
+    // A size isn't secret where a container's variable is.
+    return of({ cpu: pulumi.unsecret(late.cpu), memory: pulumi.unsecret(late.memory) });
 }
 
-/** Only what the task has: on instances it needn't have either. */
-const given = (task: TaskArgs, size: Pick<TaskArgs, "cpu" | "memory">): Pick<TaskArgs, "cpu" | "memory"> => ({
-    ...(task.cpu === undefined ? {} : { cpu: size.cpu }),
-    ...(task.memory === undefined ? {} : { memory: size.memory }),
-});
+type Size = string | number;
 
-function sizeWith(task: TaskArgs, own: ContainerDefinition[], options: SidecarOptions): SizeEffect {
-    const { memory = memoryFloorMiB, cpu } = options;
-    const size = { cpu: sizeOf(task.cpu as string | undefined), memory: sizeOf(task.memory as string | undefined) };
-    return sizeBeside(
-        { isFargate: isFargateTask(task), ...size },
-        needsOf(withJavaAgents(own, options), { memory, cpu }),
-    );
+interface Sizes {
+    readonly cpu?: Size;
+    readonly memory?: Size;
 }

@@ -13,6 +13,7 @@ import {
     imageOf,
     type Injection,
     injectionsOf,
+    optionsOf,
     toolOptions,
     withOption,
 } from "./java-agents";
@@ -36,7 +37,8 @@ function injected(task: FilledTask, injection: Injection): FilledTask {
         const { environment = {}, secrets = {} } = container;
         const mounted = (fieldsOf(container).mountPoints ?? []).map(({ containerPath }) => containerPath);
         const hasSecretOptions = Object.hasOwn(secrets, toolOptions);
-        return [receiver, { toolOptions: environment[toolOptions], hasSecretOptions, mounted }] as const;
+        const options = optionsOf((name) => environment[name], container);
+        return [receiver, { options, hasSecretOptions, mounted }] as const;
     });
     checkInjection(injection, new Map(receivers), task, {
         container: (receiver) => `containers.${receiver}`,

@@ -80,9 +80,28 @@ const pullActions = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ec
 
 /** ARN of the private ECR repository of an image; nothing for an image from elsewhere, which needs no permission. */
 export function ecrRepositoryArn(image: string): string | undefined {
-    const match = /^(\d{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)/.exec(image);
-    return match ? `arn:${partitionOf(match[2]!)}:ecr:${match[2]}:${match[1]}:repository/${match[3]}` : undefined;
+    const [, account, region = "", domain = "", repository] =
+        /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.([a-z0-9.-]+)\/([^:@]+)/.exec(image) ?? [];
+    return registryDomains.includes(domain)
+        ? `arn:${partitionOf(region)}:ecr:${region}:${account}:repository/${repository}`
+        : undefined;
 }
+
+/**
+ * Behind `dkr.ecr.REGION.` and, for IPv6 too, `dkr-ecr.REGION.` (Amazon ECR user guide, "Making requests to Amazon ECR
+ * registries"; of other partitions as in the kubelet's provider of ECR's credentials).
+ */
+const registryDomains: readonly string[] = [
+    "amazonaws.com",
+    "on.aws",
+    "amazonaws.com.cn",
+    "on.amazonwebservices.com.cn",
+    "amazonaws.eu",
+    "c2s.ic.gov",
+    "sc2s.sgov.gov",
+    "cloud.adc-e.uk",
+    "csp.hci.ic.gov",
+];
 
 /**
  * ARN to grant for a `valueFrom`. A secret's ARN may go on with key, stage and version (ECS developer guide, "Secrets
@@ -95,9 +114,15 @@ export function secretArn(valueFrom: string, where: { partition: string; region:
     return `arn:${where.partition}:ssm:${where.region}:${where.accountId}:parameter/${valueFrom.replace(/^\//, "")}`;
 }
 
-function partitionOf(region: string): string {
-    if (region.startsWith("cn-")) {
-        return "aws-cn";
-    }
-    return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
-}
+const partitionOf = (region: string): string => partitions.find(([prefix]) => region.startsWith(prefix))?.[1] ?? "aws";
+
+/** Partitions by how the names of their regions begin (AWS SDKs, `partitions.json`). */
+const partitions: readonly (readonly [prefix: string, partition: string])[] = [
+    ["cn-", "aws-cn"],
+    ["us-gov-", "aws-us-gov"],
+    ["us-iso-", "aws-iso"],
+    ["us-isob-", "aws-iso-b"],
+    ["eu-isoe-", "aws-iso-e"],
+    ["us-isof-", "aws-iso-f"],
+    ["eusc-", "aws-eusc"],
+];

@@ -32,7 +32,11 @@ export function sizeBeside(task: TaskSize & { readonly isFargate: boolean }, nee
     const { cpu, memory } = task;
     const part = `the collector takes up to ${needs.collector} MiB of it`;
     if (task.isFargate && cpu !== undefined && memory !== undefined) {
-        const size = fargateSize({ cpu: Math.max(cpu, needs.cpu), memory: Math.max(memory, needs.memory) });
+        // A size that Fargate hasn't is for ECS to refuse, where it needn't grow.
+        const isEnough = needs.cpu <= cpu && needs.memory <= memory;
+        const size = isEnough
+            ? { cpu, memory }
+            : fargateSize({ cpu: Math.max(cpu, needs.cpu), memory: Math.max(memory, needs.memory) });
         const before = `Fargate ${inWords({ cpu, memory })}`;
         return size.cpu === cpu && size.memory === memory
             ? { ...size, effect: `${before} stays: ${part}` }
@@ -77,6 +81,11 @@ export function tellSize(of: string, effect: string, resource?: pulumi.Resource)
         void pulumi.log.info(`${of}: ${effect}.`, resource);
     }
 }
+
+/** Whether it is one of Fargate's sizes, and can grow to another one for what is needed. */
+export const isSizeOfFargate = (size: TaskSize, needs: SizeNeeds): boolean =>
+    fargateSizes.some(({ cpu, memory }) => cpu === size.cpu && memory.some((each) => each === size.memory)) &&
+    fargateSizes.some(({ cpu, memory }) => cpu >= needs.cpu && memory.at(-1)! >= needs.memory);
 
 /** The least size of Fargate that has as much of both. */
 function fargateSize(least: { cpu: number; memory: number }): Required<TaskSize> {

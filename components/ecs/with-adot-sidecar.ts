@@ -49,11 +49,12 @@ export function withAdotSidecar(given: unknown, options: LateSidecarOptions | Si
         return besidePlain(given, options as SidecarOptions);
     }
     const settled = settledOptions(options, {}, whereaboutsWith);
-    if (Array.isArray(given)) {
+    // A container that is late has no name yet that options could be held against.
+    if (Array.isArray(given) && !given.some(isLate)) {
         besideUnsaid(knownPart(given) as ContainerDefinition[], settled.soFar);
         return besideLate(given as pulumi.Input<ContainerDefinition[]>, settled);
     }
-    if (typeof given === "string" || isLate(given)) {
+    if (typeof given === "string" || Array.isArray(given) || isLate(given)) {
         return besideOutput(given as pulumi.Input<string | ContainerDefinition[]>, settled);
     }
     return besideNamed(given, settled);

@@ -141,7 +141,7 @@ export const containerInputs = {
     essential: boolean().or(true),
     command: list(string().late("")).late([]).optional(),
     entryPoint: list(string().late("")).late([]).optional(),
-    environment: record(string().late(""), variableName).optional(),
+    environment: record(string().unshown().late(""), variableName).optional(),
     secrets: record(secretSource.late("/parameter"), variableName).optional(),
     ports: list(wholeNumber("", 1, 65_535), { of: "ports" }).optional(),
     healthCheck: object(healthCheckInputs).optional(),

@@ -101,7 +101,8 @@ export const sidecarTaskInputs = {
 /** Refuses options that say nowhere where the metrics go. */
 export function checkDestination(options: LateSidecarOptions): void {
     if (options.platform === undefined) {
-        for (const key of ["region", "remoteWriteParameter"] as const) {
+        const target = options.remoteWriteUrl === undefined ? (["remoteWriteParameter"] as const) : [];
+        for (const key of ["region", ...target] as const) {
             if (options[key] === undefined) {
                 refuse(key, undefined, "it must be a string that isn't empty, or platform must be given");
             }

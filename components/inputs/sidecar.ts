@@ -164,7 +164,7 @@ export const sidecarInputs = {
     // The least that ECS allows, so that a collector which dies is back soonest (ECS API reference,
     // `ContainerRestartPolicy`).
     restartAttemptSeconds: wholeNumber("seconds", 60, 1800).or(60),
-    environment: record(string(), ownVariable).optional(),
+    environment: record(string().unshown(), ownVariable).optional(),
     secrets: record(secretSource, ownVariable).optional(),
     httpsProxy: matching(
         /^https?:\/\/[^\s@$/]+\/?$/,

@@ -151,6 +151,21 @@ describe("OpenTelemetry's Java agent in a task", () => {
             /containers\.app\.environment\.JAVA_TOOL_OPTIONS loads that agent already/,
         ],
         [
+            "the same agent in the command",
+            withApp({ command: ["java", jar, "-jar", "/app.jar"] }),
+            /containers\.app\.command loads that agent already/,
+        ],
+        [
+            "the same agent in the entry point's shell",
+            withApp({ entryPoint: ["sh", "-c", `exec java ${jar} -jar /app.jar`] }),
+            /containers\.app\.entryPoint loads that agent already/,
+        ],
+        [
+            "the same agent in the options of the java command",
+            withApp({ environment: { JDK_JAVA_OPTIONS: jar } }),
+            /containers\.app\.environment\.JDK_JAVA_OPTIONS loads that agent already/,
+        ],
+        [
             "a container of that name",
             {
                 ...traced,
@@ -313,6 +328,7 @@ describe("withAdotSidecar with agents", () => {
         refuses(app(), { otlp: undefined }, /otlp\.containers must name it too/);
         refuses(app({ name: "web" }), { otlp: undefined }, /the containers are web/);
         refuses(app({ secrets: [{ name: "JAVA_TOOL_OPTIONS", valueFrom: "/p" }] }), {}, /from a secret/);
+        refuses(app({ command: ["java", "-javaagent:/opentelemetry-javaagent.jar"] }), {}, /app\.command loads that/);
         refuses(app({ mountPoints: [{ containerPath: "/otel-auto-instrumentation" }] }), {}, /mountPoints/);
         refuses(app(), { javaAgent: { containers: [] } }, /javaAgent\.containers/);
         refuses(app(), { jmxExporter: { ports: { app: 1 }, image: "" } }, /jmxExporter\.image/);

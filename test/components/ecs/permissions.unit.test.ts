@@ -180,6 +180,33 @@ describe("sidecarPermissions", () => {
         );
     });
 
+    it("pulls from a private registry under each of its names", () => {
+        const names = {
+            "dkr.ecr.eu-west-1.amazonaws.com": "aws:ecr:eu-west-1",
+            "dkr.ecr-fips.us-gov-west-1.amazonaws.com": "aws-us-gov:ecr:us-gov-west-1",
+            "dkr-ecr.eu-west-1.on.aws": "aws:ecr:eu-west-1",
+            "dkr-ecr-fips.us-east-1.on.aws": "aws:ecr:us-east-1",
+            "dkr.ecr.cn-north-1.amazonaws.com.cn": "aws-cn:ecr:cn-north-1",
+            "dkr-ecr.cn-north-1.on.amazonwebservices.com.cn": "aws-cn:ecr:cn-north-1",
+            "dkr.ecr.eusc-de-east-1.amazonaws.eu": "aws-eusc:ecr:eusc-de-east-1",
+            "dkr.ecr.us-iso-east-1.c2s.ic.gov": "aws-iso:ecr:us-iso-east-1",
+            "dkr.ecr.us-isob-east-1.sc2s.sgov.gov": "aws-iso-b:ecr:us-isob-east-1",
+            "dkr.ecr.eu-isoe-west-1.cloud.adc-e.uk": "aws-iso-e:ecr:eu-isoe-west-1",
+            "dkr.ecr.us-isof-south-1.csp.hci.ic.gov": "aws-iso-f:ecr:us-isof-south-1",
+        };
+        const pulled = (image: string): unknown =>
+            sidecarPermissions([{ name: "app", image }], options).executionRole.find(({ Sid }) => Sid === "PullImages")
+                ?.Resource;
+        for (const [name, arn] of Object.entries(names)) {
+            assert.deepEqual(pulled(`111122223333.${name}/shop/orders:1@sha256:ab`), [
+                `arn:${arn}:111122223333:repository/shop/orders`,
+            ]);
+        }
+        for (const image of ["public.ecr.aws/shop/orders:1", "111122223333.dkr.ecr.eu-west-1.example.com/orders"]) {
+            assert.equal(pulled(image), undefined);
+        }
+    });
+
     it("refuses what it can't name an ARN by", () => {
         assert.throws(
             () => sidecarPermissions(containers, { ...options, workspaceArn: "ws-1" }),

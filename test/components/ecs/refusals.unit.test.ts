@@ -176,7 +176,7 @@ const refused: Record<string, [what: string, changes: Partial<AdotTaskDefinition
         [
             "a variable that is a number",
             app({ environment: { PORT: anything(8080) } }),
-            "containers.app.environment.PORT is 8080: it must be a string.",
+            "containers.app.environment.PORT isn't valid: it must be a string.",
         ],
         [
             "a variable without a value",
