@@ -21,11 +21,11 @@ const variable =
         secrets.filter((each) => each.name === name),
     ];
 
-/** The input of a component that has the collector's own inputs. */
-type At = "sidecar" | "collector";
+/** The input that has the collector's own inputs. */
+export type At = "sidecar" | "collector" | "adot";
 
 /** What a collector of its own has all of is the task's. */
-const setMemory = (at: At) => `set ${at === "sidecar" ? "sidecar.memory" : "memory"}, from which all sizes follow`;
+const setMemory = (at: At) => `set ${at === "collector" ? "memory" : `${at}.memory`}, from which all sizes follow`;
 
 /** What decides whether the limiter is there and right: by its name in ECS, what it is, and where to change it. */
 const kept: Readonly<Record<string, { of: (container: Container) => unknown; instead: (at: At) => string }>> = {
@@ -35,7 +35,7 @@ const kept: Readonly<Record<string, { of: (container: Container) => unknown; ins
     memory: { of: ({ memoryMiB }) => memoryMiB, instead: setMemory },
     [configVariable]: {
         of: variable(configVariable),
-        instead: (at) => `change the config by ${at}.additions${at === "sidecar" ? " or sidecar.transform" : ""}`,
+        instead: (at) => `change the config by ${at}.additions${at === "collector" ? "" : ` or ${at}.transform`}`,
     },
     [goMemLimitVariable]: {
         of: variable(goMemLimitVariable),

@@ -65,7 +65,7 @@ function watched(
     beside: TaskDefinitionArgs,
     opts: pulumi.CustomResourceOptions,
 ): [TaskDefinitionArgs, pulumi.CustomResourceOptions] {
-    const task = new WatchedTask(name, name, undefined);
+    const task = new WatchedTask(name, name, undefined, { kind: "SidecarTaskDefinition" });
     const containerDefinitions = pulumi.output(beside.containerDefinitions);
     const [, args] = task.arguments({ ...beside, containerDefinitions }, opts);
     return [args, task.judged(opts)];

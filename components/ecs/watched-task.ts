@@ -6,7 +6,7 @@ import { Unknown } from "../../audit/knowledge";
 import { InputError, isLate } from "../../collector/inputs";
 import { checkedFor, inApply } from "../inputs/checks";
 import { transformed } from "../transforms";
-import { checkSidecarKept, isSameSidecar, type TaskProperties } from "./sidecar-kept";
+import { type At, checkSidecarKept, isSameSidecar, type TaskProperties } from "./sidecar-kept";
 import type { TaskTransforms } from "./task-transforms";
 
 const taskDefinitionType = "aws:ecs/taskDefinition:TaskDefinition";
@@ -16,8 +16,11 @@ type Opts = pulumi.CustomResourceOptions;
 /** The mark of a secret, as Pulumi's protocol has it (`specialSigKey` in the SDK's runtime/rpc). */
 const secretMark = "4dabf18193072939515e22adb298388d";
 
+/** Where each class has the collector's inputs; a collector's own task has them in `collector`. */
+const inputOf: Readonly<Record<string, At>> = { AdotTaskDefinition: "sidecar", SidecarTaskDefinition: "adot" };
+
 interface WatchedOptions {
-    /** Name of the component's class. Default: `AdotTaskDefinition`. */
+    /** Name of the class that makes the task. Default: `AdotTaskDefinition`. */
     readonly kind?: string;
     /** Whether the task as the component makes it has been judged, and not only what becomes of it. Default: true. */
     readonly isJudged?: boolean;
@@ -148,7 +151,7 @@ export class WatchedTask {
         }
         const before = { ...this.made!, containerDefinitions: this.json };
         const { kind = "AdotTaskDefinition", isJudged } = this.of;
-        const at = kind === "AdotTaskDefinition" ? "sidecar" : "collector";
+        const at = inputOf[kind] ?? "collector";
         checkedFor(kind, this.component, () => checkSidecarKept(by, knownOf(before), knownOf(after), { at, isJudged }));
     }
 }
