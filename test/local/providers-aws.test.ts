@@ -163,7 +163,7 @@ const refused: Refused[] = [
     ["endpoint", { serviceName: "ssm" }, /pattern/],
     ["endpoint", { subnetIds: ["net-1"] }, /subnetIds/],
     ["endpoint", { vpcEndpointType: undefined }, /Gateway\) has no subnets/],
-    ["endpoint", { routeTableIds: ["rtb-1"] }, /only supported for Gateway/],
+    ["endpoint", { routeTableIds: ["rtb-0a1b2c3d"] }, /only supported for Gateway/],
     ["endpoint", { policy: statement({ Action: "ssm:GetParameters", Resource: "*" }) }, /Missing required field Princ/],
     ["alarm", { comparisonOperator: "Above" }, /ValidationError: .*enum value set/],
     ["alarm", { metricQueries: undefined }, /either MetricName, Statistic and Period, or Metrics/],

@@ -136,11 +136,11 @@ export const good = {
         ],
     },
     endpoint: {
-        vpcId: "vpc-1",
+        vpcId: "vpc-0a1b2c3d",
         serviceName: "com.amazonaws.eu-west-1.ssm",
         vpcEndpointType: "Interface",
-        subnetIds: ["subnet-1"],
-        securityGroupIds: ["sg-1"],
+        subnetIds: ["subnet-0a1b2c3d"],
+        securityGroupIds: ["sg-0a1b2c3d"],
     },
     alarm: {
         name: "it",

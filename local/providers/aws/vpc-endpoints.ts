@@ -1,24 +1,23 @@
 /** Endpoints in a VPC. Limits: the API model of CreateVpcEndpoint, and its page in the EC2 API reference. */
 import { problemIf, type ResourceType } from "../resource";
 import { boolean, list, string } from "../schema";
-import { hex, region, tags } from "./common";
+import { hex, region, securityGroupIdPattern, subnetIdPattern, tags, vpcIdPattern } from "./common";
 import { malformed } from "./policy-document";
 
-const ids = (prefix: string, replace = false) =>
-    list(string({ pattern: new RegExp(`^${prefix}-[\\w-]+$`) }), { replace });
+const ids = (pattern: RegExp) => list(string({ pattern }));
 
 /** EC2 takes a policy without Resource for any; everything else is as IAM has it. */
 const vpcEndpoint: ResourceType = {
     token: "aws:ec2/vpcEndpoint:VpcEndpoint",
     exception: "InvalidParameter",
     inputs: {
-        vpcId: string({ required: true, replace: true, pattern: /^vpc-[\w-]+$/ }),
+        vpcId: string({ required: true, replace: true, pattern: vpcIdPattern }),
         serviceName: string({ replace: true, pattern: /^(com|cn\.com)\.amazonaws\.[\w.-]+$/ }),
         vpcEndpointType: string({ replace: true, oneOf: ["Interface", "Gateway", "GatewayLoadBalancer"] }),
         privateDnsEnabled: boolean(),
-        subnetIds: ids("subnet"),
-        securityGroupIds: ids("sg"),
-        routeTableIds: ids("rtb"),
+        subnetIds: ids(subnetIdPattern),
+        securityGroupIds: ids(securityGroupIdPattern),
+        routeTableIds: ids(/^rtb-[0-9a-f]{8,17}$/),
         policy: string({ json: true, maxLength: 20_480, refuse: (policy) => malformed(policy, "resource") }),
         region,
         tags,
