@@ -17,15 +17,35 @@ interface Project {
 }
 const project = parse(fs.readFileSync(path.join(root, "Pulumi.yaml"), "utf8")) as Project;
 
-function settings(environment: string): Record<string, unknown> {
+/** What the committed file says, and nothing else. */
+function committed(environment: string): Record<string, unknown> {
     const file = path.join(root, project.stackConfigDir, `Pulumi.${environment}.yaml`);
     return (parse(fs.readFileSync(file, "utf8")) as { config: Record<string, unknown> }).config;
 }
 
+const topic = { "observability:alertTopicArn": "arn:aws:sns:eu-west-1:111122223333:observability" };
+const admins = { "observability:adminGroups": ["93670f9f-1001-4b3c-9d55-0e5a1f2b7c01"] };
+const editors = { "observability:editorGroups": ["93670f9f-2002-4b3c-9d55-0e5a1f2b7c02"] };
+const viewers = { "observability:viewerGroups": ["93670f9f-2002-4b3c-9d55-0e5a1f2b7c02"] };
+
+/** What somebody with an account fills in; `local` needs nothing. */
+const filledIn: Record<string, Record<string, unknown>> = {
+    dev: { ...admins, ...editors },
+    staging: { ...topic, ...admins, ...viewers },
+    prod: { ...topic, ...admins, ...viewers },
+    local: {},
+};
+
 /** Runs the platform's program with the config that the engine would give it. */
-async function platform(environment: string): Promise<Recording<{ platform: pulumi.Inputs }>> {
+async function platform(
+    environment: string,
+    added = filledIn[environment]!,
+): Promise<Recording<{ platform: pulumi.Inputs }>> {
     const defaults = Object.entries(project.config).map(([key, { default: value }]) => [`observability:${key}`, value]);
-    const all: [string, unknown][] = [...(defaults as [string, unknown][]), ...Object.entries(settings(environment))];
+    const all: [string, unknown][] = [
+        ...(defaults as [string, unknown][]),
+        ...Object.entries({ ...committed(environment), ...added }),
+    ];
     const text = all.map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]);
     return record({}, () => {
         pulumi.runtime.setAllConfig(
@@ -42,11 +62,11 @@ async function platform(environment: string): Promise<Recording<{ platform: pulu
 describe("the platform's program", () => {
     for (const environment of environments) {
         it(`runs for ${environment}, with every setting declared in Pulumi.yaml`, async () => {
-            const own = Object.keys(settings(environment)).filter((key) => key.startsWith("observability:"));
+            const own = Object.keys(committed(environment)).filter((key) => key.startsWith("observability:"));
             for (const key of own) {
                 assert.ok(project.config[key.replace("observability:", "")], `${key} is not declared in Pulumi.yaml`);
             }
-            assert.equal(settings(environment)["aws:region"], "eu-west-1");
+            assert.equal(committed(environment)["aws:region"], "eu-west-1");
             const { resources, result } = await platform(environment);
             const dashboards = resources.filter(({ type }) => type === "grafana:oss/dashboard:Dashboard");
             assert.equal(dashboards.length, standardDashboards().length);
@@ -64,6 +84,30 @@ describe("the platform's program", () => {
             assert.equal(rules, renderRules(told ? standardRules() : recordingGroups()));
         });
     }
+
+    it("has no id of anybody's account in a committed file, and says what has to be set", async () => {
+        for (const environment of ["dev", "staging", "prod"]) {
+            assert.doesNotMatch(JSON.stringify(committed(environment)), /arn:|[0-9]{12}|[0-9a-f]{8}-[0-9a-f]{4}-/);
+            const given = filledIn[environment]!;
+            for (const left of ["alertTopicArn", "adminGroups"]) {
+                const rest = Object.entries(given).filter(([key]) => key !== `observability:${left}`);
+                if (rest.length < Object.keys(given).length) {
+                    await assert.rejects(platform(environment, Object.fromEntries(rest)), (error: Error) => {
+                        assert.ok(pulumi.RunError.isInstance(error));
+                        const [, ...lines] = error.message.split("\n");
+                        assert.equal(lines.length, 1, error.message);
+                        assert.ok(lines[0]!.startsWith(`- ${left}, `), error.message);
+                        assert.match(
+                            lines[0]!,
+                            /`pulumi config set .*`aws (sns list-topics|identitystore list-groups)/,
+                        );
+                        return true;
+                    });
+                }
+            }
+        }
+        await assert.rejects(platform("prod", {}), /\n- alertTopicArn,.*\n- adminGroups,/);
+    });
 
     it("differs between environments in retention, alerts, sign-in and protection", async () => {
         const seen: Record<string, unknown> = {};
