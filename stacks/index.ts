@@ -9,17 +9,18 @@ import {
     standardDashboards,
     standardRules,
 } from "../components";
+import { people } from "./settings";
 
 const config = new pulumi.Config();
 const protect = config.requireBoolean("protect");
-const topicArn = config.require("alertTopicArn");
+const { topicArn, adminGroups, editorGroups, viewerGroups } = people(config);
 const manageTopicPolicy = config.requireBoolean("manageAlertTopicPolicy");
 
 const metrics = new PrometheusWorkspace("metrics", {
     retentionDays: config.requireNumber("retentionDays"),
     logRetentionDays: config.requireNumber("logRetentionDays"),
     // Where nobody can be told, nothing alerts.
-    ...(topicArn === ""
+    ...(topicArn === undefined
         ? { rules: recordingGroups() }
         : { rules: standardRules(), alerts: { topicArn, manageTopicPolicy } }),
     protect,
@@ -28,11 +29,7 @@ const metrics = new PrometheusWorkspace("metrics", {
 const grafana = new GrafanaWorkspace("grafana", {
     version: config.require("grafanaVersion"),
     workspaces: [metrics],
-    singleSignOn: {
-        adminGroups: config.requireObject("adminGroups"),
-        editorGroups: config.requireObject("editorGroups"),
-        viewerGroups: config.requireObject("viewerGroups"),
-    },
+    singleSignOn: { adminGroups, editorGroups, viewerGroups },
     dashboards: standardDashboards(),
     tokenRotation: config.require("tokenRotation"),
     protect,

@@ -92,7 +92,7 @@ describe("stacks on the real engine", function () {
             const result = succeeded(await platform.up(packs));
             assert.equal(result.changes.same, 0);
             const { platform: outputs } = (await platform.outputs()) as { platform: Record<string, unknown> };
-            assert.equal(outputs.schemaVersion, 1);
+            assert.equal(outputs.schemaVersion, 2);
             assert.match(
                 String(outputs.remoteWriteUrl),
                 /^https:\/\/aps-workspaces\.eu-west-1\.amazonaws\.com\/workspaces\/ws-[^/]+\/api\/v1\/remote_write$/,

@@ -14,11 +14,19 @@ import { judge, type Findings } from "./judge";
 import { readableCalls } from "./readable-calls";
 import { apiCalls, awsResources } from "./state-to-api";
 
+/** What somebody with an account fills in for prod: the committed file has no ids. */
+const filledIn = {
+    alertTopicArn: "arn:aws:sns:eu-west-1:111122223333:observability",
+    "adminGroups[0]": "93670f9f-1001-4b3c-9d55-0e5a1f2b7c01",
+    "viewerGroups[0]": "93670f9f-2002-4b3c-9d55-0e5a1f2b7c02",
+    "viewerGroups[1]": "93670f9f-3003-4b3c-9d55-0e5a1f2b7c03",
+};
+
 /** The environment that asks most of AWS, and the two stacks of `npm start`, of which the second reads the first. */
 const deployed = [
-    { title: "the platform of prod", project: "platform", stack: "prod" },
-    { title: "the platform of npm start", project: "platform", stack: "local" },
-    { title: "the example", project: "orders", stack: "local" },
+    { title: "the platform of prod", project: "platform", stack: "prod", settings: filledIn },
+    { title: "the platform of npm start", project: "platform", stack: "local", settings: {} },
+    { title: "the example", project: "orders", stack: "local", settings: {} },
 ] as const;
 
 describe("AWS's own words on what the stacks deploy", function () {
@@ -34,9 +42,12 @@ describe("AWS's own words on what the stacks deploy", function () {
         const stateDir = fs.mkdtempSync(path.join(os.tmpdir(), "pulumi-adot-judges-"));
         const engine = await LocalEngine.start({ stateDir, pulumi: toolPath("pulumi") });
         try {
-            for (const { title, project, stack: name } of deployed) {
+            for (const { title, project, stack: name, settings } of deployed) {
                 const stack = engine.stack({ projectDir: projects[project], stack: name });
                 await stack.init();
+                for (const [key, value] of Object.entries(settings)) {
+                    await stack.setConfig(key, value, { path: true });
+                }
                 mustSucceed(`Deploying ${title}`, await stack.up({ skipPreview: true }));
                 states.push(await stack.exportState());
             }

@@ -1,52 +1,19 @@
 import assert from "node:assert/strict";
-import * as fs from "node:fs";
-import * as path from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
-import { parse } from "yaml";
 
 import { recordingGroups, renderRules, standardDashboards, standardRules } from "../../components";
-import { type Recording, record, valueOf } from "../support/mocks";
-
-const root = path.join(__dirname, "..", "..");
-const environments = ["dev", "staging", "prod", "local"];
-
-interface Project {
-    stackConfigDir: string;
-    config: Record<string, { type: string; default?: unknown }>;
-}
-const project = parse(fs.readFileSync(path.join(root, "Pulumi.yaml"), "utf8")) as Project;
-
-function settings(environment: string): Record<string, unknown> {
-    const file = path.join(root, project.stackConfigDir, `Pulumi.${environment}.yaml`);
-    return (parse(fs.readFileSync(file, "utf8")) as { config: Record<string, unknown> }).config;
-}
-
-/** Runs the platform's program with the config that the engine would give it. */
-async function platform(environment: string): Promise<Recording<{ platform: pulumi.Inputs }>> {
-    const defaults = Object.entries(project.config).map(([key, { default: value }]) => [`observability:${key}`, value]);
-    const all: [string, unknown][] = [...(defaults as [string, unknown][]), ...Object.entries(settings(environment))];
-    const text = all.map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]);
-    return record({}, () => {
-        pulumi.runtime.setAllConfig(
-            Object.fromEntries(text.map(([key, value]) => [key!.replace("observability:", "project:"), value])),
-        );
-        const program = require.resolve("../../stacks");
-        // Each environment runs the program again.
-        Reflect.deleteProperty(require.cache, program);
-        // eslint-disable-next-line @typescript-eslint/no-require-imports -- a program runs when it is loaded, and this one is to run four times
-        return require(program) as { platform: pulumi.Inputs };
-    });
-}
+import { valueOf } from "../support/mocks";
+import { committed, environments, filledIn, platform, project } from "./environments";
 
 describe("the platform's program", () => {
     for (const environment of environments) {
         it(`runs for ${environment}, with every setting declared in Pulumi.yaml`, async () => {
-            const own = Object.keys(settings(environment)).filter((key) => key.startsWith("observability:"));
+            const own = Object.keys(committed(environment)).filter((key) => key.startsWith("observability:"));
             for (const key of own) {
                 assert.ok(project.config[key.replace("observability:", "")], `${key} is not declared in Pulumi.yaml`);
             }
-            assert.equal(settings(environment)["aws:region"], "eu-west-1");
+            assert.equal(committed(environment)["aws:region"], "eu-west-1");
             const { resources, result } = await platform(environment);
             const dashboards = resources.filter(({ type }) => type === "grafana:oss/dashboard:Dashboard");
             assert.equal(dashboards.length, standardDashboards().length);
@@ -64,6 +31,30 @@ describe("the platform's program", () => {
             assert.equal(rules, renderRules(told ? standardRules() : recordingGroups()));
         });
     }
+
+    it("has no id of anybody's account in a committed file, and says what has to be set", async () => {
+        for (const environment of ["dev", "staging", "prod"]) {
+            assert.doesNotMatch(JSON.stringify(committed(environment)), /arn:|[0-9]{12}|[0-9a-f]{8}-[0-9a-f]{4}-/);
+            const given = filledIn[environment]!;
+            for (const left of ["alertTopicArn", "adminGroups"]) {
+                const rest = Object.entries(given).filter(([key]) => key !== `observability:${left}`);
+                if (rest.length < Object.keys(given).length) {
+                    await assert.rejects(platform(environment, Object.fromEntries(rest)), (error: Error) => {
+                        assert.ok(pulumi.RunError.isInstance(error));
+                        const [, ...lines] = error.message.split("\n");
+                        assert.equal(lines.length, 1, error.message);
+                        assert.ok(lines[0]!.startsWith(`- ${left}, `), error.message);
+                        assert.match(
+                            lines[0]!,
+                            /`pulumi config set .*`aws (sns list-topics|identitystore list-groups)/,
+                        );
+                        return true;
+                    });
+                }
+            }
+        }
+        await assert.rejects(platform("prod", {}), /\n- alertTopicArn,.*\n- adminGroups,/);
+    });
 
     it("differs between environments in retention, alerts, sign-in and protection", async () => {
         const seen: Record<string, unknown> = {};
