@@ -15,7 +15,7 @@ const sideBySide = [
     "test/cli/{large,paths,settings}.test.ts",
     "test/bench/{floors,lines,verdicts}.test.ts",
     "test/dashboards/{firing,late,linters,long-trend,panel-options,promtool,ranked,rules}.test.ts",
-    "test/engine/{engine,examples,stacks}.test.ts",
+    "test/engine/{deploy,engine,examples,stacks}.test.ts",
     "test/{package,stacks,tools}/*.test.ts",
     "test/local/{amp-server,amp-signature,amp-write-request,demo-audit,grafana,preview,providers*}.test.ts",
     "preview/test/*.test.ts",

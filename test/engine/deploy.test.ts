@@ -1,0 +1,123 @@
+/** What docs/deploy.md tells to do, done: from the template and the clone, with the policy files that are shipped. */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { LocalEngine, type LocalStack, type RunResult } from "../../local/engine";
+import { policyPack, projects } from "../../local/paths";
+import { repositoryRoot } from "../../tools/parts";
+import { needs, toolPath } from "../support/parts";
+
+const strict = {
+    policyPacks: [policyPack],
+    policyPackConfigs: [join(repositoryRoot, "docs", "ci", "policy-config", "prod.json")],
+};
+const topic = "arn:aws:sns:eu-west-1:111122223333:observability";
+const group = "93670f9f-1001-4b3c-9d55-0e5a1f2b7c01";
+
+function succeeded(result: RunResult): RunResult {
+    assert.equal(result.exitCode, 0, `${result.stdout}\n${result.stderr}`);
+    return result;
+}
+
+const mandatory = ({ violations }: RunResult) => violations.filter(({ enforcement }) => enforcement === "mandatory");
+
+describe("from clone to production", function () {
+    this.timeout(300_000);
+    let stateDir: string;
+    let engine: LocalEngine;
+
+    before(async function () {
+        needs(this, "pulumi");
+        stateDir = mkdtempSync(join(tmpdir(), "deploy-"));
+        engine = await LocalEngine.start({ stateDir, pulumi: toolPath("pulumi") });
+    });
+    after(async () => {
+        await engine?.close();
+        if (stateDir) {
+            rmSync(stateDir, { recursive: true, force: true });
+        }
+    });
+
+    describe("the clone's prod, and the example", () => {
+        let platform: LocalStack;
+        let app: LocalStack;
+        before(async () => {
+            platform = engine.stack({ projectDir: projects.platform, stack: "prod" });
+            await platform.init();
+        });
+
+        it("is refused with what has to be set, and deploys once that is set", async () => {
+            const refused = await platform.preview();
+            assert.notEqual(refused.exitCode, 0);
+            assert.match(refused.stdout, /- alertTopicArn, [^]*- adminGroups, /);
+            await platform.setConfig("alertTopicArn", topic);
+            await platform.setConfig("adminGroups[0]", group, { path: true });
+            assert.deepEqual(mandatory(succeeded(await platform.up({ ...strict, skipPreview: true }))), []);
+        });
+
+        it("is what an app deploys against, under the same policies", async () => {
+            app = engine.stack({ projectDir: projects.orders, stack: "prod" });
+            await app.init();
+            await app.setConfig("aws:region", "eu-west-1");
+            await app.setConfig("platformStack", platform.name);
+            assert.deepEqual(mandatory(succeeded(await app.up({ ...strict, skipPreview: true }))), []);
+        });
+
+        it("is taken down by the page's commands, and not before", async () => {
+            succeeded(await app.destroy());
+            const refused = await platform.destroy();
+            assert.notEqual(refused.exitCode, 0);
+            assert.match(refused.stdout, /protect/);
+            await platform.setConfig("protect", "false");
+            succeeded(await platform.up({ skipPreview: true }));
+            succeeded(await platform.destroy());
+            await platform.remove();
+            assert.equal(engine.cloud.size(), 0);
+        });
+    });
+
+    describe("the templates", () => {
+        const template = join(repositoryRoot, "templates");
+        let made: string;
+        let pack: string;
+        before(() => {
+            [made, pack] = [join(stateDir, "made"), join(stateDir, "pack")];
+            // The engine here has no language host of its own, which only the advice at the end asks for.
+            mkdirSync(made);
+            const { stderr, status } = spawnSync(
+                toolPath("pulumi"),
+                ["new", join(template, "platform"), "--generate-only", "--yes", "--name", "metrics", "--dir", made],
+                {
+                    encoding: "utf8",
+                    env: {
+                        ...process.env,
+                        ...{ PULUMI_HOME: join(stateDir, "new-home"), PULUMI_BACKEND_URL: `file://${stateDir}` },
+                        ...{ PULUMI_SKIP_UPDATE_CHECK: "true", PULUMI_CONFIG_PASSPHRASE: "" },
+                    },
+                },
+            );
+            assert.ok(
+                status === 0 || /^\s*error: [^\n]*no language plugin 'pulumi-language-nodejs'/.test(stderr),
+                stderr,
+            );
+            cpSync(join(template, "organization-pack"), pack, { recursive: true });
+            for (const folder of [made, pack]) {
+                symlinkSync(join(repositoryRoot, "node_modules"), join(folder, "node_modules"));
+            }
+        });
+
+        it("of pulumi new make a platform that deploys, judged by the pack that can be published", async () => {
+            assert.doesNotMatch(readFileSync(join(made, "package.json"), "utf8"), /\$\{/);
+            const stack = engine.stack({ projectDir: made, stack: "dev" });
+            await stack.init();
+            await stack.setConfig("aws:region", "eu-west-1");
+            await stack.setConfig("alertTopicArn", topic);
+            await stack.setConfig("adminGroup", group);
+            const result = succeeded(await stack.preview({ ...strict, policyPacks: [pack] }));
+            assert.match(`${result.stdout}${result.stderr}`, /pulumi-adot/);
+            assert.deepEqual(mandatory(result), []);
+        });
+    });
+});
