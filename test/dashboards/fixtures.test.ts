@@ -39,9 +39,27 @@ describe("standard dashboards on a real Prometheus", function () {
     let directory: string;
     let prometheus: Prometheus;
 
+    // A machine that is busy has the rules evaluated some scrapes after the last one that there is: then once more.
     before(async function () {
         needs(this, "prometheus", "promtool");
+        for (let attempt = 0; attempt < 3 && (attempt === 0 || asked > end + scrapeSeconds); attempt++) {
+            await stop();
+            await begin();
+        }
+    });
+
+    after(stop);
+
+    async function stop(): Promise<void> {
+        await prometheus?.stop();
+        if (directory !== undefined) {
+            fs.rmSync(directory, { recursive: true, force: true });
+        }
+    }
+
+    async function begin(): Promise<void> {
         end = Math.floor(Date.now() / 1000);
+        written = 0;
         directory = fs.mkdtempSync(path.join(os.tmpdir(), "dashboard-queries-"));
         const scraped = recordedSeries();
         const kept = Object.fromEntries(Object.entries(scraped).map(([scrapeJob, { length }]) => [scrapeJob, length]));
@@ -73,7 +91,7 @@ describe("standard dashboards on a real Prometheus", function () {
         writeRuleFiles(directory, { standard: renderRules(standardRules()) }, 1);
         await prometheus.reload();
         asked = await whenRecorded();
-    });
+    }
 
     /** The time at which every recorded series was there, Unix seconds. */
     async function whenRecorded(): Promise<number> {
@@ -91,13 +109,6 @@ describe("standard dashboards on a real Prometheus", function () {
             await sleep(500);
         }
     }
-
-    after(async () => {
-        await prometheus?.stop();
-        if (directory !== undefined) {
-            fs.rmSync(directory, { recursive: true, force: true });
-        }
-    });
 
     /** Asks as Grafana does: for one point, or for the last five minutes. */
     async function ask(expr: string, instant: boolean): Promise<Result[]> {
@@ -188,13 +199,8 @@ describe("standard dashboards on a real Prometheus", function () {
         close(await number("adot-collector", "Fullest queue"), 0.25);
         // What the workspace is estimated to get is what was written to it.
         assert.equal(await number("adot-amp", "Series"), written);
-        // A machine that is busy asks some scrapes later than the last one that there is.
-        const scrapesIn = Array.from({ length: scrapes }, (_, i) => end - i * scrapeSeconds).filter(
-            (time) => time > asked - 300 && time <= asked,
-        );
-        const perSecond = (written * scrapesIn.length) / 300;
-        close(await number("adot-amp", "Samples per second"), perSecond);
-        close(await number("adot-amp", "Dollars per month"), perSecond * 30 * 86_400 * 0.9e-7);
+        close(await number("adot-amp", "Samples per second"), written / scrapeSeconds);
+        close(await number("adot-amp", "Dollars per month"), (written / scrapeSeconds) * 30 * 86_400 * 0.9e-7);
     });
 
     it("keep tasks apart where they show tasks", async () => {
