@@ -22,7 +22,7 @@ export const configDigest = (text: string): string => `sha256:${createHash("sha2
  * where this release refuses it.
  */
 export function componentConfigOf(inputs: Mapping): string | undefined {
-    const { serviceName, family, platform, sidecar, scrape, networkMode, otlp, statsd } = inputs;
+    const { serviceName, family, platform, sidecar, scrape, networkMode, otlp, statsd, xray } = inputs;
     // What a function of the program has changed doesn't follow from inputs, so that the text itself is there.
     const { collectorConfig: changed } = inputs;
     if (changed !== undefined) {
@@ -40,6 +40,7 @@ export function componentConfigOf(inputs: Mapping): string | undefined {
         scrape: isMapping(scrape) ? scrape : {},
         ...(otlp === undefined ? {} : { otlp }),
         ...(statsd === undefined ? {} : { statsd }),
+        ...(xray === undefined ? {} : { xray }),
     };
     if (unknownIn(request) !== undefined) {
         return undefined;

@@ -19,6 +19,7 @@ export * from "./config/otlp-args";
 export { containerAttribute, otlpIds, pushedByOtlp, regionVariable } from "./config/otlp";
 export * from "./config/pipelines";
 export { type StatsdArgs, statsdPort, statsdScrapePortAt } from "./config/statsd";
+export { type XrayArgs, xrayPort, xrayVariable } from "./config/xray";
 export * from "./config/release-fitting";
 export * from "./config/request";
 export { isOwn, type ScrapeAuthorizationArgs, type ScrapeTlsArgs } from "./config/scrape-access";

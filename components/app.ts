@@ -93,6 +93,7 @@ export {
     type SidecarCapacity,
     type SidecarSizes,
     type StatsdArgs,
+    type XrayArgs,
     sizeSidecar,
     translate,
     translateLabel,

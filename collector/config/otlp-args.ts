@@ -164,9 +164,11 @@ export function checkOtlp(path: string, otlp: OtlpArgs): void {
 export const goesToCloudWatch = (logs: string | undefined): boolean =>
     logs === awsTargets.logs || (logs !== undefined && awsEndpoint(logs)?.service.signedAs === "logs");
 
+/** Whether traces go to X-Ray in the task's region. */
+export const sendsToXray = (otlp: OtlpArgs | undefined): boolean => otlp?.traces === awsTargets.traces;
+
 /** What an address says of the service of AWS's that it leads to. */
 export const awsEndpoint = (address: string): TelemetryEndpoint | undefined => telemetryEndpoint(address);
 
 /** Whether the task's own region has to be known to the collector. */
-export const needsRegion = ({ traces, logs }: OtlpArgs): boolean =>
-    traces === awsTargets.traces || logs === awsTargets.logs;
+export const needsRegion = (otlp: OtlpArgs): boolean => sendsToXray(otlp) || otlp.logs === awsTargets.logs;

@@ -95,8 +95,9 @@ export function otlpParts(context: OtlpContext): ConfigParts {
 }
 
 /** Components by ids that the compiler can't put together. */
-const section = <Section extends Extensions | Exporters>(components: readonly (readonly [string, object])[]): Section =>
-    Object.fromEntries(components) as unknown as Section;
+export const section = <Section extends Extensions | Exporters>(
+    components: readonly (readonly [string, object])[],
+): Section => Object.fromEntries(components) as unknown as Section;
 
 /** On loopback, as the containers of a task share it. Over gRPC a bound is whole MiB. */
 function receiverOf({ grpcPort, httpPort }: OtlpArgs, memoryMiB: number): NonNullable<Receivers["otlp"]> {
@@ -164,7 +165,7 @@ function pointGuard(otlp: OtlpArgs, added: readonly string[]): AttributeAction {
 }
 
 /** An SDK's own names stay, as traces go by them. */
-const nameOf = (serviceName: string): AttributeAction[] => [
+export const nameOf = (serviceName: string): AttributeAction[] => [
     { key: "service.name", value: serviceName, action: "insert" },
     { key: "service.instance.id", from_attribute: "aws.ecs.task.id", action: "insert" },
 ];
@@ -176,6 +177,9 @@ interface Sender {
     readonly signer?: readonly [id: string, settings: SigV4AuthExtension];
 }
 
+/** What an exporter follows from; without `otlp` it can't be one of log records. */
+type SendingContext = Pick<OtlpContext, "serviceName" | "memoryMiB" | "region"> & Partial<Pick<OtlpContext, "otlp">>;
+
 /** Seconds for one request, and for all of its tries together. */
 const [requestSeconds, longestRetrySeconds] = [10, 300];
 
@@ -185,14 +189,18 @@ const [requestSeconds, longestRetrySeconds] = [10, 300];
  */
 const [usualRequest, largestRequest] = [2 ** 18, 2 ** 19];
 
-/** Where traces or log records leave for: bounded in bytes, so that an endpoint that is down costs them alone. */
-function senderOf(
+/**
+ * Where traces or log records leave for: bounded in bytes, so that an endpoint that is down costs them alone.
+ * @param name What its exporter and signer are called. Default: as the signal.
+ */
+export function senderOf(
     signal: SentByOtlp,
     target: string,
-    { otlp, serviceName, memoryMiB, region: metricsRegion }: OtlpContext,
+    { otlp, serviceName, memoryMiB, region: metricsRegion }: SendingContext,
+    name: string = signal,
 ): Sender {
     const { queueBytes } = pushedSizes(memoryMiB, []);
-    const signer = `sigv4auth/${signal}`;
+    const signer = `sigv4auth/${name}`;
     const signed = signedTarget(signal, target, metricsRegion);
     const base = {
         ...endpointOf(signal, signed?.url ?? literal(target)),
@@ -208,15 +216,15 @@ function senderOf(
         },
     };
     if (signed === undefined) {
-        return { id: `otlphttp/${signal}`, exporter: base };
+        return { id: `otlphttp/${name}`, exporter: base };
     }
-    const stream = otlp.logStreamName ?? `otlp/${serviceName}`;
+    const stream = otlp?.logStreamName ?? `otlp/${serviceName}`;
     const headers =
         signed.service === "logs"
-            ? { headers: { "x-aws-log-group": otlp.logGroupName!, "x-aws-log-stream": stream } }
+            ? { headers: { "x-aws-log-group": otlp!.logGroupName!, "x-aws-log-stream": stream } }
             : {};
     return {
-        id: `otlphttp/${signal}`,
+        id: `otlphttp/${name}`,
         exporter: { ...base, ...headers, auth: { authenticator: signer } },
         signer: [signer, { region: signed.region, service: signed.service }],
     };

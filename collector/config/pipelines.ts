@@ -12,6 +12,7 @@ import { limiterSettings } from "./limiter";
 import { checkRelease, type SaidBy } from "./release-fitting";
 import { adot, type AdotRelease } from "../release";
 import { otlpParts, withParts } from "./otlp";
+import { sendsToXray } from "./otlp-args";
 import { statsdParts, statsdScrape } from "./statsd";
 import type {
     AttributeAction,
@@ -30,6 +31,7 @@ import { literal, scrapeConfig, scrapeLimits, seconds, selfScrapeConfig, targetH
 import { sidecarPortsAt } from "./scrape-args";
 import { senderPipelines, senderProcessors, senderReceivers } from "./senders";
 import { type SidecarSizes, sizeSidecar } from "./sizing";
+import { xrayParts } from "./xray";
 
 /**
  * Ids of the generated components, for pipelines that users add. The old spellings, as older ADOT releases know them
@@ -171,24 +173,22 @@ function assumed({ assumeRole }: Options): Pick<SigV4AuthExtension, "assume_role
 
 /** With what the task's containers push. */
 function withPushed(config: CollectorConfig, options: Options): CollectorConfig {
-    const { otlp, statsd, serviceName, memoryMiB, scrapeIntervalSeconds, portOffset } = options;
+    const { otlp, statsd, xray, serviceName, region, memoryMiB, scrapeIntervalSeconds, portOffset } = options;
     const { limiter, detection } = componentIds;
+    const sending = { serviceName, region, memoryMiB, limiter, detection };
     const parts = [
         ...(otlp === undefined
             ? []
             : [
                   otlpParts({
+                      ...sending,
                       otlp,
-                      serviceName,
-                      region: options.region,
-                      memoryMiB,
-                      limiter,
-                      detection,
                       metricsPipeline: pipeline,
                       added: Object.keys(options.labels ?? {}),
                   }),
               ]),
         ...(statsd === undefined ? [] : [statsdParts(statsd, scrapeIntervalSeconds, limiter, portOffset)]),
+        ...(xray === undefined ? [] : [xrayParts({ ...sending, xray, isShared: sendsToXray(otlp) })]),
     ];
     return parts.reduce(withParts, config);
 }

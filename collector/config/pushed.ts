@@ -1,14 +1,17 @@
 /** What programs push to a collector: how much of it comes in at once, and how much waits. */
 import { heapPerByte, sendersAtOnce } from "../rules/message-bounds";
 
-/** What is pushed: signals of OTLP, and StatsD's packets. */
-export type Pushed = "metrics" | "traces" | "logs" | "statsd";
+/**
+ * What is pushed: signals of OTLP, StatsD's packets, and X-Ray's segments, which have a queue of their own unless
+ * OTLP's traces go to X-Ray too.
+ */
+export type Pushed = "metrics" | "traces" | "logs" | "statsd" | "segments" | "segments among traces";
 
 /** What a sidecar holds of what is pushed to it. */
 export interface PushedSizes {
     /** Largest message of OTLP, bytes after decompression. */
     readonly messageBytes: number;
-    /** What waits of traces, and as much of logs, bytes of OTLP. */
+    /** What waits of traces, and as much of logs and of segments that have a queue, bytes of OTLP. */
     readonly queueBytes: number;
     /** Points of OTLP metrics that come in with one message; none where metrics aren't pushed. */
     readonly points: number;
@@ -41,12 +44,19 @@ const statsdSeriesBytes = 1_000;
 /** Share of the container for what that exporter holds: 4,100 series in 256 MiB. */
 const statsdShare = 1 / 64;
 
+/**
+ * Bytes of segments that come in before the limiter can refuse one: 30 packets of 64 KiB wait, two pollers read more,
+ * and one at a time becomes spans (receiver/awsxrayreceiver `internal/udppoller` and `receiver.go`).
+ */
+const arrivingSegmentBytes = (32 + heapPerByte) * 64 * 2 ** 10;
+
 /** For a sidecar with `memoryMiB` MiB of hard memory. */
 export function pushedSizes(memoryMiB: number, pushed: readonly Pushed[]): PushedSizes {
     const has = (kind: Pushed): boolean => pushed.includes(kind);
     const messageBytes = Math.floor(Math.min(largestMessageMiB, memoryMiB * messageShare) * mib);
-    const queues = [has("traces"), has("logs")].filter(Boolean).length;
-    const takesOtlp = has("metrics") || queues > 0;
+    const queues = [has("traces"), has("logs"), has("segments")].filter(Boolean).length;
+    const takesOtlp = has("metrics") || has("traces") || has("logs");
+    const takesSegments = has("segments") || has("segments among traces");
     const statsdSeries = has("statsd")
         ? Math.floor((memoryMiB * statsdShare * mib) / statsdSeriesBytes / 100) * 100
         : 0;
@@ -56,6 +66,9 @@ export function pushedSizes(memoryMiB: number, pushed: readonly Pushed[]): Pushe
         points: has("metrics") ? Math.floor(messageBytes / pointBytes) : 0,
         statsdSeries,
         heldMiB: (queues * messageBytes * heapPerByte + statsdSeries * statsdSeriesBytes) / mib,
-        arrivingMiB: takesOtlp ? (sendersAtOnce * messageBytes * heapPerByte) / mib : 0,
+        arrivingMiB:
+            ((takesOtlp ? sendersAtOnce * messageBytes * heapPerByte : 0) +
+                (takesSegments ? arrivingSegmentBytes : 0)) /
+            mib,
     };
 }

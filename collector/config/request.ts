@@ -16,7 +16,7 @@ import { bufferBounds, bufferPort, leastBufferMiB } from "./buffer";
 import type { GeneratedConfig } from "./changed";
 import type { CollectorConfig } from "./model";
 import { pushedByOtlp } from "./otlp";
-import { checkOtlp, goesToCloudWatch, type OtlpArgs, otlpInputs, otlpPorts } from "./otlp-args";
+import { checkOtlp, goesToCloudWatch, type OtlpArgs, otlpInputs, otlpPorts, sendsToXray } from "./otlp-args";
 import { type Pushed, pushedSizes } from "./pushed";
 import { isOwn } from "./scrape-access";
 import {
@@ -32,6 +32,7 @@ import type { Senders } from "./senders";
 import { checkLabelsTogether, droppedLabels, seriesLabels } from "./series-labels";
 import { type StatsdArgs, statsdInputs, statsdJob, statsdPort, statsdScrapePortAt } from "./statsd";
 import { capacity, percent, scrapableSeries, seriesChurn, sidecarMemory, usualChurn, whatHolds } from "./sizing";
+import { type XrayArgs, xrayInputs, xrayPort } from "./xray";
 
 /** The role that the collector writes as, in place of its task's. */
 export interface AssumeRoleArgs {
@@ -149,6 +150,8 @@ export interface CollectorRequest extends CollectorOptions {
     otlp?: OtlpArgs;
     /** What the task's containers send by StatsD. Default: nothing is taken. */
     statsd?: StatsdArgs;
+    /** What the task's containers send by X-Ray's SDKs. Default: nothing is taken. */
+    xray?: XrayArgs;
     /** What other tasks send to it. Default: nothing, it scrapes. */
     senders?: Senders;
     /** More components and pipelines, in the collector's own terms. */
@@ -191,13 +194,18 @@ export const requestInputs = {
     networkMode: oneOf(["awsvpc", "bridge", "host"]).or("awsvpc").unregistered(),
     otlp: otlpInput.optional(),
     statsd: object(statsdInputs).optional(),
+    xray: object(xrayInputs).optional(),
     senders: anything("where others send to").optional(),
 } satisfies InputsOf<CollectorRequest>;
 
+/** What says what is pushed. */
+type Pushing = Pick<CollectorRequest, "otlp" | "statsd" | "xray">;
+
 /** What is pushed to the collector of a request. */
-export const pushedTo = ({ otlp, statsd }: Pick<CollectorRequest, "otlp" | "statsd">): readonly Pushed[] => [
+export const pushedTo = ({ otlp, statsd, xray }: Pushing): readonly Pushed[] => [
     ...(otlp === undefined ? [] : pushedByOtlp(otlp)),
     ...(statsd === undefined ? [] : (["statsd"] as const)),
+    ...(xray === undefined ? [] : ([sendsToXray(otlp) ? "segments among traces" : "segments"] as const)),
 ];
 
 /** What single inputs can't show: that all of it fits the memory, and that there is something to do. */
@@ -219,7 +227,10 @@ export function checkTogether(request: CollectorRequest): void {
         refuse("expectedSeries", expectedSeries, `${holds}; ${whatHolds(expectedSeries, churn, pushed)}`);
     }
     if (senders !== undefined && pushedPorts(request).length > 0) {
-        throw new InputError("senders", "senders can't be given beside otlp or statsd, whose receivers are its own.");
+        throw new InputError(
+            "senders",
+            "senders can't be given beside otlp, statsd or xray, whose receivers are its own.",
+        );
     }
     checkNetwork(request);
     checkBuffer(request);
@@ -237,7 +248,7 @@ export function checkTogether(request: CollectorRequest): void {
 
 /** In `bridge` each container has a network of its own; otherwise they share one, and the collector's own ports. */
 function checkNetwork(request: CollectorRequest): void {
-    const { scrape, networkMode, otlp, statsd } = request;
+    const { scrape, networkMode, otlp, statsd, xray } = request;
     const own = fixedPorts(request);
     if (networkMode !== "bridge") {
         checkTargets("scrape", scrape, true);
@@ -256,11 +267,11 @@ function checkNetwork(request: CollectorRequest): void {
             );
         }
     }
-    for (const [input, value] of Object.entries({ otlp, statsd })) {
+    for (const [input, value] of Object.entries({ otlp, statsd, xray })) {
         if (networkMode === "bridge" && value !== undefined) {
             throw new InputError(
                 input,
-                `${input} needs a network that the containers share, and in the network mode bridge each has its own: use awsvpc or host, or an AdotGateway or AdotDaemon that they send to.`,
+                `${input} needs a network that the containers share, and in the network mode bridge each has its own: use awsvpc or host${input === "xray" ? "" : ", or an AdotGateway or AdotDaemon that they send to"}.`,
             );
         }
     }
@@ -278,8 +289,9 @@ export interface PushedPort {
 export function pushedPorts({
     otlp,
     statsd,
+    xray,
     portOffset = 0,
-}: Pick<CollectorRequest, "otlp" | "statsd" | "portOffset">): readonly PushedPort[] {
+}: Pushing & Pick<CollectorRequest, "portOffset">): readonly PushedPort[] {
     const { grpcPort = otlpPorts.grpcPort, httpPort = otlpPorts.httpPort } = otlp ?? {};
     const ofOtlp: readonly PushedPort[] = [
         { input: "otlp.grpcPort", port: grpcPort, protocol: "tcp" },
@@ -289,7 +301,16 @@ export function pushedPorts({
         { input: "statsd.port", port: statsd?.port ?? statsdPort, protocol: "udp" },
         { port: statsdScrapePortAt(portOffset), protocol: "tcp" },
     ];
-    return [...(otlp === undefined ? [] : ofOtlp), ...(statsd === undefined ? [] : ofStatsd)];
+    const ofXray = (["udp", "tcp"] as const).map((protocol) => ({
+        input: "xray.port",
+        port: xray?.port ?? xrayPort,
+        protocol,
+    }));
+    return [
+        ...(otlp === undefined ? [] : ofOtlp),
+        ...(statsd === undefined ? [] : ofStatsd),
+        ...(xray === undefined ? [] : ofXray),
+    ];
 }
 
 /** Ports on which the collector listens for itself. */
@@ -299,7 +320,7 @@ export const ownPorts = ({ buffer, portOffset = 0 }: Pick<CollectorRequest, "buf
 ];
 
 /** TCP ports that it has whatever is said of what is pushed; those are found free ones beside them. */
-export const fixedPorts = (request: Pick<CollectorRequest, "buffer" | "otlp" | "portOffset" | "statsd">): number[] => [
+export const fixedPorts = (request: Pushing & Pick<CollectorRequest, "buffer" | "portOffset">): number[] => [
     ...ownPorts(request),
     ...pushedPorts(request).flatMap(({ input, port }) => (input === undefined ? [port] : [])),
 ];
@@ -309,7 +330,12 @@ const and = new Intl.ListFormat("en", { style: "long", type: "conjunction" });
 function checkPushed(request: CollectorRequest): void {
     const { otlp, statsd, scrape } = request;
     const own = fixedPorts(request);
-    for (const { input, port, protocol } of pushedPorts(request)) {
+    const pushed = pushedPorts(request);
+    for (const [index, { input, port, protocol }] of pushed.entries()) {
+        const other = pushed.slice(0, index).find((each) => each.port === port && each.protocol === protocol)?.input;
+        if (input !== undefined && other !== undefined) {
+            refuse(input, port, `${other} has that ${protocol} port`);
+        }
         if (input === undefined || protocol !== "tcp") {
             continue;
         }

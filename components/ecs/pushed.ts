@@ -1,4 +1,4 @@
-/** What is pushed within a task: ports that are free for it, variables for StatsD, and where log records go. */
+/** What is pushed within a task: ports that are free for it, variables for its clients, and where log records go. */
 import {
     fixedPorts,
     goesToCloudWatch,
@@ -8,6 +8,9 @@ import {
     type ScrapeArgs,
     type StatsdArgs,
     statsdPort,
+    type XrayArgs,
+    xrayPort,
+    xrayVariable,
 } from "../../collector";
 import { InputError, isLate } from "../../collector/inputs";
 import type { FilledTask } from "../inputs/task";
@@ -19,10 +22,13 @@ import { overlap, type PortMapping, portsOf } from "./ports";
 interface Pushing {
     readonly otlp?: OtlpArgs;
     readonly statsd?: StatsdArgs;
+    readonly xray?: XrayArgs;
     readonly scrape?: Readonly<Record<string, ScrapeArgs>>;
     readonly buffer?: string;
     readonly portOffset?: number;
 }
+
+type Protocol = "tcp" | "udp";
 
 /** What the collector listens on when the first is taken: a port of the same look. */
 const nextPort = 10_000;
@@ -32,42 +38,63 @@ export function withFreePorts<P extends Pushing>(
     pushing: P,
     containers: readonly { readonly portMappings?: PortMapping[] }[],
 ): P {
-    const { otlp, statsd, scrape = {} } = pushing;
+    const { otlp, statsd, xray, scrape = {} } = pushing;
     const ranges = containers.flatMap(({ portMappings = [] }) =>
         portMappings.flatMap((mapping) => portsOf(mapping) ?? []),
     );
-    const taken = new Set<number | undefined>([
-        ...fixedPorts(pushing),
-        ...Object.values(scrape).flatMap((job) => (isOwn(job) ? [job.port] : [])),
-        otlp?.grpcPort,
-        otlp?.httpPort,
-    ]);
-    const isFree = (port: number, protocol: string): boolean =>
-        !(protocol === "tcp" && taken.has(port)) &&
-        !ranges.some((range) => overlap(range, { first: port, last: port, protocol }));
-    const from = (first: number, protocol = "tcp"): number =>
-        isFree(first, protocol) || first + nextPort > 65_535 ? first : from(first + nextPort, protocol);
-    const grpcPort = otlp?.grpcPort ?? from(otlpPorts.grpcPort);
-    taken.add(grpcPort);
+    const taken = {
+        tcp: new Set<number | undefined>([
+            ...fixedPorts(pushing),
+            ...Object.values(scrape).flatMap((job) => (isOwn(job) ? [job.port] : [])),
+            otlp?.grpcPort,
+            otlp?.httpPort,
+            xray?.port,
+        ]),
+        udp: new Set<number | undefined>([statsd?.port, xray?.port]),
+    };
+    const isFree = (port: number, protocol: Protocol): boolean =>
+        !taken[protocol].has(port) && !ranges.some((range) => overlap(range, { first: port, last: port, protocol }));
+    const from = (first: number, protocols: readonly Protocol[]): number => {
+        if (first + nextPort <= 65_535 && !protocols.every((protocol) => isFree(first, protocol))) {
+            return from(first + nextPort, protocols);
+        }
+        protocols.forEach((protocol) => taken[protocol].add(first));
+        return first;
+    };
     return {
         ...pushing,
         ...(otlp === undefined
             ? {}
-            : { otlp: { ...otlp, grpcPort, httpPort: otlp.httpPort ?? from(otlpPorts.httpPort) } }),
-        ...(statsd === undefined ? {} : { statsd: { ...statsd, port: statsd.port ?? from(statsdPort, "udp") } }),
+            : {
+                  otlp: {
+                      ...otlp,
+                      grpcPort: otlp.grpcPort ?? from(otlpPorts.grpcPort, ["tcp"]),
+                      httpPort: otlp.httpPort ?? from(otlpPorts.httpPort, ["tcp"]),
+                  },
+              }),
+        ...(statsd === undefined ? {} : { statsd: { ...statsd, port: statsd.port ?? from(statsdPort, ["udp"]) } }),
+        ...(xray === undefined ? {} : { xray: { ...xray, port: xray.port ?? from(xrayPort, ["udp", "tcp"]) } }),
     };
 }
 
-/** The containers, those that send StatsD with the variables that clients read. */
-export function withStatsdVariables<C extends Sender>(containers: readonly C[], statsd: StatsdArgs | undefined): C[] {
+/** The containers, those that send StatsD or X-Ray's segments with the variables that clients read. */
+export function withPushedVariables<C extends Sender>(
+    containers: readonly C[],
+    { statsd, xray }: Pick<Pushing, "statsd" | "xray">,
+): C[] {
+    const variablesOf = (name: string): Record<string, string> => ({
+        ...(statsd?.containers.includes(name) === true
+            ? { STATSD_HOST: "127.0.0.1", STATSD_PORT: String(statsd.port ?? statsdPort) }
+            : {}),
+        ...(xray?.containers.includes(name) === true ? { [xrayVariable]: `127.0.0.1:${xray.port ?? xrayPort}` } : {}),
+    });
     return containers.map((container) => {
-        if (statsd === undefined || !statsd.containers.includes(container.name)) {
+        const variables = Object.entries(variablesOf(container.name));
+        if (variables.length === 0) {
             return container;
         }
         const own = ownVariables(container);
-        const added = Object.entries({ STATSD_HOST: "127.0.0.1", STATSD_PORT: String(statsd.port ?? statsdPort) })
-            .filter(([name]) => !own.has(name))
-            .map(([name, value]) => ({ name, value }));
+        const added = variables.filter(([name]) => !own.has(name)).map(([name, value]) => ({ name, value }));
         return { ...container, environment: [...(container.environment ?? []), ...added] };
     });
 }
@@ -79,15 +106,16 @@ export function withPushedDefaults(name: string, task: FilledTask): FilledTask {
         const known = Array.isArray(given) ? (given as PortMapping[]).filter((mapping) => !isLate(mapping)) : [];
         return { portMappings: [...known, ...ports.map((containerPort) => ({ containerPort }))] };
     });
-    const { otlp, statsd, scrape } = task;
+    const { otlp, statsd, xray, scrape } = task;
     const filled = withFreePorts(
-        { otlp, statsd, scrape, buffer: task.sidecar.buffer, portOffset: task.sidecar.portOffset },
+        { otlp, statsd, xray, scrape, buffer: task.sidecar.buffer, portOffset: task.sidecar.portOffset },
         containers,
     );
     const withPorts = {
         ...task,
         ...(filled.otlp === undefined ? {} : { otlp: filled.otlp }),
         ...(filled.statsd === undefined ? {} : { statsd: filled.statsd }),
+        ...(filled.xray === undefined ? {} : { xray: filled.xray }),
     };
     if (filled.otlp === undefined || !goesToCloudWatch(filled.otlp.logs)) {
         return withPorts;

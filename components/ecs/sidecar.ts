@@ -34,7 +34,7 @@ import { type LogConfiguration, type SidecarOptions, sidecarOptionInputs } from 
 import { withOtlpVariables } from "./otlp-variables";
 import { checkMounts, healthCheckTimes, mountPoint } from "./sidecar-container";
 import { overlap, portsOf } from "./ports";
-import { withFreePorts, withStatsdVariables } from "./pushed";
+import { withFreePorts, withPushedVariables } from "./pushed";
 import { checkStartOrder } from "./start-order";
 import { memoryOf } from "./task-size";
 
@@ -92,7 +92,7 @@ export function withRenderedSidecar(
     checkBeside(containers, filled);
     const afterCollector = { containerName: sidecarName, condition: "HEALTHY" };
     return [
-        ...withStatsdVariables(withOtlpVariables(containers, filled), filled.statsd).map((container) =>
+        ...withPushedVariables(withOtlpVariables(containers, filled), filled).map((container) =>
             filled.waitForCollector.includes(container.name)
                 ? { ...container, dependsOn: [...(container.dependsOn ?? []), afterCollector] }
                 : container,
@@ -107,7 +107,7 @@ function inNetwork({ networkMode, scrape }: FilledOptions, options: SidecarOptio
         case "bridge":
             return linked(scrape).length === 0 ? {} : { links: linked(scrape) };
         case "host":
-            return { portMappings: reservedPorts(sidecarModel(options)) };
+            return { portMappings: reservedPorts(sidecarModel(options), pushedPorts(options)) };
         default:
             return {};
     }
@@ -121,9 +121,13 @@ const linked = (scrape: FilledOptions["scrape"]): string[] =>
  * In the mode host tasks of one instance share its ports. ECS places none where a port of its mappings is taken (ECS
  * developer guide, "How Amazon ECS places tasks on container instances"), so it is told of all that the collector
  * listens on; most of them are on localhost and stay there.
+ * @param more What it listens on beside; of X-Ray's receiver the config's listeners are those of segments alone.
  */
-export function reservedPorts(config: CollectorConfig): NonNullable<ContainerDefinition["portMappings"]> {
-    const ports = listenersIn(config).map(({ port, protocol }) => ({ port, protocol }));
+export function reservedPorts(
+    config: CollectorConfig,
+    more: readonly { readonly port: number; readonly protocol: string }[] = [],
+): NonNullable<ContainerDefinition["portMappings"]> {
+    const ports = [...listenersIn(config), ...more].map(({ port, protocol }) => ({ port, protocol }));
     const distinct = [...new Map(ports.map((each) => [`${each.protocol} ${each.port}`, each])).values()];
     return distinct
         .sort((one, other) => one.port - other.port || one.protocol.localeCompare(other.protocol))
@@ -230,6 +234,7 @@ export function adotSidecar(options: FilledOptions, config: string): ContainerDe
     const { remoteWriteParameter, remoteWriteUrl } = options;
     const {
         otlp,
+        xray,
         region,
         taskRegion,
         environment = {},
@@ -252,8 +257,7 @@ export function adotSidecar(options: FilledOptions, config: string): ContainerDe
             { name: "AOT_CONFIG_CONTENT", value: config },
             { name: "GOMEMLIMIT", value: `${sizeSidecar(memory).goMemLimitMiB}MiB` },
             ...(remoteWriteUrl === undefined ? [] : [{ name: remoteWriteUrlVariable, value: remoteWriteUrl }]),
-            ...(otlp !== undefined &&
-            needsRegion(otlp) &&
+            ...((xray !== undefined || (otlp !== undefined && needsRegion(otlp))) &&
             !Object.hasOwn({ ...environment, ...secrets }, regionVariable)
                 ? [{ name: regionVariable, value: taskRegion ?? region }]
                 : []),
@@ -323,7 +327,7 @@ const containerDefinitions = list(
 
 /** What can only be judged with the other containers at hand. */
 function checkBeside(containers: ContainerDefinition[], options: FilledOptions): void {
-    const { waitForCollector, networkMode, otlp, statsd } = options;
+    const { waitForCollector, networkMode, otlp, statsd, xray } = options;
     const names = containers.map((container) => container.name);
     const twice = names.find((name, i) => names.indexOf(name) !== i);
     if (twice !== undefined) {
@@ -338,6 +342,7 @@ function checkBeside(containers: ContainerDefinition[], options: FilledOptions):
         waitForCollector,
         "otlp.containers": otlp?.containers ?? [],
         "statsd.containers": statsd?.containers ?? [],
+        "xray.containers": xray?.containers ?? [],
     })) {
         list.forEach((name, i) => {
             if (!names.includes(name)) {

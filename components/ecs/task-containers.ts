@@ -107,6 +107,7 @@ export function sidecarOptions(
         networkMode: task.networkMode,
         otlp: task.otlp,
         statsd: task.statsd,
+        xray: task.xray,
         taskRegion: resolved.taskRegion,
         image: resolved.sidecarImage,
         waitForCollector: Object.keys(task.containers).filter((name) => task.containers[name]!.waitForCollector),

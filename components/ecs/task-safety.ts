@@ -68,6 +68,7 @@ const plainInputs: { readonly [Input in keyof SidecarOptions]?: true } = {
     remoteWriteParameter: true,
     networkMode: true,
     statsd: true,
+    xray: true,
     taskRegion: true,
     waitForCollector: true,
     logConfiguration: true,
@@ -101,8 +102,8 @@ export function refuseUnsafe(
 }
 
 /** The same for a whole task: what its containers and its own fields say more than the collector's inputs. */
-export const isPlainTask = ({ sidecar, scrape, otlp, statsd, containers }: FilledTask): boolean =>
-    isPlain({ ...sidecar, image: undefined, scrape, otlp, statsd }) &&
+export const isPlainTask = ({ sidecar, scrape, otlp, statsd, xray, containers }: FilledTask): boolean =>
+    isPlain({ ...sidecar, image: undefined, scrape, otlp, statsd, xray }) &&
     Object.values(containers).every(({ fields }) => fields === undefined);
 
 /**

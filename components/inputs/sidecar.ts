@@ -14,6 +14,7 @@ import {
     scrapeJobs,
     sidecarMemory,
     type StatsdArgs,
+    type XrayArgs,
 } from "../../collector";
 import {
     boolean,
@@ -129,6 +130,11 @@ export interface SidecarOptions extends Omit<SidecarArgs, "image"> {
     /** What the containers send by StatsD, and which of them get the variables for it. Default: nothing is taken. */
     statsd?: StatsdArgs;
     /**
+     * What the containers send by the X-Ray SDKs, traces for X-Ray's OTLP endpoint in the task's region, and which of
+     * them get the variable for it. Default: nothing is taken.
+     */
+    xray?: XrayArgs;
+    /**
      * OpenTelemetry's Java agent, put into containers of `otlp`. The task must have the volumes of `sidecarVolumes`.
      * Default: none.
      */
@@ -204,6 +210,7 @@ export const sidecarOptionInputs = {
     networkMode: requestInputs.networkMode,
     otlp: requestInputs.otlp,
     statsd: requestInputs.statsd,
+    xray: requestInputs.xray,
     javaAgent: javaAgentOption,
     jmxExporter: jmxExporterOption,
     taskRegion: nonEmptyString().optional(),

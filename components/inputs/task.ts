@@ -1,7 +1,14 @@
 /** An `AdotTaskDefinition`: what a program can say about a task, and what ECS would refuse of it. */
 import type { Input } from "@pulumi/pulumi";
 
-import { type OtlpArgs, requestInputs, type ScrapeArgs, scrapeJobs, type StatsdArgs } from "../../collector";
+import {
+    type OtlpArgs,
+    requestInputs,
+    type ScrapeArgs,
+    scrapeJobs,
+    type StatsdArgs,
+    type XrayArgs,
+} from "../../collector";
 import {
     anything,
     boolean,
@@ -130,6 +137,11 @@ export interface AdotTaskDefinitionArgs {
     otlp?: OtlpArgs;
     /** What the containers send by StatsD, and which of them get the variables for it. Default: nothing is taken. */
     statsd?: StatsdArgs;
+    /**
+     * What the containers send by the X-Ray SDKs, traces for X-Ray's OTLP endpoint in the task's region, and which of
+     * them get the variable for it. Default: nothing is taken.
+     */
+    xray?: XrayArgs;
     /** OpenTelemetry's Java agent, put into containers of `otlp` by an init container. Default: none. */
     javaAgent?: JavaAgentArgs;
     /** The JMX exporter, put into containers by an init container. Default: none. */
@@ -218,6 +230,7 @@ export const taskInputs = {
     scrape: scrapeJobs.or({}),
     otlp: requestInputs.otlp,
     statsd: requestInputs.statsd,
+    xray: requestInputs.xray,
     javaAgent,
     jmxExporter,
     expectedTasks: wholeNumber("tasks", 1, 1_000_000).optional(1),

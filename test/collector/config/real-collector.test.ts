@@ -142,7 +142,8 @@ describe("the real collector", function () {
 
     it("loads and reads any rendered config as it was written", () => {
         fc.assert(
-            fc.property(validRequest, (request) => {
+            // This collector has no receiver for X-Ray's SDKs.
+            fc.property(validRequest, ({ xray: _, ...request }) => {
                 const config = collectorConfig(request);
                 const { status, stderr } = collector("validate", renderCollectorConfig(config));
                 assert.equal(status, 0, stderr);

@@ -1,6 +1,6 @@
 /** Requests that the tests of this room share: typical ones, which are golden files too, and arbitrary valid ones. */
 import * as fc from "fast-check";
-import type { CollectorRequest, OtlpArgs, RelabelArgs, ScrapeArgs, StatsdArgs } from "../../../collector";
+import type { CollectorRequest, OtlpArgs, RelabelArgs, ScrapeArgs, StatsdArgs, XrayArgs } from "../../../collector";
 
 /** Typical requests by the name of their golden file in `test/golden/collector`. */
 export const typicalRequests: Readonly<Record<string, CollectorRequest>> = {
@@ -211,6 +211,11 @@ export const validRequest: fc.Arbitrary<CollectorRequest> = fc
             { containers: ["app"] },
             { containers: ["app"], port: 9125, buckets: [1, 2.5] },
         ),
+        xray: fc.constantFrom<XrayArgs | undefined>(
+            undefined,
+            { containers: ["app"] },
+            { containers: ["app"], port: 12_000 },
+        ),
         networkMode: fc.constantFrom("awsvpc", "bridge", "host"),
         portOffset: fc.constantFrom(undefined, 0, 1, 10_000),
         senders: fc.option(senders, { nil: undefined, freq: 3 }),
@@ -228,7 +233,7 @@ export const validRequest: fc.Arbitrary<CollectorRequest> = fc
         const takesPushed = rest.networkMode !== "bridge" && rest.senders === undefined;
         return {
             ...rest,
-            ...(takesPushed ? {} : { otlp: undefined, statsd: undefined }),
+            ...(takesPushed ? {} : { otlp: undefined, statsd: undefined, xray: undefined }),
             ecsMetrics: ecsMetrics || numbered.length === 0,
             scrape: Object.fromEntries(numbered) as CollectorRequest["scrape"],
         };

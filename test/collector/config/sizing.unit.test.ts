@@ -97,7 +97,9 @@ describe("sizeSidecar", () => {
     });
 
     it("keeps room for what is pushed: less of what is scraped, and no more for more memory", () => {
-        const signals = fc.subarray<Pushed>(["metrics", "traces", "logs", "statsd"]);
+        const signals = fc.subarray<Pushed>([
+            ...(["metrics", "traces", "logs", "statsd", "segments", "segments among traces"] as const),
+        ]);
         fc.assert(
             fc.property(memory, churn, signals, fc.nat(64), (memoryMiB, share, pushed, more) => {
                 const scraped = capacity(memoryMiB, share, pushed).series;

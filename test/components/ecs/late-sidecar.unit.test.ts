@@ -124,6 +124,7 @@ const changes: Record<string, Partial<LateSidecarOptions>> = {
         waitForCollector: ["envoy"],
     },
     StatsD: { statsd: { containers: ["envoy"] } },
+    "the X-Ray SDKs": { xray: { containers: ["envoy"] } },
 };
 
 const sorted = (all: ContainerDefinition[]) =>

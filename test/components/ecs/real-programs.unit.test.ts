@@ -17,7 +17,8 @@ import { containersOf, platformValues as platform } from "../../support/tasks";
 const app: ContainerDefinition = { name: "app", image: "orders:1", memory: 512 };
 const plain = { serviceName: "orders", region: "eu-west-1", remoteWriteParameter: "/parameter" };
 const agents = { otlp: { containers: ["app"] }, javaAgent: { containers: ["app"] } };
-const everything = { ...plain, ...agents, statsd: { containers: ["app"] }, waitForCollector: ["app"] };
+const pushed = { statsd: { containers: ["app"] }, xray: { containers: ["app"] } };
+const everything = { ...plain, ...agents, ...pushed, waitForCollector: ["app"] };
 
 const task = (changes: Partial<SidecarTaskDefinitionArgs> = {}): SidecarTaskDefinitionArgs => ({
     family: "orders",
