@@ -10,10 +10,11 @@ import {
     knownReleases,
 } from "../../../collector";
 import { InputError } from "../../../collector/inputs";
-import { typicalRequests } from "./requests";
+import { beyondCollector, typicalRequests } from "./requests";
 
 /** Everything that a request can turn on, in memory and on disk. */
-const requests: readonly CollectorRequest[] = Object.values(typicalRequests).flatMap((request) => [
+const all = { ...typicalRequests, ...beyondCollector };
+const requests: readonly CollectorRequest[] = Object.values(all).flatMap((request) => [
     { ...request, buffer: "memory", bufferMiB: undefined },
     { ...request, buffer: "disk" },
 ]);

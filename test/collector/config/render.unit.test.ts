@@ -3,10 +3,10 @@ import * as fc from "fast-check";
 import { parse } from "yaml";
 import { collectorConfig, parseCollectorConfig, renderCollectorConfig } from "../../../collector";
 import { matchGolden } from "../../support/golden";
-import { typicalRequests, validRequest } from "./requests";
+import { beyondCollector, typicalRequests, validRequest } from "./requests";
 
 describe("renderCollectorConfig", () => {
-    for (const [name, request] of Object.entries(typicalRequests)) {
+    for (const [name, request] of Object.entries({ ...typicalRequests, ...beyondCollector })) {
         it(`renders ${name} as reviewed`, () => {
             matchGolden(`collector/${name}.yaml`, renderCollectorConfig(collectorConfig(request)));
         });

@@ -96,6 +96,18 @@ export const typicalRequests: Readonly<Record<string, CollectorRequest>> = {
     },
 };
 
+/** Others of that kind, with components that the real collector here doesn't have (docs/local.md). */
+export const beyondCollector: Readonly<Record<string, CollectorRequest>> = {
+    /** A program with an X-Ray SDK. */
+    "orders-xray": {
+        serviceName: "orders",
+        region: "eu-west-1",
+        memoryMiB: 256,
+        scrape: {},
+        xray: { containers: ["app"] },
+    },
+};
+
 /** Expressions that RE2 takes, with the signs that YAML, the collector or JavaScript could trip over. */
 const patterns = [
     "jvm_.*",

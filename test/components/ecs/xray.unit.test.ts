@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 
 import { parse } from "yaml";
 
+import { componentConfigOf } from "../../../audit/component-config";
 import { audit, capacity, type CollectorConfig, sizeSidecar } from "../../../collector";
 import {
     AdotTaskDefinition,
@@ -215,10 +216,16 @@ describe("a task whose containers have an X-Ray SDK", () => {
     });
 
     it("has a port that its ports leave free, and says so to the container", async () => {
-        const { only } = await task({ containers: { app: { image: "a:1", memory: 256, ports: [2000] } } });
+        const { only } = await task({
+            containers: { app: { image: "a:1", memory: 256, ports: [2000] } },
+            scrape: {},
+        });
         const containers = containersOf(only("aws:ecs/taskDefinition:TaskDefinition").inputs.containerDefinitions);
         assert.equal(variable(containerNamed(containers, "app"), "AWS_XRAY_DAEMON_ADDRESS"), "127.0.0.1:12000");
         assert.equal(variable(containerNamed(containers, "adot-collector"), "AWS_REGION"), "eu-west-1");
         passes(configOf(containers), 512);
+        // What policies make of the component's own inputs.
+        const seen = componentConfigOf(only("pulumi-adot:index:AdotTaskDefinition").inputs);
+        assert.deepEqual(parse(seen!), configOf(containers));
     });
 });
