@@ -11,7 +11,7 @@ import { InputError, checkInputs, list, nonEmptyString, object, refuse } from ".
 import { items } from "../../collector/values";
 import { type AdoptOptions, adoptOptionInputs } from "../inputs/adopt";
 import { adoptedConfig } from "./adopted-config";
-import type { ContainerDefinition } from "./sidecar";
+import type { ContainerDefinition } from "./container-definition";
 
 /** Where the whole config of ADOT is when it isn't a file. */
 const configVariable = wholeConfigVariables[0]!;

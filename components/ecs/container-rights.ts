@@ -1,5 +1,5 @@
 /** What ECS has to read and write on behalf of containers, as their definitions say. */
-import type { ContainerDefinition } from "./sidecar";
+import type { ContainerDefinition } from "./container-definition";
 import type { Place } from "./statements";
 
 /** What starting containers takes; see `ExecutionNeeds`. */

@@ -7,7 +7,8 @@ import { inApply } from "../inputs/checks";
 import { givenContainers } from "./given-containers";
 import { knownPart, present, type SettledOptions } from "./late-options";
 import { besideLate, besideUnsaid, remark } from "./late-sidecar";
-import { type ContainerDefinition, refuseCollector } from "./sidecar";
+import { refuseCollector } from "./beside-checks";
+import type { ContainerDefinition } from "./container-definition";
 import { effectOnLeast, needsOf, tellSize } from "./task-size";
 
 /**

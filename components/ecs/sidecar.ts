@@ -8,7 +8,6 @@ import {
     collectorConfig,
     isBeforeKnown,
     needsRegion,
-    ownPorts,
     pushedPorts,
     refuseOlder,
     regionVariable,
@@ -20,61 +19,17 @@ import {
     sizeSidecar,
 } from "../../collector";
 import { listenersIn } from "../../audit/listeners";
-import {
-    checkInputs,
-    type Filled,
-    InputError,
-    list,
-    nonEmptyString,
-    object,
-    refuse,
-    withDefaults,
-} from "../../collector/inputs";
-import { type LogConfiguration, type SidecarOptions, sidecarOptionInputs } from "../inputs/sidecar";
+import { checkInputs, InputError, refuse, withDefaults } from "../../collector/inputs";
+import { type FilledSidecarOptions, type SidecarOptions, sidecarOptionInputs } from "../inputs/sidecar";
+import { checkBeside, containerDefinitions } from "./beside-checks";
+import type { ContainerDefinition } from "./container-definition";
 import { withOtlpVariables } from "./otlp-variables";
 import { checkMounts, healthCheckTimes, mountPoint } from "./sidecar-container";
-import { overlap, portsOf } from "./ports";
 import { withFreePorts, withPushedVariables } from "./pushed";
-import { checkStartOrder } from "./start-order";
-import { memoryOf } from "./task-size";
-
-/** A container as ECS writes it (`RegisterTaskDefinition`); fields that aren't named here pass through untouched. */
-export interface ContainerDefinition {
-    name: string;
-    image: string;
-    cpu?: number;
-    memory?: number;
-    memoryReservation?: number;
-    essential?: boolean;
-    command?: string[];
-    entryPoint?: string[];
-    environment?: { name: string; value: string }[];
-    secrets?: { name: string; valueFrom: string }[];
-    links?: string[];
-    portMappings?: {
-        containerPort?: number;
-        containerPortRange?: string;
-        hostPort?: number;
-        protocol?: string;
-        name?: string;
-        appProtocol?: string;
-    }[];
-    healthCheck?: { command: string[]; interval?: number; timeout?: number; retries?: number; startPeriod?: number };
-    dependsOn?: { containerName: string; condition: string }[];
-    restartPolicy?: { enabled: boolean; ignoredExitCodes?: number[]; restartAttemptPeriod?: number };
-    logConfiguration?: LogConfiguration;
-    stopTimeout?: number;
-    readonlyRootFilesystem?: boolean;
-    user?: string;
-    workingDirectory?: string;
-    [field: string]: unknown;
-}
 
 /** Name of the collector's container. */
 export { sidecarName };
-
-/** Containers in one task definition, the collector among them (ECS service quotas). */
-const mostContainers = 10;
+export type { ContainerDefinition };
 
 /**
  * What `withAdotSidecar` makes of plain values, with the config from `render`, which has it at hand when the same
@@ -102,7 +57,10 @@ export function withRenderedSidecar(
 }
 
 /** What the collector's container has in the network mode of its task. */
-function inNetwork({ networkMode, scrape }: FilledOptions, options: SidecarOptions): Partial<ContainerDefinition> {
+function inNetwork(
+    { networkMode, scrape }: FilledSidecarOptions,
+    options: SidecarOptions,
+): Partial<ContainerDefinition> {
     switch (networkMode) {
         case "bridge":
             return linked(scrape).length === 0 ? {} : { links: linked(scrape) };
@@ -114,7 +72,7 @@ function inNetwork({ networkMode, scrape }: FilledOptions, options: SidecarOptio
 }
 
 /** The containers that it reaches by their names. */
-const linked = (scrape: FilledOptions["scrape"]): string[] =>
+const linked = (scrape: FilledSidecarOptions["scrape"]): string[] =>
     [...new Set(Object.values(scrape).flatMap(({ container }) => container ?? []))].sort();
 
 /**
@@ -133,9 +91,6 @@ export function reservedPorts(
         .sort((one, other) => one.port - other.port || one.protocol.localeCompare(other.protocol))
         .map(({ port, protocol }) => ({ containerPort: port, hostPort: port, protocol }));
 }
-
-/** Options with every default filled in. */
-type FilledOptions = Filled<SidecarOptions, typeof sidecarOptionInputs>;
 
 /**
  * The collector's config for these options, as the sidecar gets it. Throws when an option isn't allowed, or when the
@@ -162,7 +117,7 @@ export function sidecarModel(options: SidecarOptions, senders?: Senders): Collec
 }
 
 /** What the container's own inputs can't be together. */
-function checkOwn(options: FilledOptions): void {
+function checkOwn(options: FilledSidecarOptions): void {
     const { environment = {}, secrets = {}, buffer, readonlyRootFilesystem } = options;
     checkUrl(options);
     checkProxy(options);
@@ -176,7 +131,7 @@ function checkOwn(options: FilledOptions): void {
     checkMounts(options);
 }
 
-function checkProxy({ httpsProxy, noProxy, environment = {}, secrets = {} }: FilledOptions): void {
+function checkProxy({ httpsProxy, noProxy, environment = {}, secrets = {} }: FilledSidecarOptions): void {
     if (httpsProxy === undefined) {
         if (noProxy !== undefined) {
             throw new InputError("noProxy", "noProxy can't be given: there is no httpsProxy that it would be about.");
@@ -189,7 +144,7 @@ function checkProxy({ httpsProxy, noProxy, environment = {}, secrets = {} }: Fil
     }
 }
 
-function checkUrl({ remoteWriteParameter, remoteWriteUrl }: FilledOptions): void {
+function checkUrl({ remoteWriteParameter, remoteWriteUrl }: FilledSidecarOptions): void {
     if (remoteWriteParameter === undefined && remoteWriteUrl === undefined) {
         refuse(
             "remoteWriteParameter",
@@ -206,7 +161,7 @@ function checkUrl({ remoteWriteParameter, remoteWriteUrl }: FilledOptions): void
 }
 
 /** Any other program may read another config than the one that is made here, or none. */
-function checkImage({ image, imageKind, imageRelease }: FilledOptions): void {
+function checkImage({ image, imageKind, imageRelease }: FilledSidecarOptions): void {
     if (imageKind === undefined && knownImage(image)?.distribution !== "adot") {
         refuse(
             "image",
@@ -227,7 +182,7 @@ function checkImage({ image, imageKind, imageRelease }: FilledOptions): void {
 }
 
 /** The collector's container, with that config. */
-export function adotSidecar(options: FilledOptions, config: string): ContainerDefinition {
+export function adotSidecar(options: FilledSidecarOptions, config: string): ContainerDefinition {
     checkOwn(options);
     checkImage(options);
     const { memory, image, imageRelease, cpu, restartAttemptSeconds, logConfiguration } = options;
@@ -289,7 +244,7 @@ export function adotSidecar(options: FilledOptions, config: string): ContainerDe
 const neverProxied = ["169.254.170.2", "169.254.169.254", "localhost", "127.0.0.1"];
 
 /** What Go's `net/http` reads ("ProxyFromEnvironment"); receivers that scrape ask nobody. */
-const proxyVariables = ({ httpsProxy, noProxy = [] }: FilledOptions): { name: string; value: string }[] =>
+const proxyVariables = ({ httpsProxy, noProxy = [] }: FilledSidecarOptions): { name: string; value: string }[] =>
     httpsProxy === undefined
         ? []
         : [
@@ -297,7 +252,7 @@ const proxyVariables = ({ httpsProxy, noProxy = [] }: FilledOptions): { name: st
               { name: "NO_PROXY", value: [...neverProxied, ...noProxy].join(",") },
           ];
 
-const healthCommand = ({ portOffset }: FilledOptions): string[] => [
+const healthCommand = ({ portOffset }: FilledSidecarOptions): string[] => [
     ...["CMD", "/healthcheck"],
     ...(portOffset === 0 ? [] : ["--port", String(sidecarPortsAt(portOffset).healthCheck)]),
 ];
@@ -311,130 +266,4 @@ function startArguments(image: string, imageRelease: string | undefined): string
     return featureGates.length > 0
         ? [`--feature-gates=${featureGates.map((gate) => `+${gate}`).join(",")}`]
         : undefined;
-}
-
-/** The part of a container that is looked at here; ECS judges the rest. */
-const containerDefinitions = list(
-    object(
-        {
-            name: nonEmptyString(),
-            portMappings: list(object({}, { open: true })).optional(),
-            dependsOn: list(object({}, { open: true })).optional(),
-        },
-        { open: true },
-    ),
-);
-
-/** What can only be judged with the other containers at hand. */
-function checkBeside(containers: ContainerDefinition[], options: FilledOptions): void {
-    const { waitForCollector, networkMode, otlp, statsd, xray } = options;
-    const names = containers.map((container) => container.name);
-    const twice = names.find((name, i) => names.indexOf(name) !== i);
-    if (twice !== undefined) {
-        refuse("containers", names, `two of them are called ${twice}, and a name stands for one container`);
-    }
-    checkCount(names.length);
-    if (names.includes(sidecarName)) {
-        refuse("containers", names, `${sidecarName} is the collector that is added; leave it out or rename it`);
-    }
-    refuseCollector(containers);
-    for (const [path, list] of Object.entries({
-        waitForCollector,
-        "otlp.containers": otlp?.containers ?? [],
-        "statsd.containers": statsd?.containers ?? [],
-        "xray.containers": xray?.containers ?? [],
-    })) {
-        list.forEach((name, i) => {
-            if (!names.includes(name)) {
-                refuse(`${path}[${i}]`, name, `the containers are ${names.join(", ")}`);
-            }
-        });
-    }
-    checkLinks(containers, options);
-    checkMemory(containers, options);
-    if (networkMode === "bridge") {
-        return;
-    }
-    const own = ownPorts(options).map((port) => ({ port, protocol: "tcp" }));
-    const taken = [...own, ...pushedPorts(options)];
-    for (const { name, portMappings = [] } of containers) {
-        const listening = portMappings.flatMap((mapping) => portsOf(mapping) ?? []);
-        const found = taken.find(({ port, protocol }) =>
-            listening.some((ports) => overlap(ports, { first: port, last: port, protocol })),
-        );
-        if (found !== undefined) {
-            const other = [...new Set(taken.map(({ port }) => String(port)))];
-            throw new InputError(
-                `containers.${name}`,
-                `Container ${name} has port ${found.port}: the collector listens there, and the containers of a task share the network; choose a port other than ${ports.format(other)}, or move the collector's with portOffset.`,
-            );
-        }
-    }
-}
-
-/** Containers may not promise more memory than the task has. */
-function checkMemory(containers: ContainerDefinition[], { taskMemory, memory }: FilledOptions): void {
-    const sum = memoryOf(containers) + memory;
-    if (taskMemory !== undefined && sum > taskMemory) {
-        refuse(
-            "taskMemory",
-            taskMemory,
-            `the containers need ${sum} MiB, ${memory} of them for the collector; give the task that much or more`,
-        );
-    }
-}
-
-/** A link is a dependency: what the collector is linked to has to run before it (ECS API reference, `links`). */
-function checkLinks(containers: ContainerDefinition[], options: FilledOptions): void {
-    const { scrape, networkMode, waitForCollector } = options;
-    const names = containers.map(({ name }) => name);
-    for (const [job, { container }] of Object.entries(scrape)) {
-        const path = `scrape.${job}.container`;
-        if (container === undefined) {
-            continue;
-        }
-        if (!names.includes(container)) {
-            refuse(path, container, `the containers are ${names.join(", ")}`);
-        }
-    }
-    if (networkMode === "bridge") {
-        const linkedTo = Object.entries(scrape).flatMap(([job, { container }]) =>
-            container === undefined ? [] : [[job, container] as const],
-        );
-        checkStartOrder({
-            containers,
-            waitForCollector,
-            collector: sidecarName,
-            linkedTo: Object.fromEntries(linkedTo),
-        });
-    }
-}
-
-/**
- * Refuses a container that runs ADOT already, by its image: it would listen where the collector does, and everything of
- * the task would be there twice.
- */
-export function refuseCollector(containers: readonly Pick<ContainerDefinition, "name" | "image">[]): void {
-    const other = containers.find(
-        ({ image }) => typeof image === "string" && knownImage(image)?.distribution === "adot",
-    )?.name;
-    if (other !== undefined) {
-        refuse(
-            "containers",
-            containers.map(({ name }) => name),
-            `${other} runs a collector already: adoptSidecar makes that one safe, or leave it out`,
-        );
-    }
-}
-
-const ports = new Intl.ListFormat("en", { style: "long", type: "conjunction" });
-
-/** Refuses more containers than fit beside the collector. */
-export function checkCount(count: number): void {
-    if (count >= mostContainers) {
-        throw new InputError(
-            "containers",
-            `containers has ${count} entries: ECS runs at most ${mostContainers} containers in a task, and the collector is one of them.`,
-        );
-    }
 }

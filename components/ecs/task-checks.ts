@@ -5,7 +5,8 @@ import type { ContainerArgs, ContainerDependencyArgs } from "../inputs/container
 import { checkTaskSize } from "../inputs/fargate";
 import { checkRole } from "../inputs/role";
 import { type FilledTask, isFargate, taskInputs } from "../inputs/task";
-import { checkCount, sidecarName } from "./sidecar";
+import { checkCount } from "./beside-checks";
+import { sidecarName } from "./sidecar";
 import { checkLaunchType } from "./task-field-checks";
 
 /** Refuses a task that ECS would refuse, or that would run without room for its collector. */

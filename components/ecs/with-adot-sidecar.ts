@@ -8,7 +8,7 @@ import { whereaboutsWith } from "../whereabouts";
 import { knownPart, settledOptions } from "./late-options";
 import { besideLate, besideOutput, besidePlain, besideUnsaid } from "./late-sidecar";
 import { besideNamed } from "./named-sidecar";
-import type { ContainerDefinition } from "./sidecar";
+import type { ContainerDefinition } from "./container-definition";
 import { besideTask, isTask, type TaskArgs } from "./sidecar-task";
 
 /** A container with its name, for a list of them; every field of ECS's may be there, and all but the name be late. */

@@ -18,6 +18,7 @@ import {
 } from "../../collector";
 import {
     boolean,
+    type Filled,
     type InputsOf,
     list,
     matching,
@@ -218,3 +219,6 @@ export const sidecarOptionInputs = {
     logConfiguration: object(logConfigurationInputs, { open: true }).optional(),
     taskMemory: wholeNumber("MiB", 4, 983_040).optional(),
 } satisfies InputsOf<SidecarOptions>;
+
+/** Options with every default filled in. */
+export type FilledSidecarOptions = Filled<SidecarOptions, typeof sidecarOptionInputs>;
