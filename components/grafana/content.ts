@@ -54,16 +54,26 @@ export function fillGrafana(
         ),
     );
     const opts = { parent, provider, deletedWith };
-    const datasource = (kind: string, { key, args }: { key: string; args: DataSourceArgs }) =>
+    const datasource = (
+        kind: string,
+        { key, args }: { key: string; args: DataSourceArgs },
+        more: pulumi.CustomResourceOptions = {},
+    ) =>
         new DataSource(
             ...transformed(transforms, "dataSource", `${name}-${kind}-${key}`, args, {
                 ...opts,
+                ...more,
                 dependsOn: filled.rights,
             }),
         );
     const signing: Signing = { datasource: filled.datasource, authType: filled.authType, alerts };
     const datasources = workspaces.map((workspace, i) =>
-        datasource("datasource", prometheusOf(workspace, i === 0, signing)),
+        datasource("datasource", prometheusOf(workspace, i === 0, signing), {
+            // They were called by their place in the list. Another uid makes another data source, and Grafana takes no
+            // second one of a name.
+            aliases: [{ name: `${name}-datasource-${i + 1}` }],
+            deleteBeforeReplace: true,
+        }),
     );
     const others = [
         ...(alerts === "none" ? [] : workspaces).map((workspace) =>
