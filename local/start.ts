@@ -14,7 +14,7 @@ import { elsewhere, inOrder, previewDeployed, scrapeSecondsOf } from "./preview"
 import { failures, renderReport, type DeployedStack, type StartReport } from "./report";
 import { mustSucceed, Session } from "./session";
 import { closeAll } from "./support/closing";
-import { paint, phases, type Phase } from "./support/phases";
+import { paint, phases, type Phase, untilInterrupted } from "./support/phases";
 
 export interface StartOptions {
     /** Where state and logs are kept. */
@@ -212,12 +212,5 @@ async function stayUp(
             "",
         ].join("\n"),
     );
-    const interrupted = new Promise<undefined>((resolve) => {
-        signal.addEventListener("abort", () => resolve(undefined), { once: true });
-    });
-    const reason = signal.aborted ? undefined : await Promise.race([interrupted, observatory.ended]);
-    if (reason !== undefined) {
-        process.stdout.write(`${paint(reason, false)}\n`);
-    }
-    return reason === undefined;
+    return untilInterrupted(signal, observatory.ended);
 }

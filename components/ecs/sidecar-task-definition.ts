@@ -12,7 +12,7 @@ import { latePermissions } from "./permissions";
 import { besideTask, isFargateTask } from "./sidecar-task";
 import type { PolicyStatement } from "./statements";
 import { ecsTasksTrust } from "./task-policies";
-import { WatchedTask } from "./watched-task";
+import { ignoredContainers, WatchedTask } from "./watched-task";
 
 /** The arguments of an `aws.ecs.TaskDefinition`, and what the collector is told. */
 export interface SidecarTaskDefinitionArgs extends TaskDefinitionArgs {
@@ -72,12 +72,12 @@ function watched(
 }
 
 /** A task that is there would go on without a collector, and without a word. */
-function refuseIgnored({ ignoreChanges = [] }: pulumi.CustomResourceOptions): void {
-    const ignored = ignoreChanges.find((path) => path === "*" || path.startsWith("containerDefinitions"));
+function refuseIgnored(opts: pulumi.CustomResourceOptions): void {
+    const ignored = ignoredContainers(opts);
     if (ignored !== undefined) {
         refuse(
             "opts.ignoreChanges",
-            ignoreChanges,
+            opts.ignoreChanges,
             `with ${ignored} in it the collector would never get into the task; leave it out`,
         );
     }

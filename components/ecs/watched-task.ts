@@ -70,7 +70,7 @@ export class WatchedTask {
         }
         const by = "transform.taskDefinition";
         const [name, args, opts] = result;
-        if (opts.ignoreChanges?.some((path) => path === "*" || path.startsWith("containerDefinitions"))) {
+        if (ignoredContainers(opts) !== undefined) {
             const why = "the collector that is judged wouldn't be the one that runs";
             throw new InputError(
                 by,
@@ -155,6 +155,10 @@ export class WatchedTask {
         checkedFor(kind, this.component, () => checkSidecarKept(by, knownOf(before), knownOf(after), { at, isJudged }));
     }
 }
+
+/** What of `ignoreChanges` keeps a task's containers as they are. */
+export const ignoredContainers = ({ ignoreChanges = [] }: Opts): string | undefined =>
+    ignoreChanges.find((path) => path === "*" || path.startsWith("containerDefinitions"));
 
 function openSecret(value: unknown): unknown {
     return typeof value === "object" && value !== null && secretMark in value && "value" in value ? value.value : value;

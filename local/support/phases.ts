@@ -23,3 +23,18 @@ export function phases(progress: Progress, signal: AbortSignal): Phase {
 export function paint(text: string, good: boolean): string {
     return process.stdout.isTTY && !process.env.NO_COLOR ? `\x1b[${good ? 32 : 31}m${text}\x1b[0m` : text;
 }
+
+/**
+ * Waits for Ctrl-C, or for what ends by itself before, which says why: that is printed.
+ * @returns Whether it was Ctrl-C.
+ */
+export async function untilInterrupted(signal: AbortSignal, ended: Promise<string>): Promise<boolean> {
+    const interrupted = new Promise<undefined>((resolve) => {
+        signal.addEventListener("abort", () => resolve(undefined), { once: true });
+    });
+    const reason = signal.aborted ? undefined : await Promise.race([interrupted, ended]);
+    if (reason !== undefined) {
+        process.stdout.write(`${paint(reason, false)}\n`);
+    }
+    return reason === undefined;
+}

@@ -9,7 +9,7 @@ import { requirePart } from "../../tools/parts";
 import { Progress } from "../../tools/progress";
 import { elsewhere, previewPorts } from "../preview";
 import { closeAll } from "../support/closing";
-import { paint, phases } from "../support/phases";
+import { paint, phases, untilInterrupted } from "../support/phases";
 import { findingsText } from "./audit";
 import { checkReadable } from "./containers";
 import { planTask } from "./plan";
@@ -116,14 +116,8 @@ export async function startTask(options: StartTaskOptions): Promise<number> {
                 "",
             ].join("\n"),
         );
-        const interrupted = new Promise<undefined>((resolve) => {
-            signal.addEventListener("abort", () => resolve(undefined), { once: true });
-        });
-        const reason = signal.aborted ? undefined : await Promise.race([interrupted, running.ended]);
-        if (reason !== undefined) {
-            process.stdout.write(`${paint(reason, false)}\n`);
-        }
-        return failed.length === 0 && reason === undefined ? 0 : 1;
+        const whole = await untilInterrupted(signal, running.ended);
+        return failed.length === 0 && whole ? 0 : 1;
     } finally {
         if (closing.length > 0) {
             sayStopping();

@@ -57,21 +57,21 @@ describe("paths of mounts", () => {
                 { sourceVolume: "odd", containerPath: "/a.b+c" },
             ],
         },
-        "/work",
+        "/task",
     );
     const cases: readonly [text: string, expected: string][] = [
-        ["/data", "/work/volumes/data"],
-        ["/data/file", "/work/volumes/data/file"],
-        ["/data/deep/file", "/work/volumes/deep/file"],
+        ["/data", "/task/volumes/data"],
+        ["/data/file", "/task/volumes/data/file"],
+        ["/data/deep/file", "/task/volumes/deep/file"],
         ["/database", "/database"],
         ["/data.txt", "/data.txt"],
         ["/other/data", "/other/data"],
         ["http://data", "http://data"],
         [
             "-javaagent:/data/a.jar=9404:/data/deep/c.yaml",
-            "-javaagent:/work/volumes/data/a.jar=9404:/work/volumes/deep/c.yaml",
+            "-javaagent:/task/volumes/data/a.jar=9404:/task/volumes/deep/c.yaml",
         ],
-        ["--dir=/data,/a.b+c", "--dir=/work/volumes/data,/work/volumes/odd"],
+        ["--dir=/data,/a.b+c", "--dir=/task/volumes/data,/task/volumes/odd"],
         ["/axb+c", "/axb+c"],
     ];
     for (const [text, expected] of cases) {
