@@ -29,7 +29,16 @@ export interface Expression {
     readonly labels: readonly string[] | undefined;
 }
 
+/** Read once each: the rules of lint ask for the same few hundred again and again. */
+const read = new Map<string, Expression>();
+
 export function readExpression(expr: string): Expression {
+    const known = read.get(expr) ?? expressionOf(expr);
+    read.set(expr, known);
+    return known;
+}
+
+function expressionOf(expr: string): Expression {
     const top = parser.parse(expr).topNode;
     const text = ({ from, to }: { from: number; to: number }): string => expr.slice(from, to);
     const textOf = (node: SyntaxNode | null): string => (node === null ? "" : text(node));

@@ -35,6 +35,7 @@ import { matchGolden } from "../support/golden";
 import { readExpression, type Selector } from "./promql-tree";
 
 const groups = standardRules();
+const dashboards = standardDashboards();
 const rules = groups.flatMap((group) => group.rules);
 const alerts = rules.filter(isAlert);
 const nameOf = (rule: Rule): string => (isAlert(rule) ? rule.alert : rule.record);
@@ -292,7 +293,7 @@ describe("alerts", () => {
     });
 
     it("lead to a standard dashboard and to a runbook", () => {
-        const uids = standardDashboards().map(({ uid }) => uid);
+        const uids = dashboards.map(({ uid }) => uid);
         for (const { alert, annotations } of alerts) {
             assert.ok(uids.includes(annotations.dashboard!), alert);
             assert.equal(annotations.runbook, `npx pulumi-adot docs ${alert}`);
@@ -300,7 +301,7 @@ describe("alerts", () => {
     });
 
     it("watch the sidecar against the limits that its dashboard draws", () => {
-        const drawn = standardDashboards()
+        const drawn = dashboards
             .flatMap(panelQueries)
             // A rule watches all, a graph shows the worst.
             .map(({ expr }) => everywhere(expr.replaceAll(/\$(?:\{\w+\}|(?:top|__range|1)\b)/g, "1")));
@@ -504,7 +505,7 @@ describe("runbooks", () => {
 
     const panelsIn = (text: string): string[] => [...text.matchAll(/panel "([^"]+)"/g)].map(([, title]) => title!);
     const titlesOf = (uid: string): string[] =>
-        panelsOf(standardDashboards().find((dashboard) => dashboard.uid === uid)!).map(({ title }) => title);
+        panelsOf(dashboards.find((dashboard) => dashboard.uid === uid)!).map(({ title }) => title);
 
     /** What an expression reads, and what the recording rules that write it read. */
     function watchedBy(expr: string): string[] {
@@ -550,9 +551,7 @@ describe("runbooks", () => {
                 [],
             );
             assert.deepEqual(
-                panelsIn(prose).filter(
-                    (title) => !standardDashboards().some(({ uid }) => titlesOf(uid).includes(title)),
-                ),
+                panelsIn(prose).filter((title) => !dashboards.some(({ uid }) => titlesOf(uid).includes(title))),
                 [],
             );
             const [, query] = /^```promql\n([^]*?)^```$/m.exec(text)!;
