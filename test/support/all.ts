@@ -1,6 +1,6 @@
 /**
- * `npm test`: first what may run beside something else, in two processes, then what measures time or needs the
- * machine for itself. What failed in either is named at the end, where a log that was cut short still has it, and both
+ * `npm test`, in three phases: what computes, and what waits, in two processes each, then what measures time or needs
+ * the machine for itself. What failed in any is named at the end, where a log that was cut short still has it, and the
  * sums are in the last line; `.ci/run` prints them too.
  */
 import { spawnSync } from "node:child_process";
@@ -20,6 +20,8 @@ const sideBySide = [
     "test/local/{amp-server,amp-signature,amp-write-request,demo-audit,grafana,preview,providers*}.test.ts",
     "preview/test/*.test.ts",
 ];
+/** Needs the machine for itself: who lives under load, what is drawn in time, and what signals do to a run. */
+const alone = ["test/bench/memory.test.ts", "test/engine/interruption.test.ts", "test/local/{many-tasks,support}.test.ts"];
 const all = ["test/**/*.test.ts", "preview/test/**/*.test.ts"];
 
 /** Written by the reporter at the end of each run. */
@@ -44,9 +46,12 @@ function run(args: readonly string[]): Totals {
     };
 }
 
+const inTwo = ["--parallel", "--jobs", "2"];
 const phases = [
-    run(["--parallel", "--jobs", "2", ...sideBySide]),
-    run([...all, ...sideBySide.flatMap((files) => ["--ignore", files])]),
+    run([...inTwo, ...sideBySide]),
+    // Most of these wait for collectors, each in a network and a memory of its own.
+    run([...inTwo, ...all, ...[...sideBySide, ...alone].flatMap((files) => ["--ignore", files])]),
+    run(alone),
 ];
 const sum = (outcome: Outcome): number => phases.reduce((total, phase) => total + phase[outcome], 0);
 const skipped = sum("skipped") > 0 ? `, ${sum("skipped")} skipped` : "";
