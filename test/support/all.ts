@@ -21,7 +21,11 @@ const sideBySide = [
     "preview/test/*.test.ts",
 ];
 /** Needs the machine for itself: who lives under load, what is drawn in time, and what signals do to a run. */
-const alone = ["test/bench/memory.test.ts", "test/engine/interruption.test.ts", "test/local/{many-tasks,support}.test.ts"];
+const alone = [
+    "test/bench/memory.test.ts",
+    "test/engine/interruption.test.ts",
+    "test/local/{many-tasks,support}.test.ts",
+];
 const all = ["test/**/*.test.ts", "preview/test/**/*.test.ts"];
 
 /** Written by the reporter at the end of each run. */
