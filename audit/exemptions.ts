@@ -38,9 +38,10 @@ export function isExempt(policy: string, exemptions: readonly Exemption[], today
 
 /** An exemption in words, for every run to print. */
 export function describeExemption(subject: string, exemption: Exemption, today: string): string {
-    const { policies, reason, expires } = exemption;
+    const { policies, reason, approvedBy, expires } = exemption;
     const scope = policies === undefined ? "every policy of this pack" : policies.join(", ");
-    const sentence = /[.!?]$/.test(reason) ? reason : `${reason}.`;
+    const approved = approvedBy === undefined ? "" : ` Approved by ${approvedBy}.`;
+    const sentence = `${/[.!?]$/.test(reason) ? reason : `${reason}.`}${approved}`;
     return hasExpired(exemption, today)
         ? `The exemption of ${subject} from ${scope} has expired on ${expires} and is no longer applied. It was given for this reason: ${sentence}`
         : `${upperFirst(subject)} is exempt from ${scope} until ${expires}. Reason: ${sentence}`;

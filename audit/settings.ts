@@ -50,6 +50,8 @@ export const settingsSchema = {
                     policies: { type: "array", items: { type: "string" }, minItems: 1 },
                     /** Why, as a sentence. */
                     reason: { type: "string", minLength: 10 },
+                    /** Who agreed to it: a name, or where it was decided. */
+                    approvedBy: { type: "string", minLength: 1 },
                     /** Last day on which it holds, `2027-01-31`. */
                     expires: { type: "string", pattern: "^\\d{4}-\\d{2}-\\d{2}$" },
                 },

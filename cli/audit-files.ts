@@ -12,6 +12,8 @@ import { NotRecognized, positionsIn, Unreadable } from "./source-nodes";
 
 /** What the audit is given beside the names. */
 export interface Surroundings {
+    /** Whether files that are named and in no known form are passed over, as in a directory. Default: false. */
+    readonly skipOthers?: boolean;
     readonly readBytes: (file: string) => Promise<Uint8Array>;
     readonly showProgress?: ShowProgress;
 }
@@ -31,8 +33,8 @@ export async function auditFiles(
     strict: boolean,
     surroundings: Surroundings,
 ): Promise<Report> {
-    const { showProgress } = surroundings;
-    const { entries, folders } = await entriesOf(names, showProgress);
+    const { showProgress, skipOthers = false } = surroundings;
+    const { entries, folders } = await entriesOf(names, skipOthers, showProgress);
     const reports = new Map<Entry, FileReport>();
     const failures: Failure[] = folders.flatMap((folder) => folder.failures);
     const mentioned: Notice[] = [];
@@ -88,10 +90,13 @@ const memoryWithoutEffect =
 /** Nothing is checked twice, even if a directory and a file of it are named. */
 async function entriesOf(
     names: readonly string[],
+    skipOthers: boolean,
     showProgress?: ShowProgress,
 ): Promise<{ entries: readonly Entry[]; folders: readonly Folder[] }> {
     const entries = new Map<string, Entry>();
     const folders: Folder[] = [];
+    // Named by a program that knows the ends of their names and no more.
+    const named: Folder = { name: "", files: [], passedOver: new Map(), failures: [] };
     for (const name of names) {
         const folder = (await isDirectory(name)) ? await walkFolder(name, showProgress) : undefined;
         if (folder !== undefined) {
@@ -100,7 +105,8 @@ async function entriesOf(
         for (const file of folder?.files ?? [name]) {
             const key = file === "-" ? "-" : path.resolve(file);
             // What was named itself has to be readable.
-            entries.set(key, folder === undefined ? { file } : (entries.get(key) ?? { file, folder }));
+            const found = folder ?? (skipOthers ? named : undefined);
+            entries.set(key, found === undefined ? { file } : (entries.get(key) ?? { file, folder: found }));
         }
     }
     return { entries: [...entries.values()], folders };

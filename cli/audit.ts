@@ -1,9 +1,12 @@
 /** `npx pulumi-adot audit`: the rules of the policy pack for files, without Pulumi. */
+import * as fs from "node:fs/promises";
 import { type Command, type CommandContext, parseArguments, UsageError } from "./command";
 import { auditFiles, readOrFail, type Surroundings } from "./audit-files";
+import { comparedWith, readBaseline } from "./baseline";
+import { fileErrorSentence } from "./file-errors";
 import { formats } from "./formats";
 import { defaultConfig, type PackConfig } from "./pack-config";
-import { type Failure, placeOf, statusOf } from "./report";
+import { type Failure, type Format, placeOf, statusOf } from "./report";
 import { readBytes } from "./read-file";
 
 const help = `Usage: npx pulumi-adot audit [OPTION] FILE…
@@ -17,11 +20,15 @@ these, recognised by its content; - is standard input; of a directory all files 
   - what \`pulumi stack export\` writes: whatever carries containers in it
 
 Options
-  --format FORMAT   text (default), json, sarif or github
+  --format FORMAT   text (default), json, sarif, github, junit or markdown
+  --baseline FILE   a report of an earlier run, of --format json: what it has doesn't fail, only what is new
   --memory MIB      hard memory limit of the container that runs a collector's config given by itself; without it
                     sizes are not compared with a memory limit
   --settings FILE   the pack's settings as JSON, or a whole file for \`pulumi --policy-pack-config\`, whose enforcement
                     levels then apply too
+  --skip-others     pass over files in no known form, as in a directory: for hooks that name every YAML file
+  --output FORMAT=FILE
+                    write a report in another format to a file, too; may be given for several
   --strict          advisory findings fail too
   --help            show this help
   --version         show the version of the package
@@ -31,9 +38,12 @@ valid or a file that can't be read; the other files are still checked.
 `;
 
 const argumentOptions = {
+    baseline: { type: "string" },
     format: { type: "string" },
     memory: { type: "string" },
+    output: { type: "string", multiple: true },
     settings: { type: "string" },
+    "skip-others": { type: "boolean" },
     strict: { type: "boolean" },
     version: { type: "boolean" },
 } as const;
@@ -58,21 +68,60 @@ export const audit: Command = {
         }
         checkFiles(files);
         const memoryMiB = memoryOf(values.memory);
-        const inputs = { readBytes: bytesFrom(context), showProgress: context.showProgress };
+        const outputs = (values.output ?? []).map(outputOf);
+        const skipOthers = values["skip-others"] === true;
+        const inputs = { readBytes: bytesFrom(context), showProgress: context.showProgress, skipOthers };
         const config = await configFrom(values.settings, inputs);
         if ("failure" in config) {
             context.stderr(`${placeOf(config.failure)}: ${config.failure.message}\n`);
             return 2;
         }
-        const report = await auditFiles(files, { memoryMiB, config, today: context.today }, strict, inputs);
+        const baseline = await baselineFrom(values.baseline, inputs);
+        if (baseline !== undefined && "failure" in baseline) {
+            context.stderr(`${placeOf(baseline.failure)}: ${baseline.failure.message}\n`);
+            return 2;
+        }
+        const all = await auditFiles(files, { memoryMiB, config, today: context.today }, strict, inputs);
+        const report = baseline === undefined ? all : comparedWith(all, baseline.result);
         context.stdout(formats[format]!(report, { color: hasColor(context), version: context.version }));
-        if (format === "json" || format === "sarif") {
+        if (["json", "sarif", "junit", "markdown"].includes(format)) {
             // A program reads these formats; whoever reads its log sees why it failed.
             report.failures.forEach((failure) => context.stderr(`${placeOf(failure)}: ${failure.message}\n`));
+        }
+        for (const { file, format: other } of outputs) {
+            const failure = await writeReport(file, other(report, { color: false, version: context.version }));
+            if (failure !== undefined) {
+                context.stderr(`${file}: ${failure}\n`);
+                return 2;
+            }
         }
         return statusOf(report);
     },
 };
+
+/** `sarif=adot.sarif`. */
+function outputOf(text: string): { readonly format: Format; readonly file: string } {
+    const [, name = "", file = ""] = /^([^=]*)=(.+)$/s.exec(text) ?? [];
+    if (!Object.hasOwn(formats, name)) {
+        throw new UsageError(
+            `--output must be FORMAT=FILE with one of ${Object.keys(formats).join(", ")}, not ${text}.`,
+        );
+    }
+    return { format: formats[name]!, file };
+}
+
+async function writeReport(file: string, text: string): Promise<string | undefined> {
+    try {
+        await fs.writeFile(file, text);
+        return undefined;
+    } catch (error) {
+        const sentence = fileErrorSentence(error);
+        if (sentence === undefined) {
+            throw error;
+        }
+        return sentence;
+    }
+}
 
 function checkFiles(files: readonly string[]): void {
     if (files.length === 0) {
@@ -98,6 +147,9 @@ const bytesFrom =
     ({ readStdin }: CommandContext) =>
     (file: string): Promise<Uint8Array> =>
         file === "-" ? readStdin() : readBytes(file);
+
+const baselineFrom = async (file: string | undefined, inputs: Surroundings) =>
+    file === undefined ? undefined : await readOrFail(file, inputs, readBaseline);
 
 async function configFrom(file: string | undefined, inputs: Surroundings): Promise<PackConfig | { failure: Failure }> {
     if (file === undefined) {

@@ -46,12 +46,19 @@ export interface Failure {
     readonly message: string;
 }
 
+/** A finding of an earlier run that is no longer there. */
+export type Mended = Pick<Finding, "file" | "resource" | "container" | "message"> & { readonly rule: string };
+
 export interface Report {
     readonly files: readonly string[];
     /** Those that no exemption covers. */
     readonly findings: readonly Finding[];
     /** Those that an exemption covers. */
     readonly exempted: readonly Finding[];
+    /** Those that a baseline has, which don't fail; undefined without a baseline. */
+    readonly known?: readonly Finding[];
+    /** Those of a baseline that are gone. */
+    readonly mended?: readonly Mended[];
     readonly notices: readonly Notice[];
     readonly failures: readonly Failure[];
     readonly looked: Looked;
@@ -87,12 +94,14 @@ export function statusOf(report: Report): number {
  */
 export function summaryOf(report: Report): string {
     const { mandatory, advisory } = countsOf(report);
-    const { findings, exempted, failures, files, looked, strict } = report;
+    const { findings, exempted, known, mended, failures, files, looked, strict } = report;
     const unread = new Set(failures.map(({ file }) => file));
     const read = files.filter((file) => !unread.has(file)).length;
     const kinds = findings.length === 0 ? "" : ` (${mandatory} mandatory, ${advisory} advisory)`;
     const parts = [
-        `${counted(findings.length, "finding")}${kinds} in ${counted(read, "file")}`,
+        `${counted(findings.length, known === undefined ? "finding" : "new finding")}${kinds} in ${counted(read, "file")}`,
+        ...(known === undefined ? [] : [`${known.length} known from the baseline`]),
+        ...(mended === undefined ? [] : [`${mended.length} mended`]),
         ...(exempted.length > 0 ? [`${exempted.length} exempted`] : []),
         ...(failures.length > 0 ? [`${counted(unread.size, "file")} not readable`] : []),
     ];

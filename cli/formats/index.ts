@@ -2,6 +2,8 @@
 import type { Format } from "../report";
 import { formatGithub } from "./github";
 import { formatJson } from "./json";
+import { formatJunit } from "./junit";
+import { formatMarkdown } from "./markdown";
 import { formatSarif } from "./sarif";
 import { formatText } from "./text";
 
@@ -10,4 +12,6 @@ export const formats: Readonly<Record<string, Format>> = {
     json: formatJson,
     sarif: formatSarif,
     github: formatGithub,
+    junit: formatJunit,
+    markdown: formatMarkdown,
 };

@@ -8,12 +8,13 @@ import { countsOf, type Format } from "../report";
 const format = 1;
 
 export const formatJson: Format = (report, { version }) => {
-    const { files, findings, exempted, notices, failures, looked, strict } = report;
+    const { files, findings, exempted, known, mended, notices, failures, looked, strict } = report;
     const summary = {
         ...{ files: files.length, findings: findings.length, ...countsOf(report) },
         ...{ exempted: exempted.length, failures: failures.length, strict },
-        ...{ collectors: looked.collectors },
+        ...{ collectors: looked.collectors, known: known?.length, mended: mended?.length },
     };
     const tool = { name: "pulumi-adot", version };
-    return `${JSON.stringify({ format, tool, summary, findings, exempted, notices, failures }, undefined, 2)}\n`;
+    const all = { findings, known, mended, exempted, notices, failures };
+    return `${JSON.stringify({ format, tool, summary, ...all }, undefined, 2)}\n`;
 };

@@ -17,7 +17,7 @@ const levels = { mandatory: "error", advisory: "warning" } as const;
 /** Every rule, whether it is broken or not, so that a reader can tell which were asked. */
 const rules: readonly RuleName[] = taskPolicies.flatMap((policy) => policy.rules);
 
-export const formatSarif: Format = ({ findings, exempted, notices, failures }, { version }) => {
+export const formatSarif: Format = ({ findings, exempted, known, notices, failures }, { version }) => {
     const run = {
         tool: { driver: { name: "pulumi-adot", version, rules: rules.map((rule) => ruleOf(rule)) } },
         columnKind: "utf16CodeUnits",
@@ -27,7 +27,11 @@ export const formatSarif: Format = ({ findings, exempted, notices, failures }, {
                 toolExecutionNotifications: [...failures.map(failureOf), ...notices.map(noticeOf)],
             },
         ],
-        results: [...findings, ...exempted].map(resultOf),
+        results: [
+            ...findings.map((finding) => resultOf(finding, known && "new")),
+            ...(known ?? []).map((finding) => resultOf(finding, "unchanged")),
+            ...exempted.map((finding) => resultOf(finding)),
+        ],
     };
     const log = {
         $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
@@ -54,13 +58,15 @@ export function ruleOf(rule: RuleName, address?: string): object {
     };
 }
 
-function resultOf(finding: Finding): object {
+/** @param baselineState SARIF's word for a finding that a baseline has, or hasn't. */
+function resultOf(finding: Finding, baselineState?: "new" | "unchanged"): object {
     const { rule, level, file, line, column, message, fix, exemption } = finding;
     const about = aboutOf(finding);
     return {
         ruleId: rule,
         ruleIndex: rules.indexOf(rule),
         level: levels[level],
+        ...(baselineState === undefined ? {} : { baselineState }),
         message: { text: `${about === "" ? "" : `In ${about}: `}${message} To fix it: ${fix}` },
         locations: [locationOf({ file, line, column })],
         ...(exemption === undefined ? {} : { suppressions: [{ kind: "external", justification: exemption }] }),

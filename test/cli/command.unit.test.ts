@@ -57,7 +57,7 @@ describe("npx pulumi-adot audit", () => {
         const cases: [string[], string][] = [
             [[], "FILE is missing: it names a file to check."],
             [["-", "--colour"], "Unknown option '--colour'."],
-            [["-", "--format", "xml"], "--format must be one of text, json, sarif, github, not xml."],
+            [["-", "--format", "xml"], "--format must be one of text, json, sarif, github, junit, markdown, not xml."],
             [["-", "--format"], "Option '--format <value>' argument missing."],
             [["-", "--memory", "2 GB"], "--memory must be a whole number of MiB, such as 512, not 2 GB."],
             [["-", "--memory", "0"], "--memory must be a whole number of MiB, such as 512, not 0."],
