@@ -23,6 +23,7 @@ export {
     type PromVector,
     type RangeOptions,
 } from "./client";
+export { type RegisteredWorkspace, workspacesFromState } from "./from-state";
 export type { RuleFiles, RuleHealth } from "./rules";
 export type { AmpRequest, AuthorizationRequest, EndpointName, Fault } from "./server";
 export { type AwsCredentials, signedFetch, type SignedFetchOptions } from "./signature";
