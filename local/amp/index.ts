@@ -4,6 +4,8 @@
  */
 import { accessSync, constants } from "node:fs";
 import * as path from "node:path";
+import { accountOf, administratorOf, type Caller, decide, Iam, parsePolicy, type Policy } from "../iam";
+import { defaultAccountId } from "../providers/account";
 import { close, listen } from "../support/http";
 import { requireFreePort } from "../support/ports";
 import { AmpClient, type Labels, type PromMatrix, type PromVector, type RangeOptions } from "./client";
@@ -21,6 +23,7 @@ export {
     type PromVector,
     type RangeOptions,
 } from "./client";
+export { type RegisteredWorkspace, workspacesFromState } from "./from-state";
 export type { RuleFiles, RuleHealth } from "./rules";
 export type { AmpRequest, AuthorizationRequest, EndpointName, Fault } from "./server";
 export { type AwsCredentials, signedFetch, type SignedFetchOptions } from "./signature";
@@ -31,8 +34,14 @@ export interface AmpOptions {
     /** Holds the data, one directory per workspace; kept at close. */
     readonly dataDir: string;
     readonly region: string;
-    /** Known credentials. The first are those that the query methods sign with. */
+    /**
+     * Known credentials, of administrators of the account. The first are those that the query methods sign with.
+     */
     readonly credentials: AwsCredentials | readonly AwsCredentials[];
+    /** Account of workspaces and credentials that come without one, twelve digits. Default: that of the offline AWS. */
+    readonly accountId?: string;
+    /** Who else has keys, and what they may do. Default: nobody. */
+    readonly iam?: Iam;
     /** TCP port on 127.0.0.1. Default: 0, a free one. */
     readonly port?: number;
     /** Seconds between two evaluations of the rules, for those who can't wait for AMP's. Default: each group's own. */
@@ -41,10 +50,16 @@ export interface AmpOptions {
     readonly log?: (line: string) => void;
     /** The clock for signatures and sample ages. Default: this machine's. */
     readonly now?: () => Date;
-    /** IAM. Default: every known credential may do everything. */
-    readonly authorize?: (request: AuthorizationRequest) => boolean;
     /** When it aborts, every Prometheus is stopped; call `close` all the same. */
     readonly signal?: AbortSignal;
+}
+
+/** Whose a workspace is, and who else may use it. */
+export interface WorkspaceOwner {
+    /** Twelve digits. Default: the stand-in's. */
+    readonly accountId?: string;
+    /** The resource policy, JSON. Default: none. */
+    readonly resourcePolicy?: string;
 }
 
 export interface AmpStats {
@@ -66,10 +81,13 @@ export interface Amp {
     readonly url: string;
     /** The last 1000 answered requests, oldest first. */
     readonly requests: readonly AmpRequest[];
-    /** Makes a workspace known. Its Prometheus starts with the first request, or with `prometheusUrl`. */
-    addWorkspace(workspaceId: string): void;
-    /** Makes credentials known, as those of a task role. */
-    addCredentials(credentials: AwsCredentials): void;
+    /**
+     * Makes a workspace known, or gives it another owner and policy. Its Prometheus starts with the first request, or
+     * with `prometheusUrl`.
+     */
+    addWorkspace(workspaceId: string, owner?: WorkspaceOwner): void;
+    /** Makes credentials known. Default: those of an administrator of the account. */
+    addCredentials(credentials: AwsCredentials, caller?: Caller): void;
     /** The address of the workspace's own Prometheus, started if need be. Rejects when it can't be. */
     prometheusUrl(workspaceId: string): Promise<string>;
     /** Gives a workspace its rule files, in place of those it has. */
@@ -91,17 +109,26 @@ const keptRequests = 1000;
 
 /** Starts the stand-in. Rejects when the port is taken or Prometheus can't be run. */
 export async function startAmp(options: AmpOptions): Promise<Amp> {
-    const { region, log, now = () => new Date(), authorize = () => true, port = 0 } = options;
+    const { region, log, now = () => new Date(), accountId = defaultAccountId, iam = new Iam(), port = 0 } = options;
     requireExecutable(options.prometheus);
-    const known = new Map<string, AwsCredentials>();
-    const addCredentials = (credentials: AwsCredentials): void => void known.set(credentials.accessKeyId, credentials);
+    const administrator = administratorOf(accountId, "local");
+    const addCredentials = (credentials: AwsCredentials, caller = administrator): void =>
+        iam.add({ credentials, caller });
     const given = [options.credentials].flat();
-    given.forEach(addCredentials);
+    given.forEach((credentials) => addCredentials(credentials));
     if (given[0] === undefined) {
         throw new Error("credentials is empty: the AMP stand-in needs at least one access key.");
     }
 
     const workspaces = new Workspaces(options);
+    const authorize = ({ action, workspaceId, accessKeyId }: AuthorizationRequest): string | undefined => {
+        const { caller } = iam.session(accessKeyId)!;
+        const { owner, policy } = workspaces.access(workspaceId);
+        // One that isn't there is nobody's: whoever asks is told so only if they might ask for their own.
+        const resource = `arn:aws:aps:${region}:${owner ?? accountOf(caller.principalArn)}:workspace/${workspaceId}`;
+        const decision = decide(caller, { action, resource }, policy);
+        return decision.allowed ? undefined : decision.message;
+    };
     const requests: AmpRequest[] = [];
     const rejected: Record<string, number> = {};
     let answered = 0;
@@ -111,7 +138,7 @@ export async function startAmp(options: AmpOptions): Promise<Amp> {
         region,
         now,
         authorize,
-        credentials: (accessKeyId) => known.get(accessKeyId),
+        credentials: (accessKeyId) => iam.session(accessKeyId)?.credentials,
         hasWorkspace: (workspaceId) => workspaces.has(workspaceId),
         database: (workspaceId) => workspaces.database(workspaceId),
         fault: () => fault,
@@ -135,7 +162,7 @@ export async function startAmp(options: AmpOptions): Promise<Amp> {
     return {
         url,
         requests,
-        addWorkspace: (workspaceId) => workspaces.add(workspaceId),
+        addWorkspace: (workspaceId, owner = {}) => workspaces.add(workspaceId, { accountId, ...owner }),
         addCredentials,
         prometheusUrl: async (workspaceId) => (await workspaces.database(workspaceId)).url,
         setRules: (workspaceId, files) => workspaces.setRules(workspaceId, files),
@@ -154,15 +181,22 @@ export async function startAmp(options: AmpOptions): Promise<Amp> {
     };
 }
 
+/** Who owns a workspace, and its own policy; neither of one that isn't there. */
+interface Access {
+    readonly owner?: string;
+    readonly policy?: Policy;
+}
+
 /**
  * The known workspaces, each with a Prometheus once somebody has asked for it: a query must not see another workspace.
  */
 class Workspaces {
     private readonly databases = new Map<string, Promise<Prometheus> | undefined>();
+    private readonly accesses = new Map<string, Access>();
 
     constructor(private readonly options: AmpOptions) {}
 
-    add(workspaceId: string): void {
+    add(workspaceId: string, { accountId, resourcePolicy }: WorkspaceOwner): void {
         // The id is a directory's name here, so it is held to the form that AMP gives out.
         if (!/^[0-9A-Za-z][-.0-9A-Z_a-z]{0,63}$/.test(workspaceId)) {
             throw new Error(
@@ -172,6 +206,17 @@ class Workspaces {
         if (!this.databases.has(workspaceId)) {
             this.databases.set(workspaceId, undefined);
         }
+        this.accesses.set(workspaceId, {
+            owner: accountId,
+            policy:
+                resourcePolicy === undefined
+                    ? undefined
+                    : parsePolicy(resourcePolicy, "resource", `The resource policy of ${workspaceId}`),
+        });
+    }
+
+    access(workspaceId: string): Access {
+        return this.accesses.get(workspaceId) ?? {};
     }
 
     has(workspaceId: string): boolean {

@@ -47,6 +47,9 @@ export interface AuthorizationRequest {
     readonly accessKeyId: string;
 }
 
+/** What IAM says of a request: undefined where it is allowed, or the message of its refusal. */
+export type Authorize = (request: AuthorizationRequest) => string | undefined;
+
 /** One request as it was answered. */
 export interface AmpRequest {
     readonly time: Date;
@@ -67,7 +70,7 @@ export interface ServerContext {
     readonly region: string;
     readonly now: () => Date;
     readonly credentials: (accessKeyId: string) => AwsCredentials | undefined;
-    readonly authorize: (request: AuthorizationRequest) => boolean;
+    readonly authorize: Authorize;
     readonly hasWorkspace: (workspaceId: string) => boolean;
     /** The workspace's database, started when it is asked for first. */
     readonly database: (workspaceId: string) => Promise<Prometheus>;
@@ -120,9 +123,9 @@ async function serve(context: ServerContext, request: ReceivedRequest, notes: No
     }
     const { accessKeyId } = await verifySignature(request, { ...context, service: ampService });
     const { action } = endpoints[name];
-    if (!context.authorize({ action, workspaceId, accessKeyId })) {
-        const message = `User: ${accessKeyId} is not authorized to perform: ${action} on resource: workspace/${workspaceId}`;
-        throw new Refusal(403, "AccessDeniedException", message);
+    const denied = context.authorize({ action, workspaceId, accessKeyId });
+    if (denied !== undefined) {
+        throw new Refusal(403, "AccessDeniedException", denied);
     }
     if (!context.hasWorkspace(workspaceId)) {
         throw new Refusal(404, "ResourceNotFoundException", "Workspace not found");

@@ -18,6 +18,8 @@ export interface AwsCredentials {
     readonly accessKeyId: string;
     readonly secretAccessKey: string;
     readonly sessionToken?: string;
+    /** When they end. Default: never. */
+    readonly expiration?: Date;
 }
 
 /** A request as it arrived; header names in lower case, as Node gives them. */
@@ -45,6 +47,9 @@ export async function verifySignature(request: ReceivedRequest, verifier: Verifi
     const credentials = verifier.credentials(claim.accessKeyId);
     if (credentials === undefined || request.headers["x-amz-security-token"] !== credentials.sessionToken) {
         throw new Refusal(403, "UnrecognizedClientException", "The security token included in the request is invalid.");
+    }
+    if (credentials.expiration !== undefined && credentials.expiration <= verifier.now()) {
+        throw new Refusal(403, "ExpiredTokenException", "The security token included in the request is expired");
     }
     checkBodyHash(request);
     if (!sameText(claim.signature, await expectedSignature(request, claim, verifier, credentials, date))) {

@@ -174,8 +174,11 @@ function environmentOf(
 ): Record<string, string> {
     const given = { ...declaredEnvironment(definition), ...secrets };
     const mapped = Object.entries(given).map(([name, value]) => [name, mapOrigins(value, endpoints, region)]);
+    const [, sts] = Object.entries(endpoints).find(([origin]) => /^https:\/\/sts[.-]/.test(origin)) ?? [];
     return {
         ...launch.environment,
+        // No variable holds STS's address: AWS's SDKs make it up, unless this one says where it is.
+        ...(sts !== undefined && { AWS_ENDPOINT_URL_STS: sts }),
         ...injectedEnvironment({
             region,
             metadataUri: `${agentOrigin}/v4/${dockerId}`,

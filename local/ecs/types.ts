@@ -73,7 +73,8 @@ export interface TaskOptions {
     /**
      * Origins of AWS and what answers for them here, as in `https://aps-workspaces.eu-west-1.amazonaws.com` to
      * `http://127.0.0.1:1234`. Applied to the values of variables and secrets, also where the region in an address is
-     * the variable AWS_REGION: it plays the part of DNS.
+     * the variable AWS_REGION: it plays the part of DNS. One of STS, as in `https://sts.eu-west-1.amazonaws.com`, is
+     * told to AWS's SDKs.
      */
     readonly endpoints: Readonly<Record<string, string>>;
     /** The task role's credentials; given out only when the task definition has a task role. */

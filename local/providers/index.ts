@@ -1,18 +1,17 @@
 /** The offline providers, attached to the real engine. */
+import { defaultAccountId } from "./account";
 import { aws } from "./aws";
 import type { Cloud } from "./cloud";
 import { grafana } from "./grafana";
 import { OfflineProvider } from "./provider";
 import { serveProvider } from "./server";
 
+export { defaultAccountId } from "./account";
 export { Cloud, type CloudRecord } from "./cloud";
 export { OfflineProvider } from "./provider";
 export { aws } from "./aws";
 export { grafana } from "./grafana";
 export { UNKNOWN } from "./values";
-
-/** Account that the offline AWS plays when none is chosen. */
-export const defaultAccountId = "111122223333";
 
 export interface AttachOptions {
     cloud: Cloud;

@@ -14,7 +14,8 @@ import { credentials, region, writeHeaders } from "./amp-support";
 
 const now = new Date("2026-07-10T12:00:00Z");
 const withToken: AwsCredentials = { ...credentials, accessKeyId: "ASIATASKROLE", sessionToken: "token/of+the=task" };
-const known = new Map([credentials, withToken].map((one) => [one.accessKeyId, one]));
+const ended: AwsCredentials = { ...withToken, accessKeyId: "ASIAENDED", expiration: now };
+const known = new Map([credentials, withToken, ended].map((one) => [one.accessKeyId, one]));
 const verifier: Verifier = { region, service: "aps", credentials: (id) => known.get(id), now: () => now };
 
 const url = "http://127.0.0.1:8080/workspaces/ws-1/api/v1/remote_write";
@@ -121,6 +122,11 @@ describe("local/amp: SigV4", () => {
             "unknown key",
             () => signed({ credentials: { ...credentials, accessKeyId: "AKIDOTHER" } }),
             /^UnrecognizedClientException: .*token .* invalid/,
+        ],
+        [
+            "keys of a session that has ended",
+            () => signed({ credentials: ended }),
+            /^ExpiredTokenException: .* expired$/,
         ],
         ["wrong secret", () => signed({ credentials: { ...credentials, secretAccessKey: "other" } }), mismatch],
         [

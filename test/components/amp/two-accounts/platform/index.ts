@@ -1,4 +1,5 @@
 // A workspace with everything that AMP has, which one other account may write to.
+import { Role, RolePolicy } from "@pulumi/aws/iam";
 import { Topic } from "@pulumi/aws/sns";
 
 import { platformOutputs, PrometheusWorkspace, standardRules, vpcEndpoints } from "../../../../../components";
@@ -28,6 +29,27 @@ const metrics = new PrometheusWorkspace("metrics", {
         externalId: "shop-7",
     },
     tags: { team: "core" },
+});
+
+// For a Grafana that assumes a role, in place of what access.readers says.
+const policy = (statement: object) =>
+    JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] });
+const reader = new Role("reader", {
+    name: "metrics-reader",
+    assumeRolePolicy: policy({
+        Principal: { AWS: "arn:aws:iam::333344445555:role/grafana" },
+        Action: "sts:AssumeRole",
+        Condition: { StringEquals: { "sts:ExternalId": "boards-7" } },
+    }),
+});
+new RolePolicy("reader", {
+    role: reader.name,
+    policy: metrics.arn.apply((arn) =>
+        policy({
+            Action: ["aps:QueryMetrics", "aps:GetSeries", "aps:GetLabels", "aps:GetMetricMetadata"],
+            Resource: arn,
+        }),
+    ),
 });
 
 vpcEndpoints("net", {
