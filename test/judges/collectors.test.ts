@@ -8,6 +8,9 @@ import { LocalEngine, type LocalStack, type RunResult } from "../../local/engine
 import { policyPack } from "../../local/paths";
 import { needs, toolPath } from "../support/parts";
 import { judge } from "./judge";
+import { otherForms } from "./moto/forms";
+import { judgeByMoto } from "./moto/judge";
+import { needsMoto } from "./moto/replay";
 import { awsResources } from "./state-to-api";
 
 const taskType = "aws:ecs/taskDefinition:TaskDefinition";
@@ -33,6 +36,7 @@ describe("services of collectors, in the engine", function () {
     let stateDir: string;
     let engine: LocalEngine;
     let stack: LocalStack;
+    let state: unknown;
 
     before(async function () {
         needs(this, "pulumi", "python");
@@ -54,12 +58,21 @@ describe("services of collectors, in the engine", function () {
         assert.deepEqual(rulesOf(first), inTest);
         const tasks = first.steps.filter(({ type }) => type === taskType);
         assert.equal(tasks.length, 5);
-        const state = await stack.exportState();
+        state = await stack.exportState();
         assert.deepEqual(judge([state]), [{ botocore: [], cfnLint: [] }]);
         assert.ok(awsResources(state).length > 60, `only ${awsResources(state).length} AWS resources in the state`);
         const { grpcEndpoint, bridgeEndpoint } = await stack.outputs();
         assert.match(String(grpcEndpoint), /^http:\/\/balanced-nlb-.*\.elb\.eu-west-1\.amazonaws\.com:4317$/);
         assert.equal(bridgeEndpoint, "http://172.17.0.1:4317");
+    });
+
+    it("can be made by moto, which gives back what it was told, under ids and ARNs of our form", function () {
+        needsMoto(this);
+        const [verdict] = judgeByMoto([[state]]);
+        assert.deepEqual(verdict!.refused, []);
+        assert.ok(verdict!.compared > 500, `only ${verdict!.compared} properties were compared`);
+        assert.ok(verdict!.forms.length > 40, `only ${verdict!.forms.length} ids and ARNs were compared`);
+        assert.deepEqual(otherForms(verdict!.forms), []);
     });
 
     it("change nothing when nothing has changed, and with another size only what follows from it", async () => {

@@ -1,4 +1,4 @@
-/** What the stacks really deploy, as the engine's own state has it, before both judges. */
+/** What the stacks really deploy, as the engine's own state has it, before all judges. */
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";
@@ -11,6 +11,9 @@ import { Progress } from "../../tools/progress";
 import { matchGolden } from "../support/golden";
 import { needs, toolPath } from "../support/parts";
 import { judge, type Findings } from "./judge";
+import { otherForms } from "./moto/forms";
+import { judgeByMoto } from "./moto/judge";
+import { needsMoto } from "./moto/replay";
 import { readableCalls } from "./readable-calls";
 import { apiCalls, awsResources } from "./state-to-api";
 
@@ -76,5 +79,14 @@ describe("AWS's own words on what the stacks deploy", function () {
                 [],
             );
         });
+    });
+
+    it("can all be made by moto, which gives back what it was told, under ids and ARNs of our form", function () {
+        needsMoto(this);
+        const [verdict] = judgeByMoto([states]);
+        assert.deepEqual(verdict!.refused, []);
+        assert.ok(verdict!.compared > 150, `only ${verdict!.compared} properties were compared`);
+        assert.ok(verdict!.forms.length > 20, `only ${verdict!.forms.length} ids and ARNs were compared`);
+        assert.deepEqual(otherForms(verdict!.forms), []);
     });
 });

@@ -228,7 +228,7 @@ function ofWorkspace({ WorkspaceId, ...properties }: JsonObject): JsonObject {
     return { Workspace: `${workspaceArns}${String(WorkspaceId)}`, ...properties };
 }
 
-function regionOf(state: unknown): string {
+export function regionOf(state: unknown): string {
     for (const { type, inputs, outputs } of resourcesOf(state)) {
         const region = type === "pulumi:providers:aws" ? inputs.region : (inputs.region ?? outputs.region);
         if (typeof region === "string" && type.match(/^(aws|pulumi:providers:aws)/)) {

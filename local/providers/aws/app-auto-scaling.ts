@@ -1,7 +1,9 @@
 /**
  * Application Auto Scaling of ECS services. Limits: the API models of RegisterScalableTarget and PutScalingPolicy, and
- * "Target tracking scaling policies" of its User Guide.
+ * "Target tracking scaling policies" of its User Guide. ARNs: the examples of TagResource and PutScalingPolicy.
  */
+import { randomUUID } from "node:crypto";
+
 import { Refused, problemIf, type Context, type ResourceType } from "../resource";
 import { boolean, integer, list, number, object, string, type Problem } from "../schema";
 import { containsUnknown, isProperties, isUnknown, sameValue, type Properties } from "../values";
@@ -52,7 +54,7 @@ const target: ResourceType = {
         return {
             id,
             outputs: {
-                arn: `arn:aws:application-autoscaling:${context.region}:${context.accountId}:scalable-target/${hex(28)}`,
+                arn: `arn:aws:application-autoscaling:${context.region}:${context.accountId}:scalable-target/${hex(36)}`,
                 roleArn: `arn:aws:iam::${context.accountId}:role/aws-service-role/ecs.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_ECSService`,
             },
         };
@@ -195,7 +197,7 @@ const policy: ResourceType = {
         return {
             id: name,
             outputs: {
-                arn: `arn:aws:autoscaling:${context.region}:${context.accountId}:scalingPolicy:${hex(8)}:resource/ecs/${text(inputs, "resourceId")}:policyName/${name}`,
+                arn: `arn:aws:autoscaling:${context.region}:${context.accountId}:scalingPolicy:${randomUUID()}:resource/ecs/${text(inputs, "resourceId")}:policyName/${name}`,
                 alarmArns: [],
             },
         };

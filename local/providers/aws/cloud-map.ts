@@ -5,7 +5,7 @@
 import { Refused, problemIf, type Context, type ResourceType } from "../resource";
 import { boolean, integer, list, object, string, type Problem } from "../schema";
 import { isProperties, sameValue, type Properties } from "../values";
-import { hex, ownId, ownThing, region, tags, text, vpcIdPattern } from "./common";
+import { hex, ownCloudMapId, ownThing, region, tags, text, vpcIdPattern } from "./common";
 
 const namespaceToken = "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace";
 const discoveryToken = "aws:servicediscovery/service:Service";
@@ -36,7 +36,7 @@ const namespace: ResourceType = {
                 `ConflictingDomainExists: The VPC ${String(vpc)} has already been associated with the hosted zone with the same domain name ${String(name)}.`,
             );
         }
-        const id = ownId("ns");
+        const id = ownCloudMapId("ns");
         const arn = `arn:aws:servicediscovery:${context.region}:${context.accountId}:namespace/${id}`;
         return { id, outputs: { arn, hostedZone: `Z${hex(20).toUpperCase()}` } };
     },
@@ -129,7 +129,7 @@ const service: ResourceType = {
                 `ServiceAlreadyExists: A service with the name ${text(inputs, "name")} exists in the namespace ${String(of)}.`,
             );
         }
-        const id = ownId("srv");
+        const id = ownCloudMapId("srv");
         const arn = `arn:aws:servicediscovery:${context.region}:${context.accountId}:service/${id}`;
         return { id, outputs: { arn, namespaceId: of, type: inputs.dnsConfig === undefined ? "HTTP" : "DNS_HTTP" } };
     },

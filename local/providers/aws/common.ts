@@ -43,8 +43,11 @@ export function text(properties: Properties, key: string): string {
  */
 const ownDigits = "0ff1";
 
-/** An id such as `sg-0ff1…`, as EC2, EFS and Cloud Map have them. */
-export const ownId = (prefix: string): string => `${prefix}-${ownDigits}${hex(13)}`;
+/** An id such as `sg-0ff1…`, as EC2 and EFS have them. */
+export const ownId = (prefix: string, digits = 17): string => `${prefix}-${ownDigits}${hex(digits - ownDigits.length)}`;
+
+/** An id of Cloud Map: 16 letters and digits, as in the examples of its API reference. */
+export const ownCloudMapId = (prefix: "ns" | "srv"): string => ownId(prefix, 16);
 
 const isOwnId = (id: string): boolean => id.slice(id.indexOf("-") + 1).startsWith(ownDigits);
 

@@ -5,7 +5,7 @@
 import { Refused, type Context, type ResourceType } from "../resource";
 import { boolean, integer, list, map, object, string } from "../schema";
 import { containsUnknown, isProperties } from "../values";
-import { ownId, ownThing, region, tags } from "./common";
+import { ownCloudMapId, ownThing, region, tags } from "./common";
 import { secrets, type Container } from "./ecs-containers";
 
 const httpNamespaceToken = "aws:servicediscovery/httpNamespace:HttpNamespace";
@@ -28,7 +28,7 @@ const httpNamespace: ResourceType = {
         if (others.some((other) => other.inputs.name === name)) {
             throw new Refused(`NamespaceAlreadyExists: A namespace with the name ${String(name)} exists already.`);
         }
-        const id = ownId("ns");
+        const id = ownCloudMapId("ns");
         const arn = `arn:aws:servicediscovery:${context.region}:${context.accountId}:namespace/${id}`;
         return { id, outputs: { arn, httpName: name } };
     },

@@ -1,10 +1,13 @@
 /** Elastic File System, as its API has it. */
+import type { JsonObject, StateResource } from "../state";
 import { call, each, nested, tagList, type Translations } from "../translate";
 
 const tags = ["Tags", tagList("Key", "Value")] as const;
 
-/** The id that a file system gets, for calls about it. */
-const made = { FileSystemId: "fs-0123456789abcdef0" };
+/** A file system's id, for calls about it; one that it could get where the state has none. */
+const made = ({ id }: StateResource): JsonObject => ({
+    FileSystemId: id?.startsWith("fs-") ? id : "fs-0123456789abcdef0",
+});
 
 export const efs: Translations = {
     "aws:efs/fileSystem:FileSystem": {
@@ -43,7 +46,7 @@ export const efs: Translations = {
                         ),
                     ],
                 },
-                { onlyWith: "lifecyclePolicies", also: { reads: [], build: () => made } },
+                { onlyWith: "lifecyclePolicies", also: { reads: [], build: made } },
             ),
             call(
                 "efs",
@@ -53,10 +56,10 @@ export const efs: Translations = {
                     onlyWith: "protection",
                     also: {
                         reads: ["protection"],
-                        build: ({ inputs }) => ({
-                            ...made,
+                        build: (resource) => ({
+                            ...made(resource),
                             ...(nested({ replicationOverwrite: "ReplicationOverwriteProtection" })(
-                                inputs.protection!,
+                                resource.inputs.protection!,
                                 "protection",
                             ) as object),
                         }),
