@@ -120,4 +120,55 @@ describe("from clone to production", function () {
             assert.deepEqual(mandatory(result), []);
         });
     });
+
+    describe("what is there already", () => {
+        let ids: Record<"metrics" | "grafana" | "task", string>;
+        let stack: LocalStack;
+        const operations = (result: RunResult, type: string) =>
+            result.steps.filter((step) => step.type === type && !step.preview).map(({ op }) => op);
+        before(async () => {
+            const projectDir = join(__dirname, "fixtures", "imported");
+            const old = engine.stack({ projectDir, stack: "before" });
+            await old.init();
+            await old.setConfig("when", "before");
+            succeeded(await old.up({ skipPreview: true }));
+            ({ ids } = (await old.outputs()) as { ids: typeof ids });
+            stack = engine.stack({ projectDir, stack: "after" });
+            await stack.init();
+            await stack.setConfig("when", "after");
+            await stack.setConfig("import", JSON.stringify(ids));
+        });
+
+        it("is refused where AWS would have to make another one, as the workspace is protected", async () => {
+            succeeded(await stack.import("aws:ecs/taskDefinition:TaskDefinition", "orders", ids.task));
+            await stack.setConfig("otherKey", "true");
+            const refused = await stack.preview();
+            assert.notEqual(refused.exitCode, 0);
+            assert.match(refused.stdout, /unable to replace resource[^]*protection[^]*kmsKeyArn/);
+            await stack.setConfig("otherKey", "false");
+        });
+
+        it("is imported and brought to what the program says, in one up", async () => {
+            const result = succeeded(await stack.up({ skipPreview: true }));
+            for (const type of [
+                "aws:amp/workspace:Workspace",
+                "aws:amp/alertManagerDefinition:AlertManagerDefinition",
+                "aws:grafana/workspace:Workspace",
+            ]) {
+                assert.deepEqual(operations(result, type), ["import", "update"], type);
+                assert.equal(engine.cloud.list(type).length, 1, type);
+            }
+            const [workspace] = engine.cloud.list("aws:grafana/workspace:Workspace");
+            assert.equal(workspace?.id, ids.grafana);
+            assert.equal(workspace.outputs.grafanaVersion, "12.4");
+            const [task, ...others] = engine.cloud.list("aws:ecs/taskDefinition:TaskDefinition");
+            assert.deepEqual(others, []);
+            assert.equal(task?.outputs.arn, ids.task.replace(/:1$/, ":2"));
+        });
+
+        it("stays as it is once the program no longer says import", async () => {
+            await stack.setConfig("import", "{}");
+            succeeded(await stack.preview({ expectNoChanges: true }));
+        });
+    });
 });
