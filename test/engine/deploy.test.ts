@@ -1,13 +1,15 @@
 /** What docs/deploy.md tells to do, done: from the template and the clone, with the policy files that are shipped. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalEngine, type LocalStack, type RunResult } from "../../local/engine";
 import { policyPack, projects } from "../../local/paths";
 import { repositoryRoot } from "../../tools/parts";
+import { policies } from "../../policies/policies";
 import { needs, toolPath } from "../support/parts";
+import { PulumiService } from "../support/pulumi-service";
 
 const strict = {
     policyPacks: [policyPack],
@@ -108,7 +110,52 @@ describe("from clone to production", function () {
             }
         });
 
-        it("of pulumi new make a platform that deploys, judged by the pack that can be published", async () => {
+        it("of an organisation's pack is published by the CLI, and enabled with the shipped settings", async () => {
+            // What npm install and npm shrinkwrap leave there, as docs/policies.md has them.
+            for (const name of ["npm-shrinkwrap.json", "package-lock.json", "pulumi-adot-0.1.0.tgz"]) {
+                writeFileSync(join(pack, name), "{}");
+            }
+            const service = new PulumiService();
+            const env = { PULUMI_BACKEND_URL: await service.start(), PULUMI_ACCESS_TOKEN: "pul-0" };
+            const policy = async (...args: string[]) =>
+                succeeded(await engine.call({ args: ["policy", ...args], cwd: pack, env }));
+            const [settings] = strict.policyPackConfigs as [string];
+            try {
+                await policy("publish", "acme");
+                const { name, versionTag, policies: published } = service.pack;
+                assert.deepEqual([name, versionTag], ["pulumi-adot", "0.1.0"]);
+                const levels = (each: readonly { name: string; enforcementLevel?: string }[]) =>
+                    each.map(({ name: policyName, enforcementLevel }) => `${policyName}: ${enforcementLevel}`).sort();
+                assert.deepEqual(levels(published), levels(policies));
+                await policy("validate-config", "acme/pulumi-adot", "0.1.0", "--config", settings);
+                await policy(
+                    "enable",
+                    "acme/pulumi-adot",
+                    "latest",
+                    "--policy-group",
+                    "production",
+                    "--config",
+                    settings,
+                );
+                assert.deepEqual(service.enabled.config?.all, { enforcementLevel: "mandatory" });
+            } finally {
+                service.close();
+            }
+            // As whoever enforces it has it: what was uploaded, beside the packages.
+            rmSync(pack, { recursive: true });
+            const { stdout } = spawnSync("tar", ["xzvf", "-", "-C", stateDir], {
+                input: service.packed,
+                encoding: "utf8",
+            });
+            pack = join(stateDir, "package");
+            assert.deepEqual(stdout.trim().split("\n").sort(), [
+                ...["package/PulumiPolicy.yaml", "package/index.js", "package/npm-shrinkwrap.json"],
+                ...["package/package.json", "package/pulumi-adot-0.1.0.tgz"],
+            ]);
+            symlinkSync(join(repositoryRoot, "node_modules"), join(pack, "node_modules"));
+        });
+
+        it("of pulumi new make a platform that deploys, judged by the pack that was published", async () => {
             assert.doesNotMatch(readFileSync(join(made, "package.json"), "utf8"), /\$\{/);
             const stack = engine.stack({ projectDir: made, stack: "dev" });
             await stack.init();
