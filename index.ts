@@ -52,8 +52,9 @@ lazily<typeof sidecarTask>(exports, ["SidecarTaskDefinition"], () =>
 export const vpcEndpoints = later as unknown as typeof network.vpcEndpoints;
 lazily<typeof network>(exports, ["vpcEndpoints"], () => require("./components/network/vpc-endpoints"));
 
+export const ampCloudWatchDashboard = later as unknown as typeof dashboards.ampCloudWatchDashboard;
 export const standardDashboards = later as unknown as typeof dashboards.standardDashboards;
-lazily<typeof dashboards>(exports, ["standardDashboards"], () => require("./dashboards"));
+lazily<typeof dashboards>(exports, ["ampCloudWatchDashboard", "standardDashboards"], () => require("./dashboards"));
 
 export const recordingGroups = later as unknown as typeof rules.recordingGroups;
 export const renderRules = later as unknown as typeof rules.renderRules;

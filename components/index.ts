@@ -20,7 +20,7 @@ export type {
     GrafanaTransforms,
     GrafanaWorkspaceOptions,
 } from "./grafana/grafana-transforms";
-export { standardDashboards } from "../dashboards";
+export { ampCloudWatchDashboard, standardDashboards } from "../dashboards";
 export { recordingGroups, renderRules, type RuleGroup, type RuleOptions, standardRules } from "../dashboards/rules";
 export { vpcEndpoints } from "./network/vpc-endpoints";
 export type { VpcEndpointsArgs } from "./inputs/vpc-endpoints";

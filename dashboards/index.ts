@@ -52,6 +52,8 @@ export {
     type RuleOptions,
     type Severity,
 } from "./rules";
+export { ampCloudWatchDashboard, type AmpQuotas } from "./amp-cloudwatch";
+export type { CloudWatchDashboard } from "./cloudwatch";
 export {
     ampDashboard,
     collectorDashboard,

@@ -71,8 +71,11 @@ export interface PanelRequest extends Size {
     readonly links?: readonly PanelLink[];
 }
 
-/** Text and colour in place of a value that is missing: gray where nobody knows, red where that is the fault. */
-export type NoData = readonly [text: string, color: "gray" | "red"];
+/**
+ * Text and colour in place of a value that is missing: gray where nobody knows, red where that is the fault, green
+ * where a metric is only there once something has failed.
+ */
+export type NoData = readonly [text: string, color: "gray" | "red" | "green"];
 
 /** A panel without its place, its id and its data source: the dashboard gives them. */
 export type PanelDraft = Size & Omit<Panel, "id" | "gridPos" | "datasource" | "targets"> & { targets: TargetDraft[] };

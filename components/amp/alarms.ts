@@ -1,49 +1,10 @@
 /** Alarms in CloudWatch for what only CloudWatch knows of a workspace. */
 import { MetricAlarm, type MetricAlarmArgs } from "@pulumi/aws/cloudwatch";
-import * as pulumi from "@pulumi/pulumi";
 
+import { ampFaults, ampUsage, faultsOf } from "../../dashboards/amp-faults";
 import type { NormalisedPrometheus } from "../inputs/prometheus-workspace";
 import { transformed } from "../transforms";
 import type { Making, WorkspaceOutputs } from "./workspace";
-
-/** Something that never happens to a workspace which is well. */
-interface Fault {
-    /** Ends the alarm's name. */
-    readonly suffix: string;
-    /** In the namespace `AWS/Prometheus` ("Use CloudWatch metrics to monitor AMP resources", AMP user guide). */
-    readonly metric: string;
-    readonly description: string;
-}
-
-const faults: readonly Fault[] = [
-    {
-        suffix: "notifications-failed",
-        metric: "AlertManagerNotificationsFailed",
-        description:
-            "Alerts of the AMP workspace don't reach their topic or PagerDuty. Look at its log group, and at the topic's policy.",
-    },
-    {
-        suffix: "notifications-throttled",
-        metric: "AlertManagerNotificationsThrottled",
-        description: "The AMP workspace sends more notifications than its quota allows; some alerts are told late.",
-    },
-    {
-        suffix: "samples-discarded",
-        metric: "DiscardedSamples",
-        description:
-            "The AMP workspace refuses samples: too many series, too old, or twice. The dimension Reason says which.",
-    },
-    {
-        suffix: "rules-failed",
-        metric: "RuleEvaluationFailures",
-        description: "Rules of the AMP workspace fail, so that alerts may be missing. Look at its log group.",
-    },
-    {
-        suffix: "rules-missed",
-        metric: "RuleGroupIterationsMissed",
-        description: "Rules of the AMP workspace take longer than their interval, so that some times are left out.",
-    },
-];
 
 /** Makes the alarms, if there are to be any. */
 export function alarmsOf(
@@ -67,11 +28,10 @@ export function alarmsOf(
         };
         new MetricAlarm(...transformed(transforms, "alarm", `${name}-${suffix}`, args, { parent }));
     };
-    for (const { suffix, metric, description } of faults) {
-        // A query, as some have more dimensions than the workspace, and an alarm adds up none by itself.
-        const expression = pulumi.interpolate`SELECT SUM(${metric}) FROM "AWS/Prometheus" WHERE Workspace = '${workspaceId}'`;
-        const metricQueries = [{ id: "sum", expression, period: 300, returnData: true, label: metric }];
-        alarm(suffix, { alarmDescription: description, metricQueries, threshold: 0, evaluationPeriods: 1 });
+    for (const fault of ampFaults) {
+        const expression = workspaceId.apply((id) => faultsOf(fault, id));
+        const metricQueries = [{ id: "sum", expression, period: 300, returnData: true, label: fault.metric }];
+        alarm(fault.suffix, { alarmDescription: fault.description, metricQueries, threshold: 0, evaluationPeriods: 1 });
     }
     const { quotaPercent, activeSeriesQuota, ingestionRateQuota } = alarms;
     for (const [suffix, Resource, quota] of [
@@ -83,9 +43,9 @@ export function alarmsOf(
         }
         alarm(suffix, {
             alarmDescription: `The AMP workspace has more than ${quotaPercent} % of its quota of ${quota} for ${Resource}; beyond it samples are refused.`,
-            namespace: "AWS/Usage",
-            metricName: "ResourceCount",
-            dimensions: { Type: "Resource", Service: "Prometheus", Resource, ResourceId: workspaceId, Class: "None" },
+            namespace: ampUsage.namespace,
+            metricName: ampUsage.metricName,
+            dimensions: { ...ampUsage.dimensions(Resource), [ampUsage.workspaceKey]: workspaceId },
             statistic: "Average",
             period: 300,
             threshold: Math.floor((quota * quotaPercent) / 100),

@@ -73,6 +73,11 @@ export class LocalStack {
         return this.deploy(["refresh", "--yes", ...flagsOf(options)], options);
     }
 
+    /** `pulumi import --yes`: takes one thing that is there into the state, without a program and unprotected. */
+    import(type: string, name: string, id: string): Promise<RunResult> {
+        return this.deploy(["import", type, name, id, "--yes", "--protect=false", "--generate-code=false"], {});
+    }
+
     /** `pulumi destroy --yes`. Protected resources make it fail, as for a user. */
     destroy(options: Pick<RunOptions, "env"> = {}): Promise<RunResult> {
         return this.deploy(["destroy", "--yes"], options);

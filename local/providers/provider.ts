@@ -170,12 +170,20 @@ export class OfflineProvider {
         }
     }
 
-    /** What exists under an id; undefined when nothing does. Reading needs the same rights as the rest. */
+    /**
+     * What exists under an id; undefined when nothing does. Reading needs the same rights as the rest. Without a state
+     * it is an import: then no input counts as one that the provider has filled in, such as a name, which is why a
+     * program that imports has to say it.
+     */
     read(token: string, id: string, olds: Properties): CloudRecord | undefined {
         const type = this.type(token);
         const context = this.context(type, "", olds);
         this.definition.authorize?.(context);
-        return this.settings.cloud.get(token, this.key(type, id, olds, context));
+        if (Object.keys(olds).length > 0) {
+            return this.settings.cloud.get(token, this.key(type, id, olds, context));
+        }
+        const found = this.settings.cloud.get(token, inScope(type.imported?.(id, context) ?? id, context));
+        return found && { ...found, inputs: { ...found.inputs, [defaultsKey]: [] } };
     }
 
     invoke(token: string, args: Properties): { result: Properties; problems: Problem[] } {
@@ -223,8 +231,7 @@ export class OfflineProvider {
     }
 
     private key(type: ResourceType, id: string, outputs: Properties, context: Context): string {
-        const key = type.key?.(id, outputs) ?? id;
-        return context.scope === "" ? key : `${context.scope}/${key}`;
+        return inScope(type.key?.(id, outputs) ?? id, context);
     }
 
     private knownOutputs(type: ResourceType, inputs: Properties, context: Context): Properties {
@@ -258,6 +265,8 @@ export class OfflineProvider {
         }
     }
 }
+
+const inScope = (key: string, { scope }: Context): string => (scope === "" ? key : `${scope}/${key}`);
 
 function record(urn: string, id: string, context: Context, inputs: Properties, outputs: Properties): CloudRecord {
     return { urn, id, ...(context.scope === "" ? {} : { scope: context.scope }), inputs, outputs };

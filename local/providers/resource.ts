@@ -49,6 +49,8 @@ export interface ResourceType {
     validate?: (inputs: Properties, context: Context) => Problem[];
     /** Key that is unique in its scope; default is the id. */
     key?: (id: string, outputs: Properties) => string;
+    /** Key, in its scope, of what an import names; default is what the import names. */
+    imported?: (named: string, context: Context) => string;
     /** What the service says when the key is taken. Without it, the new thing replaces the old one's record. */
     conflict?: (id: string) => string;
     /** What the service says when the thing is not there. */

@@ -5,7 +5,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { runCommand } from "../../cli/command";
 import { commands } from "../../cli/commands";
-import { standardDashboards } from "../../dashboards";
+import { ampCloudWatchDashboard, standardDashboards } from "../../dashboards";
 import { recordingContext } from "./support";
 
 async function run(...args: string[]) {
@@ -46,6 +46,14 @@ describe("npx pulumi-adot dashboards", () => {
             files.map((file) => JSON.parse(fs.readFileSync(file, "utf8")) as unknown),
             standardDashboards(),
         );
+    });
+
+    it("writes the one that asks CloudWatch too where it is asked for", async () => {
+        const { status, out } = await run("dashboards", "--out", folder, "--cloudwatch");
+        assert.equal(status, 0);
+        assert.equal(out.split("\n").filter((line) => line !== "").length, standardDashboards().length + 1);
+        const written = fs.readFileSync(path.join(folder, "adot-amp-cloudwatch.json"), "utf8");
+        assert.deepEqual(JSON.parse(written), ampCloudWatchDashboard());
     });
 
     it("draws the objectives that the rules were given", async () => {

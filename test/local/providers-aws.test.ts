@@ -319,6 +319,26 @@ describe("offline AMP, SNS, CloudWatch Logs, SSM and IAM", () => {
         assert.equal(offline.create("queries", { ...good.queries, workspaceId }).id, workspaceId);
     });
 
+    it("are found by what an import names, and without a name that the provider made", () => {
+        const workspaceId = offline.create("workspace", good.workspace).id;
+        const made = {
+            detector: offline.create("detector", { ...good.detector, workspaceId }),
+            policy: offline.create("policy", { ...good.policy, __defaults: ["name"] }),
+            cluster: offline.create("cluster", good.cluster),
+        };
+        const named = {
+            detector: `${made.detector.id.split("/").pop()},${workspaceId}`,
+            policy: made.policy.id,
+            cluster: "it",
+        };
+        for (const kind of ["detector", "policy", "cluster"] as const) {
+            const found = offline.amazon.read(token[kind], named[kind], {});
+            assert.equal(found?.id, made[kind].id);
+            assert.deepEqual(found.inputs.__defaults, []);
+        }
+        assert.equal(offline.amazon.read(token.cluster, "other", {}), undefined);
+    });
+
     it("refuse the policy of a topic that does not exist", () => {
         assert.throws(
             () => offline.create("topicPolicy", good.topicPolicy),

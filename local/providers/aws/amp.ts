@@ -184,6 +184,10 @@ const anomalyDetector: ResourceType = {
     defaults: { evaluationIntervalInSeconds: 60 },
     computed: ["arn", "createdAt"],
     missing: (id) => `ResourceNotFoundException: Anomaly detector not found: ${id}`,
+    imported: (named, { region: where, accountId }) => {
+        const [detector, workspaceOfIt] = named.split(",");
+        return `arn:aws:aps:${where}:${accountId}:anomalydetector/${workspaceOfIt}/${detector}`;
+    },
     create: (inputs, context) => {
         const workspaceOfIt = requireWorkspace(inputs, context);
         const arn = `arn:aws:aps:${context.region}:${context.accountId}:anomalydetector/${workspaceOfIt}/ad-${randomUUID()}`;

@@ -42,6 +42,7 @@ const cluster: ResourceType = {
     },
     autoname: { input: "name", maxLength: 255 },
     computed: ["arn"],
+    imported: (named, context) => clusterArn({ cluster: named }, context),
     missing: (id) => `ClusterNotFoundException: Cluster not found: ${id}`,
     conflict: (id) => `InvalidParameterException: The cluster ${id} exists already.`,
     create: (inputs, context) => {
@@ -264,6 +265,7 @@ const service: ResourceType = {
     },
     computed: ["arn", "cluster", "platformVersion", "iamRole"],
     validate: checkService,
+    imported: (named, { region: where, accountId }) => `arn:aws:ecs:${where}:${accountId}:service/${named}`,
     conflict: (id) => `InvalidParameterException: Creation of service was not idempotent: ${id}`,
     missing: (id) => `ServiceNotFoundException: Service not found: ${id}`,
     create: (inputs, context) => {

@@ -174,6 +174,7 @@ const managedPolicy: ResourceType = {
     ],
     // A name is taken in the account, whatever the path.
     key: (_id, outputs) => text(outputs, "name"),
+    imported: (named) => named.slice(named.lastIndexOf("/") + 1),
     conflict: (id) =>
         `EntityAlreadyExists: A policy called ${id.slice(id.lastIndexOf("/") + 1)} already exists. Duplicate names are not allowed.`,
     missing: (id) => `NoSuchEntity: Policy ${id} was not found.`,

@@ -18,7 +18,7 @@ const pluginSince = 12;
 
 const authTypes = ["default", "keys", "credentials", "ec2_iam_role", "grafana_assume_role"];
 const workspaceUrl =
-    /^https:\/\/aps-workspaces\.([a-z0-9-]+)\.amazonaws\.com\/workspaces\/ws-[0-9a-f-]{36}(?:\/?|\/alertmanager\/?)$/;
+    /^https:\/\/aps-workspaces(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com\/workspaces\/ws-[0-9a-f-]{36}(?:\/?|\/alertmanager\/?)$/;
 /** The types that reach an AMP workspace; OpenSearch signs too, for its own service. */
 const ampTypes: readonly unknown[] = [amazonPlugin, corePlugin, "alertmanager"];
 /** Spellings that documentation uses and no code reads, with the ones that work. */
