@@ -13,6 +13,8 @@ const floors = {
     cli: ["collector", "dashboards", "audit"],
     stacks: ["collector", "dashboards", "audit", "components"],
     examples: ["components"],
+    // Copied into a project of one's own, where there is nothing but the package.
+    templates: [],
     tools: [],
     // Draws any dashboard from any Prometheus; with its tests in it, it can be read, tested or thrown away alone.
     preview: [],

@@ -1,8 +1,18 @@
 /** The policies about IAM: who may write to and read from AMP, and on whose behalf Grafana may act. */
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 
-import { at, entries, type Mapping, parsedJson } from "../collector/values";
+import type { Mapping } from "../collector/values";
 import { optional, reportBreach, typed } from "./reading";
+import {
+    demands,
+    isAllowed,
+    isLiteral,
+    list,
+    matches,
+    type Narrowing,
+    type Statement,
+    statementsOf,
+} from "./statements";
 
 /** An IAM policy as text or as an object, and the property that it is in. */
 interface Document {
@@ -41,7 +51,7 @@ const holders: Readonly<Record<string, Holder>> = {
  * What concerns the metrics of one workspace, and can be limited to it (Service Authorization Reference, "Amazon
  * Managed Service for Prometheus").
  */
-const metricActions = [
+export const metricActions = [
     "aps:RemoteWrite",
     "aps:QueryMetrics",
     "aps:GetSeries",
@@ -108,66 +118,6 @@ export const grafanaRoleGuarded: ResourceValidationPolicy = {
 /** Every policy of this file. */
 export const iamPolicies = [ampAccessScoped, grafanaRoleGuarded] as const;
 
-/** A statement of an IAM policy, read out of whatever spelling it has. */
-interface Statement {
-    /** `Statement[0]`, or `Statement` where it is the only one. */
-    readonly path: string;
-    readonly allows: boolean;
-    readonly actions: Patterns;
-    readonly resources: Patterns;
-    /** Services among its principals, in lower case. */
-    readonly services: readonly string[];
-    readonly conditions: readonly Condition[];
-}
-
-/** What an element such as `Action` lists or, as `NotAction`, leaves out. */
-interface Patterns {
-    readonly element: string;
-    readonly excepts: boolean;
-    readonly patterns: readonly string[];
-}
-
-/** One key that a statement's Condition compares; both names are in lower case. */
-interface Condition {
-    readonly operator: string;
-    readonly key: string;
-    readonly values: readonly string[];
-}
-
-/** The statements that are known. Text that isn't JSON has none: IAM refuses it, and nothing is granted. */
-function statementsOf(read: () => unknown): Statement[] {
-    const statements = optional(() => at(parsed(read()), "Statement"));
-    const all = list(statements);
-    return Array.from({ length: all.length }, (_, i) =>
-        optional(() => readStatement(all[i], Array.isArray(statements) ? `Statement[${i}]` : "Statement")),
-    ).filter((statement) => statement !== undefined);
-}
-
-/** Reads the whole of a statement: while a part of it is unknown nothing is said about it. */
-function readStatement(value: unknown, path: string): Statement {
-    return {
-        path,
-        allows: at(value, "Effect") === "Allow",
-        actions: patternsOf(value, "Action"),
-        resources: patternsOf(value, "Resource"),
-        services: strings(at(value, "Principal", "Service")).map((service) => service.toLowerCase()),
-        conditions: entries(at(value, "Condition")).flatMap(([operator, keys]) =>
-            entries(keys).map(([key, values]) => ({
-                operator: operator.toLowerCase(),
-                key: key.toLowerCase(),
-                values: strings(values),
-            })),
-        ),
-    };
-}
-
-function patternsOf(statement: unknown, element: string): Patterns {
-    const except = at(statement, `Not${element}`);
-    return except === undefined
-        ? { element, excepts: false, patterns: strings(at(statement, element)) }
-        : { element: `Not${element}`, excepts: true, patterns: strings(except) };
-}
-
 function isUnscoped(statement: Statement): boolean {
     const { allows, resources } = statement;
     const everywhere = resources.patterns.filter(isEveryWorkspace);
@@ -178,11 +128,6 @@ function isUnscoped(statement: Statement): boolean {
         metricActions.some((action) => isAllowed(action, statement)) &&
         !demands(statement, workspaceTag)
     );
-}
-
-/** Names of actions have no case (IAM user guide, "IAM JSON policy elements: Action"). */
-function isAllowed(action: string, { actions: { patterns, excepts } }: Statement): boolean {
-    return patterns.some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())) !== excepts;
 }
 
 /** Ids that have nothing in common: what matches both of them matches any. */
@@ -203,14 +148,6 @@ function isEveryWorkspace(pattern: string): boolean {
 
 const isInEveryRegion = (pattern: string): boolean => /^\*+$/.test(pattern.split(":")[3] ?? "*");
 
-/** A condition that narrows a statement: on which keys, and with which values. */
-interface Narrowing {
-    readonly key: RegExp;
-    readonly isNarrow: (value: string) => boolean;
-}
-
-const isLiteral = (value: string): boolean => !/[*?]/.test(value);
-
 /**
  * What ties a service to an account (Amazon Managed Grafana user guide, "Cross-service confused deputy prevention"). An
  * ARN does when it has the account.
@@ -222,55 +159,3 @@ const guards: readonly Narrowing[] = [
 
 /** Workspaces told apart by their tags instead of their ARNs. */
 const workspaceTag: Narrowing = { key: /^aws:resourcetag\//, isNarrow: isLiteral };
-
-/**
- * The operators that hold for the given values only, and never when a request lacks the key, as those with IfExists and
- * ForAllValues do.
- */
-const demanding = /^(foranyvalue:)?(stringequals|stringequalsignorecase|stringlike|arnequals|arnlike)$/;
-
-function demands({ conditions }: Statement, { key: wanted, isNarrow }: Narrowing): boolean {
-    return conditions.some(
-        ({ operator, key, values }) =>
-            demanding.test(operator) && wanted.test(key) && values.length > 0 && values.every(isNarrow),
-    );
-}
-
-/**
- * Whether a pattern of IAM, with `*` for any text and `?` for any character, matches a text. A regular expression would
- * try every way to share the text between the stars; here only the last star is ever extended.
- */
-function matches(pattern: string, text: string): boolean {
-    let place = 0;
-    let star = -1;
-    let taken = 0;
-    for (let i = 0; i < text.length;) {
-        if (pattern[place] === "*") {
-            star = place++;
-            taken = i;
-        } else if (pattern[place] === "?" || pattern[place] === text[i]) {
-            place++;
-            i++;
-        } else if (star >= 0) {
-            place = star + 1;
-            i = ++taken;
-        } else {
-            return false;
-        }
-    }
-    return /^\**$/.test(pattern.slice(place));
-}
-
-const parsed = (document: unknown): unknown => (typeof document === "string" ? parsedJson(document) : document);
-
-/** IAM takes one value for a list of one. */
-function list(value: unknown): unknown[] {
-    if (Array.isArray(value)) {
-        return value;
-    }
-    return value === undefined || value === null ? [] : [value];
-}
-
-function strings(value: unknown): string[] {
-    return list(value).filter((entry) => typeof entry === "string");
-}

@@ -2,6 +2,7 @@
 import type { Policies } from "@pulumi/policy";
 
 import { ampPolicies } from "./amp";
+import { ampSharingScoped } from "./amp-sharing";
 import { findCollectors } from "../audit/collectors";
 import { parseContainerDefinitions } from "../audit/containers";
 import { exempting } from "./exempting";
@@ -25,7 +26,12 @@ export const policies: Policies = [
     exemptionNotices,
     limiterInsertion,
     ...collectorPolicies,
-    ...[...iamPolicies, ...ampPolicies, ...grafanaPolicies, serviceHasCollector(hasCollector), taskDefinitionKnown].map(
-        exempting,
-    ),
+    ...[
+        ...iamPolicies,
+        ampSharingScoped,
+        ...ampPolicies,
+        ...grafanaPolicies,
+        serviceHasCollector(hasCollector),
+        taskDefinitionKnown,
+    ].map(exempting),
 ];

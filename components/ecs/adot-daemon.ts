@@ -78,7 +78,6 @@ function checkedDaemon(name: string, args: AdotDaemonArgs): { daemon: FilledDaem
     const checked = checkedCollectorTask({
         ...daemon,
         kind: "AdotDaemon",
-        isDaemon: true,
         senders: {
             host: "0.0.0.0",
             otlp: { grpc: senderPorts.otlpGrpc, http: senderPorts.otlpHttp },

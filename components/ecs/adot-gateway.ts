@@ -71,7 +71,6 @@ function checkedGateway(name: string, args: AdotGatewayArgs) {
         ...gateway,
         kind: "AdotGateway",
         networkMode: "awsvpc",
-        isDaemon: false,
         senders: { host: "0.0.0.0", otlp: { grpc, http }, resourceLabels: gateway.collector.resourceLabels },
     });
     return { gateway, checked };

@@ -15,7 +15,7 @@ import { checkTransforms } from "../transforms";
 import { whereaboutsOf } from "../whereabouts";
 import { otlpRemarks } from "./otlp-variables";
 import { withPushedDefaults } from "./pushed";
-import { sidecarConfig, sidecarModel } from "./sidecar";
+import { sidecarConfig } from "./sidecar";
 import { remoteWriteSource } from "./remote-write";
 import { tellOverLimit } from "./series-limits";
 import { logGroup, logStream } from "./task-surroundings";
@@ -208,8 +208,8 @@ export function checkedTask(name: string, args: AdotTaskDefinitionArgs, isFinal:
     let model: CollectorConfig | undefined;
     const soFar = resolvedSoFar(task);
     try {
-        const json = taskContainersJson(task, soFar, (options) => {
-            model = sidecarModel(options);
+        const json = taskContainersJson(task, soFar, (_, made) => {
+            model = made();
             text = isLate(region) && !isJudged ? "" : renderCollectorConfig(model);
             return text;
         });

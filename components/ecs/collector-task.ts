@@ -2,10 +2,6 @@
 import { type Service, TaskDefinition } from "@pulumi/aws/ecs";
 import * as pulumi from "@pulumi/pulumi";
 
-import { parseContainerDefinitions } from "../../audit/containers";
-import { imageReference, patternFor } from "../../audit/image-reference";
-import { policyOf } from "../../audit/rules";
-import { inspectContainers } from "../../audit/violations";
 import { adot, type CollectorConfig, renderCollectorConfig, type Senders } from "../../collector";
 import { InputError, isLate, knownSoFar, withDefaults } from "../../collector/inputs";
 import { typeOf } from "../../collector/rules/config-view";
@@ -22,6 +18,7 @@ import { adotSidecar, type ContainerDefinition, reservedPorts, sidecarModel } fr
 import { checkRights, rightsOfExecution, rightsOfTask, rightsToGive, taskRole, type TaskWithRoles } from "./task-roles";
 import { type RemoteWriteSource, remoteWriteSource } from "./remote-write";
 import { awsLogs, logGroup } from "./task-surroundings";
+import { refuseUnsafe, type TaskProperties } from "./task-safety";
 import { WatchedTask } from "./watched-task";
 
 /** A task of the collector alone, as a component has filled it in. */
@@ -38,8 +35,6 @@ export interface CollectorTask extends FilledCollectorTask {
     readonly portOffset?: number;
     readonly placementConstraints?: PlacementConstraintArgs[];
     readonly launchType: string;
-    /** Whether ECS runs one on each instance. */
-    readonly isDaemon: boolean;
 }
 
 /** What of a task may arrive late, resolved. */
@@ -143,7 +138,7 @@ export function checkedCollectorTask(task: CollectorTask): CheckedCollectorTask 
     const late = soFar(task);
     try {
         const model = modelOf(task, late);
-        refuseUnsafe(task, containersJson(task, late, model));
+        refuseUnsafe(propertiesOf(task, containersJson(task, late, model)), { image: late.image }, () => "collector");
         checkRights(rolesOf(task), model, "collector");
         return { task, model };
     } catch (error) {
@@ -159,30 +154,16 @@ function ofCollector(error: InputError): InputError {
         : error;
 }
 
-function refuseUnsafe(task: CollectorTask, json: string): void {
-    const { image, imageKind } = task.collector;
-    // The component takes the user's word for a copy of ADOT's image, as for a sidecar.
-    const declared = imageKind === undefined || isLate(image) ? [] : [patternFor(imageReference(image as string))];
-    const { violations } = inspectContainers(
-        parseContainerDefinitions(json),
-        {
-            kind: task.kind,
-            name: task.family,
-            family: task.family,
-            memoryMiB: task.memory,
-            network: task.networkMode as "awsvpc" | "bridge" | "host",
-            volumes: new Map(),
-            isWhole: true,
-            isOnFargate: task.launchType === "FARGATE",
-            isDaemon: task.isDaemon,
-        },
-        { images: { adot: declared } },
-    );
-    const unsafe = violations.find(({ rule }) => policyOf(rule).level === "mandatory");
-    if (unsafe !== undefined) {
-        throw new InputError("collector", `collector is unsafe: ${unsafe.message} ${unsafe.fix} (${unsafe.rule})`);
-    }
-}
+/** What of its task definition a policy looks at. */
+const propertiesOf = (task: CollectorTask, containerDefinitions: string): TaskProperties => ({
+    family: task.family,
+    networkMode: task.networkMode,
+    memory: String(task.memory),
+    requiresCompatibilities: [task.launchType],
+    // There is one, made or given.
+    taskRoleArn: "arn",
+    containerDefinitions,
+});
 
 /** What a component tells of it. */
 export interface CollectorOutputs {

@@ -14,20 +14,30 @@ import { refuseUnsafeSidecar } from "./task-safety";
 
 /** Plain values beside plain values. */
 export function besidePlain(given: ContainerDefinition[], options: SidecarOptions): ContainerDefinition[] {
-    const all = besideUnsaid(given, options);
+    checkInputs(sidecarOptionInputs, options);
+    const own = givenContainers(given);
+    const containers = withJavaAgents(own, options);
+    const all = withRenderedSidecar(containers, options);
     refuseUnsafeSidecar(all, options);
-    remark(givenContainers(given), options);
+    remark(own, options, containers);
     return all;
 }
 
-/** The same without a word of what the program should know. */
+/** The same without a word of what the program should know, and without judging what is safe. */
 export function besideUnsaid(given: ContainerDefinition[], options: SidecarOptions): ContainerDefinition[] {
     checkInputs(sidecarOptionInputs, options);
-    return withRenderedSidecar(withJavaAgents(givenContainers(given), options), options, sidecarConfig);
+    return withRenderedSidecar(withJavaAgents(givenContainers(given), options), options);
 }
 
-export function remark(given: ContainerDefinition[], options: SidecarOptions): void {
-    const containers = withJavaAgents(given, options);
+/**
+ * Says what the program should know.
+ * @param containers Those that are given, with their Java agents. Default: they are put in here.
+ */
+export function remark(
+    given: ContainerDefinition[],
+    options: SidecarOptions,
+    containers = withJavaAgents(given, options),
+): void {
     const hasFiles = (name: string): boolean =>
         given.some((container) => container.name === name && container.environmentFiles !== undefined);
     for (const each of [

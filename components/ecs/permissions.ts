@@ -1,7 +1,7 @@
 /** The rights of a task with a collector, for programs that make their roles themselves. */
 import * as pulumi from "@pulumi/pulumi";
 
-import { remoteWriteUrlVariable } from "../../collector";
+import { type CollectorConfig, remoteWriteUrlVariable, renderCollectorConfig } from "../../collector";
 import { checkInputs, isObject, refuse } from "../../collector/inputs";
 import { inApply } from "../inputs/checks";
 import { type LatePermissionOptions, latePermissionInputs } from "../inputs/late-sidecar";
@@ -14,8 +14,7 @@ import { withJavaAgents } from "./java-agents";
 import { present, settledOptions } from "./late-options";
 import { containersIn } from "./late-sidecar";
 import { pipelineStatements } from "./pipeline-rights";
-import { withFreePorts } from "./pushed";
-import { type ContainerDefinition, sidecarConfig, sidecarModel, sidecarName, withRenderedSidecar } from "./sidecar";
+import { type ContainerDefinition, sidecarName, withRenderedSidecar } from "./sidecar";
 import type { Place, PolicyStatement } from "./statements";
 import { fromTask, isTask, type TaskArgs } from "./sidecar-task";
 import { refuseUnsafeSidecar } from "./task-safety";
@@ -70,7 +69,8 @@ function plainPermissions(given: ContainerDefinition[], options: PermissionOptio
     const containers = withJavaAgents(givenContainers(given), sidecar);
     const [, partition = "", , region = "", account = ""] = workspaceArn.split(":");
     const place: Place = { partition, region: options.taskRegion ?? region, accountId: accountId ?? account };
-    const rendered = withRenderedSidecar(containers, sidecar, sidecarConfig);
+    let model: CollectorConfig | undefined;
+    const rendered = withRenderedSidecar(containers, sidecar, (_, made) => renderCollectorConfig((model = made())));
     refuseUnsafeSidecar(rendered, sidecar);
     const all = rendered.map((container) => ({
         ...container,
@@ -82,7 +82,7 @@ function plainPermissions(given: ContainerDefinition[], options: PermissionOptio
     }));
     return {
         taskRole: [
-            ...pipelineStatements(sidecarModel(withFreePorts(sidecar, containers)), workspaceArn, place),
+            ...pipelineStatements(model!, workspaceArn, place),
             ...(enableExecuteCommand === true ? [executeCommandStatement()] : []),
         ],
         executionRole: executionStatements({

@@ -32,19 +32,30 @@ export { sidecarName };
 export type { ContainerDefinition };
 
 /**
+ * Gives the text of the collector's config for options with every port filled in.
+ * @param model Gives the config itself, which is made once, and only when it is asked for.
+ */
+export type Render = (options: SidecarOptions, model: () => CollectorConfig) => string;
+
+/** Makes the config and its text anew. */
+export const renderAnew: Render = (_, model) => renderCollectorConfig(model());
+
+/**
  * What `withAdotSidecar` makes of plain values, with the config from `render`, which has it at hand when the same
  * sidecar is asked for again.
  */
 export function withRenderedSidecar(
     containers: ContainerDefinition[],
     options: SidecarOptions,
-    render: (options: SidecarOptions) => string,
+    render: Render = renderAnew,
 ): ContainerDefinition[] {
     checkInputs({ containers: containerDefinitions }, { containers });
     checkInputs(sidecarOptionInputs, options);
     const given = withFreePorts(options, containers);
     const filled = withDefaults(sidecarOptionInputs, given);
     checkBeside(containers, filled);
+    let made: CollectorConfig | undefined;
+    const model = (): CollectorConfig => (made ??= sidecarModel(given));
     const afterCollector = { containerName: sidecarName, condition: "HEALTHY" };
     return [
         ...withPushedVariables(withOtlpVariables(containers, filled), filled).map((container) =>
@@ -52,7 +63,7 @@ export function withRenderedSidecar(
                 ? { ...container, dependsOn: [...(container.dependsOn ?? []), afterCollector] }
                 : container,
         ),
-        { ...adotSidecar(filled, render(given)), ...inNetwork(filled, given) },
+        { ...adotSidecar(filled, render(given, model)), ...inNetwork(filled, given, model) },
     ];
 }
 
@@ -60,12 +71,13 @@ export function withRenderedSidecar(
 function inNetwork(
     { networkMode, scrape }: FilledSidecarOptions,
     options: SidecarOptions,
+    model: () => CollectorConfig,
 ): Partial<ContainerDefinition> {
     switch (networkMode) {
         case "bridge":
             return linked(scrape).length === 0 ? {} : { links: linked(scrape) };
         case "host":
-            return { portMappings: reservedPorts(sidecarModel(options), pushedPorts(options)) };
+            return { portMappings: reservedPorts(model(), pushedPorts(options)) };
         default:
             return {};
     }

@@ -13,7 +13,7 @@ import type { LogConfiguration, SidecarOptions } from "../inputs/sidecar";
 import { type FilledTask, isFargate, platformInputs, taskInputs } from "../inputs/task";
 import { checkFields, checkVolumeName } from "./field-checks";
 import type { RemoteWriteSource } from "./remote-write";
-import { type ContainerDefinition, withRenderedSidecar } from "./sidecar";
+import { type ContainerDefinition, type Render, withRenderedSidecar } from "./sidecar";
 import { checkVolumes, type Volume } from "./task-field-checks";
 import { awsLogs } from "./task-surroundings";
 
@@ -39,11 +39,7 @@ export interface ResolvedTask {
  * The container definitions as JSON. In the order of their names, so that the same task is the same text.
  * @param render Makes the collector's config.
  */
-export function taskContainersJson(
-    task: FilledTask,
-    resolved: ResolvedTask,
-    render: (options: SidecarOptions) => string,
-): string {
+export function taskContainersJson(task: FilledTask, resolved: ResolvedTask, render: Render): string {
     // Once more, since what came by outputs is here only now.
     containersInput.check("containers", resolved.containers);
     checkFields(resolved.containers, resolved.volumes, { isFargate: isFargate(task), networkMode: task.networkMode });

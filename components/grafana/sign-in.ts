@@ -10,7 +10,8 @@ import type { GrafanaTransforms } from "./grafana-transforms";
  * One association for each of Grafana's roles that anybody has. An update of an association only adds (the provider's
  * `aws_grafana_role_association`), and its deletion takes the role from everybody in it. So a changed one is deleted
  * before it is made again: whoever is taken out has lost the role then, and the others have none for the seconds in
- * between. The other order would end with nobody having it.
+ * between. The other order would end with nobody having it. That goes for an addition too: what was there before only
+ * the engine knows, and its `replaceOnChanges` takes every change of a list for the same, wherever in it.
  */
 export function associateRoles(
     name: string,

@@ -33,6 +33,14 @@ export interface CollectorArgs extends CommonOptions, CollectorImageArgs {
      * can't have it.
      */
     readonlyRootFilesystem?: boolean;
+    /**
+     * Proxy through which the collector reaches AMP and other addresses with https, such as `http://proxy:3128`. The
+     * task's metadata and credentials are asked for without it. One with a password belongs into `secrets`, as
+     * `HTTPS_PROXY`. Default: none.
+     */
+    httpsProxy?: string;
+    /** Hosts and domains beside those that the collector reaches without the proxy. Default: none. */
+    noProxy?: string[];
 }
 
 /** What `AdotGateway` and `AdotDaemon` take both. */
@@ -69,7 +77,7 @@ export interface CollectorTaskArgs {
 
 const { image, imageKind, imageRelease, restartAttemptSeconds, scrapeIntervalSeconds } = sidecarInputs;
 const { assumeRole, buffer, ecsMetrics, selfMetrics, logLevel, additions } = sidecarInputs;
-const { environment, secrets, readonlyRootFilesystem } = sidecarInputs;
+const { environment, secrets, readonlyRootFilesystem, httpsProxy, noProxy } = sidecarInputs;
 
 export const collectorArgsInputs = {
     image,
@@ -87,6 +95,8 @@ export const collectorArgsInputs = {
     environment,
     secrets,
     readonlyRootFilesystem,
+    httpsProxy,
+    noProxy,
 } satisfies InputsOf<CollectorArgs>;
 
 export const collectorTaskInputs = {

@@ -8,6 +8,12 @@ export interface DeployedNames {
     readonly components: readonly string[];
 }
 
+/** ARN patterns of what Elastic Load Balancing and ECS call after a component. */
+const named =
+    (start: string, end = "-*") =>
+    ({ components }: DeployedNames): string[] =>
+        components.map((name) => `${start}${name}${end}`);
+
 const endpointParts = ["vpc-endpoint", "subnet", "security-group", "route-table"];
 
 /**
@@ -35,11 +41,25 @@ export const places = {
     /** What an existing endpoint is changed with: its network stays. */
     endpointParts: () => endpointParts.map((kind) => `arn:aws:ec2:*:*:${kind}/*`),
     endpointAndItsNetwork: () => ["vpc", ...endpointParts].map((kind) => `arn:aws:ec2:*:*:${kind}/*`),
+    securityGroup: () => ["arn:aws:ec2:*:*:security-group/*"],
+    securityGroupRule: () => ["arn:aws:ec2:*:*:security-group-rule/*"],
+    securityGroupAndRules: () => ["arn:aws:ec2:*:*:security-group/*", "arn:aws:ec2:*:*:security-group-rule/*"],
+    securityGroupAndVpc: () => ["arn:aws:ec2:*:*:security-group/*", "arn:aws:ec2:*:*:vpc/*"],
+    loadBalancer: named("arn:aws:elasticloadbalancing:*:*:loadbalancer/net/"),
+    listener: named("arn:aws:elasticloadbalancing:*:*:listener/net/"),
+    targetGroup: named("arn:aws:elasticloadbalancing:*:*:targetgroup/"),
+    namespace: () => ["arn:aws:servicediscovery:*:*:namespace/*"],
+    discoveredService: () => ["arn:aws:servicediscovery:*:*:service/*"],
+    fileSystem: () => ["arn:aws:elasticfilesystem:*:*:file-system/*"],
+    scalableTarget: () => ["arn:aws:application-autoscaling:*:*:scalable-target/*"],
+    scalingAlarm: () => ["arn:aws:cloudwatch:*:*:alarm:TargetTracking-*"],
     hostedZone: () => ["arn:aws:route53:::hostedzone/*"],
     topic: () => ["arn:aws:sns:*:*:*"],
     alarm: ({ components }: DeployedNames) => components.map((name) => `arn:aws:cloudwatch:*:*:alarm:${name}-*`),
     cluster: ({ components }: DeployedNames) => components.map((name) => `arn:aws:ecs:*:*:cluster/${name}-*`),
     service: ({ components }: DeployedNames) => components.map((name) => `arn:aws:ecs:*:*:service/*/${name}-*`),
+    /** Its whole name is given. */
+    expressService: named("arn:aws:ecs:*:*:service/*/", "*"),
     taskDefinition: ({ components }: DeployedNames) =>
         components.map((name) => `arn:aws:ecs:*:*:task-definition/${name}*:*`),
 } satisfies Record<string, (names: DeployedNames) => string[]>;

@@ -1,5 +1,6 @@
 /** The IAM policy of whoever runs `pulumi up`: least for the resource types that a stack has. */
 import { appActions } from "./app-actions";
+import { networkActions } from "./network-actions";
 import { places, type DeployedNames, type Grant, type Place } from "./places";
 import { platformActions } from "./platform-actions";
 import { sharedActions } from "./shared-actions";
@@ -9,6 +10,7 @@ export const actionsByType: Readonly<Record<string, readonly Grant[]>> = {
     ...platformActions,
     ...sharedActions,
     ...appActions,
+    ...networkActions,
 };
 
 /** A statement of an IAM policy. */

@@ -11,6 +11,9 @@ export const sharedActions: Readonly<Record<string, readonly Grant[]>> = {
                 "TagResource UntagResource ListTagsForResource",
         ),
     ],
+    "aws:cloudwatch/logStream:LogStream": [
+        grant("logGroup", "logs", "CreateLogStream DescribeLogStreams DeleteLogStream"),
+    ],
     "aws:iam/role:Role": [
         grant(
             "role",

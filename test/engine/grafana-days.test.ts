@@ -132,6 +132,22 @@ describe("Grafana over the days, in the real engine", function () {
         );
     });
 
+    it("gives a role to whoever is added, and in the end to all who had it", async () => {
+        await stack.setConfig("adminGroups", JSON.stringify([boss, team]));
+        const up = succeeded(await stack.up(unseen()));
+        assert.deepEqual(members(), {
+            ADMIN: { groups: [boss, team], users: [] },
+            VIEWER: { groups: [team], users: [] },
+        });
+        const replaced = ["create-replacement", "delete-replaced", "replace"].map((op) => `${op} grafana-admins`);
+        assert.deepEqual(
+            changes(up)
+                .filter((change) => /-(admins|viewers)$/.test(change))
+                .sort(),
+            replaced,
+        );
+    });
+
     it("deploys on day 400, and is gone after day 431 although no token is left", async () => {
         ahead = 400 * day;
         assert.deepEqual(changes(succeeded(await stack.up(unseen()))).sort(), rotation);

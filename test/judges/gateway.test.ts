@@ -47,7 +47,7 @@ describe("services of collectors", () => {
         };
         const gateways: Partial<AdotGatewayArgs>[] = [
             network,
-            { ...network, discovery: "nlb", namespaceName: undefined },
+            { ...network, discovery: "nlb", namespaceName: undefined, collector: { httpsProxy: "http://proxy:3128" } },
             { ...network, launchType: "EC2", cpu: 1000, memory: 3000, namespaceId: "ns-0123456789abcdef" },
         ];
         const states: unknown[] = [];
@@ -56,7 +56,11 @@ describe("services of collectors", () => {
             states.push(stateFrom(resources));
         }
         for (const networkMode of ["host", "bridge"]) {
-            const args = daemonArgs({ networkMode, placementConstraints: [{ type: "memberOf", expression: "true" }] });
+            const args = daemonArgs({
+                networkMode,
+                placementConstraints: [{ type: "memberOf", expression: "true" }],
+                collector: { httpsProxy: "http://proxy:3128", noProxy: [".internal"] },
+            });
             const { resources } = await record({}, () => new AdotDaemon("node", args));
             states.push(stateFrom(resources));
         }

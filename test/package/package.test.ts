@@ -197,12 +197,19 @@ describe("the npm package", function () {
                 },
             }),
         );
-        const { stdout, status } = spawnSync(
-            process.execPath,
-            [path.join(repositoryRoot, "node_modules/typescript/bin/tsc"), "-p", app],
-            { cwd: app, encoding: "utf8" },
-        );
-        assert.equal(stdout, "");
-        assert.equal(status, 0);
+        compiles(app);
+    });
+
+    it("type-checks in the program that its template makes, by the template's own settings", () => {
+        const made = path.join(app, "platform");
+        fs.cpSync(path.join(app, "node_modules", "pulumi-adot", "templates", "platform"), made, { recursive: true });
+        compiles(made);
     });
 });
+
+function compiles(project: string): void {
+    const tsc = path.join(repositoryRoot, "node_modules", "typescript", "bin", "tsc");
+    const { stdout, status } = spawnSync(process.execPath, [tsc, "-p", project], { cwd: project, encoding: "utf8" });
+    assert.equal(stdout, "");
+    assert.equal(status, 0);
+}

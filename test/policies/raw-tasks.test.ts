@@ -72,13 +72,14 @@ describe("the policy pack about raw task definitions, on the real engine", funct
     const blocked = (result: RunResult): void => assert.notEqual(result.exitCode, 0);
 
     it("blocks each unsafe one in one preview, says nothing of the safe one, and prints no secret", async () => {
-        const result = await preview("safe,unlimited,secret,latest,parameter,foreign-parameter");
+        const result = await preview("safe,unlimited,secret,latest,parameter,foreign-parameter,shared,shared-with-all");
         blocked(result);
         assert.deepEqual(inShort(result), [
             "foreign-parameter collector-config-proven mandatory config-unproven",
             "latest collector-image-pinned advisory image-unpinned",
             "parameter memory-limiter-required mandatory limiter-missing",
             "secret memory-limiter-required mandatory limiter-missing",
+            "shared-with-all amp-sharing-scoped mandatory amp-sharing-scoped",
             "unlimited memory-limiter-required mandatory limiter-missing",
         ]);
         assert.ok(!result.stdout.includes("scrape_configs"));

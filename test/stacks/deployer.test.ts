@@ -4,15 +4,22 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 
+import { LogStream } from "@pulumi/aws/cloudwatch";
+import { FileSystem } from "@pulumi/aws/efs";
+import { HttpNamespace } from "@pulumi/aws/servicediscovery";
 import * as pulumi from "@pulumi/pulumi";
 
+import { AdotDaemon, AdotGateway } from "../../components";
 import { actionsByType, deployPolicy } from "../../stacks/deployer/policy";
 import { places, type Place } from "../../stacks/deployer/places";
-import { sampleState } from "../judges/sample-state";
+import { custom, sampleState, stateOf } from "../judges/sample-state";
+import type { JsonObject } from "../judges/state";
 import { apiCalls, awsResources } from "../judges/state-to-api";
 import { record, type Registered } from "../support/mocks";
 import { needs, toolPath } from "../support/parts";
+import { daemonArgs, gatewayArgs } from "../support/tasks";
 import { environments, filledIn, platform } from "./environments";
+import { registeredTypes } from "./registered-types";
 
 const root = path.join(__dirname, "..", "..");
 
@@ -83,7 +90,49 @@ function reference(): Record<string, Service> {
 }
 
 /** Services of botocore's that IAM calls otherwise. */
-const prefixes: Readonly<Record<string, string>> = { amp: "aps" };
+const prefixes: Readonly<Record<string, string>> = {
+    amp: "aps",
+    elbv2: "elasticloadbalancing",
+    efs: "elasticfilesystem",
+};
+
+/** The calls behind a state that the row of their resource's type doesn't allow. */
+function notAllowed(state: unknown): string[] {
+    const types = new Map(awsResources(state).map(({ urn, type }) => [urn, type]));
+    return apiCalls(state).flatMap(({ urn, service, operation }) => {
+        const type = types.get(urn)!;
+        const action = `${prefixes[service] ?? service}:${operation}`;
+        return actionsByType[type]?.some(({ actions }) => actions.includes(action)) ? [] : [`${type}: ${action}`];
+    });
+}
+
+/** Types whose name the provider makes of the program's where none is given. */
+const named = /:(Role|RolePolicy|SecurityGroup|Service|LoadBalancer|TargetGroup|Policy)$/;
+
+/** A state of what a program registers. */
+async function stateFrom(program: () => unknown): Promise<unknown> {
+    const { resources } = await record({}, program);
+    const made = resources.filter(({ custom: isCustom, type }) => isCustom && type.startsWith("aws:"));
+    return stateOf(
+        made.map(({ type, name, inputs }) =>
+            custom(type, name, { ...(named.test(type) ? { name } : {}), ...inputs } as JsonObject),
+        ),
+    );
+}
+
+const states: Readonly<Record<string, () => unknown>> = {
+    "what is judged as a platform and an app of ours": sampleState,
+    "a gateway in Cloud Map": () => stateFrom(() => new AdotGateway("gateway", gatewayArgs())),
+    "a gateway behind a load balancer": () =>
+        stateFrom(() => new AdotGateway("gateway", gatewayArgs({ discovery: "nlb", namespaceName: undefined }))),
+    "a daemon": () => stateFrom(() => new AdotDaemon("node", daemonArgs())),
+    "what only examples have": () =>
+        stateFrom(() => {
+            new FileSystem("files", { encrypted: true });
+            new HttpNamespace("shop", { name: "shop" });
+            new LogStream("logs", { name: "logs", logGroupName: "/logs" });
+        }),
+};
 
 describe("the deployer's policy", () => {
     for (const { file, types, names } of files) {
@@ -98,20 +147,26 @@ describe("the deployer's policy", () => {
         });
     }
 
-    it("has a row for every type that is judged as a resource of ours, and allows each call behind it", () => {
-        const state = sampleState();
-        const types = new Map(awsResources(state).map(({ urn, type }) => [urn, type]));
-        for (const { urn, service, operation } of apiCalls(state)) {
-            const type = types.get(urn)!;
-            const row = actionsByType[type];
-            assert.ok(row, `${type} has no row in stacks/deployer`);
-            const action = `${prefixes[service] ?? service}:${operation}`;
-            assert.ok(
-                row.some(({ actions }) => actions.includes(action)),
-                `${type}: ${action} is not allowed`,
-            );
-        }
+    it("has a row for every type that a stack, an example, a template or a component registers", () => {
+        // What awsx makes of an example stands in its stand-in.
+        const folders = ["stacks", "examples", "templates", "components", "local/providers/awsx"];
+        const types = registeredTypes(folders);
+        assert.deepEqual(
+            types.filter((type) => actionsByType[type] === undefined),
+            [],
+        );
+        const found = (type: string) => types.includes(type);
+        assert.ok(
+            ["aws:efs/fileSystem:FileSystem", "aws:lb/listener:Listener", "aws:amp/workspace:Workspace"].every(found),
+        );
+        assert.ok(types.length > 35, types.join());
     });
+
+    for (const [what, stateOfIt] of Object.entries(states)) {
+        it(`allows each call behind ${what}`, async () => {
+            assert.deepEqual(notAllowed(await stateOfIt()), []);
+        });
+    }
 
     it("refuses a type without a row", () => {
         assert.throws(
@@ -152,7 +207,10 @@ function faultOf(
     if (service === undefined || known === undefined) {
         return "no such action";
     }
-    const kinds = (known.Resources ?? []).flatMap((kind) => service.Resources?.[kind]?.ARNFormats ?? []);
+    const kinds = (known.Resources ?? []).flatMap(
+        // Of some services the names of kinds differ in their case.
+        (kind) => (service.Resources?.[kind] ?? service.Resources?.[kind.toLowerCase()])?.ARNFormats ?? [],
+    );
     if (place === "anything") {
         return kinds.length === 0 ? undefined : "can be narrowed to an ARN";
     }

@@ -1,4 +1,5 @@
 /** Task definitions as people write them who have never heard of the components: safe, or with one thing wrong. */
+import { ResourcePolicy } from "@pulumi/aws/amp";
 import { LogGroup } from "@pulumi/aws/cloudwatch";
 import { TaskDefinition } from "@pulumi/aws/ecs";
 import { Role } from "@pulumi/aws/iam";
@@ -53,12 +54,36 @@ const variants: Readonly<Record<string, () => pulumi.Input<string>>> = {
     "foreign-parameter": () => JSON.stringify(fromParameter("/elsewhere/config")),
 };
 
+const workspaceId = "ws-01234567-89ab-cdef-0123-456789abcdef";
+const share = (principal: object | string): string =>
+    JSON.stringify({
+        Version: "2012-10-17",
+        Statement: {
+            Effect: "Allow",
+            Principal: principal,
+            Action: "aps:RemoteWrite",
+            Resource: `arn:aws:aps:eu-west-1:111122223333:workspace/${workspaceId}`,
+        },
+    });
+
+/** What isn't a task definition. */
+const others: Readonly<Record<string, () => pulumi.Resource>> = {
+    shared: () =>
+        new ResourcePolicy("shared", {
+            workspaceId,
+            policyDocument: share({ AWS: "arn:aws:iam::444455556666:root" }),
+        }),
+    "shared-with-all": () => new ResourcePolicy("shared-with-all", { workspaceId, policyDocument: share("*") }),
+};
+
 const trust = { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "ecs-tasks.amazonaws.com" } };
 const execution = new Role("execution", {
     assumeRolePolicy: JSON.stringify({ Version: "2012-10-17", Statement: [trust] }),
 });
 
-for (const [place, variant] of asked.entries()) {
+asked.filter((word) => word in others).forEach((word) => others[word]!());
+
+for (const [place, variant] of asked.filter((word) => word in variants).entries()) {
     const many = place === 0 ? count : 1;
     for (let index = 0; index < many; index++) {
         const name = many === 1 ? variant : `${variant}-${index}`;
