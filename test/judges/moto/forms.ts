@@ -4,9 +4,9 @@ import type { Form } from "./judge";
 /**
  * Where moto's differ from AWS's documentation, which ours follow; by resource type and output.
  *
- * Sources: "How Elastic Load Balancing works with IAM" (`loadbalancer/net/…` for a Network Load Balancer), "Network Load
- * Balancers" (its DNS name), the examples in Cloud Map's API reference (16 letters and digits), and "EFS resource IDs"
- * (17 hexadecimal digits).
+ * Sources: "How Elastic Load Balancing works with IAM" (`loadbalancer/net/…` for a Network Load Balancer), "Network
+ * Load Balancers" (its DNS name), the examples in Cloud Map's API reference (16 letters and digits), and "EFS resource
+ * IDs" (17 hexadecimal digits).
  */
 const otherCloudMap = "moto's ids have 20 or 8 characters";
 const shortEfs = "moto has the ids of 8 digits that EFS gave until 2021";

@@ -125,7 +125,7 @@ const spoilt: readonly [what: string, how: (sample: Sample) => void, says: RegEx
 ];
 
 describe("moto", function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
 
     it("has a row for each resource type of the offline provider, and none beside", () => {
         const types = [...aws.resources.map(({ token: type }) => type)];

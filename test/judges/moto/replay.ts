@@ -59,7 +59,7 @@ export function replay(worlds: readonly (readonly Step[])[], account: string): S
         input: JSON.stringify({ account, worlds }),
         encoding: "utf8",
         maxBuffer: 64 * 1024 * 1024,
-        timeout: 120_000,
+        timeout: 280_000,
     });
     if (error !== undefined || status !== 0) {
         throw new Error(`moto didn't run (exit code ${status ?? "none"}): ${error?.message ?? stderr}`);
