@@ -2,19 +2,21 @@
 import { type Command, type CommandContext, parseArguments, UsageError } from "./command";
 import { auditFiles, readOrFail, type Surroundings } from "./audit-files";
 import { formats } from "./formats";
+import { readForms } from "./forms";
 import { defaultConfig, type PackConfig } from "./pack-config";
 import { type Failure, placeOf, statusOf } from "./report";
 import { readBytes } from "./read-file";
 
+/** One line for each form: `a Terraform plan: terraform show -json PLAN`. */
+const list = readForms.map(({ name, from }) => `  - ${name}: ${from}`).join("\n");
+
 const help = `Usage: npx pulumi-adot audit [OPTION] FILE…
 
 Checks the collectors in ECS task definitions with the rules of the policy pack, without Pulumi. A FILE is one of
-these, recognised by its content; - is standard input; of a directory all files in these forms are checked:
+these, recognised by its content; - is standard input; of a directory all files in these forms are checked. Behind
+each stands how to get one:
 
-  - a task definition as JSON or YAML, as the AWS CLI takes and gives it, or its list of containers
-  - a CloudFormation template, JSON or YAML: whatever carries containers in it
-  - a collector's config, YAML or JSON
-  - what \`pulumi stack export\` writes: whatever carries containers in it
+${list}
 
 Options
   --format FORMAT   text (default), json, sarif or github

@@ -11,6 +11,7 @@ import { detectTargets } from "./detect";
 import { offsetAt } from "./paths";
 import { containersInWords, type Looked, lookedAt } from "./looked";
 import type { Finding, Notice } from "./report";
+import { jsonInside } from "./forms/inner-text";
 import { isStackExport } from "./stack-export";
 import { templateMark } from "../collector/rules/template-marks";
 import type { PackConfig } from "./pack-config";
@@ -59,7 +60,7 @@ export function inspectFile(parsed: ParsedFile, file: string, options: Inspectio
         throw new NotRecognized("One section alone doesn't make it a collector's config.");
     }
     const position = positionsIn(parsed.text);
-    const outcomes = outcomesOf(targets, options);
+    const outcomes = outcomesOf(targets, parsed.text, options);
     const all = outcomes
         .flatMap(({ located }) => located)
         .flatMap(({ violation, offset, resource, exemption }): Finding[] => {
@@ -121,12 +122,12 @@ const nothingToCheck = (looked: Looked, whole = "stack"): string =>
         : `Looked at ${containersInWords(looked)}: none is known to be a collector, so there was nothing to check.`;
 
 /** Overrides come last, as they are about the containers of the other targets; the order stays. */
-function outcomesOf(targets: readonly AuditTarget[], options: InspectionOptions): readonly Outcome[] {
+function outcomesOf(targets: readonly AuditTarget[], text: string, options: InspectionOptions): readonly Outcome[] {
     const tasks = new KnownTasks();
     const isLast = (target: AuditTarget): boolean => target.kind === "task" && target.carried.carries === "overrides";
     const outcomes = new Map<AuditTarget, Outcome>();
     for (const target of [...targets.filter((each) => !isLast(each)), ...targets.filter(isLast)]) {
-        const outcome = target.kind === "config" ? ofConfig(target, options) : ofTask(target, options, tasks);
+        const outcome = target.kind === "config" ? ofConfig(target, options) : ofTask(target, text, options, tasks);
         outcomes.set(target, outcome);
     }
     return targets.map((target) => outcomes.get(target)!);
@@ -149,7 +150,12 @@ function ofConfig({ text, root }: ConfigTarget, { memoryMiB }: InspectionOptions
     return { located, notices, collectors: 1 };
 }
 
-function ofTask(target: TaskTarget, { config: { settings }, today }: InspectionOptions, tasks: KnownTasks): Outcome {
+function ofTask(
+    target: TaskTarget,
+    text: string,
+    { config: { settings }, today }: InspectionOptions,
+    tasks: KnownTasks,
+): Outcome {
     const { carried, name, tags, node, parameters, componentConfigDigest } = target;
     const resource = nameOf(taskOf(carried, name));
     const surroundings = { settings, findParameter: parameters?.(settings), tasks, componentConfigDigest };
@@ -159,14 +165,20 @@ function ofTask(target: TaskTarget, { config: { settings }, today }: InspectionO
     const exemptions = exemptionsOf({ name, tags }, settings.exemptions);
     // In the pack's words.
     const told = exemptions.map((exemption) => describeExemption(`resource "${name}"`, exemption, today));
+    // Containers may be JSON in a string, as in a plan or a state.
+    const list = violations.length === 0 ? node : jsonInside(text, node);
     const located = violations.map((violation) => ({
         violation: target.fix !== undefined && isUnread(violation) ? { ...violation, fix: target.fix } : violation,
-        offset: violationOffset(node, violation) ?? target.offset,
+        offset: violationOffset(list, violation) ?? target.offset,
         resource,
         exemption: told[exemptions.findIndex((exemption) => isExempt(violation.policy, [exemption], today))],
     }));
-    return { located, notices: [...waiting, ...told], collectors };
+    return { located, notices: [...waiting.map((sentence) => toldOf(sentence, target)), ...told], collectors };
 }
+
+/** What waits for an update waits for something else where the file is of another program. */
+const toldOf = (sentence: string, { later }: TaskTarget): string =>
+    later === undefined ? sentence : sentence.replace(/; the update checks [^;.]*\.$/, `; ${later}.`);
 
 /** Whether it says that something can't be read, which another export may show. */
 const isUnread = ({ rule }: Violation): boolean => rule === "containers-unreadable" || rule === "config-unproven";
