@@ -22,6 +22,11 @@ Options
   --format FORMAT   text (default), json, sarif or github
   --memory MIB      hard memory limit of the container that runs a collector's config given by itself; without it
                     sizes are not compared with a memory limit
+  --image IMAGE     the image that a config given by itself runs in: what its release refuses is checked then
+  --release RELEASE the same for a release of ADOT, such as v0.50.0
+  --env NAME=VALUE  a variable that a config given by itself is read with; may be repeated. With one, variables that
+                    nothing sets are findings
+  --explain         say of each file what it was taken for, and what was found in it
   --settings FILE   the pack's settings as JSON, or a whole file for \`pulumi --policy-pack-config\`, whose enforcement
                     levels then apply too
   --strict          advisory findings fail too
@@ -35,6 +40,10 @@ valid or a file that can't be read; the other files are still checked.
 const argumentOptions = {
     format: { type: "string" },
     memory: { type: "string" },
+    image: { type: "string" },
+    release: { type: "string" },
+    env: { type: "string", multiple: true },
+    explain: { type: "boolean" },
     settings: { type: "string" },
     strict: { type: "boolean" },
     version: { type: "boolean" },
@@ -60,13 +69,19 @@ export const audit: Command = {
         }
         checkFiles(files);
         const memoryMiB = memoryOf(values.memory);
+        const container = { image: imageOf(values), environment: values.env?.map(variableOf) };
         const inputs = { readBytes: bytesFrom(context), showProgress: context.showProgress };
         const config = await configFrom(values.settings, inputs);
         if ("failure" in config) {
             context.stderr(`${placeOf(config.failure)}: ${config.failure.message}\n`);
             return 2;
         }
-        const report = await auditFiles(files, { memoryMiB, config, today: context.today }, strict, inputs);
+        const report = await auditFiles(
+            files,
+            { memoryMiB, container, config, today: context.today, isExplained: values.explain },
+            strict,
+            inputs,
+        );
         context.stdout(formats[format]!(report, { color: hasColor(context), version: context.version }));
         if (format === "json" || format === "sarif") {
             // A program reads these formats; whoever reads its log sees why it failed.
@@ -94,6 +109,27 @@ function memoryOf(text: string | undefined): number | undefined {
         throw new UsageError(`--memory must be a whole number of MiB, such as 512, not ${text}.`);
     }
     return Number(text);
+}
+
+function imageOf({ image, release }: { readonly image?: string; readonly release?: string }): string | undefined {
+    if (image !== undefined && release !== undefined) {
+        throw new UsageError("--release and --image name the same thing: give one of them.");
+    }
+    if (release !== undefined && !/^v?\d+\.\d+\.\d+$/.test(release)) {
+        throw new UsageError(`--release must be a release of ADOT, such as v0.50.0, not ${release}.`);
+    }
+    return release === undefined
+        ? image
+        : `public.ecr.aws/aws-observability/aws-otel-collector:v${release.replace(/^v/, "")}`;
+}
+
+function variableOf(text: string): { readonly name: string; readonly value: string } {
+    const [, name, value] = /^([^=]+)=([^]*)$/.exec(text) ?? [];
+    if (name === undefined || value === undefined) {
+        // It may be secret, and isn't shown.
+        throw new UsageError("--env must be a name and a value with = between: --env AWS_REGION=eu-west-1.");
+    }
+    return { name, value };
 }
 
 const bytesFrom =

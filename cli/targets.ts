@@ -33,6 +33,16 @@ export interface ConfigTarget {
     readonly kind: "config";
     readonly text: string;
     readonly root: SourceNode;
+    /** What holds it, in words: `ConfigMap "collector", relay`; undefined for a file that is a config. */
+    readonly resource?: string;
+    readonly container?: ConfigContainer;
+}
+
+/** What is known of the container that runs a config by itself. */
+export interface ConfigContainer {
+    /** Its hard memory limit. */
+    readonly memoryMiB?: number;
+    readonly goMemLimitMiB?: number;
 }
 
 export type AuditTarget = TaskTarget | ConfigTarget;
@@ -42,6 +52,8 @@ export interface AuditTargets {
     readonly targets: readonly AuditTarget[];
     /** What the file is, where it may hold any number of them: `stack`, `template`, `plan`. Default: a stack. */
     readonly whole?: string;
+    /** What is said where there is nothing to check. Default: that nothing carries containers. */
+    readonly nothing?: string;
     /** Full sentences; asked for after the audit, which finds out what was needed. */
     readonly notices: () => readonly string[];
 }

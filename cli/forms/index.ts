@@ -3,6 +3,8 @@ import { NotRecognized, Unreadable } from "../source-nodes";
 import { arnsOnly } from "./aws-answers";
 import { collectorConfig } from "./configs";
 import type { Form, FormDocument } from "./form";
+import { helmValues } from "./helm";
+import { kubernetes } from "./kubernetes";
 import { pulumiPreview, stackExport } from "./pulumi";
 import { containerList, taskDefinition } from "./task-definitions";
 import { cloudAssembly, template } from "./templates";
@@ -20,6 +22,8 @@ export const forms: readonly Form[] = [
     stackExport,
     pulumiPreview,
     taskDefinition,
+    kubernetes,
+    helmValues,
     arnsOnly,
     collectorConfig,
     containerList,

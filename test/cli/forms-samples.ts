@@ -1,6 +1,7 @@
 /** A task definition in each form of input that may hold one. */
 import * as yaml from "yaml";
 import { isMapping } from "../../collector/values";
+import { configWith } from "../audit/task";
 import { json } from "./support";
 
 export interface Sample {
@@ -195,3 +196,87 @@ function asSnake(value: unknown): unknown {
         ? Object.fromEntries(Object.entries(value).map(([key, each]) => [snake(key), asSnake(each)]))
         : value;
 }
+
+/** A config in each form that may hold one without its task; `{{` and the like would be a template's. */
+export interface ConfigSample {
+    readonly form: string;
+    readonly as: string;
+    readonly text: (config: string) => string;
+    /** Memory of the container that the form tells, MiB. */
+    readonly memoryMiB?: number;
+}
+
+const indented = (text: string, by: number): string => text.replace(/^(?=.)/gm, " ".repeat(by));
+
+const collector = (version: string, spec: object): object => ({
+    apiVersion: `opentelemetry.io/${version}`,
+    kind: "OpenTelemetryCollector",
+    metadata: { name: "gateway" },
+    spec,
+});
+
+const limits = { limits: { memory: "256Mi" } };
+
+export const configSamples: readonly ConfigSample[] = [
+    { form: "a collector's config", as: "YAML", text: (config) => config },
+    { form: "a collector's config", as: "JSON", text: (config) => json(yaml.parse(config)) },
+    {
+        form: "a resource of Kubernetes",
+        as: "a ConfigMap with a literal block",
+        text: (config) =>
+            `# made by hand\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: collector\ndata:\n  other: x\n  relay: |\n${indented(config, 4)}`,
+    },
+    {
+        form: "a resource of Kubernetes",
+        as: "a ConfigMap in JSON",
+        text: (config) =>
+            json({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" }, data: { "collector.yaml": config } }),
+    },
+    {
+        form: "a resource of Kubernetes",
+        as: "several, one of them a collector of v1alpha1",
+        text: (config) =>
+            `apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {}\n---\n${yaml.stringify(collector("v1alpha1", { resources: limits, config }), { defaultStringType: "QUOTE_DOUBLE" })}`,
+        memoryMiB: 256,
+    },
+    {
+        form: "a resource of Kubernetes",
+        as: "a collector of v1beta1 in a list",
+        text: (config) =>
+            json({
+                apiVersion: "v1",
+                kind: "List",
+                items: [collector("v1beta1", { resources: limits, config: yaml.parse(config) as object })],
+            }),
+        memoryMiB: 256,
+    },
+    {
+        form: "values of the collector's Helm chart",
+        as: "alternateConfig",
+        text: (config) =>
+            yaml.stringify({
+                mode: "deployment",
+                image: { repository: "otel/opentelemetry-collector-contrib" },
+                resources: limits,
+                useGOMEMLIMIT: false,
+                alternateConfig: yaml.parse(config) as object,
+            }),
+        memoryMiB: 256,
+    },
+];
+
+/** Configs that are wrong in one thing each, and one that isn't. */
+export const sampleConfigs: Readonly<Record<string, string>> = {
+    "all well": configWith(() => undefined),
+    "no limiter": configWith(({ service }) => {
+        for (const pipeline of Object.values(service.pipelines)) {
+            pipeline.processors = pipeline.processors.filter((id) => id !== "memory_limiter");
+        }
+    }),
+    "a limiter beyond the memory": configWith(({ processors }) => {
+        processors.memory_limiter = { check_interval: "1s", limit_mib: 700, spike_limit_mib: 300 };
+    }),
+    "an unknown key": configWith(({ processors }) => {
+        processors.memory_limiter = { check_interval: "1s", limit_mib: 179, spike_limit_mib: 76, limit: 3 };
+    }),
+};

@@ -11,7 +11,7 @@ import { NotRecognized } from "../../cli/source-nodes";
 import { ordinaryRows } from "../audit/ordinary-rows";
 import { configWith } from "../audit/task";
 import { repositoryRoot } from "../../tools/parts";
-import { samples, type TaskJson } from "./forms-samples";
+import { configSamples, sampleConfigs, samples, type TaskJson } from "./forms-samples";
 import { goodTask, inspectText, json, options, pointedAt, taskWith } from "./support";
 
 const withoutLimiter = configWith(({ service }) => {
@@ -81,9 +81,11 @@ const alone = remembered(1_000, (text: string) => distinct(inspectText(text).fin
 
 describe("Every form of input", () => {
     it("has a sample, if it is judged and not only refused", () => {
-        const sampled = new Set(samples.map(({ form }) => form));
-        const others = readForms.map(({ name }) => name).filter((name) => !sampled.has(name));
-        assert.deepEqual(others, ["a collector's config"]);
+        const sampled = new Set([...samples, ...configSamples].map(({ form }) => form));
+        assert.deepEqual(
+            readForms.map(({ name }) => name).filter((name) => !sampled.has(name)),
+            [],
+        );
     });
 
     for (const [index, { form, as, text: textOf, isAllOfTask }] of samples.entries()) {
@@ -100,6 +102,29 @@ describe("Every form of input", () => {
                 assert.deepEqual(distinct(report.findings), alone(json(known)), name);
                 for (const finding of report.findings.filter(({ source }) => source === "AOT_CONFIG_CONTENT")) {
                     assert.match(textFrom(text, finding).slice(0, 200), /^[^}]*AOT_CONFIG_CONTENT/, name);
+                }
+            }
+        });
+    }
+
+    for (const { form, as, text: textOf, memoryMiB } of configSamples) {
+        it(`gives the findings of the config in it: ${form}, ${as}`, () => {
+            for (const [name, config] of Object.entries(sampleConfigs)) {
+                const text = textOf(config);
+                const report = inspectText(text);
+                assert.deepEqual(
+                    report.findings.map(said).sort(),
+                    inspectText(config, { memoryMiB }).findings.map(said).sort(),
+                    name,
+                );
+                const explained = inspectText(text, { isExplained: true }).notices[0]!.message;
+                assert.ok(explained.startsWith("Taken for ") && explained.includes(form), explained);
+                for (const finding of report.findings) {
+                    const last = finding
+                        .path!.replace(/\[\d+\]$/, "")
+                        .split(".")
+                        .at(-1)!;
+                    assert.match(textFrom(text, finding).slice(0, 60), new RegExp(`^\\W*${last}`), name);
                 }
             }
         });
