@@ -177,9 +177,15 @@ const waitingFor = ({ name }: Container, task: Task, why: string): string =>
     `Container "${name}" of ${nameOf(task)} can't be checked yet. ${why}`;
 
 /** What is wrong with a config of which only the text and the container's memory are known. */
-export function inspectConfig(text: string, container: string, source: string, task: Task): Violation[] {
+export function inspectConfig(
+    text: string,
+    container: string,
+    source: string,
+    task: Task,
+    goMemLimitMiB?: number,
+): Violation[] {
     const subject = `Container "${container}" of ${nameOf(task)}`;
-    return findingsOf(parseCollectorConfig(text), "ADOT", { memoryMiB: task.memoryMiB }).map((finding) =>
+    return findingsOf(parseCollectorConfig(text), "ADOT", { memoryMiB: task.memoryMiB, goMemLimitMiB }).map((finding) =>
         ofConfig(subject, container, source, finding),
     );
 }

@@ -73,8 +73,8 @@ export async function auditFiles(
             ...found.flatMap(({ notices }) => notices),
             ...mentioned,
             ...ofFolders.flatMap(({ notices }) => notices),
-            ...(found.length > 0 && options.memoryMiB !== undefined && looked.configs === 0
-                ? [{ file: names[0]!, message: memoryWithoutEffect }]
+            ...(found.length > 0 && looked.configs === 0
+                ? withoutEffect(options).map((message) => ({ file: names[0]!, message }))
                 : []),
         ],
         failures: [...failures, ...ofFolders.flatMap((outcome) => outcome.failures)],
@@ -84,8 +84,16 @@ export async function auditFiles(
 }
 
 /** An option that does nothing would be taken for one that does. */
-const memoryWithoutEffect =
-    "--memory has no effect: it is for a collector's config by itself, and here the memory that containers have counts.";
+function withoutEffect({ memoryMiB, container = {} }: InspectionOptions): string[] {
+    const { image, environment } = container;
+    const given = { memory: memoryMiB, "image or --release": image, env: environment };
+    return Object.entries(given)
+        .filter(([, value]) => value !== undefined)
+        .map(
+            ([name]) =>
+                `--${name} has no effect: it is for a collector's config by itself, and here what containers have counts.`,
+        );
+}
 
 /** Nothing is checked twice, even if a directory and a file of it are named. */
 async function entriesOf(

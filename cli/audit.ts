@@ -5,25 +5,32 @@ import { auditFiles, readOrFail, type Surroundings } from "./audit-files";
 import { comparedWith, readBaseline } from "./baseline";
 import { fileErrorSentence } from "./file-errors";
 import { formats } from "./formats";
+import { readForms } from "./forms";
 import { defaultConfig, type PackConfig } from "./pack-config";
 import { type Failure, type Format, placeOf, statusOf } from "./report";
 import { readBytes } from "./read-file";
 
+/** One line for each form: `a Terraform plan: terraform show -json PLAN`. */
+const list = readForms.map(({ name, from }) => `  - ${name}: ${from}`).join("\n");
+
 const help = `Usage: npx pulumi-adot audit [OPTION] FILE…
 
 Checks the collectors in ECS task definitions with the rules of the policy pack, without Pulumi. A FILE is one of
-these, recognised by its content; - is standard input; of a directory all files in these forms are checked:
+these, recognised by its content; - is standard input; of a directory all files in these forms are checked. Behind
+each stands how to get one:
 
-  - a task definition as JSON or YAML, as the AWS CLI takes and gives it, or its list of containers
-  - a CloudFormation template, JSON or YAML: whatever carries containers in it
-  - a collector's config, YAML or JSON
-  - what \`pulumi stack export\` writes: whatever carries containers in it
+${list}
 
 Options
   --format FORMAT   text (default), json, sarif, github, junit or markdown
   --baseline FILE   a report of an earlier run, of --format json: what it has doesn't fail, only what is new
   --memory MIB      hard memory limit of the container that runs a collector's config given by itself; without it
                     sizes are not compared with a memory limit
+  --image IMAGE     the image that a config given by itself runs in: what its release refuses is checked then
+  --release RELEASE the same for a release of ADOT, such as v0.50.0
+  --env NAME=VALUE  a variable that a config given by itself is read with; may be repeated. With one, variables that
+                    nothing sets are findings
+  --explain         say of each file what it was taken for, and what was found in it
   --settings FILE   the pack's settings as JSON, or a whole file for \`pulumi --policy-pack-config\`, whose enforcement
                     levels then apply too
   --skip-others     pass over files in no known form, as in a directory: for hooks that name every YAML file
@@ -42,6 +49,10 @@ const argumentOptions = {
     format: { type: "string" },
     memory: { type: "string" },
     output: { type: "string", multiple: true },
+    image: { type: "string" },
+    release: { type: "string" },
+    env: { type: "string", multiple: true },
+    explain: { type: "boolean" },
     settings: { type: "string" },
     "skip-others": { type: "boolean" },
     strict: { type: "boolean" },
@@ -71,6 +82,7 @@ export const audit: Command = {
         const outputs = (values.output ?? []).map(outputOf);
         const skipOthers = values["skip-others"] === true;
         const inputs = { readBytes: bytesFrom(context), showProgress: context.showProgress, skipOthers };
+        const container = { image: imageOf(values), environment: values.env?.map(variableOf) };
         const config = await configFrom(values.settings, inputs);
         if ("failure" in config) {
             context.stderr(`${placeOf(config.failure)}: ${config.failure.message}\n`);
@@ -81,7 +93,12 @@ export const audit: Command = {
             context.stderr(`${placeOf(baseline.failure)}: ${baseline.failure.message}\n`);
             return 2;
         }
-        const all = await auditFiles(files, { memoryMiB, config, today: context.today }, strict, inputs);
+        const all = await auditFiles(
+            files,
+            { memoryMiB, container, config, today: context.today, isExplained: values.explain },
+            strict,
+            inputs,
+        );
         const report = baseline === undefined ? all : comparedWith(all, baseline.result);
         context.stdout(formats[format]!(report, { color: hasColor(context), version: context.version }));
         if (["json", "sarif", "junit", "markdown"].includes(format)) {
@@ -141,6 +158,27 @@ function memoryOf(text: string | undefined): number | undefined {
         throw new UsageError(`--memory must be a whole number of MiB, such as 512, not ${text}.`);
     }
     return Number(text);
+}
+
+function imageOf({ image, release }: { readonly image?: string; readonly release?: string }): string | undefined {
+    if (image !== undefined && release !== undefined) {
+        throw new UsageError("--release and --image name the same thing: give one of them.");
+    }
+    if (release !== undefined && !/^v?\d+\.\d+\.\d+$/.test(release)) {
+        throw new UsageError(`--release must be a release of ADOT, such as v0.50.0, not ${release}.`);
+    }
+    return release === undefined
+        ? image
+        : `public.ecr.aws/aws-observability/aws-otel-collector:v${release.replace(/^v/, "")}`;
+}
+
+function variableOf(text: string): { readonly name: string; readonly value: string } {
+    const [, name, value] = /^([^=]+)=([^]*)$/.exec(text) ?? [];
+    if (name === undefined || value === undefined) {
+        // It may be secret, and isn't shown.
+        throw new UsageError("--env must be a name and a value with = between: --env AWS_REGION=eu-west-1.");
+    }
+    return { name, value };
 }
 
 const bytesFrom =

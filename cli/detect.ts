@@ -1,111 +1,47 @@
 /** Recognises what a file is by what is in it, and finds what there is to audit. */
-import * as path from "node:path";
-import { mebibytes, readContainers } from "../audit/containers";
 import type { ImagePatterns } from "../audit/images";
-import { taskFactsOf } from "../audit/sources/task-facts";
-import { isMapping } from "../collector/values";
-import { isCollectorConfig, type ParsedFile } from "./documents";
-import { field, tagsOf } from "./fields";
-import { offsetAt } from "./paths";
-import { type Member, memberOf, NotRecognized, type SourceNode, Unreadable } from "./source-nodes";
-import { isStackExport, stackTargets } from "./stack-export";
-import type { AuditTarget, AuditTargets, TaskTarget } from "./targets";
-import { isTemplate, templateTargets } from "./templates";
+import type { ParsedFile } from "./documents";
+import { formOf } from "./forms";
+import { collectorConfig } from "./forms/configs";
+import type { FormDocument } from "./forms/form";
+import { template } from "./forms/templates";
+import { Unreadable } from "./source-nodes";
+import type { AuditTargets } from "./targets";
 
-/** A list of containers where it stands in the file. */
-type List = Pick<Member, "offset" | "value">;
-
-/** The keys of the AWS CLI's answers that hold a task definition, and what each of them holds. */
-const wrappers: Readonly<Record<string, string>> = {
-    taskdefinition: "task definition",
-    daemontaskdefinition: "daemon task definition",
-};
+/** What there is to audit in a file, and what it was taken for. */
+export interface DetectedTargets extends AuditTargets {
+    /** Names of forms, each once: `a Terraform or OpenTofu plan`. */
+    readonly takenFor: readonly string[];
+}
 
 /**
  * Throws `Unreadable` with the offset of what can't be audited.
  * @param images Images that the settings know.
  */
-export function detectTargets(parsed: ParsedFile, file: string, images?: ImagePatterns): AuditTargets {
-    const { value, root } = parsed;
-    if (parsed.isTemplate === true || isTemplate(value)) {
-        return templateTargets(parsed.text, nameOfFile(file), images);
+export function detectTargets(parsed: ParsedFile, file: string, images?: ImagePatterns): DetectedTargets {
+    const whole: FormDocument = parsed;
+    const form = formOf(whole);
+    // A collector reads the first document alone, which is a finding and not a form.
+    if (parsed.documents < 2 || parsed.all === undefined || form === collectorConfig) {
+        return { ...form.read(whole, { file, images }), takenFor: [form.name] };
     }
-    if (isCollectorConfig(value)) {
-        return only({ kind: "config", text: parsed.text, root });
-    }
-    if (parsed.documents > 1) {
-        throw new Unreadable(`The file has ${parsed.documents} YAML documents: a task definition must be one.`);
-    }
-    if (isStackExport(value)) {
-        return stackTargets(value, root, images);
-    }
-    checkLoops(value);
-    if (Array.isArray(value) && !value.some(isTask)) {
-        return only(taskTarget({ containerDefinitions: value }, file, { offset: root.offset, value: root }));
-    }
-    // The answers about several task definitions, as `jq -s` puts them together.
-    const targets = Array.isArray(value)
-        ? value.map((each, index) => taskIn(each, root.items?.[index] ?? root, file))
-        : [taskIn(value, root, file)];
-    return { targets, notices: () => [] };
+    const names = new Set<string>();
+    const read = parsed.all().map((document) => {
+        const one = { ...parsed, ...document };
+        const its = formOf(one);
+        if (its === template) {
+            const message = `The file has ${parsed.documents} documents: a CloudFormation template must be one.`;
+            throw new Unreadable(message, document.root.offset);
+        }
+        names.add(its.name);
+        return its.read(one, { file, images });
+    });
+    const [first] = read;
+    return {
+        targets: read.flatMap(({ targets }) => targets),
+        whole: first?.whole,
+        nothing: first?.nothing,
+        takenFor: [...names],
+        notices: () => read.flatMap(({ notices }) => notices()),
+    };
 }
-
-const wrapperIn = (value: unknown): string | undefined =>
-    Object.keys(wrappers).find((key) => isMapping(field(value, key)));
-
-const isTask = (value: unknown): boolean =>
-    wrapperIn(value) !== undefined || field(value, "containerDefinitions") !== undefined;
-
-function taskIn(value: unknown, root: SourceNode, file: string): TaskTarget {
-    const wrapper = wrapperIn(value);
-    const task = wrapper === undefined ? value : field(value, wrapper);
-    const node = wrapper === undefined ? root : memberOf(root, wrapper)?.value;
-    const list = memberOf(node, "containerDefinitions");
-    if (list === undefined) {
-        throw new NotRecognized(
-            "The file is not a task definition, a list of containers, a CloudFormation template, a collector's config or the export of a Pulumi stack.",
-            root.offset,
-        );
-    }
-    const tags = tagsOf(field(value, "tags") ?? field(task, "tags"));
-    return taskTarget(task, file, list, tags, wrappers[wrapper ?? ""]);
-}
-
-/** Throws for a value that holds itself by an alias of YAML, which no task definition does. */
-function checkLoops(value: unknown, around = new Set(), done = new Set()): void {
-    if (typeof value !== "object" || value === null || done.has(value)) {
-        return;
-    }
-    if (around.has(value)) {
-        throw new Unreadable("The YAML has an alias inside of what it stands for.");
-    }
-    around.add(value);
-    Object.values(value).forEach((each) => checkLoops(each, around, done));
-    around.delete(value);
-    done.add(value);
-}
-
-const only = (target: AuditTarget): AuditTargets => ({ targets: [target], notices: () => [] });
-
-function taskTarget(value: unknown, file: string, list: List, tags = {}, kind = "task definition"): TaskTarget {
-    const family = field(value, "family");
-    const name = typeof family === "string" && family !== "" ? family : nameOfFile(file);
-    const containers = readContainers(field(value, "containerDefinitions"));
-    if ("problem" in containers) {
-        throw new Unreadable(containers.problem, offsetOfProblem(containers.problem, list));
-    }
-    const memoryMiB = mebibytes(field(value, "memory"));
-    const facts = taskFactsOf({ value, path: [] });
-    const isDaemon = kind === wrappers.daemontaskdefinition;
-    const path = ["containerDefinitions"];
-    const carried = { carries: "task", kind, containers, memoryMiB, ...facts, isDaemon, path } as const;
-    return { kind: "task", carried, name, tags, node: list.value, offset: list.offset };
-}
-
-/** A problem begins with its path where it is about one container. */
-function offsetOfProblem(problem: string, list: List): number {
-    const inside = /^containerDefinitions(\[\d+\]\S*)/.exec(problem)?.[1];
-    return inside === undefined ? list.offset : offsetAt(list.value, inside);
-}
-
-const nameOfFile = (file: string): string => (file === "-" ? "standard input" : path.basename(file));

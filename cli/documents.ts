@@ -1,18 +1,20 @@
 /** A file's bytes to a document: its values, and where they are. */
 import { mostConfigCharacters } from "../collector/rules/parse";
 import { isMapping } from "../collector/values";
-import { readJson } from "./json";
+import { readJson, readJsonValues } from "./json";
 import { type SourceNode, Unreadable } from "./source-nodes";
 import { templateIn } from "./templates";
-import { readYaml } from "./yaml";
+import { readYaml, readYamlDocuments } from "./yaml";
 
 /** What a file holds. */
 export interface ParsedFile {
     readonly text: string;
     readonly value: unknown;
     readonly root: SourceNode;
-    /** Documents in it: 1, except in YAML with `---` in between. */
+    /** Documents in it: 1, except in YAML with `---` in between and in JSON with values one after the other. */
     readonly documents: number;
+    /** All of these; undefined where there is one. */
+    readonly all?: () => readonly Pick<ParsedFile, "value" | "root">[];
     /** True for a CloudFormation template that only CloudFormation's rules make readable. */
     readonly isTemplate?: boolean;
 }
@@ -26,6 +28,10 @@ export function readDocument(text: string): ParsedFile {
     try {
         return { text, root: readJson(text), value: JSON.parse(text), documents: 1 };
     } catch (error) {
+        const values = jsonValues(text);
+        if (values !== undefined) {
+            return { text, ...values[0]!, documents: values.length, all: () => values };
+        }
         // A collector reads its config as YAML, where braces need no quotes. For anything else, what looks like JSON
         // has to be JSON.
         const yaml = asYaml(text);
@@ -36,10 +42,29 @@ export function readDocument(text: string): ParsedFile {
     }
 }
 
+/**
+ * JSON values one after the other, as commands in a loop and JSON Lines have them; undefined for any other text, and
+ * for a single value.
+ */
+function jsonValues(text: string): Pick<ParsedFile, "value" | "root">[] | undefined {
+    try {
+        const values = readJsonValues(text).map(({ root, end }) => ({
+            root,
+            value: JSON.parse(text.slice(root.offset, end)) as unknown,
+        }));
+        return values.length > 1 && values.every(({ value }) => typeof value === "object") ? values : undefined;
+    } catch (error) {
+        if (error instanceof Unreadable) {
+            return undefined;
+        }
+        throw error;
+    }
+}
+
 /** Keys that stand twice and many aliases don't keep a template from being read: what they may mean is judged. */
 function yamlDocument(text: string): ParsedFile {
     try {
-        return { text, ...readYaml(text) };
+        return { text, ...readYaml(text), all: () => readYamlDocuments(text) };
     } catch (error) {
         if (templateIn(text) === undefined) {
             throw error;

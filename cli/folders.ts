@@ -19,8 +19,8 @@ export interface Folder {
     readonly failures: readonly Failure[];
 }
 
-/** Ends of the names of files that are read: those that the AWS CLI's, CloudFormation's and the collector's have. */
-const endings = [".json", ".yaml", ".yml", ".template"];
+/** Ends of the names of files that are read: those that the forms have. */
+const endings = [".json", ".jsonl", ".ndjson", ".yaml", ".yml", ".template", ".tfstate"];
 
 /** The directory of a package manager: whatever is in it belongs to somebody else. */
 const packages = "node_modules";

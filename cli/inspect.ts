@@ -5,12 +5,15 @@ import { inspectCarried, taskOf } from "../audit/carried-inspection";
 import { KnownTasks } from "../audit/known-tasks";
 import { neededVariables } from "../audit/needed-variables";
 import { pathText } from "../audit/sources/places";
-import { inspectConfig, nameOf, type Violation } from "../audit/violations";
+import { type RunConfig, violationsOfConfig } from "../audit/config-alone";
+import { nameOf, type Violation } from "../audit/violations";
 import { hasSections, type ParsedFile } from "./documents";
 import { detectTargets } from "./detect";
+import { explained } from "./explain";
 import { offsetAt } from "./paths";
 import { containersInWords, type Looked, lookedAt } from "./looked";
 import type { Finding, Notice } from "./report";
+import { jsonInside } from "./forms/inner-text";
 import { isStackExport } from "./stack-export";
 import { templateMark } from "../collector/rules/template-marks";
 import type { PackConfig } from "./pack-config";
@@ -22,10 +25,14 @@ export interface InspectionOptions {
     /** Hard memory of the container that a config by itself runs in, MiB. */
     readonly memoryMiB?: number;
     readonly config: PackConfig;
+    /** The image and the variables that a config by itself runs with. */
+    readonly container?: Pick<RunConfig, "image" | "environment">;
     /** `2027-01-31`. */
     readonly today: string;
     /** Whether the file was found in a directory, where many have nothing to do with collectors. Default: false. */
     readonly isFound?: boolean;
+    /** Whether it is said what the file was taken for. Default: false. */
+    readonly isExplained?: boolean;
 }
 
 /** What came out about one file. */
@@ -49,17 +56,22 @@ interface Outcome {
     readonly located: readonly LocatedViolation[];
     readonly notices: readonly string[];
     readonly collectors: number;
+    /** Names of the containers that are taken for collectors. */
+    readonly names?: readonly string[];
 }
+
+const isWholeConfig = (target: AuditTarget): boolean => target.kind === "config" && target.resource === undefined;
 
 /** Throws `Unreadable` for a file of another kind. */
 export function inspectFile(parsed: ParsedFile, file: string, options: InspectionOptions): FileReport {
-    const { targets, whole, notices: otherNotices } = detectTargets(parsed, file, options.config.settings.images);
-    const { isFound = false } = options;
-    if (isFound && targets.some(({ kind }) => kind === "config") && !hasSections(parsed.value)) {
+    const detected = detectTargets(parsed, file, options.config.settings.images);
+    const { targets, whole, nothing, notices: otherNotices } = detected;
+    const { isFound = false, isExplained = false } = options;
+    if (isFound && targets.some(isWholeConfig) && !hasSections(parsed.value)) {
         throw new NotRecognized("One section alone doesn't make it a collector's config.");
     }
     const position = positionsIn(parsed.text);
-    const outcomes = outcomesOf(targets, options);
+    const outcomes = outcomesOf(targets, parsed.text, options);
     const all = outcomes
         .flatMap(({ located }) => located)
         .flatMap(({ violation, offset, resource, exemption }): Finding[] => {
@@ -81,11 +93,12 @@ export function inspectFile(parsed: ParsedFile, file: string, options: Inspectio
     const checked = outcomes.reduce((sum, { collectors }) => sum + collectors, 0);
     const looked = lookedAt(targets, checked);
     const notices = [
+        ...(isExplained ? [explained(detected, outcomes)] : []),
         ...outcomes.flatMap((outcome) => outcome.notices),
         ...otherNotices(),
         ...notFilledIn(parsed, whole),
         // Of a directory the summary says it.
-        ...(checked === 0 && !isFound ? [nothingToCheck(looked, whole)] : []),
+        ...(checked === 0 && !isFound ? [nothing ?? nothingToCheck(looked, whole)] : []),
     ];
     const findings = unique(all, (finding) => Object.values(finding).join("\0"));
     return {
@@ -121,25 +134,27 @@ const nothingToCheck = (looked: Looked, whole = "stack"): string =>
         : `Looked at ${containersInWords(looked)}: none is known to be a collector, so there was nothing to check.`;
 
 /** Overrides come last, as they are about the containers of the other targets; the order stays. */
-function outcomesOf(targets: readonly AuditTarget[], options: InspectionOptions): readonly Outcome[] {
+function outcomesOf(targets: readonly AuditTarget[], text: string, options: InspectionOptions): readonly Outcome[] {
     const tasks = new KnownTasks();
     const isLast = (target: AuditTarget): boolean => target.kind === "task" && target.carried.carries === "overrides";
     const outcomes = new Map<AuditTarget, Outcome>();
     for (const target of [...targets.filter((each) => !isLast(each)), ...targets.filter(isLast)]) {
-        const outcome = target.kind === "config" ? ofConfig(target, options) : ofTask(target, options, tasks);
+        const outcome = target.kind === "config" ? ofConfig(target, options) : ofTask(target, text, options, tasks);
         outcomes.set(target, outcome);
     }
     return targets.map((target) => outcomes.get(target)!);
 }
 
-function ofConfig({ text, root }: ConfigTarget, { memoryMiB }: InspectionOptions): Outcome {
-    // The names only go into the violation's text, which isn't used here.
-    const task = { kind: "config", name: "config", memoryMiB };
-    const located = inspectConfig(text, "collector", "config", task).map((violation) => ({
+function ofConfig(target: ConfigTarget, options: InspectionOptions): Outcome {
+    const { text, root, resource } = target;
+    const container = { memoryMiB: options.memoryMiB, ...options.container, ...target.container };
+    const located = violationsOfConfig(text, container).map((violation) => ({
         violation: { ...violation, container: undefined, source: undefined },
         offset: offsetAt(root, violation.path ?? ""),
+        resource,
     }));
-    const needed = neededVariables(text);
+    // Whoever runs it elsewhere sets them there.
+    const needed = resource === undefined && container.environment === undefined ? neededVariables(text) : [];
     const notices =
         needed.length === 0
             ? []
@@ -149,24 +164,35 @@ function ofConfig({ text, root }: ConfigTarget, { memoryMiB }: InspectionOptions
     return { located, notices, collectors: 1 };
 }
 
-function ofTask(target: TaskTarget, { config: { settings }, today }: InspectionOptions, tasks: KnownTasks): Outcome {
+function ofTask(
+    target: TaskTarget,
+    text: string,
+    { config: { settings }, today }: InspectionOptions,
+    tasks: KnownTasks,
+): Outcome {
     const { carried, name, tags, node, parameters, componentConfigDigest } = target;
     const resource = nameOf(taskOf(carried, name));
     const surroundings = { settings, findParameter: parameters?.(settings), tasks, componentConfigDigest };
     const inspection = inspectCarried(carried, name, surroundings);
-    const { violations, waiting, collectors } = inspection;
+    const { violations, waiting, collectors, names } = inspection;
     tasks.add(`${target.offset} ${name} ${pathText(carried.path)}`, carried, inspection, carried.name ?? name);
     const exemptions = exemptionsOf({ name, tags }, settings.exemptions);
     // In the pack's words.
     const told = exemptions.map((exemption) => describeExemption(`resource "${name}"`, exemption, today));
+    // Containers may be JSON in a string, as in a plan or a state.
+    const list = violations.length === 0 ? node : jsonInside(text, node);
     const located = violations.map((violation) => ({
         violation: target.fix !== undefined && isUnread(violation) ? { ...violation, fix: target.fix } : violation,
-        offset: violationOffset(node, violation) ?? target.offset,
+        offset: violationOffset(list, violation) ?? target.offset,
         resource,
         exemption: told[exemptions.findIndex((exemption) => isExempt(violation.policy, [exemption], today))],
     }));
-    return { located, notices: [...waiting, ...told], collectors };
+    return { located, notices: [...waiting.map((sentence) => toldOf(sentence, target)), ...told], collectors, names };
 }
+
+/** What waits for an update waits for something else where the file is of another program. */
+const toldOf = (sentence: string, { later }: TaskTarget): string =>
+    later === undefined ? sentence : sentence.replace(/; the update checks [^;.]*\.$/, `; ${later}.`);
 
 /** Whether it says that something can't be read, which another export may show. */
 const isUnread = ({ rule }: Violation): boolean => rule === "containers-unreadable" || rule === "config-unproven";

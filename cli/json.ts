@@ -32,8 +32,32 @@ interface Container extends SourceNode {
     readonly items?: SourceNode[];
 }
 
+/** Values of JSON one after the other, each with where it ends at the latest. Throws `Unreadable` for anything else. */
+export function readJsonValues(text: string): { readonly root: SourceNode; readonly end: number }[] {
+    const values: { readonly root: SourceNode; readonly end: number }[] = [];
+    let from = 0;
+    while (/\S/.test(text.slice(from, from + 1000)) || text.slice(from).trim() !== "") {
+        const { root, end } = readValue(text, from);
+        values.push({ root, end });
+        from = end;
+    }
+    return values;
+}
+
 /** Reads JSON as `JSON.parse` does. Throws `Unreadable` with the offset of the mistake. */
-export function readJson(text: string): SourceNode {
+export const readJson = (text: string): SourceNode => {
+    const { root, end } = readValue(text, 0);
+    if (end < text.length) {
+        throw new Unreadable(`The JSON is not valid: ${mistakes.EndOfFileExpected}.`, end);
+    }
+    return root;
+};
+
+/** What another value begins with where one has ended. */
+const another = "EndOfFileExpected";
+
+/** The value that begins at an offset, and where what follows it begins. */
+function readValue(text: string, from: number): { readonly root: SourceNode; readonly end: number } {
     const file = { offset: 0, items: [] as SourceNode[] };
     /** What has begun and not ended, innermost last. */
     const open: Container[] = [file];
@@ -55,20 +79,42 @@ export function readJson(text: string): SourceNode {
     const compact = (value: string, offset: number, length: number): string =>
         value.length + 2 === length ? value : (JSON.parse(text.slice(offset, offset + length)) as string);
     const visitor: JSONVisitor = {
-        onObjectBegin: (offset) => begin({ offset, members: [] }),
+        onObjectBegin: (offset) => begin({ offset: from + offset, members: [] }),
         onObjectProperty: (name, offset) => {
             key = name;
-            keyOffset = offset;
+            keyOffset = from + offset;
         },
         onObjectEnd: () => open.pop(),
-        onArrayBegin: (offset) => begin({ offset, items: [] }),
+        onArrayBegin: (offset) => begin({ offset: from + offset, items: [] }),
         onArrayEnd: () => open.pop(),
         onLiteralValue: (value, offset, length) =>
-            add(typeof value === "string" ? { offset, text: compact(value, offset, length) } : { offset }),
-        onError: (code, offset) => {
+            add(
+                typeof value === "string"
+                    ? { offset: from + offset, text: compact(value, from + offset, length) }
+                    : { offset: from + offset },
+            ),
+        onError: (code, at) => {
+            const offset = from + at;
+            if (printParseErrorCode(code) === another) {
+                throw new Ended(offset);
+            }
             throw new Unreadable(`The JSON is not valid: ${mistakes[printParseErrorCode(code)]}.`, offset);
         },
     };
-    visit(text, visitor, { disallowComments: true });
-    return file.items[0]!;
+    try {
+        visit(from === 0 ? text : text.slice(from), visitor, { disallowComments: true });
+    } catch (error) {
+        if (!(error instanceof Ended)) {
+            throw error;
+        }
+        return { root: file.items[0]!, end: error.offset };
+    }
+    return { root: file.items[0]!, end: text.length };
+}
+
+/** Stops the reading where another value begins. */
+class Ended extends Error {
+    constructor(readonly offset: number) {
+        super();
+    }
 }

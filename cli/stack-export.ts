@@ -8,7 +8,7 @@ import { unknownIn } from "../audit/knowledge";
 import { componentType } from "../audit/task-types";
 import type { Path } from "../audit/sources/places";
 import { carriedBy } from "../audit/sources/registry";
-import { at, isAbsent, isMapping, type Mapping } from "../collector/values";
+import { isAbsent, isMapping, type Mapping } from "../collector/values";
 import { locate, memberOf, type SourceNode, Unreadable } from "./source-nodes";
 import { StackParameters } from "./stack-parameters";
 import { known, nameInUrn, opened, type ResourceState, reveal, stateOf } from "./stack-state";
@@ -30,6 +30,18 @@ export function stackTargets(
         throw new Unreadable("The deployment has no list of resources.", (listed ?? member)?.offset);
     }
     const resources = list.map((entry, index) => stateOf(entry, listed?.value.items?.[index]));
+    return targetsOfStates(resources, reveal, images);
+}
+
+/**
+ * Whatever the resources of a stack carry.
+ * @param remedy What helps where something in them can't be read.
+ */
+export function targetsOfStates(
+    resources: readonly ResourceState[],
+    remedy: string,
+    images?: ImagePatterns,
+): AuditTargets {
     const parameters = new StackParameters(resources);
     const rendered = new Map(
         resources
@@ -37,9 +49,9 @@ export function stackTargets(
             .map(({ urn, inputs }) => [urn, opened(inputs.collectorConfigDigest)]),
     );
     const targets = resources
-        .filter((resource, index) => !resource.isLeaving && at(list[index], "custom") !== false)
+        .filter(({ isLeaving, isComponent }) => !isLeaving && !isComponent)
         .flatMap((resource) =>
-            carriedTargets(resource, images).map((target) => ({
+            carriedTargets(resource, remedy, images).map((target) => ({
                 ...target,
                 parameters: parameters.finder(resource, target.carried.stack),
                 componentConfigDigest: textOf(rendered.get(resource.parent ?? "")),
@@ -51,7 +63,7 @@ export function stackTargets(
 const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
 /** Whatever a resource carries; a component carries nothing itself, and its children stand in the state too. */
-function carriedTargets(resource: ResourceState, images?: ImagePatterns): TaskTarget[] {
+function carriedTargets(resource: ResourceState, remedy: string, images?: ImagePatterns): TaskTarget[] {
     const { type, urn } = resource;
     const name = nameInUrn(urn);
     const properties = propertiesOf(resource);
@@ -61,7 +73,7 @@ function carriedTargets(resource: ResourceState, images?: ImagePatterns): TaskTa
         name,
         tags: tagsFrom(properties.tags),
         ...placeOf(resource, carried.path),
-        fix: unknownIn(properties[String(carried.path[0])]) === undefined ? undefined : reveal,
+        fix: unknownIn(properties[String(carried.path[0])]) === undefined ? undefined : remedy,
     }));
 }
 

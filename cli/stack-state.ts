@@ -1,6 +1,6 @@
 /** A resource as an exported stack has it: its properties, and what is secret in them. */
 import { isMapping, items, type Mapping } from "../collector/values";
-import { Unknown } from "../audit/knowledge";
+import { isUnknown, Unknown } from "../audit/knowledge";
 import { memberOf, type SourceNode } from "./source-nodes";
 
 /** The parts of a resource's state that are read here (@pulumi/pulumi `ResourceV3`). */
@@ -19,6 +19,8 @@ export interface ResourceState {
     readonly isRead: boolean;
     /** It is no longer in the program, and is about to be deleted. */
     readonly isLeaving: boolean;
+    /** It only groups others, which stand in the state too. */
+    readonly isComponent: boolean;
     readonly node?: SourceNode;
 }
 
@@ -37,6 +39,7 @@ export function stateOf(value: unknown, node?: SourceNode): ResourceState {
         provider,
         ignoreChanges,
         external,
+        custom,
         delete: isLeaving,
     } = isMapping(value) ? value : {};
     return {
@@ -49,6 +52,7 @@ export function stateOf(value: unknown, node?: SourceNode): ResourceState {
         ignoreChanges: items(ignoreChanges).map(String),
         isRead: external === true,
         isLeaving: isLeaving === true,
+        isComponent: custom === false,
         node,
     };
 }
@@ -77,7 +81,7 @@ export function opened(value: unknown): unknown {
     if (Array.isArray(value)) {
         return value.map(opened);
     }
-    if (!isMapping(value)) {
+    if (!isMapping(value) || isUnknown(value)) {
         return value;
     }
     if (isSecret(value) && typeof value.plaintext === "string") {
@@ -114,7 +118,7 @@ function unsealed(value: unknown): unknown {
     if (Array.isArray(value)) {
         return value.map(unsealed);
     }
-    if (!isMapping(value)) {
+    if (!isMapping(value) || isUnknown(value)) {
         return value;
     }
     return isSecret(value)

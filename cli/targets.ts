@@ -15,6 +15,11 @@ export interface TaskTarget {
     readonly node: SourceNode;
     /** Where findings are that no container has. */
     readonly offset: number;
+    /**
+     * When what isn't known yet can be checked, as the end of a sentence, in place of an update that nothing of this
+     * file leads to: `give the state after the apply`.
+     */
+    readonly later?: string;
     /** What helps where something can't be read, in place of what helps a program's author. */
     readonly fix?: string;
     /** The config that its component has rendered; undefined where none makes it. */
@@ -28,6 +33,16 @@ export interface ConfigTarget {
     readonly kind: "config";
     readonly text: string;
     readonly root: SourceNode;
+    /** What holds it, in words: `ConfigMap "collector", relay`; undefined for a file that is a config. */
+    readonly resource?: string;
+    readonly container?: ConfigContainer;
+}
+
+/** What is known of the container that runs a config by itself. */
+export interface ConfigContainer {
+    /** Its hard memory limit. */
+    readonly memoryMiB?: number;
+    readonly goMemLimitMiB?: number;
 }
 
 export type AuditTarget = TaskTarget | ConfigTarget;
@@ -35,8 +50,10 @@ export type AuditTarget = TaskTarget | ConfigTarget;
 /** What there is to audit in a file, and what has to be said beside it. */
 export interface AuditTargets {
     readonly targets: readonly AuditTarget[];
-    /** What the file is, where it may hold any number of them. Default: a stack. */
-    readonly whole?: "stack" | "template";
+    /** What the file is, where it may hold any number of them: `stack`, `template`, `plan`. Default: a stack. */
+    readonly whole?: string;
+    /** What is said where there is nothing to check. Default: that nothing carries containers. */
+    readonly nothing?: string;
     /** Full sentences; asked for after the audit, which finds out what was needed. */
     readonly notices: () => readonly string[];
 }

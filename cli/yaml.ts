@@ -46,6 +46,15 @@ export function readYaml(text: string): YamlText {
     return { ...new Reader(text, events).document(), documents };
 }
 
+/** All documents of a text that `readYaml` takes; aliases hold in their own document only. */
+export function readYamlDocuments(text: string): Pick<YamlText, "root" | "value">[] {
+    const events = eventsOf(text);
+    const starts = events.flatMap(({ type }, index) => (type === EVENT_DOCUMENT ? [index] : []));
+    return starts
+        .map((start, index) => new Reader(text, events.slice(start, starts[index + 1])).document())
+        .filter(({ value }) => value !== null);
+}
+
 function eventsOf(text: string): Event[] {
     try {
         return parseEvents(text, { maxDepth: mostLevels });

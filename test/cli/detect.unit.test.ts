@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import * as yaml from "yaml";
 import { decode, readDocument } from "../../cli/documents";
+import { inNoForm } from "../../cli/forms";
 import { positionsIn, Unreadable } from "../../cli/source-nodes";
 import { configWith } from "../audit/task";
 import { goodTask, inspectText, json, options, pointedAt, rulesOf, taskWith } from "./support";
@@ -42,6 +43,9 @@ describe("Task definitions", () => {
         "a list": json([goodTask(), unsafe]),
         "Go's JSON takes, in any case": json({ FAMILY: family, ContainerDefinitions: containerDefinitions, ...rest }),
         "--cli-input-yaml takes": yaml.stringify(unsafe),
+        "commands in a loop print, one after the other": `${json({ taskDefinition: goodTask() })}\n${json({ taskDefinition: unsafe })}`,
+        "YAML has several": `${yaml.stringify(goodTask())}---\n${yaml.stringify(unsafe)}`,
+        "JSON Lines have them": `${JSON.stringify(goodTask())}\n${JSON.stringify({ taskDefinition: unsafe })}\n`,
         "somebody has written on one line": JSON.stringify(unsafe),
         "somebody has indented with tabs": JSON.stringify(unsafe, undefined, "\t"),
     };
@@ -58,7 +62,7 @@ describe("Task definitions", () => {
     }
 
     it("are refused in a list with something else, and where they hold themselves", () => {
-        assert.match(failureOf(json([goodTask(), { family: "x" }])), /^\d+:\d+ The file is not a task definition/);
+        assert.match(failureOf(json([goodTask(), { family: "x" }])), /^\d+:\d+ What stands here in the list is not a/);
         for (const text of ["&x\ncontainerDefinitions: [*x]", "containerDefinitions: &c [{name: a, command: *c}]"]) {
             assert.equal(failureOf(text), "The YAML has an alias inside of what it stands for.");
         }
@@ -240,8 +244,7 @@ describe("Collectors' configs", () => {
 });
 
 describe("What can't be read", () => {
-    const neither =
-        "The file is not a task definition, a list of containers, a CloudFormation template, a collector's config or the export of a Pulumi stack.";
+    const neither = inNoForm;
     const cases: Record<string, string> = {
         "": "The file is empty.",
         "\n# nothing\n": "The file is empty.",
@@ -262,7 +265,11 @@ describe("What can't be read", () => {
         "a: }": "1:4 The YAML is not valid: bad indentation of a mapping entry.",
         "a: *top-secret": "1:4 The YAML is not valid: An alias has no anchor before it.",
         '{"containerDefinitions": [],\n"containerDefinitions": [\n7]}': "3:1 containerDefinitions[0] is not an object.",
-        "containerDefinitions: []\n---\na: 1\n": "The file has 2 YAML documents: a task definition must be one.",
+        "containerDefinitions: []\n---\na: 1\n": `3:1 ${neither}`,
+        "containerDefinitions: []\n---\nResources: {a: {Type: A::B::C}}\n":
+            "3:1 The file has 2 documents: a CloudFormation template must be one.",
+        '{"containerDefinitions": []}\n{"a": 1}': `2:1 ${neither}`,
+        '{"containerDefinitions": []}\n{"a": }': "2:1 The JSON is not valid: the end of the file is expected here.",
     };
     for (const [text, expected] of Object.entries(cases)) {
         it(`says why and where: ${JSON.stringify(text)}`, () => {

@@ -52,7 +52,7 @@ describe("An exported stack", () => {
         assert.deepEqual(rulesOf(report), ["container-memory-missing"]);
         const [finding] = report.findings;
         assert.equal(finding!.resource, 'task definition "orders::task" (family "orders")');
-        assert.match(pointedAt(text, finding!), /^"containerDefinitions": "\[/);
+        assert.match(pointedAt(text, finding!), /^\{\\"name\\":\\"adot-collector/);
         assert.deepEqual(report.notices, []);
     });
 

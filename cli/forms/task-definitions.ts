@@ -1,0 +1,82 @@
+/** Task definitions by themselves: as the AWS CLI takes and gives them, and lists of containers. */
+import { mebibytes, readContainers } from "../../audit/containers";
+import { taskFactsOf } from "../../audit/sources/task-facts";
+import { isMapping } from "../../collector/values";
+import { field, tagsOf } from "../fields";
+import { offsetAt } from "../paths";
+import { type Member, memberOf, NotRecognized, type SourceNode, Unreadable } from "../source-nodes";
+import type { AuditTargets, TaskTarget } from "../targets";
+import { type Form, nameOfFile } from "./form";
+
+/** A list of containers where it stands in the file. */
+type List = Pick<Member, "offset" | "value">;
+
+/** The keys of the AWS CLI's answers that hold a task definition, and what each of them holds. */
+const wrappers: Readonly<Record<string, string>> = {
+    taskdefinition: "task definition",
+    daemontaskdefinition: "daemon task definition",
+};
+
+const wrapperIn = (value: unknown): string | undefined =>
+    Object.keys(wrappers).find((key) => isMapping(field(value, key)));
+
+const isTask = (value: unknown): boolean =>
+    wrapperIn(value) !== undefined || field(value, "containerDefinitions") !== undefined;
+
+export const taskDefinition: Form = {
+    name: "a task definition",
+    from: "aws ecs describe-task-definition --task-definition NAME",
+    reads: "what `aws ecs register-task-definition` takes and `describe-task-definition` gives, JSON or YAML, keys in any case; several of these in a list, one after the other, or one on each line",
+    isIt: ({ value }) => isTask(value) || (Array.isArray(value) && value.some(isTask)),
+    read: ({ value, root }, { file }) => ({
+        // The answers about several task definitions, as `jq -s` puts them together.
+        targets: Array.isArray(value)
+            ? value.map((each, index) => taskIn(each, root.items?.[index] ?? root, file))
+            : [taskIn(value, root, file)],
+        notices: () => [],
+    }),
+};
+
+export const containerList: Form = {
+    name: "a list of containers",
+    from: "the value of containerDefinitions",
+    reads: "the containers of a task definition alone; nothing is known of their task",
+    isIt: ({ value }) => Array.isArray(value),
+    read: ({ value, root }, { file }): AuditTargets => ({
+        targets: [taskTarget({ containerDefinitions: value }, file, { offset: root.offset, value: root })],
+        notices: () => [],
+    }),
+};
+
+function taskIn(value: unknown, root: SourceNode, file: string): TaskTarget {
+    const wrapper = wrapperIn(value);
+    const task = wrapper === undefined ? value : field(value, wrapper);
+    const node = wrapper === undefined ? root : memberOf(root, wrapper)?.value;
+    const list = memberOf(node, "containerDefinitions");
+    if (list === undefined) {
+        throw new NotRecognized("What stands here in the list is not a task definition.", root.offset);
+    }
+    const tags = tagsOf(field(value, "tags") ?? field(task, "tags"));
+    return taskTarget(task, file, list, tags, wrappers[wrapper ?? ""]);
+}
+
+function taskTarget(value: unknown, file: string, list: List, tags = {}, kind = "task definition"): TaskTarget {
+    const family = field(value, "family");
+    const name = typeof family === "string" && family !== "" ? family : nameOfFile(file);
+    const containers = readContainers(field(value, "containerDefinitions"));
+    if ("problem" in containers) {
+        throw new Unreadable(containers.problem, offsetOfProblem(containers.problem, list));
+    }
+    const memoryMiB = mebibytes(field(value, "memory"));
+    const facts = taskFactsOf({ value, path: [] });
+    const isDaemon = kind === wrappers.daemontaskdefinition;
+    const path = ["containerDefinitions"];
+    const carried = { carries: "task", kind, containers, memoryMiB, ...facts, isDaemon, path } as const;
+    return { kind: "task", carried, name, tags, node: list.value, offset: list.offset };
+}
+
+/** A problem begins with its path where it is about one container. */
+function offsetOfProblem(problem: string, list: List): number {
+    const inside = /^containerDefinitions(\[\d+\]\S*)/.exec(problem)?.[1];
+    return inside === undefined ? list.offset : offsetAt(list.value, inside);
+}

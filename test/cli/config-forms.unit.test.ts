@@ -1,0 +1,126 @@
+/** Configs by themselves and in files of Kubernetes and Helm: what is known beside them. */
+import assert from "node:assert/strict";
+import * as yaml from "yaml";
+import { configWith } from "../audit/task";
+import { sampleConfigs } from "./forms-samples";
+import { inspectText, json, options, pointedAt, rulesOf } from "./support";
+import { inspectFile } from "../../cli/inspect";
+import { readDocument } from "../../cli/documents";
+
+const adot = "public.ecr.aws/aws-observability/aws-otel-collector";
+const environment = [
+    {
+        name: "AMP_REMOTE_WRITE_URL",
+        value: "https://aps-workspaces.eu-west-1.amazonaws.com/workspaces/ws-1/api/v1/remote_write",
+    },
+];
+
+describe("A config by itself", () => {
+    const config = sampleConfigs["all well"]!;
+    const of = (
+        container: { image?: string; environment?: { name: string; value: string }[] },
+        text = config,
+    ): string[] => rulesOf(inspectText(text, { container }));
+
+    it("is judged by the release that it runs in", () => {
+        assert.deepEqual(of({ image: `${adot}:v0.50.0`, environment }), []);
+        assert.deepEqual(
+            of({ image: `${adot}:v0.40.0`, environment }).filter((rule) => rule === "release-unsupported"),
+            ["release-unsupported"],
+        );
+        const traces =
+            "receivers: {otlp: {protocols: {grpc: }}}\nexporters: {jaeger: {endpoint: a}}\nservice: {pipelines: {traces: {receivers: [otlp], exporters: [jaeger]}}}";
+        assert.ok(
+            of({ image: `${adot}:v0.50.0` }, traces).includes("unknown-component"),
+            of({ image: `${adot}:v0.50.0` }, traces).join(),
+        );
+    });
+
+    it("is read with the variables that are given, of which no value is shown", () => {
+        assert.ok(of({ environment: [{ name: "OTHER", value: "top-secret" }] }).includes("variable-unset"));
+        assert.deepEqual(of({ environment }), []);
+        const text = configWith(({ processors }) => {
+            (processors.memory_limiter as Record<string, unknown>).limit_mib = "${env:LIMIT}";
+        });
+        const report = inspectText(text, {
+            memoryMiB: 256,
+            container: { environment: [...environment, { name: "LIMIT", value: "987654" }] },
+        });
+        assert.ok(rulesOf(report).includes("limiter-too-large"), json(report));
+        assert.doesNotMatch(json(report), /ws-1/);
+        const [finding] = report.findings;
+        assert.match(pointedAt(text, finding!), /^limit_mib/);
+    });
+});
+
+describe("Values of the collector's chart", () => {
+    const chart = {
+        mode: "daemonset",
+        image: { repository: "otel/opentelemetry-collector-k8s" },
+        resources: { limits: { memory: "512Mi" } },
+    };
+    const of = (config: object, more: object = {}): string[] =>
+        rulesOf(inspectText(yaml.stringify({ ...chart, ...more, config })));
+
+    it("have the chart's limiter where they don't say otherwise", () => {
+        const exporters = { exporters: { otlp: { endpoint: "gateway:4317", tls: { insecure: true } } } };
+        const pipelines = { pipelines: { traces: { exporters: ["otlp"] } } };
+        const mandatory = of({ ...exporters, service: pipelines }).filter((rule) => rule.startsWith("limiter-"));
+        assert.deepEqual(mandatory, []);
+        assert.ok(
+            of({
+                ...exporters,
+                service: { pipelines: { traces: { processors: ["batch"], exporters: ["otlp"] } } },
+            }).includes("limiter-missing"),
+        );
+        // Null takes a default away.
+        assert.notDeepEqual(of({ ...exporters, processors: { memory_limiter: null } }), of(exporters));
+    });
+
+    it("are found under the name of a subchart, at the key that is wrong", () => {
+        const text = yaml.stringify({
+            global: {},
+            "opentelemetry-collector": {
+                ...chart,
+                config: { processors: { batch: {} }, service: { pipelines: { traces: { processors: ["batch"] } } } },
+            },
+        });
+        const finding = inspectText(text).findings.find(({ rule }) => rule === "limiter-missing");
+        assert.equal(finding?.resource, "values of opentelemetry-collector");
+        assert.match(pointedAt(text, finding!), /^processors:/);
+    });
+});
+
+describe("Ordinary files of the same kinds", () => {
+    const ordinary: Record<string, string> = {
+        "a Deployment of Kubernetes":
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {template: {spec: {containers: [{name: a, image: b}]}}}",
+        "a ConfigMap":
+            'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {prometheus.yml: "global: {}\\nscrape_configs: []", app.yaml: "service:\\n  port: 1"}',
+        "a plan without tasks": json({
+            format_version: "1.2",
+            planned_values: {
+                root_module: {
+                    resources: [
+                        {
+                            address: "aws_ecr_repository.a",
+                            type: "aws_ecr_repository",
+                            values: { name: "aws-otel-collector" },
+                        },
+                    ],
+                },
+            },
+            resource_changes: [],
+        }),
+        "an empty state": json({ version: 4, terraform_version: "1.9.0", resources: [] }),
+        "a preview without steps": json({ steps: [], changeSummary: {} }),
+    };
+    for (const [name, text] of Object.entries(ordinary)) {
+        it(`stay silent in a directory, and are told apart by themselves: ${name}`, () => {
+            const found = inspectFile(readDocument(text), "input", { ...options, isFound: true });
+            assert.deepEqual([found.findings, found.notices], [[], []]);
+            const [notice] = inspectText(text).notices;
+            assert.match(notice!.message, /nothing to check/);
+        });
+    }
+});
