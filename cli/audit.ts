@@ -1,6 +1,8 @@
 /** `npx pulumi-adot audit`: the rules of the policy pack for files, without Pulumi. */
 import { type Command, type CommandContext, parseArguments, UsageError } from "./command";
 import { auditFiles, readOrFail, type Surroundings } from "./audit-files";
+import type { FixMode } from "./fix/file-fix";
+import { Fixer } from "./fix/fixer";
 import { formats } from "./formats";
 import { defaultConfig, type PackConfig } from "./pack-config";
 import { type Failure, placeOf, statusOf } from "./report";
@@ -23,11 +25,15 @@ Options
   --settings FILE   the pack's settings as JSON, or a whole file for \`pulumi --policy-pack-config\`, whose enforcement
                     levels then apply too
   --strict          advisory findings fail too
+  --fix             write what the rules ask for into the files, as far as they are fixable; standard input put right
+                    goes to standard output, and the report to standard error
+  --diff            show what --fix would write as a unified diff, and write nothing
+  --check           fail where --fix would change something, and write nothing
   --help            show this help
   --version         show the version of the package
 
 Exit status: 0 without a mandatory finding, 1 with one (with --strict: with any finding), 2 for arguments that are not
-valid or a file that can't be read; the other files are still checked.
+valid or a file that can't be read or written; the other files are still checked. With --fix it is about what is left.
 `;
 
 const argumentOptions = {
@@ -35,6 +41,9 @@ const argumentOptions = {
     memory: { type: "string" },
     settings: { type: "string" },
     strict: { type: "boolean" },
+    fix: { type: "boolean" },
+    diff: { type: "boolean" },
+    check: { type: "boolean" },
     version: { type: "boolean" },
 } as const;
 
@@ -64,8 +73,24 @@ export const audit: Command = {
             context.stderr(`${placeOf(config.failure)}: ${config.failure.message}\n`);
             return 2;
         }
-        const report = await auditFiles(files, { memoryMiB, config, today: context.today }, strict, inputs);
-        context.stdout(formats[format]!(report, { color: hasColor(context), version: context.version }));
+        const options = { memoryMiB, config, today: context.today };
+        const mode = fixModeOf(values);
+        const fixer = mode === undefined ? undefined : new Fixer(options);
+        const revise = fixer?.revise.bind(fixer);
+        const found = await auditFiles(files, options, strict, { ...inputs, revise });
+        const unwritten = mode === "write" ? await fixer!.write(context) : [];
+        const report = {
+            ...found,
+            failures: [...found.failures, ...unwritten],
+            ...(fixer === undefined ? {} : { fixes: fixer.fixes, fixMode: mode }),
+        };
+        // What is put right, or the diff, has standard output to itself.
+        const isTaken = (mode === "write" && files.includes("-")) || (mode === "diff" && format === "text");
+        if (mode === "diff" && format === "text") {
+            context.stdout(fixer!.diff());
+        }
+        const say = isTaken ? context.stderr : context.stdout;
+        say(formats[format]!(report, { color: !isTaken && hasColor(context), version: context.version }));
         if (format === "json" || format === "sarif") {
             // A program reads these formats; whoever reads its log sees why it failed.
             report.failures.forEach((failure) => context.stderr(`${placeOf(failure)}: ${failure.message}\n`));
@@ -73,6 +98,11 @@ export const audit: Command = {
         return statusOf(report);
     },
 };
+
+/** Whatever is said beside `--fix`, only that alone writes. */
+function fixModeOf({ fix, diff, check }: Readonly<Record<string, unknown>>): FixMode | undefined {
+    return check === true ? "check" : diff === true ? "diff" : fix === true ? "write" : undefined;
+}
 
 function checkFiles(files: readonly string[]): void {
     if (files.length === 0) {

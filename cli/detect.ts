@@ -11,6 +11,7 @@ import { type Member, memberOf, NotRecognized, type SourceNode, Unreadable } fro
 import { isStackExport, stackTargets } from "./stack-export";
 import type { AuditTarget, AuditTargets, TaskTarget } from "./targets";
 import { isTemplate, templateTargets } from "./templates";
+import { inPlace, type Written } from "./written";
 
 /** A list of containers where it stands in the file. */
 type List = Pick<Member, "offset" | "value">;
@@ -31,7 +32,7 @@ export function detectTargets(parsed: ParsedFile, file: string, images?: ImagePa
         return templateTargets(parsed.text, nameOfFile(file), images);
     }
     if (isCollectorConfig(value)) {
-        return only({ kind: "config", text: parsed.text, root });
+        return only({ kind: "config", text: parsed.text, root, written: inPlace });
     }
     if (parsed.documents > 1) {
         throw new Unreadable(`The file has ${parsed.documents} YAML documents: a task definition must be one.`);
@@ -41,7 +42,8 @@ export function detectTargets(parsed: ParsedFile, file: string, images?: ImagePa
     }
     checkLoops(value);
     if (Array.isArray(value) && !value.some(isTask)) {
-        return only(taskTarget({ containerDefinitions: value }, file, { offset: root.offset, value: root }));
+        const list = { offset: root.offset, value: root };
+        return only({ ...taskTarget({ containerDefinitions: value }, file, list), written: inPlace });
     }
     // The answers about several task definitions, as `jq -s` puts them together.
     const targets = Array.isArray(value)
@@ -68,8 +70,20 @@ function taskIn(value: unknown, root: SourceNode, file: string): TaskTarget {
         );
     }
     const tags = tagsOf(field(value, "tags") ?? field(task, "tags"));
-    return taskTarget(task, file, list, tags, wrappers[wrapper ?? ""]);
+    const target = taskTarget(task, file, list, tags, wrappers[wrapper ?? ""]);
+    return { ...target, written: isAnswer(task) ? answer : inPlace };
 }
+
+/** What ECS says about a task definition and nobody writes into one (API reference, `TaskDefinition`). */
+const isAnswer = (task: unknown): boolean =>
+    ["taskDefinitionArn", "daemonTaskDefinitionArn", "revision", "registeredAt"].some(
+        (key) => field(task, key) !== undefined,
+    );
+
+const answer: Written = {
+    as: "output",
+    source: "The file is what the AWS CLI has answered: change the template, program or file that the task definition is registered from.",
+};
 
 /** Throws for a value that holds itself by an alias of YAML, which no task definition does. */
 function checkLoops(value: unknown, around = new Set(), done = new Set()): void {
@@ -99,7 +113,8 @@ function taskTarget(value: unknown, file: string, list: List, tags = {}, kind = 
     const isDaemon = kind === wrappers.daemontaskdefinition;
     const path = ["containerDefinitions"];
     const carried = { carries: "task", kind, containers, memoryMiB, ...facts, isDaemon, path } as const;
-    return { kind: "task", carried, name, tags, node: list.value, offset: list.offset };
+    const definitions = field(value, "containerDefinitions");
+    return { kind: "task", carried, name, tags, node: list.value, offset: list.offset, definitions };
 }
 
 /** A problem begins with its path where it is about one container. */
