@@ -5,6 +5,7 @@ import { isMapping } from "../../../collector/values";
 import type { SourceNode } from "../../sources/source-node";
 import type { Splice } from "./splice";
 import { withText } from "./strings";
+import { withItems } from "./lists";
 import { memberIn, nodeAt, type Source, type Syntax } from "./syntax";
 import { withItem, withMember, withScalar } from "./values";
 
@@ -21,6 +22,9 @@ export function withDifference(source: Source, node: SourceNode, before: unknown
     }
     if (Array.isArray(before) && Array.isArray(after)) {
         const list = syntaxAt(source, node, "items");
+        if ([...(before as readonly unknown[]), ...(after as readonly unknown[])].every(isScalar)) {
+            return written(withItems(source, list, after));
+        }
         const coming = (after as readonly unknown[]).slice(before.length);
         return [
             ...(before as readonly unknown[]).flatMap((item, index) =>
@@ -53,6 +57,8 @@ export function withDifference(source: Source, node: SourceNode, before: unknown
     }
     throw new NotWritable(unwritten);
 }
+
+const isScalar = (value: unknown): boolean => typeof value !== "object" || value === null;
 
 const unwritten = "What has to change isn't written out there: something else stands for it.";
 const madeUp = "What has to change is made by a function or stands elsewhere: change it at its source.";

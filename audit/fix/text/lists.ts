@@ -15,14 +15,18 @@ export function withItems(source: Source, list: Syntax, values: readonly unknown
     if (items.length * values.length > mostItems ** 2 || (items.length === 0 && !list.isFlow)) {
         return undefined;
     }
-    const writer = list.isFlow ? flowWriter(source, list) : blockWriter(source, list);
     const old = items.map(({ scalar }) => scalar?.value);
     const kept = common(old, values);
+    const last = items.findLastIndex((_, index) => kept.has(index));
+    const writer = list.isFlow ? flowWriter(source, list, last) : blockWriter(source, list, last);
+    if (last < 0 && items.length > 0 && values.length > 0) {
+        return replaced(source, list, values, writer);
+    }
     const moved = new Map(
         items.flatMap((item, index) => (kept.has(index) ? [] : [[old[index], item] as const])).toReversed(),
     );
     const places = new Map([...kept].map(([from, to]) => [to, from]));
-    const splices: Splice[] = items.flatMap((_, index) => (kept.has(index) ? [] : [writer.without(index)]));
+    const splices: Splice[] = items.flatMap((_, index) => (kept.has(index) ? [] : writer.without(index)));
     let before = items.length;
     for (let index = values.length - 1; index >= 0; index--) {
         const place = places.get(index);
@@ -36,13 +40,34 @@ export function withItems(source: Source, list: Syntax, values: readonly unknown
     return splices;
 }
 
+/** Each in the place of another. */
+function replaced(
+    { isJson }: Source,
+    { items = [], isFlow }: Syntax,
+    values: readonly unknown[],
+    writer: Writer,
+): readonly Splice[] {
+    const leaving = items.slice(values.length);
+    const last = items[values.length - 1];
+    return [
+        ...items
+            .slice(0, values.length)
+            .map(({ start, end }, index) => ({ start, end, text: flowText(values[index], isJson) })),
+        ...values.slice(items.length).map((value) => writer.at(items.length, value)),
+        ...(isFlow && leaving.length > 0
+            ? [{ start: last!.end, end: leaving.at(-1)!.end, text: "" }]
+            : leaving.flatMap((_, index) => writer.without(values.length + index))),
+    ];
+}
+
 interface Writer {
-    readonly without: (index: number) => Splice;
+    readonly without: (index: number) => readonly Splice[];
     /** Before the item with that index; at the end where there is none. */
     readonly at: (index: number, value: unknown, moved?: Syntax) => Splice;
 }
 
-function blockWriter(source: Source, { start, items = [] }: Syntax): Writer {
+/** @param last Index of the last item that stays; below 0 where none does. */
+function blockWriter(source: Source, { start, items = [] }: Syntax, last: number): Writer {
     const { text, lineEnd } = source;
     const column = columnOf(text, start);
     const block = blockOf(source);
@@ -53,8 +78,8 @@ function blockWriter(source: Source, { start, items = [] }: Syntax): Writer {
             const from = lineStart(text, dashOf(items[index]!));
             const to = text.indexOf("\n", items[index]!.end);
             return to < 0
-                ? { start: from - lineEnd.length, end: text.length, text: "" }
-                : { start: from, end: to + 1, text: "" };
+                ? [{ start: from - lineEnd.length, end: text.length, text: "" }]
+                : [{ start: from, end: to + 1, text: "" }];
         },
         at: (index, value, moved) => {
             const line = moved === undefined ? itemText(value, column, block) : written(moved);
@@ -63,7 +88,7 @@ function blockWriter(source: Source, { start, items = [] }: Syntax): Writer {
                 const dash = dashOf(next);
                 return { start: dash, end: dash, text: `${line}${lineEnd}${" ".repeat(column)}` };
             }
-            return behindLine(source, items.at(-1)!.end, `${" ".repeat(column)}${line}`);
+            return behindLine(source, items.at(last)!.end, `${" ".repeat(column)}${line}`);
         },
     };
 }
@@ -78,21 +103,34 @@ export function behindLine({ text, lineEnd }: Source, end: number, line: string)
     return { start: place, end: place, text: `${lineEnd}${line}` };
 }
 
-function flowWriter(source: Source, { start, items = [] }: Syntax): Writer {
+function flowWriter(source: Source, { start, items = [] }: Syntax, last: number): Writer {
     const { text, isJson } = source;
     const separator = separatorIn(source, start, items);
     const written = (value: unknown, moved?: Syntax): string =>
         moved === undefined ? flowText(value, isJson) : text.slice(moved.start, moved.end);
     return {
-        without: (index) =>
-            withoutFlow(text, items[index]!.start, items[index]!.end, items[index + 1]?.start, items[index - 1]?.end),
+        without: (index) => {
+            const { start: from, end: to } = items[index]!;
+            // What goes from the end goes as one.
+            const isTail = index > last + 1 && last >= 0;
+            const end = index === last + 1 ? items.at(-1)!.end : to;
+            const next = index > last ? undefined : items[index + 1]?.start;
+            return isTail
+                ? []
+                : [
+                      {
+                          ...withoutFlow(text, from, to, next, items[index - 1]?.end),
+                          ...(next === undefined ? { end } : {}),
+                      },
+                  ];
+        },
         at: (index, value, moved) => {
-            const [next, last] = [items[index], items.at(-1)];
+            const next = items[index];
             if (next !== undefined) {
                 return { start: next.start, end: next.start, text: `${written(value, moved)}${separator}` };
             }
-            const place = last?.end ?? start + 1;
-            return { start: place, end: place, text: `${last === undefined ? "" : separator}${written(value, moved)}` };
+            const place = items.at(-1)?.end ?? start + 1;
+            return { start: place, end: place, text: `${items.length === 0 ? "" : separator}${written(value, moved)}` };
         },
     };
 }

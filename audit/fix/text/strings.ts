@@ -62,10 +62,12 @@ const fold = /(\\?)[ \t]*((?:\r?\n[ \t]*)+)/y;
 /** Undefined where it can't be told what stands for what. */
 function doubleQuoted(file: string, { start, end }: Syntax, value: string): Written | undefined {
     const offsets: number[] = [];
+    let isFolded = false;
     for (let at = start + 1; at < end - 1;) {
         fold.lastIndex = at;
         const folded = fold.exec(file);
         if (folded !== null) {
+            isFolded = true;
             const [{ length }, escape, breaks = ""] = folded;
             const lines = breaks.split("\n").length - 1;
             // One line's end is a space, and none where it is escaped; of several the first doesn't count.
@@ -81,9 +83,12 @@ function doubleQuoted(file: string, { start, end }: Syntax, value: string): Writ
         at += length;
     }
     offsets.push(end - 1);
-    return offsets.length === value.length + 1
-        ? { offsets, encode: (part) => JSON.stringify(part).slice(1, -1) }
-        : undefined;
+    // Spaces behind a line's end would count for its indentation.
+    const encode = (part: string): string =>
+        JSON.stringify(part)
+            .slice(1, -1)
+            .replace(/^ /, isFolded ? "\\ " : " ");
+    return offsets.length === value.length + 1 ? { offsets, encode } : undefined;
 }
 
 /** A literal's lines, in its indentation. */
