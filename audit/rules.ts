@@ -68,7 +68,7 @@ export const rules = [
 /** A rule about a config, or about the container that it runs in. */
 export type RuleName = (typeof rules)[number]["id"];
 
-/** The rules that audit/fix can put right, mandatory all of them. */
+/** The rules that audit/fix can put right. */
 export const fixableRules: readonly RuleName[] = rules
     .filter((rule: Rule) => rule.isFixable === true)
     .map(({ id }) => id);
@@ -87,6 +87,16 @@ const policies = new Map<RuleName, Policy>(rules.map(({ id, policy }) => [id, po
 
 /** The policy that holds a rule. */
 export const policyOf = (rule: RuleName): Policy => policies.get(rule)!;
+
+/** Those of them that a health check cures. */
+export const healthRules: readonly RuleName[] = fixableRules.filter((id) =>
+    ["collector-health-checked", "collector-awaited"].includes(policyOf(id).name),
+);
+
+/** Those that hold memory: the others change what a task sends, or how ECS looks after it. */
+export const memoryRules: readonly RuleName[] = fixableRules.filter(
+    (id) => !healthRules.includes(id) && policyOf(id).name !== "series-identified",
+);
 
 /** The page about a policy, in the package. */
 export const pageOf = (policy: string): string => `docs/${fileOf(policy)}`;

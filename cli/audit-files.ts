@@ -16,6 +16,8 @@ export interface Surroundings {
     readonly skipOthers?: boolean;
     readonly readBytes: (file: string) => Promise<Uint8Array>;
     readonly showProgress?: ShowProgress;
+    /** The text that is checked in place of a file's: with what a fix puts right. */
+    readonly revise?: (text: string, file: string, isFound: boolean) => string;
 }
 
 /** A file to check, and the directory that it was found in. */
@@ -33,7 +35,7 @@ export async function auditFiles(
     strict: boolean,
     surroundings: Surroundings,
 ): Promise<Report> {
-    const { showProgress, skipOthers = false } = surroundings;
+    const { showProgress, skipOthers = false, revise = (text) => text } = surroundings;
     const { entries, folders } = await entriesOf(names, skipOthers, showProgress);
     const reports = new Map<Entry, FileReport>();
     const failures: Failure[] = folders.flatMap((folder) => folder.failures);
@@ -43,7 +45,10 @@ export async function auditFiles(
         const count = entries.length === 1 ? "" : `, file ${index + 1} of ${entries.length}`;
         showProgress?.(`Checking ${file === "-" ? "standard input" : oneLine(file)}${count}`);
         const read = await readOrFail(file, surroundings, (text) =>
-            inspectFile(readDocument(text), file, { ...options, isFound: folder !== undefined }),
+            inspectFile(readDocument(revise(text, file, folder !== undefined)), file, {
+                ...options,
+                isFound: folder !== undefined,
+            }),
         );
         if ("result" in read) {
             reports.set(entry, read.result);

@@ -4,6 +4,8 @@ import { type Command, type CommandContext, parseArguments, UsageError } from ".
 import { auditFiles, readOrFail, type Surroundings } from "./audit-files";
 import { comparedWith, readBaseline } from "./baseline";
 import { fileErrorSentence } from "./file-errors";
+import type { FixMode } from "./fix/file-fix";
+import { Fixer } from "./fix/fixer";
 import { formats } from "./formats";
 import { readForms } from "./forms";
 import { defaultConfig, type PackConfig } from "./pack-config";
@@ -37,11 +39,15 @@ Options
   --output FORMAT=FILE
                     write a report in another format to a file, too; may be given for several
   --strict          advisory findings fail too
+  --fix             write what the rules ask for into the files, as far as they are fixable; standard input put right
+                    goes to standard output, and the report to standard error
+  --diff            show what --fix would write as a unified diff, and write nothing
+  --check           fail where --fix would change something, and write nothing
   --help            show this help
   --version         show the version of the package
 
 Exit status: 0 without a mandatory finding, 1 with one (with --strict: with any finding), 2 for arguments that are not
-valid or a file that can't be read; the other files are still checked.
+valid or a file that can't be read or written; the other files are still checked. With --fix it is about what is left.
 `;
 
 const argumentOptions = {
@@ -56,6 +62,9 @@ const argumentOptions = {
     settings: { type: "string" },
     "skip-others": { type: "boolean" },
     strict: { type: "boolean" },
+    fix: { type: "boolean" },
+    diff: { type: "boolean" },
+    check: { type: "boolean" },
     version: { type: "boolean" },
 } as const;
 
@@ -93,14 +102,25 @@ export const audit: Command = {
             context.stderr(`${placeOf(baseline.failure)}: ${baseline.failure.message}\n`);
             return 2;
         }
-        const all = await auditFiles(
-            files,
-            { memoryMiB, container, config, today: context.today, isExplained: values.explain },
-            strict,
-            inputs,
-        );
-        const report = baseline === undefined ? all : comparedWith(all, baseline.result);
-        context.stdout(formats[format]!(report, { color: hasColor(context), version: context.version }));
+        const options = { memoryMiB, container, config, today: context.today, isExplained: values.explain };
+        const mode = fixModeOf(values);
+        const fixer = mode === undefined ? undefined : new Fixer(options);
+        const revise = fixer?.revise.bind(fixer);
+        const all = await auditFiles(files, options, strict, { ...inputs, revise });
+        const found = baseline === undefined ? all : comparedWith(all, baseline.result);
+        const unwritten = mode === "write" ? await fixer!.write(context) : [];
+        const report = {
+            ...found,
+            failures: [...found.failures, ...unwritten],
+            ...(fixer === undefined ? {} : { fixes: fixer.fixes, fixMode: mode }),
+        };
+        // What is put right, or the diff, has standard output to itself.
+        const isTaken = (mode === "write" && files.includes("-")) || (mode === "diff" && format === "text");
+        if (mode === "diff" && format === "text") {
+            context.stdout(fixer!.diff());
+        }
+        const say = isTaken ? context.stderr : context.stdout;
+        say(formats[format]!(report, { color: !isTaken && hasColor(context), version: context.version }));
         if (["json", "sarif", "junit", "markdown"].includes(format)) {
             // A program reads these formats; whoever reads its log sees why it failed.
             report.failures.forEach((failure) => context.stderr(`${placeOf(failure)}: ${failure.message}\n`));
@@ -138,6 +158,11 @@ async function writeReport(file: string, text: string): Promise<string | undefin
         }
         return sentence;
     }
+}
+
+/** Whatever is said beside `--fix`, only that alone writes. */
+function fixModeOf({ fix, diff, check }: Readonly<Record<string, unknown>>): FixMode | undefined {
+    return check === true ? "check" : diff === true ? "diff" : fix === true ? "write" : undefined;
 }
 
 function checkFiles(files: readonly string[]): void {

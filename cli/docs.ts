@@ -1,4 +1,5 @@
 /** `npx pulumi-adot docs`: the documentation at hand without network, by the names that messages and alerts have. */
+import { fixableRules } from "../audit/rules";
 import { nearest } from "../collector/rules/nearest";
 import { type Command, type CommandContext, parseArguments, UsageError } from "./command";
 import { docsFolder, type Page, type PageKind, pagesIn, readPage } from "./pages";
@@ -63,9 +64,12 @@ function find(name: string, pages: readonly Page[]): Page | undefined {
     return pages.find((page) => page.name.toLowerCase() === wanted);
 }
 
+/** Rules whose breaches `audit --fix` puts right; the others are reported only. */
+const markOf = (name: string): string => (fixableRules.some((rule) => rule === name) ? " (fixable)" : "");
+
 function listOf(pages: readonly Page[]): string {
     const sections = Object.entries(titles).map(([kind, title]) => {
-        const names = pages.filter((page) => page.kind === kind).map(({ name }) => `  ${name}\n`);
+        const names = pages.filter((page) => page.kind === kind).map(({ name }) => `  ${name}${markOf(name)}\n`);
         return `${title}\n${names.join("")}`;
     });
     return `Usage: npx pulumi-adot docs NAME\n\n${sections.join("\n")}`;

@@ -1,5 +1,6 @@
 /** What an audit says, before any format. */
 import type { Level, RuleName } from "../audit/rules";
+import type { FileFix, FixMode } from "./fix/file-fix";
 import { counted, type Looked, lookedInWords } from "./looked";
 
 /** One breach of a rule. No field ever holds the value of a variable or a secret. */
@@ -64,6 +65,10 @@ export interface Report {
     readonly looked: Looked;
     /** Whether advisory findings count for the exit status. */
     readonly strict: boolean;
+    /** What was put right, where that was asked for; the findings are those that are left. */
+    readonly fixes?: readonly FileFix[];
+    /** What became of the changes. */
+    readonly fixMode?: FixMode;
 }
 
 /** A report as text, for one kind of reader. */
@@ -79,13 +84,17 @@ export function countsOf({ findings }: Report): Counts {
     return { mandatory, advisory: findings.length - mandatory };
 }
 
-/** 0 without a finding that fails the audit, 1 with one, 2 when a file couldn't be read. */
+/**
+ * 0 without a finding that fails the audit, 1 with one, or with a change that nobody has made, 2 when a file couldn't
+ * be read or written.
+ */
 export function statusOf(report: Report): number {
     const { mandatory, advisory } = countsOf(report);
     if (report.failures.length > 0) {
         return 2;
     }
-    return mandatory > 0 || (report.strict && advisory > 0) ? 1 : 0;
+    const isOpen = report.fixMode === "check" && (report.fixes ?? []).some(({ changes }) => changes.length > 0);
+    return mandatory > 0 || (report.strict && advisory > 0) || isOpen ? 1 : 0;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { FindParameter } from "../audit/collectors";
 import type { Settings } from "../audit/settings";
 import type { Carried } from "../audit/sources/registry";
 import type { SourceNode } from "./source-nodes";
+import type { Written } from "./written";
 
 /** A task's containers, their overrides, or what may run a collector otherwise. */
 export interface TaskTarget {
@@ -26,6 +27,9 @@ export interface TaskTarget {
     readonly componentConfigDigest?: string;
     /** The way to the parameters of its program, with the pack's settings. */
     readonly parameters?: (settings: Settings) => FindParameter;
+    /** The list of containers as a value, as far as it is known; undefined where there is no list. */
+    readonly definitions?: unknown;
+    readonly written?: Written;
 }
 
 /** A collector's config by itself. */
@@ -33,6 +37,7 @@ export interface ConfigTarget {
     readonly kind: "config";
     readonly text: string;
     readonly root: SourceNode;
+    readonly written?: Written;
     /** What holds it, in words: `ConfigMap "collector", relay`; undefined for a file that is a config. */
     readonly resource?: string;
     readonly container?: ConfigContainer;

@@ -14,6 +14,7 @@ import { entries, isMapping } from "../collector/values";
 import { field, tagsOf } from "./fields";
 import { locate } from "./source-nodes";
 import type { AuditTargets, TaskTarget } from "./targets";
+import { inPlace, valueAlong } from "./written";
 
 /** Whether a document is a template, by its format version or by its resources. */
 export const isTemplate = (value: unknown): boolean =>
@@ -80,6 +81,8 @@ function resourceTargets(resource: TemplateResource, images?: ImagePatterns): Ta
         carried,
         name,
         tags: tagsOf(field(properties, "Tags")),
+        definitions: valueAlong(properties, carried.path),
+        written: inPlace,
         ...locate(node, offset, carried.path),
     }));
 }

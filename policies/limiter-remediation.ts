@@ -7,7 +7,7 @@ import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { mebibytes, parseContainerDefinitions } from "../audit/containers";
 import { fixContainers } from "../audit/fix/containers-fix";
 import { Unknown } from "../audit/knowledge";
-import { fixableRules } from "../audit/rules";
+import { memoryRules } from "../audit/rules";
 import { settingsSchema, type Settings } from "../audit/settings";
 import { taskDefinitionType } from "../audit/task-types";
 import type { Task } from "../audit/violations";
@@ -33,7 +33,7 @@ export function remedied(
         { images },
     );
     // Half a cure is none: what is left is for its author to see as it was written.
-    return changes.length === 0 || left.some(({ rule }) => fixableRules.includes(rule))
+    return changes.length === 0 || left.some(({ rule }) => memoryRules.includes(rule))
         ? undefined
         : JSON.stringify(containers);
 }

@@ -15,6 +15,7 @@ const policy = {
 export const dependencyNeverMet = {
     id: "dependency-never-met",
     policy,
+    isFixable: true,
     check: (collector, report) => {
         const unhealthy = neverHealthy(collector);
         for (const { name, condition } of collector.awaitedBy) {

@@ -19,6 +19,7 @@ const adviceOn = (collector: CollectorInTask): NeverHealthy | undefined =>
 export const healthCheckMissing = {
     id: "health-check-missing",
     policy,
+    isFixable: true,
     check: (collector, report) => {
         const found = adviceOn(collector);
         if (found?.kind === "missing") {
@@ -39,6 +40,7 @@ export const healthCheckMissing = {
 export const healthCheckShell = {
     id: "health-check-shell",
     policy,
+    isFixable: true,
     check: (collector, report) => {
         // A private image may have a shell in it.
         const found = adviceOn(collector);
@@ -57,6 +59,7 @@ export const healthCheckShell = {
 export const healthCheckFailing = {
     id: "health-check-failing",
     policy,
+    isFixable: true,
     check: (collector, report) => {
         const found = adviceOn(collector);
         if (found?.kind === "failing") {

@@ -1,17 +1,20 @@
 /** The containers of a task put right in what holds their collectors' memory. Pure. */
+import { isDeepStrictEqual } from "node:util";
+
 import { adotReleaseOf, goMemLimitVariable } from "../../collector";
 import { memoryFloorMiB } from "../../collector/config/sizing";
 import { type Collector, findCollectors, type FindParameter, wholeConfigVariables } from "../collectors";
 import { containerMemoryMissing } from "../container-rules/collector-memory-required";
 import { type Container, readContainers } from "../containers";
 import { isGoMemLimitUnreadable } from "../go-mem-limit";
+import { neverHealthy } from "../health-check";
 import { imageReference } from "../image-reference";
-import { fixableRules } from "../rules";
+import { healthRules, memoryRules, type RuleName } from "../rules";
 import type { Settings } from "../settings";
 import { boundOf, inspectContainers, type Task, totalsOf, type Violation } from "../violations";
 import { type Change, fixConfig, goMemLimitFor } from "./config-fix";
 import { memoryOf } from "./container-memory";
-import { withProperty, withVariable } from "./definition";
+import { property, withHealthCheck, withProperty, withVariable } from "./definition";
 
 /** A value that the fix has put into a container. */
 export interface ContainerChange extends Change {
@@ -31,21 +34,24 @@ export interface ContainersFix {
 
 /**
  * Gives each collector that breaks a fixable rule what it lacks: a hard `memory`, GOMEMLIMIT, and in a config that is a
- * literal in AOT_CONFIG_CONTENT what `fixConfig` does. A config from elsewhere stays, and so do all other properties
- * and containers. Collectors that break no such rule aren't touched.
+ * literal in AOT_CONFIG_CONTENT what `fixConfig` does; with the rules for it, a health check where its image has the
+ * program. A config from elsewhere stays, and so do all other properties and containers. Collectors that break no such
+ * rule aren't touched.
  *
  * @param definitions The list in `containerDefinitions`, as JSON has it.
  * @param task Its memory says what a container without any may have.
+ * @param rules Those that are put right. Default: those that hold memory.
  */
 export function fixContainers(
     definitions: readonly unknown[],
     task: Task,
     settings: Settings = {},
     findParameter?: FindParameter,
+    rules: readonly RuleName[] = memoryRules,
 ): ContainersFix {
-    const broken = brokenIn(definitions, task, settings, findParameter);
+    const broken = brokenIn(definitions, task, settings, rules, findParameter);
     const sized = broken.size === 0 ? undefined : withMemory(definitions, broken, task, settings);
-    const fixed = sized === undefined ? undefined : withConfigs(sized, broken, task, settings, findParameter);
+    const fixed = sized === undefined ? undefined : withConfigs(sized, broken, task, settings, rules, findParameter);
     const containers = fixed === undefined || fixed.changes.length === 0 ? definitions : fixed.containers;
     const { violations: left } = inspectContainers(readContainers(containers), task, settings, findParameter);
     return { containers, changes: fixed?.changes ?? [], left };
@@ -58,12 +64,13 @@ function brokenIn(
     definitions: readonly unknown[],
     task: Task,
     settings: Settings,
+    rules: readonly RuleName[],
     findParameter?: FindParameter,
 ): ReadonlyMap<string, ReadonlySet<string>> {
     const { violations } = inspectContainers(readContainers(definitions), task, settings, findParameter);
     const rulesOf = new Map<string, Set<string>>();
     for (const { rule, container } of violations) {
-        if (fixableRules.includes(rule) && container !== undefined) {
+        if (rules.includes(rule) && container !== undefined) {
             rulesOf.set(container, (rulesOf.get(container) ?? new Set()).add(rule));
         }
     }
@@ -96,7 +103,7 @@ function withMemory(
             return value === undefined
                 ? { containers, changes }
                 : {
-                      containers: containers.with(index, withProperty(containers[index] as object, "memory", value)),
+                      containers: containers.with(index, withSize(containers[index] as object, value)),
                       changes: [...changes, { container: name, path: "memory", value }],
                   };
         },
@@ -104,11 +111,20 @@ function withMemory(
     );
 }
 
+/** As a text where it is one, as CloudFormation takes it too. */
+const withSize = (definition: object, memoryMiB: number): object =>
+    withProperty(
+        definition,
+        "memory",
+        typeof property(definition, "memory") === "string" ? String(memoryMiB) : memoryMiB,
+    );
+
 function withConfigs(
     sized: Changed,
-    broken: ReadonlyMap<string, unknown>,
+    broken: ReadonlyMap<string, ReadonlySet<string>>,
     task: Task,
     settings: Settings,
+    rules: readonly RuleName[],
     findParameter?: FindParameter,
 ): Changed {
     const all = readContainers(sized.containers);
@@ -119,11 +135,20 @@ function withConfigs(
             // Sizes for all that a task leaves would be none where others may take it.
             .filter(({ collector: { container } }) => container.memoryMiB !== undefined || totals.containers === 1)
             .reduce<Changed>(({ containers, changes }, { collector, index }) => {
-                const { definition, made } = fixedCollector(
-                    collector,
-                    containers[index] as object,
-                    boundOf(collector.container, totals, task),
-                );
+                const bound = boundOf(collector.container, totals, task);
+                const wrong = broken.get(collector.container.name)!;
+                const holdsMemory = !memoryRules.some((rule) => wrong.has(rule));
+                const fix = (healthCheck?: readonly string[]) =>
+                    fixedCollector(collector, containers[index] as object, bound, { rules, holdsMemory, healthCheck });
+                const isUnchecked =
+                    healthRules.some((rule) => wrong.has(rule)) && neverHealthy(collector) !== undefined;
+                const checked = isUnchecked && hasCheck(collector) ? fix(adotCheck) : undefined;
+                // One that can't pass would be worse than none.
+                const { definition, made } =
+                    checked !== undefined &&
+                    mayPass(containers.with(index, checked.definition), index, settings, findParameter)
+                        ? checked
+                        : fix();
                 return { containers: containers.with(index, definition), changes: [...changes, ...made] };
             }, sized)
     );
@@ -142,11 +167,21 @@ function collectorsIn(
     }));
 }
 
-/** One container's config and GOMEMLIMIT. */
+/** What one container gets. */
+interface Wanted {
+    readonly rules: readonly RuleName[];
+    /** It breaks no rule about memory, so that its GOMEMLIMIT, or that it has none, is its own affair. */
+    readonly holdsMemory: boolean;
+    /** The command of a health check that is put in. */
+    readonly healthCheck?: readonly string[];
+}
+
+/** One container's config, GOMEMLIMIT and health check. */
 function fixedCollector(
     { container, config, goMemLimitMiB, distribution }: Collector,
     definition: object,
     { memoryMiB, isTaskMemory }: ReturnType<typeof boundOf>,
+    { rules, holdsMemory, healthCheck }: Wanted,
 ): { readonly definition: object; readonly made: readonly ContainerChange[] } {
     if (memoryMiB === undefined) {
         return { definition, made: [] };
@@ -159,6 +194,8 @@ function fixedCollector(
         goMemLimitMiB: own,
         release,
         isUnknownRelease: release === undefined,
+        rules,
+        startsHealthCheck: healthCheck !== undefined,
         ...(config.seen ? { variablePaths: config.variablePaths, resolved: config.config } : {}),
     };
     // Where the whole config is a literal of its variable.
@@ -173,10 +210,35 @@ function fixedCollector(
         made.push(...fix.changes.map((change) => ({ ...change, container: container.name, source })));
     }
     // ECS refuses a variable that is in secrets too.
-    if (fix.goMemLimitMiB !== own && !container.secrets.some(({ name }) => name === goMemLimitVariable)) {
+    if (
+        !holdsMemory &&
+        fix.goMemLimitMiB !== own &&
+        !container.secrets.some(({ name }) => name === goMemLimitVariable)
+    ) {
         const value = `${fix.goMemLimitMiB}MiB`;
         changed = withVariable(changed, goMemLimitVariable, value);
         made.push({ container: container.name, path: goMemLimitVariable, value });
     }
+    if (healthCheck !== undefined && !isDeepStrictEqual(container.healthCheck, healthCheck)) {
+        changed = withHealthCheck(changed, healthCheck);
+        made.push({ container: container.name, path: "healthCheck.command", value: healthCheck });
+    }
     return { definition: changed, made };
 }
+
+/** Whether its image is ADOT's own, which has the program for a check. */
+const hasCheck = ({ distribution, isOriginal, container }: Collector): boolean =>
+    distribution === "adot" && isOriginal && container.unknown?.has("healthcheck") !== true;
+
+/** The default port of ADOT's program is that of the extension which is started. */
+const adotCheck = ["CMD", "/healthcheck"];
+
+const mayPass = (
+    containers: readonly unknown[],
+    index: number,
+    settings: Settings,
+    findParameter?: FindParameter,
+): boolean =>
+    collectorsIn(containers, settings, findParameter).some(
+        (each) => each.index === index && each.collector.config.seen && neverHealthy(each.collector) === undefined,
+    );

@@ -18,29 +18,63 @@ import {
 
 import { parseCollectorConfig } from "../../collector";
 import type { Edit } from "./edit";
+import { spliced } from "./text/splice";
+import { sourceOf } from "./text/syntax";
+import { withValueAt } from "./text/values";
 
 /**
  * The text with the changes; undefined where it can't be written so that the collector reads what is expected, and
- * nothing else. What aliases and merge keys share is written out where a change would else be one of several places.
+ * nothing else. Only what changes is written anew. Where a change would be one of several places that share their
+ * settings by an alias or a merge key, the whole text is, with what they share written out.
  */
 export function editedText(text: string, edits: readonly Edit[], expected: unknown): string | undefined {
-    for (const prepare of [() => undefined, writeOut]) {
+    for (const write of [allAtOnce, oneByOne, rewritten(), rewritten(writeOut)]) {
+        const changed = write(text, edits);
+        const { config, findings } = changed === undefined ? unread : parseCollectorConfig(changed);
+        if (findings.length === 0 && isDeepStrictEqual(config, expected)) {
+            return changed;
+        }
+    }
+    return undefined;
+}
+
+const unread = { config: undefined, findings: ["not written"] };
+
+function allAtOnce(text: string, edits: readonly Edit[]): string | undefined {
+    const source = sourceOf(text);
+    const all = source === undefined ? [undefined] : edits.map(({ keys, value }) => withValueAt(source, keys, value));
+    return all.every((splices) => splices !== undefined) ? spliced(text, all.flat()) : undefined;
+}
+
+/** Each takes a reading of the whole text. */
+const mostReadings = 50;
+
+/** For changes of what others have put in. */
+const oneByOne = (text: string, edits: readonly Edit[]): string | undefined =>
+    edits.length > mostReadings
+        ? undefined
+        : edits.reduce<string | undefined>(
+              (changed, edit) => (changed === undefined ? undefined : allAtOnce(changed, [edit])),
+              text,
+          );
+
+type Write = (text: string, edits: readonly Edit[]) => string | undefined;
+
+const rewritten =
+    (prepare: (document: Document) => void = () => undefined): Write =>
+    (text, edits) => {
         try {
             // No key is there twice in what is readable, and the library compares each with each other.
             const document = parseDocument(text, { merge: true, uniqueKeys: false });
             prepare(document);
             edits.forEach((edit) => set(document, edit));
             const changed = document.toString({ lineWidth: 0 });
-            const { config, findings } = parseCollectorConfig(changed);
-            if (findings.length === 0 && isDeepStrictEqual(config, expected)) {
-                return changed;
-            }
+            return text.includes("\r\n") ? changed.replaceAll(/\r?\n/g, "\r\n") : changed;
         } catch {
             // An alias whose anchor is gone, or one on the way to a place.
+            return undefined;
         }
-    }
-    return undefined;
-}
+    };
 
 function set(document: Document, { keys, value }: Edit): void {
     const node = document.getIn(keys, true);

@@ -1,7 +1,7 @@
 /** The report as SARIF 2.1.0, which code scanning and editors read. Source: the OASIS standard of that name. */
 import * as path from "node:path";
 import { pathToFileURL } from "node:url";
-import { linkOf, policyOf, type RuleName, seePage, type Severity, taskPolicies } from "../../audit/rules";
+import { fixableRules, linkOf, policyOf, type RuleName, seePage, type Severity, taskPolicies } from "../../audit/rules";
 import { aboutOf, type Failure, type Finding, type Format, type Notice } from "../report";
 
 /** The words that GitHub's code scanning has for how grave a rule is that isn't about security (`problem.severity`). */
@@ -54,7 +54,7 @@ export function ruleOf(rule: RuleName, address?: string): object {
         help: { text: help },
         ...(helpUri === undefined ? {} : { helpUri }),
         defaultConfiguration: { level: levels[level] },
-        properties: { "problem.severity": problemSeverities[severity], severity },
+        properties: { "problem.severity": problemSeverities[severity], severity, fixable: fixableRules.includes(rule) },
     };
 }
 

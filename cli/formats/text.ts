@@ -1,5 +1,6 @@
 /** The report for people: by file, one paragraph a finding. */
 import { seePage } from "../../audit/rules";
+import type { FileFix, FixChange, FixMode } from "../fix/file-fix";
 import { aboutOf, type Failure, type Finding, type Format, placeOf, summaryOf } from "../report";
 
 /** How the parts stand out on a terminal: parameters of `CSI … m` (ECMA-48). */
@@ -15,6 +16,7 @@ export const formatText: Format = (report, { color }) => {
     const sections = [...names].flatMap((file) => {
         const isHere = (entry: { file: string }): boolean => entry.file === file;
         const paragraphs = [
+            ...(report.fixes ?? []).filter(isHere).flatMap((fix) => fixTexts(fix, report.fixMode)),
             ...report.failures.filter(isHere).map((failure) => failureText(failure, paint)),
             ...report.findings.filter(isHere).map((finding) => findingText(finding, paint)),
             ...report.notices.filter(isHere).map(({ message }) => `  note  ${message}\n`),
@@ -23,6 +25,28 @@ export const formatText: Format = (report, { color }) => {
     });
     return [...sections, `${summaryOf(report)}\n`].join("\n");
 };
+
+const done = { write: "fixed", diff: "to fix", check: "to fix" } as const;
+
+/** What was put in, and what somebody has to do. */
+function fixTexts({ changes, byHand }: FileFix, mode: FixMode = "write"): string[] {
+    const made = changes.length === 0 ? [] : [`  ${done[mode]}\n${changes.map(changeText).join("")}`];
+    const others = byHand.map(
+        ({ why, changes: wanted, diff = "" }) =>
+            `  by hand  ${why}\n${wanted.map(changeText).join("")}${diff.replaceAll(/^(?=.)/gm, "    ")}`,
+    );
+    return [...made, ...others];
+}
+
+function changeText({ resource, container, source, path, value }: FixChange): string {
+    const whose = [
+        ...(container === undefined ? [] : [`container "${container}"`]),
+        ...(resource === undefined ? [] : [`of ${resource}`]),
+    ].join(" ");
+    const place = `${path}${source === undefined ? "" : ` in ${source}`}`;
+    const shown = JSON.stringify(value);
+    return `    ${whose === "" ? "" : `${whose}: `}${place} = ${shown.length > 120 ? `${shown.slice(0, 119)}…` : shown}\n`;
+}
 
 const nameOf = (file: string): string => (file === "-" ? "standard input" : file);
 

@@ -1,5 +1,6 @@
 /** A collector's config by itself. */
 import { isCollectorConfig } from "../documents";
+import { inPlace } from "../written";
 import type { Form } from "./form";
 
 export const collectorConfig: Form = {
@@ -7,5 +8,5 @@ export const collectorConfig: Form = {
     from: "the file that its --config names",
     reads: "YAML or JSON. `--memory` is the hard memory limit of its container, MiB; without it sizes are not compared with one",
     isIt: ({ value }) => isCollectorConfig(value),
-    read: ({ text, root }) => ({ targets: [{ kind: "config", text, root }], notices: () => [] }),
+    read: ({ text, root }) => ({ targets: [{ kind: "config", text, root, written: inPlace }], notices: () => [] }),
 };

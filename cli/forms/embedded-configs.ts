@@ -20,7 +20,10 @@ export function configInString(
     try {
         const { value, root } = readYaml(text);
         return hasSections(value)
-            ? { kind: "config", text, root: moved(root, innerOffsets(file, node)), resource, container }
+            ? {
+                  ...{ kind: "config", text, root: moved(root, innerOffsets(file, node)), resource, container },
+                  written: { as: "text", offset: node.offset },
+              }
             : undefined;
     } catch (error) {
         if (error instanceof Unreadable) {
@@ -43,7 +46,10 @@ export const configInMapping = (
     root: SourceNode,
     resource: string,
     container?: ConfigContainer,
-): ConfigTarget => ({ kind: "config", text: JSON.stringify(value), root, resource, container });
+): ConfigTarget => ({
+    ...{ kind: "config", text: JSON.stringify(value), root, resource, container },
+    written: { as: "mapping", offset: root.offset },
+});
 
 /** MiB of a quantity of Kubernetes ("Resource Management for Pods and Containers"): `512Mi`, `1Gi`, `500M`, bytes. */
 export function mebibytesOfQuantity(quantity: unknown): number | undefined {

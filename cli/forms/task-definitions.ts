@@ -6,6 +6,7 @@ import { field, tagsOf } from "../fields";
 import { offsetAt } from "../paths";
 import { type Member, memberOf, NotRecognized, type SourceNode, Unreadable } from "../source-nodes";
 import type { AuditTargets, TaskTarget } from "../targets";
+import { inPlace, type Written } from "../written";
 import { type Form, nameOfFile } from "./form";
 
 /** A list of containers where it stands in the file. */
@@ -43,7 +44,12 @@ export const containerList: Form = {
     reads: "the containers of a task definition alone; nothing is known of their task",
     isIt: ({ value }) => Array.isArray(value),
     read: ({ value, root }, { file }): AuditTargets => ({
-        targets: [taskTarget({ containerDefinitions: value }, file, { offset: root.offset, value: root })],
+        targets: [
+            {
+                ...taskTarget({ containerDefinitions: value }, file, { offset: root.offset, value: root }),
+                written: inPlace,
+            },
+        ],
         notices: () => [],
     }),
 };
@@ -57,8 +63,20 @@ function taskIn(value: unknown, root: SourceNode, file: string): TaskTarget {
         throw new NotRecognized("What stands here in the list is not a task definition.", root.offset);
     }
     const tags = tagsOf(field(value, "tags") ?? field(task, "tags"));
-    return taskTarget(task, file, list, tags, wrappers[wrapper ?? ""]);
+    const target = taskTarget(task, file, list, tags, wrappers[wrapper ?? ""]);
+    return { ...target, written: isAnswer(task) ? answer : inPlace };
 }
+
+/** What ECS says about a task definition and nobody writes into one (API reference, `TaskDefinition`). */
+const isAnswer = (task: unknown): boolean =>
+    ["taskDefinitionArn", "daemonTaskDefinitionArn", "revision", "registeredAt"].some(
+        (key) => field(task, key) !== undefined,
+    );
+
+const answer: Written = {
+    as: "output",
+    source: "The file is what the AWS CLI has answered: change the template, program or file that the task definition is registered from.",
+};
 
 function taskTarget(value: unknown, file: string, list: List, tags = {}, kind = "task definition"): TaskTarget {
     const family = field(value, "family");
@@ -72,7 +90,8 @@ function taskTarget(value: unknown, file: string, list: List, tags = {}, kind = 
     const isDaemon = kind === wrappers.daemontaskdefinition;
     const path = ["containerDefinitions"];
     const carried = { carries: "task", kind, containers, memoryMiB, ...facts, isDaemon, path } as const;
-    return { kind: "task", carried, name, tags, node: list.value, offset: list.offset };
+    const definitions = field(value, "containerDefinitions");
+    return { kind: "task", carried, name, tags, node: list.value, offset: list.offset, definitions };
 }
 
 /** A problem begins with its path where it is about one container. */

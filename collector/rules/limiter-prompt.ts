@@ -76,6 +76,7 @@ export const gcIntervalTooLong = {
 export const goMemLimitBelowLimiter = {
     id: "gomemlimit-below-limiter",
     policy,
+    isFixable: true,
     check: (config, report) => {
         const { goMemLimitMiB = Infinity, memoryMiB = Infinity } = config;
         for (const { id, path, settings } of limitersOf(config)) {

@@ -23,8 +23,9 @@ export interface Rule {
     readonly id: string;
     readonly policy: Policy;
     /**
-     * Whether audit/fix can put its breaches right: those that limiters, GOMEMLIMIT, the container's memory, batches
-     * and queues cure. Default: false.
+     * Whether audit/fix can put its breaches right, most of them at least: those that limiters, GOMEMLIMIT, the
+     * container's memory, batches, queues, a health check and the task's identity cure. Default: false, they are only
+     * reported.
      */
     readonly isFixable?: boolean;
 }

@@ -23,6 +23,7 @@ const policy = {
 export const identityMissing = {
     id: "identity-missing",
     policy,
+    isFixable: true,
     check: (config, report) => {
         for (const pipeline of config.pipelines) {
             const { id, processorsPath: path } = pipeline;

@@ -1,14 +1,15 @@
 /** The config of an adopted collector: what tells tasks apart, and what a health check asks, written into its text. */
 import { copied, type Edit, isPossible, make, pathOf } from "../../audit/fix/edit";
 import { editedText } from "../../audit/fix/edited-text";
-import { parseCollectorConfig, sidecarPorts } from "../../collector";
-import { ConfigView, typeOf } from "../../collector/rules/config-view";
+import { healthEdits } from "../../audit/fix/health-edits";
+import { instanceOfTask, taskDetection } from "../../audit/fix/identity-edits";
+import { parseCollectorConfig } from "../../collector";
+import { ConfigView } from "../../collector/rules/config-view";
 import { identityMissing } from "../../collector/rules/series-identified";
 import { InputError } from "../../collector/inputs";
 import { isMapping, items, type Mapping } from "../../collector/values";
 import type { AdoptOptions } from "../inputs/adopt";
 
-const healthType = "health_check";
 const detectionId = "resourcedetection/adopted";
 const identityId = "resource/adopted";
 
@@ -21,7 +22,7 @@ export function adoptedConfig(text: string, { serviceName }: Pick<AdoptOptions, 
     if (findings.length > 0 || !isMapping(config)) {
         throw new InputError("config", `config can't be read: ${findings[0]?.message ?? "it must be a mapping."}`);
     }
-    const edits = [...healthEdits(config), ...identityEdits(config, serviceName)];
+    const edits = [...healthEdits(new ConfigView(config, {})), ...identityEdits(config, serviceName)];
     if (edits.length === 0) {
         return text;
     }
@@ -44,25 +45,6 @@ const notWritable = (edit: Edit): InputError =>
         `config is written so that ${pathOf(edit)} can't be put into it: write that out, without anchors and placeholders for sections.`,
     );
 
-/** The extension, where there is none, and its start. */
-function healthEdits(config: Mapping): Edit[] {
-    const view = new ConfigView(config, {});
-    const started = items(view.at("service", "extensions"));
-    if (started.some((id) => typeof id === "string" && typeOf(id) === healthType)) {
-        return [];
-    }
-    const declared = [...view.definedIds("extensions")].find((id) => typeOf(id) === healthType);
-    const endpoint = `127.0.0.1:${sidecarPorts.healthCheck}`;
-    return [
-        ...(declared === undefined ? [{ keys: ["extensions", healthType], value: { endpoint } }] : []),
-        {
-            keys: ["service", "extensions"],
-            value: [...started, declared ?? healthType],
-            inPlaceOf: view.at("service", "extensions"),
-        },
-    ];
-}
-
 /** The task's id as `service.instance.id`, which the exporter makes `instance` of, in the pipelines that need it. */
 function identityEdits(config: Mapping, serviceName: string | undefined): Edit[] {
     const view = new ConfigView(config, {});
@@ -74,21 +56,8 @@ function identityEdits(config: Mapping, serviceName: string | undefined): Edit[]
     }
     const name = serviceName === undefined ? [] : [{ key: "service.name", value: serviceName, action: "upsert" }];
     return [
-        // Nothing but the id, so that no other label is new. The detector wins over what the ECS receiver found:
-        // outside the partition `aws` that is empty.
-        {
-            keys: ["processors", detectionId],
-            value: { detectors: ["ecs"], timeout: "5s", override: true, ecs: { resource_attributes: onlyTheId } },
-        },
-        {
-            keys: ["processors", identityId],
-            value: {
-                attributes: [
-                    ...name,
-                    { key: "service.instance.id", from_attribute: "aws.ecs.task.id", action: "upsert" },
-                ],
-            },
-        },
+        { keys: ["processors", detectionId], value: taskDetection },
+        { keys: ["processors", identityId], value: { attributes: [...name, instanceOfTask("upsert")] } },
         ...pipelines.map(({ id }): Edit => {
             const processors = items(view.at("service", "pipelines", id, "processors"));
             return {
@@ -99,23 +68,3 @@ function identityEdits(config: Mapping, serviceName: string | undefined): Edit[]
         }),
     ];
 }
-
-/** What the detector would put beside the id (resourcedetectionprocessor, internal/aws/ecs/metadata.yaml, v0.158.0). */
-const onlyTheId = Object.fromEntries(
-    [
-        "aws.ecs.cluster.arn",
-        "aws.ecs.launchtype",
-        "aws.ecs.task.arn",
-        "aws.ecs.task.family",
-        "aws.ecs.task.revision",
-        "aws.log.group.arns",
-        "aws.log.group.names",
-        "aws.log.stream.arns",
-        "aws.log.stream.names",
-        "cloud.account.id",
-        "cloud.availability_zone",
-        "cloud.platform",
-        "cloud.provider",
-        "cloud.region",
-    ].map((name) => [name, { enabled: false }]),
-);

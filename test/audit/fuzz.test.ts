@@ -10,7 +10,7 @@ import { findCollectors } from "../../audit/collectors";
 import { type Containers, parseContainerDefinitions } from "../../audit/containers";
 import { describeExemption, exemptionsOf, isExempt } from "../../audit/exemptions";
 import { remedied } from "../../policies/limiter-remediation";
-import { fixableRules, taskPolicies } from "../../audit/rules";
+import { memoryRules, taskPolicies } from "../../audit/rules";
 import type { Exemption } from "../../audit/settings";
 import { inspectContainers, type Task, type Violation } from "../../audit/violations";
 import { typicalRequests, validRequest } from "../collector/config/requests";
@@ -39,7 +39,7 @@ function mandatory(violations: readonly Violation[]): Violation[] {
 }
 
 const fixable = (violations: readonly Violation[]): Violation[] =>
-    violations.filter(({ rule }) => fixableRules.includes(rule));
+    violations.filter(({ rule }) => memoryRules.includes(rule));
 
 function assertSentences({ text, message, fix, policy, rule }: Violation): void {
     assert.match(text, /^\S.* breaks the rule [a-z-]+.*\. .* To fix it: \S.*\. See: npx pulumi-adot docs [a-z-]+$/s);

@@ -51,7 +51,7 @@ describe("npx pulumi-adot docs", () => {
     it("lists every page without a name, each under a name of its own", async () => {
         const { status, out } = await run();
         assert.equal(status, 0);
-        const listed = [...out.matchAll(/^ {2}(\S+)$/gm)].map(([, name]) => name!);
+        const listed = [...out.matchAll(/^ {2}(\S+)(?: \(fixable\))?$/gm)].map(([, name]) => name!);
         assert.deepEqual(listed.sort(), pages.map(({ name }) => name).sort());
         const folded = listed.map((name) => name.toLowerCase());
         assert.equal(new Set(folded).size, folded.length);

@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 
 import { readContainers } from "../../../audit/containers";
 import { fixContainers } from "../../../audit/fix/containers-fix";
-import { fixableRules } from "../../../audit/rules";
+import { memoryRules } from "../../../audit/rules";
 import { inspectContainers } from "../../../audit/violations";
 import { parseCollectorConfig } from "../../../collector";
 import { type ConfigJson, configWith, type ContainerJson, containersWith, goodContainers } from "../task";
@@ -117,7 +117,7 @@ describe("fixContainers", () => {
                 const before = [app, { ...collector, memory, environment: [collector.environment[0]] }];
                 const { containers, left } = fixContainers(before, task(taskMiB));
                 assert.deepEqual(
-                    left.filter(({ rule }) => fixableRules.includes(rule)).map(({ text }) => text),
+                    left.filter(({ rule }) => memoryRules.includes(rule)).map(({ text }) => text),
                     [],
                 );
                 const [, fixed] = containers as [unknown, ContainerJson];
