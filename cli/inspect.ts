@@ -9,7 +9,8 @@ import { inspectConfig, nameOf, type Violation } from "../audit/violations";
 import { hasSections, type ParsedFile } from "./documents";
 import { detectTargets } from "./detect";
 import { offsetAt } from "./paths";
-import { containersInWords, type Looked, lookedAt } from "./looked";
+import { containersIn, containersInWords, type Looked, lookedAt } from "./looked";
+import { checkContainers } from "./memory";
 import type { Finding, Notice } from "./report";
 import { isStackExport } from "./stack-export";
 import { templateMark } from "../collector/rules/template-marks";
@@ -58,6 +59,7 @@ export function inspectFile(parsed: ParsedFile, file: string, options: Inspectio
     if (isFound && targets.some(({ kind }) => kind === "config") && !hasSections(parsed.value)) {
         throw new NotRecognized("One section alone doesn't make it a collector's config.");
     }
+    checkContainers(targets.reduce((sum, target) => sum + containersIn(target), 0));
     const position = positionsIn(parsed.text);
     const outcomes = outcomesOf(targets, options);
     const all = outcomes

@@ -81,6 +81,38 @@ describe("@pulumi-adot/cli", function () {
         assert.ok(audit! < node! * mostToNode, `audit: ${audit} ms, and node alone ${node} ms`);
     });
 
+    it("says in a sentence what it has no memory for, and checks what it has some for", () => {
+        const container = JSON.stringify({ name: "a", image: "b:1" });
+        const containers = (count: number): string =>
+            `{"containerDefinitions":[${Array(count).fill(container).join()}]}`;
+        const little =
+            /^The file has .+, for which Node\.js has too little memory: give it in parts, or set NODE_OPTIONS/;
+        const cases: readonly (readonly [string, string, number, RegExp])[] = [
+            ["many-bytes.json", containers(1_000_000), 64, little],
+            ["many-values.json", `[${Array(1_000_000).fill("1").join()}]`, 64, little],
+            ["many-values.yaml", `a: [${Array(1_000_000).fill("{}").join()}]`, 64, little],
+            ["many-containers.json", containers(20_000), 128, little],
+            [
+                "too-many.json",
+                containers(100_001),
+                1024,
+                /^The file has 100001 containers, and at most 100000 are checked/,
+            ],
+            ["deep.json", "[".repeat(1_000_000), 64, /^The JSON is nested deeper than 500 levels\.$/],
+        ];
+        for (const [name, text, heapMiB, expected] of cases) {
+            const file = path.join(folder, name);
+            fs.writeFileSync(file, text);
+            const args = [`--max-old-space-size=${heapMiB}`, installed.main, "audit", "--format", "json", file];
+            const { status, stdout } = spawnSync(process.execPath, args, { encoding: "utf8" });
+            assert.equal(status, 2, name);
+            const { failures } = JSON.parse(stdout) as { failures: { message: string }[] };
+            assert.match(failures[0]!.message, expected, name);
+        }
+        fs.writeFileSync(path.join(folder, "some.json"), containers(2_000));
+        assert.equal(run(installed.main, ["audit", path.join(folder, "some.json")]).status, 0);
+    });
+
     it("is the same program as in the large package", () => {
         const settings = path.join(folder, "settings.json");
         fs.writeFileSync(settings, json({ exemptions: [{ policy: "memory-limiter-required" }] }));
