@@ -4,7 +4,17 @@ import prettier from "eslint-config-prettier";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-    { ignores: ["bin/", "**/node_modules/", ".local/", "tools/.bin/", "tools/.cache/", "tools/.venv/", "tools/go/"] },
+    {
+        ignores: [
+            "**/bin/",
+            "**/node_modules/",
+            ".local/",
+            "tools/.bin/",
+            "tools/.cache/",
+            "tools/.venv/",
+            "tools/go/",
+        ],
+    },
     js.configs.recommended,
     ...tseslint.configs.strict,
     {

@@ -1,5 +1,6 @@
 /** Where in an `AdotTaskDefinition` somebody follows the fix of a rule: it makes its sidecar of inputs. Data. */
 import { sidecarContainer } from "../collector";
+import { orList } from "../collector/lists";
 import type { RuleName } from "./rules";
 
 /** What makes a part of the config of its own: `sidecar` has these inputs. */
@@ -90,10 +91,8 @@ export const componentInputs: Readonly<Record<RuleName, readonly string[]>> = {
     "task-role-missing": ["taskRole"],
 };
 
-const or = new Intl.ListFormat("en", { style: "long", type: "disjunction" });
-
 const inComponent = (rule: RuleName): string =>
-    `In an AdotTaskDefinition the place for it is ${or.format(componentInputs[rule])}.`;
+    `In an AdotTaskDefinition the place for it is ${orList(componentInputs[rule])}.`;
 
 /** The sidecar of a component has nothing that could be changed but by the component's inputs. */
 export const inWordsOfMaker = <Found extends { readonly rule: RuleName; readonly fix: string }>(

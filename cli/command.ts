@@ -25,6 +25,9 @@ export interface Command {
     readonly run: (args: string[], context: CommandContext) => Promise<number>;
 }
 
+/** The commands by name; each is loaded when it is asked for, as what it needs takes time to load. */
+export type Commands = Readonly<Record<string, () => Promise<Command>>>;
+
 /** Arguments that are not valid; the message is a full sentence. */
 export class UsageError extends Error {}
 
@@ -45,7 +48,7 @@ export const misuse = 2;
 /** Runs the command that the arguments name, and gives the exit status. */
 export async function runCommand(
     args: readonly string[],
-    commands: Readonly<Record<string, Command>>,
+    commands: Commands,
     context: CommandContext,
 ): Promise<number> {
     const [name, ...rest] = args;
@@ -54,7 +57,7 @@ export async function runCommand(
         return 0;
     }
     if (name === "--help" || name === "-h") {
-        context.stdout(helpOf(commands));
+        context.stdout(await helpOf(commands));
         return 0;
     }
     if (name === undefined || !Object.hasOwn(commands, name)) {
@@ -65,7 +68,7 @@ export async function runCommand(
         context.stderr(`${problem}: it must be one of ${list}.${hint}\n${helpAt()}`);
         return misuse;
     }
-    const command = commands[name]!;
+    const command = await commands[name]!();
     if (rest.includes("--help") || rest.includes("-h")) {
         context.stdout(command.help);
         return 0;
@@ -85,9 +88,13 @@ export async function runCommand(
 const helpAt = (...command: readonly string[]): string =>
     `Help: ${["npx pulumi-adot", ...command, "--help"].join(" ")}\n`;
 
-function helpOf(commands: Readonly<Record<string, Command>>): string {
+async function helpOf(commands: Commands): Promise<string> {
     const width = Math.max(...Object.keys(commands).map((name) => name.length));
-    const list = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}\n`);
+    const lines = Object.entries(commands).map(async ([name, load]) => {
+        const { summary } = await load();
+        return `  ${name.padEnd(width)}  ${summary}\n`;
+    });
+    const list = await Promise.all(lines);
     return `Usage: npx pulumi-adot COMMAND
 
 Commands

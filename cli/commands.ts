@@ -1,8 +1,9 @@
 /** The commands of `npx pulumi-adot`, by name. */
-import { audit } from "./audit";
-import type { Command } from "./command";
-import { dashboards } from "./dashboards";
-import { docs } from "./docs";
-import { rules } from "./rules";
+import type { Commands } from "./command";
 
-export const commands: Readonly<Record<string, Command>> = { audit, docs, rules, dashboards };
+export const commands: Commands = {
+    audit: async () => (await import("./audit.js")).audit,
+    docs: async () => (await import("./docs.js")).docs,
+    rules: async () => (await import("./rules.js")).rules,
+    dashboards: async () => (await import("./dashboards.js")).dashboards,
+};

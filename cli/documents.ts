@@ -2,6 +2,7 @@
 import { mostConfigCharacters } from "../collector/rules/parse";
 import { isMapping } from "../collector/values";
 import { readJson, readJsonValues } from "./json";
+import { noRoom, roomFor } from "./memory";
 import { type SourceNode, Unreadable } from "./source-nodes";
 import { templateIn } from "./templates";
 import { readYaml, readYamlDocuments } from "./yaml";
@@ -106,6 +107,9 @@ const sectionsOf = (value: object): string[] => Object.keys(value).map((key) => 
 
 /** A file's text: UTF-8, or the UTF-16 that PowerShell 5 writes. Throws `Unreadable`. */
 export function decode(bytes: Uint8Array): string {
+    if (bytes.length > roomFor("byte")) {
+        throw noRoom(`${Math.ceil(bytes.length / 2 ** 20)} MiB`);
+    }
     const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8";
     try {
         // Leaves out a byte order mark.

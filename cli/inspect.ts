@@ -11,7 +11,8 @@ import { hasSections, type ParsedFile } from "./documents";
 import { detectTargets } from "./detect";
 import { explained } from "./explain";
 import { offsetAt } from "./paths";
-import { containersInWords, type Looked, lookedAt } from "./looked";
+import { containersIn, containersInWords, type Looked, lookedAt } from "./looked";
+import { checkContainers } from "./memory";
 import type { Finding, Notice } from "./report";
 import { jsonInside } from "./forms/inner-text";
 import { isStackExport } from "./stack-export";
@@ -70,6 +71,7 @@ export function inspectFile(parsed: ParsedFile, file: string, options: Inspectio
     if (isFound && targets.some(isWholeConfig) && !hasSections(parsed.value)) {
         throw new NotRecognized("One section alone doesn't make it a collector's config.");
     }
+    checkContainers(targets.reduce((sum, target) => sum + containersIn(target), 0));
     const position = positionsIn(parsed.text);
     const outcomes = outcomesOf(targets, parsed.text, options);
     const all = outcomes

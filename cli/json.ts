@@ -3,6 +3,7 @@
  * releases of Node and quote the text, which may be secret.
  */
 import { type JSONVisitor, printParseErrorCode, visit } from "jsonc-parser";
+import { noRoom, roomFor } from "./memory";
 import { type Member, type SourceNode, Unreadable } from "./source-nodes";
 
 /** Nobody nests task definitions deeper, and a recursive reader needs an end before the stack has one. */
@@ -63,7 +64,12 @@ function readValue(text: string, from: number): { readonly root: SourceNode; rea
     const open: Container[] = [file];
     let key = "";
     let keyOffset = 0;
+    let left = roomFor("value");
     const add = (value: SourceNode): void => {
+        left -= 1;
+        if (left < 0) {
+            throw noRoom("too many values");
+        }
         const { members, items } = open.at(-1)!;
         members?.push({ key, offset: keyOffset, value });
         items?.push(value);

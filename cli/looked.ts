@@ -30,11 +30,15 @@ export function lookedAt(targets: readonly AuditTarget[], collectors: number): L
             }
             const { carried } = target;
             const kind = kinds[carried.carries] ?? carried.kind;
-            const list =
-                carried.carries === "task" && "containers" in carried.containers ? carried.containers : undefined;
-            return { ...nothingLookedAt, carriers: { [kind]: 1 }, containers: list?.containers.length ?? 0 };
+            return { ...nothingLookedAt, carriers: { [kind]: 1 }, containers: containersIn(target) };
         })
         .reduce(addLooked, { ...nothingLookedAt, collectors });
+}
+
+/** Containers of a target, as far as they can be read. */
+export function containersIn(target: AuditTarget): number {
+    const carried = target.kind === "task" && target.carried.carries === "task" ? target.carried : undefined;
+    return carried !== undefined && "containers" in carried.containers ? carried.containers.containers.length : 0;
 }
 
 export function addLooked(one: Looked, other: Looked): Looked {

@@ -5,7 +5,6 @@
  */
 import { runCommand } from "./command";
 import { commands } from "./commands";
-import { terminalProgress } from "./progress";
 import { gather } from "./read-file";
 import { packageVersion } from "./version";
 
@@ -16,16 +15,20 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     }
 });
 
-runCommand(process.argv.slice(2), commands, {
-    stdout: (text) => process.stdout.write(text),
-    stderr: (text) => process.stderr.write(text),
-    readStdin: () => gather(process.stdin),
-    env: process.env,
-    isTerminal: process.stdout.isTTY === true,
-    version: packageVersion(),
-    showProgress: process.stderr.isTTY === true ? terminalProgress() : undefined,
-    today: new Date().toISOString().slice(0, 10),
-}).then(
+const main = async (): Promise<number> =>
+    await runCommand(process.argv.slice(2), commands, {
+        stdout: (text) => process.stdout.write(text),
+        stderr: (text) => process.stderr.write(text),
+        readStdin: () => gather(process.stdin),
+        env: process.env,
+        isTerminal: process.stdout.isTTY === true,
+        version: packageVersion(),
+        // It loads Node's threads, which nobody else needs.
+        showProgress: process.stderr.isTTY === true ? (await import("./progress.js")).terminalProgress() : undefined,
+        today: new Date().toISOString().slice(0, 10),
+    });
+
+main().then(
     (status) => {
         process.exitCode = status;
     },

@@ -8,6 +8,9 @@ export const packageVersion = (): string => packageHere()?.version ?? "unknown";
 /** The folder of the package; undefined where it isn't one. */
 export const packageFolder = (): string | undefined => packageHere()?.folder;
 
+/** What the package is called that has these files: with Pulumi, and without. */
+const names: readonly string[] = ["pulumi-adot", "@pulumi-adot/cli"];
+
 /** The nearest package.json with this package's name: one folder up from the sources, two from what is compiled. */
 function packageHere(): { readonly folder: string; readonly version?: string } | undefined {
     for (const up of ["..", "../.."]) {
@@ -15,7 +18,7 @@ function packageHere(): { readonly folder: string; readonly version?: string } |
         const file = path.join(folder, "package.json");
         if (fs.existsSync(file)) {
             const { name, version } = JSON.parse(fs.readFileSync(file, "utf8")) as { name?: string; version?: string };
-            if (name === "pulumi-adot") {
+            if (names.includes(name ?? "")) {
                 return { folder, version };
             }
         }

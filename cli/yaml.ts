@@ -18,6 +18,7 @@ import {
     SCALAR_STYLE_PLAIN,
     YAMLException,
 } from "js-yaml";
+import { checkYamlMarks } from "./memory";
 import { type Member, type SourceNode, Unreadable } from "./source-nodes";
 
 /** The first document of a text, which is the one that the collector reads, and how many there are. */
@@ -56,6 +57,7 @@ export function readYamlDocuments(text: string): Pick<YamlText, "root" | "value"
 }
 
 function eventsOf(text: string): Event[] {
+    checkYamlMarks(text);
     try {
         return parseEvents(text, { maxDepth: mostLevels });
     } catch (error) {

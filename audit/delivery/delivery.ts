@@ -1,12 +1,13 @@
 /** The config that a container's collector will run with, whatever way it gets there. Pure. */
 import type { Finding } from "../../collector";
+import { andList } from "../../collector/lists";
 import { at } from "../../collector/values";
 import type { ConfigVariable } from "../config-variables";
 import type { Container } from "../containers";
 import { resolveConfigs } from "./confmap";
 import { fingerprintOf, isOpen } from "./fingerprint";
 import type { Reason } from "./reason";
-import { type CollectorContainer, conjunction, placeOfScheme, sourcesOf } from "./sources";
+import { type CollectorContainer, placeOfScheme, sourcesOf } from "./sources";
 import { variableOf } from "./variables";
 
 /** The config that a collector will run with, or why nobody can tell before the task starts. */
@@ -82,7 +83,7 @@ export function deliveryOf(collector: CollectorContainer): Delivered {
         return { seen: false, ...reason, fingerprint: fingerprintOf(container, texts) };
     }
     const remedy = sources.find((each) => each.remedy !== undefined)?.remedy;
-    const source = conjunction.format(new Set(sources.map(({ name }) => name)));
+    const source = andList(new Set(sources.map(({ name }) => name)));
     return {
         seen: true,
         source,

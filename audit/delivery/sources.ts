@@ -1,4 +1,5 @@
 /** The texts that a container's collector reads its config from, in the order in which it merges them. */
+import { andList } from "../../collector/lists";
 import { textOfSet } from "./confmap";
 import { defaultConfig, imageConfigAt } from "./image-configs";
 import { type ConfigVariable, configVariablesOfOthers } from "../config-variables";
@@ -56,9 +57,6 @@ export function sourcesOf(collector: CollectorContainer): Found | Reason | Refus
 const ofFlags = (collector: CollectorContainer, { flags, isImagesCommand }: Start) =>
     (collector.image?.distribution === "adot" ? fromConfigVariable(collector, configVariable) : undefined) ??
     fromFlags(collector, flags, isImagesCommand);
-
-/** `a, b, and c`. Making one takes longer than reading a config. */
-export const conjunction = new Intl.ListFormat("en");
 
 /** The texts, and the feature gates that the collector is started with. */
 export interface Found {
@@ -240,8 +238,7 @@ function fromImage({ container, image }: CollectorContainer, uri: string): reado
         return undefined;
     }
     const { name, text, variables } = found;
-    const asks =
-        variables.length === 0 ? "" : ` It takes ${conjunction.format(variables)} from the container's environment.`;
+    const asks = variables.length === 0 ? "" : ` It takes ${andList(variables)} from the container's environment.`;
     const remedy = `The image brings that file: copy its text into ${configVariable}, and change it there.${asks}`;
     return [{ name, text, remedy }];
 }

@@ -14,6 +14,7 @@ import {
 import { additionsInput, type CollectorAdditions } from "./additions";
 import { bufferBounds, bufferPort, leastBufferMiB } from "./buffer";
 import type { GeneratedConfig } from "./changed";
+import { andList } from "../lists";
 import type { CollectorConfig } from "./model";
 import { pushedByOtlp } from "./otlp";
 import { checkOtlp, goesToCloudWatch, type OtlpArgs, otlpInputs, otlpPorts, sendsToXray } from "./otlp-args";
@@ -256,7 +257,7 @@ function checkNetwork(request: CollectorRequest): void {
     for (const [name, job] of Object.entries(scrape).filter(([, each]) => isOwn(each))) {
         const { port, container } = job;
         if (networkMode !== "bridge" && own.includes(port)) {
-            const why = `the sidecar itself listens on ${and.format(own.map(String))}, and the task's containers share localhost`;
+            const why = `the sidecar itself listens on ${andList(own.map(String))}, and the task's containers share localhost`;
             refuse(`scrape.${name}.port`, port, why);
         }
         if (networkMode === "bridge" && container === undefined) {
@@ -325,8 +326,6 @@ export const fixedPorts = (request: Pushing & Pick<CollectorRequest, "buffer" | 
     ...pushedPorts(request).flatMap(({ input, port }) => (input === undefined ? [port] : [])),
 ];
 
-const and = new Intl.ListFormat("en", { style: "long", type: "conjunction" });
-
 function checkPushed(request: CollectorRequest): void {
     const { otlp, statsd, scrape } = request;
     const own = fixedPorts(request);
@@ -344,7 +343,7 @@ function checkPushed(request: CollectorRequest): void {
             refuse(input, port, `the tcp port is taken by scrape.${job}`);
         }
         if (own.includes(port)) {
-            refuse(input, port, `the collector itself listens on ${and.format(own.map(String))}`);
+            refuse(input, port, `the collector itself listens on ${andList(own.map(String))}`);
         }
     }
     if (statsd !== undefined && Object.hasOwn(scrape, statsdJob)) {

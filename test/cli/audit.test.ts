@@ -16,8 +16,11 @@ function run(args: string[], input?: string) {
     return { status, stdout, stderr };
 }
 
-/** Upper bound of what a person takes for at once, ms; it is a third of it on an idle machine. */
-const promptMs = 1000;
+/**
+ * Most that a start may take, in times of Node.js that does nothing: a second is at once for a person, and Node.js
+ * takes 45 ms of it on an idle machine. It is a third of that.
+ */
+const promptRatio = 1000 / 45;
 
 describe("The compiled command line", function () {
     this.timeout(120_000);
@@ -57,14 +60,20 @@ describe("The compiled command line", function () {
     });
 
     it("starts at once, and without Pulumi or the checker of settings", () => {
-        const start = performance.now();
-        assert.equal(run(["audit", "--help"]).status, 0);
-        assert.ok(performance.now() - start < promptMs);
+        const took = (args: readonly string[]): number => {
+            const start = performance.now();
+            assert.equal(spawnSync(process.execPath, args).status, 0);
+            return performance.now() - start;
+        };
+        assert.ok(took([main, "audit", "--help"]) < took(["-e", "0"]) * promptRatio);
         const { stdout } = spawnSync(
             process.execPath,
             [
                 "-e",
-                `process.argv.push("audit", "--help"); require(${JSON.stringify(main)}); process.stdout.write("\\n" + Object.keys(require.cache).filter((file) => /@pulumi|node_modules.ajv/.test(file)).join())`,
+                `process.argv.push("audit", "--help");
+                require(${JSON.stringify(main)});
+                const loaded = () => Object.keys(require.cache).filter((file) => /@pulumi|node_modules.ajv/.test(file));
+                process.on("exit", () => process.stdout.write("\\n" + loaded().join()));`,
             ],
             { encoding: "utf8" },
         );
