@@ -1,6 +1,8 @@
 /** All forms of input that are told apart, as one table: detection, refusals, `--explain` and the docs ask it. */
 import { NotRecognized, Unreadable } from "../source-nodes";
 import { arnsOnly } from "./aws-answers";
+import { compose } from "./compose";
+import { copilot } from "./copilot";
 import { collectorConfig } from "./configs";
 import type { Form, FormDocument } from "./form";
 import { helmValues } from "./helm";
@@ -24,6 +26,8 @@ export const forms: readonly Form[] = [
     taskDefinition,
     kubernetes,
     helmValues,
+    compose,
+    copilot,
     arnsOnly,
     collectorConfig,
     containerList,

@@ -1,4 +1,4 @@
-/** Resources of Kubernetes that hold collectors' configs. What runs them isn't ECS, so that only the configs are judged. */
+/** Resources of Kubernetes that hold collectors' configs: what runs them isn't ECS, so that only these are judged. */
 import { at, isMapping, items, type Mapping } from "../../collector/values";
 import { locate, type SourceNode } from "../source-nodes";
 import type { ConfigTarget } from "../targets";
