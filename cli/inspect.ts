@@ -19,7 +19,7 @@ import { templateMark } from "../collector/rules/template-marks";
 import type { PackConfig } from "./pack-config";
 import { NotRecognized, positionsIn } from "./source-nodes";
 import type { AuditTarget, ConfigTarget, TaskTarget } from "./targets";
-import { violationOffset } from "./violation-offset";
+import { lineInConfig, violationOffset } from "./violation-offset";
 
 export interface InspectionOptions {
     /** Hard memory of the container that a config by itself runs in, MiB. */
@@ -184,7 +184,7 @@ function ofTask(
     const list = violations.length === 0 ? node : jsonInside(text, node);
     const located = violations.map((violation) => ({
         violation: { ...violation, fix: fixOf(violation, target) },
-        offset: violationOffset(list, violation) ?? target.offset,
+        offset: lineInConfig(text, list, violation) ?? violationOffset(list, violation) ?? target.offset,
         resource,
         exemption: told[exemptions.findIndex((exemption) => isExempt(violation.policy, [exemption], today))],
     }));

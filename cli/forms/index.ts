@@ -7,7 +7,7 @@ import { collectorConfig } from "./configs";
 import type { Form, FormDocument } from "./form";
 import { helmValues } from "./helm";
 import { kubernetes } from "./kubernetes";
-import { pulumiPreview, stackExport } from "./pulumi";
+import { pulumiPreview, pulumiProgram, stackExport } from "./pulumi";
 import { containerList, taskDefinition } from "./task-definitions";
 import { cloudAssembly, template } from "./templates";
 import { otherTerraform, terraformPlan, terraformState } from "./terraform";
@@ -23,6 +23,7 @@ export const forms: readonly Form[] = [
     otherTerraform,
     stackExport,
     pulumiPreview,
+    pulumiProgram,
     taskDefinition,
     kubernetes,
     helmValues,

@@ -51,7 +51,7 @@ describe("A directory given to npx pulumi-adot audit", () => {
         assert.equal(status, 1);
         assert.deepEqual([...out.matchAll(/^DIR\S*$/gm)].flat(), ["DIR/a/b/bad.json", "DIR"]);
         const summary =
-            "Read 4 files, 3 with a collector. Passed over: 2 hidden (.git, .hidden.json); 1 not named *.json, *.jsonl, *.ndjson, *.yaml, *.yml, *.template or *.tfstate (main.ts); 1 called node_modules (node_modules); 1 links that lead nowhere (a/dead.json); 1 links to directories (a/loop); 2 in no form that is read (package.json, serverless.yml).";
+            "Read 4 files, 3 with a collector. Passed over: 2 hidden (.git, .hidden.json); 1 not named *.json, *.jsonl, *.ndjson, *.yaml, *.yml, *.template, *.tfstate, *.tf or *.tofu (main.ts); 1 called node_modules (node_modules); 1 links that lead nowhere (a/dead.json); 1 links to directories (a/loop); 2 in no form that is read (package.json, serverless.yml).";
         assert.ok(out.includes(`  note  ${summary}\n`), out);
         assert.match(out, /1 finding \(1 mandatory, 0 advisory\) in 4 files\.\n$/);
     });

@@ -40,6 +40,8 @@ const template = (task: TaskJson): object => ({
     Resources: { Task: { Type: "AWS::ECS::TaskDefinition", Properties: asCloudFormation(task) } },
 });
 
+export const asYamlTemplate = template;
+
 /** Attributes of `aws_ecs_task_definition`. */
 const attributes = (task: TaskJson): Record<string, unknown> => ({
     ...Object.fromEntries(

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { holdsAnywhere as holds } from "../../audit/config-alone";
-import { readDocument } from "../../cli/documents";
+import { decode, readDocument } from "../../cli/documents";
 import { formOf, readForms } from "../../cli/forms";
 import { inspectFile } from "../../cli/inspect";
 import type { Finding } from "../../cli/report";
@@ -201,6 +201,18 @@ describe("A form that is refused", () => {
         "the CDK's tree": [{ version: "tree-0.1", tree: { id: "App", path: "", children: {} } }, /\*\.template\.json/],
         "the CDK's assets": [{ version: "38.0.1", files: {}, dockerImages: {} }, /\*\.template\.json/],
     };
+    it("is the source of a program", () => {
+        const sources = {
+            'terraform {\n}\nresource "aws_ecs_task_definition" "a" {\n  family = "a"\n}\n': /terraform show -json/,
+            'locals {\n  a = jsonencode([{ name = "a" }])\n}\n': /terraform show -json/,
+            "name: orders\nruntime: yaml\nresources: {}\n": /pulumi preview --json/,
+        };
+        for (const [text, expected] of Object.entries(sources)) {
+            assert.throws(() => inspectFile(readDocument(text), "input", options), expected);
+        }
+        assert.throws(() => decode(Buffer.from("PK\x03\x04...")), /terraform show -json/);
+    });
+
     for (const [name, [value, expected]] of Object.entries(cases)) {
         it(`says what to give in its place: ${name}`, () => {
             assert.throws(

@@ -201,3 +201,38 @@ describe("A state of Terraform", () => {
         assert.deepEqual(inspectText(text).findings, []);
     });
 });
+
+describe("Ordinary resources of Terraform", () => {
+    it("are no collectors, whatever they are called and hold", () => {
+        const resources = Object.entries({
+            aws_ecs_service: { name: "adot-collector", task_definition: "orders:3", load_balancer: [] },
+            aws_ecr_repository: { name: "aws-otel-collector" },
+            aws_cloudwatch_log_group: { name: "/ecs/aws-otel-collector" },
+            aws_iam_role_policy: { name: "adot-collector", policy: '{"Statement": [{"Action": "aps:RemoteWrite"}]}' },
+            aws_security_group: { name: "adot", description: "for the aws-otel-collector" },
+            aws_s3_object: { key: "config.yaml", content: unsafe },
+            aws_secretsmanager_secret_version: { secret_string: unsafe },
+            aws_lambda_function: {
+                function_name: "a",
+                layers: ["arn:aws:lambda:eu-west-1:901920570463:layer:aws-otel-java-wrapper:1"],
+            },
+            aws_prometheus_workspace: { alias: "a" },
+            local_file: { content: unsafe },
+            helm_release: {
+                chart: "opentelemetry-collector",
+                values: [`config:\n  ${unsafe.replaceAll("\n", "\n  ")}`],
+            },
+            kubernetes_config_map: { data: { relay: unsafe } },
+            null_resource: { triggers: { image: "public.ecr.aws/aws-observability/aws-otel-collector:v0.50.0" } },
+            terraform_data: { input: "aws-otel-collector" },
+        }).map(([type, values]) => {
+            const [provider = ""] = type.split("_");
+            const name =
+                provider === "terraform"
+                    ? "terraform.io/builtin/terraform"
+                    : `registry.terraform.io/hashicorp/${provider}`;
+            return { address: `${type}.a`, mode: "managed", type, provider_name: name, values };
+        });
+        assert.deepEqual(inspectText(plan(resources)).findings, []);
+    });
+});
