@@ -8,8 +8,9 @@ import type { Form, FormDocument } from "./form";
 import { helmValues } from "./helm";
 import { kubernetes } from "./kubernetes";
 import { pulumiPreview, pulumiProgram, stackExport } from "./pulumi";
+import { storedConfig } from "./stored-configs";
 import { containerList, taskDefinition } from "./task-definitions";
-import { cloudAssembly, template } from "./templates";
+import { cloudAssembly, template, templateAnswer } from "./templates";
 import { otherTerraform, terraformPlan, terraformState } from "./terraform";
 
 export type { Form, FormDocument } from "./form";
@@ -18,6 +19,7 @@ export type { Form, FormDocument } from "./form";
 export const forms: readonly Form[] = [
     template,
     cloudAssembly,
+    templateAnswer,
     terraformPlan,
     terraformState,
     otherTerraform,
@@ -27,6 +29,7 @@ export const forms: readonly Form[] = [
     taskDefinition,
     kubernetes,
     helmValues,
+    storedConfig,
     compose,
     copilot,
     arnsOnly,

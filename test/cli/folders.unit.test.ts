@@ -56,6 +56,22 @@ describe("A directory given to npx pulumi-adot audit", () => {
         assert.match(out, /1 finding \(1 mandatory, 0 advisory\) in 4 files\.\n$/);
     });
 
+    it("says nothing of what only stands beside the CDK's templates, and names Terraform's sources with a collector", async () => {
+        fill({
+            "cdk.out/S.template.json": json({ Resources: { A: { Type: "AWS::SQS::Queue" } } }),
+            "cdk.out/manifest.json": json({ version: "38.0.1", artifacts: {} }),
+            "cdk.out/tree.json": json({ version: "tree-0.1", tree: { id: "App", containerDefinitions: [] } }),
+            "main.tf": 'resource "aws_ecs_task_definition" "a" {\n  container_definitions = jsonencode([])\n}\n',
+        });
+        const { status, out } = await run(folder);
+        assert.equal(status, 0);
+        assert.doesNotMatch(out, /tree\.json\n/);
+        assert.match(
+            out,
+            /main\.tf\n\n {2}note {2}It mentions a collector, and was passed over\. .*terraform show -json/,
+        );
+    });
+
     it("doesn't hide a file that has to do with collectors and can't be understood", async () => {
         fill({
             "good.json": good,

@@ -337,6 +337,30 @@ export const configSamples: readonly ConfigSample[] = [
         memoryMiB: 256,
     },
     {
+        form: "a resource of Kubernetes",
+        as: "a release of Flux",
+        text: (config) =>
+            yaml.stringify({
+                apiVersion: "helm.toolkit.fluxcd.io/v2",
+                kind: "HelmRelease",
+                metadata: { name: "gateway" },
+                spec: {
+                    values: { resources: limits, useGOMEMLIMIT: false, alternateConfig: yaml.parse(config) as object },
+                },
+            }),
+        memoryMiB: 256,
+    },
+    {
+        form: "the value of an SSM parameter or a secret",
+        as: "get-parameter",
+        text: (config) => json({ Parameter: { Name: "/config", Type: "String", Value: config, Version: 1 } }),
+    },
+    {
+        form: "the value of an SSM parameter or a secret",
+        as: "get-secret-value",
+        text: (config) => json({ ARN: "arn", Name: "config", SecretString: config }),
+    },
+    {
         form: "values of the collector's Helm chart",
         as: "alternateConfig",
         text: (config) =>

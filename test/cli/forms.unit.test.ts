@@ -2,12 +2,13 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import fc from "fast-check";
 import { holdsAnywhere as holds } from "../../audit/config-alone";
 import { decode, readDocument } from "../../cli/documents";
 import { formOf, readForms } from "../../cli/forms";
 import { inspectFile } from "../../cli/inspect";
 import type { Finding } from "../../cli/report";
-import { NotRecognized } from "../../cli/source-nodes";
+import { NotRecognized, Unreadable } from "../../cli/source-nodes";
 import { ordinaryRows } from "../audit/ordinary-rows";
 import { configWith } from "../audit/task";
 import { repositoryRoot } from "../../tools/parts";
@@ -199,6 +200,7 @@ describe("A form that is refused", () => {
             /\*\.template\.json/,
         ],
         "the CDK's tree": [{ version: "tree-0.1", tree: { id: "App", path: "", children: {} } }, /\*\.template\.json/],
+        "get-template": [{ TemplateBody: "Resources: {}", StagesAvailable: [] }, /--query TemplateBody/],
         "the CDK's assets": [{ version: "38.0.1", files: {}, dockerImages: {} }, /\*\.template\.json/],
     };
     it("is the source of a program", () => {
@@ -225,4 +227,56 @@ describe("A form that is refused", () => {
             );
         });
     }
+});
+
+describe("Whatever stands in a form", () => {
+    const texts = [
+        ...samples.map(({ text }) => text(goodTask())),
+        ...samples.map(({ text }) =>
+            text({ family: "a", containerDefinitions: [{ name: "a", image: "adot", memory: 1 }] }),
+        ),
+        ...configSamples.map(({ text }) => text(sampleConfigs["no limiter"]!)),
+    ].filter((text) => text !== undefined);
+    const odd = fc.constantFrom<unknown>(null, 7, "x", "${a}", [], {}, true, [null], [[]], { a: null }, "[secret]");
+
+    /** A value with something else in a place of it that numbers choose. */
+    function replaced(value: unknown, [step = 0, ...rest]: readonly number[], other: unknown): unknown {
+        const keys = typeof value === "object" && value !== null ? Object.keys(value) : [];
+        const key = keys[step % Math.max(keys.length, 1)];
+        if (key === undefined || rest.length === 0) {
+            return other;
+        }
+        const inner = replaced((value as Record<string, unknown>)[key], rest, other);
+        return Array.isArray(value)
+            ? value.map((each: unknown, index) => (String(index) === key ? inner : each))
+            : { ...(value as object), [key]: inner };
+    }
+
+    it("is judged inside of the file, or refused with a sentence", () => {
+        fc.assert(
+            fc.property(
+                fc.constantFrom(...texts),
+                fc.array(fc.nat(50), { minLength: 1, maxLength: 9 }),
+                odd,
+                (text, path, other) => {
+                    const { value } = readDocument(text);
+                    const changed = json(replaced(value, path, other));
+                    try {
+                        for (const { line, column } of inspectText(changed, { isExplained: true }).findings) {
+                            const lines = changed.split("\n");
+                            assert.ok(
+                                line >= 1 &&
+                                    line <= lines.length &&
+                                    column >= 1 &&
+                                    column <= lines[line - 1]!.length + 1,
+                            );
+                        }
+                    } catch (error) {
+                        assert.ok(error instanceof Unreadable, String((error as Error).stack));
+                    }
+                },
+            ),
+            { numRuns: 400 },
+        );
+    });
 });
