@@ -26,7 +26,7 @@ export class NotRecognized extends Unreadable {
     constructor(
         message: string,
         offset?: number,
-        /** Whether it only stands beside what is audited, so that in a directory nothing is said of it. Default: false. */
+        /** Whether it only stands beside what is audited: in a directory nothing is said of it. Default: false. */
         readonly isAside = false,
     ) {
         super(message, offset);
