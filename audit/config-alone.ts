@@ -1,6 +1,7 @@
 /** A collector's config without a task: what is wrong with it, as far as is known what runs it. Pure. */
 import type { Container } from "./containers";
 import { adotExecutables, knownImage } from "./images";
+import { containerRules } from "./rules";
 import { inspectConfig, inspectContainers, type Violation } from "./violations";
 
 /** What is known of the container that runs a config. */
@@ -56,3 +57,19 @@ function containerWith(text: string, { image, environment = [], memoryMiB }: Run
         essential: true,
     };
 }
+
+/** Rules about a container that hold wherever it runs. */
+const everywhere: ReadonlySet<string> = new Set([
+    "container-memory-missing",
+    "gomemlimit-unreadable",
+    "gc-off",
+    "image-unpinned",
+    "image-not-there",
+    "release-unsupported",
+    "release-unknown",
+]);
+
+const ofContainers: ReadonlySet<string> = new Set(containerRules.map(({ id }) => id));
+
+/** Whether a violation is one wherever the container runs, and not of a rule about a task of ECS. */
+export const holdsAnywhere = ({ rule }: Violation): boolean => everywhere.has(rule) || !ofContainers.has(rule);

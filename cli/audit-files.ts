@@ -56,7 +56,8 @@ export async function auditFiles(
             failures.push(read.failure);
         } else {
             passOver(folder.passedOver, whyPassedOver(read), file);
-            if (mentionsCollector(read.text)) {
+            const isAside = read.error instanceof NotRecognized && read.error.isAside;
+            if (!isAside && mentionsCollector(read.text)) {
                 mentioned.push({
                     file,
                     message: `It mentions a collector, and was passed over. ${read.failure.message}`,

@@ -1,9 +1,10 @@
 /** A file's bytes to a document: its values, and where they are. */
 import { mostConfigCharacters } from "../collector/rules/parse";
 import { isMapping } from "../collector/values";
+import { refuseSource } from "./forms/program-sources";
 import { readJson, readJsonValues } from "./json";
 import { noRoom, roomFor } from "./memory";
-import { type SourceNode, Unreadable } from "./source-nodes";
+import { NotRecognized, type SourceNode, Unreadable } from "./source-nodes";
 import { templateIn } from "./templates";
 import { readYaml, readYamlDocuments } from "./yaml";
 
@@ -22,6 +23,7 @@ export interface ParsedFile {
 
 /** Throws `Unreadable`, with an offset where it has one. */
 export function readDocument(text: string): ParsedFile {
+    refuseSource(text);
     if (!/^\s*[[{]/.test(text)) {
         checkYamlSize(text);
         return yamlDocument(text);
@@ -105,10 +107,18 @@ export const hasSections = (value: unknown): boolean =>
 // `service::pipelines` too, which the collector takes apart.
 const sectionsOf = (value: object): string[] => Object.keys(value).map((key) => key.split("::")[0]!.trim());
 
+/** A zip file, as Terraform saves plans. */
+const savedPlan = [0x50, 0x4b, 0x03, 0x04];
+
 /** A file's text: UTF-8, or the UTF-16 that PowerShell 5 writes. Throws `Unreadable`. */
 export function decode(bytes: Uint8Array): string {
     if (bytes.length > roomFor("byte")) {
         throw noRoom(`${Math.ceil(bytes.length / 2 ** 20)} MiB`);
+    }
+    if (savedPlan.every((byte, index) => bytes[index] === byte)) {
+        throw new NotRecognized(
+            "The file is a saved plan of Terraform's: give what terraform show -json prints of it.",
+        );
     }
     const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8";
     try {

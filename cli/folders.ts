@@ -20,7 +20,7 @@ export interface Folder {
 }
 
 /** Ends of the names of files that are read: those that the forms have. */
-const endings = [".json", ".jsonl", ".ndjson", ".yaml", ".yml", ".template", ".tfstate"];
+const endings = [".json", ".jsonl", ".ndjson", ".yaml", ".yml", ".template", ".tfstate", ".tf", ".tofu"];
 
 /** The directory of a package manager: whatever is in it belongs to somebody else. */
 const packages = "node_modules";

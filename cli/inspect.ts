@@ -20,7 +20,7 @@ import { templateMark } from "../collector/rules/template-marks";
 import type { PackConfig } from "./pack-config";
 import { NotRecognized, positionsIn } from "./source-nodes";
 import type { AuditTarget, ConfigTarget, TaskTarget } from "./targets";
-import { violationOffset } from "./violation-offset";
+import { lineInConfig, violationOffset } from "./violation-offset";
 
 export interface InspectionOptions {
     /** Hard memory of the container that a config by itself runs in, MiB. */
@@ -176,7 +176,8 @@ function ofTask(
     const resource = nameOf(taskOf(carried, name));
     const surroundings = { settings, findParameter: parameters?.(settings), tasks, componentConfigDigest };
     const inspection = inspectCarried(carried, name, surroundings);
-    const { violations, waiting, collectors, names } = inspection;
+    const { waiting, collectors, names } = inspection;
+    const violations = inspection.violations.filter((violation) => target.isReported?.(violation) ?? true);
     tasks.add(`${target.offset} ${name} ${pathText(carried.path)}`, carried, inspection, carried.name ?? name);
     const exemptions = exemptionsOf({ name, tags }, settings.exemptions);
     // In the pack's words.
@@ -184,8 +185,8 @@ function ofTask(
     // Containers may be JSON in a string, as in a plan or a state.
     const list = violations.length === 0 ? node : jsonInside(text, node);
     const located = violations.map((violation) => ({
-        violation: target.fix !== undefined && isUnread(violation) ? { ...violation, fix: target.fix } : violation,
-        offset: violationOffset(list, violation) ?? target.offset,
+        violation: { ...violation, fix: fixOf(violation, target) },
+        offset: lineInConfig(text, list, violation) ?? violationOffset(list, violation) ?? target.offset,
         resource,
         exemption: told[exemptions.findIndex((exemption) => isExempt(violation.policy, [exemption], today))],
     }));
@@ -195,6 +196,10 @@ function ofTask(
 /** What waits for an update waits for something else where the file is of another program. */
 const toldOf = (sentence: string, { later }: TaskTarget): string =>
     later === undefined ? sentence : sentence.replace(/; the update checks [^;.]*\.$/, `; ${later}.`);
+
+/** What a file's own form says to do, else what the rule does. */
+const fixOf = (violation: Violation, { fix, fixes }: TaskTarget): string =>
+    fixes?.[violation.rule] ?? (fix !== undefined && isUnread(violation) ? fix : violation.fix);
 
 /** Whether it says that something can't be read, which another export may show. */
 const isUnread = ({ rule }: Violation): boolean => rule === "containers-unreadable" || rule === "config-unproven";

@@ -22,7 +22,16 @@ export class Unreadable extends Error {
 }
 
 /** A file that can be read, and is in no form that is audited. */
-export class NotRecognized extends Unreadable {}
+export class NotRecognized extends Unreadable {
+    constructor(
+        message: string,
+        offset?: number,
+        /** Whether it only stands beside what is audited: in a directory nothing is said of it. Default: false. */
+        readonly isAside = false,
+    ) {
+        super(message, offset);
+    }
+}
 
 /** Gives the positions of a text's offsets; the lines are counted once. */
 export function positionsIn(text: string): (offset: number) => Position {

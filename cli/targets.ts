@@ -2,6 +2,8 @@
 import type { FindParameter } from "../audit/collectors";
 import type { Settings } from "../audit/settings";
 import type { Carried } from "../audit/sources/registry";
+import type { RuleName } from "../audit/rules";
+import type { Violation } from "../audit/violations";
 import type { SourceNode } from "./source-nodes";
 import type { Written } from "./written";
 
@@ -21,6 +23,10 @@ export interface TaskTarget {
      * file leads to: `give the state after the apply`.
      */
     readonly later?: string;
+    /** Whether a violation is told: where ECS runs nothing, not all of its rules hold. Default: all are. */
+    readonly isReported?: (violation: Violation) => boolean;
+    /** What to do in place of what a rule says, which is in the properties of ECS. */
+    readonly fixes?: Readonly<Partial<Record<RuleName, string>>>;
     /** What helps where something can't be read, in place of what helps a program's author. */
     readonly fix?: string;
     /** The config that its component has rendered; undefined where none makes it. */

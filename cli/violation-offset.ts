@@ -2,7 +2,10 @@
 import { argumentsSource, wholeConfigVariables } from "../audit/collectors";
 import type { Violation } from "../audit/violations";
 import { once } from "../collector/rules/per-config";
-import { memberOf, type SourceNode } from "./source-nodes";
+import { innerOffsets } from "./forms/inner-text";
+import { offsetAt } from "./paths";
+import { memberOf, type SourceNode, Unreadable } from "./source-nodes";
+import { readYaml } from "./yaml";
 
 /**
  * Offset of what a violation is about: the environment entry or argument that holds the config, the property that is
@@ -24,6 +27,44 @@ export function violationOffset(list: SourceNode, violation: Violation): number 
     return candidates.find((offset) => offset !== undefined) ?? container.offset;
 }
 
+/**
+ * Offset of the line of a config that a violation is about, where the config stands on lines of its own in the file, as
+ * in a literal block of YAML; undefined where it is one line, as in JSON.
+ */
+export function lineInConfig(
+    file: string,
+    list: SourceNode,
+    { container: name, source, path }: Violation,
+): number | undefined {
+    const container = name === undefined || source === undefined ? undefined : containersIn(list).get(name);
+    const entry = container === undefined || path === undefined ? undefined : entriesOf(container).get(source!);
+    const value = memberOf(entry, "value")?.value;
+    if (value?.text === undefined || isQuote(file[value.offset])) {
+        return undefined;
+    }
+    const offsets = innerOffsets(file, value);
+    if (!file.slice(value.offset, offsets(value.text.length)).includes("\n")) {
+        return undefined;
+    }
+    const root = rootOf(value);
+    return root === undefined ? undefined : offsets(offsetAt(root, path!));
+}
+
+/** JSON's strings are one line each. */
+const isQuote = (sign?: string): boolean => sign === '"';
+
+/** A config may have many violations. */
+const rootOf = once(({ text = "" }: SourceNode): SourceNode | undefined => {
+    try {
+        return readYaml(text).root;
+    } catch (error) {
+        if (error instanceof Unreadable) {
+            return undefined;
+        }
+        throw error;
+    }
+});
+
 /** The containers of a list by their names, the first of each. */
 const containersIn = once(
     ({ items = [] }: SourceNode): ReadonlyMap<string, SourceNode> =>
@@ -44,15 +85,15 @@ function configOffset(container: SourceNode, source: string | undefined): number
 }
 
 /** An entry of `environment` or `secrets`; the last one, as that one counts. */
-const variable = (container: SourceNode, name: string): number | undefined => variablesOf(container).get(name);
+const variable = (container: SourceNode, name: string): number | undefined => entriesOf(container).get(name)?.offset;
 
 /** Where the variables of a container are, found once however many violations it has. */
-const variablesOf = once(
-    (container: SourceNode): ReadonlyMap<string, number> =>
+const entriesOf = once(
+    (container: SourceNode): ReadonlyMap<string, SourceNode> =>
         new Map(
             ["environment", "environments", "secrets"]
                 .flatMap((list) => memberOf(container, list)?.value.items ?? [])
-                .map((entry) => [textOf(entry, "name"), entry.offset]),
+                .map((entry) => [textOf(entry, "name"), entry]),
         ),
 );
 

@@ -63,6 +63,8 @@ export const exceptions: readonly Exception[] = [
         reason: "What it runs isn't a task on ECS. Resources that make tasks (ACK, Crossplane) are looked at.",
     },
     { what: "package", name: "eks", reason: elsewhere },
+    { what: "package", name: "helm", reason: elsewhere },
+    { what: "package", name: "kubectl", reason: elsewhere },
     {
         what: "package",
         name: "docker",
@@ -77,6 +79,7 @@ export const exceptions: readonly Exception[] = [
     { what: "package", name: "random", reason: noTasks },
     { what: "package", name: "tls", reason: noTasks },
     { what: "package", name: "null", reason: triggers },
+    { what: "package", name: "terraform", reason: triggers },
     { what: "package", name: "time", reason: noTasks },
     {
         what: "package",

@@ -18,7 +18,7 @@ export const helmValues: Form = {
 };
 
 /** The values of the chart: all of them, or those of subcharts. */
-function valuesIn(value: unknown): [path: string[], values: Mapping][] {
+export function valuesIn(value: unknown): [path: string[], values: Mapping][] {
     if (!isMapping(value)) {
         return [];
     }
@@ -38,7 +38,7 @@ const isOfChart = (values: Mapping): boolean =>
             Object.hasOwn(values, "useGOMEMLIMIT") ||
             /opentelemetry-collector|aws-otel-collector/.test(String(at(values, "image", "repository")))));
 
-function configsOf(values: Mapping, root: SourceNode, path: string[]): ConfigTarget[] {
+export function configsOf(values: Mapping, root: SourceNode, path: string[]): ConfigTarget[] {
     const memoryMiB = mebibytesOfQuantity(at(values, "resources", "limits", "memory"));
     const goMemLimitMiB =
         memoryMiB === undefined || values.useGOMEMLIMIT === false ? undefined : Math.floor(memoryMiB * goMemLimitShare);

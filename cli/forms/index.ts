@@ -1,13 +1,16 @@
 /** All forms of input that are told apart, as one table: detection, refusals, `--explain` and the docs ask it. */
 import { NotRecognized, Unreadable } from "../source-nodes";
 import { arnsOnly } from "./aws-answers";
+import { compose } from "./compose";
+import { copilot } from "./copilot";
 import { collectorConfig } from "./configs";
 import type { Form, FormDocument } from "./form";
 import { helmValues } from "./helm";
 import { kubernetes } from "./kubernetes";
-import { pulumiPreview, stackExport } from "./pulumi";
+import { pulumiPreview, pulumiProgram, stackExport } from "./pulumi";
+import { storedConfig } from "./stored-configs";
 import { containerList, taskDefinition } from "./task-definitions";
-import { cloudAssembly, template } from "./templates";
+import { cloudAssembly, template, templateAnswer } from "./templates";
 import { otherTerraform, terraformPlan, terraformState } from "./terraform";
 
 export type { Form, FormDocument } from "./form";
@@ -16,14 +19,19 @@ export type { Form, FormDocument } from "./form";
 export const forms: readonly Form[] = [
     template,
     cloudAssembly,
+    templateAnswer,
     terraformPlan,
     terraformState,
     otherTerraform,
     stackExport,
     pulumiPreview,
+    pulumiProgram,
     taskDefinition,
     kubernetes,
     helmValues,
+    storedConfig,
+    compose,
+    copilot,
     arnsOnly,
     collectorConfig,
     containerList,

@@ -1,17 +1,15 @@
-/**
- * Resources of Kubernetes that hold collectors' configs. What runs them isn't ECS, so that only the configs are
- * judged.
- */
+/** Resources of Kubernetes that hold collectors' configs: what runs them isn't ECS, so that only these are judged. */
 import { at, isMapping, items, type Mapping } from "../../collector/values";
 import { locate, type SourceNode } from "../source-nodes";
 import type { ConfigTarget } from "../targets";
 import { configInMapping, configInString, mebibytesOfQuantity } from "./embedded-configs";
 import type { Form } from "./form";
+import { configsOf, valuesIn } from "./helm";
 
 export const kubernetes: Form = {
     name: "a resource of Kubernetes",
     from: "kubectl get configmap NAME -o yaml, or kubectl get opentelemetrycollector NAME -o yaml",
-    reads: "the configs alone: those that keys of a ConfigMap (or of a Secret's `stringData`) hold, and `spec.config` of an OpenTelemetryCollector as text or as a mapping, with `spec.resources.limits.memory`; several resources in a list or with `---` between",
+    reads: "the configs alone: those that keys of a ConfigMap (or of a Secret's `stringData`) hold, and `spec.config` of an OpenTelemetryCollector as text or as a mapping, with `spec.resources.limits.memory`; the values of a HelmRelease; several resources in a list or with `---` between",
     isIt: ({ value }) =>
         isMapping(value) &&
         typeof value.apiVersion === "string" &&
@@ -30,6 +28,13 @@ type Reader = (resource: Mapping, node: SourceNode, file: string, name: string) 
 const readers: Readonly<Record<string, Reader>> = {
     ConfigMap: (_, node, file, name) => stringsIn(node, "data", file, name),
     Secret: (_, node, file, name) => stringsIn(node, "stringData", file, name),
+    // Of Flux, for Helm.
+    HelmRelease: (resource, node, _, name) => {
+        const place = locate(node, node.offset, ["spec", "values"]).node;
+        return valuesIn(at(resource, "spec", "values")).flatMap(([path, values]) =>
+            configsOf(values, place, path).map((target) => ({ ...target, resource: name })),
+        );
+    },
     OpenTelemetryCollector: (resource, node, file, name) => {
         const config = at(resource, "spec", "config");
         const memoryMiB = mebibytesOfQuantity(at(resource, "spec", "resources", "limits", "memory"));

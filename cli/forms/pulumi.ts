@@ -1,7 +1,7 @@
 /** What Pulumi writes: the export of a stack, and the JSON of a preview. */
 import { Unknown } from "../../audit/knowledge";
 import { isMapping } from "../../collector/values";
-import { memberOf, type SourceNode } from "../source-nodes";
+import { memberOf, NotRecognized, type SourceNode } from "../source-nodes";
 import { isStackExport, stackTargets, targetsOfStates } from "../stack-export";
 import { stateOf } from "../stack-state";
 import type { Form } from "./form";
@@ -47,6 +47,21 @@ export const pulumiPreview: Form = {
             whole: "preview",
             notices,
         };
+    },
+};
+
+/** The source of a program in YAML. */
+export const pulumiProgram: Form = {
+    name: "a program of Pulumi's in YAML",
+    from: "Pulumi.yaml",
+    isIt: ({ value }) =>
+        isMapping(value) &&
+        typeof value.name === "string" &&
+        (isMapping(value.runtime) || typeof value.runtime === "string"),
+    read: () => {
+        throw new NotRecognized(
+            "The file is a project of Pulumi's, whose values only a preview has: give what pulumi preview --json --show-sames prints.",
+        );
     },
 };
 

@@ -51,9 +51,25 @@ describe("A directory given to npx pulumi-adot audit", () => {
         assert.equal(status, 1);
         assert.deepEqual([...out.matchAll(/^DIR\S*$/gm)].flat(), ["DIR/a/b/bad.json", "DIR"]);
         const summary =
-            "Read 4 files, 3 with a collector. Passed over: 2 hidden (.git, .hidden.json); 1 not named *.json, *.jsonl, *.ndjson, *.yaml, *.yml, *.template or *.tfstate (main.ts); 1 called node_modules (node_modules); 1 links that lead nowhere (a/dead.json); 1 links to directories (a/loop); 2 in no form that is read (package.json, serverless.yml).";
+            "Read 4 files, 3 with a collector. Passed over: 2 hidden (.git, .hidden.json); 1 not named *.json, *.jsonl, *.ndjson, *.yaml, *.yml, *.template, *.tfstate, *.tf or *.tofu (main.ts); 1 called node_modules (node_modules); 1 links that lead nowhere (a/dead.json); 1 links to directories (a/loop); 2 in no form that is read (package.json, serverless.yml).";
         assert.ok(out.includes(`  note  ${summary}\n`), out);
         assert.match(out, /1 finding \(1 mandatory, 0 advisory\) in 4 files\.\n$/);
+    });
+
+    it("says nothing of what only stands beside the CDK's templates, and names Terraform's sources with a collector", async () => {
+        fill({
+            "cdk.out/S.template.json": json({ Resources: { A: { Type: "AWS::SQS::Queue" } } }),
+            "cdk.out/manifest.json": json({ version: "38.0.1", artifacts: {} }),
+            "cdk.out/tree.json": json({ version: "tree-0.1", tree: { id: "App", containerDefinitions: [] } }),
+            "main.tf": 'resource "aws_ecs_task_definition" "a" {\n  container_definitions = jsonencode([])\n}\n',
+        });
+        const { status, out } = await run(folder);
+        assert.equal(status, 0);
+        assert.doesNotMatch(out, /tree\.json\n/);
+        assert.match(
+            out,
+            /main\.tf\n\n {2}note {2}It mentions a collector, and was passed over\. .*terraform show -json/,
+        );
     });
 
     it("doesn't hide a file that has to do with collectors and can't be understood", async () => {

@@ -11,8 +11,10 @@ export interface Sample {
     readonly as: string;
     /** Undefined where the form can't say what the task has. */
     readonly text: (task: TaskJson) => string | undefined;
-    /** The property that holds the containers, where findings may be told to be. */
-    readonly isAllOfTask?: false;
+    /** What the form tells of the task. Default: all of it. */
+    readonly known?: (task: TaskJson) => Record<string, unknown>;
+    /** Rules of ECS's are left out, and fixes are in the form's own properties. */
+    readonly isElsewhere?: true;
 }
 
 export type TaskJson = Record<string, unknown> & { containerDefinitions: Record<string, unknown>[] };
@@ -37,6 +39,8 @@ const template = (task: TaskJson): object => ({
     AWSTemplateFormatVersion: "2010-09-09",
     Resources: { Task: { Type: "AWS::ECS::TaskDefinition", Properties: asCloudFormation(task) } },
 });
+
+export const asYamlTemplate = template;
 
 /** Attributes of `aws_ecs_task_definition`. */
 const attributes = (task: TaskJson): Record<string, unknown> => ({
@@ -91,6 +95,17 @@ const pulumiState = (task: TaskJson): object => ({
     type: pulumiType,
     inputs: { ...task, containerDefinitions: containers(task) },
 });
+
+const inAll = ["name", "image", "memory", "environment", "command"];
+
+/** Whether no container has other properties. */
+const onlyHas = (task: TaskJson, keys: readonly string[]): boolean =>
+    task.containerDefinitions.every((container) => Object.keys(container).every((key) => keys.includes(key)));
+
+const pairsOf = (value: unknown): { name: string; value?: unknown; valueFrom?: unknown }[] =>
+    (value ?? []) as { name: string }[];
+const fromPairs = (value: unknown): Record<string, unknown> =>
+    Object.fromEntries(pairsOf(value).map(({ name, value: each }) => [name, each]));
 
 export const samples: readonly Sample[] = [
     { form: "a task definition", as: "JSON", text: json },
@@ -181,10 +196,81 @@ export const samples: readonly Sample[] = [
             }),
     },
     {
+        form: "a compose file",
+        as: "YAML",
+        text: (task) =>
+            onlyHas(task, [...inAll, "stopTimeout", "healthCheck", "essential", "secrets"])
+                ? yaml
+                      .stringify({
+                          services: Object.fromEntries(
+                              task.containerDefinitions.map(
+                                  ({ name, image, memory, environment, command, secrets }) => [
+                                      name,
+                                      {
+                                          image,
+                                          ...(memory === undefined ? {} : { mem_limit: `${memory as number}m` }),
+                                          command,
+                                          environment: {
+                                              ...fromPairs(environment),
+                                              ...Object.fromEntries(
+                                                  pairsOf(secrets).map(({ name: key }) => [key, null]),
+                                              ),
+                                          },
+                                      },
+                                  ],
+                              ),
+                          ),
+                      })
+                      .replaceAll("$", () => "$$")
+                : undefined,
+        known: ({ containerDefinitions }) => ({ containerDefinitions }),
+        isElsewhere: true,
+    },
+    {
+        form: "a manifest of AWS Copilot",
+        as: "YAML",
+        text: (task) =>
+            onlyHas(task, [...inAll, "stopTimeout", "healthCheck", "essential", "secrets"])
+                ? yaml.stringify({
+                      name: "orders",
+                      type: "Backend Service",
+                      image: { location: "orders:1.0.0" },
+                      memory: Number(task.memory),
+                      sidecars: Object.fromEntries(
+                          task.containerDefinitions.map((container) => [
+                              container.name,
+                              {
+                                  image: container.image,
+                                  essential: container.essential,
+                                  command: container.command,
+                                  variables: fromPairs(container.environment),
+                                  secrets: Object.fromEntries(
+                                      pairsOf(container.secrets).map(({ name, valueFrom }) => [name, valueFrom]),
+                                  ),
+                                  healthcheck: container.healthCheck,
+                              },
+                          ]),
+                      ),
+                      taskdef_overrides: task.containerDefinitions.flatMap(({ memory, stopTimeout }, index) =>
+                          Object.entries({ Memory: memory, StopTimeout: stopTimeout })
+                              .filter(([, value]) => value !== undefined)
+                              .map(([key, value]) => ({ path: `ContainerDefinitions[${index + 1}].${key}`, value })),
+                      ),
+                  })
+                : undefined,
+        known: ({ memory, containerDefinitions }) => ({
+            memory,
+            networkMode: "awsvpc",
+            requiresCompatibilities: ["FARGATE"],
+            containerDefinitions: [{ name: "orders", image: "orders:1.0.0", essential: true }, ...containerDefinitions],
+        }),
+        isElsewhere: true,
+    },
+    {
         form: "a list of containers",
         as: "JSON",
         text: (task) => json(task.containerDefinitions),
-        isAllOfTask: false,
+        known: ({ containerDefinitions }) => ({ containerDefinitions }),
     },
 ];
 
@@ -249,6 +335,30 @@ export const configSamples: readonly ConfigSample[] = [
                 items: [collector("v1beta1", { resources: limits, config: yaml.parse(config) as object })],
             }),
         memoryMiB: 256,
+    },
+    {
+        form: "a resource of Kubernetes",
+        as: "a release of Flux",
+        text: (config) =>
+            yaml.stringify({
+                apiVersion: "helm.toolkit.fluxcd.io/v2",
+                kind: "HelmRelease",
+                metadata: { name: "gateway" },
+                spec: {
+                    values: { resources: limits, useGOMEMLIMIT: false, alternateConfig: yaml.parse(config) as object },
+                },
+            }),
+        memoryMiB: 256,
+    },
+    {
+        form: "the value of an SSM parameter or a secret",
+        as: "get-parameter",
+        text: (config) => json({ Parameter: { Name: "/config", Type: "String", Value: config, Version: 1 } }),
+    },
+    {
+        form: "the value of an SSM parameter or a secret",
+        as: "get-secret-value",
+        text: (config) => json({ ARN: "arn", Name: "config", SecretString: config }),
     },
     {
         form: "values of the collector's Helm chart",

@@ -2,12 +2,13 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { remembered } from "../../collector/remembered";
-import { readDocument } from "../../cli/documents";
+import fc from "fast-check";
+import { holdsAnywhere as holds } from "../../audit/config-alone";
+import { decode, readDocument } from "../../cli/documents";
 import { formOf, readForms } from "../../cli/forms";
 import { inspectFile } from "../../cli/inspect";
 import type { Finding } from "../../cli/report";
-import { NotRecognized } from "../../cli/source-nodes";
+import { NotRecognized, Unreadable } from "../../cli/source-nodes";
 import { ordinaryRows } from "../audit/ordinary-rows";
 import { configWith } from "../audit/task";
 import { repositoryRoot } from "../../tools/parts";
@@ -76,8 +77,9 @@ const tasksOf = (sample: number): [string, TaskJson][] => [
     ...ordinaryTasks.filter((_, index) => index % samples.length === sample),
 ];
 
-/** What is said of a task definition by itself. */
-const alone = remembered(1_000, (text: string) => distinct(inspectText(text).findings));
+const holdsAnywhere = (finding: Finding): boolean => holds({ ...finding, text: "" });
+
+const withoutFix = (finding: Finding): Finding => ({ ...finding, fix: "" });
 
 describe("Every form of input", () => {
     it("has a sample, if it is judged and not only refused", () => {
@@ -88,22 +90,30 @@ describe("Every form of input", () => {
         );
     });
 
-    for (const [index, { form, as, text: textOf, isAllOfTask }] of samples.entries()) {
+    for (const [
+        index,
+        { form, as, text: textOf, known = (task: TaskJson) => task, isElsewhere = false },
+    ] of samples.entries()) {
         it(`gives the findings of the task definition in it: ${form}, ${as}`, () => {
+            let judged = 0;
             for (const [name, task] of tasksOf(index)) {
                 const text = textOf(task);
                 if (text === undefined) {
                     continue;
                 }
+                judged += 1;
                 const parsed = readDocument(text);
                 assert.equal(formOf(parsed).name, form);
                 const report = inspectText(text);
-                const known = isAllOfTask === false ? { containerDefinitions: task.containerDefinitions } : task;
-                assert.deepEqual(distinct(report.findings), alone(json(known)), name);
+                const found = isElsewhere ? report.findings.map(withoutFix) : report.findings;
+                const expected = inspectText(json(known(task))).findings;
+                const rules = isElsewhere && form.includes("compose") ? expected.filter(holdsAnywhere) : expected;
+                assert.deepEqual(distinct(found), distinct(isElsewhere ? rules.map(withoutFix) : rules), name);
                 for (const finding of report.findings.filter(({ source }) => source === "AOT_CONFIG_CONTENT")) {
                     assert.match(textFrom(text, finding).slice(0, 200), /^[^}]*AOT_CONFIG_CONTENT/, name);
                 }
             }
+            assert.ok(judged >= 3, "too few of the tasks have a form");
         });
     }
 
@@ -190,8 +200,21 @@ describe("A form that is refused", () => {
             /\*\.template\.json/,
         ],
         "the CDK's tree": [{ version: "tree-0.1", tree: { id: "App", path: "", children: {} } }, /\*\.template\.json/],
+        "get-template": [{ TemplateBody: "Resources: {}", StagesAvailable: [] }, /--query TemplateBody/],
         "the CDK's assets": [{ version: "38.0.1", files: {}, dockerImages: {} }, /\*\.template\.json/],
     };
+    it("is the source of a program", () => {
+        const sources = {
+            'terraform {\n}\nresource "aws_ecs_task_definition" "a" {\n  family = "a"\n}\n': /terraform show -json/,
+            'locals {\n  a = jsonencode([{ name = "a" }])\n}\n': /terraform show -json/,
+            "name: orders\nruntime: yaml\nresources: {}\n": /pulumi preview --json/,
+        };
+        for (const [text, expected] of Object.entries(sources)) {
+            assert.throws(() => inspectFile(readDocument(text), "input", options), expected);
+        }
+        assert.throws(() => decode(Buffer.from("PK\x03\x04...")), /terraform show -json/);
+    });
+
     for (const [name, [value, expected]] of Object.entries(cases)) {
         it(`says what to give in its place: ${name}`, () => {
             assert.throws(
@@ -204,4 +227,56 @@ describe("A form that is refused", () => {
             );
         });
     }
+});
+
+describe("Whatever stands in a form", () => {
+    const texts = [
+        ...samples.map(({ text }) => text(goodTask())),
+        ...samples.map(({ text }) =>
+            text({ family: "a", containerDefinitions: [{ name: "a", image: "adot", memory: 1 }] }),
+        ),
+        ...configSamples.map(({ text }) => text(sampleConfigs["no limiter"]!)),
+    ].filter((text) => text !== undefined);
+    const odd = fc.constantFrom<unknown>(null, 7, "x", "${a}", [], {}, true, [null], [[]], { a: null }, "[secret]");
+
+    /** A value with something else in a place of it that numbers choose. */
+    function replaced(value: unknown, [step = 0, ...rest]: readonly number[], other: unknown): unknown {
+        const keys = typeof value === "object" && value !== null ? Object.keys(value) : [];
+        const key = keys[step % Math.max(keys.length, 1)];
+        if (key === undefined || rest.length === 0) {
+            return other;
+        }
+        const inner = replaced((value as Record<string, unknown>)[key], rest, other);
+        return Array.isArray(value)
+            ? value.map((each: unknown, index) => (String(index) === key ? inner : each))
+            : { ...(value as object), [key]: inner };
+    }
+
+    it("is judged inside of the file, or refused with a sentence", () => {
+        fc.assert(
+            fc.property(
+                fc.constantFrom(...texts),
+                fc.array(fc.nat(50), { minLength: 1, maxLength: 9 }),
+                odd,
+                (text, path, other) => {
+                    const { value } = readDocument(text);
+                    const changed = json(replaced(value, path, other));
+                    try {
+                        for (const { line, column } of inspectText(changed, { isExplained: true }).findings) {
+                            const lines = changed.split("\n");
+                            assert.ok(
+                                line >= 1 &&
+                                    line <= lines.length &&
+                                    column >= 1 &&
+                                    column <= lines[line - 1]!.length + 1,
+                            );
+                        }
+                    } catch (error) {
+                        assert.ok(error instanceof Unreadable, String((error as Error).stack));
+                    }
+                },
+            ),
+            { numRuns: 400 },
+        );
+    });
 });
