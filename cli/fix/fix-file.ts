@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { NotWritable } from "../../audit/fix/text/definitions";
 import { type Splice, spliced } from "../../audit/fix/text/splice";
 import { sourceOf } from "../../audit/fix/text/syntax";
+import { type RuleName, rules } from "../../audit/rules";
 import { parseCollectorConfig } from "../../collector";
 import { detectTargets } from "../detect";
 import { readDocument } from "../documents";
@@ -64,12 +65,25 @@ export function fixFile(text: string, file: string, options: InspectionOptions):
             }
         }
     }
+    byHand.push(...(isUnsized(text, file, options, targets) ? [{ changes: [], why: withoutMemory }] : []));
     const changes = unique(done.wanted.flatMap((each) => each.changes));
     return { file, before: text, after: done.text, changes, byHand: unique(byHand) };
 }
 
 const sharedPlace =
     "The change would be one of something else too, which shares what is written there: an alias, a condition, a parameter.";
+
+const withoutMemory = "Limits are sized by the memory of the container: say it with --memory MIB.";
+
+/** Whether a config by itself lacks a limit that nobody can size. */
+const isUnsized = (text: string, file: string, options: InspectionOptions, targets: readonly AuditTarget[]): boolean =>
+    options.memoryMiB === undefined &&
+    targets.some(({ kind }) => kind === "config") &&
+    inspectFile(readDocument(text), file, options).findings.some(({ rule }) => limiterRules.includes(rule));
+
+const limiterRules: readonly RuleName[] = rules
+    .filter(({ policy }) => ["memory-limiter-required", "memory-limiter-sized"].includes(policy.name))
+    .map(({ id }) => id);
 
 const unique = <T>(all: readonly T[]): readonly T[] => [
     ...new Map(all.map((each) => [JSON.stringify(each), each])).values(),

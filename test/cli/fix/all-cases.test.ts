@@ -11,7 +11,7 @@ import type { Finding } from "../../../cli/report";
 import { Unreadable } from "../../../cli/source-nodes";
 import { needs, toolPath } from "../../support/parts";
 import { options as plain } from "../support";
-import { type Case, carried, documented, inEachForm } from "./cases";
+import { type Case, carried, documented, inEachForm, safe } from "./cases";
 import { wrongChanges } from "./changed-paths";
 
 /** What stays although its rule is fixable, and why. */
@@ -76,6 +76,19 @@ describe("Unsafe examples put right", function () {
     }
 
     after(() => assert.ok(changed > all.length / 2, `only ${changed} of ${all.length} were changed`));
+});
+
+describe("Safe examples", () => {
+    it("stay as they are", () => {
+        assert.ok(safe.length > 20, `${safe.length}`);
+        assert.deepEqual(
+            safe
+                .filter((each) => fixableIn(each.text, each).length === 0)
+                .filter((each) => fixFile(each.text, "input", optionsFor(each)).after !== each.text)
+                .map(({ title }) => title),
+            [],
+        );
+    });
 });
 
 /** Components that ADOT has and that aren't in the build at hand, as in what people run (audit/fix). */
