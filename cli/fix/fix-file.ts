@@ -143,12 +143,17 @@ function ofHand({ target, changes, ...wanted }: Wanted, why: string): ByHand {
             : "definitions" in wanted && target.kind === "task"
               ? configsIn(target.definitions, wanted.definitions)
               : [];
-    const diffs = texts.map(([name, before, after]) => unifiedDiff(before, after, [name, name], 0)).filter(isShort);
+    const diffs = texts.map(([name, before, after]) => unifiedDiff(before, after, [name, name], 0)).filter(isPlain);
     return { changes, why, ...(diffs.length === 0 ? {} : { diff: diffs.join("") }) };
 }
 
-/** A line of a config in one line is all of it, with whatever is secret in it. */
-const isShort = (diff: string): boolean => diff !== "" && diff.split("\n").every((line) => line.length <= 120);
+/**
+ * Whether a diff shows nothing but a key with a plain value or a list of ids in each line: a line with braces may have
+ * a header of an exporter in it, and a config in one line has everything. The list of changes has to do then.
+ */
+const isPlain = (diff: string): boolean => diff !== "" && diff.split("\n").every((line) => plainLine.test(line));
+
+const plainLine = /^(--- .*|\+\+\+ .*|@@ .*|[-+ ]\s*(- )?([\w/.-]+:)? ?(\[[\w/., -]*\]|[\w/.:-]{0,60})\s*|)$/;
 
 /** The texts of environment variables that differ, each with what it is. */
 function configsIn(before: unknown, after: readonly unknown[]): (readonly [string, string, string])[] {

@@ -137,6 +137,27 @@ describe("npx pulumi-adot audit --fix", () => {
         }
     });
 
+    it("shows the lines of a config that change in an output, and none with anything else in it", async () => {
+        const exporter = "  otlp_http: { endpoint: 'https://x.example', headers: { authorization: top-secret } }\n";
+        const written = `receivers:\n  otlp:\n    protocols:\n      grpc:\nexporters:\n${exporter}service:\n  pipelines:\n`;
+        const pipeline = "    traces:\n      receivers: [otlp]\n      processors: []\n      exporters: [otlp_http]\n";
+        const inLine = "    traces: { receivers: [otlp], processors: [], exporters: [otlp_http] }\n";
+        for (const [config, isShown] of [
+            [`${written}${pipeline}`, true],
+            [`${written}${inLine}`, false],
+            [`${written}${inLine}`.replace("headers:", "sending_queue: { queue_size: 1000000 }, headers:"), false],
+        ] as const) {
+            const task = taskWith(
+                (collector) => (collector.environment = [{ name: "AOT_CONFIG_CONTENT", value: config }]),
+            );
+            fs.writeFileSync(at("answer.json"), json({ taskDefinition: { ...task, revision: 3 } }));
+            const { out } = await run(["--fix", at("answer.json")]);
+            assert.match(out, /service\.pipelines\.traces\.processors in AOT_CONFIG_CONTENT = /);
+            assert.equal(/^ {4}\+ {6}processors: \[memory_limiter\]$/m.test(out), isShown, out);
+            assert.doesNotMatch(out, /top-secret/);
+        }
+    });
+
     it("leaves what the settings disable or exempt", async () => {
         const settings = at("settings.json");
         const exemption = { resource: "orders", reason: "Known since spring.", expires: "2026-12-31" };
