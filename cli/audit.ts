@@ -2,7 +2,6 @@
 import { type Command, type CommandContext, parseArguments, UsageError } from "./command";
 import { auditFiles, readOrFail, type Surroundings } from "./audit-files";
 import type { FixMode } from "./fix/file-fix";
-import { Fixer } from "./fix/fixer";
 import { formats } from "./formats";
 import { defaultConfig, type PackConfig } from "./pack-config";
 import { type Failure, placeOf, statusOf } from "./report";
@@ -75,7 +74,8 @@ export const audit: Command = {
         }
         const options = { memoryMiB, config, today: context.today };
         const mode = fixModeOf(values);
-        const fixer = mode === undefined ? undefined : new Fixer(options);
+        // It loads what writes YAML, which nothing else needs.
+        const fixer = mode === undefined ? undefined : new (await import("./fix/fixer.js")).Fixer(options);
         const revise = fixer?.revise.bind(fixer);
         const found = await auditFiles(files, options, strict, { ...inputs, revise });
         const unwritten = mode === "write" ? await fixer!.write(context) : [];
