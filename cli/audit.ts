@@ -5,7 +5,6 @@ import { auditFiles, readOrFail, type Surroundings } from "./audit-files";
 import { comparedWith, readBaseline } from "./baseline";
 import { fileErrorSentence } from "./file-errors";
 import type { FixMode } from "./fix/file-fix";
-import { Fixer } from "./fix/fixer";
 import { formats } from "./formats";
 import { readForms } from "./forms";
 import { defaultConfig, type PackConfig } from "./pack-config";
@@ -104,7 +103,8 @@ export const audit: Command = {
         }
         const options = { memoryMiB, container, config, today: context.today, isExplained: values.explain };
         const mode = fixModeOf(values);
-        const fixer = mode === undefined ? undefined : new Fixer(options);
+        // It loads what writes YAML, which nothing else needs.
+        const fixer = mode === undefined ? undefined : new (await import("./fix/fixer.js")).Fixer(options);
         const revise = fixer?.revise.bind(fixer);
         const all = await auditFiles(files, options, strict, { ...inputs, revise });
         const found = baseline === undefined ? all : comparedWith(all, baseline.result);

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { NotWritable } from "../../audit/fix/text/definitions";
 import { type Splice, spliced } from "../../audit/fix/text/splice";
 import { sourceOf } from "../../audit/fix/text/syntax";
+import { type RuleName, rules } from "../../audit/rules";
 import { parseCollectorConfig } from "../../collector";
 import { detectTargets } from "../detect";
 import { readDocument } from "../documents";
@@ -64,12 +65,25 @@ export function fixFile(text: string, file: string, options: InspectionOptions):
             }
         }
     }
+    byHand.push(...(isUnsized(text, file, options, targets) ? [{ changes: [], why: withoutMemory }] : []));
     const changes = unique(done.wanted.flatMap((each) => each.changes));
     return { file, before: text, after: done.text, changes, byHand: unique(byHand) };
 }
 
 const sharedPlace =
     "The change would be one of something else too, which shares what is written there: an alias, a condition, a parameter.";
+
+const withoutMemory = "Limits are sized by the memory of the container: say it with --memory MIB.";
+
+/** Whether a config by itself lacks a limit that nobody can size. */
+const isUnsized = (text: string, file: string, options: InspectionOptions, targets: readonly AuditTarget[]): boolean =>
+    options.memoryMiB === undefined &&
+    targets.some(({ kind }) => kind === "config") &&
+    inspectFile(readDocument(text), file, options).findings.some(({ rule }) => limiterRules.includes(rule));
+
+const limiterRules: readonly RuleName[] = rules
+    .filter(({ policy }) => ["memory-limiter-required", "memory-limiter-sized"].includes(policy.name))
+    .map(({ id }) => id);
 
 const unique = <T>(all: readonly T[]): readonly T[] => [
     ...new Map(all.map((each) => [JSON.stringify(each), each])).values(),
@@ -129,12 +143,17 @@ function ofHand({ target, changes, ...wanted }: Wanted, why: string): ByHand {
             : "definitions" in wanted && target.kind === "task"
               ? configsIn(target.definitions, wanted.definitions)
               : [];
-    const diffs = texts.map(([name, before, after]) => unifiedDiff(before, after, [name, name], 0)).filter(isShort);
+    const diffs = texts.map(([name, before, after]) => unifiedDiff(before, after, [name, name], 0)).filter(isPlain);
     return { changes, why, ...(diffs.length === 0 ? {} : { diff: diffs.join("") }) };
 }
 
-/** A line of a config in one line is all of it, with whatever is secret in it. */
-const isShort = (diff: string): boolean => diff !== "" && diff.split("\n").every((line) => line.length <= 120);
+/**
+ * Whether a diff shows nothing but a key with a plain value or a list of ids in each line: a line with braces may have
+ * a header of an exporter in it, and a config in one line has everything. The list of changes has to do then.
+ */
+const isPlain = (diff: string): boolean => diff !== "" && diff.split("\n").every((line) => plainLine.test(line));
+
+const plainLine = /^(--- .*|\+\+\+ .*|@@ .*|[-+ ]\s*(- )?([\w/.-]+:)? ?(\[[\w/., -]*\]|[\w/.:-]{0,60})\s*|)$/;
 
 /** The texts of environment variables that differ, each with what it is. */
 function configsIn(before: unknown, after: readonly unknown[]): (readonly [string, string, string])[] {

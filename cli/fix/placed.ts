@@ -21,7 +21,7 @@ export function splicesOf(wanted: Wanted, source: () => Source): readonly Splice
         case "node":
             return wholeText(wanted.target.text, wanted.text);
         case "text": {
-            const node = scalarAt(source().root, written.offset);
+            const node = scalarAt(source(), written.offset);
             if (node?.scalar?.value !== wanted.target.text || node.isMarked) {
                 throw new NotWritable("The config isn't written out there: something else stands for it.");
             }
@@ -33,7 +33,7 @@ export function splicesOf(wanted: Wanted, source: () => Source): readonly Splice
 }
 
 function inMapping({ edits }: WantedConfig, source: Source, offset: number): readonly Splice[] {
-    const root = known(nodeAt(source.root, offset, "members"));
+    const root = known(nodeAt(source, offset, "members"));
     return edits.flatMap(({ keys, value }) => known(withValueAt({ ...source, root }, keys, value)));
 }
 

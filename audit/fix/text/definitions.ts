@@ -79,8 +79,8 @@ const written = (splices: readonly Splice[] | undefined): readonly Splice[] => {
     return splices;
 };
 
-function syntaxAt({ root }: Source, { offset }: SourceNode, kind: "members" | "items"): Syntax {
-    const found = nodeAt(root, offset, kind);
+function syntaxAt(source: Source, { offset }: SourceNode, kind: "members" | "items"): Syntax {
+    const found = nodeAt(source, offset, kind);
     if (found === undefined || found.isTagged || isFunction(found)) {
         throw new NotWritable(madeUp);
     }

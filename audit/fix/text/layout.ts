@@ -65,7 +65,10 @@ export function scalarText(value: unknown, isJson: boolean): string {
 }
 
 const isPlain = (text: string): boolean =>
-    /^[A-Za-z_][\w./-]*$/.test(text) ? !/^(true|false|null|yes|no|on|off|y|n)$/i.test(text) : /^\d+[a-z]+$/i.test(text);
+    plainForms.some((form) => form.test(text)) && !/^(true|false|null|yes|no|on|off|y|n)$/i.test(text);
+
+/** Names, durations and sizes, addresses with a port. */
+const plainForms = [/^[A-Za-z_][\w./-]*$/, /^\d+[a-z]+$/i, /^\d+(\.\d+){3}:\d+$/];
 
 /** What stands behind `key:` or in place of another value, in brackets where it is more than a scalar. */
 export function flowText(value: unknown, isJson: boolean, space = " "): string {

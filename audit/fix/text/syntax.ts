@@ -8,7 +8,7 @@ import {
     isSeq,
     type Node,
     type Pair,
-    parseDocument,
+    parseAllDocuments,
     type Scalar,
     type YAMLMap,
     type YAMLSeq,
@@ -49,28 +49,33 @@ export interface SyntaxScalar {
 /** A text and its tree. */
 export interface Source {
     readonly text: string;
+    /** The first document's, which is the one that a collector reads. */
     readonly root: Syntax;
+    /** Of all documents. */
+    readonly documents: readonly Syntax[];
     /** Keys and strings stand in double quotes. */
     readonly isJson: boolean;
     /** Its line ends: the first one's. */
     readonly lineEnd: string;
 }
 
-/** The first document of a text; undefined where it is neither JSON nor YAML. */
+/** Undefined where the text is neither JSON nor YAML. */
 export function sourceOf(text: string): Source | undefined {
     const lineEnd = /\r?\n/.exec(text)?.[0] ?? "\n";
     if (/^\s*[[{]/.test(text)) {
         const errors: ParseError[] = [];
         const tree = parseTree(text, errors, { disallowComments: true });
         if (tree !== undefined && errors.length === 0) {
-            return { text, root: ofJson(tree), isJson: true, lineEnd };
+            const root = ofJson(tree);
+            return { text, root, documents: [root], isJson: true, lineEnd };
         }
     }
-    const document = parseDocument(text, { uniqueKeys: false, logLevel: "silent", merge: true });
-    const { contents, errors } = document;
-    return !isNode(contents) || errors.length > 0
-        ? undefined
-        : { text, root: ofYaml(contents as Node, text), isJson: false, lineEnd };
+    const read = parseAllDocuments(text, { uniqueKeys: false, logLevel: "silent", merge: true });
+    if (!Array.isArray(read) || read.some(({ errors }) => errors.length > 0)) {
+        return undefined;
+    }
+    const documents = read.map(({ contents }) => (isNode(contents) ? ofYaml(contents, text) : nothingAt(0)));
+    return { text, root: documents[0]!, documents, isJson: false, lineEnd };
 }
 
 function ofJson(node: JsonNode): Syntax {
@@ -165,14 +170,24 @@ const styleOf = ({ type = "PLAIN" }: Scalar): ScalarStyle => styles[type] ?? "pl
 export const memberIn = ({ members = [] }: Syntax, key: string): SyntaxMember | undefined =>
     members.findLast((member) => member.key === key);
 
-/** The tree's node of a kind at an offset; of a scalar anywhere in it. */
-export function nodeAt(root: Syntax, offset: number, kind: "members" | "items"): Syntax | undefined {
+/** The mapping or list that begins at an offset. */
+export const nodeAt = ({ documents }: Source, offset: number, kind: "members" | "items"): Syntax | undefined =>
+    first(documents, (root) => nodeIn(root, offset, kind));
+
+function nodeIn(root: Syntax, offset: number, kind: "members" | "items"): Syntax | undefined {
     if (root[kind] !== undefined && root.start === offset) {
         return root;
     }
-    const inside = [...(root.items ?? []), ...(root.members ?? []).map(({ value }) => value)];
-    for (const each of inside) {
-        const found = each.start <= offset && offset <= each.end ? nodeAt(each, offset, kind) : undefined;
+    return first(around(root, offset), (each) => nodeIn(each, offset, kind));
+}
+
+/** The parts that an offset may be in. */
+const around = ({ items = [], members = [] }: Syntax, offset: number): readonly Syntax[] =>
+    [...items, ...members.map(({ value }) => value)].filter(({ start, end }) => start <= offset && offset <= end);
+
+function first<T>(all: readonly Syntax[], look: (each: Syntax) => T | undefined): T | undefined {
+    for (const each of all) {
+        const found = look(each);
         if (found !== undefined) {
             return found;
         }
@@ -180,16 +195,13 @@ export function nodeAt(root: Syntax, offset: number, kind: "members" | "items"):
     return undefined;
 }
 
-/** The tree's scalar that an offset is in. */
-export function scalarAt(root: Syntax, offset: number): Syntax | undefined {
+/** The scalar that an offset is in. */
+export const scalarAt = ({ documents }: Source, offset: number): Syntax | undefined =>
+    first(documents, (root) => scalarIn(root, offset));
+
+function scalarIn(root: Syntax, offset: number): Syntax | undefined {
     if (root.scalar !== undefined) {
         return root.start <= offset && offset <= root.end ? root : undefined;
     }
-    for (const each of [...(root.items ?? []), ...(root.members ?? []).map(({ value }) => value)]) {
-        const found = each.start <= offset && offset <= each.end ? scalarAt(each, offset) : undefined;
-        if (found !== undefined) {
-            return found;
-        }
-    }
-    return undefined;
+    return first(around(root, offset), (each) => scalarIn(each, offset));
 }

@@ -4,6 +4,7 @@ import * as fc from "fast-check";
 
 import { fixConfig } from "../../../audit/fix/config-fix";
 import { parseCollectorConfig } from "../../../collector";
+import { bare, blanksIn, commentsIn, decorated, decorations } from "./decorated";
 
 const block = `receivers:
   otlp:
@@ -70,48 +71,17 @@ const fixed = (text: string): string => {
     return fix.text;
 };
 
-/** What a person puts between lines, and behind one. */
-const lines = fc.constantFrom("", "", "# alone", "      # indented", "   ");
-const tails = fc.constantFrom("", "", " # behind", "  # 'quoted' [", " ");
-
-interface Decoration {
-    readonly before: string;
-    readonly behind: string;
-}
-
-const decoration = fc.record({ before: fc.option(lines, { nil: undefined }), behind: tails });
-
-const decorated = (text: string, marks: readonly { before?: string; behind: string }[]): string =>
-    text
-        .split("\n")
-        .map((line, index) => {
-            const { before, behind } = marks[index % marks.length]!;
-            return `${before === undefined ? "" : `${before}\n`}${line === "" ? "" : `${line}${behind}`}`;
-        })
-        .join("\n");
-
-const bare = (text: string): string =>
-    text
-        .split("\n")
-        .map((line) => line.replace(/(^|\s)\s*#.*$/, "").trimEnd())
-        .filter((line) => line !== "")
-        .join("\n");
-
-const commentsIn = (text: string): string[] => text.match(/#.*/g) ?? [];
-
 describe("the text of a config that is put right", () => {
     for (const [name, text] of Object.entries(variants)) {
         it(`keeps comments and blank lines wherever they stand, in their order: ${name}`, () => {
             const plain = bare(fixed(text));
             fc.assert(
-                fc.property(fc.array(decoration, { minLength: 5, maxLength: 60 }), (marks) => {
-                    const source = decorated(text, marks as Decoration[]);
+                fc.property(decorations, (marks) => {
+                    const source = decorated(text, marks);
                     const result = fixed(source);
                     assert.equal(bare(result), plain);
                     assert.deepEqual(commentsIn(result).toSorted(), commentsIn(source).toSorted());
-                    const blanks = (each: string): number =>
-                        each.split("\n").filter((line) => line.trim() === "").length;
-                    assert.equal(blanks(result), blanks(source));
+                    assert.equal(blanksIn(result), blanksIn(source));
                 }),
                 { numRuns: 25 },
             );
