@@ -1,5 +1,6 @@
 /** `npx pulumi-adot audit`: the rules of the policy pack for files, without Pulumi. */
-import { type Command, type CommandContext, parseArguments, UsageError } from "./command";
+import { checkArguments, printedPolicy, reportOf } from "./cluster/command";
+import { type Command, type CommandContext, misuse, parseArguments, UsageError } from "./command";
 import { auditFiles, readOrFail, type Surroundings } from "./audit-files";
 import { formats } from "./formats";
 import { defaultConfig, type PackConfig } from "./pack-config";
@@ -7,6 +8,7 @@ import { type Failure, placeOf, statusOf } from "./report";
 import { readBytes } from "./read-file";
 
 const help = `Usage: npx pulumi-adot audit [OPTION] FILE…
+       npx pulumi-adot audit --cluster NAME… | --all  [OPTION]
 
 Checks the collectors in ECS task definitions with the rules of the policy pack, without Pulumi. A FILE is one of
 these, recognised by its content; - is standard input; of a directory all files in these forms are checked:
@@ -16,7 +18,16 @@ these, recognised by its content; - is standard input; of a directory all files 
   - a collector's config, YAML or JSON
   - what \`pulumi stack export\` writes: whatever carries containers in it
 
+With --cluster what runs is checked in place of files: services, daemons and tasks of an ECS cluster, with AWS's API,
+which is only read. Credentials and region are those of the AWS CLI.
+
 Options
+  --cluster NAME    name or ARN of a cluster; may be given again
+  --all             every cluster of the region
+  --region REGION   of the clusters
+  --profile NAME    profile of the AWS CLI
+  --read-secrets    configs that are in Secrets Manager are read too; those in SSM parameters and S3 always are
+  --print-policy    print the IAM policy with the rights that this needs, and read nothing
   --format FORMAT   text (default), json, sarif or github
   --memory MIB      hard memory limit of the container that runs a collector's config given by itself; without it
                     sizes are not compared with a memory limit
@@ -27,7 +38,7 @@ Options
   --version         show the version of the package
 
 Exit status: 0 without a mandatory finding, 1 with one (with --strict: with any finding), 2 for arguments that are not
-valid or a file that can't be read; the other files are still checked.
+valid or a file that can't be read, or a part of a cluster; all others are still checked.
 `;
 
 const argumentOptions = {
@@ -36,11 +47,17 @@ const argumentOptions = {
     settings: { type: "string" },
     strict: { type: "boolean" },
     version: { type: "boolean" },
+    cluster: { type: "string", multiple: true },
+    all: { type: "boolean" },
+    region: { type: "string" },
+    profile: { type: "string" },
+    "read-secrets": { type: "boolean" },
+    "print-policy": { type: "boolean" },
 } as const;
 
 export const audit: Command = {
     summary:
-        "check task definitions, templates, collector configs and exported stacks with the rules of the policy pack",
+        "check task definitions, templates, collector configs, exported stacks and running clusters with the rules of the policy pack",
     help,
     run: async (args, context) => {
         const { values, positionals: files } = parseArguments({
@@ -56,7 +73,15 @@ export const audit: Command = {
         if (!Object.hasOwn(formats, format)) {
             throw new UsageError(`--format must be one of ${Object.keys(formats).join(", ")}, not ${format}.`);
         }
-        checkFiles(files);
+        checkArguments(values, files, values.memory);
+        if (values["print-policy"] === true) {
+            context.stdout(printedPolicy(values));
+            return 0;
+        }
+        const isCluster = values.cluster !== undefined || values.all === true;
+        if (!isCluster) {
+            checkFiles(files);
+        }
         const memoryMiB = memoryOf(values.memory);
         const inputs = { readBytes: bytesFrom(context), showProgress: context.showProgress };
         const config = await configFrom(values.settings, inputs);
@@ -64,7 +89,13 @@ export const audit: Command = {
             context.stderr(`${placeOf(config.failure)}: ${config.failure.message}\n`);
             return 2;
         }
-        const report = await auditFiles(files, { memoryMiB, config, today: context.today }, strict, inputs);
+        const report = isCluster
+            ? await reportOf(values, config, strict, context)
+            : await auditFiles(files, { memoryMiB, config, today: context.today }, strict, inputs);
+        if ("problem" in report) {
+            context.stderr(`${report.problem}\n`);
+            return misuse;
+        }
         context.stdout(formats[format]!(report, { color: hasColor(context), version: context.version }));
         if (format === "json" || format === "sarif") {
             // A program reads these formats; whoever reads its log sees why it failed.

@@ -1,5 +1,6 @@
 /** The report for people: by file, one paragraph a finding. */
 import { seePage } from "../../audit/rules";
+import { tableOf } from "../cluster/table";
 import { aboutOf, type Failure, type Finding, type Format, placeOf, summaryOf } from "../report";
 
 /** How the parts stand out on a terminal: parameters of `CSI … m` (ECMA-48). */
@@ -21,7 +22,8 @@ export const formatText: Format = (report, { color }) => {
         ];
         return paragraphs.length === 0 ? [] : [`${paint("file", nameOf(file))}\n\n${paragraphs.join("\n")}`];
     });
-    return [...sections, `${summaryOf(report)}\n`].join("\n");
+    const table = report.workloads === undefined ? [] : [tableOf(report.workloads, color)];
+    return [...table, ...sections, `${summaryOf(report)}\n`].join("\n");
 };
 
 const nameOf = (file: string): string => (file === "-" ? "standard input" : file);
