@@ -40,6 +40,8 @@ async function bundleClients(): Promise<void> {
         ...common,
         entryPoints: [clients.source],
         outfile: path.join(repositoryRoot, clients.compiled),
+        // Beside it as compiled: who catches its errors must have the same class.
+        external: ["./call-failed", "./calls"],
         format: "cjs",
     });
     const file = path.join(repositoryRoot, clients.compiled);
