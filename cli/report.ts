@@ -10,9 +10,9 @@ export interface Finding {
     readonly level: Level;
     /** The file as it was named on the command line; `-` for standard input. */
     readonly file: string;
-    /** From 1. */
+    /** From 1; 0 of what isn't in a file. */
     readonly line: number;
-    /** From 1, in UTF-16 units. */
+    /** From 1, in UTF-16 units; 0 of what isn't in a file. */
     readonly column: number;
     /** `task definition "orders"`; undefined for a config by itself. */
     readonly resource?: string;
@@ -50,6 +50,22 @@ export interface Failure {
 /** A finding of an earlier run that is no longer there. */
 export type Mended = Pick<Finding, "file" | "resource" | "container" | "message"> & { readonly rule: string };
 
+export type Verdict = "unsafe" | "unproven" | "unread" | "safe" | "no collector";
+
+/** A service of a running cluster, a daemon, or the tasks of a family that no service has started. */
+export interface WorkloadReport {
+    readonly cluster: string;
+    readonly kind: "service" | "daemon" | "tasks";
+    readonly name: string;
+    readonly verdict: Verdict;
+    /** Mandatory rules that are broken. */
+    readonly rules: readonly RuleName[];
+    /** Tasks that run. */
+    readonly running: number;
+    /** ARNs. */
+    readonly taskDefinitions: readonly string[];
+}
+
 export interface Report {
     readonly files: readonly string[];
     /** Those that no exemption covers. */
@@ -69,6 +85,10 @@ export interface Report {
     readonly fixes?: readonly FileFix[];
     /** What became of the changes. */
     readonly fixMode?: FixMode;
+    /** What runs in clusters, where these were read. */
+    readonly workloads?: readonly WorkloadReport[];
+    /** What `files` are. Default: a file. */
+    readonly noun?: string;
 }
 
 /** A report as text, for one kind of reader. */
@@ -103,16 +123,16 @@ export function statusOf(report: Report): number {
  */
 export function summaryOf(report: Report): string {
     const { mandatory, advisory } = countsOf(report);
-    const { findings, exempted, known, mended, failures, files, looked, strict } = report;
+    const { findings, exempted, known, mended, failures, files, looked, strict, noun = "file" } = report;
     const unread = new Set(failures.map(({ file }) => file));
     const read = files.filter((file) => !unread.has(file)).length;
     const kinds = findings.length === 0 ? "" : ` (${mandatory} mandatory, ${advisory} advisory)`;
     const parts = [
-        `${counted(findings.length, known === undefined ? "finding" : "new finding")}${kinds} in ${counted(read, "file")}`,
+        `${counted(findings.length, known === undefined ? "finding" : "new finding")}${kinds} in ${counted(read, noun)}`,
         ...(known === undefined ? [] : [`${known.length} known from the baseline`]),
         ...(mended === undefined ? [] : [`${mended.length} mended`]),
         ...(exempted.length > 0 ? [`${exempted.length} exempted`] : []),
-        ...(failures.length > 0 ? [`${counted(unread.size, "file")} not readable`] : []),
+        ...(failures.length > 0 ? [`${counted(unread.size, noun === "file" ? noun : "part")} not readable`] : []),
     ];
     const advice = mandatory === 0 && advisory > 0 && !strict ? " Advisory findings fail only with --strict." : "";
     const words = findings.length === 0 ? lookedInWords(looked) : undefined;
@@ -122,7 +142,7 @@ export function summaryOf(report: Report): string {
 
 /** Where something is, as editors and terminals link it: `orders.json:12:9`. */
 export const placeOf = ({ file, line, column }: { file: string; line?: number; column?: number }): string =>
-    line === undefined ? file : `${file}:${line}:${column ?? 1}`;
+    line === undefined || line === 0 ? file : `${file}:${line}:${column ?? 1}`;
 
 /** What a finding is about, in words: its container, resource and place in the config. */
 export function aboutOf({ container, resource, source, path }: Finding): string {

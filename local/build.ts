@@ -25,6 +25,8 @@ export async function ensureBuilt(progress: Progress, signal?: AbortSignal): Pro
     try {
         const args = [compiler, "-p", "tsconfig.build.json"];
         await promisify(execFile)(process.execPath, args, { cwd: repositoryRoot, signal });
+        const clients = ["--import", "tsx", path.join("tools", "cli-package.ts"), "--clients"];
+        await promisify(execFile)(process.execPath, clients, { cwd: repositoryRoot, signal });
         done("done");
     } catch (error) {
         done(signal?.aborted ? "stopped" : "failed");

@@ -1,10 +1,11 @@
 /**
  * Builds the package `@pulumi-adot/cli` of the sources of the command: bundled, so that it depends on nothing, and with
- * the pages that `docs` prints beside it. Prints what it has written.
+ * the pages that `docs` prints beside it. Prints what it has written. With `--clients` it only bundles AWS's clients
+ * into the compiled command of the large package, which then doesn't depend on them either.
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { build, type Metafile } from "esbuild";
+import { build, type BuildOptions, type Metafile } from "esbuild";
 import { repositoryRoot } from "./parts";
 
 const here = path.join(repositoryRoot, "packages", "cli");
@@ -17,29 +18,53 @@ const entries = ["cli/main.ts", "cli/progress-thread.ts"];
 /** The folders of `docs` whose pages the command prints; the first is `docs` itself. */
 const pages = ["", "rules", "runbooks"];
 
+/** What imports AWS's clients, as its source and as what `tsc` makes of it. */
+const clients = { source: "cli/cluster/aws-clients.ts", compiled: "bin/cli/cluster/aws-clients.js" };
+
+const common = {
+    absWorkingDir: repositoryRoot,
+    bundle: true,
+    minify: true,
+    // The licences are in a file of their own.
+    legalComments: "none",
+    platform: "node",
+    // ES modules first, of which esbuild leaves out what nobody uses.
+    mainFields: ["module", "main"],
+    target: "node20",
+    metafile: true,
+    logLevel: "warning",
+} as const satisfies BuildOptions;
+
+async function bundleClients(): Promise<void> {
+    const { metafile } = await build({
+        ...common,
+        entryPoints: [clients.source],
+        outfile: path.join(repositoryRoot, clients.compiled),
+        // Beside it as compiled: who catches its errors must have the same class.
+        external: ["./call-failed", "./calls"],
+        format: "cjs",
+    });
+    const file = path.join(repositoryRoot, clients.compiled);
+    fs.writeFileSync(path.join(path.dirname(file), "LICENSES.txt"), licences(metafile));
+}
+
 async function main(): Promise<void> {
+    if (process.argv.includes("--clients")) {
+        await bundleClients();
+        return;
+    }
     [bin, docs].forEach((folder) => fs.rmSync(folder, { recursive: true, force: true }));
     const { metafile } = await build({
-        absWorkingDir: repositoryRoot,
+        ...common,
         entryPoints: entries,
         outdir: bin,
         outExtension: { ".js": ".mjs" },
         inject: [path.join(__dirname, "cli-package-paths.mjs")],
-        bundle: true,
         // Only ES modules can be split into what each command needs.
         format: "esm",
         splitting: true,
-        minify: true,
-        // The licences are in a file of their own.
-        legalComments: "none",
-        platform: "node",
-        // ES modules first, of which esbuild leaves out what nobody uses.
-        mainFields: ["module", "main"],
         // For node this one offers CommonJS alone; what it has for browsers is the same code.
         alias: { yaml: path.join(path.dirname(require.resolve("yaml/package.json")), "browser/index.js") },
-        target: "node20",
-        metafile: true,
-        logLevel: "warning",
     });
     fs.writeFileSync(path.join(bin, "LICENSES.txt"), licences(metafile));
     fs.copyFileSync(path.join(repositoryRoot, "LICENSE"), path.join(here, "LICENSE"));

@@ -130,8 +130,8 @@ function isSince({ tag, digest }: ImageReference, version: string): boolean {
 }
 
 /**
- * The config in a variable that comes from an SSM parameter of the same program; undefined when it doesn't, or when ECS
- * would refuse it.
+ * The config in a variable that comes from an SSM parameter, or a secret, that is known; undefined when it doesn't, or
+ * when ECS would refuse it.
  */
 function followed(
     { container, findParameter }: CollectorContainer,
@@ -140,7 +140,7 @@ function followed(
 ): readonly Source[] | Reason | undefined {
     const [secret, ...others] = container.secrets.filter(({ name }) => name === variable);
     const literals = container.environment.filter(({ name }) => name === variable);
-    if (secret === undefined || others.length > 0 || literals.length > 0 || isSecretsManager(secret.valueFrom)) {
+    if (secret === undefined || others.length > 0 || literals.length > 0) {
         return undefined;
     }
     const found = findParameter(secret.valueFrom);
@@ -149,7 +149,8 @@ function followed(
     }
     const name = shownName(secret.valueFrom);
     if ("value" in found) {
-        return [{ name: `${source} (SSM parameter ${name})`, text: found.value }];
+        const kind = isSecretsManager(secret.valueFrom) ? "secret" : "SSM parameter";
+        return [{ name: `${source} (${kind} ${name})`, text: found.value }];
     }
     const comes = `${variable} comes from the SSM parameter ${name} of this program, which`;
     return found.unknown.state === "never"
@@ -219,7 +220,7 @@ function fromUri(collector: CollectorContainer, uri: string): readonly Source[] 
         return [{ name: `--config=${yaml}`, text: uri.slice(yaml.length) }];
     }
     if (!uri.startsWith("env:")) {
-        return fromImage(collector, uri);
+        return fromObject(collector, uri) ?? fromImage(collector, uri);
     }
     const { name, fallback } = nameAndDefault(uri.slice("env:".length));
     const variable = variableOf(collector.container, name);
@@ -229,6 +230,12 @@ function fromUri(collector: CollectorContainer, uri: string): readonly Source[] 
     return variable === "unset" && fallback !== undefined
         ? [{ name: `--config=env:${name}`, text: fallback }]
         : followed(collector, name, `--config=env:${name}`);
+}
+
+/** An object in S3 that is known. ADOT alone has the provider for it. */
+function fromObject({ image, findParameter }: CollectorContainer, uri: string): readonly Source[] | undefined {
+    const found = uri.startsWith("s3:") && image?.distribution === "adot" ? findParameter(uri) : undefined;
+    return found !== undefined && "value" in found ? [{ name: "--config=s3:", text: found.value }] : undefined;
 }
 
 /** A file of the image itself, which is the same wherever it runs. */

@@ -28,7 +28,7 @@ interface Target {
 function command(name: string, { file, line, column }: Target, title: string, message: string): string {
     // Standard input is not a file that a pull request could show.
     const properties = Object.entries(file === "-" ? { title } : { file, line, col: column, title })
-        .filter(([, value]) => value !== undefined)
+        .filter(([, value]) => value !== undefined && value !== 0)
         .map(([key, value]) => `${key}=${escapedProperty(String(value))}`);
     return `::${name} ${properties.join(",")}::${escaped(message)}`;
 }

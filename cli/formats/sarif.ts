@@ -82,7 +82,7 @@ function noticeOf({ file, message }: Notice): object {
 }
 
 function locationOf({ file, line, column }: { file: string; line?: number; column?: number }): object {
-    const region = line === undefined ? {} : { region: { startLine: line, startColumn: column } };
+    const region = line === undefined || line === 0 ? {} : { region: { startLine: line, startColumn: column } };
     return { physicalLocation: { artifactLocation: { uri: uriOf(file) }, ...region } };
 }
 
@@ -90,6 +90,10 @@ function locationOf({ file, line, column }: { file: string; line?: number; colum
 function uriOf(file: string): string {
     if (file === "-") {
         return "stdin";
+    }
+    // What runs has an ARN, which is a URI (RFC 8141's kin), or one of ours.
+    if (/^(arn:|ecs:\/\/)/.test(file)) {
+        return encodeURI(file);
     }
     return path.isAbsolute(file)
         ? pathToFileURL(file).href

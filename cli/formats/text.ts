@@ -1,5 +1,6 @@
 /** The report for people: by file, one paragraph a finding. */
 import { seePage } from "../../audit/rules";
+import { tableOf } from "../cluster/table";
 import type { FileFix, FixChange, FixMode } from "../fix/file-fix";
 import { aboutOf, type Failure, type Finding, type Format, placeOf, summaryOf } from "../report";
 
@@ -23,7 +24,8 @@ export const formatText: Format = (report, { color }) => {
         ];
         return paragraphs.length === 0 ? [] : [`${paint("file", nameOf(file))}\n\n${paragraphs.join("\n")}`];
     });
-    return [...sections, `${summaryOf(report)}\n`].join("\n");
+    const table = report.workloads === undefined ? [] : [tableOf(report.workloads, color)];
+    return [...table, ...sections, `${summaryOf(report)}\n`].join("\n");
 };
 
 const done = { write: "fixed", diff: "to fix", check: "to fix" } as const;
