@@ -3,6 +3,7 @@ import { Provider } from "@pulumiverse/grafana";
 import { Dashboard, DataSource, type DataSourceArgs, Folder } from "@pulumiverse/grafana/oss";
 
 import type { NormalisedContent } from "../inputs/grafana-content";
+import { alertmanagerName } from "../inputs/grafana-workspaces";
 import { transformed } from "../transforms";
 import { whereaboutsOf } from "../whereabouts";
 import { alertmanagerOf, dataSourceOf, prometheusOf, type Signing } from "./datasources";
@@ -50,10 +51,23 @@ export function fillGrafana(
             `${name}-provider`,
             // Grafana restarts for some minutes when its workspace changes.
             { url: filled.url, auth: filled.token, retries: 10, retryWait: 5 },
-            { parent, deletedWith },
+            // Of another provider the one of before takes out what is in the Grafana of before. A workspace of ours takes
+            // it along, with the token: what is deleted then isn't there in the new one.
+            deletedWith ? { parent, deletedWith } : { parent, replacementTrigger: filled.url },
         ),
     );
-    const opts = { parent, provider, deletedWith };
+    const opts = {
+        parent,
+        provider,
+        deletedWith,
+        // Another address is another Grafana, and another workspace an empty one. The trigger alone would miss the first
+        // change after an upgrade from a release without it, and the workspace alone one that was deleted by hand.
+        replacementTrigger: filled.url,
+        ...(deletedWith && { replaceWith: [deletedWith] }),
+        // Grafana takes no second one of a name or a uid. Of a dashboard's uid it keeps the later one, which would go
+        // when the earlier one is deleted.
+        deleteBeforeReplace: true,
+    };
     const datasource = (
         kind: string,
         { key, args }: { key: string; args: DataSourceArgs },
@@ -69,10 +83,8 @@ export function fillGrafana(
     const signing: Signing = { datasource: filled.datasource, authType: filled.authType, alerts };
     const datasources = workspaces.map((workspace, i) =>
         datasource("datasource", prometheusOf(workspace, i === 0, signing), {
-            // They were called by their place in the list. Another uid makes another data source, and Grafana takes no
-            // second one of a name.
+            // They were called by their place in the list.
             aliases: [{ name: `${name}-datasource-${i + 1}` }],
-            deleteBeforeReplace: true,
         }),
     );
     const others = [
@@ -102,10 +114,12 @@ export function fillGrafana(
 
 /** Where in a Grafana AMP's alerts and their silences are; undefined where nobody sees them there. */
 export function alertsUrl(url: pulumi.Input<string>, filled: Pick<Filled, "alerts" | "workspaces">) {
-    const name = encodeURIComponent(`${filled.workspaces[0]!.datasourceName} alerts`);
-    return filled.alerts === "none"
-        ? pulumi.output(undefined as string | undefined)
-        : pulumi
-              .output(url)
-              .apply((base): string | undefined => `${base.replace(/\/$/, "")}/alerting/groups?alertmanager=${name}`);
+    const [first] = filled.workspaces;
+    if (filled.alerts === "none" || first === undefined) {
+        return pulumi.output(undefined as string | undefined);
+    }
+    const name = encodeURIComponent(alertmanagerName(first));
+    return pulumi
+        .output(url)
+        .apply((base): string | undefined => `${base.replace(/\/$/, "")}/alerting/groups?alertmanager=${name}`);
 }

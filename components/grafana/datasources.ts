@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { DataSourceArgs } from "@pulumiverse/grafana/oss";
 
 import { dataSourceKinds, type NamedDataSource } from "../inputs/grafana-data-sources";
-import { alertmanagerUid, datasourceKey, type NamedWorkspace } from "../inputs/grafana-workspaces";
+import { alertmanagerName, alertmanagerUid, datasourceKey, type NamedWorkspace } from "../inputs/grafana-workspaces";
 
 /** How the datasources of a Grafana sign, and what people see of alerts. */
 export interface Signing {
@@ -67,7 +67,7 @@ export function alertmanagerOf(workspace: NamedWorkspace, { authType }: Signing)
         key: datasourceKey(workspace.datasourceUid),
         args: {
             uid: alertmanagerUid(workspace),
-            name: `${workspace.datasourceName} alerts`,
+            name: alertmanagerName(workspace),
             type: "alertmanager",
             url: pulumi.interpolate`${workspace.endpoint}alertmanager`,
             jsonDataEncoded: pulumi.jsonStringify({

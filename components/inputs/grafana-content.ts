@@ -14,13 +14,9 @@ import {
     withDefaults,
 } from "../../collector/inputs";
 import { arriving } from "./arrive";
-import { type GrafanaDataSourceArgs, grafanaDataSources, grafanaUid, namedDataSources } from "./grafana-data-sources";
-import {
-    alertmanagerUid,
-    namedWorkspaces,
-    type PrometheusWorkspaceReference,
-    prometheusWorkspaceReferences,
-} from "./grafana-workspaces";
+import { type GrafanaDataSourceArgs, grafanaDataSources, grafanaUid } from "./grafana-data-sources";
+import { namedDatasources } from "./grafana-datasources";
+import { type PrometheusWorkspaceReference, prometheusWorkspaceReferences } from "./grafana-workspaces";
 
 /** Arguments of `GrafanaContent`. */
 export interface GrafanaContentArgs {
@@ -98,14 +94,9 @@ export const grafanaContentInputs = {
 export function normaliseContent(name: string, args: GrafanaContentArgs) {
     checkInputs(grafanaContentInputs, args);
     const input = withDefaults(grafanaContentInputs, args);
-    const workspaces = namedWorkspaces(args.workspaces);
     return arriving("GrafanaContent", name, grafanaContentInputs, {
         ...input,
-        workspaces,
-        dataSources: namedDataSources(
-            input.dataSources,
-            workspaces.flatMap((workspace) => [workspace.datasourceUid, alertmanagerUid(workspace)]),
-        ),
+        ...namedDatasources(args.workspaces, input.dataSources, input.alerts),
         dashboards: input.dashboards as DashboardJson[],
     });
 }

@@ -126,7 +126,7 @@ export interface GrafanaDataSourceArgs {
      * `AMAZON_OPENSEARCH_SERVICE`.
      */
     type: string;
-    /** Name in Grafana. Default: the service's. */
+    /** Name in Grafana. Default: the service's, with the uid behind it where that is your own. */
     name?: string;
     /** Uid in Grafana. Default: the type in lower case. */
     uid?: string;
@@ -167,35 +167,20 @@ export const grafanaDataSourceInputs = {
 
 export const grafanaDataSources = list(object(grafanaDataSourceInputs), { of: "data sources" }).or([]);
 
-/** The data sources with uid and name, of which no two uids are the same, nor one that is taken. */
-export function namedDataSources(sources: readonly GrafanaDataSourceArgs[], taken: readonly string[]) {
-    const named = sources.map((source) => ({
-        ...source,
-        uid: source.uid ?? source.type.toLowerCase().replaceAll("_", "-"),
-        name: source.name ?? dataSourceKinds[source.type]!.title,
-    }));
-    named.forEach(({ type, assumeRoleArn, uid }, i) => {
-        const first = named.findIndex((other) => other.uid === uid);
-        if (first < i) {
-            throw new InputError(
-                `dataSources[${i}].uid`,
-                `dataSources[${i}].uid is "${uid}", which dataSources[${first}] has already: give each a uid and a name.`,
-            );
-        }
-        if (taken.includes(uid)) {
-            throw new InputError(
-                `dataSources[${i}].uid`,
-                `dataSources[${i}].uid is "${uid}", which the datasource of a workspace has already.`,
-            );
-        }
-        if (dataSourceKinds[type]!.rights === "assumed" && assumeRoleArn === undefined) {
+/** The data sources with uid and name, where a name of ours follows the uid as that of a workspace's datasource does. */
+export function namedDataSources(sources: readonly GrafanaDataSourceArgs[]) {
+    return sources.map((source, i) => {
+        const { title, rights } = dataSourceKinds[source.type]!;
+        if (rights === "assumed" && source.assumeRoleArn === undefined) {
             throw new InputError(
                 `dataSources[${i}].assumeRoleArn`,
-                `dataSources[${i}].assumeRoleArn is missing: ${type} reads with a role of its own workspace only.`,
+                `dataSources[${i}].assumeRoleArn is missing: ${source.type} reads with a role of its own workspace only.`,
             );
         }
+        const usual = source.type.toLowerCase().replaceAll("_", "-");
+        const uid = source.uid ?? usual;
+        return { ...source, uid, name: source.name ?? (uid === usual ? title : `${title} ${uid}`) };
     });
-    return named;
 }
 
 export type NamedDataSource = ReturnType<typeof namedDataSources>[number];

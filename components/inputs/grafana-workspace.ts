@@ -17,7 +17,8 @@ import {
 import { arriving } from "./arrive";
 import { tags } from "./common";
 import { contentInputs, type DashboardJson } from "./grafana-content";
-import { type GrafanaDataSourceArgs, namedDataSources } from "./grafana-data-sources";
+import type { GrafanaDataSourceArgs } from "./grafana-data-sources";
+import { namedDatasources } from "./grafana-datasources";
 import { checkSaml, type SamlArgs, samlInputs, type SingleSignOnArgs, singleSignOnInputs } from "./grafana-sign-in";
 import {
     type GrafanaLicenseArgs,
@@ -31,7 +32,7 @@ import {
     type GrafanaVpcArgs,
     grafanaVpcInputs,
 } from "./grafana-surroundings";
-import { alertmanagerUid, namedWorkspaces, type PrometheusWorkspaceReference } from "./grafana-workspaces";
+import type { PrometheusWorkspaceReference } from "./grafana-workspaces";
 import { checkRole } from "./role";
 
 /** Arguments of `GrafanaWorkspace`. */
@@ -147,7 +148,6 @@ export function normaliseGrafana(name: string, args: GrafanaWorkspaceArgs, opts?
     if (role !== undefined) {
         checkRole("role", role, { path: "role.policyArns", count: role.policyArns?.length ?? 0 });
     }
-    const workspaces = namedWorkspaces(args.workspaces);
     return arriving("GrafanaWorkspace", name, grafanaWorkspaceInputs, {
         ...input,
         authenticationProviders: [
@@ -157,11 +157,7 @@ export function normaliseGrafana(name: string, args: GrafanaWorkspaceArgs, opts?
         singleSignOn: withDefaults(singleSignOnInputs, input.singleSignOn),
         networkAccessControl: networkAccessControl && withDefaults(grafanaNetworkAccessInputs, networkAccessControl),
         license: license && secretLicense(withDefaults(grafanaLicenseInputs, license)),
-        workspaces,
-        dataSources: namedDataSources(
-            input.dataSources,
-            workspaces.flatMap((workspace) => [workspace.datasourceUid, alertmanagerUid(workspace)]),
-        ),
+        ...namedDatasources(args.workspaces, input.dataSources, input.alerts),
         dashboards: input.dashboards as DashboardJson[],
     });
 }

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { InputError, type InputsOf, list, nonEmptyString, object, withDefaults } from "../../collector/inputs";
+import { type InputsOf, list, nonEmptyString, object, withDefaults } from "../../collector/inputs";
 import { assumedRoleArn, grafanaUid } from "./grafana-data-sources";
 
 /** The part of a `PrometheusWorkspace` that Grafana needs; the component itself fits. */
@@ -19,7 +19,7 @@ export interface PrometheusWorkspaceReference {
      * `arn` is a string; where it is an Output of something else, its place in the list.
      */
     datasourceUid?: string;
-    /** Name of its datasource. Default: `AMP`, and where there are more, `AMP` and what stands in the default uid. */
+    /** Name of its datasource. Default: `AMP` and what stands behind `amp-` in the uid. */
     datasourceName?: string;
     /**
      * ARN of the role that Grafana assumes to read it, for a workspace of another account without a resource policy.
@@ -48,26 +48,18 @@ export const prometheusWorkspaceReferences = list(object(prometheusWorkspaceRefe
 
 /**
  * The workspaces with the uids and names of their datasources. What a uid is made of stays the same whatever order the
- * list has, and is known when the program runs, as Pulumi names the datasource after it too.
+ * list has, and is known when the program runs, as Pulumi names the datasource after it too. A name follows the uid: a
+ * datasource of another uid is there before the old one goes, and Grafana takes no second one of a name.
  */
 export function namedWorkspaces(workspaces: readonly PrometheusWorkspaceReference[]) {
-    const named = workspaces.map((workspace, i) => {
-        const key = keyOf(workspace, i);
+    return workspaces.map((workspace, i) => {
+        const datasourceUid = workspace.datasourceUid ?? `amp-${keyOf(workspace, i)}`;
         return {
             ...withDefaults(prometheusWorkspaceReferenceInputs, workspace),
-            datasourceUid: workspace.datasourceUid ?? `amp-${key}`,
-            datasourceName: workspace.datasourceName ?? (workspaces.length === 1 ? "AMP" : `AMP ${key}`),
+            datasourceUid,
+            datasourceName: workspace.datasourceName ?? `AMP ${datasourceKey(datasourceUid)}`,
         };
     });
-    for (const part of ["datasourceUid", "datasourceName"] as const) {
-        const keys = named.map((workspace) => datasourceKey(workspace[part]));
-        const second = keys.findIndex((key, i) => keys.indexOf(key) < i);
-        if (second >= 0) {
-            const path = `workspaces[${second}].${part}`;
-            throw new InputError(path, `${path} is "${named[second]![part]}", which another workspace has already.`);
-        }
-    }
-    return named;
 }
 
 export type NamedWorkspace = ReturnType<typeof namedWorkspaces>[number];
@@ -78,6 +70,9 @@ export const datasourceKey = (uid: string): string => uid.replace(/^amp-/, "");
 /** Uid of the Alertmanager datasource beside a workspace's own. */
 export const alertmanagerUid = ({ datasourceUid }: NamedWorkspace): string =>
     `am-${fitting(datasourceKey(datasourceUid))}`;
+
+/** Its name. */
+export const alertmanagerName = ({ datasourceName }: NamedWorkspace): string => `${datasourceName} alerts`;
 
 /** Letters of a uid behind `amp-`. */
 const longestKey = 36;

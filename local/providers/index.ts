@@ -26,7 +26,7 @@ export interface AttachedProviders {
     close(): void;
 }
 
-/** Serves one aws and one grafana provider for one CLI run. */
+/** Serves aws and grafana providers for one CLI run. */
 export async function attachProviders(options: AttachOptions): Promise<AttachedProviders> {
     const settings = { cloud: options.cloud, accountId: options.accountId ?? defaultAccountId, now: options.now };
     const servers = await Promise.all(

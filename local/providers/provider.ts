@@ -35,6 +35,11 @@ export class OfflineProvider {
         this.types = new Map(definition.resources.map((type) => [type.token, type]));
     }
 
+    /** One of the same cloud that has no configuration yet. */
+    another(): OfflineProvider {
+        return new OfflineProvider(this.definition, this.settings);
+    }
+
     /** Reasons to refuse a configuration. */
     checkConfig(config: Properties): Problem[] {
         const owner = { name: `The offline ${this.definition.name} provider`, exception: "InvalidConfiguration" };
@@ -45,8 +50,8 @@ export class OfflineProvider {
     }
 
     /**
-     * Takes the configuration. One attached provider serves the whole run, so a second provider resource with another
-     * configuration is refused rather than mixed up with the first.
+     * Takes the configuration. An instance serves one provider resource, so that of a second one is refused rather than
+     * mixed up with the first.
      */
     configure(config: Properties, urn = ""): void {
         const problems = this.checkConfig(config);
@@ -55,7 +60,7 @@ export class OfflineProvider {
         }
         if (this.configured !== "" && this.configured !== urn && !sameValue(this.config, config)) {
             throw new Refused(
-                `The offline ${this.definition.name} provider is already configured by ${this.configured}: one configuration a run can be served, so ${urn} cannot have another. Use the same configuration${this.definition.regional ? ", and the region input of resources" : ""}.`,
+                `The offline ${this.definition.name} provider is already configured by ${this.configured}: one instance serves one configuration, so ${urn} cannot have another.`,
             );
         }
         this.config = config;

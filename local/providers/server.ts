@@ -18,10 +18,19 @@ export interface ProviderServer {
     close(): void;
 }
 
-/** Starts serving a provider on a free port of 127.0.0.1. */
+/**
+ * Starts serving a provider on a free port of 127.0.0.1. The engine has a connection of its own for each provider
+ * resource, and each gets an instance with its own configuration, as a plug-in's process would have.
+ */
 export async function serveProvider(provider: OfflineProvider): Promise<ProviderServer> {
     const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
-    server.addService(ResourceProviderService, handlers(provider));
+    const instances = new Map<string, OfflineProvider>();
+    const instanceOf = (peer: string): OfflineProvider => {
+        const instance = instances.get(peer) ?? provider.another();
+        instances.set(peer, instance);
+        return instance;
+    };
+    server.addService(ResourceProviderService, handlers(instanceOf));
     const port = await listen(server);
     return { name: provider.definition.name, port, close: () => server.forceShutdown() };
 }
@@ -57,7 +66,11 @@ export function unimplemented(name: string) {
         callback({ code: grpc.status.UNIMPLEMENTED, details: `${name} is not offered here` });
 }
 
-function handlers(provider: OfflineProvider): grpc.UntypedServiceImplementation {
+function handlers(instanceOf: (peer: string) => OfflineProvider): grpc.UntypedServiceImplementation {
+    const provided =
+        <Request, Response>(answer: (provider: OfflineProvider, request: Request) => Response) =>
+        (call: grpc.ServerUnaryCall<Request, Response>, callback: grpc.sendUnaryData<Response>): void =>
+            unary((request: Request) => answer(instanceOf(call.getPeer()), request))(call, callback);
     return {
         handshake: unary(() => {
             const response = new proto.ProviderHandshakeResponse();
@@ -65,12 +78,12 @@ function handlers(provider: OfflineProvider): grpc.UntypedServiceImplementation 
             return response;
         }),
         attach: unary(() => new Empty()),
-        getPluginInfo: unary(() => {
+        getPluginInfo: provided((provider) => {
             const info = new plugin.PluginInfo();
             info.setVersion(provider.definition.version);
             return info;
         }),
-        checkConfig: unary((request: proto.CheckRequest) => {
+        checkConfig: provided((provider, request: proto.CheckRequest) => {
             const news = receive(request.getNews());
             return checkResponse(news.properties, news.secrets, provider.checkConfig(plainConfig(news)));
         }),
@@ -84,14 +97,14 @@ function handlers(provider: OfflineProvider): grpc.UntypedServiceImplementation 
             );
             return response;
         }),
-        configure: unary((request: proto.ConfigureRequest) => {
+        configure: provided((provider, request: proto.ConfigureRequest) => {
             provider.configure(plainConfig(receive(request.getArgs())), request.getUrn());
             const response = new proto.ConfigureResponse();
             response.setAcceptsecrets(true);
             response.setSupportspreview(true);
             return response;
         }),
-        check: unary((request: proto.CheckRequest) => {
+        check: provided((provider, request: proto.CheckRequest) => {
             const [, , type, name] = splitUrn(request.getUrn());
             const olds = receive(request.getOlds());
             const news = receive(request.getNews());
@@ -106,7 +119,7 @@ function handlers(provider: OfflineProvider): grpc.UntypedServiceImplementation 
             );
             return checkResponse(inputs, news.secrets, problems);
         }),
-        diff: unary((request: proto.DiffRequest) => {
+        diff: provided((provider, request: proto.DiffRequest) => {
             const [, , type] = splitUrn(request.getUrn());
             const olds = receive(request.getOldInputs() ?? request.getOlds()).properties;
             const ignored = new Set(request.getIgnorechangesList());
@@ -118,7 +131,7 @@ function handlers(provider: OfflineProvider): grpc.UntypedServiceImplementation 
                 replaces: difference.replaces.filter((key) => !ignored.has(key)),
             });
         }),
-        create: unary((request: proto.CreateRequest) => {
+        create: provided((provider, request: proto.CreateRequest) => {
             const [, , type, name] = splitUrn(request.getUrn());
             const inputs = receive(request.getProperties());
             const { id, outputs } = prefixErrors(`creating ${type} (${name})`, () =>
@@ -129,7 +142,7 @@ function handlers(provider: OfflineProvider): grpc.UntypedServiceImplementation 
             response.setProperties(send(outputs, secretsOf(provider, type, inputs)));
             return response;
         }),
-        update: unary((request: proto.UpdateRequest) => {
+        update: provided((provider, request: proto.UpdateRequest) => {
             const [, , type, name] = splitUrn(request.getUrn());
             const inputs = receive(request.getNews());
             const olds = receive(request.getOlds());
@@ -147,7 +160,7 @@ function handlers(provider: OfflineProvider): grpc.UntypedServiceImplementation 
             response.setProperties(send(outputs, secretsOf(provider, type, inputs)));
             return response;
         }),
-        delete: unary((request: proto.DeleteRequest) => {
+        delete: provided((provider, request: proto.DeleteRequest) => {
             const [, , type, name] = splitUrn(request.getUrn());
             const olds = receive(request.getProperties());
             prefixErrors(`deleting ${type} (${name})`, () =>
@@ -155,7 +168,7 @@ function handlers(provider: OfflineProvider): grpc.UntypedServiceImplementation 
             );
             return new Empty();
         }),
-        read: unary((request: proto.ReadRequest) => {
+        read: provided((provider, request: proto.ReadRequest) => {
             const [, , type] = splitUrn(request.getUrn());
             const olds = receive(request.getProperties());
             const found = provider.read(type, request.getId(), olds.properties);
@@ -167,7 +180,7 @@ function handlers(provider: OfflineProvider): grpc.UntypedServiceImplementation 
             }
             return response;
         }),
-        invoke: unary((request: proto.InvokeRequest) => {
+        invoke: provided((provider, request: proto.InvokeRequest) => {
             const { result, problems } = provider.invoke(request.getTok(), receive(request.getArgs()).properties);
             const response = new proto.InvokeResponse();
             response.setReturn(send(result));

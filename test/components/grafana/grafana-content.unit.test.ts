@@ -39,7 +39,7 @@ describe("GrafanaContent", () => {
         assert.deepEqual(await valueOf(result.datasourceUids), ["amp-1"]);
         assert.equal(
             await valueOf(result.alertsUrl),
-            "https://grafana.example.com/alerting/groups?alertmanager=AMP%20alerts",
+            "https://grafana.example.com/alerting/groups?alertmanager=AMP%201%20alerts",
         );
     });
 

@@ -152,7 +152,7 @@ describe("the options of a GrafanaWorkspace", () => {
             const { json } = datasource(all, "grafana-datasource-1");
             assert.equal(json.alertmanagerUid, alerts === "none" ? undefined : "am-1");
             const url = await valueOf(all.result.alertsUrl);
-            assert.equal(url?.endsWith("/alerting/groups?alertmanager=AMP%20alerts") ?? false, alerts !== "none");
+            assert.equal(url?.endsWith("/alerting/groups?alertmanager=AMP%201%20alerts") ?? false, alerts !== "none");
             if (alerts !== "none") {
                 const manager = datasource(all, "grafana-alertmanager-1");
                 assert.equal(manager.url, `${amp.endpoint}alertmanager`);
@@ -205,9 +205,12 @@ describe("the options of a GrafanaWorkspace", () => {
         assert.equal(bound.only("aws:iam/rolePolicyAttachment:RolePolicyAttachment").inputs.policyArn, bounds);
         assert.deepEqual(statements(bound).at(-1)?.Action, ["s3:GetObject"]);
         const { dependsOn } = bound.only(datasourceType);
-        assert.deepEqual(dependsOn, ["grafana-role-policy", "grafana-role-policy-1"]);
+        assert.deepEqual(dependsOn, ["grafana-role-policy", "grafana-role-policy-1", "grafana-workspace"]);
     });
 
+    const cloudWatch = { type: "CLOUDWATCH" };
+    /** One of a kind with all that any kind needs. */
+    const dataSourceOf = (type: string) => ({ type, assumeRoleArn: reader });
     const refused: [changes: Partial<GrafanaWorkspaceArgs>, message: RegExp][] = [
         [{ saml: {} }, /saml\.idpMetadataUrl or idpMetadataXml must be given, and not both/],
         [{ saml: { idpMetadataXml: "<a/>", adminRoleValues: ["x"] } }, /saml\.roleAssertion is missing/],
@@ -216,8 +219,10 @@ describe("the options of a GrafanaWorkspace", () => {
         [{ networkAccessControl: { vpceIds: ["endpoint"] } }, /vpceIds\[0\] is "endpoint"/],
         [{ organization: { organizationalUnits: [] } }, /organizationalUnits.*at least 1/],
         [{ license: { type: "FREE" } }, /license\.type is "FREE"/],
-        [{ dataSources: [{ type: "CLOUDWATCH" }, { type: "CLOUDWATCH" }] }, /dataSources\[1\]\.uid is "cloudwatch"/],
-        [{ dataSources: [{ type: "XRAY", uid: "am-1" }] }, /dataSources\[0\]\.uid is "am-1", which the datasource of/],
+        [
+            { dataSources: [cloudWatch, cloudWatch] },
+            /dataSources\[1\]\.uid makes the uid "cloudwatch", which dataSources\[0\]/,
+        ],
         [
             {
                 workspaces: [
@@ -225,11 +230,11 @@ describe("the options of a GrafanaWorkspace", () => {
                     { ...amp, datasourceUid: "amp-x", datasourceName: "B" },
                 ],
             },
-            /workspaces\[1\]\.datasourceUid is "amp-x"/,
+            /workspaces\[1\]\.datasourceUid makes the uid "amp-x"/,
         ],
         [{ dataSources: [{ type: "TWINMAKER" }] }, /dataSources\[0\]\.assumeRoleArn is missing/],
         [{ alerts: "write" }, /alerts is "write"/],
-        [{ workspaces: [amp, amp] }, /workspaces\[1\]\.datasourceUid is "amp-1", which another workspace has/],
+        [{ workspaces: [amp, amp] }, /datasourceUid makes the uid "amp-1", which workspaces\[0\] has/],
         [{ role: { extend: true } }, /role\.extend can't be given/],
         [
             { role: { arn: "arn:aws:iam::111122223333:role/x", policyArns: ["arn:aws:iam::aws:policy/p"] } },
@@ -237,7 +242,77 @@ describe("the options of a GrafanaWorkspace", () => {
         ],
         [{ kmsKeyArn: "alias/grafana" }, /kmsKeyArn is "alias\/grafana"/],
     ];
-    for (const [changes, message] of refused) {
+    /** Two datasources of one uid or name, whatever they are of. */
+    const twice: [changes: Partial<GrafanaWorkspaceArgs>, message: RegExp][] = [
+        [
+            { dataSources: [{ ...cloudWatch, uid: "amp-1" }] },
+            /dataSources\[0\]\.uid .*"amp-1", which workspaces\[0\] has/,
+        ],
+        [
+            { dataSources: [{ ...cloudWatch, name: "AMP 1" }] },
+            /dataSources\[0\]\.name .*"AMP 1", which workspaces\[0\]/,
+        ],
+        [
+            { alerts: "read", dataSources: [{ ...cloudWatch, uid: "am-1" }] },
+            /dataSources\[0\]\.uid .*"am-1", which the Alertmanager datasource of workspaces\[0\]/,
+        ],
+        [
+            { alerts: "read", dataSources: [{ ...cloudWatch, name: "AMP 1 alerts" }] },
+            /dataSources\[0\]\.name .*"AMP 1 alerts", which the Alertmanager datasource of workspaces\[0\]/,
+        ],
+        [
+            {
+                dataSources: [
+                    { ...cloudWatch, name: "X" },
+                    { type: "XRAY", name: "X" },
+                ],
+            },
+            /dataSources\[1\]\.name makes the name "X", which dataSources\[0\] has/,
+        ],
+        [
+            {
+                dataSources: [
+                    { ...cloudWatch, uid: "x" },
+                    { type: "XRAY", uid: "x" },
+                ],
+            },
+            /dataSources\[1\]\.uid makes the uid "x", which dataSources\[0\] has/,
+        ],
+        [
+            {
+                workspaces: [
+                    { ...amp, datasourceName: "X" },
+                    { ...elsewhere, datasourceName: "X" },
+                ],
+            },
+            /workspaces\[1\]\.datasourceName makes the name "X"/,
+        ],
+        [
+            {
+                alerts: "read",
+                workspaces: [
+                    { ...amp, datasourceName: "X" },
+                    { ...elsewhere, datasourceName: "X alerts" },
+                ],
+            },
+            /workspaces\[0\]\.datasourceName makes the name "X alerts", which workspaces\[1\] has/,
+        ],
+    ];
+
+    it("call every datasource after its uid, so that one of another uid has another name", async () => {
+        const names = async (changes: Partial<GrafanaWorkspaceArgs>) =>
+            (await made({ alerts: "read", ...changes })).resources
+                .filter(({ type }) => type === datasourceType)
+                .map(({ inputs }) => inputs.name);
+        const before = await names({ dataSources: Object.keys(dataSourceKinds).map(dataSourceOf) });
+        const after = await names({
+            workspaces: [{ ...amp, datasourceUid: "mine" }],
+            dataSources: Object.keys(dataSourceKinds).map((type) => ({ ...dataSourceOf(type), uid: `my-${type}` })),
+        });
+        assert.equal(new Set([...before, ...after]).size, 2 * (2 + Object.keys(dataSourceKinds).length));
+    });
+
+    for (const [changes, message] of [...refused, ...twice]) {
         it(`refuse ${JSON.stringify(changes).slice(0, 80)}`, async () => {
             const said = await refusal(() => new GrafanaWorkspace("grafana", args(changes)));
             assert.match(said.message, message);

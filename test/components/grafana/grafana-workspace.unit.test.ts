@@ -259,7 +259,7 @@ describe("GrafanaWorkspace", () => {
         const { only } = await grafana();
         assert.deepEqual(only("pulumi-adot:index:GrafanaWorkspace").inputs, {
             version: "12.4",
-            workspaces: [{ ...amp("ws-1"), datasourceUid: "amp-1", datasourceName: "AMP" }],
+            workspaces: [{ ...amp("ws-1"), datasourceUid: "amp-1", datasourceName: "AMP 1" }],
             authenticationProviders: ["AWS_SSO"],
             dataSources: [],
             alerts: "none",
