@@ -156,6 +156,8 @@ function topicPolicy(
                 ],
             }),
         },
-        { parent },
+        // A topic has one policy, and to delete it is to write the default one: where a topic moves to another name or
+        // another program, that would come last and take away what has just been written. So none is deleted.
+        { parent, retainOnDelete: true },
     );
 }

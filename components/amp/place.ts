@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { InputError } from "../../collector/inputs";
 import { checkedFor, inApply } from "../inputs/checks";
 import type { Whereabouts } from "../whereabouts";
+import { checkNear, type Given } from "./near";
 
 /** Partitions that have AMP (service `aps` in the endpoint data of AWS's SDKs). */
 const partitions = ["aws", "aws-us-gov"];
@@ -31,15 +32,24 @@ export function checkPlace({ partition, region }: { partition: string; region: s
     return region;
 }
 
-/** The region, which fails where there is no AMP. */
-export const checkedRegion = (name: string, { partition, region }: Whereabouts, fips: boolean): pulumi.Output<string> =>
-    pulumi
-        .all([partition, region])
-        .apply(
-            inApply(([part, here]) =>
-                checkedFor("PrometheusWorkspace", name, () => checkPlace({ partition: part, region: here }, fips)),
-            ),
-        );
+/** The region, which fails where there is no AMP, and where what is given is elsewhere. */
+export const checkedRegion = (
+    name: string,
+    { partition, region, accountId }: Whereabouts,
+    fips: boolean,
+    given: readonly Given[],
+): pulumi.Output<string> =>
+    pulumi.all([partition, region, accountId]).apply(
+        inApply(([part, here, account]) =>
+            checkedFor("PrometheusWorkspace", name, () => {
+                const checked = checkPlace({ partition: part, region: here }, fips);
+                for (const each of given) {
+                    checkNear(each, { partition: part, region: here, accountId: account });
+                }
+                return checked;
+            }),
+        ),
+    );
 
 /** The address that the same workspace has with FIPS 140 cryptography. */
 export const withFips = (endpoint: string): string => endpoint.replace("//aps-workspaces.", "//aps-workspaces-fips.");

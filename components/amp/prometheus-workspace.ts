@@ -14,6 +14,7 @@ import { whereaboutsOf } from "../whereabouts";
 import { accessOf, type WorkspaceAccess } from "./access";
 import { alarmsOf } from "./alarms";
 import { watch } from "./alert-routes";
+import { nearby } from "./near";
 import { prometheusChildren, type PrometheusWorkspaceOptions } from "./prometheus-transforms";
 import { checkedRegion } from "./place";
 import { readRules } from "./rule-files";
@@ -65,14 +66,16 @@ export class PrometheusWorkspace extends pulumi.ComponentResource {
         args: PrometheusWorkspaceArgs = {},
         { transform, ...opts }: PrometheusWorkspaceOptions = {},
     ) {
-        const input = checkedFor("PrometheusWorkspace", name, () => {
+        const given = checkedFor("PrometheusWorkspace", name, () => {
             checkTransforms(prometheusChildren, transform);
             return withRules(normalisePrometheus(name, args, opts));
         });
-        super("pulumi-adot:index:PrometheusWorkspace", name, shownToPolicies(input), opts);
+        super("pulumi-adot:index:PrometheusWorkspace", name, shownToPolicies(given), opts);
         const around = whereaboutsOf(this);
         const { partition, accountId } = around;
-        const whereabouts = { region: checkedRegion(name, around, input.fips === true), partition, accountId };
+        const [input, known] = nearby(name, given, around);
+        const region = checkedRegion(name, around, input.fips === true, known);
+        const whereabouts = { region, partition, accountId };
         const making = { name, parent: this, whereabouts, transforms: transform };
         const workspace = workspaceOf(input, making);
         const { workspaceId, workspaceArn, endpoint } = workspace;

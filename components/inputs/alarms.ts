@@ -11,8 +11,8 @@ import type { AlertsArgs } from "./alerts";
  */
 export interface AlarmsArgs {
     /**
-     * ARN of the standard SNS topic that is told. Default: the topic of `alerts`, which then is told of its own failing
-     * by CloudWatch.
+     * ARN of the standard SNS topic that is told, in the workspace's own region. Default: the topic of `alerts`, which
+     * then is told of its own failing by CloudWatch.
      */
     topicArn?: pulumi.Input<string>;
     /** Share of a quota, in percent, from which on there is an alarm, 1 to 100. Default: 80. */

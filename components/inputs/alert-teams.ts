@@ -9,7 +9,7 @@ import { type PagerDutyArgs, pagerDutyInputs, topicArn } from "./alert-receivers
 export interface TeamAlertsArgs {
     /** Its services, as the label `job` has them. A service has one team. */
     jobs: string[];
-    /** ARN of its standard SNS topic. */
+    /** ARN of its standard SNS topic, in the workspace's own account. */
     topicArn?: pulumi.Input<string>;
     /** Its PagerDuty service, which gets pages, and everything where there is no topic. */
     pagerDuty?: PagerDutyArgs;

@@ -29,14 +29,15 @@ import { duration } from "./durations";
 /** Who is told of alerts. There is a topic, or PagerDuty, or both. */
 export interface AlertsArgs {
     /**
-     * ARN of a standard SNS topic, which gets every alert. Its policy has to let AMP publish; see `manageTopicPolicy`.
+     * ARN of a standard SNS topic in the workspace's own account, in any region, which gets every alert. Its policy has
+     * to let AMP publish; see `manageTopicPolicy`.
      */
     topicArn?: pulumi.Input<string>;
     /** PagerDuty, which gets the alerts of severity `page` or `critical`, and all of them where there is no topic. */
     pagerDuty?: PagerDutyArgs;
     /**
-     * Let AMP publish by making the topic's policy. A topic has one policy, so this one takes the place of any other.
-     * Default: false.
+     * Let AMP publish by making the topic's policy. A topic has one policy, so this one takes the place of any other,
+     * and stays when it isn't managed any more, until another one is written. Default: false.
      */
     manageTopicPolicy?: boolean;
     /**

@@ -49,8 +49,8 @@ export interface PrometheusWorkspaceArgs {
      */
     limits?: SeriesLimit[];
     /**
-     * ARN of the customer managed KMS key that encrypts the workspace; another one makes a new workspace. Default:
-     * none, AMP's own encryption.
+     * ARN of the customer managed KMS key that encrypts the workspace, in its region; another one makes a new workspace.
+     * Default: none, AMP's own encryption.
      */
     kmsKeyArn?: pulumi.Input<string>;
     /**
@@ -59,11 +59,17 @@ export interface PrometheusWorkspaceArgs {
     fips?: boolean;
     /** Days that the workspace's own logs are kept, one of CloudWatch's sizes; 0 keeps them for ever. Default: 30. */
     logRetentionDays?: pulumi.Input<number>;
-    /** ARN of the KMS key that encrypts the workspace's log group. Default: none, CloudWatch's own encryption. */
+    /**
+     * ARN of the KMS key that encrypts the workspace's log group, in its region. Default: none, CloudWatch's own
+     * encryption.
+     */
     logKmsKeyArn?: pulumi.Input<string>;
     /** Class of the workspace's log group, `STANDARD` or `INFREQUENT_ACCESS`. Default: `STANDARD`. */
     logGroupClass?: string;
-    /** ARN of a log group that exists, for the workspace's own logs. Default: a group is made. */
+    /**
+     * ARN of a log group that exists, in the workspace's account and region, for the workspace's own logs. Default: a
+     * group is made.
+     */
     logGroupArn?: pulumi.Input<string>;
     /**
      * Log queries that process this many samples or more, 0 or more, into the workspace's log group. Default: none are

@@ -38,8 +38,14 @@ const topic: ResourceType = {
         const arn = `arn:aws:sns:${context.region}:${context.accountId}:${text(inputs, "name")}`;
         return { id: arn, outputs: { arn, owner: context.accountId } };
     },
+    // Its policy goes with it.
+    contains: (record, other) => other.inputs.arn === record.id,
 };
 
+/**
+ * A topic without a record has the default policy, so that a deletion leaves that to the topic, whoever has written the
+ * policy last (`aws_sns_topic_policy` of the AWS provider).
+ */
 const topicPolicy: ResourceType = {
     token: "aws:sns/topicPolicy:TopicPolicy",
     exception: "InvalidParameter",
