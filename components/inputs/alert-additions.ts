@@ -1,5 +1,15 @@
 /** A program's own part of an Alertmanager definition, in Alertmanager's terms: it takes no alert from anybody. */
-import { anything, InputError, isObject, type InputsOf, list, object, record, string } from "../../collector/inputs";
+import {
+    anything,
+    InputError,
+    isLate,
+    isObject,
+    type InputsOf,
+    list,
+    object,
+    record,
+    string,
+} from "../../collector/inputs";
 
 /** Routes, receivers and more of one's own, as Alertmanager's configuration has them. */
 export interface AlertmanagerAdditions {
@@ -76,6 +86,14 @@ function checkReceiver(path: string, receiver: Readonly<Record<string, unknown>>
     if (!Object.values(given).some((configs) => Array.isArray(configs) && configs.length > 0)) {
         throw new InputError(path, `${path} tells nobody: give it ${integrations.join(" or ")}.`);
     }
+    [given.sns_configs ?? []].flat().forEach((config, index) => {
+        const sigv4 = isObject(config) ? config.sigv4 : config;
+        const region = isObject(sigv4) ? sigv4.region : sigv4;
+        if (!isLate(region) && (typeof region !== "string" || region === "")) {
+            const at = `${path}.sns_configs[${index}].sigv4.region`;
+            throw new InputError(at, `${at} is missing: AMP signs for the topic's region.`);
+        }
+    });
     return name;
 }
 

@@ -86,6 +86,11 @@ describe("alerts of teams", () => {
             /tells nobody/,
         ],
         [
+            "a topic without the region that AMP signs for",
+            { additions: { receivers: [{ name: "audit", sns_configs: [sns, { topic_arn: topicArn }] }] } },
+            /receivers\[0\]\.sns_configs\[1\]\.sigv4\.region is missing/,
+        ],
+        [
             "mail",
             { additions: { receivers: [{ name: "m", email_configs: [{}] }] } },
             /email_configs isn't one of AMP's/,
