@@ -5,15 +5,17 @@ import { formats } from "./formats";
 import { readForms } from "./forms";
 import type { Format } from "./report";
 
-/** One line for each form: `a Terraform plan: terraform show -json PLAN`. */
-const list = readForms.map(({ name, from }) => `  - ${name}: ${from}`).join("\n");
+/** Each form, and below it how to get one: `terraform show -json PLAN`. */
+const list = readForms
+    .map(({ name, from }) => `  - ${name}\n${from.replace(/^|, or /g, "\n      ").slice(1)}`)
+    .join("\n");
 
 export const help = `Usage: npx pulumi-adot audit [OPTION] FILE…
        npx pulumi-adot audit --cluster NAME… | --all  [OPTION]
 
 Checks the collectors in ECS task definitions with the rules of the policy pack, without Pulumi. A FILE is one of
-these, recognised by its content; - is standard input; of a directory all files in these forms are checked. Behind
-each stands how to get one:
+these, recognised by its content; - is standard input; of a directory all files in these forms are checked. Below each
+stands how to get one:
 
 ${list}
 
