@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 
 import type { Container } from "../../audit/containers";
+import { Parameters } from "../../audit/parameters";
 import { type Delivered, deliveryOf, type Unseen } from "../../audit/delivery/delivery";
 import { knownImage } from "../../audit/images";
 import type { FindParameter } from "../../audit/delivery/sources";
@@ -239,9 +240,25 @@ describe("audit/delivery/delivery", () => {
             fix: literal,
         };
 
-        for (const valueFrom of ["/foreign", "arn:aws:secretsmanager:eu-west-1:111122223333:secret:config"]) {
-            it(`doesn't follow ${valueFrom}`, () => assert.deepEqual(unseen(follow(valueFrom)), anything));
-        }
+        it("doesn't follow one that isn't of the program", () => {
+            assert.deepEqual(unseen(follow("/foreign")), anything);
+        });
+
+        it("are never a secret or an object in S3", () => {
+            const parameters = new Parameters();
+            const properties = { name: "config", value: "receivers: {}" };
+            const provider = { inputs: {} };
+            parameters.declare({ type: "aws:ssm/parameter:Parameter", urn: "u", name: "c", properties, provider }, {});
+            const find = parameters.finder({ urn: "t", properties: {}, provider }, {});
+            assert.deepEqual(
+                [
+                    "arn:aws:secretsmanager:eu-west-1:111122223333:secret:config",
+                    "s3://b.s3.eu-west-1.amazonaws.com/config",
+                ].map((from) => find(from)),
+                [undefined, undefined],
+            );
+            assert.ok(find("config") !== undefined);
+        });
 
         it("doesn't follow one of two, nor one beside a literal", () => {
             const one = secret("AOT_CONFIG_CONTENT", "/config");

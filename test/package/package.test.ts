@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
+import { isBuiltin } from "node:module";
 import * as os from "node:os";
 import * as path from "node:path";
 import { ensureBuilt } from "../../local/build";
@@ -77,6 +78,18 @@ describe("the npm package", function () {
     it("holds nothing of the workshop", () => {
         assert.deepEqual(
             files.filter((file) => /^(test|preview|local|tools|bench|stacks|examples|node_modules)\//.test(file)),
+            [],
+        );
+    });
+
+    it("has AWS's clients in a file of its own, and doesn't depend on them", () => {
+        const file = path.join(app, "node_modules", "pulumi-adot", "bin", "cli", "cluster", "aws-clients.js");
+        const required = [...fs.readFileSync(file, "utf8").matchAll(/\brequire\("([^"]+)"\)/g)].map(
+            ([, name]) => name!,
+        );
+        assert.deepEqual(
+            // The last one is in a message about what isn't asked of them.
+            required.filter((name) => !isBuiltin(name) && !/^(\.\/|@aws-sdk\/signature-v4-crt$)/.test(name)),
             [],
         );
     });
