@@ -33,18 +33,41 @@ export const isSet = (value: unknown): boolean => !isAbsent(value) && value !== 
 /** Characters of a value that `excerpt` shows at most. */
 const longestExcerpt = 60;
 
-/** A value as a finding quotes it: "empty" for none, and cut where it is long. Never throws. */
+/** Names of settings whose values are secrets, or may be: what signs in, and headers, which carry tokens. */
+const secretName =
+    /^(?:.*[_-])?(?:headers?|auth|authorization|credentials?|password|passwd|passphrase|secret|token|api_?key|access_key|private_key|key_pem|cookies?)$|^(?:sas|dsn|basic_auth|bearer_token|apikey|params)$/i;
+
+/** Whether any name on a path is one of a secret's: `exporters.otlphttp.headers.x-token`. */
+export const isSecretPath = (path: string): boolean => path.split(/[.[\]]+/).some((name) => secretName.test(name));
+
+/** A name and a password in front of an address; an image's digest looks the same. */
+const userInformation = /[^\s/@"']+:[^\s/@"']*@(?!sha256:)/g;
+
+/** A value as a finding quotes it: "empty" for none, cut where it is long, and without secrets. Never throws. */
 export function excerpt(value: unknown): string {
     if (isAbsent(value)) {
         return "empty";
     }
     try {
-        const text = JSON.stringify(value) ?? String(value);
+        const text = (JSON.stringify(value, withoutSecrets) ?? String(value)).replace(userInformation, "…@");
         return text.length <= longestExcerpt ? text : cut(text, typeof value === "string" ? '"' : "");
     } catch {
         return `a ${typeof value} that can't be shown`;
     }
 }
+
+const withoutSecrets = (key: string, value: unknown): unknown =>
+    secretName.test(key) && !isAbsent(value) ? "…" : value;
+
+/** The same for a value whose path is known: of a secret only what it is. */
+export const excerptAt = (path: string, value: unknown): string =>
+    !isSecretPath(path) || isAbsent(value) || value === ""
+        ? excerpt(value)
+        : Array.isArray(value)
+          ? "a list"
+          : isMapping(value)
+            ? "a mapping"
+            : `a ${typeof value}`;
 
 /** The beginning of a text, and what closes it; no half of an escape. */
 function cut(text: string, closing: string): string {

@@ -1,5 +1,5 @@
 /** Settings that a component can't be made without, or refuses. */
-import { at, entries, excerpt, isAbsent, isMapping, isSet } from "../values";
+import { at, entries, excerpt, excerptAt, isAbsent, isMapping, isSet } from "../values";
 import { collectorConfigValid as policy } from "./collector-config-valid";
 import type { ComponentKind } from "../release";
 import { type ConfigView, isPlaceholder } from "./config-view";
@@ -106,10 +106,10 @@ function checkDemand(demanded: Demanded, place: string, settings: unknown, repor
                         ? `${where} has no ${keys.join(" and no ")}: the collector doesn't start.`
                         : isTooMany
                           ? `${where} has ${keys.filter((key) => isSet(at(value, key))).join(" and ")}, which it refuses: the collector doesn't start.`
-                          : `${where} has ${wrong} ${excerpt(at(value, wrong))}, which it refuses: the collector doesn't start.`,
+                          : `${where} has ${wrong} ${excerptAt(`${where}.${wrong}`, at(value, wrong))}, which it refuses: the collector doesn't start.`,
                 fix:
                     demand === "left out"
-                        ? `Leave it out; the ${onlyIf?.[0] ?? "component"} ${excerpt(at(value, onlyIf?.[0] ?? ""))} has no use for it.`
+                        ? `Leave it out; the ${onlyIf?.[0] ?? "component"} ${excerptAt(onlyIf?.[0] ?? "", at(value, onlyIf?.[0] ?? ""))} has no use for it.`
                         : demand === "left out but for one"
                           ? "Leave one of them, and remove the others."
                           : `Set ${keys.join(" or ")} to ${inWords(demand)}.`,

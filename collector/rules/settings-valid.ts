@@ -1,7 +1,7 @@
 /** Settings that components have, with values that they take. */
 import { componentShape, keysIn, keyShape, releasesWith, type Shape, shapeReleases } from "../config-shapes";
 import { goDuration } from "../durations";
-import { at, entries, excerpt, isAbsent, isMapping } from "../values";
+import { at, entries, excerptAt, isAbsent, isMapping } from "../values";
 import { collectorConfigValid as policy } from "./collector-config-valid";
 import { type ConfigView, isPlaceholder } from "./config-view";
 import { nearest } from "./nearest";
@@ -249,7 +249,7 @@ export const valueNotValid = {
             if ("wanted" in one && !isOfLimiter(one.path)) {
                 report({
                     path: one.path,
-                    message: `${one.path} is ${excerpt(one.value)}, where the collector wants ${one.wanted}: it doesn't start.`,
+                    message: `${one.path} is ${excerptAt(one.path, one.value)}, where the collector wants ${one.wanted}: it doesn't start.`,
                     fix: `Write ${one.wanted}.`,
                 });
             }
