@@ -66,11 +66,9 @@ export function fillGrafana(
         parent,
         provider,
         deletedWith,
-        // Another address is another Grafana, and another workspace an empty one. The trigger alone would miss the
-        // first change after an upgrade from a release without it, and the workspace alone one that was deleted by
-        // hand.
-        replacementTrigger: filled.url,
-        ...(deletedWith && { replaceWith: [deletedWith] }),
+        // Another workspace is an empty one, and another address another Grafana. The trigger isn't for a workspace of
+        // ours: while its token is renewed, a preview would take the trigger for a change.
+        ...(deletedWith ? { replaceWith: [deletedWith] } : { replacementTrigger: filled.url }),
         // Grafana takes no second one of a name or a uid. Of a dashboard's uid it keeps the later one, which would go
         // when the earlier one is deleted.
         deleteBeforeReplace: true,
