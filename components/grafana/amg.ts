@@ -10,6 +10,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { NormalisedGrafana } from "../inputs/grafana-workspace";
 import { transformed } from "../transforms";
 import type { GrafanaTransforms } from "./grafana-transforms";
+import { whereaboutsOf } from "../whereabouts";
+import { whereGrafanaIs } from "./place";
 import { grafanaRole } from "./rights";
 import { associateRoles } from "./sign-in";
 import { currentTokenPeriod } from "./token-period";
@@ -52,10 +54,15 @@ export function amgWorkspace(
                 ...(input.notificationDestinations.length > 0 && {
                     notificationDestinations: input.notificationDestinations,
                 }),
-                configuration: JSON.stringify({
-                    plugins: { pluginAdminEnabled: input.pluginAdminEnabled },
-                    unifiedAlerting: { enabled: true },
-                }),
+                configuration: whereGrafanaIs(
+                    name,
+                    whereaboutsOf(parent),
+                    parent,
+                    JSON.stringify({
+                        plugins: { pluginAdminEnabled: input.pluginAdminEnabled },
+                        unifiedAlerting: { enabled: true },
+                    }),
+                ),
                 kmsKeyId: input.kmsKeyArn,
                 vpcConfiguration: input.vpcConfiguration,
                 networkAccessControl: input.networkAccessControl,

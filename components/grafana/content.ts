@@ -3,6 +3,7 @@ import { Provider } from "@pulumiverse/grafana";
 import { Dashboard, DataSource, type DataSourceArgs, Folder } from "@pulumiverse/grafana/oss";
 
 import type { NormalisedContent } from "../inputs/grafana-content";
+import type { Sharer } from "../inputs/grafana-sharer";
 import { alertmanagerName } from "../inputs/grafana-workspaces";
 import { transformed } from "../transforms";
 import { whereaboutsOf } from "../whereabouts";
@@ -12,7 +13,7 @@ import type { GrafanaContentTransforms } from "./grafana-transforms";
 /** The Grafana that is filled. */
 export interface Filled extends Pick<
     NormalisedContent,
-    "workspaces" | "dataSources" | "dashboards" | "folderTitle" | "alerts"
+    "workspaces" | "dataSources" | "dashboards" | "folderTitle" | "alerts" | "overwriteDashboards"
 > {
     url: pulumi.Input<string>;
     token: pulumi.Input<string>;
@@ -20,6 +21,11 @@ export interface Filled extends Pick<
     datasource: string;
     /** How it signs. */
     authType: string;
+    folderUid: string;
+    /** Whether the first workspace's datasource becomes Grafana's default one. */
+    defaultDatasource: boolean;
+    /** Who shares Grafana with others. Default: nobody does. */
+    sharer?: Sharer;
     /** What must be there before a datasource is of use. */
     rights: pulumi.Resource[];
     /** What takes everything in it along when it is deleted. */
@@ -51,8 +57,8 @@ export function fillGrafana(
             `${name}-provider`,
             // Grafana restarts for some minutes when its workspace changes.
             { url: filled.url, auth: filled.token, retries: 10, retryWait: 5 },
-            // Of another provider the one of before takes out what is in the Grafana of before. A workspace of ours takes
-            // it along, with the token: what is deleted then isn't there in the new one.
+            // With another provider, the one of before takes out what is in the Grafana of before. A workspace of ours
+            // takes it along, with the token: what is deleted then isn't there in the new one.
             deletedWith ? { parent, deletedWith } : { parent, replacementTrigger: filled.url },
         ),
     );
@@ -60,10 +66,9 @@ export function fillGrafana(
         parent,
         provider,
         deletedWith,
-        // Another address is another Grafana, and another workspace an empty one. The trigger alone would miss the first
-        // change after an upgrade from a release without it, and the workspace alone one that was deleted by hand.
-        replacementTrigger: filled.url,
-        ...(deletedWith && { replaceWith: [deletedWith] }),
+        // Another workspace is an empty one, and another address another Grafana. The trigger isn't for a workspace of
+        // ours: while its token is renewed, a preview would take the trigger for a change.
+        ...(deletedWith ? { replaceWith: [deletedWith] } : { replacementTrigger: filled.url }),
         // Grafana takes no second one of a name or a uid. Of a dashboard's uid it keeps the later one, which would go
         // when the earlier one is deleted.
         deleteBeforeReplace: true,
@@ -80,9 +85,10 @@ export function fillGrafana(
                 dependsOn: filled.rights,
             }),
         );
-    const signing: Signing = { datasource: filled.datasource, authType: filled.authType, alerts };
+    const { datasource: signer, authType, sharer } = filled;
+    const signing: Signing = { datasource: signer, authType, alerts, sharer };
     const datasources = workspaces.map((workspace, i) =>
-        datasource("datasource", prometheusOf(workspace, i === 0, signing), {
+        datasource("datasource", prometheusOf(workspace, i === 0 && filled.defaultDatasource, signing), {
             // They were called by their place in the list.
             aliases: [{ name: `${name}-datasource-${i + 1}` }],
         }),
@@ -96,7 +102,13 @@ export function fillGrafana(
         ),
     ];
     const folder = new Folder(
-        ...transformed(transforms, "folder", `${name}-folder`, { uid: "pulumi-adot", title: filled.folderTitle }, opts),
+        ...transformed(
+            transforms,
+            "folder",
+            `${name}-folder`,
+            { uid: filled.folderUid, title: filled.folderTitle },
+            opts,
+        ),
     );
     for (const dashboard of filled.dashboards) {
         new Dashboard(
@@ -104,7 +116,7 @@ export function fillGrafana(
                 transforms,
                 "dashboard",
                 `${name}-dashboard-${dashboard.uid}`,
-                { folder: folder.uid, configJson: JSON.stringify(dashboard), overwrite: true },
+                { folder: folder.uid, configJson: JSON.stringify(dashboard), overwrite: filled.overwriteDashboards },
                 { ...opts, dependsOn: [...datasources, ...others] },
             ),
         );

@@ -2,8 +2,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { DataSourceArgs } from "@pulumiverse/grafana/oss";
 
+import { applied } from "../inputs/checks";
 import { dataSourceKinds, type NamedDataSource } from "../inputs/grafana-data-sources";
-import { alertmanagerName, alertmanagerUid, datasourceKey, type NamedWorkspace } from "../inputs/grafana-workspaces";
+import type { Sharer } from "../inputs/grafana-sharer";
+import { alertmanagerName, alertmanagerUid, type NamedWorkspace, resourceKey } from "../inputs/grafana-workspaces";
 
 /** How the datasources of a Grafana sign, and what people see of alerts. */
 export interface Signing {
@@ -11,6 +13,7 @@ export interface Signing {
     datasource: string;
     authType: string;
     alerts: string;
+    sharer?: Sharer;
 }
 
 /** A datasource, with the part of its name that tells it from others. */
@@ -37,7 +40,7 @@ type AssumedRole = Pick<NamedWorkspace, "assumeRoleArn" | "externalId">;
 /** The datasource of an AMP workspace. */
 export function prometheusOf(workspace: NamedWorkspace, isDefault: boolean, signing: Signing): Named {
     return {
-        key: datasourceKey(workspace.datasourceUid),
+        key: resourceKey(workspace.datasourceUid, signing.sharer),
         args: {
             uid: workspace.datasourceUid,
             name: workspace.datasourceName,
@@ -62,14 +65,14 @@ export function prometheusOf(workspace: NamedWorkspace, isDefault: boolean, sign
  * The Alertmanager of an AMP workspace (AMP user guide, "Integrate alerts with Amazon Managed Grafana"). Grafana signs
  * for the service `aps` with a datasource of this type too (`awsServiceNamespace` in its `pkg/services/datasources`).
  */
-export function alertmanagerOf(workspace: NamedWorkspace, { authType }: Signing): Named {
+export function alertmanagerOf(workspace: NamedWorkspace, { authType, sharer }: Signing): Named {
     return {
-        key: datasourceKey(workspace.datasourceUid),
+        key: resourceKey(workspace.datasourceUid, sharer),
         args: {
             uid: alertmanagerUid(workspace),
             name: alertmanagerName(workspace),
             type: "alertmanager",
-            url: pulumi.interpolate`${workspace.endpoint}alertmanager`,
+            url: applied(workspace.endpoint, (endpoint) => `${endpoint.replace(/\/?$/, "/")}alertmanager`),
             jsonDataEncoded: pulumi.jsonStringify({
                 implementation: "prometheus",
                 // AMP takes alerts from its own rules only.
@@ -81,7 +84,11 @@ export function alertmanagerOf(workspace: NamedWorkspace, { authType }: Signing)
 }
 
 /** A datasource for one of AWS's other data sources; the program's settings come last. */
-export function dataSourceOf(source: NamedDataSource, region: pulumi.Input<string>, { authType }: Signing): Named {
+export function dataSourceOf(
+    source: NamedDataSource,
+    region: pulumi.Input<string>,
+    { authType, sharer }: Signing,
+): Named {
     const { plugin, signs } = dataSourceKinds[source.type]!;
     const own = source.region ?? region;
     const settings =
@@ -94,7 +101,7 @@ export function dataSourceOf(source: NamedDataSource, region: pulumi.Input<strin
                   ...(source.externalId !== undefined && { externalId: source.externalId }),
               };
     return {
-        key: source.uid,
+        key: resourceKey(source.uid, sharer),
         args: {
             uid: source.uid,
             name: source.name,

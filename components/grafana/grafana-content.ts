@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { contentDatasource } from "../../audit/grafana";
 import { checkedFor } from "../inputs/checks";
 import { type GrafanaContentArgs, normaliseContent } from "../inputs/grafana-content";
+import { sharerOf } from "../inputs/grafana-sharer";
 import { checkTransforms } from "../transforms";
 import { alertsUrl, fillGrafana } from "./content";
 import { contentChildren, type GrafanaContentOptions } from "./grafana-transforms";
@@ -37,6 +38,7 @@ export class GrafanaContent extends pulumi.ComponentResource {
             datasource: contentDatasource(input.version)!,
             authType: input.sigV4AuthType,
             rights: [],
+            sharer: sharerOf(pulumi.getProject(), pulumi.getStack(), name),
         };
         const content = fillGrafana(name, filled, this, transform);
 

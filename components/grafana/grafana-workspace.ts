@@ -45,6 +45,10 @@ export class GrafanaWorkspace extends pulumi.ComponentResource {
             datasource: signingDatasource(input.version)!,
             authType: "ec2_iam_role",
             rights: amg.rights,
+            // Nobody else fills it before us.
+            folderUid: input.folderUid ?? "pulumi-adot",
+            defaultDatasource: true,
+            overwriteDashboards: true,
             deletedWith: amg.workspace,
         };
         const content = fillGrafana(name, filled, this, transform);

@@ -2,13 +2,14 @@
 import { Role, RolePolicy, RolePolicyAttachment } from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 
-import { withDefaults } from "../../collector/inputs";
-import { applied } from "../inputs/checks";
+import { InputError, withDefaults } from "../../collector/inputs";
+import { applied, checkedFor, inApply } from "../inputs/checks";
 import { dataSourceKinds } from "../inputs/grafana-data-sources";
 import type { NormalisedGrafana } from "../inputs/grafana-workspace";
 import { roleStatementInputs } from "../inputs/role";
 import { transformed } from "../transforms";
 import { whereaboutsOf } from "../whereabouts";
+import { alertActions, queryActions } from "./actions";
 import type { GrafanaTransforms } from "./grafana-transforms";
 
 /** The role, and what has to be in place before Grafana can read anything with it. */
@@ -16,22 +17,6 @@ export interface GrafanaRole {
     arn: pulumi.Input<string>;
     rights: pulumi.Resource[];
 }
-
-/** What a person may do with a datasource and no more (AMP user guide, "IAM permissions and policies"). */
-const queryActions = ["aps:QueryMetrics", "aps:GetSeries", "aps:GetLabels", "aps:GetMetricMetadata"];
-
-/** What Grafana's pages about alerts ask of AMP (AMP user guide, "Integrate alerts with Amazon Managed Grafana"). */
-const alertActions: Readonly<Record<string, readonly string[]>> = {
-    none: [],
-    read: [
-        "aps:ListRules",
-        "aps:ListAlertManagerSilences",
-        "aps:ListAlertManagerAlerts",
-        "aps:GetAlertManagerStatus",
-        "aps:ListAlertManagerAlertGroups",
-    ],
-    silence: ["aps:PutAlertManagerSilences", "aps:DeleteAlertManagerSilence"],
-};
 
 /** The role: made, given, or given and extended. */
 export function grafanaRole(
@@ -51,7 +36,7 @@ export function grafanaRole(
             transforms,
             "rolePolicy",
             `${name}-role-policy`,
-            { role: roleName, policy: policyOf(input, parent) },
+            { role: roleName, policy: policyOf(name, input, parent) },
             { parent },
         ),
     );
@@ -141,8 +126,9 @@ interface Statement {
 const allow = (Sid: string, Action: readonly string[], Resource: pulumi.Input<string>[]): Statement[] =>
     Action.length === 0 || Resource.length === 0 ? [] : [{ Sid, Effect: "Allow", Action, Resource }];
 
-function policyOf(input: NormalisedGrafana, parent: pulumi.Resource): pulumi.Output<string> {
+function policyOf(name: string, input: NormalisedGrafana, parent: pulumi.Resource): pulumi.Output<string> {
     const own = input.workspaces.filter(({ assumeRoleArn }) => assumeRoleArn === undefined).map(({ arn }) => arn);
+    const ownAlerts = input.alerts === "none" ? [] : ofThisAccount(name, input.workspaces, parent);
     const assumed = [...input.workspaces, ...input.dataSources].flatMap(({ assumeRoleArn }) => assumeRoleArn ?? []);
     const { partition, accountId } = input.notificationDestinations.includes("SNS")
         ? whereaboutsOf(parent)
@@ -152,8 +138,8 @@ function policyOf(input: NormalisedGrafana, parent: pulumi.Resource): pulumi.Out
         Version: "2012-10-17",
         Statement: [
             ...allow("QueryMetrics", queryActions, own),
-            ...allow("ReadAlerts", input.alerts === "none" ? [] : alertActions.read!, own),
-            ...allow("SilenceAlerts", input.alerts === "silence" ? alertActions.silence! : [], own),
+            ...allow("ReadAlerts", input.alerts === "none" ? [] : alertActions.read, ownAlerts),
+            ...allow("SilenceAlerts", input.alerts === "silence" ? alertActions.silence : [], ownAlerts),
             ...allow("AssumeRoles", ["sts:AssumeRole"], assumed),
             ...sourceStatements(input),
             ...allow("PublishAlerts", ["sns:Publish"], topics),
@@ -169,6 +155,38 @@ function policyOf(input: NormalisedGrafana, parent: pulumi.Resource): pulumi.Out
             }),
         ],
     });
+}
+
+/**
+ * ARNs of the workspaces that Grafana reads with its own role, for rights to their alerts.
+ * @throws InputError for one of another account: a workspace's resource policy can let others query, and nothing about
+ * alerts ("Resource-based policies", AMP user guide).
+ */
+function ofThisAccount(
+    name: string,
+    workspaces: NormalisedGrafana["workspaces"],
+    parent: pulumi.Resource,
+): pulumi.Output<string>[] {
+    const { accountId } = whereaboutsOf(parent);
+    return workspaces.flatMap(({ arn, assumeRoleArn }, i) =>
+        assumeRoleArn !== undefined
+            ? []
+            : pulumi.all([arn, accountId]).apply(
+                  inApply(([known, here]) =>
+                      checkedFor("GrafanaWorkspace", name, () => {
+                          const account = /^arn:[a-z-]+:aps:[a-z0-9-]*:(\d{12}):/.exec(known)?.[1];
+                          if (account !== undefined && /^\d{12}$/.test(here) && account !== here) {
+                              const path = `workspaces[${i}].assumeRoleArn`;
+                              throw new InputError(
+                                  path,
+                                  `${path} is missing: the workspace is of account ${account}, whose alerts only a role of that account can read. Give the ARN of one that grafana.roleArn may assume and that may do ${[...alertActions.read, ...alertActions.silence].join(", ")}, or set alerts to "none".`,
+                              );
+                          }
+                          return known;
+                      }),
+                  ),
+              ),
+    );
 }
 
 /** The statements of the data sources, each kind's once. */

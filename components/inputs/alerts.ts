@@ -6,7 +6,6 @@ import {
     InputError,
     type InputsOf,
     list,
-    matching,
     object,
     oneOf,
     record,
@@ -25,6 +24,7 @@ import {
     teamInputs,
 } from "./alert-teams";
 import { duration } from "./durations";
+import { address } from "./strings";
 
 /** Who is told of alerts. There is a topic, or PagerDuty, or both. */
 export interface AlertsArgs {
@@ -80,7 +80,7 @@ export const alertsInputs = {
     pagerDuty: object(pagerDutyInputs).optional(),
     manageTopicPolicy: boolean().or(false),
     // It becomes part of a template.
-    grafanaUrl: matching(
+    grafanaUrl: address(
         /^https?:\/\/[^\s{}"\\]+$/,
         "a URL such as https://g-1.grafana-workspace.eu-west-1.amazonaws.com",
     )

@@ -1,12 +1,12 @@
 /** The arguments of a `GrafanaContent`, and what `GrafanaWorkspace` has of them. */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 import { contentDatasource, sigV4AuthTypes } from "../../audit/grafana";
 import {
+    boolean,
     checkInputs,
     type InputsOf,
     list,
-    matching,
     nonEmptyString,
     object,
     oneOf,
@@ -16,7 +16,9 @@ import {
 import { arriving } from "./arrive";
 import { type GrafanaDataSourceArgs, grafanaDataSources, grafanaUid } from "./grafana-data-sources";
 import { namedDatasources } from "./grafana-datasources";
-import { type PrometheusWorkspaceReference, prometheusWorkspaceReferences } from "./grafana-workspaces";
+import { address } from "./strings";
+import { sharedFolderUid, sharerOf } from "./grafana-sharer";
+import { anyPrometheusWorkspaceReferences, type PrometheusWorkspaceReference } from "./grafana-workspaces";
 
 /** Arguments of `GrafanaContent`. */
 export interface GrafanaContentArgs {
@@ -26,8 +28,10 @@ export interface GrafanaContentArgs {
     token: pulumi.Input<string>;
     /** Version of that Grafana, such as `12.4`: it decides which datasource signs its requests. */
     version: string;
-    /** AMP workspaces to query, at least one; each becomes a datasource, the first is the default one. */
+    /** AMP workspaces to query; each becomes a datasource. None where the datasources are there already. */
     workspaces: PrometheusWorkspaceReference[];
+    /** Make the first workspace's datasource the default one of that Grafana, which has one. Default: false. */
+    defaultDatasource?: boolean;
     /** AWS's other data sources to read. Their rights are yours to give. Default: none. */
     dataSources?: GrafanaDataSourceArgs[];
     /**
@@ -43,8 +47,12 @@ export interface GrafanaContentArgs {
     /** Dashboards in Grafana's v1 JSON, for example `standardDashboards()`. Default: none. */
     // eslint-disable-next-line @typescript-eslint/no-explicit-any -- dashboards are free-form JSON, and the schema has no other word for that
     dashboards?: any[];
-    /** Title of the folder that holds the dashboards. Default: `ECS services`. */
+    /** Take the place of dashboards of the same uid, whoever made them. Default: false, Grafana refuses them. */
+    overwriteDashboards?: boolean;
+    /** Title of the folder that holds the dashboards. Default: `ECS services` with project, stack and component. */
     folderTitle?: pulumi.Input<string>;
+    /** Uid of the folder. Default: made from project, stack and component. */
+    folderUid?: string;
 }
 
 /** The parts of a dashboard's JSON that we rely on. */
@@ -72,19 +80,22 @@ function isJson(value: unknown): boolean {
 
 /** What both components have. */
 export const contentInputs = {
-    workspaces: prometheusWorkspaceReferences,
     dataSources: grafanaDataSources,
     alerts: oneOf(["none", "read", "silence"]).or("none"),
     dashboards: list(dashboard, { of: "dashboards", distinct: "uid" }).or([]),
-    folderTitle: nonEmptyString().late().or("ECS services"),
+    folderUid: grafanaUid.optional(),
 };
 
 export const grafanaContentInputs = {
-    url: matching(/^https?:\/\/[^/\s]+(\/\S*)?$/, "an address, https://…").late(),
+    url: address(/^https?:\/\/[^/\s]+(\/\S*)?$/, "an address, https://…").late(),
     token: nonEmptyString().unshown().late(),
     version: valueThat('a string like "12.4", major.minor', (version) => contentDatasource(version) !== undefined),
     sigV4AuthType: oneOf(sigV4AuthTypes).or("ec2_iam_role"),
+    workspaces: anyPrometheusWorkspaceReferences,
+    defaultDatasource: boolean().or(false),
     ...contentInputs,
+    overwriteDashboards: boolean().or(false),
+    folderTitle: nonEmptyString().late().optional(),
 } satisfies InputsOf<GrafanaContentArgs>;
 
 /**
@@ -94,9 +105,12 @@ export const grafanaContentInputs = {
 export function normaliseContent(name: string, args: GrafanaContentArgs) {
     checkInputs(grafanaContentInputs, args);
     const input = withDefaults(grafanaContentInputs, args);
+    const sharer = sharerOf(pulumi.getProject(), pulumi.getStack(), name);
     return arriving("GrafanaContent", name, grafanaContentInputs, {
         ...input,
-        ...namedDatasources(args.workspaces, input.dataSources, input.alerts),
+        ...namedDatasources(args.workspaces, input.dataSources, input.alerts, sharer),
+        folderTitle: input.folderTitle ?? `ECS services (${sharer.title})`,
+        folderUid: input.folderUid ?? sharedFolderUid(name, sharer),
         dashboards: input.dashboards as DashboardJson[],
     });
 }

@@ -1,6 +1,8 @@
 /** What Grafana reads beside AMP: AWS's other data sources, what each needs, and how a program names one. */
 import type * as pulumi from "@pulumi/pulumi";
 
+import type { Sharer } from "./grafana-sharer";
+import { address, regionName } from "./strings";
 import {
     anything,
     InputError,
@@ -126,11 +128,14 @@ export interface GrafanaDataSourceArgs {
      * `AMAZON_OPENSEARCH_SERVICE`.
      */
     type: string;
-    /** Name in Grafana. Default: the service's, with the uid behind it where that is your own. */
+    /**
+     * Name in Grafana. Default: the service's, with the uid behind it where that is your own, and in a `GrafanaContent`
+     * project, stack and component.
+     */
     name?: string;
-    /** Uid in Grafana. Default: the type in lower case. */
+    /** Uid in Grafana. Default: the type in lower case; in a `GrafanaContent` with a hash as that of a workspace. */
     uid?: string;
-    /** Base URL, for OpenSearch. Default: none. */
+    /** Base URL, which OpenSearch needs. Default: none. */
     url?: pulumi.Input<string>;
     /** Region that it reads. Default: the component's. */
     region?: pulumi.Input<string>;
@@ -152,8 +157,10 @@ export const grafanaDataSourceInputs = {
     type: oneOf(Object.keys(dataSourceKinds), "AWS's data sources"),
     name: nonEmptyString().optional(),
     uid: grafanaUid.optional(),
-    url: nonEmptyString().late().optional(),
-    region: nonEmptyString().late().optional(),
+    url: address(/^https?:\/\/\S+$/, "an address, https://…")
+        .late()
+        .optional(),
+    region: regionName().late().optional(),
     assumeRoleArn: assumedRoleArn.late().optional(),
     externalId: nonEmptyString().late().optional(),
     settings: anything("an object")
@@ -167,20 +174,44 @@ export const grafanaDataSourceInputs = {
 
 export const grafanaDataSources = list(object(grafanaDataSourceInputs), { of: "data sources" }).or([]);
 
-/** The data sources with uid and name, where a name of ours follows the uid as that of a workspace's datasource does. */
-export function namedDataSources(sources: readonly GrafanaDataSourceArgs[]) {
+/** The data sources with uid and name. A name of ours follows the uid, as that of a workspace's datasource does. */
+export function namedDataSources(sources: readonly GrafanaDataSourceArgs[], sharer?: Sharer) {
     return sources.map((source, i) => {
-        const { title, rights } = dataSourceKinds[source.type]!;
-        if (rights === "assumed" && source.assumeRoleArn === undefined) {
-            throw new InputError(
-                `dataSources[${i}].assumeRoleArn`,
-                `dataSources[${i}].assumeRoleArn is missing: ${source.type} reads with a role of its own workspace only.`,
-            );
+        const { title } = dataSourceKinds[source.type]!;
+        for (const [input, needs] of missingOf(source)) {
+            const path = `dataSources[${i}].${input}`;
+            throw new InputError(path, `${path} is missing: ${needs}.`);
         }
-        const usual = source.type.toLowerCase().replaceAll("_", "-");
+        const usual = usualUid(source.type, sharer);
         const uid = source.uid ?? usual;
-        return { ...source, uid, name: source.name ?? (uid === usual ? title : `${title} ${uid}`) };
+        const usualName = sharer === undefined ? title : `${title} (${sharer.title})`;
+        return { ...source, uid, name: source.name ?? (uid === usual ? usualName : `${title} ${uid}`) };
     });
 }
+
+/** What a data source can't do without: each with what needs it. */
+function missingOf({ type, assumeRoleArn, externalId, url }: GrafanaDataSourceArgs): [input: string, needs: string][] {
+    const { rights, signs } = dataSourceKinds[type]!;
+    return [
+        ...when(
+            assumeRoleArn === undefined && rights === "assumed",
+            "assumeRoleArn",
+            `${type} reads with a role of its own workspace only`,
+        ),
+        ...when(
+            assumeRoleArn === undefined && externalId !== undefined,
+            "assumeRoleArn",
+            "externalId is for that role",
+        ),
+        ...when(signs === "sigV4" && url === undefined, "url", `it is what ${type} is asked at`),
+    ];
+}
+
+const when = (is: boolean, input: string, needs: string): [string, string][] => (is ? [[input, needs]] : []);
+
+const usualUid = (type: string, sharer: Sharer | undefined): string => {
+    const own = type.toLowerCase().replaceAll("_", "-");
+    return sharer === undefined ? own : `${own}-${sharer.hash}`;
+};
 
 export type NamedDataSource = ReturnType<typeof namedDataSources>[number];

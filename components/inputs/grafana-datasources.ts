@@ -1,12 +1,13 @@
-/** All datasources of a Grafana's content: those of AMP workspaces, of their alerts, and of AWS's other data sources. */
+/** All datasources of a Grafana's content: of AMP workspaces, of their alerts, and of AWS's other data sources. */
 import { InputError } from "../../collector/inputs";
 import { type GrafanaDataSourceArgs, namedDataSources } from "./grafana-data-sources";
+import type { Sharer } from "./grafana-sharer";
 import {
     alertmanagerName,
     alertmanagerUid,
-    datasourceKey,
     namedWorkspaces,
     type PrometheusWorkspaceReference,
+    resourceKey,
 } from "./grafana-workspaces";
 
 /** What a datasource must not share with another one, and where a program says it. */
@@ -24,14 +25,15 @@ export function namedDatasources(
     given: readonly PrometheusWorkspaceReference[],
     sources: readonly GrafanaDataSourceArgs[],
     alerts: string,
+    sharer?: Sharer,
 ) {
-    const workspaces = namedWorkspaces(given);
-    const dataSources = namedDataSources(sources);
+    const workspaces = namedWorkspaces(given, sharer);
+    const dataSources = namedDataSources(sources, sharer);
     const all: Unshared[] = [
         ...workspaces.map(({ datasourceUid, datasourceName }, i) => ({
             owner: `workspaces[${i}]`,
             // Pulumi's name of it has no more than this.
-            uid: { path: `workspaces[${i}].datasourceUid`, value: `amp-${datasourceKey(datasourceUid)}` },
+            uid: { path: `workspaces[${i}].datasourceUid`, value: `amp-${resourceKey(datasourceUid, sharer)}` },
             name: { path: `workspaces[${i}].datasourceName`, value: datasourceName },
         })),
         ...(alerts === "none" ? [] : workspaces).map((workspace, i) => ({

@@ -1,7 +1,8 @@
 /** Who may sign in to Grafana, and as what. */
 import type * as pulumi from "@pulumi/pulumi";
 
-import { InputError, type InputsOf, list, matching, nonEmptyString, wholeNumber } from "../../collector/inputs";
+import { InputError, type InputsOf, list, matching, nonEmptyString, refuse, wholeNumber } from "../../collector/inputs";
+import { address, once } from "./strings";
 
 /** Who may do what in Grafana: ids of groups and users of IAM Identity Center. Who is taken out loses the role. */
 export interface SingleSignOnArgs {
@@ -21,12 +22,14 @@ export interface SingleSignOnArgs {
 
 /** `SsoId` in the Amazon Managed Grafana API reference. */
 const ids = (one: string, of: string) =>
-    list(
-        matching(
-            /^([0-9a-f]{10}-)?[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/,
-            `the id of an IAM Identity Center ${one}, not its name`,
-        ).late(),
-        { of },
+    once(
+        list(
+            matching(
+                /^([0-9a-f]{10}-)?[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/,
+                `the id of an IAM Identity Center ${one}, not its name`,
+            ).late(),
+            { of },
+        ),
     ).or([]);
 
 const groups = ids("group", "groups");
@@ -40,6 +43,25 @@ export const singleSignOnInputs = {
     editorUsers: users,
     viewerUsers: users,
 } satisfies InputsOf<SingleSignOnArgs>;
+
+/** Refuses a group or user with two roles: what they are then is for AWS to choose, and a removal takes one of them. */
+export function checkSingleSignOn(path: string, members: SingleSignOnArgs): void {
+    for (const inputs of [
+        ["adminGroups", "editorGroups", "viewerGroups"],
+        ["adminUsers", "editorUsers", "viewerUsers"],
+    ] as const) {
+        const roles = new Map<unknown, string>();
+        for (const input of inputs) {
+            for (const [i, id] of (members[input] ?? []).entries()) {
+                const first = typeof id === "string" ? roles.get(id) : undefined;
+                if (first !== undefined) {
+                    refuse(`${path}.${input}[${i}]`, id, `${path}.${first} has it already, and each has one role`);
+                }
+                roles.set(id, input);
+            }
+        }
+    }
+}
 
 /** Sign-in with SAML: the identity provider, and what its assertions say. */
 export interface SamlArgs {
@@ -75,7 +97,7 @@ const words = (of: string) => list(word.late(), { of });
 
 export const samlInputs = {
     // `IdpMetadataUrl` in the same reference.
-    idpMetadataUrl: matching(/^https?:\/\/[^\s]{1,2040}$/, "an address, https://…")
+    idpMetadataUrl: address(/^https?:\/\/[^\s]{1,2040}$/, "an address, https://…")
         .late()
         .optional(),
     idpMetadataXml: nonEmptyString().late().optional(),

@@ -1,8 +1,9 @@
 /** What surrounds a Grafana workspace in AWS: its network, organisation, licence and role. */
 import type * as pulumi from "@pulumi/pulumi";
 
-import { boolean, type InputsOf, list, matching, nonEmptyString, oneOf } from "../../collector/inputs";
+import { boolean, InputError, type InputsOf, list, matching, nonEmptyString, oneOf } from "../../collector/inputs";
 import { type RoleStatementArgs, roleInputs } from "./role";
+import { once } from "./strings";
 
 /** The VPC that Grafana's own requests leave from. It then reaches AMP through that VPC only. */
 export interface GrafanaVpcArgs {
@@ -57,7 +58,9 @@ export interface GrafanaRoleArgs {
 const id = (pattern: RegExp, allowed: string) => matching(pattern, allowed).late();
 /** A list of at most so many, as AWS takes it. */
 const upTo = (most: number, each: ReturnType<typeof id>, options: { least?: number; of: string }) =>
-    list(each, options).unless((ids: unknown[]) => (ids.length > most ? `it must have at most ${most}` : undefined));
+    once(list(each, options)).unless((ids: unknown[]) =>
+        ids.length > most ? `it must have at most ${most}` : undefined,
+    );
 
 /** `VpcConfiguration` in the Amazon Managed Grafana API reference. */
 export const grafanaVpcInputs = {
@@ -74,10 +77,25 @@ export const grafanaNetworkAccessInputs = {
     vpceIds: upTo(5, id(/^vpce-[0-9a-f]{8,17}$/, "the id of a VPC endpoint, vpce-…"), { of: "VPC endpoints" }).or([]),
 } satisfies InputsOf<GrafanaNetworkAccessArgs>;
 
+/** Refuses one that lets in by nothing: AWS's provider takes it for none, and Grafana is open to everybody. */
+export function checkNetworkAccess(path: string, { prefixListIds = [], vpceIds = [] }: GrafanaNetworkAccessArgs): void {
+    if (prefixListIds.length + vpceIds.length === 0) {
+        throw new InputError(
+            path,
+            `${path} has no prefixListIds and no vpceIds: it must have at least one, as AWS takes none for everybody. Leave ${path} out for that.`,
+        );
+    }
+}
+
 export const grafanaOrganizationInputs = {
-    organizationalUnits: list(
-        id(/^(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}|r-[0-9a-z]{4,32})$/, "an organisational unit, ou-…, or the root, r-…"),
-        { least: 1, of: "organisational units" },
+    organizationalUnits: once(
+        list(
+            id(
+                /^(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}|r-[0-9a-z]{4,32})$/,
+                "an organisational unit, ou-…, or the root, r-…",
+            ),
+            { least: 1, of: "organisational units" },
+        ),
     ),
     roleName: nonEmptyString().late().optional(),
     stackSetName: nonEmptyString().late().optional(),

@@ -8,6 +8,7 @@ import {
     type InputsOf,
     list,
     matching,
+    nonEmptyString,
     object,
     oneOf,
     valueThat,
@@ -19,8 +20,16 @@ import { tags } from "./common";
 import { contentInputs, type DashboardJson } from "./grafana-content";
 import type { GrafanaDataSourceArgs } from "./grafana-data-sources";
 import { namedDatasources } from "./grafana-datasources";
-import { checkSaml, type SamlArgs, samlInputs, type SingleSignOnArgs, singleSignOnInputs } from "./grafana-sign-in";
 import {
+    checkSaml,
+    checkSingleSignOn,
+    type SamlArgs,
+    samlInputs,
+    type SingleSignOnArgs,
+    singleSignOnInputs,
+} from "./grafana-sign-in";
+import {
+    checkNetworkAccess,
     type GrafanaLicenseArgs,
     grafanaLicenseInputs,
     type GrafanaNetworkAccessArgs,
@@ -32,7 +41,7 @@ import {
     type GrafanaVpcArgs,
     grafanaVpcInputs,
 } from "./grafana-surroundings";
-import type { PrometheusWorkspaceReference } from "./grafana-workspaces";
+import { type PrometheusWorkspaceReference, prometheusWorkspaceReferences } from "./grafana-workspaces";
 import { checkRole } from "./role";
 
 /** Arguments of `GrafanaWorkspace`. */
@@ -65,7 +74,7 @@ export interface GrafanaWorkspaceArgs {
     role?: GrafanaRoleArgs;
     /** The VPC that Grafana reads from. Default: none, it reads over AWS's network. */
     vpcConfiguration?: GrafanaVpcArgs;
-    /** Who may reach Grafana. Default: everybody who can sign in. */
+    /** Who may reach Grafana, by at least one list or endpoint. Default: everybody who can sign in. */
     networkAccessControl?: GrafanaNetworkAccessArgs;
     /** The organisation whose accounts Grafana reads. Default: this account alone. */
     organization?: GrafanaOrganizationArgs;
@@ -80,6 +89,8 @@ export interface GrafanaWorkspaceArgs {
     dashboards?: any[];
     /** Title of the folder that holds the dashboards. Default: `ECS services`. */
     folderTitle?: pulumi.Input<string>;
+    /** Uid of the folder. Default: `pulumi-adot`. */
+    folderUid?: string;
     /**
      * Days that the service account's token lives, 1 to 30. The first `up` after half of them are over makes another
      * one. Default: 30.
@@ -107,17 +118,19 @@ export const grafanaWorkspaceInputs = {
         `a string like "12.4", major.minor, with major one of ${grafanaMajors.join(", ")}`,
         (version) => signingDatasource(version) !== undefined,
     ),
+    workspaces: prometheusWorkspaceReferences,
     ...contentInputs,
+    folderTitle: nonEmptyString().late().or("ECS services"),
     name: workspaceName.late().optional(),
     description: matching(/^[\p{L}\p{Z}\p{N}\p{P}]{0,2048}$/u, "at most 2048 letters, digits and marks")
         .late()
         .optional(),
-    singleSignOn: object(singleSignOnInputs).or({}),
+    singleSignOn: object(singleSignOnInputs).also(checkSingleSignOn).or({}),
     saml: object(samlInputs).also(checkSaml).optional(),
     notificationDestinations: list(oneOf(["SNS"]), { of: "destinations" }).or([]),
     role: object(grafanaRoleInputs).optional(),
     vpcConfiguration: object(grafanaVpcInputs).optional(),
-    networkAccessControl: object(grafanaNetworkAccessInputs).optional(),
+    networkAccessControl: object(grafanaNetworkAccessInputs).also(checkNetworkAccess).optional(),
     organization: object(grafanaOrganizationInputs).optional(),
     kmsKeyArn: matching(/^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/, "an ARN, arn:aws:kms:…:key/…")
         .late()

@@ -4,6 +4,7 @@ import type { Input } from "@pulumi/pulumi";
 import { type InputsOf, list, matching, oneOf } from "../../collector/inputs";
 import { ec2Id } from "./collector-task";
 import { tags } from "./common";
+import { once } from "./strings";
 import { arnOf } from "./task";
 
 /** Endpoints in a VPC for tasks without a way to the internet. */
@@ -45,11 +46,11 @@ const usual: readonly EndpointService[] = ["aps-workspaces", "ssm", "logs", "ecr
 
 export const vpcEndpointsInputs = {
     vpcId: ec2Id("vpc").late(),
-    subnetIds: list(ec2Id("subnet").late(), { least: 1, of: "subnets" }),
-    securityGroupIds: list(ec2Id("sg").late(), { least: 1, of: "security groups" }),
-    workspaceArns: list(arnOf("aps").late(), { least: 1, of: "ARNs" }).optional(),
-    accountIds: list(matching(/^\d{12}$/, "an account's 12 digits"), { least: 1, of: "accounts" }).optional(),
-    services: list(oneOf(endpointServices), { least: 1, of: "services" }).or(usual),
-    s3RouteTableIds: list(ec2Id("rtb").late(), { least: 1, of: "route tables" }).optional(),
+    subnetIds: once(list(ec2Id("subnet").late(), { least: 1, of: "subnets" })),
+    securityGroupIds: once(list(ec2Id("sg").late(), { least: 1, of: "security groups" })),
+    workspaceArns: once(list(arnOf("aps").late(), { least: 1, of: "ARNs" })).optional(),
+    accountIds: once(list(matching(/^\d{12}$/, "an account's 12 digits"), { least: 1, of: "accounts" })).optional(),
+    services: once(list(oneOf(endpointServices), { least: 1, of: "services" })).or(usual),
+    s3RouteTableIds: once(list(ec2Id("rtb").late(), { least: 1, of: "route tables" })).optional(),
     tags,
 } satisfies InputsOf<VpcEndpointsArgs>;

@@ -6,6 +6,9 @@ import { getRegionOutput } from "@pulumi/aws/getRegion";
 import * as pulumi from "@pulumi/pulumi";
 
 import { checkInputs, withDefaults } from "../../collector/inputs";
+import { checkPlace } from "../amp/place";
+import { alertActions, queryActions } from "../grafana/actions";
+import { checkGrafanaPlace } from "../grafana/place";
 import { checkedFor, inApply } from "../inputs/checks";
 import { type EndpointService, type VpcEndpointsArgs, vpcEndpointsInputs } from "../inputs/vpc-endpoints";
 
@@ -36,7 +39,8 @@ const pull = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDo
 const uses: Readonly<Record<EndpointService, readonly Use[]>> = {
     "aps-workspaces": [
         {
-            actions: ["aps:RemoteWrite", "aps:QueryMetrics", "aps:GetSeries", "aps:GetLabels", "aps:GetMetricMetadata"],
+            // Who of them may write, query or silence is for IAM: collectors and Grafana come by the same endpoint.
+            actions: ["aps:RemoteWrite", ...queryActions, ...alertActions.read, ...alertActions.silence],
             resources: ({ workspaceArns }) => workspaceArns,
         },
     ],
@@ -94,7 +98,9 @@ export function vpcEndpoints(
             `${name}-${service.replace(".", "-")}`,
             {
                 vpcId,
-                serviceName: pulumi.interpolate`com.amazonaws.${region}.${service}`,
+                serviceName: place.apply(
+                    inApply((at) => checkedFor("vpcEndpoints", name, () => endpointServiceName(service, at))),
+                ),
                 vpcEndpointType: "Interface",
                 privateDnsEnabled: true,
                 subnetIds,
@@ -123,6 +129,19 @@ export function vpcEndpoints(
         opts,
     );
     return { ...Object.fromEntries(interfaces), s3: gateway };
+}
+
+/**
+ * How EC2 calls a service.
+ * @throws InputError where there is no such service.
+ */
+export function endpointServiceName(service: string, at: Pick<Place, "partition" | "region">): string {
+    if (service.startsWith("aps")) {
+        checkPlace(at, false);
+    } else if (service.startsWith("grafana")) {
+        checkGrafanaPlace(at);
+    }
+    return `com.amazonaws.${at.region}.${service}`;
 }
 
 /** The bucket of ECR's layers ("Amazon ECR interface VPC endpoints", ECR user guide). */

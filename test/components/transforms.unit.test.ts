@@ -69,7 +69,13 @@ const components: Record<string, { children: object; expected: string[]; make: (
                 {
                     version: "12.4",
                     protect: false,
-                    workspaces: [{ arn: "arn:aws:aps:eu-west-1:1:workspace/w", endpoint: "https://x/", region: "r" }],
+                    workspaces: [
+                        {
+                            arn: "arn:aws:aps:eu-west-1:111122223333:workspace/w",
+                            endpoint: "https://x/workspaces/w",
+                            region: "eu-west-1",
+                        },
+                    ],
                     singleSignOn: { adminGroups: ["93670f9f-1001-4b3c-9d55-0e5a1f2b7c01"] },
                     saml: { idpMetadataUrl: "https://idp.example.com/metadata" },
                     license: {},
@@ -104,7 +110,13 @@ const components: Record<string, { children: object; expected: string[]; make: (
                     version: "12.4",
                     url: "https://grafana.example.com",
                     token: "glsa_x",
-                    workspaces: [{ arn: "arn:aws:aps:eu-west-1:1:workspace/w", endpoint: "https://x/", region: "r" }],
+                    workspaces: [
+                        {
+                            arn: "arn:aws:aps:eu-west-1:111122223333:workspace/w",
+                            endpoint: "https://x/workspaces/w",
+                            region: "eu-west-1",
+                        },
+                    ],
                     dashboards: [{ uid: "jvm", title: "JVM" }],
                 },
                 opts,

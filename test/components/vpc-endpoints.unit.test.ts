@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 
 import { vpcEndpoints, type VpcEndpointsArgs } from "../../components";
+import { alertActions, queryActions } from "../../components/grafana/actions";
 import { endpointServices } from "../../components/inputs/vpc-endpoints";
 import { malformed } from "../../local/providers/aws/policy-document";
+import { endpointServiceName } from "../../components/network/vpc-endpoints";
 import { record, refusal } from "../support/mocks";
 
 const args = (changes: Partial<VpcEndpointsArgs> = {}): VpcEndpointsArgs => ({
@@ -66,6 +68,26 @@ describe("vpcEndpoints", () => {
         }
     });
 
+    it("lets all through that Grafana does with alerts", async () => {
+        const { endpoints } = await made({ services: ["aps-workspaces"] });
+        const [{ Action }] = statementsOf(endpoints[0]!.inputs.policy) as [Statement];
+        for (const action of [...queryActions, ...alertActions.read, ...alertActions.silence]) {
+            assert.ok(Action.includes(action), action);
+        }
+    });
+
+    it("refuses services where they aren't, and not the others", async () => {
+        const china = { partition: "aws-cn", region: "cn-north-1" };
+        const absent = endpointServices.filter((service) => /^(aps|grafana)/.test(service));
+        assert.equal(absent.length, 4);
+        for (const service of absent) {
+            assert.throws(() => endpointServiceName(service, china), /isn't in the partition aws-cn/);
+        }
+        const there = endpointServices.filter((service) => !absent.includes(service));
+        const { endpoints } = await made({ services: there }, china.region);
+        assert.equal(endpoints.length, there.length);
+    });
+
     it("makes a gateway to the layers of ECR's images where there are route tables", async () => {
         const { endpoints } = await made({ s3RouteTableIds: ["rtb-1"] });
         const { serviceName, vpcEndpointType, policy, subnetIds } = endpoints.find(
@@ -80,6 +102,8 @@ describe("vpcEndpoints", () => {
         ["no subnets", { subnetIds: [] }, /subnetIds is \[\]/],
         ["a service without an endpoint", { services: ["xray2"] }, /services\[0\] is "xray2": it must be one of/],
         ["a wildcard for a workspace", { workspaceArns: ["arn:aws:aps:eu-west-1:1:workspace/*"] }, /without wildcards/],
+        ["a service twice", { services: ["ssm", "ssm"] }, /services\[1\] is "ssm": services\[0\] is the same/],
+        ["a subnet twice", { subnetIds: ["subnet-1", "subnet-1"] }, /subnetIds\[1\]/],
         ["an ARN for an account", { accountIds: ["arn:aws:iam::222233334444:root"] }, /accountIds\[0\]/],
     ];
     for (const [what, changes, message] of refusals) {

@@ -93,7 +93,9 @@ describe("Grafana's content, in the real engine", function () {
     const two = ["two-datasource-01234567-89ab-cdef-0123-456789abcde3", "two-folder"];
 
     it("is made again in a workspace that replaces another one, also when the old token is dead", async () => {
+        await stack.setConfig("before", "true");
         await up();
+        await stack.setConfig("before", "false");
         assert.deepEqual(inside(), { one: own, two });
         ahead = 31 * day;
         const before = engine.cloud.list(grafanaWorkspaceToken).map(({ id }) => id);
@@ -120,5 +122,42 @@ describe("Grafana's content, in the real engine", function () {
         // Another type under a uid and a name that stay.
         await up({ one: { ...given.one, dataSources: [{ type: "XRAY", uid: "cw", name: "CloudWatch cw" }] } });
         assert.equal(inside().one!.length, 5);
+    });
+
+    const dev = { workspaces: [c], dashboards: [dashboard("dev")], grafana: "one" };
+    const ofDev = ["dev-dashboard-dev", "dev-datasource-01234567-89ab-cdef-f0e9575c", "dev-folder"];
+
+    it("shares a Grafana with other components, of the same AMP workspaces too", async () => {
+        const before = inside();
+        const more = { workspaces: [b, c], alerts: "read", dataSources: [{ type: "CLOUDWATCH" }], grafana: "one" };
+        await up({ contents: { dev, more } });
+        const after = inside();
+        assert.deepEqual(after.two, before.two);
+        assert.deepEqual(
+            after.one!.filter((name) => !name.startsWith("more-")),
+            [...ofDev, ...before.one!].sort(),
+        );
+        assert.equal(after.one!.filter((name) => name.startsWith("more-")).length, 2 + 2 + 1 + 1);
+    });
+
+    it("moves to the Grafana of another address, and leaves nothing in the one of before", async () => {
+        await up({ contents: { dev: { ...dev, grafana: "two" }, more: { workspaces: [b], grafana: "one" } } });
+        const { one, two } = inside();
+        assert.deepEqual(
+            two!.filter((name) => name.startsWith("dev-")),
+            ofDev,
+        );
+        assert.deepEqual(
+            one!.filter((name) => name.startsWith("dev-")),
+            [],
+        );
+    });
+
+    it("is made again where the workspace has a name of its own, which goes before the new one comes", async () => {
+        await up({ contents: {}, one: { ...given.one, name: "one" } });
+        const before = inside().one;
+        const kmsKeyArn = "arn:aws:kms:eu-west-1:111122223333:key/01234567-89ab-cdef-0123-456789abcdef";
+        await up({ one: { ...given.one, kmsKeyArn } });
+        assert.deepEqual(inside().one, before);
     });
 });

@@ -1,9 +1,13 @@
 /** What a Grafana workspace can have beside its defaults. */
 import assert from "node:assert/strict";
 
+import * as pulumi from "@pulumi/pulumi";
+
 import { GrafanaWorkspace, type GrafanaWorkspaceArgs } from "../../../components";
+import { checkGrafanaPlace } from "../../../components/grafana/place";
 import { dataSourceKinds } from "../../../components/inputs/grafana-data-sources";
-import { record, refusal, valueOf } from "../../support/mocks";
+import { normaliseGrafana } from "../../../components/inputs/grafana-workspace";
+import { lateRefusal, record, refusal, valueOf } from "../../support/mocks";
 
 const workspaceType = "aws:grafana/workspace:Workspace";
 const samlType = "aws:grafana/workspaceSamlConfiguration:WorkspaceSamlConfiguration";
@@ -163,15 +167,18 @@ describe("the options of a GrafanaWorkspace", () => {
     }
 
     for (const [type, { plugin, rights, signs }] of Object.entries(dataSourceKinds)) {
+        const url = signs === "sigV4" ? { url: "https://search.example.com" } : {};
         it(`read ${type}, with its rights or an assumed role`, async () => {
-            const own = rights === "assumed" ? undefined : await made({ dataSources: [{ type }] });
+            const own = rights === "assumed" ? undefined : await made({ dataSources: [{ type, ...url }] });
             if (own) {
                 assert.deepEqual(own.only(workspaceType).inputs.dataSources, ["PROMETHEUS", type]);
                 const attached = own.resources.filter((r) => r.type.includes("rolePolicyAttachment"));
                 const more = statements(own).length - 1;
                 assert.ok(rights !== "assumed" && ("managedPolicy" in rights ? attached.length === 1 : more > 0));
             }
-            const assumed = await made({ dataSources: [{ type, assumeRoleArn: reader, settings: { more: 1 } }] });
+            const assumed = await made({
+                dataSources: [{ type, ...url, assumeRoleArn: reader, settings: { more: 1 } }],
+            });
             const uid = type.toLowerCase().replaceAll("_", "-");
             const { json, ...inputs } = datasource(assumed, `grafana-data-source-${uid}`);
             assert.equal(inputs.type, plugin);
@@ -208,9 +215,12 @@ describe("the options of a GrafanaWorkspace", () => {
         assert.deepEqual(dependsOn, ["grafana-role-policy", "grafana-role-policy-1", "grafana-workspace"]);
     });
 
+    const somebody = "93670f9f-1001-4b3c-9d55-0e5a1f2b7c01";
     const cloudWatch = { type: "CLOUDWATCH" };
+    const urlOf = (type: string) =>
+        dataSourceKinds[type]!.signs === "sigV4" ? { url: "https://search.example.com" } : {};
     /** One of a kind with all that any kind needs. */
-    const dataSourceOf = (type: string) => ({ type, assumeRoleArn: reader });
+    const dataSourceOf = (type: string) => ({ type, assumeRoleArn: reader, ...urlOf(type) });
     const refused: [changes: Partial<GrafanaWorkspaceArgs>, message: RegExp][] = [
         [{ saml: {} }, /saml\.idpMetadataUrl or idpMetadataXml must be given, and not both/],
         [{ saml: { idpMetadataXml: "<a/>", adminRoleValues: ["x"] } }, /saml\.roleAssertion is missing/],
@@ -240,6 +250,54 @@ describe("the options of a GrafanaWorkspace", () => {
             { role: { arn: "arn:aws:iam::111122223333:role/x", policyArns: ["arn:aws:iam::aws:policy/p"] } },
             /role\.policyArns can't be given/,
         ],
+        [{ networkAccessControl: {} }, /networkAccessControl has no prefixListIds and no vpceIds/],
+        [{ networkAccessControl: { prefixListIds: [], vpceIds: [] } }, /networkAccessControl has no/],
+        [
+            {
+                vpcConfiguration: {
+                    securityGroupIds: ["sg-01234567"],
+                    subnetIds: ["subnet-01234567", "subnet-01234567"],
+                },
+            },
+            /vpcConfiguration\.subnetIds\[1\] is .*subnetIds\[0\] is the same/,
+        ],
+        [{ networkAccessControl: { vpceIds: ["vpce-01234567", "vpce-01234567"] } }, /vpceIds\[1\]/],
+        [{ organization: { organizationalUnits: ["r-ab12", "r-ab12"] } }, /organizationalUnits\[1\]/],
+        [{ singleSignOn: { adminGroups: [somebody, somebody] } }, /singleSignOn\.adminGroups\[1\].*adminGroups\[0\]/],
+        [
+            { singleSignOn: { adminGroups: [somebody], viewerGroups: [somebody] } },
+            /viewerGroups\[0\].*adminGroups has it/,
+        ],
+        [
+            { singleSignOn: { editorUsers: [somebody], viewerUsers: [somebody] } },
+            /viewerUsers\[0\].*editorUsers has it/,
+        ],
+        [{ workspaces: [{ ...amp, arn: "nope" }] }, /workspaces\[0\]\.arn is "nope"/],
+        [{ workspaces: [{ ...amp, endpoint: "nope" }] }, /workspaces\[0\]\.endpoint is "nope"/],
+        [{ workspaces: [{ ...amp, region: "nope" }] }, /workspaces\[0\]\.region is "nope"/],
+        [
+            { workspaces: [{ ...amp, region: "us-east-1" }] },
+            /region is "us-east-1": workspaces\[0\]\.arn is of eu-west-1/,
+        ],
+        [
+            { workspaces: [{ ...amp, endpoint: elsewhere.endpoint }] },
+            /region is "eu-west-1": workspaces\[0\]\.endpoint is of us-east-1/,
+        ],
+        ...["api/v1/remote_write", "api/v1/query", "api/v1", "alertmanager", "alertmanager/"].map(
+            (path): [Partial<GrafanaWorkspaceArgs>, RegExp] => [
+                { workspaces: [{ ...amp, endpoint: `${amp.endpoint}${path}` }] },
+                /workspaces\[0\]\.endpoint is .*it must be the base URL of an AMP workspace/,
+            ],
+        ),
+        [{ workspaces: [{ ...amp, externalId: "x" }] }, /workspaces\[0\]\.assumeRoleArn is missing/],
+        [{ dataSources: [{ ...cloudWatch, externalId: "x" }] }, /dataSources\[0\]\.assumeRoleArn is missing/],
+        [{ dataSources: [{ ...cloudWatch, region: "europe" }] }, /dataSources\[0\]\.region is "europe"/],
+        [{ dataSources: [{ type: "AMAZON_OPENSEARCH_SERVICE" }] }, /dataSources\[0\]\.url is missing/],
+        [
+            { dataSources: [{ type: "AMAZON_OPENSEARCH_SERVICE", url: "https://me:HUNTER2@x" }] },
+            /url has a name or a pass/,
+        ],
+        [{ saml: { idpMetadataUrl: "https://me:HUNTER2@x" } }, /saml\.idpMetadataUrl has a name or a password/],
         [{ kmsKeyArn: "alias/grafana" }, /kmsKeyArn is "alias\/grafana"/],
     ];
     /** Two datasources of one uid or name, whatever they are of. */
@@ -299,6 +357,63 @@ describe("the options of a GrafanaWorkspace", () => {
         ],
     ];
 
+    /** Why what a child is made with is refused when it arrives; undefined where it isn't. */
+    async function late(
+        child: "rolePolicy" | "workspace",
+        property: string,
+        changes: Partial<GrafanaWorkspaceArgs>,
+        region = "eu-west-1",
+    ): Promise<string | undefined> {
+        let given: unknown;
+        await record({ region }, async () => {
+            const grafana = new GrafanaWorkspace("grafana", args(changes), {
+                transform: {
+                    [child]: (made: Record<string, unknown>) => {
+                        given ??= made[property];
+                        made[property] = "{}";
+                    },
+                },
+            });
+            given = await valueOf(pulumi.output(given)).catch(({ message }: Error) => ({ message }));
+            return grafana;
+        });
+        return (given as { message?: string }).message;
+    }
+
+    it("refuse an endpoint of the write path that arrives later, and take one without its slash", async () => {
+        const workspace = (endpoint: string) => ({ workspaces: [{ ...amp, endpoint: pulumi.output(endpoint) }] });
+        const [refusedLate] = normaliseGrafana("grafana", args(workspace(`${amp.endpoint}api/v1/query`))).workspaces;
+        assert.match(await lateRefusal(refusedLate!.endpoint), /it must be the base URL of an AMP workspace/);
+        const all = await made({ ...workspace(amp.endpoint.slice(0, -1)), alerts: "read" });
+        assert.equal(datasource(all, "grafana-alertmanager-1").url, `${amp.endpoint}alertmanager`);
+    });
+
+    it("refuse alerts of another account's workspace without a role of that account", async () => {
+        const { assumeRoleArn, externalId, ...foreign } = elsewhere;
+        const roles = { assumeRoleArn, externalId };
+        for (const alerts of ["read", "silence"]) {
+            assert.match(
+                (await late("rolePolicy", "policy", { alerts, workspaces: [amp, foreign] })) ?? "",
+                /^GrafanaWorkspace "grafana": workspaces\[1\]\.assumeRoleArn is missing: .*444455556666/,
+            );
+            const workspaces = [amp, { ...foreign, ...roles }];
+            assert.equal(await late("rolePolicy", "policy", { alerts, workspaces }), undefined);
+        }
+        assert.equal(await late("rolePolicy", "policy", { workspaces: [amp, foreign] }), undefined);
+    });
+
+    it("refuse partitions without Amazon Managed Grafana, and warn of regions where there may be none", async () => {
+        assert.match(
+            (await late("workspace", "configuration", {}, "cn-north-1")) ?? "",
+            /^GrafanaWorkspace "grafana": Amazon Managed Grafana isn't in the partition aws-cn/,
+        );
+        assert.equal(await late("workspace", "configuration", {}, "eu-north-1"), undefined);
+        const said = (partition: string, region: string) => checkGrafanaPlace({ partition, region });
+        assert.match(said("aws", "eu-north-1") ?? "", /isn't known to be in eu-north-1, but in .*eu-west-1/);
+        assert.equal(said("aws", "eu-west-1"), undefined);
+        assert.equal(said("aws-us-gov", "us-gov-west-1"), undefined);
+    });
+
     it("call every datasource after its uid, so that one of another uid has another name", async () => {
         const names = async (changes: Partial<GrafanaWorkspaceArgs>) =>
             (await made({ alerts: "read", ...changes })).resources
@@ -316,6 +431,7 @@ describe("the options of a GrafanaWorkspace", () => {
         it(`refuse ${JSON.stringify(changes).slice(0, 80)}`, async () => {
             const said = await refusal(() => new GrafanaWorkspace("grafana", args(changes)));
             assert.match(said.message, message);
+            assert.doesNotMatch(said.message, /HUNTER2/);
             assert.deepEqual(said.resources, []);
         });
     }

@@ -63,7 +63,13 @@ describe("inputs that arrive late", () => {
         AdotGateway: [gatewayInputs, fillGateway],
         AdotDaemon: [daemonInputs, fillDaemon],
     } as const;
-    const workspaces = [{ arn: "arn", endpoint: "https://", region: "eu-west-1" }];
+    const workspaces = [
+        {
+            arn: "arn:aws:aps:eu-west-1:111122223333:workspace/ws-1",
+            endpoint: "https://aps-workspaces.eu-west-1.amazonaws.com/workspaces/ws-1/",
+            region: "eu-west-1",
+        },
+    ];
     const required = {
         PrometheusWorkspace: {},
         GrafanaWorkspace: { version: "12.4", workspaces },
