@@ -4,7 +4,6 @@ import type { Input } from "@pulumi/pulumi";
 import { type InputsOf, list, matching, oneOf } from "../../collector/inputs";
 import { ec2Id } from "./collector-task";
 import { tags } from "./common";
-import { arnOf } from "./task";
 
 /** Endpoints in a VPC for tasks without a way to the internet. */
 export interface VpcEndpointsArgs {
@@ -43,11 +42,18 @@ export type EndpointService = (typeof endpointServices)[number];
 
 const usual: readonly EndpointService[] = ["aps-workspaces", "ssm", "logs", "ecr.api", "ecr.dkr"];
 
+const workspaceArn = matching(
+    /^arn:aws(-us-gov)?:aps:[a-z0-9-]+:\d{12}:workspace\/[\w-]+$/,
+    "the ARN of an AMP workspace, such as arn:aws:aps:eu-west-1:111122223333:workspace/ws-0f2f5e6c, without wildcards",
+);
+
 export const vpcEndpointsInputs = {
     vpcId: ec2Id("vpc").late(),
     subnetIds: list(ec2Id("subnet").late(), { least: 1, of: "subnets" }),
     securityGroupIds: list(ec2Id("sg").late(), { least: 1, of: "security groups" }),
-    workspaceArns: list(arnOf("aps").late(), { least: 1, of: "ARNs" }).optional(),
+    workspaceArns: list(workspaceArn.late(), { least: 1, of: "ARNs" })
+        .unless((arns: unknown[]) => (new Set(arns).size < arns.length ? "an ARN is there more than once" : undefined))
+        .optional(),
     accountIds: list(matching(/^\d{12}$/, "an account's 12 digits"), { least: 1, of: "accounts" }).optional(),
     services: list(oneOf(endpointServices), { least: 1, of: "services" }).or(usual),
     s3RouteTableIds: list(ec2Id("rtb").late(), { least: 1, of: "route tables" }).optional(),

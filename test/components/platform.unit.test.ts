@@ -120,11 +120,9 @@ describe("Platform.fromStack", () => {
         const { result } = await record({ stacks: { [stack]: { platform: outputs } } }, () =>
             Platform.fromStack(stack),
         );
-        assert.deepEqual(await Promise.all([result.access, result.limits, result.accountId].map(valueOf)), [
-            {},
-            [],
-            "111122223333",
-        ]);
+        assert.deepEqual(await valueOf(result.access), {});
+        assert.deepEqual(await valueOf(result.limits), []);
+        assert.equal(await valueOf(result.accountId), "111122223333");
     });
 
     it("refuses a name that isn't a string", async () => {

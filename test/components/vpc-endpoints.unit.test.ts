@@ -79,6 +79,16 @@ describe("vpcEndpoints", () => {
     const refusals: [what: string, changes: Partial<VpcEndpointsArgs>, message: RegExp][] = [
         ["no subnets", { subnetIds: [] }, /subnetIds is \[\]/],
         ["a service without an endpoint", { services: ["xray2"] }, /services\[0\] is "xray2": it must be one of/],
+        [
+            "a workspace twice",
+            { workspaceArns: Array<string>(2).fill("arn:aws:aps:eu-west-1:111122223333:workspace/ws-1") },
+            /workspaceArns is .*: an ARN is there more than once/,
+        ],
+        [
+            "a workspace of a partition without AMP",
+            { workspaceArns: ["arn:awsfoo:aps:eu-west-1:111122223333:workspace/ws-1"] },
+            /workspaceArns\[0\] is .*: it must be the ARN of an AMP workspace/,
+        ],
         ["a wildcard for a workspace", { workspaceArns: ["arn:aws:aps:eu-west-1:1:workspace/*"] }, /without wildcards/],
         ["an ARN for an account", { accountIds: ["arn:aws:iam::222233334444:root"] }, /accountIds\[0\]/],
     ];
