@@ -150,7 +150,7 @@ function readPlatform(value: unknown, stack: string): PlatformValues {
             `Output "${outputName}" of stack ${stack} has no schemaVersion: it wasn't made with platformOutputs of pulumi-adot.`,
         );
     }
-    if (version > platformSchemaVersion || version < oldestSchemaVersion) {
+    if (version > platformSchemaVersion || version < oldestSchemaVersion || !Number.isInteger(version)) {
         const cure =
             version > platformSchemaVersion ? "upgrade pulumi-adot here" : "upgrade pulumi-adot there and deploy it";
         throw new pulumi.RunError(
@@ -163,7 +163,7 @@ function readPlatform(value: unknown, stack: string): PlatformValues {
             `Output "${outputName}" of stack ${stack} lacks ${missing.join(", ")}: deploy that stack again.`,
         );
     }
-    // Version 1 says whose it is by its ARN alone, and nothing of others.
-    const { accountId = platform.workspaceArn!.split(":")[4], access = {}, limits = [] } = platform;
-    return { ...platform, accountId, access, limits } as PlatformValues;
+    // Version 1 says whose it is by its ARN alone, and nothing of others; and null is what JSON has for nothing.
+    const accountId = platform.accountId ?? platform.workspaceArn!.split(":")[4];
+    return { ...platform, accountId, access: platform.access ?? {}, limits: platform.limits ?? [] } as PlatformValues;
 }

@@ -1,6 +1,10 @@
 /** What a stack has to be told before it can be deployed: nobody else knows these values, so none has a default. */
 import { type Config, RunError } from "@pulumi/pulumi";
 
+import type { Fields } from "../collector/inputs";
+import { topicArn as topicArnInput } from "../components/inputs/alert-receivers";
+import { singleSignOnInputs } from "../components/inputs/grafana-sign-in";
+
 /** Who is told of alerts, and who may sign in. */
 export interface People {
     /** ARN of the topic; undefined where `alerts` is off. */
@@ -26,12 +30,35 @@ export function people(config: Config): People {
     if (missing.length > 0) {
         throw new RunError(["This stack has to be told more before it can be deployed.", ...missing].join("\n"));
     }
-    return {
-        topicArn: alerts ? topicArn : undefined,
+    const groups = {
         adminGroups,
         editorGroups: config.requireObject<string[]>("editorGroups"),
         viewerGroups: config.requireObject<string[]>("viewerGroups"),
     };
+    // By the setting's name, as whoever sets it doesn't know the component's.
+    const wrong = [
+        ...(alerts ? wrongIn({ alertTopicArn: topicArnInput }, { alertTopicArn: topicArn }) : []),
+        ...wrongIn(groupsInputs, groups),
+    ];
+    if (wrong.length > 0) {
+        throw new RunError(["This stack has settings that can't be.", ...wrong].join("\n"));
+    }
+    return { topicArn: alerts ? topicArn : undefined, ...groups };
+}
+
+const { adminGroups, editorGroups, viewerGroups } = singleSignOnInputs;
+const groupsInputs = { adminGroups, editorGroups, viewerGroups };
+
+/** What isn't as its input has it, a line each. */
+function wrongIn(specs: Fields, settings: Readonly<Record<string, unknown>>): string[] {
+    return Object.entries(specs).flatMap(([key, spec]) => {
+        try {
+            spec.check(key, settings[key]);
+            return [];
+        } catch (error) {
+            return [`- ${(error as Error).message}`];
+        }
+    });
 }
 
 const howTo = {

@@ -36,7 +36,7 @@ export interface WorkspaceAccess {
 /** Makes what lets others in, and tells whom. */
 export function accessOf(
     name: string,
-    { access, tags }: Pick<NormalisedPrometheus, "access" | "tags">,
+    { access, kmsKeyArn, tags }: Pick<NormalisedPrometheus, "access" | "kmsKeyArn" | "tags">,
     { workspaceArn, workspaceId }: WorkspaceOutputs,
     whereabouts: Whereabouts,
     parent: pulumi.Resource,
@@ -46,6 +46,11 @@ export function accessOf(
         return pulumi.output({ writers: [], readers: [] });
     }
     const { writers, readers, writerRole } = access;
+    if (kmsKeyArn !== undefined && writers !== undefined && writerRole === undefined) {
+        pulumi.all([kmsKeyArn, pulumi.output(writers)]).apply(([key, who]) => {
+            void pulumi.log.warn(`PrometheusWorkspace "${name}": ${needsGrants(key, who)}`, parent);
+        });
+    }
     if (writers !== undefined || readers !== undefined) {
         const policyDocument = pulumi
             .all([access, workspaceArn])
@@ -92,6 +97,10 @@ export function accessOf(
             whom(given, `arn:${partition}:iam::${accountId}:role/${given.writerRole!}`),
         );
 }
+
+/** With a key of one's own the resource policy alone lets nobody in (`PutResourcePolicy`, AMP API reference). */
+const needsGrants = (key: string, writers: readonly string[]): string =>
+    `access.writers can't write until each of them has a grant on kmsKeyArn: aws kms create-grant --key-id ${key} --operations Decrypt GenerateDataKey --grantee-principal ARN, for ${writers.join(", ")}; or name an access.writerRole, which they assume in place of it.`;
 
 const whom = ({ writers = [], readers = [], organization, externalId }: Given, role?: string): WorkspaceAccess => ({
     writers,

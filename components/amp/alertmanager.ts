@@ -6,7 +6,7 @@ import { Document } from "yaml";
 import { labels } from "../../collector/names/names";
 import { everyWordFor, type SeverityWords, wordsOf } from "../../dashboards/rules/severities";
 import type { AlertmanagerAdditions } from "../inputs/alert-additions";
-import type { MuteTimeArgs } from "../inputs/alert-teams";
+import { muteTimesByName } from "../inputs/alert-teams";
 import { type Grade, type NormalisedAlerts, receiverName } from "../inputs/alerts";
 
 /** How alerts are routed: `AlertsArgs` with its defaults, as soon as every value has come. */
@@ -70,7 +70,8 @@ export function alertmanagerConfig(routing: AlertRouting): object {
         inhibit_rules: inhibitions = [],
         time_intervals: own = [],
     } = additions as AlertmanagerAdditions;
-    const intervals = [...ticketMuteTimes.map(timeInterval), ...own];
+    const muted = Object.entries(muteTimesByName(ticketMuteTimes));
+    const intervals = [...muted.map(([name, times]) => ({ name, time_intervals: times })), ...own];
     return {
         ...(additions.templates !== undefined && { templates: additions.templates }),
         route: {
@@ -112,7 +113,7 @@ export function alertmanagerConfig(routing: AlertRouting): object {
 
 /** By severity, for a team or for everybody; a page is never muted. */
 function routesOf(team: string | undefined, words: SeverityWords, routing: AlertRouting): object[] {
-    const muted = (routing.ticketMuteTimes ?? []).map((_, index) => muteName(index));
+    const muted = Object.keys(muteTimesByName(routing.ticketMuteTimes ?? []));
     const mute = muted.length === 0 ? {} : { mute_time_intervals: muted };
     return [
         {
@@ -128,21 +129,6 @@ function routesOf(team: string | undefined, words: SeverityWords, routing: Alert
             ? []
             : [{ receiver: receiverName(team, words.ticket), matchers: [isA("ticket")], ...mute }]),
     ];
-}
-
-const muteName = (index: number): string => `ticket-mute-${index + 1}`;
-
-/** As Alertmanager writes it ("Configuration", `time_interval`). */
-function timeInterval(time: MuteTimeArgs, index: number): object {
-    const { weekdays, startTime, endTime, daysOfMonth, months, location } = time;
-    const interval = {
-        ...(startTime !== undefined && { times: [{ start_time: startTime, end_time: endTime }] }),
-        ...(weekdays && { weekdays }),
-        ...(daysOfMonth && { days_of_month: daysOfMonth }),
-        ...(months && { months }),
-        ...(location !== undefined && { location }),
-    };
-    return { name: muteName(index), time_intervals: [interval] };
 }
 
 /** Of a grade, in whichever words: who loads a mixin beside these rules has both. */

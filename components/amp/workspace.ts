@@ -60,9 +60,10 @@ export function workspaceOf(input: Input, making: Making): WorkspaceOutputs {
 const withStar = (arn: string): string => (arn.endsWith(":*") ? arn : `${arn}:*`);
 
 function ownGroup(input: Input, { name, parent, transforms }: Making): pulumi.Output<string> {
-    const { logRetentionDays: retentionInDays, logKmsKeyArn: kmsKeyId, logGroupClass, tags } = input;
+    const { logRetentionDays: retentionInDays, logKmsKeyArn: kmsKeyId, logGroupClass, protect, tags } = input;
     const args = { name: vendedLogGroupName(name), retentionInDays, kmsKeyId, logGroupClass, tags };
-    return new LogGroup(...transformed(transforms, "logGroup", `${name}-logs`, args, { parent })).arn;
+    // Another class, or a group that is given in its place, would take the logs away.
+    return new LogGroup(...transformed(transforms, "logGroup", `${name}-logs`, args, { parent, protect })).arn;
 }
 
 /**

@@ -101,7 +101,13 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
                     task.platform.region,
                     taskRegion,
                     remoteWriteSource(
-                        { kind: "AdotTaskDefinition", name, ...task, assumedRoleArn: task.sidecar.assumeRole?.arn },
+                        {
+                            kind: "AdotTaskDefinition",
+                            name,
+                            ...task,
+                            assumeRole: task.sidecar.assumeRole,
+                            assumeRolePath: "sidecar.assumeRole",
+                        },
                         whereabouts,
                     ),
                     logGroupName,

@@ -248,7 +248,10 @@ function collectorTask(
             task.collector.image,
             task.platform.region,
             whereabouts.region,
-            remoteWriteSource({ ...task, name, assumedRoleArn: task.collector.assumeRole?.arn }, whereabouts),
+            remoteWriteSource(
+                { ...task, name, assumeRole: task.collector.assumeRole, assumeRolePath: "collector.assumeRole" },
+                whereabouts,
+            ),
         ])
         .apply(
             inApply(([image, metricsRegion, taskRegion, remoteWrite]) => {

@@ -44,7 +44,13 @@ export function settledOptions(
     const source =
         parameter === undefined && early.remoteWriteUrl === undefined && platform && asked
             ? remoteWriteSource(
-                  { kind: "withAdotSidecar", name: serviceName, platform },
+                  {
+                      kind: "withAdotSidecar",
+                      name: serviceName,
+                      platform,
+                      assumeRole: early.assumeRole,
+                      assumeRolePath: "assumeRole",
+                  },
                   { ...asked, region: pulumi.output(here as pulumi.Input<string>) },
               )
             : undefined;

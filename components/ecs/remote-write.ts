@@ -1,6 +1,7 @@
 /** Where a task finds the URL that it writes to, and whether it may write there. */
 import * as pulumi from "@pulumi/pulumi";
 
+import type { AssumeRoleArgs } from "../../collector";
 import { InputError, isLate } from "../../collector/inputs";
 import type { WorkspaceAccess } from "../amp/access";
 import { checkedFor, inApply } from "../inputs/checks";
@@ -21,8 +22,10 @@ export interface Writer {
     readonly name: string;
     readonly platform: PlatformReference;
     readonly taskRole?: FilledTask["taskRole"];
-    /** ARN of the role that the collector assumes, if it does. */
-    readonly assumedRoleArn?: string;
+    /** The role that the collector assumes, if it does. */
+    readonly assumeRole?: AssumeRoleArgs;
+    /** Path of the input that says so. */
+    readonly assumeRolePath: string;
 }
 
 /**
@@ -33,9 +36,17 @@ export interface Writer {
 export function remoteWriteSource(writer: Writer, whereabouts: Whereabouts): pulumi.Output<RemoteWriteSource> {
     const { region, remoteWriteParameterName, remoteWriteParameterArn, remoteWriteUrl } = writer.platform;
     const { access, workspaceArn } = writer.platform;
+    // Neither makes anything else unknown: a role that is made here isn't known before the update.
+    const soFar = [
+        writer.assumeRole === undefined ? undefined : whereKnown(pulumi.output(access)),
+        whereKnown(pulumi.output(writer.taskRole?.arn)),
+    ] as const;
     return pulumi
-        .all([region, whereabouts.region, accountOf(writer.platform), whereabouts.accountId])
-        .apply(([metrics, here, theirs, ours]): pulumi.Output<RemoteWriteSource> => {
+        .all([region, whereabouts.region, accountOf(writer.platform), whereabouts.accountId, ...soFar])
+        .apply(([metrics, here, theirs, ours, known, roleArn]): pulumi.Output<RemoteWriteSource> => {
+            checkedFor(writer.kind, writer.name, () => {
+                refuseExternalId(writer, known);
+            });
             if (theirs === undefined || theirs === ours) {
                 const parameter = metrics === here ? remoteWriteParameterName : remoteWriteParameterArn;
                 return pulumi.output(parameter).apply((remoteWriteParameter) => ({ remoteWriteParameter }));
@@ -43,7 +54,7 @@ export function remoteWriteSource(writer: Writer, whereabouts: Whereabouts): pul
             return pulumi.all([remoteWriteUrl, remoteWriteParameterArn, workspaceArn, access]).apply(
                 inApply(([url, parameterArn, arn, allowed]): RemoteWriteSource => {
                     checkedFor(writer.kind, writer.name, () => {
-                        refuseStranger(writer, allowed, { ours, theirs, workspaceArn: arn });
+                        refuseStranger(writer, allowed, { ours, theirs, workspaceArn: arn, roleArn });
                     });
                     // Whoever gives no URL has shared the parameter, as AWS RAM does.
                     return url === undefined ? { remoteWriteParameter: parameterArn } : { remoteWriteUrl: url };
@@ -95,6 +106,26 @@ interface Place {
     readonly ours: string;
     readonly theirs: string;
     readonly workspaceArn: string;
+    /** ARN of the task's role; none where one is made, or a preview doesn't know it. */
+    readonly roleArn?: string;
+}
+
+/**
+ * Refuses a collector that the platform's role wouldn't let in: STS compares the external id with the trust policy.
+ * @throws InputError with the external id, which is no secret.
+ */
+function refuseExternalId({ assumeRole, assumeRolePath }: Writer, access: WorkspaceAccess | null | undefined): void {
+    const wanted = access?.externalId ?? undefined;
+    const isThePlatforms = assumeRole !== undefined && assumeRole.arn === access?.writerRoleArn;
+    if (!isThePlatforms || wanted === undefined || assumeRole.externalId === wanted) {
+        return;
+    }
+    const path = `${assumeRolePath}.externalId`;
+    const found = assumeRole.externalId === undefined ? "missing" : JSON.stringify(assumeRole.externalId);
+    throw new InputError(
+        path,
+        `${path} is ${found}: the platform's role ${assumeRole.arn} lets nobody in without ${JSON.stringify(wanted)}.`,
+    );
 }
 
 /**
@@ -102,16 +133,14 @@ interface Place {
  * the update knows, so that a list of roles of this account may well mean it.
  * @throws InputError with the statement that is missing.
  */
-function refuseStranger(writer: Writer, access: WorkspaceAccess | undefined, place: Place): void {
-    const { assumedRoleArn, taskRole } = writer;
-    const isElsewhere = assumedRoleArn !== undefined && assumedRoleArn !== access?.writerRoleArn;
+function refuseStranger({ assumeRole }: Writer, access: WorkspaceAccess | null | undefined, place: Place): void {
+    const isElsewhere = assumeRole !== undefined && assumeRole.arn !== access?.writerRoleArn;
     // A platform that says nothing, or a role that isn't the platform's: nobody knows here.
-    if (access?.writers === undefined || isElsewhere) {
+    if (!Array.isArray(access?.writers) || isElsewhere) {
         return;
     }
-    const { ours, theirs, workspaceArn } = place;
+    const { ours, theirs, workspaceArn, roleArn: given } = place;
     const own = access.writers.filter((arn) => arn.split(":")[4] === ours);
-    const given = typeof taskRole?.arn === "string" ? taskRole.arn : undefined;
     const isNamed = own.some((arn) => arn.endsWith(":root") || given === undefined || arn === given);
     if (isNamed) {
         return;

@@ -18,21 +18,24 @@ export function overLimit(task: Counted, limits: readonly SeriesLimit[]): string
         [labels.family]: task.family,
         [labels.cluster]: clusterName,
     };
-    const over = limits.find(({ labels: set, maxSeries }) => {
-        const pairs = Object.entries(set);
-        // 0 limits nothing; what is about no label is for those that no limit is about.
-        return (
-            maxSeries > 0 &&
-            maxSeries < series &&
-            pairs.length > 0 &&
-            pairs.every(([key, value]) => known[key] === value)
-        );
-    });
+    const isAbout = ({ labels: set }: SeriesLimit): boolean =>
+        Object.entries(set).every(([key, value]) => known[key] === value);
+    // A label that nobody knows here may be on some of the series.
+    const mayBeAbout = ({ labels: set }: SeriesLimit): boolean =>
+        Object.entries(set).every(([key, value]) => known[key] === undefined || known[key] === value);
+    const specific = limits.filter(({ labels: set }) => Object.keys(set).length > 0);
+    // What is about no label is for the series that no other limit is about.
+    const counting = specific.some(mayBeAbout)
+        ? specific.filter(isAbout)
+        : limits.filter(({ labels: set }) => Object.keys(set).length === 0);
+    // 0 limits nothing.
+    const over = counting.find(({ maxSeries }) => maxSeries > 0 && maxSeries < series);
     if (over === undefined) {
         return undefined;
     }
     const set = Object.entries(over.labels).map(([key, value]) => `${key}="${value}"`);
-    return `${expectedTasks} tasks of ${expectedSeries} series are ${series}, and the workspace takes ${over.maxSeries} with ${set.join(", ")}: what is beyond is refused; raise the limit in the platform's PrometheusWorkspace, or send less.`;
+    const which = set.length === 0 ? "that no other limit is about" : `with ${set.join(", ")}`;
+    return `${expectedTasks} tasks of ${expectedSeries} series are ${series}, and the workspace takes ${over.maxSeries} ${which}: what is beyond is refused; raise the limit in the platform's PrometheusWorkspace, or send less.`;
 }
 
 /** Tells of a limit that the tasks are over as soon as the limits are known, which is at preview. */

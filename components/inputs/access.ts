@@ -2,7 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import { assumeRoleInputs } from "../../collector";
-import { InputError, type InputsOf, list, matching } from "../../collector/inputs";
+import { InputError, type InputsOf, list, matching, refuse } from "../../collector/inputs";
 
 /**
  * Who may use a workspace beside its own account, as AMP's resource policy. It allows the data plane alone, and names
@@ -10,8 +10,9 @@ import { InputError, type InputsOf, list, matching } from "../../collector/input
  */
 export interface AccessArgs {
     /**
-     * ARNs of the accounts (`arn:aws:iam::222233334444:root`) and roles that may write. Who is named by account still
-     * needs `aps:RemoteWrite` from that account, as task roles made here have it. Default: the own account alone.
+     * ARNs of the accounts (`arn:aws:iam::222233334444:root`) and roles that may write, of the workspace's partition.
+     * Who is named by account still needs `aps:RemoteWrite` from that account, as task roles made here have it.
+     * Default: the own account alone.
      */
     writers?: pulumi.Input<string>[];
     /** ARNs of the accounts and roles that may query. Default: the own account alone. */
@@ -29,11 +30,19 @@ export interface AccessArgs {
 
 /** One principal, and neither a wildcard nor a session, which has its name for an hour. */
 const principal = matching(
-    /^arn:aws[a-z-]*:iam::\d{12}:(root|role\/[\w+=,.@/-]+)$/,
+    /^arn:aws[a-z-]*:iam::\d{12}:(root|role(\/[\w+=,.@-]+)+)$/,
     "the ARN of an account, arn:aws:iam::222233334444:root, or of a role, arn:aws:iam::222233334444:role/orders",
 );
 
-const principals = list(principal.late(), { least: 1, of: "ARNs" }).optional();
+const principals = list(principal.late(), { least: 1, of: "ARNs" }).also(refuseTwice).optional();
+
+/** An ARN that comes late may be any. */
+function refuseTwice(path: string, arns: readonly unknown[]): void {
+    const second = arns.findIndex((arn, index) => typeof arn === "string" && arns.indexOf(arn) < index);
+    if (second >= 0) {
+        refuse(`${path}[${second}]`, arns[second], "it is there already");
+    }
+}
 
 /** `RoleName` in the IAM API reference; ids of organizations in that of AWS Organizations. */
 export const accessInputs = {

@@ -2,8 +2,18 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import { requestInputs } from "../../collector";
-import { InputError, type InputsOf, list, matching, nonEmptyString, object, refuse } from "../../collector/inputs";
+import { InputError, type InputsOf, list, object, refuse } from "../../collector/inputs";
 import { type PagerDutyArgs, pagerDutyInputs, topicArn } from "./alert-receivers";
+import {
+    endTime,
+    isAlways,
+    location,
+    monthdayRanges,
+    monthRanges,
+    startTime,
+    type TimeInterval,
+    weekdayRanges,
+} from "./time-intervals";
 
 /** A team that is told of its own services, and nobody else of them. There is a topic, or PagerDuty, or both. */
 export interface TeamAlertsArgs {
@@ -41,55 +51,67 @@ export function checkTeams(teams: Readonly<Record<string, TeamAlertsArgs>>): voi
 
 /** Days and hours, in the terms of Alertmanager's `time_interval`. What isn't said is always. */
 export interface MuteTimeArgs {
-    /** Days of the week, or ranges of them, such as `saturday` and `monday:friday`. Default: each. */
+    /**
+     * Days of the week, or ranges of them within a week from sunday to saturday, such as `saturday` and
+     * `monday:friday`. Default: each.
+     */
     weekdays?: string[];
     /** From this time of the day, `HH:MM`. Only with `endTime`. Default: the whole day. */
     startTime?: string;
     /** Until this time of the day, `HH:MM`, at most `24:00`. */
     endTime?: string;
-    /** Days of the month, or ranges of them, such as `24:26`; -1 is the last one. Default: each. */
+    /**
+     * Days of the month, or ranges of them, such as `24:26`; -1 is the last one, and `-3:-1` are the last three.
+     * Default: each.
+     */
     daysOfMonth?: string[];
-    /** Months, or ranges of them, such as `december` and `1:3`. Default: each. */
+    /** Months, or ranges of them within a year, such as `december` and `1:3`. Default: each. */
     months?: string[];
-    /** Time zone, such as `Europe/Berlin`. Default: UTC. */
+    /** Time zone of the IANA database, such as `Europe/Berlin`. Default: UTC. */
     location?: string;
 }
 
-const day = "(?:mon|tues|wednes|thurs|fri|satur|sun)day";
-const month = "(?:january|february|march|april|may|june|july|august|september|october|november|december|1[0-2]|[1-9])";
-const range = (one: string) => new RegExp(`^${one}(:${one})?$`);
-
 /** Alertmanager, `timeinterval.go`. */
 export const muteTimeInputs = {
-    weekdays: list(matching(range(day), "a day of the week or a range of them, such as monday:friday"), {
-        least: 1,
-        of: "days",
-    }).optional(),
-    startTime: matching(/^([01]\d|2[0-3]):[0-5]\d$/, "a time of the day, HH:MM").optional(),
-    endTime: matching(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, "a time of the day, HH:MM, at most 24:00").optional(),
-    daysOfMonth: list(
-        matching(range("-?([12]\\d|3[01]|[1-9])"), "a day of the month or a range of them, such as 24:26"),
-        { least: 1, of: "days" },
-    ).optional(),
-    months: list(matching(range(month), "a month or a range of them, such as december"), {
-        least: 1,
-        of: "months",
-    }).optional(),
-    location: nonEmptyString().optional(),
+    weekdays: weekdayRanges,
+    startTime: startTime.optional(),
+    endTime: endTime.optional(),
+    daysOfMonth: monthdayRanges,
+    months: monthRanges,
+    location,
 } satisfies InputsOf<MuteTimeArgs>;
 
-/** @throws InputError for half a time, one that ends before it begins, and one that is always. */
+/** As Alertmanager writes it ("Configuration", `time_interval`). */
+export const intervalOf = ({ weekdays, startTime: start, endTime: end, ...rest }: MuteTimeArgs): TimeInterval => ({
+    ...(start !== undefined && { times: [{ start_time: start, end_time: end! }] }),
+    ...(weekdays && { weekdays }),
+    ...(rest.daysOfMonth && { days_of_month: rest.daysOfMonth }),
+    ...(rest.months && { months: rest.months }),
+    ...(rest.location !== undefined && { location: rest.location }),
+});
+
+/** The times by the names that they have in the definition. */
+export const muteTimesByName = (times: readonly MuteTimeArgs[]): Record<string, readonly TimeInterval[]> =>
+    Object.fromEntries(times.map((time, index) => [`ticket-mute-${index + 1}`, [intervalOf(time)]]));
+
+/** @throws InputError for half a time, one that ends before it begins, and those that are always. */
 export function checkMuteTimes(times: readonly MuteTimeArgs[]): void {
-    times.forEach(({ startTime, endTime, weekdays, daysOfMonth, months }, index) => {
+    const always = "always: then nobody would ever be told of a ticket";
+    times.forEach((time, index) => {
+        const { startTime: start, endTime: end } = time;
         const path = `alerts.ticketMuteTimes[${index}]`;
-        if ((startTime === undefined) !== (endTime === undefined)) {
+        if ((start === undefined) !== (end === undefined)) {
             throw new InputError(path, `${path} must have both startTime and endTime, or neither.`);
         }
-        if (startTime !== undefined && startTime >= endTime!) {
-            refuse(`${path}.endTime`, endTime, "it must be after startTime; a night is two times, one for each day");
+        if (start !== undefined && start >= end!) {
+            refuse(`${path}.endTime`, end, "it must be after startTime; a night is two times, one for each day");
         }
-        if ([startTime, weekdays, daysOfMonth, months].every((part) => part === undefined)) {
-            throw new InputError(path, `${path} is always: then nobody would ever be told of a ticket.`);
+        if (isAlways([intervalOf(time)])) {
+            throw new InputError(path, `${path} is ${always}.`);
         }
     });
+    if (isAlways(times.map(intervalOf))) {
+        const path = "alerts.ticketMuteTimes";
+        throw new InputError(path, `${path} together are ${always}.`);
+    }
 }

@@ -20,6 +20,7 @@ import {
     checkTeams,
     type MuteTimeArgs,
     muteTimeInputs,
+    muteTimesByName,
     type TeamAlertsArgs,
     teamInputs,
 } from "./alert-teams";
@@ -114,7 +115,10 @@ export function normaliseAlerts(alerts: AlertsArgs) {
     }
     checkTeams(teams);
     checkMuteTimes(rest.ticketMuteTimes ?? []);
-    checkAdditions((rest.additions ?? {}) as AlertmanagerAdditions, receiverNames(Object.keys(teams), rest.severities));
+    checkAdditions((rest.additions ?? {}) as AlertmanagerAdditions, {
+        receivers: receiverNames(Object.keys(teams), rest.severities),
+        times: muteTimesByName(rest.ticketMuteTimes ?? []),
+    });
     const filled = (pager: PagerDutyArgs) => ({ pagerDuty: withDefaults(pagerDutyInputs, pager) });
     return {
         ...rest,

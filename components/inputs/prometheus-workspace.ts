@@ -49,8 +49,8 @@ export interface PrometheusWorkspaceArgs {
      */
     limits?: SeriesLimit[];
     /**
-     * ARN of the customer managed KMS key that encrypts the workspace, in its region; another one makes a new workspace.
-     * Default: none, AMP's own encryption.
+     * ARN of the customer managed KMS key that encrypts the workspace, in its region; another one makes a new
+     * workspace. Default: none, AMP's own encryption.
      */
     kmsKeyArn?: pulumi.Input<string>;
     /**
@@ -64,7 +64,10 @@ export interface PrometheusWorkspaceArgs {
      * encryption.
      */
     logKmsKeyArn?: pulumi.Input<string>;
-    /** Class of the workspace's log group, `STANDARD` or `INFREQUENT_ACCESS`. Default: `STANDARD`. */
+    /**
+     * Class of the workspace's log group, `STANDARD` or `INFREQUENT_ACCESS`; another one makes a new group and deletes
+     * the old one with its logs, which `protect` refuses. Default: `STANDARD`.
+     */
     logGroupClass?: string;
     /**
      * ARN of a log group that exists, in the workspace's account and region, for the workspace's own logs. Default: a
@@ -108,7 +111,10 @@ export interface PrometheusWorkspaceArgs {
     alarms?: AlarmsArgs;
     /** Who may write and query beside the workspace's own account. Default: nobody. */
     access?: AccessArgs;
-    /** Refuse to delete the workspace, and the metrics in it, until this is set to false. Default: true. */
+    /**
+     * Refuse to delete the workspace with the metrics in it, and its log group with the logs, until this is set to
+     * false. Default: true.
+     */
     protect?: boolean;
     /** Tags for every resource. */
     tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;

@@ -31,7 +31,7 @@ import { type ContainerArgs, containers } from "./container";
 import { type JavaAgentArgs, javaAgent, type JmxExporterArgs, jmxExporter } from "./java-agent";
 import { withAllFieldsLifted } from "./lifted-fields";
 import { type RoleArgs, roleInputs } from "./role";
-import { type SeriesLimit, seriesLimits } from "./series-limits";
+import { platformLimits, type SeriesLimit } from "./series-limits";
 import { remoteWriteUrl, type SidecarArgs, sidecarInputs } from "./sidecar";
 import {
     compatibilities,
@@ -193,8 +193,17 @@ export const platformInputs = {
         .late()
         .optional(),
     remoteWriteUrl: remoteWriteUrl.late().optional(),
-    access: anything("the access of a PrometheusWorkspace").late().optional(),
-    limits: seriesLimits.late().optional(),
+    access: object(
+        {
+            writers: list(nonEmptyString().late(), { of: "ARNs" }).late().optional(),
+            writerRoleArn: nonEmptyString().late().optional(),
+            externalId: nonEmptyString().late().optional(),
+        },
+        { open: true, allowed: "the access of a PrometheusWorkspace" },
+    )
+        .late()
+        .optional(),
+    limits: platformLimits.late().optional(),
 } satisfies InputsOf<PlatformReference>;
 
 const platformAllowed = 'Platform.fromStack("organization/project/stack"), or platformOutputs(…)';

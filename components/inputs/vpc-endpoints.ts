@@ -5,7 +5,6 @@ import { type InputsOf, list, matching, oneOf } from "../../collector/inputs";
 import { ec2Id } from "./collector-task";
 import { tags } from "./common";
 import { once } from "./strings";
-import { arnOf } from "./task";
 
 /** Endpoints in a VPC for tasks without a way to the internet. */
 export interface VpcEndpointsArgs {
@@ -44,11 +43,16 @@ export type EndpointService = (typeof endpointServices)[number];
 
 const usual: readonly EndpointService[] = ["aps-workspaces", "ssm", "logs", "ecr.api", "ecr.dkr"];
 
+const workspaceArn = matching(
+    /^arn:aws(-us-gov)?:aps:[a-z0-9-]+:\d{12}:workspace\/[\w-]+$/,
+    "the ARN of an AMP workspace, such as arn:aws:aps:eu-west-1:111122223333:workspace/ws-0f2f5e6c, without wildcards",
+);
+
 export const vpcEndpointsInputs = {
     vpcId: ec2Id("vpc").late(),
     subnetIds: once(list(ec2Id("subnet").late(), { least: 1, of: "subnets" })),
     securityGroupIds: once(list(ec2Id("sg").late(), { least: 1, of: "security groups" })),
-    workspaceArns: once(list(arnOf("aps").late(), { least: 1, of: "ARNs" })).optional(),
+    workspaceArns: once(list(workspaceArn.late(), { least: 1, of: "ARNs" })).optional(),
     accountIds: once(list(matching(/^\d{12}$/, "an account's 12 digits"), { least: 1, of: "accounts" })).optional(),
     services: once(list(oneOf(endpointServices), { least: 1, of: "services" })).or(usual),
     s3RouteTableIds: once(list(ec2Id("rtb").late(), { least: 1, of: "route tables" })).optional(),

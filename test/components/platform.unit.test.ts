@@ -100,6 +100,11 @@ describe("Platform.fromStack", () => {
             `Stack ${stack} was written by pulumi-adot with outputs version 3; this package reads versions 1 to 2: upgrade pulumi-adot here.`,
         ],
         [
+            "a platform of a version between two",
+            { platform: { ...platformValues, schemaVersion: 1.5 } },
+            `Stack ${stack} was written by pulumi-adot with outputs version 1.5; this package reads versions 1 to 2: upgrade pulumi-adot there and deploy it.`,
+        ],
+        [
             "an older platform",
             { platform: { ...platformValues, schemaVersion: 0 } },
             `Stack ${stack} was written by pulumi-adot with outputs version 0; this package reads versions 1 to 2: upgrade pulumi-adot there and deploy it.`,
@@ -110,6 +115,16 @@ describe("Platform.fromStack", () => {
             `Output "platform" of stack ${stack} lacks workspaceArn, queryUrl: deploy that stack again.`,
         ],
     ];
+    it("takes null for what isn't there", async () => {
+        const outputs = { ...platformValues, schemaVersion: 2, accountId: null, access: null, limits: null };
+        const { result } = await record({ stacks: { [stack]: { platform: outputs } } }, () =>
+            Platform.fromStack(stack),
+        );
+        assert.deepEqual(await valueOf(result.access), {});
+        assert.deepEqual(await valueOf(result.limits), []);
+        assert.equal(await valueOf(result.accountId), "111122223333");
+    });
+
     it("refuses a name that isn't a string", async () => {
         const said = await refusal(() => Platform.fromStack(5 as never));
         assert.equal(

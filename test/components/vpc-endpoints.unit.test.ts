@@ -101,6 +101,16 @@ describe("vpcEndpoints", () => {
     const refusals: [what: string, changes: Partial<VpcEndpointsArgs>, message: RegExp][] = [
         ["no subnets", { subnetIds: [] }, /subnetIds is \[\]/],
         ["a service without an endpoint", { services: ["xray2"] }, /services\[0\] is "xray2": it must be one of/],
+        [
+            "a workspace twice",
+            { workspaceArns: Array<string>(2).fill("arn:aws:aps:eu-west-1:111122223333:workspace/ws-1") },
+            /workspaceArns\[1\] is .*: workspaceArns\[0\] is the same/,
+        ],
+        [
+            "a workspace of a partition without AMP",
+            { workspaceArns: ["arn:awsfoo:aps:eu-west-1:111122223333:workspace/ws-1"] },
+            /workspaceArns\[0\] is .*: it must be the ARN of an AMP workspace/,
+        ],
         ["a wildcard for a workspace", { workspaceArns: ["arn:aws:aps:eu-west-1:1:workspace/*"] }, /without wildcards/],
         ["a service twice", { services: ["ssm", "ssm"] }, /services\[1\] is "ssm": services\[0\] is the same/],
         ["a subnet twice", { subnetIds: ["subnet-1", "subnet-1"] }, /subnetIds\[1\]/],

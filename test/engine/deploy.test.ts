@@ -1,7 +1,7 @@
 /** What docs/deploy.md tells to do, done: from the template and the clone, with the policy files that are shipped. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalEngine, type LocalStack, type RunResult } from "../../local/engine";
@@ -85,21 +85,21 @@ describe("from clone to production", function () {
         let made: string;
         let pack: string;
         before(() => {
-            [made, pack] = [join(stateDir, "made"), join(stateDir, "pack")];
-            // The engine here has no language host of its own, which only the advice at the end asks for.
-            mkdirSync(made);
-            const { stderr, status } = spawnSync(
-                toolPath("pulumi"),
-                ["new", join(template, "platform"), "--generate-only", "--yes", "--name", "metrics", "--dir", made],
-                {
-                    encoding: "utf8",
-                    env: {
-                        ...process.env,
-                        ...{ PULUMI_HOME: join(stateDir, "new-home"), PULUMI_BACKEND_URL: `file://${stateDir}` },
-                        ...{ PULUMI_SKIP_UPDATE_CHECK: "true", PULUMI_CONFIG_PASSPHRASE: "" },
-                    },
+            [made, pack] = [join(stateDir, "platform"), join(stateDir, "pack")];
+            symlinkSync(join(repositoryRoot, "node_modules"), join(stateDir, "node_modules"));
+            // The page's own line, with the package where npm installs it. The engine here has no language host of its
+            // own, which only the advice at the end asks for.
+            const page = readFileSync(join(repositoryRoot, "docs", "deploy.md"), "utf8");
+            const line = /^pulumi new (.*)$/m.exec(page)![1]!;
+            const { stderr, status } = spawnSync("sh", ["-c", `"${toolPath("pulumi")}" new --yes ${line}`], {
+                cwd: stateDir,
+                encoding: "utf8",
+                env: {
+                    ...process.env,
+                    ...{ PULUMI_HOME: join(stateDir, "new-home"), PULUMI_BACKEND_URL: `file://${stateDir}` },
+                    ...{ PULUMI_SKIP_UPDATE_CHECK: "true", PULUMI_CONFIG_PASSPHRASE: "" },
                 },
-            );
+            });
             assert.ok(
                 status === 0 || /^\s*error: [^\n]*no language plugin 'pulumi-language-nodejs'/.test(stderr),
                 stderr,

@@ -56,6 +56,23 @@ describe("the platform's program", () => {
         await assert.rejects(platform("prod", {}), /\n- alertTopicArn,.*\n- adminGroups,/);
     });
 
+    it("says by its settings' names what isn't an ARN or an id", async () => {
+        const wrong = {
+            "observability:alertTopicArn": "TODO",
+            "observability:adminGroups": ["TODO"],
+            "observability:viewerGroups": ["admins"],
+        };
+        await assert.rejects(platform("prod", wrong), (error: Error) => {
+            assert.ok(pulumi.RunError.isInstance(error));
+            const [, ...lines] = error.message.split("\n");
+            assert.equal(lines.length, 3, error.message);
+            assert.match(lines[0]!, /^- alertTopicArn is "TODO": it must be the ARN of a topic/);
+            assert.match(lines[1]!, /^- adminGroups\[0\] is "TODO": it must be the id of an IAM Identity Center group/);
+            assert.match(lines[2]!, /^- viewerGroups\[0\] is "admins": /);
+            return true;
+        });
+    });
+
     it("differs between environments in retention, alerts, sign-in and protection", async () => {
         const seen: Record<string, unknown> = {};
         for (const environment of environments) {

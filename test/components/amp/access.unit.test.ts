@@ -89,6 +89,28 @@ describe("a workspace's access for others", () => {
         assert.match(String(only(policyType).inputs.policyDocument), /222233334444/);
     });
 
+    it("is told of grants that writers need on a key of one's own, where they assume no role", async () => {
+        const told = async (args: PrometheusWorkspaceArgs) => {
+            const said: string[] = [];
+            const { warn } = pulumi.log;
+            Object.assign(pulumi.log, { warn: (text: string) => (said.push(text), Promise.resolve()) });
+            try {
+                await record({ preview: true }, () => new PrometheusWorkspace("metrics", args));
+            } finally {
+                Object.assign(pulumi.log, { warn });
+            }
+            return said;
+        };
+        const kmsKeyArn = "arn:aws:kms:eu-west-1:111122223333:key/0a1b";
+        const writers = [account];
+        assert.deepEqual(await told({ kmsKeyArn, access: { writers } }), [
+            `PrometheusWorkspace "metrics": access.writers can't write until each of them has a grant on kmsKeyArn: aws kms create-grant --key-id ${kmsKeyArn} --operations Decrypt GenerateDataKey --grantee-principal ARN, for ${account}; or name an access.writerRole, which they assume in place of it.`,
+        ]);
+        assert.deepEqual(await told({ kmsKeyArn, access: { writers, writerRole: "writer" } }), []);
+        assert.deepEqual(await told({ kmsKeyArn, access: { readers: [role] } }), []);
+        assert.deepEqual(await told({ access: { writers } }), []);
+    });
+
     const refusals: [what: string, access: PrometheusWorkspaceArgs["access"], message: RegExp][] = [
         ["everybody", { writers: ["*"] }, /^access\.writers\[0\] is "\*": it must be the ARN of an account/],
         ["every role", { readers: ["arn:aws:iam::222233334444:role/*"] }, /^access\.readers\[0\] is /],
@@ -100,6 +122,12 @@ describe("a workspace's access for others", () => {
         ["a role for nobody", { readers: [role], writerRole: "w" }, /^access\.writerRole can't be given: nobody/],
         ["an external id for nothing", { writers: [account], externalId: "x1" }, /^access\.externalId can't be given/],
         ["a role's ARN for its name", { writers: [account], writerRole: role }, /^access\.writerRole is /],
+        ["one twice", { writers: [account, role, account] }, /^access\.writers\[2\] is .*: it is there already/],
+        [
+            "a role without a name",
+            { readers: [`${role}/`] },
+            /^access\.readers\[0\] is .*: it must be the ARN of an account/,
+        ],
     ];
     for (const [what, access, message] of refusals) {
         it(`refuses ${what}, before anything is registered`, async () => {

@@ -88,7 +88,7 @@ describe("alerts of teams", () => {
         [
             "a topic without the region that AMP signs for",
             { additions: { receivers: [{ name: "audit", sns_configs: [sns, { topic_arn: topicArn }] }] } },
-            /receivers\[0\]\.sns_configs\[1\]\.sigv4\.region is missing/,
+            /receivers\[0\]\.sns_configs\[1\]\.sigv4 is missing/,
         ],
         [
             "mail",

@@ -101,8 +101,13 @@ describe("PrometheusWorkspace", () => {
     });
 
     it("gives up protection when told to, also by its options", async () => {
-        const protect = async (args: PrometheusWorkspaceArgs, opts = {}) =>
-            (await workspace(args, {}, opts)).only("aws:amp/workspace:Workspace").protect;
+        const protect = async (args: PrometheusWorkspaceArgs, opts = {}) => {
+            const { only } = await workspace(args, {}, opts);
+            const metrics = only("aws:amp/workspace:Workspace").protect;
+            // With another class the group is another one, and its logs are gone.
+            assert.equal(only("aws:cloudwatch/logGroup:LogGroup").protect, metrics);
+            return metrics;
+        };
         assert.equal(await protect({ protect: false }), false);
         assert.equal(await protect({}, { protect: false }), false);
         assert.equal(await protect({ protect: true }, { protect: false }), true);

@@ -79,6 +79,16 @@ describe("a workspace's settings", () => {
             { limits: [{ labels: { "a-b": "c" }, maxSeries: 1 }] },
             /^limits\[0\]\.labels has the name/,
         ],
+        ...["a".repeat(2049), "  ", "a\n", "ä", "\u007f"].map((job): [string, PrometheusWorkspaceArgs, RegExp] => [
+            `the value ${JSON.stringify(job.slice(0, 4))} of a label`,
+            { limits: [{ labels: { job }, maxSeries: 1 }] },
+            /^limits\[0\]\.labels\.job is ".*it must be 1 to 2048 characters of ASCII/,
+        ]),
+        [
+            "a name that no metric has",
+            { limits: [{ labels: { __name__: "a-b" }, maxSeries: 1 }] },
+            /^limits\[0\]\.labels\.__name__ is "a-b": it must be the name of a metric/,
+        ],
         ["no limits", { limits: [] }, /^limits is \[\]: it must be a list of limits with at least 1/],
         [
             "two limits for one set of labels",
@@ -184,12 +194,33 @@ describe("a task that sends more series than its limit", () => {
         assert.match(told([{ labels: { team: "shop", job: "orders" }, maxSeries: 1 }])!, /team="shop", job="orders"/);
     });
 
+    it("is told of the limit for whom no other one is about", () => {
+        const others = { labels: {}, maxSeries: 19_999 };
+        const words = /20000, and the workspace takes 19999 that no other limit is about: what is beyond/;
+        assert.match(told([others])!, words);
+        assert.match(told([{ labels: { job: "invoices" }, maxSeries: 1 }, others])!, words);
+    });
+
     const fitting: [what: string, limits: SeriesLimit[], changes?: Partial<AdotTaskDefinitionArgs>][] = [
         ["it fits", [{ ...orders, maxSeries: 20_000 }]],
         ["the limit is about another service", [{ labels: { job: "invoices" }, maxSeries: 1 }]],
         ["the limit is about a label that nobody knows here", [{ labels: { job: "orders", pod: "a" }, maxSeries: 1 }]],
         ["the limit limits nothing", [{ ...orders, maxSeries: 0 }]],
-        ["the limit is for the others", [{ labels: {}, maxSeries: 1 }]],
+        [
+            "the limit is for the others",
+            [
+                { ...orders, maxSeries: 20_000 },
+                { labels: {}, maxSeries: 1 },
+            ],
+        ],
+        [
+            "another limit may count some of them",
+            [
+                { labels: { __name__: "up" }, maxSeries: 1 },
+                { labels: {}, maxSeries: 1 },
+            ],
+        ],
+        ["the limit for the others limits nothing", [{ labels: {}, maxSeries: 0 }]],
         ["it runs once", [orders], { expectedTasks: undefined }],
         ["it says nothing of its series", [orders], { sidecar: { memory: 512 } }],
     ];

@@ -13,6 +13,7 @@ import {
     type PlatformReference,
     sidecarPermissions,
 } from "../../../components";
+import type { AssumeRoleArgs } from "../../../collector";
 import { remoteWriteSource } from "../../../components/ecs/remote-write";
 import { accountId, lateRefusal, type MockOptions, record, refusal } from "../../support/mocks";
 import { containersOf, daemonArgs, gatewayArgs, ordersTask, platformValues, variable } from "../../support/tasks";
@@ -110,11 +111,13 @@ describe("a task in another account than its platform", () => {
     });
 
     /** Why a task with this role is refused; undefined for one that isn't. */
-    async function refused(writers?: string[], taskRole?: { arn: string }, assumedRoleArn?: string) {
+    async function refused(writers?: string[], taskRole?: { arn: pulumi.Input<string> }, assumedRoleArn?: string) {
         const platform = { ...elsewhere, access: { writers } };
         const [here, us] = [pulumi.output("eu-west-1"), pulumi.output(accountId)];
         const whereabouts = { region: here, partition: pulumi.output("aws"), accountId: us };
-        const writer = { kind: "AdotTaskDefinition", name: "orders", platform, taskRole, assumedRoleArn };
+        const assumeRole = assumedRoleArn === undefined ? undefined : { arn: assumedRoleArn };
+        const task = { kind: "AdotTaskDefinition", name: "orders", platform, taskRole };
+        const writer = { ...task, assumeRole, assumeRolePath: "sidecar.assumeRole" };
         return lateRefusal(remoteWriteSource(writer, whereabouts)).catch(() => undefined);
     }
 
@@ -128,8 +131,13 @@ describe("a task in another account than its platform", () => {
     });
 
     it("is refused where other roles of its account may write, and not its own", async () => {
-        const said = await refused([`arn:aws:iam::${accountId}:role/invoices`], { arn: role });
-        assert.match(said!, /and its role arn:aws:iam::111122223333:role\/orders of account 111122223333 isn't among/);
+        for (const arn of [role, pulumi.output(role)]) {
+            const said = await refused([`arn:aws:iam::${accountId}:role/invoices`], { arn });
+            assert.match(
+                said!,
+                /and its role arn:aws:iam::111122223333:role\/orders of account 111122223333 isn't among/,
+            );
+        }
     });
 
     const silent: [what: string, writers: string[] | undefined, taskRole?: { arn: string }][] = [
@@ -144,9 +152,66 @@ describe("a task in another account than its platform", () => {
         });
     }
 
+    it("takes what platformOutputs writes as plain values", async () => {
+        const written = { ...elsewhere, limits: [], access: { writers: [whole], readers: [], externalId: "shop-7" } };
+        const { value } = await urlOf(kinds.AdotTaskDefinition!, () => written);
+        assert.equal(value, elsewhere.remoteWriteUrl);
+    });
+
+    it("says what is wrong with an access that is none", async () => {
+        for (const [access, path] of [
+            [{ writers: null }, "access.writers"],
+            [5, "access"],
+        ] as const) {
+            const platform = { ...elsewhere, access: access as never };
+            const { message } = await refusal(() => new AdotTaskDefinition("orders", ordersTask({ platform })));
+            assert.match(message, new RegExp(`platform\\.${path} is (null|5): it must be`));
+        }
+        assert.equal(await refused(null as never), undefined);
+    });
+
     it("isn't refused where it assumes a role that isn't the platform's", async () => {
         assert.equal(await refused([], undefined, "arn:aws:iam::999988887777:role/other"), undefined);
     });
+});
+
+describe("a collector that assumes the platform's role", () => {
+    const arn = `arn:aws:iam::${other}:role/metrics-writer`;
+    const place = (account: string) => ({
+        region: pulumi.output("eu-west-1"),
+        partition: pulumi.output("aws"),
+        accountId: pulumi.output(account),
+    });
+    const said = (assumeRole: AssumeRoleArgs, account: string, access: object = {}) => {
+        const platform = {
+            ...elsewhere,
+            access: { writers: [whole], writerRoleArn: arn, externalId: "shop-7", ...access },
+        };
+        const writer = {
+            kind: "AdotGateway",
+            name: "orders",
+            platform,
+            assumeRole,
+            assumeRolePath: "collector.assumeRole",
+        };
+        return lateRefusal(remoteWriteSource(writer, place(account))).catch(() => undefined);
+    };
+
+    for (const account of [accountId, other]) {
+        it(`is refused without the external id that it asks for, in account ${account}`, async () => {
+            const words = (found: string) =>
+                `AdotGateway "orders": collector.assumeRole.externalId is ${found}: the platform's role ${arn} lets nobody in without "shop-7".`;
+            assert.equal(await said({ arn }, account), words("missing"));
+            assert.equal(await said({ arn, externalId: "shop-8" }, account), words('"shop-8"'));
+        });
+
+        it(`isn't refused with it, with another role, or where none is asked for, in account ${account}`, async () => {
+            assert.equal(await said({ arn, externalId: "shop-7" }, account), undefined);
+            assert.equal(await said({ arn: `${arn}-2` }, account), undefined);
+            assert.equal(await said({ arn, externalId: "shop-8" }, account, { externalId: undefined }), undefined);
+            assert.equal(await said({ arn }, account, { externalId: undefined }), undefined);
+        });
+    }
 });
 
 describe("a collector that assumes a role to write", () => {
