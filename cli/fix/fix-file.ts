@@ -8,7 +8,7 @@ import { type RuleName, rules } from "../../audit/rules";
 import { parseCollectorConfig } from "../../collector";
 import { detectTargets } from "../detect";
 import { readDocument } from "../documents";
-import { type InspectionOptions, inspectFile } from "../inspect";
+import { type InspectionOptions, inspectFile, runOf } from "../inspect";
 import { Unreadable } from "../source-nodes";
 import type { AuditTarget } from "../targets";
 import type { ByHand, FileFix } from "./file-fix";
@@ -19,8 +19,21 @@ import { type Wanted, wantedOf } from "./wanted";
 /** Targets that are tried one by one, where all together can't be written. */
 const mostTries = 50;
 
+/** What a service of a compose file gets decides what its config gets, which stands elsewhere in the file. */
+const mostRounds = 4;
+
 /** Throws `Unreadable` where the audit does. */
 export function fixFile(text: string, file: string, options: InspectionOptions): FileFix {
+    let fix = fixOnce(text, file, options);
+    const changes = [...fix.changes];
+    for (let round = 1; round < mostRounds && fix.changes.length > 0; round++) {
+        fix = fixOnce(fix.after, file, options);
+        changes.push(...fix.changes);
+    }
+    return { ...fix, before: text, changes: unique(changes) };
+}
+
+function fixOnce(text: string, file: string, options: InspectionOptions): FileFix {
     const parsed = readDocument(text);
     const mandatoryBefore = mandatoryIn(text, file, options);
     const { targets } = detectTargets(parsed, file, options.config.settings.images);
@@ -77,8 +90,7 @@ const withoutMemory = "Limits are sized by the memory of the container: say it w
 
 /** Whether a config by itself lacks a limit that nobody can size. */
 const isUnsized = (text: string, file: string, options: InspectionOptions, targets: readonly AuditTarget[]): boolean =>
-    options.memoryMiB === undefined &&
-    targets.some(({ kind }) => kind === "config") &&
+    targets.some((target) => target.kind === "config" && runOf(target, options).memoryMiB === undefined) &&
     inspectFile(readDocument(text), file, options).findings.some(({ rule }) => limiterRules.includes(rule));
 
 const limiterRules: readonly RuleName[] = rules
