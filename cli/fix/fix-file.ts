@@ -19,21 +19,8 @@ import { type Wanted, wantedOf } from "./wanted";
 /** Targets that are tried one by one, where all together can't be written. */
 const mostTries = 50;
 
-/** What a service of a compose file gets decides what its config gets, which stands elsewhere in the file. */
-const mostRounds = 4;
-
 /** Throws `Unreadable` where the audit does. */
 export function fixFile(text: string, file: string, options: InspectionOptions): FileFix {
-    let fix = fixOnce(text, file, options);
-    const changes = [...fix.changes];
-    for (let round = 1; round < mostRounds && fix.changes.length > 0; round++) {
-        fix = fixOnce(fix.after, file, options);
-        changes.push(...fix.changes);
-    }
-    return { ...fix, before: text, changes: unique(changes) };
-}
-
-function fixOnce(text: string, file: string, options: InspectionOptions): FileFix {
     const parsed = readDocument(text);
     const mandatoryBefore = mandatoryIn(text, file, options);
     const { targets } = detectTargets(parsed, file, options.config.settings.images);
