@@ -3,10 +3,10 @@ import type { ImagePatterns } from "../audit/images";
 import type { ParsedFile } from "./documents";
 import { formOf } from "./forms";
 import { collectorConfig } from "./forms/configs";
-import type { FormDocument } from "./forms/form";
+import type { Form, FormDocument, FormSurroundings } from "./forms/form";
 import { template } from "./forms/templates";
 import { Unreadable } from "./source-nodes";
-import type { AuditTargets } from "./targets";
+import type { AuditTargets, AuditTarget } from "./targets";
 
 /** What there is to audit in a file, and what it was taken for. */
 export interface DetectedTargets extends AuditTargets {
@@ -23,7 +23,7 @@ export function detectTargets(parsed: ParsedFile, file: string, images?: ImagePa
     const form = formOf(whole);
     // A collector reads the first document alone, which is a finding and not a form.
     if (parsed.documents < 2 || parsed.all === undefined || form === collectorConfig) {
-        return { ...form.read(whole, { file, images }), takenFor: [form.name] };
+        return { ...readAs(form, whole, { file, images }), takenFor: [form.name] };
     }
     const names = new Set<string>();
     const read = parsed.all().map((document) => {
@@ -34,7 +34,7 @@ export function detectTargets(parsed: ParsedFile, file: string, images?: ImagePa
             throw new Unreadable(message, document.root.offset);
         }
         names.add(its.name);
-        return its.read(one, { file, images });
+        return readAs(its, one, { file, images });
     });
     const [first] = read;
     return {
@@ -44,4 +44,15 @@ export function detectTargets(parsed: ParsedFile, file: string, images?: ImagePa
         takenFor: [...names],
         notices: () => read.flatMap(({ notices }) => notices()),
     };
+}
+
+/** What a form reads, each target with what a fix may write of it. */
+function readAs(form: Form, document: FormDocument, surroundings: FormSurroundings): AuditTargets {
+    const { fix } = form;
+    const read = form.read(document, surroundings);
+    if (fix === undefined) {
+        return read;
+    }
+    const held = "source" in fix ? { written: { as: "output", ...fix } as const } : { leaves: fix.leaves };
+    return { ...read, targets: read.targets.map((target): AuditTarget => ({ ...target, ...held })) };
 }

@@ -147,9 +147,16 @@ function outcomesOf(targets: readonly AuditTarget[], text: string, options: Insp
     return targets.map((target) => outcomes.get(target)!);
 }
 
+/** What is known of the container that runs a config: what its file says wins. */
+export const runOf = ({ container }: ConfigTarget, options: InspectionOptions): RunConfig => ({
+    ...options.container,
+    memoryMiB: container?.memoryMiB ?? options.memoryMiB,
+    goMemLimitMiB: container?.goMemLimitMiB,
+});
+
 function ofConfig(target: ConfigTarget, options: InspectionOptions): Outcome {
     const { text, root, resource } = target;
-    const container = { memoryMiB: options.memoryMiB, ...options.container, ...target.container };
+    const container = runOf(target, options);
     const located = violationsOfConfig(text, container).map((violation) => ({
         violation: { ...violation, container: undefined, source: undefined },
         offset: offsetAt(root, violation.path ?? ""),

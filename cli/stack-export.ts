@@ -13,7 +13,7 @@ import { locate, memberOf, type SourceNode, Unreadable } from "./source-nodes";
 import { StackParameters } from "./stack-parameters";
 import { known, nameInUrn, opened, type ResourceState, reveal, stateOf } from "./stack-state";
 import type { AuditTargets, TaskTarget } from "./targets";
-import { valueAlong, type Written } from "./written";
+import { valueAlong } from "./written";
 
 export const isStackExport = (value: unknown): value is { readonly deployment: Mapping } =>
     isMapping(value) && isMapping(value.deployment);
@@ -74,16 +74,10 @@ function carriedTargets(resource: ResourceState, remedy: string, images?: ImageP
         name,
         tags: tagsFrom(properties.tags),
         definitions: valueAlong(properties, carried.path),
-        written: stateFile,
         ...placeOf(resource, carried.path),
         fix: unknownIn(properties[String(carried.path[0])]) === undefined ? undefined : remedy,
     }));
 }
-
-const stateFile: Written = {
-    as: "output",
-    source: "The file is the state of a stack: change the Pulumi program that declares it.",
-};
 
 /** As the program gave them, else as AWS returned them: a resource that is only read has no inputs. */
 function propertiesOf({ inputs, outputs }: ResourceState): Mapping {

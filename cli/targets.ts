@@ -36,6 +36,8 @@ export interface TaskTarget {
     /** The list of containers as a value, as far as it is known; undefined where there is no list. */
     readonly definitions?: unknown;
     readonly written?: Written;
+    /** Fixable rules that are only reported in its form. Default: none. */
+    readonly leaves?: readonly RuleName[];
 }
 
 /** A collector's config by itself. */
@@ -44,6 +46,8 @@ export interface ConfigTarget {
     readonly text: string;
     readonly root: SourceNode;
     readonly written?: Written;
+    /** Fixable rules that are only reported in its form. Default: none. */
+    readonly leaves?: readonly RuleName[];
     /** What holds it, in words: `ConfigMap "collector", relay`; undefined for a file that is a config. */
     readonly resource?: string;
     readonly container?: ConfigContainer;

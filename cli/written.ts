@@ -8,11 +8,34 @@ export type Written =
     /** The node of the target leads to it, in a file that people write: a list of containers, a whole config. */
     | { readonly as: "node" }
     /** A string anywhere in the file that holds a config as text: the offset is in it, or in front of its quotes. */
-    | { readonly as: "text"; readonly offset: number }
-    /** A mapping of the file that is a config. */
-    | { readonly as: "mapping"; readonly offset: number }
+    | { readonly as: "text"; readonly offset: number; readonly escapes?: Escapes }
+    /** A mapping of the file that is a config, or is merged with one that the form brings. */
+    | { readonly as: "mapping"; readonly offset: number; readonly defaults?: unknown }
+    /** Containers in the form's own words: it says where each part of them goes. */
+    | { readonly as: "parts"; readonly placeOf: PlaceOf; readonly escapes: Escapes }
     /** A program has made the file: which file to change in its place, a full sentence. */
     | { readonly as: "output"; readonly source: string };
+
+/** What a form puts in front of signs that would be filled in; both are for one line. */
+export interface Escapes {
+    readonly read: (line: string) => string;
+    readonly write: (line: string) => string;
+}
+
+/** What a fix changes in a container. */
+export type ContainerPart =
+    | { readonly property: "environment"; readonly name: string; readonly value: string }
+    | { readonly property: "memory"; readonly value: number };
+
+/** Where a part stands, or is put: the mapping that keys lead from, and the value as the form has it. */
+export interface Place {
+    readonly offset: number;
+    readonly keys: readonly string[];
+    readonly value: string;
+}
+
+/** Undefined where the form has no place for it, or has it elsewhere. */
+export type PlaceOf = (container: number, part: ContainerPart) => Place | undefined;
 
 export const inPlace: Written = { as: "node" };
 

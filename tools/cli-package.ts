@@ -15,6 +15,9 @@ const docs = path.join(here, "docs");
 /** What Node.js starts: the program, and the thread beside it. These load the other files when they need them. */
 const entries = ["cli/main.ts", "cli/progress-thread.ts"];
 
+/** What an app's own tests load, as one CommonJS file: `import` takes its names too. */
+const testing = { source: "cli/expect-safe-task.ts", built: "testing.cjs" };
+
 /** The folders of `docs` whose pages the command prints; the first is `docs` itself. */
 const pages = ["", "rules", "runbooks"];
 
@@ -48,6 +51,14 @@ async function bundleClients(): Promise<void> {
     fs.writeFileSync(path.join(path.dirname(file), "LICENSES.txt"), licences(metafile));
 }
 
+/** For node this one offers CommonJS alone; what it has for browsers is the same code. */
+const alias = { yaml: path.join(path.dirname(require.resolve("yaml/package.json")), "browser/index.js") };
+
+const bundleTesting = async (): Promise<Metafile> => {
+    const outfile = path.join(bin, testing.built);
+    return (await build({ ...common, entryPoints: [testing.source], outfile, format: "cjs", alias })).metafile;
+};
+
 async function main(): Promise<void> {
     if (process.argv.includes("--clients")) {
         await bundleClients();
@@ -63,14 +74,15 @@ async function main(): Promise<void> {
         // Only ES modules can be split into what each command needs.
         format: "esm",
         splitting: true,
-        // For node this one offers CommonJS alone; what it has for browsers is the same code.
-        alias: { yaml: path.join(path.dirname(require.resolve("yaml/package.json")), "browser/index.js") },
+        alias,
     });
-    fs.writeFileSync(path.join(bin, "LICENSES.txt"), licences(metafile));
+    const inTests = await bundleTesting();
+    const outputs = { ...metafile.outputs, ...inTests.outputs };
+    fs.writeFileSync(path.join(bin, "LICENSES.txt"), licences({ ...metafile, outputs }));
     fs.copyFileSync(path.join(repositoryRoot, "LICENSE"), path.join(here, "LICENSE"));
     const copied = pages.flatMap(copyPages);
-    const size = Object.values(metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0);
-    const files = Object.keys(metafile.outputs).length;
+    const size = Object.values(outputs).reduce((sum, { bytes }) => sum + bytes, 0);
+    const files = Object.keys(outputs).length;
     process.stdout.write(`${files} files with ${Math.ceil(size / 1024)} KiB, and ${copied.length} pages\n`);
 }
 

@@ -8,7 +8,7 @@ import { type RuleName, rules } from "../../audit/rules";
 import { parseCollectorConfig } from "../../collector";
 import { detectTargets } from "../detect";
 import { readDocument } from "../documents";
-import { type InspectionOptions, inspectFile } from "../inspect";
+import { type InspectionOptions, inspectFile, runOf } from "../inspect";
 import { Unreadable } from "../source-nodes";
 import type { AuditTarget } from "../targets";
 import type { ByHand, FileFix } from "./file-fix";
@@ -77,8 +77,7 @@ const withoutMemory = "Limits are sized by the memory of the container: say it w
 
 /** Whether a config by itself lacks a limit that nobody can size. */
 const isUnsized = (text: string, file: string, options: InspectionOptions, targets: readonly AuditTarget[]): boolean =>
-    options.memoryMiB === undefined &&
-    targets.some(({ kind }) => kind === "config") &&
+    targets.some((target) => target.kind === "config" && runOf(target, options).memoryMiB === undefined) &&
     inspectFile(readDocument(text), file, options).findings.some(({ rule }) => limiterRules.includes(rule));
 
 const limiterRules: readonly RuleName[] = rules

@@ -6,7 +6,7 @@ import { taskOf } from "../../audit/carried-inspection";
 import { exemptionsOf, isExempt } from "../../audit/exemptions";
 import { fixableRules, healthRules, policyOf, type RuleName } from "../../audit/rules";
 import { nameOf } from "../../audit/violations";
-import type { InspectionOptions } from "../inspect";
+import { type InspectionOptions, runOf } from "../inspect";
 import type { AuditTarget, ConfigTarget, TaskTarget } from "../targets";
 import type { FixChange } from "./file-fix";
 
@@ -34,9 +34,12 @@ export function wantedOf(target: AuditTarget, options: InspectionOptions): Wante
     return wanted === undefined || wanted.changes.length === 0 ? undefined : wanted;
 }
 
-function ofConfig(target: ConfigTarget, { memoryMiB, config }: InspectionOptions): WantedConfig {
+function ofConfig(target: ConfigTarget, options: InspectionOptions): WantedConfig {
+    const { config } = options;
+    const { memoryMiB } = runOf(target, options);
     // Nothing says which container runs it, and what checks that.
-    const rules = fixableRules.filter((rule) => config.levelOf(rule) !== "disabled" && !healthRules.includes(rule));
+    const isLeft = (rule: RuleName): boolean => healthRules.includes(rule) || target.leaves?.includes(rule) === true;
+    const rules = fixableRules.filter((rule) => config.levelOf(rule) !== "disabled" && !isLeft(rule));
     const { text, changes, edits } = fixConfig(target.text, { memoryMiB, rules, isUnknownRelease: true });
     return { target, text, edits, changes };
 }
@@ -48,7 +51,9 @@ function ofTask(target: TaskTarget, { config, today }: InspectionOptions): Wante
     }
     const exemptions = exemptionsOf({ name, tags }, config.settings.exemptions);
     const isAsked = (rule: RuleName): boolean =>
-        config.levelOf(rule) !== "disabled" && !isExempt(policyOf(rule).name, exemptions, today);
+        config.levelOf(rule) !== "disabled" &&
+        target.leaves?.includes(rule) !== true &&
+        !isExempt(policyOf(rule).name, exemptions, today);
     const task = taskOf(carried, name);
     const { containers, changes } = fixContainers(
         definitions,

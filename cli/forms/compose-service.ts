@@ -1,6 +1,7 @@
 /** A service of a compose file as a container of ECS ("Services top-level element", Compose file reference). */
 import { Unknown } from "../../audit/knowledge";
 import { isMapping, items, type Mapping } from "../../collector/values";
+import type { Escapes } from "../written";
 import { mebibytesOfQuantity } from "./embedded-configs";
 
 export function asContainer(name: string, service: Mapping): Mapping {
@@ -86,3 +87,9 @@ export function filledIn(text: string): string | Unknown {
     });
     return isOpen ? new Unknown("never", fromShell.why, written) : written;
 }
+
+/** A dollar is written twice. Lines without variables alone are written. */
+export const escapes: Escapes = {
+    read: (line) => line.replaceAll("$$", () => "$"),
+    write: (line) => line.replaceAll("$", () => "$$"),
+};

@@ -4,11 +4,13 @@ import { evidenceOf } from "../../audit/evidence";
 import { holdsAnywhere } from "../../audit/config-alone";
 import type { ImagePatterns } from "../../audit/images";
 import { isUnknown } from "../../audit/knowledge";
-import { isMapping, type Mapping } from "../../collector/values";
+import { healthRules } from "../../audit/rules";
+import { at, isMapping, type Mapping } from "../../collector/values";
 import { locate, memberOf, type SourceNode } from "../source-nodes";
 import type { AuditTarget, ConfigTarget, TaskTarget } from "../targets";
+import type { ContainerPart, Place } from "../written";
 import { configOf, type ConfigPlace } from "./compose-configs";
-import { asContainer, filledIn } from "./compose-service";
+import { asContainer, escapes, filledIn } from "./compose-service";
 import { configInString } from "./embedded-configs";
 import { type Form, nameOfFile } from "./form";
 
@@ -16,6 +18,10 @@ export const compose: Form = {
     name: "a compose file",
     from: "docker compose config, which fills in variables and files",
     reads: "services with `image`, `command`, `entrypoint`, `environment`, and `mem_limit` or `deploy.resources.limits.memory`; a config in `configs` with `content`. Rules that only ECS makes are left out. A config in another file is named in a note, with the command that checks it",
+    fix: {
+        writes: "`environment`, `mem_limit` (or `memory` under `deploy.resources.limits`) and `content` under `configs` are written where they stand there as they are; no health check, and nothing that names a task of ECS",
+        leaves: [...healthRules, "identity-missing"],
+    },
     isIt: ({ value }) =>
         isMapping(value) &&
         isMapping(value.services) &&
@@ -47,6 +53,8 @@ interface Service {
     readonly container: Mapping;
     readonly memoryMiB?: number;
     readonly config?: ConfigPlace;
+    /** Whether its limit of memory is under `deploy`. */
+    readonly isDeployed: boolean;
     readonly note?: string;
 }
 
@@ -63,7 +71,8 @@ function serviceOf(name: string, service: Mapping, project: Mapping, images?: Im
         config?.file === undefined
             ? undefined
             : `The service ${name} takes its config from ${config.file}, which isn't in this file: check it with npx pulumi-adot audit ${how}${config.file}.`;
-    return { name, container, memoryMiB, config, note };
+    const isDeployed = service.mem_limit === undefined && isMapping(at(service, "deploy", "resources", "limits"));
+    return { name, container, memoryMiB, config, isDeployed, note };
 }
 
 /** The services as the containers of a task. */
@@ -82,6 +91,8 @@ function taskTarget(
         name,
         tags: {},
         node: { offset: services.offset, items: list },
+        definitions: all.map(({ container }) => container),
+        written: { as: "parts", placeOf: (index, part) => placeOf(all[index]!, part, services), escapes },
         offset: services.offset,
         fixes: {
             "container-memory-missing":
@@ -91,6 +102,19 @@ function taskTarget(
             holdsAnywhere(violation) &&
             !(violation.rule === "config-unproven" && proven.has(violation.container ?? "")),
     };
+}
+
+/** Where a part of a service stands, or is put. */
+function placeOf({ name, isDeployed }: Service, part: ContainerPart, services: SourceNode): Place | undefined {
+    const offset = services.members?.findLast(({ key }) => key === name)?.value.offset;
+    if (offset === undefined) {
+        return undefined;
+    }
+    if (part.property === "environment") {
+        return { offset, keys: ["environment", part.name], value: part.value };
+    }
+    const keys = isDeployed ? ["deploy", "resources", "limits", "memory"] : ["mem_limit"];
+    return { offset, keys, value: `${part.value}m` };
 }
 
 function inlineConfig(
@@ -108,7 +132,9 @@ function inlineConfig(
     const resource = `service "${service}", config "${config.name}"`;
     const target = configInString(file, node, resource, { memoryMiB });
     // Its text is the one without Compose's escapes, and its places are nearly the same.
-    return target === undefined || text === undefined || isUnknown(text) ? [] : [{ ...target, text }];
+    return target === undefined || text === undefined || isUnknown(text)
+        ? []
+        : [{ ...target, text, written: { as: "text", offset: node.offset, escapes } }];
 }
 
 /** A service's node as that of a container: with its name, and its variables as a list. */

@@ -1,10 +1,12 @@
 /** Manifests of AWS Copilot: the task that a service or job gets, with its sidecars. */
 import { mebibytes, readContainers } from "../../audit/containers";
 import { Unknown } from "../../audit/knowledge";
+import { healthRules } from "../../audit/rules";
 import { mapTexts } from "../../audit/sources/places";
 import { isMapping, items, type Mapping } from "../../collector/values";
 import { locate, memberOf, type SourceNode } from "../source-nodes";
 import type { TaskTarget } from "../targets";
+import type { Escapes, Place } from "../written";
 import { type Form, nameOfFile } from "./form";
 import { overridden } from "./copilot-overrides";
 
@@ -15,6 +17,10 @@ export const copilot: Form = {
     name: "a manifest of AWS Copilot",
     from: "copilot/NAME/manifest.yml, or copilot svc package, which gives all that Copilot makes",
     reads: "the main container and `sidecars` with `image`, `variables`, `secrets`, `command` and `healthcheck`, with `taskdef_overrides`, by itself and for each of `environments`. What Copilot's own templates add is in `copilot svc package` only",
+    fix: {
+        writes: "`variables` are written, where an environment has its own there too; no memory, which only `taskdef_overrides` has, and no health check",
+        leaves: [...healthRules, "container-memory-missing"],
+    },
     isIt: ({ value }) => isMapping(value) && types.includes(String(value.type)) && typeof value.name === "string",
     read: ({ value, root }, { file }) => {
         const manifest: Mapping = isMapping(value) ? value : {};
@@ -49,6 +55,7 @@ function targetOf(manifest: Mapping, root: SourceNode, file: string, environment
         items(manifest.taskdef_overrides),
     );
     const containers = readContainers(task.containerDefinitions);
+    const paths = [[], ...sidecars.flatMap(([each, sidecar]) => (isMapping(sidecar) ? [["sidecars", each]] : []))];
     return {
         kind: "task",
         carried: {
@@ -68,10 +75,40 @@ function targetOf(manifest: Mapping, root: SourceNode, file: string, environment
             sidecars.map(([each]) => each),
             root,
         ),
+        definitions: task.containerDefinitions,
+        written: {
+            as: "parts",
+            placeOf: (index, part) =>
+                part.property === "environment" ? variablePlace(root, paths[index], part, environment) : undefined,
+            escapes,
+        },
         offset: root.offset,
         fixes: { "container-memory-missing": memoryFix },
     };
 }
+
+/** A variable stands in the part of its environment where that has it, else in what holds for all of them. */
+function variablePlace(
+    root: SourceNode,
+    path: readonly string[] | undefined,
+    { name, value }: { readonly name: string; readonly value: string },
+    environment: string | undefined,
+): Place | undefined {
+    if (path === undefined) {
+        return undefined;
+    }
+    const own = environment === undefined ? undefined : inside(root, ["environments", environment, ...path]);
+    const common = inside(root, path);
+    const isOwn = inside(own, ["variables", name]) !== undefined;
+    const offset = (isOwn ? own : (common ?? own))?.offset;
+    return offset === undefined ? undefined : { offset, keys: ["variables", name], value };
+}
+
+const inside = (node: SourceNode | undefined, path: readonly string[]): SourceNode | undefined =>
+    path.reduce<SourceNode | undefined>(
+        (outer, step) => outer?.members?.findLast(({ key }) => key === step)?.value,
+        node,
+    );
 
 const memoryFix =
     'A sidecar has no memory in the manifest itself: set it under taskdef_overrides, as in { path: "ContainerDefinitions[1].Memory", value: 256 }.';
@@ -94,6 +131,11 @@ function filledIn(text: string): string | Unknown {
         ? new Unknown("never", "is filled in when Copilot deploys it", text.replace(/\$\{[A-Za-z_]\w*\}/g, "…"))
         : text.replace(/\\(?=\$\{)/g, "");
 }
+
+const escapes: Escapes = {
+    read: (line) => line.replaceAll("\\${", () => "${"),
+    write: (line) => line.replace(/\$\{(?=[A-Za-z_]\w*\})/g, () => "\\${"),
+};
 
 function asContainer(name: string, given: Mapping): Mapping {
     const {

@@ -1,6 +1,7 @@
 /** What a form of input is. */
 import * as path from "node:path";
 import type { ImagePatterns } from "../../audit/images";
+import type { RuleName } from "../../audit/rules";
 import type { SourceNode } from "../source-nodes";
 import type { AuditTargets } from "../targets";
 
@@ -24,6 +25,13 @@ export interface FormSurroundings {
     readonly images?: ImagePatterns;
 }
 
+/** What becomes of a form's files with `--fix`, for the table of the documentation too. */
+export type FormFix =
+    /** People write them, and what stands there as it is is put right: which parts, in words. */
+    | { readonly writes: string; readonly leaves?: readonly RuleName[] }
+    /** A program makes them, and the next run would undo a change: a full sentence that names the source. */
+    | { readonly source: string };
+
 /** One form of input: the table in `index.ts` has one record for each. */
 export interface Form {
     /** As people call it, with its article: `a Terraform plan`. */
@@ -32,6 +40,8 @@ export interface Form {
     readonly from: string;
     /** What of it is read, for the table of the documentation; undefined for what is refused with a better command. */
     readonly reads?: string;
+    /** Undefined for what is refused. `leaves` are the rules that are fixable elsewhere, and only reported here. */
+    readonly fix?: FormFix;
     /** Told by the content alone. */
     readonly isIt: (document: FormDocument) => boolean;
     /** Throws `Unreadable` for what can't be audited. */

@@ -10,6 +10,10 @@ export const helmValues: Form = {
     name: "values of the collector's Helm chart",
     from: "helm get values RELEASE -o yaml",
     reads: "`config`, merged with the chart's defaults as Helm does, or `alternateConfig` as it is; with `resources.limits.memory` and the GOMEMLIMIT that the chart makes of it; under the name of a subchart too",
+    fix: {
+        writes: "the config alone is written; `null` takes away what the chart's defaults would add. Limits of memory are not written, nor what names a task of ECS",
+        leaves: ["identity-missing"],
+    },
     isIt: ({ value }) => valuesIn(value).length > 0,
     read: ({ value, root }) => ({
         targets: valuesIn(value).flatMap(([path, values]) => configsOf(values, root, path)),
@@ -49,7 +53,9 @@ export function configsOf(values: Mapping, root: SourceNode, path: string[]): Co
     const config = key === "config" ? merged(chartDefaults, values.config) : values.alternateConfig;
     const place = locate(root, root.offset, [...path, key]).node;
     const name = ["values", ...path].join(" of ");
-    return [configInMapping(config, place, name, { memoryMiB, goMemLimitMiB })];
+    const target = configInMapping(config, place, name, { memoryMiB, goMemLimitMiB });
+    const defaults = key === "config" ? chartDefaults : undefined;
+    return [{ ...target, written: { as: "mapping", offset: place.offset, defaults } }];
 }
 
 /** `opentelemetry-collector.gomemlimit` in the chart's `templates/_helpers.tpl`. */
@@ -67,7 +73,7 @@ function merged(defaults: unknown, given: unknown): unknown {
     return Object.fromEntries(
         [...keys]
             // Null has nothing to take away where there is no default, and stays as the config's own.
-            .filter((key) => !(given[key] === null && isMapping(defaults[key])))
+            .filter((key) => !(given[key] === null && Object.hasOwn(defaults, key)))
             .map((key) => [key, merged(defaults[key], given[key])]),
     );
 }

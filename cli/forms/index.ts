@@ -13,7 +13,7 @@ import { containerList, taskDefinition } from "./task-definitions";
 import { cloudAssembly, template, templateAnswer } from "./templates";
 import { otherTerraform, terraformPlan, terraformState } from "./terraform";
 
-export type { Form, FormDocument } from "./form";
+export type { Form, FormDocument, FormFix } from "./form";
 
 /** In the order in which they are asked: what two of them would take is the first one's. */
 export const forms: readonly Form[] = [

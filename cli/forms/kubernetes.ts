@@ -10,6 +10,10 @@ export const kubernetes: Form = {
     name: "a resource of Kubernetes",
     from: "kubectl get configmap NAME -o yaml, or kubectl get opentelemetrycollector NAME -o yaml",
     reads: "the configs alone: those that keys of a ConfigMap (or of a Secret's `stringData`) hold, and `spec.config` of an OpenTelemetryCollector as text or as a mapping, with `spec.resources.limits.memory`; the values of a HelmRelease; several resources in a list or with `---` between",
+    fix: {
+        writes: "the config alone is written, as a text or as a mapping; limits of memory are not, nor what names a task of ECS",
+        leaves: ["identity-missing"],
+    },
     isIt: ({ value }) =>
         isMapping(value) &&
         typeof value.apiVersion === "string" &&

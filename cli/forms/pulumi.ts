@@ -10,6 +10,7 @@ export const stackExport: Form = {
     name: "the export of a Pulumi stack",
     from: "pulumi stack export",
     reads: "whatever [carries containers](carriers.md) in it, with the SSM parameters of the same stack that a config may come from",
+    fix: { source: "The file is the state of a stack: change the Pulumi program that declares it." },
     isIt: ({ value }) => isStackExport(value),
     read: ({ value, root }, { images }) =>
         stackTargets(value as { readonly deployment: object } as never, root, images),
@@ -29,6 +30,7 @@ export const pulumiPreview: Form = {
     name: "the preview of a Pulumi program",
     from: "pulumi preview --json --show-sames",
     reads: "whatever [carries containers](carriers.md) in the new states of its steps; without `--show-sames` what doesn't change isn't in it",
+    fix: { source: "The file is a preview of Pulumi's: change the program that it is of." },
     isIt: ({ value }) =>
         isMapping(value) &&
         Array.isArray(value.steps) &&

@@ -8,6 +8,9 @@ export const storedConfig: Form = {
     name: "the value of an SSM parameter or a secret",
     from: "aws ssm get-parameter --with-decryption --name NAME, or aws secretsmanager get-secret-value --secret-id NAME",
     reads: "the config that the value is, as one by itself",
+    fix: {
+        source: "The file is what SSM or Secrets Manager has answered: change what writes the parameter or the secret.",
+    },
     isIt: ({ value, root }) => isMapping(value) && entriesIn(root).length > 0,
     read: ({ root, text }) => ({
         targets: entriesIn(root).flatMap(({ name, value }) => configInString(text, value, name) ?? []),

@@ -28,12 +28,15 @@ export const taskDefinition: Form = {
     name: "a task definition",
     from: "aws ecs describe-task-definition --task-definition NAME",
     reads: "what `aws ecs register-task-definition` takes and `describe-task-definition` gives, JSON or YAML, keys in any case; several of these in a list, one after the other, or one on each line",
+    fix: {
+        writes: "written, the config in its string too: lines that don't change keep their escapes, a literal block its indentation. An answer of `describe-task-definition`, and JSON values one after the other, are not: nobody deploys them. What is to change in their source is shown",
+    },
     isIt: ({ value }) => isTask(value) || (Array.isArray(value) && value.some(isTask)),
-    read: ({ value, root }, { file }) => ({
+    read: ({ value, root, text, documents }, { file }) => ({
         // The answers about several task definitions, as `jq -s` puts them together.
         targets: Array.isArray(value)
             ? value.map((each, index) => taskIn(each, root.items?.[index] ?? root, file))
-            : [taskIn(value, root, file)],
+            : [taskIn(value, root, file, documents > 1 && /^\s*\{/.test(text))],
         notices: () => [],
     }),
 };
@@ -42,6 +45,7 @@ export const containerList: Form = {
     name: "a list of containers",
     from: "the value of containerDefinitions",
     reads: "the containers of a task definition alone; nothing is known of their task",
+    fix: { writes: "written in the same way" },
     isIt: ({ value }) => Array.isArray(value),
     read: ({ value, root }, { file }): AuditTargets => ({
         targets: [
@@ -54,7 +58,8 @@ export const containerList: Form = {
     }),
 };
 
-function taskIn(value: unknown, root: SourceNode, file: string): TaskTarget {
+/** @param isOneOfSeries Whether JSON values follow each other, as commands print them. */
+function taskIn(value: unknown, root: SourceNode, file: string, isOneOfSeries = false): TaskTarget {
     const wrapper = wrapperIn(value);
     const task = wrapper === undefined ? value : field(value, wrapper);
     const node = wrapper === undefined ? root : memberOf(root, wrapper)?.value;
@@ -64,7 +69,7 @@ function taskIn(value: unknown, root: SourceNode, file: string): TaskTarget {
     }
     const tags = tagsOf(field(value, "tags") ?? field(task, "tags"));
     const target = taskTarget(task, file, list, tags, wrappers[wrapper ?? ""]);
-    return { ...target, written: isAnswer(task) ? answer : inPlace };
+    return { ...target, written: isOneOfSeries || isAnswer(task) ? answer : inPlace };
 }
 
 /** What ECS says about a task definition and nobody writes into one (API reference, `TaskDefinition`). */

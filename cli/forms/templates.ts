@@ -8,6 +8,9 @@ export const template: Form = {
     name: "a CloudFormation template",
     from: "cdk synth, or aws cloudformation get-template --stack-name NAME --query TemplateBody",
     reads: "JSON or YAML with short or long functions: whatever [carries containers](carriers.md) in it, with the SSM parameters of the same template; see below",
+    fix: {
+        writes: "written where the value stands there as it is; what a function, a parameter or an alias stands for is shown",
+    },
     isIt: ({ value, isTemplate: isOne = false }) => isOne || isTemplate(value),
     read: ({ text }, { file, images }) => templateTargets(text, nameOfFile(file), images),
 };

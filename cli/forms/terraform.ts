@@ -12,6 +12,7 @@ import {
 import { isMapping } from "../../collector/values";
 import { locate, NotRecognized, type SourceNode } from "../source-nodes";
 import type { AuditTargets } from "../targets";
+import { valueAlong } from "../written";
 import type { Form, FormDocument, FormSurroundings } from "./form";
 
 const later = "the state after the apply tells (terraform show -json)";
@@ -20,6 +21,9 @@ export const terraformPlan: Form = {
     name: "a Terraform or OpenTofu plan",
     from: "terraform plan -out PLAN && terraform show -json PLAN",
     reads: "whatever [carries containers](carriers.md) in the planned values, modules too, with the SSM parameters of the same plan",
+    fix: {
+        source: "The file is a plan of Terraform's: change the module that declares it, and plan again.",
+    },
     isIt: ({ value }) => terraformDocument(value) === "plan",
     read: readResources,
 };
@@ -28,6 +32,9 @@ export const terraformState: Form = {
     name: "a Terraform or OpenTofu state",
     from: "terraform show -json",
     reads: "the same of a state, and of a state file of version 4 (`terraform state pull`)",
+    fix: {
+        source: "The file is a state of Terraform's: change the module that declares it, and apply it.",
+    },
     isIt: ({ value }) => ["state", "state file"].includes(terraformDocument(value) ?? ""),
     read: readResources,
 };
@@ -49,6 +56,7 @@ function readResources({ value, root }: FormDocument, { images }: FormSurroundin
                 carried,
                 name: resource.name,
                 tags: tagsFrom(resource.properties.tags),
+                definitions: valueAlong(resource.properties, carried.path),
                 later,
                 parameters: ({ account }) =>
                     parameters.finder({ ...resource, urn: resource.name, stack: carried.stack }, { account }),

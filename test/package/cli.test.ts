@@ -9,7 +9,9 @@ import { type Installed, install, sampleTask, startTimes } from "../../bench/sli
 import { ensureBuilt } from "../../local/build";
 import { repositoryRoot } from "../../tools/parts";
 import { Progress } from "../../tools/progress";
-import { goodTask, json } from "../cli/support";
+import { expectSafeTask } from "../../cli/expect-safe-task";
+import type * as slim from "../../packages/cli/testing";
+import { goodTask, json, taskWith } from "../cli/support";
 
 /** Bytes under `node_modules`. */
 const mostBytes = 5_000_000;
@@ -69,6 +71,38 @@ describe("@pulumi-adot/cli", function () {
             const others = imported.filter((name) => !isBuiltin(name) && !name.startsWith("./") && name !== named);
             assert.deepEqual(others, [], file);
         }
+    });
+
+    it("brings the audit for an app's own tests, with require and with import", () => {
+        const built = fs.readFileSync(path.join(path.dirname(installed.main), "testing.cjs"), "utf8");
+        const required = [...built.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, name]) => name!);
+        assert.ok(required.length > 0);
+        assert.deepEqual(
+            required.filter((name) => !isBuiltin(name)),
+            [],
+        );
+        const app = path.join(folder, "app");
+        const unsafe = taskWith((collector) => delete collector.memory);
+        const calls = `expectSafeTask(${json(goodTask())}); expectSafeTask(${json(unsafe)});`;
+        const files = {
+            "safe.cjs": `const { expectSafeTask } = require("@pulumi-adot/cli/testing");\n${calls}`,
+            "safe.mjs": `import { expectSafeTask } from "@pulumi-adot/cli/testing";\n${calls}`,
+        };
+        for (const [name, text] of Object.entries(files)) {
+            fs.writeFileSync(path.join(app, name), text);
+            const { status, stderr } = run(path.join(app, name), []);
+            assert.equal(status, 1, stderr);
+            // The first passes, the second is about a container without memory.
+            assert.match(
+                stderr,
+                /AssertionError \[ERR_ASSERTION\]: The collector isn't safe\.[^]*mandatory {2}container-memory-missing/,
+                name,
+            );
+        }
+        assert.ok(fs.existsSync(path.join(app, "node_modules/@pulumi-adot/cli/testing.d.ts")));
+        // Its types are written by hand: these are those of the source.
+        const typed: typeof slim.expectSafeTask = expectSafeTask;
+        assert.equal(typed, expectSafeTask);
     });
 
     it("has the version of the large package, and the licences of what is bundled", () => {

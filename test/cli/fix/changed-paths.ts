@@ -19,7 +19,15 @@ const inConfig = [
 ];
 
 /** Of a container. */
-const inContainer = ["memory", "environment.GOMEMLIMIT", "healthCheck.**"];
+const inContainer = [
+    "memory",
+    "environment.GOMEMLIMIT",
+    "healthCheck.**",
+    // Compose's and Copilot's.
+    "mem_limit",
+    "deploy.resources.limits.memory",
+    "variables.GOMEMLIMIT",
+];
 
 /** Processors that may be new in a pipeline, or come first. */
 const mayCome = ["memory_limiter", "batch", "resourcedetection", "resource"];
@@ -46,7 +54,13 @@ export function wrongChanges(before: unknown, after: unknown): readonly string[]
             return;
         }
         const name = path.at(-1) ?? "";
-        const isConfigText = path.join(".") === "environment.AOT_CONFIG_CONTENT";
+        if (places !== configPlaces && isConfig(one)) {
+            look(one, other, [], configPlaces);
+            return;
+        }
+        const isConfigText =
+            /^(environment|variables)\.AOT_CONFIG_CONTENT$/.test(path.join(".")) ||
+            (places === undefined && typeof one === "string" && one.includes("\n") && isConfig(yaml.parse(one)));
         if (isConfigText && typeof one === "string" && typeof other === "string") {
             look(yaml.parse(one, { merge: true }), yaml.parse(other, { merge: true }), [], configPlaces);
             return;
@@ -71,7 +85,7 @@ export function wrongChanges(before: unknown, after: unknown): readonly string[]
             look(old[key], now[key], inside, isContainer ? containerPlaces : places);
         }
     };
-    look(before, after, [], isConfig(before) ? configPlaces : undefined);
+    look(before, after, [], undefined);
     return wrong;
 }
 
@@ -89,6 +103,10 @@ function asMapping(value: unknown): Record<string, unknown> | undefined {
         return Object.fromEntries(
             value.map((item: unknown, index) => {
                 const { name, Name = name, value: own, Value = own } = (item ?? {}) as Record<string, unknown>;
+                const [, key, text] = typeof item === "string" ? (/^([A-Z_]+)=([^]*)$/.exec(item) ?? []) : [];
+                if (key !== undefined) {
+                    return [key, text];
+                }
                 return typeof Name === "string" && Value !== undefined ? [Name, Value] : [String(index), item];
             }),
         );
