@@ -1,10 +1,12 @@
 /** `npx pulumi-adot cost`: what the metrics of a task cost, before anything is deployed. */
+import { allowListOf, isAskedBy } from "../collector/cost/asked";
 import { listPrices, type Prices, PricesError, readPrices } from "../collector/cost/prices";
 import { sourceNames } from "../collector/cost/estimate";
 import { askedSeries } from "../collector/cost/suggestions";
 import { andList } from "../collector/lists";
 import { entriesOf, readOrFail } from "./audit-files";
 import { type Command, type CommandContext, parseArguments, UsageError } from "./command";
+import type { AskedByFiles } from "./cost/dashboards";
 import { collectorsIn, type CostedCollector, type UnseenCollector } from "./cost/collectors";
 import { costOf, type CostReport } from "./cost/report";
 import { scrapedPages, ScrapeProblem } from "./cost/scrape";
@@ -34,8 +36,9 @@ Options
                     URL of a target, which is asked now; of what is pushed, by the receiver's id. May be repeated
   --prices FILE     prices by region as JSON, in place of the list prices: docs/cost.md has an example
   --format FORMAT   text (default) or json
-  --allow-list      write the names of the series that the standard dashboards and rules ask for, one a line, and
-                    nothing else
+  --dashboards DIR  dashboards as Grafana's JSON and files of rules: what they ask for counts in place of what the
+                    standard dashboards and rules do
+  --allow-list      write the names of the series that dashboards and rules ask for, one a line, and nothing else
   --help            show this help
 
 Exit status: 0 on success, 2 for arguments that are not valid, a file that can't be read, and a region without prices.
@@ -47,6 +50,7 @@ const argumentOptions = {
     scrape: { type: "string", multiple: true },
     prices: { type: "string" },
     format: { type: "string" },
+    dashboards: { type: "string" },
     "allow-list": { type: "boolean" },
 } as const;
 
@@ -59,8 +63,7 @@ export const cost: Command = {
     run: async (args, context) => {
         const { values, positionals } = parseArguments({ args, allowPositionals: true, options: argumentOptions });
         if (values["allow-list"] === true) {
-            context.stdout(askedSeries.map((name) => `${name}\n`).join(""));
-            return 0;
+            return await writeAllowList(values.dashboards, context);
         }
         const { format = "text", tasks } = values;
         if (format !== "text" && format !== "json") {
@@ -87,7 +90,27 @@ export const cost: Command = {
     },
 };
 
+/** The names alone, so that they can go into a file. */
+async function writeAllowList(folder: string | undefined, { stdout, stderr }: CommandContext): Promise<number> {
+    const asked = folder === undefined ? undefined : await askedIn(folder);
+    const list = asked === undefined ? askedSeries : allowListOf(asked, asked.recorded);
+    asked?.notes.forEach((note) => stderr(`${note}\n`));
+    stdout(list.map((name) => `${name}\n`).join(""));
+    return 0;
+}
+
+/** It loads the grammar of PromQL, which nothing else needs. */
+async function askedIn(folder: string): Promise<AskedByFiles> {
+    const { askedByFiles } = await import("./cost/dashboards.js");
+    const asked = await askedByFiles(folder, readBytes);
+    if (asked.expressions === 0) {
+        throw new UsageError(`--dashboards names ${folder}, in which there is no query of a dashboard or rule.`);
+    }
+    return asked;
+}
+
 interface Given {
+    readonly dashboards?: string;
     readonly region?: string;
     readonly scrape?: readonly string[];
     readonly prices?: string;
@@ -102,6 +125,12 @@ async function reportOf(
     const bytesOf = (file: string): Promise<Uint8Array> => (file === "-" ? context.readStdin() : readBytes(file));
     const prices = given.prices === undefined ? listPrices : await pricesFrom(given.prices, bytesOf);
     const scraped = await scrapedPages(given.scrape ?? [], bytesOf);
+    const ofFiles = given.dashboards === undefined ? undefined : await askedIn(given.dashboards);
+    ofFiles?.notes.forEach((note) => context.stderr(`${note}\n`));
+    const asked = ofFiles && {
+        isAsked: (metric: string): boolean => isAskedBy(ofFiles, metric),
+        by: `the dashboards and rules in ${given.dashboards}`,
+    };
     const { found, failures } = await collectorsOf(names, bytesOf);
     checkJobs(scraped.keys(), found);
     const regions = new Map(
@@ -112,7 +141,7 @@ async function reportOf(
     const collectors = found.flatMap(({ file, collectors: all }) =>
         all.map((collector) => {
             const region = regions.get(collector)!;
-            return costOf(file, collector, { tasks, scraped, region, prices: prices[region]! });
+            return costOf(file, collector, { tasks, scraped, region, prices: prices[region]!, asked });
         }),
     );
     const unseen = found.flatMap(({ file, unseen: all }) => all.map((each) => ({ file, ...each })));

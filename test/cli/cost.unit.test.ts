@@ -8,6 +8,7 @@ import { type CommandContext, runCommand } from "../../cli/command";
 import { commands } from "../../cli/commands";
 import type { CostReport } from "../../cli/cost/report";
 import { collectorConfig, renderCollectorConfig } from "../../collector";
+import { standardDashboards } from "../../dashboards";
 import { askedSeries } from "../../collector/cost/suggestions";
 import { fixtures } from "../../local/paths";
 import { close, listen } from "../../local/support/http";
@@ -255,6 +256,109 @@ describe("npx pulumi-adot cost", () => {
             assert.deepEqual([collectors.length, jvm!.job, jvm!.sent!.likely], [1, "jvm", 47]);
         });
     }
+
+    describe("with dashboards and rules of one's own", () => {
+        const dashboards = (): string => path.join(folder, "own");
+        const own = (name: string, text: string): void => {
+            fs.mkdirSync(dashboards(), { recursive: true });
+            fs.writeFileSync(path.join(dashboards(), name), text);
+        };
+        const dashboard = {
+            panels: [
+                {
+                    targets: [
+                        {
+                            expr: 'histogram_quantile(0.9, sum by (le) (rate(envoy_cluster_upstream_rq_time_bucket{job=~"$job"}[$__rate_interval])))',
+                        },
+                        { expr: '{app="x"} |= `error`', datasource: { type: "loki" } },
+                    ],
+                    panels: [
+                        {
+                            targets: [
+                                {
+                                    expr: '{__name__=~"jvm_threads_.*"} offset ${shift}',
+                                    datasource: { type: "prometheus" },
+                                },
+                            ],
+                        },
+                    ],
+                },
+            ],
+            templating: {
+                list: [
+                    { query: 'label_values(jvm_runtime_info{a="b,c"}, job)' },
+                    { query: { query: "query_result(up)" } },
+                ],
+            },
+        };
+        const rules =
+            "groups:\n- name: a\n  rules:\n  - record: job:cpu\n    expr: rate(process_cpu_seconds_total[5m])\n  - alert: B\n    expr: job:cpu > 1 and on () ecs_task_memory_utilized > 1\n";
+
+        it("counts what they ask for in place of what the standard ones do", async () => {
+            own("a.json", json(dashboard));
+            own("rules.yml", rules);
+            const [cost] = (await report(["--dashboards", dashboards()], json(task))).collectors;
+            const saved = cost!.suggestions.find(({ job, text }) => job === "envoy" && /--allow-list/.test(text))!;
+            assert.match(saved.text, /own ask for 22 of its 82 series/);
+            const ecs = cost!.suggestions.find(({ job }) => job === "awsecscontainermetrics")!;
+            assert.match(ecs.text, /ask for 1 of its 20 series/);
+        });
+
+        it("writes the list that keeps what they ask for: histograms whole, nothing that rules record", async () => {
+            own("a.json", json(dashboard));
+            own("rules.yml", rules);
+            const { status, out, err } = await run(["--allow-list", "--dashboards", dashboards()]);
+            assert.deepEqual([status, err], [0, ""]);
+            assert.deepEqual(out.split("\n").slice(0, -1), [
+                "ecs_task_memory_utilized",
+                "envoy_cluster_upstream_rq_time_bucket",
+                "envoy_cluster_upstream_rq_time_count",
+                "envoy_cluster_upstream_rq_time_sum",
+                "jvm_runtime_info",
+                "jvm_threads_.*",
+                "process_cpu_seconds_total",
+                "up",
+            ]);
+        });
+
+        it("says what it can't read, and what selects series whatever their names", async () => {
+            own(
+                "a.json",
+                json({
+                    targets: [
+                        { expr: "rate(" },
+                        { expr: 'sum({job="a"})' },
+                        { expr: "max($metric)" },
+                        { expr: "topk($n, x_total)" },
+                    ],
+                }),
+            );
+            const { status, err, out } = await run(["-", "--dashboards", dashboards()], json(task));
+            assert.equal(status, 0);
+            assert.match(err, /a\.json: An expression isn't valid PromQL, and was passed over\.\n/);
+            assert.match(err, /a\.json: An expression selects series by a variable or whatever their names/);
+            assert.match(out, /ask for none of its 47 series/);
+        });
+
+        it("refuses a directory without any", async () => {
+            own("a.json", "{}");
+            const { status, err } = await run(["-", "--dashboards", dashboards()], json(task));
+            assert.equal(status, 2);
+            assert.match(err, /^--dashboards names .*own, in which there is no query of a dashboard or rule\.\n/);
+        });
+
+        it("finds in the standard dashboards and rules what they are known to ask for", async () => {
+            fs.mkdirSync(dashboards());
+            standardDashboards().forEach((each) => own(`${each.uid}.json`, json(each)));
+            const { out, err } = await run(["--allow-list", "--dashboards", dashboards()]);
+            assert.match(err, /^[^\n]*adot-amp\.json: An expression selects series by a variable or whatever[^\n]*\n$/);
+            const found = new Set(out.split("\n"));
+            assert.deepEqual(
+                askedSeries.filter((name) => !found.has(name)),
+                [],
+            );
+        });
+    });
 
     it("writes the names of what the standard dashboards and rules ask for", async () => {
         const { status, out } = await run(["--allow-list"]);
