@@ -104,7 +104,10 @@ async function askedIn(folder: string): Promise<AskedByFiles> {
     const { askedByFiles } = await import("./cost/dashboards.js");
     const asked = await askedByFiles(folder, readBytes);
     if (asked.expressions === 0) {
-        throw new UsageError(`--dashboards names ${folder}, in which there is no query of a dashboard or rule.`);
+        const [why] = asked.notes;
+        throw new UsageError(
+            `--dashboards names ${folder}, in which there is no query of a dashboard or rule.${why === undefined ? "" : ` ${why}`}`,
+        );
     }
     return asked;
 }

@@ -1,6 +1,6 @@
 /** The histogram buckets that an Envoy is told to have by its arguments. */
 import { parse } from "yaml";
-import { at, items } from "../values";
+import { at, items, textOf } from "../values";
 
 /**
  * The buckets of `--config-yaml TEXT`, where all histograms have the same: `stats_config.histogram_bucket_settings`
@@ -28,4 +28,4 @@ export function envoyBucketsIn(args: readonly string[]): readonly number[] | und
 }
 
 const matchesAll = (match: unknown): boolean =>
-    at(match, "prefix") === "" || /^\^?\.\*\$?$/.test(String(at(match, "safe_regex", "regex") as string));
+    at(match, "prefix") === "" || /^\^?\.\*\$?$/.test(textOf(at(match, "safe_regex", "regex")));

@@ -1,7 +1,7 @@
 /** What a pipeline's processors leave of its metrics, as far as their settings say it by name. */
 import { wholeMatch } from "../regex";
 import type { ConfigView } from "../rules/config-view";
-import { at, entries, isMapping, items } from "../values";
+import { at, entries, isMapping, items, textOf } from "../values";
 
 /** What happens to a metric of that name: it passes, it is dropped, or that isn't known. */
 export type Fate = "passes" | "dropped" | "not known";
@@ -62,7 +62,7 @@ function filtered(settings: unknown, metric: string): Fate {
 function matches(properties: unknown, metric: string): boolean {
     const isRegexp = at(properties, "match_type") === "regexp";
     return items(at(properties, "metric_names")).some((name) => {
-        const text = String(name as string).replaceAll("$$", "$");
+        const text = textOf(name).replaceAll("$$", "$");
         return isRegexp ? isFound(text, metric) : text === metric;
     });
 }

@@ -2,7 +2,8 @@
 import { envoyStatsPath } from "../config/envoy-filter";
 import { sidecarPorts } from "../config/scrape-args";
 import { selfScrapeJob } from "../names/names";
-import { at, items } from "../values";
+import { countOf } from "../rules/config-view";
+import { at, items, textOf } from "../values";
 import { type Recording, recordings } from "./recordings";
 
 /** Where a job asks. */
@@ -45,8 +46,6 @@ export const programAt = (asked: Asked, config: unknown): Recording | undefined 
 function ownPort(config: unknown): number {
     const readers = items(at(config, "service", "telemetry", "metrics", "readers"));
     const given = readers.map((reader) => at(reader, "pull", "exporter", "prometheus", "port"));
-    const [, address] =
-        /:(\d+)$/.exec(String(at(config, "service", "telemetry", "metrics", "address") as string)) ?? [];
-    const port = Number(given.find((each) => each !== undefined) ?? address ?? sidecarPorts.selfMetrics);
-    return Number.isFinite(port) ? port : sidecarPorts.selfMetrics;
+    const [, address] = /:(\d+)$/.exec(textOf(at(config, "service", "telemetry", "metrics", "address"))) ?? [];
+    return countOf(given.find((each) => each !== undefined)) ?? countOf(Number(address)) ?? sidecarPorts.selfMetrics;
 }

@@ -1,8 +1,8 @@
 /** Prometheus's relabelling of a scrape config, as `model/relabel/relabel.go` of Prometheus 3 does it. */
 import { createHash } from "node:crypto";
 import { wholeMatch } from "../regex";
-import { isPlaceholder } from "../rules/config-view";
-import { at, isMapping, items } from "../values";
+import { countOf, isPlaceholder } from "../rules/config-view";
+import { at, isMapping, items, textOf } from "../values";
 import type { Labels } from "./exposition";
 
 /** A rule that can be followed. */
@@ -29,7 +29,7 @@ const actions = [
 
 /** What a setting says once the collector has read it. */
 const text = (value: unknown, byDefault: string): string =>
-    value === undefined || value === null ? byDefault : String(value as string | number).replaceAll("$$", "$");
+    value === undefined || value === null ? byDefault : textOf(value).replaceAll("$$", "$");
 
 /** Reads `relabel_configs` or `metric_relabel_configs`, which may be anything. */
 export function readRules(value: unknown): Rules {
@@ -52,7 +52,7 @@ function ruleOf(value: unknown): Rule | undefined {
         regex,
         sources: items(at(value, "source_labels")).map((label) => text(label, "")),
         separator: text(value.separator, ";"),
-        modulus: Number(value.modulus ?? 0),
+        modulus: countOf(value.modulus) ?? 1,
         target: text(value.target_label, ""),
         replacement: text(value.replacement, "$1"),
     };
@@ -81,7 +81,7 @@ function applied(rule: Rule, labels: Labels): Labels | undefined {
         case "dropequal":
             return labels[target] === value ? undefined : labels;
         case "hashmod":
-            return withLabel(labels, target, String(hash(value) % BigInt(Math.max(1, rule.modulus))));
+            return withLabel(labels, target, String(hash(value) % BigInt(rule.modulus)));
         case "lowercase":
             return withLabel(labels, target, value.toLowerCase());
         case "uppercase":

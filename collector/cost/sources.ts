@@ -1,9 +1,9 @@
 /** What a config's receivers take in: the metrics of each source, before any pipeline. */
 import { goSeconds, prometheusSeconds } from "../durations";
 import { ecsMetrics } from "../names/ecs-metrics";
-import type { ConfigView } from "../rules/config-view";
+import { type ConfigView, countOf } from "../rules/config-view";
 import { jobsOf } from "../rules/scrape-jobs";
-import { at, entries, isMapping, items } from "../values";
+import { at, entries, isMapping, items, textOf } from "../values";
 import { type Family, type Labels } from "./exposition";
 import { programAt } from "./programs";
 import { exactly, type Range } from "./range";
@@ -70,14 +70,29 @@ export function sourcesOf(config: ConfigView, receiver: string, beside: Beside):
     const type = config.componentType("receivers", receiver);
     if (type === "prometheus") {
         const settings = at(config.settings("receivers", receiver), "config");
-        return jobsOf(config, receiver).map(({ settings: job }) => scraped(config, receiver, job, settings, beside));
+        const jobs = jobsOf(config, receiver);
+        return jobs.length > 0
+            ? jobs.map(({ settings: job }) => scraped(config, receiver, job, settings, beside))
+            : [withoutJobs(receiver)];
     }
     return [type === "awsecscontainermetrics" ? ecs(config, receiver, beside) : other(receiver, type, beside)];
 }
 
+/** A target allocator or a file may have them. */
+const withoutJobs = (receiver: string): Source => ({
+    receiver,
+    job: receiver,
+    targets: 0,
+    intervalSeconds: defaultScrapeSeconds,
+    metrics: [],
+    isUnknown: true,
+    added: [],
+    notes: ["Its scrape jobs aren't in the config, so nothing is known of what it sends."],
+});
+
 function scraped(config: ConfigView, receiver: string, job: unknown, receiverConfig: unknown, beside: Beside): Source {
-    const name = String(at(job, "job_name") as string);
-    const path = String((at(job, "metrics_path") as string | undefined) ?? "/metrics");
+    const name = textOf(at(job, "job_name"));
+    const path = textOf(at(job, "metrics_path") ?? "/metrics");
     const global = at(receiverConfig, "global");
     const { addresses, targets, notes } = targetsOf(job);
     const given = at(job, "scrape_interval") ?? at(global, "scrape_interval");
@@ -105,8 +120,8 @@ function scraped(config: ConfigView, receiver: string, job: unknown, receiverCon
         return { ...base, metrics: [], isUnknown: true, notes: [...about, why] };
     }
     const kept = afterRelabelling(job, families, most);
-    const limit = Number(at(job, "sample_limit") ?? 0);
-    const refused = limit > 0 && sumOf(kept.metrics).likely > limit;
+    const limit = countOf(at(job, "sample_limit")) ?? Infinity;
+    const refused = sumOf(kept.metrics).likely > limit;
     return {
         ...base,
         takenFor: own === undefined ? `${recording!.name}, ${recording!.about}` : "what --scrape names",
@@ -174,15 +189,15 @@ const distinct = (series: readonly (Labels | undefined)[]): number =>
 
 function targetsOf(job: unknown): { addresses: string[]; targets: number; notes: string[] } {
     const { followed, hasOthers } = readRules(at(job, "relabel_configs"));
-    const name = String(at(job, "job_name") as string);
+    const name = textOf(at(job, "job_name"));
     const all = items(at(job, "static_configs")).flatMap((group) =>
         items(at(group, "targets")).map((address): Labels => {
-            const own = entries(at(group, "labels")).map(([key, value]) => [key, String(value as string)]);
+            const own = entries(at(group, "labels")).map(([key, value]) => [key, textOf(value)]);
             return {
                 job: name,
-                __address__: String(address as string),
-                __scheme__: String((at(job, "scheme") as string | undefined) ?? "http"),
-                __metrics_path__: String((at(job, "metrics_path") as string | undefined) ?? "/metrics"),
+                __address__: textOf(address),
+                __scheme__: textOf(at(job, "scheme") ?? "http"),
+                __metrics_path__: textOf(at(job, "metrics_path") ?? "/metrics"),
                 ...(Object.fromEntries(own) as Labels),
             };
         }),

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import * as fc from "fast-check";
 import { publishedConfig } from "../../../bench/support/contenders";
 import { collectorConfig } from "../../../collector";
 import { envoyBucketsIn } from "../../../collector/cost/envoy-buckets";
@@ -172,6 +173,61 @@ describe("an estimate", () => {
             const { sources, samplesPerMinute, notes } = estimate(config);
             assert.deepEqual([sources, samplesPerMinute.likely, notes.length], [[], 0, 1]);
         }
+    });
+
+    it("is made of any config without failing", () => {
+        const words = [
+            "up",
+            "job_name",
+            "regex",
+            "metrics_path",
+            "toString",
+            "__proto__",
+            "${env:X}",
+            "(",
+            "prometheus",
+            "filter",
+        ];
+        const leaf = fc.oneof(fc.constantFrom(...words), fc.integer(), fc.double(), fc.constant(null), fc.boolean());
+        const keys = fc.constantFrom(
+            ...["job_name", "metrics_path", "scheme", "static_configs", "targets", "labels", "relabel_configs"],
+            ...["metric_relabel_configs", "action", "regex", "source_labels", "modulus", "target_label", "replacement"],
+            ...[
+                "scrape_interval",
+                "sample_limit",
+                "global",
+                "toString",
+                "metric",
+                "include",
+                "metric_names",
+                "metrics",
+            ],
+        );
+        const anything = fc.letrec((tie) => ({
+            value: fc.oneof({ maxDepth: 6 }, leaf, fc.array(tie("value")), fc.dictionary(keys, tie("value"))),
+        })).value;
+        fc.assert(
+            fc.property(fc.dictionary(keys, anything), anything, anything, (job, filter, telemetry) => {
+                const config = scraping(job, { filter, "metricstransform/a": filter });
+                config.receivers.awsecscontainermetrics = filter;
+                config.receivers.otlp = telemetry;
+                config.service.telemetry = { metrics: { readers: telemetry, address: filter } };
+                config.service.pipelines["metrics/a"].receivers.push("awsecscontainermetrics", "otlp");
+                const { sources, samplesPerMinute } = estimate(config, page);
+                assert.equal(sources.length, 3);
+                assert.ok(samplesPerMinute.low >= 0 && samplesPerMinute.low <= samplesPerMinute.likely);
+                assert.ok((samplesPerMinute.high ?? Infinity) >= samplesPerMinute.likely);
+            }),
+            { numRuns: 200 },
+        );
+    });
+
+    it("says where the jobs of a receiver aren't in the config", () => {
+        const config = scraping({});
+        config.receivers.prometheus = { target_allocator: { endpoint: "http://allocator" } };
+        const found = estimate(config);
+        assert.match(of(found, "prometheus")!.notes.join(), /^Its scrape jobs aren't in the config/);
+        assert.equal(found.samplesPerMinute.high, undefined);
     });
 
     it("asks for a page of what applications push", () => {
