@@ -21,7 +21,7 @@ export interface Surroundings {
 }
 
 /** A file to check, and the directory that it was found in. */
-interface Entry {
+export interface Entry {
     readonly file: string;
     readonly folder?: Folder;
 }
@@ -101,8 +101,8 @@ function withoutEffect({ memoryMiB, container = {} }: InspectionOptions): string
         );
 }
 
-/** Nothing is checked twice, even if a directory and a file of it are named. */
-async function entriesOf(
+/** The files to read. Nothing is checked twice, even if a directory and a file of it are named. */
+export async function entriesOf(
     names: readonly string[],
     skipOthers: boolean,
     showProgress?: ShowProgress,

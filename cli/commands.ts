@@ -6,4 +6,5 @@ export const commands: Commands = {
     docs: async () => (await import("./docs.js")).docs,
     rules: async () => (await import("./rules.js")).rules,
     dashboards: async () => (await import("./dashboards.js")).dashboards,
+    cost: async () => (await import("./cost.js")).cost,
 };

@@ -114,6 +114,10 @@ export function matchesWhole(pattern: string, text: string): boolean {
     return compile(pattern)?.test(text) ?? false;
 }
 
+/** The match of the whole of `text` with its groups; null without one, undefined when `pattern` doesn't compile. */
+export const wholeMatch = (pattern: string, text: string): RegExpExecArray | null | undefined =>
+    compile(pattern)?.exec(text);
+
 /** Steps of one search that are worth their time: some thousandths of a second. */
 const mostSteps = 1_000_000;
 

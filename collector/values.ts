@@ -30,6 +30,10 @@ export const isAbsent = (value: unknown): value is undefined | null => value ===
 /** Whether a setting has an effect: the collector takes an empty string for none. */
 export const isSet = (value: unknown): boolean => !isAbsent(value) && value !== "";
 
+/** A string, number or boolean as text; empty for anything else, which may not even have a text. */
+export const textOf = (value: unknown): string =>
+    ["string", "number", "boolean"].includes(typeof value) ? String(value as string) : "";
+
 /** Characters of a value that `excerpt` shows at most. */
 const longestExcerpt = 60;
 

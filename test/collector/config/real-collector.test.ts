@@ -19,6 +19,8 @@ import {
     selfScrapeJob,
 } from "../../../collector";
 import { seriesNames } from "../../../collector/config/keep";
+import { estimate } from "../../../collector/cost/estimate";
+import { readExposition } from "../../../collector/cost/exposition";
 import { goSeconds } from "../../../collector/durations";
 import { isolated } from "../../../local/support/isolated";
 import { needs, toolPath } from "../../support/parts";
@@ -450,6 +452,7 @@ describe("a scrape of recorded targets", function () {
     const applicationJobs = { app: 1, open: 1, chosen: 1 };
     const histogram = ["orders_seconds_bucket", "orders_seconds_count", "orders_seconds_sum"];
     let series: readonly ArrivedSeries[];
+    let order: Arrival;
     /** Names of the series that a job's target exposes. */
     const arrivedOf = (job: string): string[] => {
         const names = series.filter((one) => one.scrape_job === job).map((one) => one.__name__);
@@ -461,7 +464,7 @@ describe("a scrape of recorded targets", function () {
 
     before(function () {
         needs(this, "otelcol-full", "prometheus");
-        const order: Arrival = {
+        order = {
             otelcol: toolPath("otelcol-full"),
             prometheus: toolPath("prometheus"),
             request,
@@ -508,6 +511,31 @@ describe("a scrape of recorded targets", function () {
         fs.rmSync(path.dirname(file), { recursive: true });
         assert.equal(status, 0, stderr);
         series = JSON.parse(stdout) as ArrivedSeries[];
+    });
+
+    it("sends as many series as are estimated, of targets in no catalogue too", () => {
+        const pages = ["jvm", "envoy", ...Object.keys(applicationJobs)].map(
+            (job) => [job, readExposition(order.expositions[job]!)] as const,
+        );
+        const scrape = Object.entries(request.scrape!).map(([job, args], index) => [
+            job,
+            { ...args, port: 1000 + index },
+        ]);
+        const config = collectorConfig({
+            ...request,
+            scrape: Object.fromEntries(scrape) as CollectorRequest["scrape"],
+        });
+        const found = estimate(config, { containers: 2, scraped: new Map(pages) });
+        for (const { job, sent, added } of found.sources) {
+            const isOf = (one: ArrivedSeries): boolean =>
+                job === "awsecscontainermetrics" ? one.scrape_job === undefined : one.scrape_job === job;
+            const real = series.filter(isOf).length;
+            const close = job === selfScrapeJob ? 2 : 0;
+            assert.ok(
+                Math.abs(sent!.likely + added - real) <= close,
+                `${job}: ${sent!.likely} and ${added}, ${real} came`,
+            );
+        }
     });
 
     it("gives every series the service as job, the task id as instance, cluster and family", () => {

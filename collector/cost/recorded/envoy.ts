@@ -1,0 +1,735 @@
+/**
+ * What Envoy 1.39.3 with one cluster and one listener beside its admin port exposes. Made by tools/cost-recordings.ts
+ * from local/fixtures/envoy-1.39.3.prom. Don't change it by hand.
+ */
+export const series = String.raw`
+# TYPE envoy_cluster_assignment_stale counter
+envoy_cluster_assignment_stale{envoy_cluster_name="app"}
+# TYPE envoy_cluster_assignment_timeout_received counter
+envoy_cluster_assignment_timeout_received{envoy_cluster_name="app"}
+# TYPE envoy_cluster_assignment_use_cached counter
+envoy_cluster_assignment_use_cached{envoy_cluster_name="app"}
+# TYPE envoy_cluster_bind_errors counter
+envoy_cluster_bind_errors{envoy_cluster_name="app"}
+# TYPE envoy_cluster_default_total_match_count counter
+envoy_cluster_default_total_match_count{envoy_cluster_name="app"}
+# TYPE envoy_cluster_external_upstream_rq counter
+envoy_cluster_external_upstream_rq{envoy_response_code="200",envoy_cluster_name="app"}
+envoy_cluster_external_upstream_rq{envoy_response_code="500",envoy_cluster_name="app"}
+# TYPE envoy_cluster_external_upstream_rq_completed counter
+envoy_cluster_external_upstream_rq_completed{envoy_cluster_name="app"}
+# TYPE envoy_cluster_external_upstream_rq_xx counter
+envoy_cluster_external_upstream_rq_xx{envoy_response_code_class="2",envoy_cluster_name="app"}
+envoy_cluster_external_upstream_rq_xx{envoy_response_code_class="5",envoy_cluster_name="app"}
+# TYPE envoy_cluster_http1_dropped_headers_with_underscores counter
+envoy_cluster_http1_dropped_headers_with_underscores{envoy_cluster_name="app"}
+# TYPE envoy_cluster_http1_metadata_not_supported_error counter
+envoy_cluster_http1_metadata_not_supported_error{envoy_cluster_name="app"}
+# TYPE envoy_cluster_http1_requests_rejected_with_underscores_in_headers counter
+envoy_cluster_http1_requests_rejected_with_underscores_in_headers{envoy_cluster_name="app"}
+# TYPE envoy_cluster_http1_response_flood counter
+envoy_cluster_http1_response_flood{envoy_cluster_name="app"}
+# TYPE envoy_cluster_lb_healthy_panic counter
+envoy_cluster_lb_healthy_panic{envoy_cluster_name="app"}
+# TYPE envoy_cluster_lb_local_cluster_not_ok counter
+envoy_cluster_lb_local_cluster_not_ok{envoy_cluster_name="app"}
+# TYPE envoy_cluster_lb_recalculate_zone_structures counter
+envoy_cluster_lb_recalculate_zone_structures{envoy_cluster_name="app"}
+# TYPE envoy_cluster_lb_subsets_created counter
+envoy_cluster_lb_subsets_created{envoy_cluster_name="app"}
+# TYPE envoy_cluster_lb_subsets_fallback counter
+envoy_cluster_lb_subsets_fallback{envoy_cluster_name="app"}
+# TYPE envoy_cluster_lb_subsets_fallback_panic counter
+envoy_cluster_lb_subsets_fallback_panic{envoy_cluster_name="app"}
+# TYPE envoy_cluster_lb_subsets_removed counter
+envoy_cluster_lb_subsets_removed{envoy_cluster_name="app"}
+# TYPE envoy_cluster_lb_subsets_selected counter
+envoy_cluster_lb_subsets_selected{envoy_cluster_name="app"}
+# TYPE envoy_cluster_lb_zone_cluster_too_small counter
+envoy_cluster_lb_zone_cluster_too_small{envoy_cluster_name="app"}
+# TYPE envoy_cluster_lb_zone_no_capacity_left counter
+envoy_cluster_lb_zone_no_capacity_left{envoy_cluster_name="app"}
+# TYPE envoy_cluster_lb_zone_routing_all_directly counter
+envoy_cluster_lb_zone_routing_all_directly{envoy_cluster_name="app"}
+# TYPE envoy_cluster_lb_zone_routing_cross_zone counter
+envoy_cluster_lb_zone_routing_cross_zone{envoy_cluster_name="app"}
+# TYPE envoy_cluster_lb_zone_routing_sampled counter
+envoy_cluster_lb_zone_routing_sampled{envoy_cluster_name="app"}
+# TYPE envoy_cluster_membership_change counter
+envoy_cluster_membership_change{envoy_cluster_name="app"}
+# TYPE envoy_cluster_original_dst_host_invalid counter
+envoy_cluster_original_dst_host_invalid{envoy_cluster_name="app"}
+# TYPE envoy_cluster_retry_or_shadow_abandoned counter
+envoy_cluster_retry_or_shadow_abandoned{envoy_cluster_name="app"}
+# TYPE envoy_cluster_update_attempt counter
+envoy_cluster_update_attempt{envoy_cluster_name="app"}
+# TYPE envoy_cluster_update_empty counter
+envoy_cluster_update_empty{envoy_cluster_name="app"}
+# TYPE envoy_cluster_update_failure counter
+envoy_cluster_update_failure{envoy_cluster_name="app"}
+# TYPE envoy_cluster_update_no_rebuild counter
+envoy_cluster_update_no_rebuild{envoy_cluster_name="app"}
+# TYPE envoy_cluster_update_success counter
+envoy_cluster_update_success{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_cx_close_notify counter
+envoy_cluster_upstream_cx_close_notify{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_cx_connect_attempts_exceeded counter
+envoy_cluster_upstream_cx_connect_attempts_exceeded{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_cx_connect_fail counter
+envoy_cluster_upstream_cx_connect_fail{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_cx_connect_timeout counter
+envoy_cluster_upstream_cx_connect_timeout{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_cx_connect_with_0_rtt counter
+envoy_cluster_upstream_cx_connect_with_0_rtt{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_cx_destroy counter
+envoy_cluster_upstream_cx_destroy{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_cx_destroy_local counter
+envoy_cluster_upstream_cx_destroy_local{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_cx_destroy_local_with_active_rq counter
+envoy_cluster_upstream_cx_destroy_local_with_active_rq{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_cx_destroy_remote counter
+envoy_cluster_upstream_cx_destroy_remote{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_cx_destroy_remote_with_active_rq counter
+envoy_cluster_upstream_cx_destroy_remote_with_active_rq{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_cx_destroy_with_active_rq counter
+envoy_cluster_upstream_cx_destroy_with_active_rq{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_cx_http1_total counter
+envoy_cluster_upstream_cx_http1_total{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_cx_http2_total counter
+envoy_cluster_upstream_cx_http2_total{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_cx_http3_total counter
+envoy_cluster_upstream_cx_http3_total{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_cx_idle_timeout counter
+envoy_cluster_upstream_cx_idle_timeout{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_cx_max_duration_reached counter
+envoy_cluster_upstream_cx_max_duration_reached{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_cx_max_requests counter
+envoy_cluster_upstream_cx_max_requests{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_cx_none_healthy counter
+envoy_cluster_upstream_cx_none_healthy{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_cx_overflow counter
+envoy_cluster_upstream_cx_overflow{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_cx_pool_overflow counter
+envoy_cluster_upstream_cx_pool_overflow{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_cx_protocol_error counter
+envoy_cluster_upstream_cx_protocol_error{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_cx_rx_bytes_total counter
+envoy_cluster_upstream_cx_rx_bytes_total{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_cx_total counter
+envoy_cluster_upstream_cx_total{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_cx_tx_bytes_total counter
+envoy_cluster_upstream_cx_tx_bytes_total{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_flow_control_backed_up_total counter
+envoy_cluster_upstream_flow_control_backed_up_total{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_flow_control_drained_total counter
+envoy_cluster_upstream_flow_control_drained_total{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_flow_control_paused_reading_total counter
+envoy_cluster_upstream_flow_control_paused_reading_total{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_flow_control_resumed_reading_total counter
+envoy_cluster_upstream_flow_control_resumed_reading_total{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_http3_broken counter
+envoy_cluster_upstream_http3_broken{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_internal_redirect_failed_total counter
+envoy_cluster_upstream_internal_redirect_failed_total{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_internal_redirect_succeeded_total counter
+envoy_cluster_upstream_internal_redirect_succeeded_total{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_rq counter
+envoy_cluster_upstream_rq{envoy_response_code="200",envoy_cluster_name="app"}
+envoy_cluster_upstream_rq{envoy_response_code="500",envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_rq_0rtt counter
+envoy_cluster_upstream_rq_0rtt{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_rq_active_overflow counter
+envoy_cluster_upstream_rq_active_overflow{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_rq_cancelled counter
+envoy_cluster_upstream_rq_cancelled{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_rq_completed counter
+envoy_cluster_upstream_rq_completed{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_rq_maintenance_mode counter
+envoy_cluster_upstream_rq_maintenance_mode{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_rq_max_duration_reached counter
+envoy_cluster_upstream_rq_max_duration_reached{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_rq_pending_failure_eject counter
+envoy_cluster_upstream_rq_pending_failure_eject{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_rq_pending_overflow counter
+envoy_cluster_upstream_rq_pending_overflow{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_rq_pending_total counter
+envoy_cluster_upstream_rq_pending_total{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_rq_per_try_idle_timeout counter
+envoy_cluster_upstream_rq_per_try_idle_timeout{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_rq_per_try_timeout counter
+envoy_cluster_upstream_rq_per_try_timeout{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_rq_retry counter
+envoy_cluster_upstream_rq_retry{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_rq_retry_backoff_exponential counter
+envoy_cluster_upstream_rq_retry_backoff_exponential{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_rq_retry_backoff_ratelimited counter
+envoy_cluster_upstream_rq_retry_backoff_ratelimited{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_rq_retry_limit_exceeded counter
+envoy_cluster_upstream_rq_retry_limit_exceeded{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_rq_retry_overflow counter
+envoy_cluster_upstream_rq_retry_overflow{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_rq_retry_success counter
+envoy_cluster_upstream_rq_retry_success{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_rq_rx_reset counter
+envoy_cluster_upstream_rq_rx_reset{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_rq_rx_reset_no_error counter
+envoy_cluster_upstream_rq_rx_reset_no_error{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_rq_timeout counter
+envoy_cluster_upstream_rq_timeout{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_rq_total counter
+envoy_cluster_upstream_rq_total{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_rq_tx_reset counter
+envoy_cluster_upstream_rq_tx_reset{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_rq_xx counter
+envoy_cluster_upstream_rq_xx{envoy_response_code_class="2",envoy_cluster_name="app"}
+envoy_cluster_upstream_rq_xx{envoy_response_code_class="5",envoy_cluster_name="app"}
+# TYPE envoy_cluster_manager_cluster_added counter
+envoy_cluster_manager_cluster_added{}
+# TYPE envoy_cluster_manager_cluster_modified counter
+envoy_cluster_manager_cluster_modified{}
+# TYPE envoy_cluster_manager_cluster_removed counter
+envoy_cluster_manager_cluster_removed{}
+# TYPE envoy_cluster_manager_cluster_updated counter
+envoy_cluster_manager_cluster_updated{}
+# TYPE envoy_cluster_manager_cluster_updated_via_merge counter
+envoy_cluster_manager_cluster_updated_via_merge{}
+# TYPE envoy_cluster_manager_update_merge_cancelled counter
+envoy_cluster_manager_update_merge_cancelled{}
+# TYPE envoy_cluster_manager_update_out_of_merge_window counter
+envoy_cluster_manager_update_out_of_merge_window{}
+# TYPE envoy_envoy_overload_actions_reset_high_memory_stream_count counter
+envoy_envoy_overload_actions_reset_high_memory_stream_count{}
+# TYPE envoy_filesystem_flushed_by_timer counter
+envoy_filesystem_flushed_by_timer{}
+# TYPE envoy_filesystem_reopen_failed counter
+envoy_filesystem_reopen_failed{}
+# TYPE envoy_filesystem_write_buffered counter
+envoy_filesystem_write_buffered{}
+# TYPE envoy_filesystem_write_completed counter
+envoy_filesystem_write_completed{}
+# TYPE envoy_filesystem_write_failed counter
+envoy_filesystem_write_failed{}
+# TYPE envoy_http_downstream_cx_delayed_close_timeout counter
+envoy_http_downstream_cx_delayed_close_timeout{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_cx_delayed_close_timeout{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_cx_destroy counter
+envoy_http_downstream_cx_destroy{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_cx_destroy{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_cx_destroy_active_rq counter
+envoy_http_downstream_cx_destroy_active_rq{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_cx_destroy_active_rq{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_cx_destroy_local counter
+envoy_http_downstream_cx_destroy_local{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_cx_destroy_local{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_cx_destroy_local_active_rq counter
+envoy_http_downstream_cx_destroy_local_active_rq{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_cx_destroy_local_active_rq{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_cx_destroy_remote counter
+envoy_http_downstream_cx_destroy_remote{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_cx_destroy_remote{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_cx_destroy_remote_active_rq counter
+envoy_http_downstream_cx_destroy_remote_active_rq{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_cx_destroy_remote_active_rq{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_cx_drain_close counter
+envoy_http_downstream_cx_drain_close{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_cx_drain_close{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_cx_http1_total counter
+envoy_http_downstream_cx_http1_total{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_cx_http1_total{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_cx_http2_total counter
+envoy_http_downstream_cx_http2_total{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_cx_http2_total{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_cx_http3_total counter
+envoy_http_downstream_cx_http3_total{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_cx_http3_total{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_cx_idle_timeout counter
+envoy_http_downstream_cx_idle_timeout{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_cx_idle_timeout{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_cx_max_duration_reached counter
+envoy_http_downstream_cx_max_duration_reached{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_cx_max_duration_reached{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_cx_max_requests_reached counter
+envoy_http_downstream_cx_max_requests_reached{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_cx_max_requests_reached{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_cx_overload_disable_keepalive counter
+envoy_http_downstream_cx_overload_disable_keepalive{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_cx_overload_disable_keepalive{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_cx_protocol_error counter
+envoy_http_downstream_cx_protocol_error{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_cx_protocol_error{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_cx_rx_bytes_total counter
+envoy_http_downstream_cx_rx_bytes_total{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_cx_rx_bytes_total{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_cx_ssl_total counter
+envoy_http_downstream_cx_ssl_total{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_cx_ssl_total{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_cx_total counter
+envoy_http_downstream_cx_total{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_cx_total{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_cx_tx_bytes_total counter
+envoy_http_downstream_cx_tx_bytes_total{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_cx_tx_bytes_total{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_cx_upgrades_total counter
+envoy_http_downstream_cx_upgrades_total{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_cx_upgrades_total{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_flow_control_paused_reading_total counter
+envoy_http_downstream_flow_control_paused_reading_total{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_flow_control_paused_reading_total{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_flow_control_resumed_reading_total counter
+envoy_http_downstream_flow_control_resumed_reading_total{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_flow_control_resumed_reading_total{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_rq_completed counter
+envoy_http_downstream_rq_completed{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_rq_completed{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_rq_failed_path_normalization counter
+envoy_http_downstream_rq_failed_path_normalization{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_rq_failed_path_normalization{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_rq_header_timeout counter
+envoy_http_downstream_rq_header_timeout{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_rq_header_timeout{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_rq_http1_total counter
+envoy_http_downstream_rq_http1_total{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_rq_http1_total{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_rq_http2_total counter
+envoy_http_downstream_rq_http2_total{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_rq_http2_total{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_rq_http3_total counter
+envoy_http_downstream_rq_http3_total{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_rq_http3_total{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_rq_idle_timeout counter
+envoy_http_downstream_rq_idle_timeout{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_rq_idle_timeout{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_rq_max_duration_reached counter
+envoy_http_downstream_rq_max_duration_reached{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_rq_max_duration_reached{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_rq_non_relative_path counter
+envoy_http_downstream_rq_non_relative_path{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_rq_non_relative_path{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_rq_overload_close counter
+envoy_http_downstream_rq_overload_close{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_rq_overload_close{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_rq_redirected_with_normalized_path counter
+envoy_http_downstream_rq_redirected_with_normalized_path{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_rq_redirected_with_normalized_path{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_rq_rejected_via_ip_detection counter
+envoy_http_downstream_rq_rejected_via_ip_detection{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_rq_rejected_via_ip_detection{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_rq_response_before_rq_complete counter
+envoy_http_downstream_rq_response_before_rq_complete{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_rq_response_before_rq_complete{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_rq_rx_reset counter
+envoy_http_downstream_rq_rx_reset{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_rq_rx_reset{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_rq_timeout counter
+envoy_http_downstream_rq_timeout{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_rq_timeout{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_rq_too_large counter
+envoy_http_downstream_rq_too_large{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_rq_too_large{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_rq_too_many_premature_resets counter
+envoy_http_downstream_rq_too_many_premature_resets{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_rq_too_many_premature_resets{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_rq_total counter
+envoy_http_downstream_rq_total{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_rq_total{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_rq_tx_reset counter
+envoy_http_downstream_rq_tx_reset{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_rq_tx_reset{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_rq_ws_on_non_ws_route counter
+envoy_http_downstream_rq_ws_on_non_ws_route{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_rq_ws_on_non_ws_route{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_rq_xx counter
+envoy_http_downstream_rq_xx{envoy_response_code_class="1",envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_rq_xx{envoy_response_code_class="2",envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_rq_xx{envoy_response_code_class="3",envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_rq_xx{envoy_response_code_class="4",envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_rq_xx{envoy_response_code_class="5",envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_rq_xx{envoy_response_code_class="1",envoy_http_conn_manager_prefix="ingress_http"}
+envoy_http_downstream_rq_xx{envoy_response_code_class="2",envoy_http_conn_manager_prefix="ingress_http"}
+envoy_http_downstream_rq_xx{envoy_response_code_class="3",envoy_http_conn_manager_prefix="ingress_http"}
+envoy_http_downstream_rq_xx{envoy_response_code_class="4",envoy_http_conn_manager_prefix="ingress_http"}
+envoy_http_downstream_rq_xx{envoy_response_code_class="5",envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_no_cluster counter
+envoy_http_no_cluster{envoy_http_conn_manager_prefix="async-client"}
+envoy_http_no_cluster{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_no_route counter
+envoy_http_no_route{envoy_http_conn_manager_prefix="async-client"}
+envoy_http_no_route{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_passthrough_internal_redirect_bad_location counter
+envoy_http_passthrough_internal_redirect_bad_location{envoy_http_conn_manager_prefix="async-client"}
+envoy_http_passthrough_internal_redirect_bad_location{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_passthrough_internal_redirect_no_route counter
+envoy_http_passthrough_internal_redirect_no_route{envoy_http_conn_manager_prefix="async-client"}
+envoy_http_passthrough_internal_redirect_no_route{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_passthrough_internal_redirect_predicate counter
+envoy_http_passthrough_internal_redirect_predicate{envoy_http_conn_manager_prefix="async-client"}
+envoy_http_passthrough_internal_redirect_predicate{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_passthrough_internal_redirect_too_many_redirects counter
+envoy_http_passthrough_internal_redirect_too_many_redirects{envoy_http_conn_manager_prefix="async-client"}
+envoy_http_passthrough_internal_redirect_too_many_redirects{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_passthrough_internal_redirect_unsafe_scheme counter
+envoy_http_passthrough_internal_redirect_unsafe_scheme{envoy_http_conn_manager_prefix="async-client"}
+envoy_http_passthrough_internal_redirect_unsafe_scheme{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_rq_direct_response counter
+envoy_http_rq_direct_response{envoy_http_conn_manager_prefix="async-client"}
+envoy_http_rq_direct_response{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_rq_overload_local_reply counter
+envoy_http_rq_overload_local_reply{envoy_http_conn_manager_prefix="async-client"}
+envoy_http_rq_overload_local_reply{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_rq_redirect counter
+envoy_http_rq_redirect{envoy_http_conn_manager_prefix="async-client"}
+envoy_http_rq_redirect{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_rq_reset_after_downstream_response_started counter
+envoy_http_rq_reset_after_downstream_response_started{envoy_http_conn_manager_prefix="async-client"}
+envoy_http_rq_reset_after_downstream_response_started{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_rq_total counter
+envoy_http_rq_total{envoy_http_conn_manager_prefix="async-client"}
+envoy_http_rq_total{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_rs_too_large counter
+envoy_http_rs_too_large{envoy_http_conn_manager_prefix="admin"}
+envoy_http_rs_too_large{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_tracing_client_enabled counter
+envoy_http_tracing_client_enabled{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_tracing_health_check counter
+envoy_http_tracing_health_check{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_tracing_not_traceable counter
+envoy_http_tracing_not_traceable{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_tracing_random_sampling counter
+envoy_http_tracing_random_sampling{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_tracing_service_forced counter
+envoy_http_tracing_service_forced{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http1_dropped_headers_with_underscores counter
+envoy_http1_dropped_headers_with_underscores{}
+# TYPE envoy_http1_metadata_not_supported_error counter
+envoy_http1_metadata_not_supported_error{}
+# TYPE envoy_http1_requests_rejected_with_underscores_in_headers counter
+envoy_http1_requests_rejected_with_underscores_in_headers{}
+# TYPE envoy_http1_response_flood counter
+envoy_http1_response_flood{}
+# TYPE envoy_listener_admin_downstream_cx_destroy counter
+envoy_listener_admin_downstream_cx_destroy{}
+# TYPE envoy_listener_admin_downstream_cx_overflow counter
+envoy_listener_admin_downstream_cx_overflow{}
+# TYPE envoy_listener_admin_downstream_cx_overload_reject counter
+envoy_listener_admin_downstream_cx_overload_reject{}
+# TYPE envoy_listener_admin_downstream_cx_total counter
+envoy_listener_admin_downstream_cx_total{}
+# TYPE envoy_listener_admin_downstream_cx_transport_socket_connect_timeout counter
+envoy_listener_admin_downstream_cx_transport_socket_connect_timeout{}
+# TYPE envoy_listener_admin_downstream_global_cx_overflow counter
+envoy_listener_admin_downstream_global_cx_overflow{}
+# TYPE envoy_listener_admin_downstream_listener_filter_error counter
+envoy_listener_admin_downstream_listener_filter_error{}
+# TYPE envoy_listener_admin_downstream_listener_filter_remote_close counter
+envoy_listener_admin_downstream_listener_filter_remote_close{}
+# TYPE envoy_listener_admin_downstream_pre_cx_timeout counter
+envoy_listener_admin_downstream_pre_cx_timeout{}
+# TYPE envoy_listener_admin_http_downstream_rq_completed counter
+envoy_listener_admin_http_downstream_rq_completed{envoy_http_conn_manager_prefix="admin"}
+# TYPE envoy_listener_admin_http_downstream_rq_xx counter
+envoy_listener_admin_http_downstream_rq_xx{envoy_response_code_class="1",envoy_http_conn_manager_prefix="admin"}
+envoy_listener_admin_http_downstream_rq_xx{envoy_response_code_class="2",envoy_http_conn_manager_prefix="admin"}
+envoy_listener_admin_http_downstream_rq_xx{envoy_response_code_class="3",envoy_http_conn_manager_prefix="admin"}
+envoy_listener_admin_http_downstream_rq_xx{envoy_response_code_class="4",envoy_http_conn_manager_prefix="admin"}
+envoy_listener_admin_http_downstream_rq_xx{envoy_response_code_class="5",envoy_http_conn_manager_prefix="admin"}
+# TYPE envoy_listener_admin_main_thread_downstream_cx_total counter
+envoy_listener_admin_main_thread_downstream_cx_total{}
+# TYPE envoy_listener_admin_no_filter_chain_match counter
+envoy_listener_admin_no_filter_chain_match{}
+# TYPE envoy_listener_downstream_cx_destroy counter
+envoy_listener_downstream_cx_destroy{envoy_listener_address="127.0.0.1_10000"}
+# TYPE envoy_listener_downstream_cx_overflow counter
+envoy_listener_downstream_cx_overflow{envoy_listener_address="127.0.0.1_10000"}
+# TYPE envoy_listener_downstream_cx_overload_reject counter
+envoy_listener_downstream_cx_overload_reject{envoy_listener_address="127.0.0.1_10000"}
+# TYPE envoy_listener_downstream_cx_total counter
+envoy_listener_downstream_cx_total{envoy_listener_address="127.0.0.1_10000"}
+# TYPE envoy_listener_downstream_cx_transport_socket_connect_timeout counter
+envoy_listener_downstream_cx_transport_socket_connect_timeout{envoy_listener_address="127.0.0.1_10000"}
+# TYPE envoy_listener_downstream_global_cx_overflow counter
+envoy_listener_downstream_global_cx_overflow{envoy_listener_address="127.0.0.1_10000"}
+# TYPE envoy_listener_downstream_listener_filter_error counter
+envoy_listener_downstream_listener_filter_error{envoy_listener_address="127.0.0.1_10000"}
+# TYPE envoy_listener_downstream_listener_filter_remote_close counter
+envoy_listener_downstream_listener_filter_remote_close{envoy_listener_address="127.0.0.1_10000"}
+# TYPE envoy_listener_downstream_pre_cx_timeout counter
+envoy_listener_downstream_pre_cx_timeout{envoy_listener_address="127.0.0.1_10000"}
+# TYPE envoy_listener_extension_config_missing counter
+envoy_listener_extension_config_missing{envoy_listener_address="127.0.0.1_10000"}
+# TYPE envoy_listener_http_downstream_rq_completed counter
+envoy_listener_http_downstream_rq_completed{envoy_http_conn_manager_prefix="ingress_http",envoy_listener_address="127.0.0.1_10000"}
+# TYPE envoy_listener_http_downstream_rq_xx counter
+envoy_listener_http_downstream_rq_xx{envoy_response_code_class="1",envoy_http_conn_manager_prefix="ingress_http",envoy_listener_address="127.0.0.1_10000"}
+envoy_listener_http_downstream_rq_xx{envoy_response_code_class="2",envoy_http_conn_manager_prefix="ingress_http",envoy_listener_address="127.0.0.1_10000"}
+envoy_listener_http_downstream_rq_xx{envoy_response_code_class="3",envoy_http_conn_manager_prefix="ingress_http",envoy_listener_address="127.0.0.1_10000"}
+envoy_listener_http_downstream_rq_xx{envoy_response_code_class="4",envoy_http_conn_manager_prefix="ingress_http",envoy_listener_address="127.0.0.1_10000"}
+envoy_listener_http_downstream_rq_xx{envoy_response_code_class="5",envoy_http_conn_manager_prefix="ingress_http",envoy_listener_address="127.0.0.1_10000"}
+# TYPE envoy_listener_network_extension_config_missing counter
+envoy_listener_network_extension_config_missing{envoy_listener_address="127.0.0.1_10000"}
+# TYPE envoy_listener_no_filter_chain_match counter
+envoy_listener_no_filter_chain_match{envoy_listener_address="127.0.0.1_10000"}
+# TYPE envoy_listener_worker_downstream_cx_total counter
+envoy_listener_worker_downstream_cx_total{envoy_worker_id="0",envoy_listener_address="127.0.0.1_10000"}
+# TYPE envoy_listener_manager_listener_added counter
+envoy_listener_manager_listener_added{}
+# TYPE envoy_listener_manager_listener_create_failure counter
+envoy_listener_manager_listener_create_failure{}
+# TYPE envoy_listener_manager_listener_create_success counter
+envoy_listener_manager_listener_create_success{}
+# TYPE envoy_listener_manager_listener_in_place_updated counter
+envoy_listener_manager_listener_in_place_updated{}
+# TYPE envoy_listener_manager_listener_modified counter
+envoy_listener_manager_listener_modified{}
+# TYPE envoy_listener_manager_listener_removed counter
+envoy_listener_manager_listener_removed{}
+# TYPE envoy_listener_manager_listener_stopped counter
+envoy_listener_manager_listener_stopped{}
+# TYPE envoy_main_thread_watchdog_mega_miss counter
+envoy_main_thread_watchdog_mega_miss{}
+# TYPE envoy_main_thread_watchdog_miss counter
+envoy_main_thread_watchdog_miss{}
+# TYPE envoy_runtime_deprecated_feature_use counter
+envoy_runtime_deprecated_feature_use{}
+# TYPE envoy_runtime_load_error counter
+envoy_runtime_load_error{}
+# TYPE envoy_runtime_load_success counter
+envoy_runtime_load_success{}
+# TYPE envoy_runtime_override_dir_exists counter
+envoy_runtime_override_dir_exists{}
+# TYPE envoy_runtime_override_dir_not_exists counter
+envoy_runtime_override_dir_not_exists{}
+# TYPE envoy_server_debug_assertion_failures counter
+envoy_server_debug_assertion_failures{}
+# TYPE envoy_server_dropped_stat_flushes counter
+envoy_server_dropped_stat_flushes{}
+# TYPE envoy_server_dynamic_unknown_fields counter
+envoy_server_dynamic_unknown_fields{}
+# TYPE envoy_server_envoy_bug_failures counter
+envoy_server_envoy_bug_failures{}
+# TYPE envoy_server_envoy_notifications counter
+envoy_server_envoy_notifications{}
+# TYPE envoy_server_main_thread_watchdog_mega_miss counter
+envoy_server_main_thread_watchdog_mega_miss{}
+# TYPE envoy_server_main_thread_watchdog_miss counter
+envoy_server_main_thread_watchdog_miss{}
+# TYPE envoy_server_static_unknown_fields counter
+envoy_server_static_unknown_fields{}
+# TYPE envoy_server_wip_protos counter
+envoy_server_wip_protos{}
+# TYPE envoy_server_worker_watchdog_mega_miss counter
+envoy_server_worker_watchdog_mega_miss{envoy_worker_id="0"}
+# TYPE envoy_server_worker_watchdog_miss counter
+envoy_server_worker_watchdog_miss{envoy_worker_id="0"}
+# TYPE envoy_workers_watchdog_mega_miss counter
+envoy_workers_watchdog_mega_miss{}
+# TYPE envoy_workers_watchdog_miss counter
+envoy_workers_watchdog_miss{}
+# TYPE envoy_cluster_circuit_breakers_default_cx_open gauge
+envoy_cluster_circuit_breakers_default_cx_open{envoy_cluster_name="app"}
+# TYPE envoy_cluster_circuit_breakers_default_cx_pool_open gauge
+envoy_cluster_circuit_breakers_default_cx_pool_open{envoy_cluster_name="app"}
+# TYPE envoy_cluster_circuit_breakers_default_rq_open gauge
+envoy_cluster_circuit_breakers_default_rq_open{envoy_cluster_name="app"}
+# TYPE envoy_cluster_circuit_breakers_default_rq_pending_open gauge
+envoy_cluster_circuit_breakers_default_rq_pending_open{envoy_cluster_name="app"}
+# TYPE envoy_cluster_circuit_breakers_default_rq_retry_open gauge
+envoy_cluster_circuit_breakers_default_rq_retry_open{envoy_cluster_name="app"}
+# TYPE envoy_cluster_circuit_breakers_high_cx_open gauge
+envoy_cluster_circuit_breakers_high_cx_open{envoy_cluster_name="app"}
+# TYPE envoy_cluster_circuit_breakers_high_cx_pool_open gauge
+envoy_cluster_circuit_breakers_high_cx_pool_open{envoy_cluster_name="app"}
+# TYPE envoy_cluster_circuit_breakers_high_rq_open gauge
+envoy_cluster_circuit_breakers_high_rq_open{envoy_cluster_name="app"}
+# TYPE envoy_cluster_circuit_breakers_high_rq_pending_open gauge
+envoy_cluster_circuit_breakers_high_rq_pending_open{envoy_cluster_name="app"}
+# TYPE envoy_cluster_circuit_breakers_high_rq_retry_open gauge
+envoy_cluster_circuit_breakers_high_rq_retry_open{envoy_cluster_name="app"}
+# TYPE envoy_cluster_lb_subsets_active gauge
+envoy_cluster_lb_subsets_active{envoy_cluster_name="app"}
+# TYPE envoy_cluster_max_host_weight gauge
+envoy_cluster_max_host_weight{envoy_cluster_name="app"}
+# TYPE envoy_cluster_membership_degraded gauge
+envoy_cluster_membership_degraded{envoy_cluster_name="app"}
+# TYPE envoy_cluster_membership_excluded gauge
+envoy_cluster_membership_excluded{envoy_cluster_name="app"}
+# TYPE envoy_cluster_membership_healthy gauge
+envoy_cluster_membership_healthy{envoy_cluster_name="app"}
+# TYPE envoy_cluster_membership_total gauge
+envoy_cluster_membership_total{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_cx_active gauge
+envoy_cluster_upstream_cx_active{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_cx_rx_bytes_buffered gauge
+envoy_cluster_upstream_cx_rx_bytes_buffered{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_cx_tx_bytes_buffered gauge
+envoy_cluster_upstream_cx_tx_bytes_buffered{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_rq_active gauge
+envoy_cluster_upstream_rq_active{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_rq_pending_active gauge
+envoy_cluster_upstream_rq_pending_active{envoy_cluster_name="app"}
+# TYPE envoy_cluster_version gauge
+envoy_cluster_version{envoy_cluster_name="app"}
+# TYPE envoy_cluster_warming_state gauge
+envoy_cluster_warming_state{envoy_cluster_name="app"}
+# TYPE envoy_cluster_manager_active_clusters gauge
+envoy_cluster_manager_active_clusters{}
+# TYPE envoy_cluster_manager_warming_clusters gauge
+envoy_cluster_manager_warming_clusters{}
+# TYPE envoy_filesystem_write_total_buffered gauge
+envoy_filesystem_write_total_buffered{}
+# TYPE envoy_http_downstream_cx_active gauge
+envoy_http_downstream_cx_active{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_cx_active{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_cx_http1_active gauge
+envoy_http_downstream_cx_http1_active{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_cx_http1_active{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_cx_http1_soft_drain gauge
+envoy_http_downstream_cx_http1_soft_drain{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_cx_http1_soft_drain{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_cx_http2_active gauge
+envoy_http_downstream_cx_http2_active{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_cx_http2_active{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_cx_http3_active gauge
+envoy_http_downstream_cx_http3_active{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_cx_http3_active{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_cx_rx_bytes_buffered gauge
+envoy_http_downstream_cx_rx_bytes_buffered{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_cx_rx_bytes_buffered{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_cx_ssl_active gauge
+envoy_http_downstream_cx_ssl_active{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_cx_ssl_active{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_cx_tx_bytes_buffered gauge
+envoy_http_downstream_cx_tx_bytes_buffered{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_cx_tx_bytes_buffered{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_cx_upgrades_active gauge
+envoy_http_downstream_cx_upgrades_active{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_cx_upgrades_active{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_rq_active gauge
+envoy_http_downstream_rq_active{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_rq_active{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_listener_admin_downstream_cx_active gauge
+envoy_listener_admin_downstream_cx_active{}
+# TYPE envoy_listener_admin_downstream_pre_cx_active gauge
+envoy_listener_admin_downstream_pre_cx_active{}
+# TYPE envoy_listener_admin_main_thread_downstream_cx_active gauge
+envoy_listener_admin_main_thread_downstream_cx_active{}
+# TYPE envoy_listener_downstream_cx_active gauge
+envoy_listener_downstream_cx_active{envoy_listener_address="127.0.0.1_10000"}
+# TYPE envoy_listener_downstream_pre_cx_active gauge
+envoy_listener_downstream_pre_cx_active{envoy_listener_address="127.0.0.1_10000"}
+# TYPE envoy_listener_worker_downstream_cx_active gauge
+envoy_listener_worker_downstream_cx_active{envoy_worker_id="0",envoy_listener_address="127.0.0.1_10000"}
+# TYPE envoy_listener_manager_total_filter_chains_draining gauge
+envoy_listener_manager_total_filter_chains_draining{}
+# TYPE envoy_listener_manager_total_listeners_active gauge
+envoy_listener_manager_total_listeners_active{}
+# TYPE envoy_listener_manager_total_listeners_draining gauge
+envoy_listener_manager_total_listeners_draining{}
+# TYPE envoy_listener_manager_total_listeners_warming gauge
+envoy_listener_manager_total_listeners_warming{}
+# TYPE envoy_listener_manager_workers_pinned gauge
+envoy_listener_manager_workers_pinned{}
+# TYPE envoy_listener_manager_workers_started gauge
+envoy_listener_manager_workers_started{}
+# TYPE envoy_runtime_admin_overrides_active gauge
+envoy_runtime_admin_overrides_active{}
+# TYPE envoy_runtime_deprecated_feature_seen_since_process_start gauge
+envoy_runtime_deprecated_feature_seen_since_process_start{}
+# TYPE envoy_runtime_num_keys gauge
+envoy_runtime_num_keys{}
+# TYPE envoy_runtime_num_layers gauge
+envoy_runtime_num_layers{}
+# TYPE envoy_server_compilation_settings_fips_mode gauge
+envoy_server_compilation_settings_fips_mode{}
+# TYPE envoy_server_concurrency gauge
+envoy_server_concurrency{}
+# TYPE envoy_server_days_until_first_cert_expiring gauge
+envoy_server_days_until_first_cert_expiring{}
+# TYPE envoy_server_hot_restart_epoch gauge
+envoy_server_hot_restart_epoch{}
+# TYPE envoy_server_hot_restart_generation gauge
+envoy_server_hot_restart_generation{}
+# TYPE envoy_server_live gauge
+envoy_server_live{}
+# TYPE envoy_server_memory_allocated gauge
+envoy_server_memory_allocated{}
+# TYPE envoy_server_memory_heap_size gauge
+envoy_server_memory_heap_size{}
+# TYPE envoy_server_memory_physical_size gauge
+envoy_server_memory_physical_size{}
+# TYPE envoy_server_parent_connections gauge
+envoy_server_parent_connections{}
+# TYPE envoy_server_seconds_until_first_ocsp_response_expiring gauge
+envoy_server_seconds_until_first_ocsp_response_expiring{}
+# TYPE envoy_server_state gauge
+envoy_server_state{}
+# TYPE envoy_server_stats_recent_lookups gauge
+envoy_server_stats_recent_lookups{}
+# TYPE envoy_server_total_connections gauge
+envoy_server_total_connections{}
+# TYPE envoy_server_uptime gauge
+envoy_server_uptime{}
+# TYPE envoy_server_version gauge
+envoy_server_version{}
+# TYPE envoy_thread_local_cluster_manager_main_thread_clusters_inflated gauge
+envoy_thread_local_cluster_manager_main_thread_clusters_inflated{}
+# TYPE envoy_thread_local_cluster_manager_worker_clusters_inflated gauge
+envoy_thread_local_cluster_manager_worker_clusters_inflated{envoy_worker_id="0"}
+# TYPE envoy_cluster_external_upstream_rq_time histogram
+envoy_cluster_external_upstream_rq_time_bucket{envoy_cluster_name="app"} le 0.5 1 5 10 25 50 100 250 500 1000 2500 5000 10000 30000 60000 300000 600000 1800000 3600000 +Inf
+envoy_cluster_external_upstream_rq_time_sum{envoy_cluster_name="app"}
+envoy_cluster_external_upstream_rq_time_count{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_cx_connect_ms histogram
+envoy_cluster_upstream_cx_connect_ms_bucket{envoy_cluster_name="app"} le 0.5 1 5 10 25 50 100 250 500 1000 2500 5000 10000 30000 60000 300000 600000 1800000 3600000 +Inf
+envoy_cluster_upstream_cx_connect_ms_sum{envoy_cluster_name="app"}
+envoy_cluster_upstream_cx_connect_ms_count{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_cx_length_ms histogram
+envoy_cluster_upstream_cx_length_ms_bucket{envoy_cluster_name="app"} le 0.5 1 5 10 25 50 100 250 500 1000 2500 5000 10000 30000 60000 300000 600000 1800000 3600000 +Inf
+envoy_cluster_upstream_cx_length_ms_sum{envoy_cluster_name="app"}
+envoy_cluster_upstream_cx_length_ms_count{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_rq_per_cx histogram
+envoy_cluster_upstream_rq_per_cx_bucket{envoy_cluster_name="app"} le 0.5 1 5 10 25 50 100 250 500 1000 2500 5000 10000 30000 60000 300000 600000 1800000 3600000 +Inf
+envoy_cluster_upstream_rq_per_cx_sum{envoy_cluster_name="app"}
+envoy_cluster_upstream_rq_per_cx_count{envoy_cluster_name="app"}
+# TYPE envoy_cluster_upstream_rq_time histogram
+envoy_cluster_upstream_rq_time_bucket{envoy_cluster_name="app"} le 0.5 1 5 10 25 50 100 250 500 1000 2500 5000 10000 30000 60000 300000 600000 1800000 3600000 +Inf
+envoy_cluster_upstream_rq_time_sum{envoy_cluster_name="app"}
+envoy_cluster_upstream_rq_time_count{envoy_cluster_name="app"}
+# TYPE envoy_http_downstream_cx_length_ms histogram
+envoy_http_downstream_cx_length_ms_bucket{envoy_http_conn_manager_prefix="admin"} le 0.5 1 5 10 25 50 100 250 500 1000 2500 5000 10000 30000 60000 300000 600000 1800000 3600000 +Inf
+envoy_http_downstream_cx_length_ms_sum{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_cx_length_ms_count{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_cx_length_ms_bucket{envoy_http_conn_manager_prefix="ingress_http"} le 0.5 1 5 10 25 50 100 250 500 1000 2500 5000 10000 30000 60000 300000 600000 1800000 3600000 +Inf
+envoy_http_downstream_cx_length_ms_sum{envoy_http_conn_manager_prefix="ingress_http"}
+envoy_http_downstream_cx_length_ms_count{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_http_downstream_rq_time histogram
+envoy_http_downstream_rq_time_bucket{envoy_http_conn_manager_prefix="admin"} le 0.5 1 5 10 25 50 100 250 500 1000 2500 5000 10000 30000 60000 300000 600000 1800000 3600000 +Inf
+envoy_http_downstream_rq_time_sum{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_rq_time_count{envoy_http_conn_manager_prefix="admin"}
+envoy_http_downstream_rq_time_bucket{envoy_http_conn_manager_prefix="ingress_http"} le 0.5 1 5 10 25 50 100 250 500 1000 2500 5000 10000 30000 60000 300000 600000 1800000 3600000 +Inf
+envoy_http_downstream_rq_time_sum{envoy_http_conn_manager_prefix="ingress_http"}
+envoy_http_downstream_rq_time_count{envoy_http_conn_manager_prefix="ingress_http"}
+# TYPE envoy_listener_admin_connections_accepted_per_socket_event histogram
+envoy_listener_admin_connections_accepted_per_socket_event_bucket{} le 0.5 1 5 10 25 50 100 250 500 1000 2500 5000 10000 30000 60000 300000 600000 1800000 3600000 +Inf
+envoy_listener_admin_connections_accepted_per_socket_event_sum{}
+envoy_listener_admin_connections_accepted_per_socket_event_count{}
+# TYPE envoy_listener_admin_downstream_cx_length_ms histogram
+envoy_listener_admin_downstream_cx_length_ms_bucket{} le 0.5 1 5 10 25 50 100 250 500 1000 2500 5000 10000 30000 60000 300000 600000 1800000 3600000 +Inf
+envoy_listener_admin_downstream_cx_length_ms_sum{}
+envoy_listener_admin_downstream_cx_length_ms_count{}
+# TYPE envoy_listener_connections_accepted_per_socket_event histogram
+envoy_listener_connections_accepted_per_socket_event_bucket{envoy_listener_address="127.0.0.1_10000"} le 0.5 1 5 10 25 50 100 250 500 1000 2500 5000 10000 30000 60000 300000 600000 1800000 3600000 +Inf
+envoy_listener_connections_accepted_per_socket_event_sum{envoy_listener_address="127.0.0.1_10000"}
+envoy_listener_connections_accepted_per_socket_event_count{envoy_listener_address="127.0.0.1_10000"}
+# TYPE envoy_listener_downstream_cx_length_ms histogram
+envoy_listener_downstream_cx_length_ms_bucket{envoy_listener_address="127.0.0.1_10000"} le 0.5 1 5 10 25 50 100 250 500 1000 2500 5000 10000 30000 60000 300000 600000 1800000 3600000 +Inf
+envoy_listener_downstream_cx_length_ms_sum{envoy_listener_address="127.0.0.1_10000"}
+envoy_listener_downstream_cx_length_ms_count{envoy_listener_address="127.0.0.1_10000"}
+# TYPE envoy_overload_refresh_interval_delay histogram
+envoy_overload_refresh_interval_delay_bucket{} le 0.5 1 5 10 25 50 100 250 500 1000 2500 5000 10000 30000 60000 300000 600000 1800000 3600000 +Inf
+envoy_overload_refresh_interval_delay_sum{}
+envoy_overload_refresh_interval_delay_count{}
+# TYPE envoy_server_initialization_time_ms histogram
+envoy_server_initialization_time_ms_bucket{} le 0.5 1 5 10 25 50 100 250 500 1000 2500 5000 10000 30000 60000 300000 600000 1800000 3600000 +Inf
+envoy_server_initialization_time_ms_sum{}
+envoy_server_initialization_time_ms_count{}
+`;

@@ -1,0 +1,626 @@
+/**
+ * What the JMX exporter 1.0.1 with its default rules exposes. Made by tools/cost-recordings.ts
+ * from local/fixtures/jvm-jmx-exporter-1.0.1.prom. Don't change it by hand.
+ */
+export const series = String.raw`
+# TYPE java_lang_ClassLoading_LoadedClassCount untyped
+java_lang_ClassLoading_LoadedClassCount
+# TYPE java_lang_ClassLoading_TotalLoadedClassCount untyped
+java_lang_ClassLoading_TotalLoadedClassCount
+# TYPE java_lang_ClassLoading_UnloadedClassCount untyped
+java_lang_ClassLoading_UnloadedClassCount
+# TYPE java_lang_ClassLoading_Verbose untyped
+java_lang_ClassLoading_Verbose
+# TYPE java_lang_CodeCacheManager_Valid untyped
+java_lang_CodeCacheManager_Valid{type="MemoryManager"}
+# TYPE java_lang_CodeHeap_non_nmethods_CollectionUsageThresholdSupported untyped
+java_lang_CodeHeap_non_nmethods_CollectionUsageThresholdSupported{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_non_nmethods_PeakUsage_committed untyped
+java_lang_CodeHeap_non_nmethods_PeakUsage_committed{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_non_nmethods_PeakUsage_init untyped
+java_lang_CodeHeap_non_nmethods_PeakUsage_init{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_non_nmethods_PeakUsage_max untyped
+java_lang_CodeHeap_non_nmethods_PeakUsage_max{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_non_nmethods_PeakUsage_used untyped
+java_lang_CodeHeap_non_nmethods_PeakUsage_used{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_non_nmethods_UsageThreshold untyped
+java_lang_CodeHeap_non_nmethods_UsageThreshold{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_non_nmethods_UsageThresholdCount untyped
+java_lang_CodeHeap_non_nmethods_UsageThresholdCount{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_non_nmethods_UsageThresholdExceeded untyped
+java_lang_CodeHeap_non_nmethods_UsageThresholdExceeded{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_non_nmethods_UsageThresholdSupported untyped
+java_lang_CodeHeap_non_nmethods_UsageThresholdSupported{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_non_nmethods_Usage_committed untyped
+java_lang_CodeHeap_non_nmethods_Usage_committed{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_non_nmethods_Usage_init untyped
+java_lang_CodeHeap_non_nmethods_Usage_init{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_non_nmethods_Usage_max untyped
+java_lang_CodeHeap_non_nmethods_Usage_max{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_non_nmethods_Usage_used untyped
+java_lang_CodeHeap_non_nmethods_Usage_used{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_non_nmethods_Valid untyped
+java_lang_CodeHeap_non_nmethods_Valid{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_non_profiled_nmethods_CollectionUsageThresholdSupported untyped
+java_lang_CodeHeap_non_profiled_nmethods_CollectionUsageThresholdSupported{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_non_profiled_nmethods_PeakUsage_committed untyped
+java_lang_CodeHeap_non_profiled_nmethods_PeakUsage_committed{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_non_profiled_nmethods_PeakUsage_init untyped
+java_lang_CodeHeap_non_profiled_nmethods_PeakUsage_init{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_non_profiled_nmethods_PeakUsage_max untyped
+java_lang_CodeHeap_non_profiled_nmethods_PeakUsage_max{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_non_profiled_nmethods_PeakUsage_used untyped
+java_lang_CodeHeap_non_profiled_nmethods_PeakUsage_used{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_non_profiled_nmethods_UsageThreshold untyped
+java_lang_CodeHeap_non_profiled_nmethods_UsageThreshold{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_non_profiled_nmethods_UsageThresholdCount untyped
+java_lang_CodeHeap_non_profiled_nmethods_UsageThresholdCount{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_non_profiled_nmethods_UsageThresholdExceeded untyped
+java_lang_CodeHeap_non_profiled_nmethods_UsageThresholdExceeded{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_non_profiled_nmethods_UsageThresholdSupported untyped
+java_lang_CodeHeap_non_profiled_nmethods_UsageThresholdSupported{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_non_profiled_nmethods_Usage_committed untyped
+java_lang_CodeHeap_non_profiled_nmethods_Usage_committed{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_non_profiled_nmethods_Usage_init untyped
+java_lang_CodeHeap_non_profiled_nmethods_Usage_init{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_non_profiled_nmethods_Usage_max untyped
+java_lang_CodeHeap_non_profiled_nmethods_Usage_max{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_non_profiled_nmethods_Usage_used untyped
+java_lang_CodeHeap_non_profiled_nmethods_Usage_used{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_non_profiled_nmethods_Valid untyped
+java_lang_CodeHeap_non_profiled_nmethods_Valid{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_profiled_nmethods_CollectionUsageThresholdSupported untyped
+java_lang_CodeHeap_profiled_nmethods_CollectionUsageThresholdSupported{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_profiled_nmethods_PeakUsage_committed untyped
+java_lang_CodeHeap_profiled_nmethods_PeakUsage_committed{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_profiled_nmethods_PeakUsage_init untyped
+java_lang_CodeHeap_profiled_nmethods_PeakUsage_init{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_profiled_nmethods_PeakUsage_max untyped
+java_lang_CodeHeap_profiled_nmethods_PeakUsage_max{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_profiled_nmethods_PeakUsage_used untyped
+java_lang_CodeHeap_profiled_nmethods_PeakUsage_used{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_profiled_nmethods_UsageThreshold untyped
+java_lang_CodeHeap_profiled_nmethods_UsageThreshold{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_profiled_nmethods_UsageThresholdCount untyped
+java_lang_CodeHeap_profiled_nmethods_UsageThresholdCount{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_profiled_nmethods_UsageThresholdExceeded untyped
+java_lang_CodeHeap_profiled_nmethods_UsageThresholdExceeded{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_profiled_nmethods_UsageThresholdSupported untyped
+java_lang_CodeHeap_profiled_nmethods_UsageThresholdSupported{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_profiled_nmethods_Usage_committed untyped
+java_lang_CodeHeap_profiled_nmethods_Usage_committed{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_profiled_nmethods_Usage_init untyped
+java_lang_CodeHeap_profiled_nmethods_Usage_init{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_profiled_nmethods_Usage_max untyped
+java_lang_CodeHeap_profiled_nmethods_Usage_max{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_profiled_nmethods_Usage_used untyped
+java_lang_CodeHeap_profiled_nmethods_Usage_used{type="MemoryPool"}
+# TYPE java_lang_CodeHeap_profiled_nmethods_Valid untyped
+java_lang_CodeHeap_profiled_nmethods_Valid{type="MemoryPool"}
+# TYPE java_lang_Compilation_CompilationTimeMonitoringSupported untyped
+java_lang_Compilation_CompilationTimeMonitoringSupported
+# TYPE java_lang_Compilation_TotalCompilationTime untyped
+java_lang_Compilation_TotalCompilationTime
+# TYPE java_lang_Compressed_Class_Space_CollectionUsageThresholdSupported untyped
+java_lang_Compressed_Class_Space_CollectionUsageThresholdSupported{type="MemoryPool"}
+# TYPE java_lang_Compressed_Class_Space_PeakUsage_committed untyped
+java_lang_Compressed_Class_Space_PeakUsage_committed{type="MemoryPool"}
+# TYPE java_lang_Compressed_Class_Space_PeakUsage_init untyped
+java_lang_Compressed_Class_Space_PeakUsage_init{type="MemoryPool"}
+# TYPE java_lang_Compressed_Class_Space_PeakUsage_max untyped
+java_lang_Compressed_Class_Space_PeakUsage_max{type="MemoryPool"}
+# TYPE java_lang_Compressed_Class_Space_PeakUsage_used untyped
+java_lang_Compressed_Class_Space_PeakUsage_used{type="MemoryPool"}
+# TYPE java_lang_Compressed_Class_Space_UsageThreshold untyped
+java_lang_Compressed_Class_Space_UsageThreshold{type="MemoryPool"}
+# TYPE java_lang_Compressed_Class_Space_UsageThresholdCount untyped
+java_lang_Compressed_Class_Space_UsageThresholdCount{type="MemoryPool"}
+# TYPE java_lang_Compressed_Class_Space_UsageThresholdExceeded untyped
+java_lang_Compressed_Class_Space_UsageThresholdExceeded{type="MemoryPool"}
+# TYPE java_lang_Compressed_Class_Space_UsageThresholdSupported untyped
+java_lang_Compressed_Class_Space_UsageThresholdSupported{type="MemoryPool"}
+# TYPE java_lang_Compressed_Class_Space_Usage_committed untyped
+java_lang_Compressed_Class_Space_Usage_committed{type="MemoryPool"}
+# TYPE java_lang_Compressed_Class_Space_Usage_init untyped
+java_lang_Compressed_Class_Space_Usage_init{type="MemoryPool"}
+# TYPE java_lang_Compressed_Class_Space_Usage_max untyped
+java_lang_Compressed_Class_Space_Usage_max{type="MemoryPool"}
+# TYPE java_lang_Compressed_Class_Space_Usage_used untyped
+java_lang_Compressed_Class_Space_Usage_used{type="MemoryPool"}
+# TYPE java_lang_Compressed_Class_Space_Valid untyped
+java_lang_Compressed_Class_Space_Valid{type="MemoryPool"}
+# TYPE java_lang_G1_Eden_Space_CollectionUsageThreshold untyped
+java_lang_G1_Eden_Space_CollectionUsageThreshold{type="MemoryPool"}
+# TYPE java_lang_G1_Eden_Space_CollectionUsageThresholdCount untyped
+java_lang_G1_Eden_Space_CollectionUsageThresholdCount{type="MemoryPool"}
+# TYPE java_lang_G1_Eden_Space_CollectionUsageThresholdExceeded untyped
+java_lang_G1_Eden_Space_CollectionUsageThresholdExceeded{type="MemoryPool"}
+# TYPE java_lang_G1_Eden_Space_CollectionUsageThresholdSupported untyped
+java_lang_G1_Eden_Space_CollectionUsageThresholdSupported{type="MemoryPool"}
+# TYPE java_lang_G1_Eden_Space_CollectionUsage_committed untyped
+java_lang_G1_Eden_Space_CollectionUsage_committed{type="MemoryPool"}
+# TYPE java_lang_G1_Eden_Space_CollectionUsage_init untyped
+java_lang_G1_Eden_Space_CollectionUsage_init{type="MemoryPool"}
+# TYPE java_lang_G1_Eden_Space_CollectionUsage_max untyped
+java_lang_G1_Eden_Space_CollectionUsage_max{type="MemoryPool"}
+# TYPE java_lang_G1_Eden_Space_CollectionUsage_used untyped
+java_lang_G1_Eden_Space_CollectionUsage_used{type="MemoryPool"}
+# TYPE java_lang_G1_Eden_Space_PeakUsage_committed untyped
+java_lang_G1_Eden_Space_PeakUsage_committed{type="MemoryPool"}
+# TYPE java_lang_G1_Eden_Space_PeakUsage_init untyped
+java_lang_G1_Eden_Space_PeakUsage_init{type="MemoryPool"}
+# TYPE java_lang_G1_Eden_Space_PeakUsage_max untyped
+java_lang_G1_Eden_Space_PeakUsage_max{type="MemoryPool"}
+# TYPE java_lang_G1_Eden_Space_PeakUsage_used untyped
+java_lang_G1_Eden_Space_PeakUsage_used{type="MemoryPool"}
+# TYPE java_lang_G1_Eden_Space_UsageThresholdSupported untyped
+java_lang_G1_Eden_Space_UsageThresholdSupported{type="MemoryPool"}
+# TYPE java_lang_G1_Eden_Space_Usage_committed untyped
+java_lang_G1_Eden_Space_Usage_committed{type="MemoryPool"}
+# TYPE java_lang_G1_Eden_Space_Usage_init untyped
+java_lang_G1_Eden_Space_Usage_init{type="MemoryPool"}
+# TYPE java_lang_G1_Eden_Space_Usage_max untyped
+java_lang_G1_Eden_Space_Usage_max{type="MemoryPool"}
+# TYPE java_lang_G1_Eden_Space_Usage_used untyped
+java_lang_G1_Eden_Space_Usage_used{type="MemoryPool"}
+# TYPE java_lang_G1_Eden_Space_Valid untyped
+java_lang_G1_Eden_Space_Valid{type="MemoryPool"}
+# TYPE java_lang_G1_Old_Gen_CollectionUsageThreshold untyped
+java_lang_G1_Old_Gen_CollectionUsageThreshold{type="MemoryPool"}
+# TYPE java_lang_G1_Old_Gen_CollectionUsageThresholdCount untyped
+java_lang_G1_Old_Gen_CollectionUsageThresholdCount{type="MemoryPool"}
+# TYPE java_lang_G1_Old_Gen_CollectionUsageThresholdExceeded untyped
+java_lang_G1_Old_Gen_CollectionUsageThresholdExceeded{type="MemoryPool"}
+# TYPE java_lang_G1_Old_Gen_CollectionUsageThresholdSupported untyped
+java_lang_G1_Old_Gen_CollectionUsageThresholdSupported{type="MemoryPool"}
+# TYPE java_lang_G1_Old_Gen_CollectionUsage_committed untyped
+java_lang_G1_Old_Gen_CollectionUsage_committed{type="MemoryPool"}
+# TYPE java_lang_G1_Old_Gen_CollectionUsage_init untyped
+java_lang_G1_Old_Gen_CollectionUsage_init{type="MemoryPool"}
+# TYPE java_lang_G1_Old_Gen_CollectionUsage_max untyped
+java_lang_G1_Old_Gen_CollectionUsage_max{type="MemoryPool"}
+# TYPE java_lang_G1_Old_Gen_CollectionUsage_used untyped
+java_lang_G1_Old_Gen_CollectionUsage_used{type="MemoryPool"}
+# TYPE java_lang_G1_Old_Gen_PeakUsage_committed untyped
+java_lang_G1_Old_Gen_PeakUsage_committed{type="MemoryPool"}
+# TYPE java_lang_G1_Old_Gen_PeakUsage_init untyped
+java_lang_G1_Old_Gen_PeakUsage_init{type="MemoryPool"}
+# TYPE java_lang_G1_Old_Gen_PeakUsage_max untyped
+java_lang_G1_Old_Gen_PeakUsage_max{type="MemoryPool"}
+# TYPE java_lang_G1_Old_Gen_PeakUsage_used untyped
+java_lang_G1_Old_Gen_PeakUsage_used{type="MemoryPool"}
+# TYPE java_lang_G1_Old_Gen_UsageThreshold untyped
+java_lang_G1_Old_Gen_UsageThreshold{type="MemoryPool"}
+# TYPE java_lang_G1_Old_Gen_UsageThresholdCount untyped
+java_lang_G1_Old_Gen_UsageThresholdCount{type="MemoryPool"}
+# TYPE java_lang_G1_Old_Gen_UsageThresholdExceeded untyped
+java_lang_G1_Old_Gen_UsageThresholdExceeded{type="MemoryPool"}
+# TYPE java_lang_G1_Old_Gen_UsageThresholdSupported untyped
+java_lang_G1_Old_Gen_UsageThresholdSupported{type="MemoryPool"}
+# TYPE java_lang_G1_Old_Gen_Usage_committed untyped
+java_lang_G1_Old_Gen_Usage_committed{type="MemoryPool"}
+# TYPE java_lang_G1_Old_Gen_Usage_init untyped
+java_lang_G1_Old_Gen_Usage_init{type="MemoryPool"}
+# TYPE java_lang_G1_Old_Gen_Usage_max untyped
+java_lang_G1_Old_Gen_Usage_max{type="MemoryPool"}
+# TYPE java_lang_G1_Old_Gen_Usage_used untyped
+java_lang_G1_Old_Gen_Usage_used{type="MemoryPool"}
+# TYPE java_lang_G1_Old_Gen_Valid untyped
+java_lang_G1_Old_Gen_Valid{type="MemoryPool"}
+# TYPE java_lang_G1_Old_Generation_CollectionCount untyped
+java_lang_G1_Old_Generation_CollectionCount{type="GarbageCollector"}
+# TYPE java_lang_G1_Old_Generation_CollectionTime untyped
+java_lang_G1_Old_Generation_CollectionTime{type="GarbageCollector"}
+# TYPE java_lang_G1_Old_Generation_Valid untyped
+java_lang_G1_Old_Generation_Valid{type="GarbageCollector"}
+# TYPE java_lang_G1_Survivor_Space_CollectionUsageThreshold untyped
+java_lang_G1_Survivor_Space_CollectionUsageThreshold{type="MemoryPool"}
+# TYPE java_lang_G1_Survivor_Space_CollectionUsageThresholdCount untyped
+java_lang_G1_Survivor_Space_CollectionUsageThresholdCount{type="MemoryPool"}
+# TYPE java_lang_G1_Survivor_Space_CollectionUsageThresholdExceeded untyped
+java_lang_G1_Survivor_Space_CollectionUsageThresholdExceeded{type="MemoryPool"}
+# TYPE java_lang_G1_Survivor_Space_CollectionUsageThresholdSupported untyped
+java_lang_G1_Survivor_Space_CollectionUsageThresholdSupported{type="MemoryPool"}
+# TYPE java_lang_G1_Survivor_Space_CollectionUsage_committed untyped
+java_lang_G1_Survivor_Space_CollectionUsage_committed{type="MemoryPool"}
+# TYPE java_lang_G1_Survivor_Space_CollectionUsage_init untyped
+java_lang_G1_Survivor_Space_CollectionUsage_init{type="MemoryPool"}
+# TYPE java_lang_G1_Survivor_Space_CollectionUsage_max untyped
+java_lang_G1_Survivor_Space_CollectionUsage_max{type="MemoryPool"}
+# TYPE java_lang_G1_Survivor_Space_CollectionUsage_used untyped
+java_lang_G1_Survivor_Space_CollectionUsage_used{type="MemoryPool"}
+# TYPE java_lang_G1_Survivor_Space_PeakUsage_committed untyped
+java_lang_G1_Survivor_Space_PeakUsage_committed{type="MemoryPool"}
+# TYPE java_lang_G1_Survivor_Space_PeakUsage_init untyped
+java_lang_G1_Survivor_Space_PeakUsage_init{type="MemoryPool"}
+# TYPE java_lang_G1_Survivor_Space_PeakUsage_max untyped
+java_lang_G1_Survivor_Space_PeakUsage_max{type="MemoryPool"}
+# TYPE java_lang_G1_Survivor_Space_PeakUsage_used untyped
+java_lang_G1_Survivor_Space_PeakUsage_used{type="MemoryPool"}
+# TYPE java_lang_G1_Survivor_Space_UsageThresholdSupported untyped
+java_lang_G1_Survivor_Space_UsageThresholdSupported{type="MemoryPool"}
+# TYPE java_lang_G1_Survivor_Space_Usage_committed untyped
+java_lang_G1_Survivor_Space_Usage_committed{type="MemoryPool"}
+# TYPE java_lang_G1_Survivor_Space_Usage_init untyped
+java_lang_G1_Survivor_Space_Usage_init{type="MemoryPool"}
+# TYPE java_lang_G1_Survivor_Space_Usage_max untyped
+java_lang_G1_Survivor_Space_Usage_max{type="MemoryPool"}
+# TYPE java_lang_G1_Survivor_Space_Usage_used untyped
+java_lang_G1_Survivor_Space_Usage_used{type="MemoryPool"}
+# TYPE java_lang_G1_Survivor_Space_Valid untyped
+java_lang_G1_Survivor_Space_Valid{type="MemoryPool"}
+# TYPE java_lang_G1_Young_Generation_CollectionCount untyped
+java_lang_G1_Young_Generation_CollectionCount{type="GarbageCollector"}
+# TYPE java_lang_G1_Young_Generation_CollectionTime untyped
+java_lang_G1_Young_Generation_CollectionTime{type="GarbageCollector"}
+# TYPE java_lang_G1_Young_Generation_LastGcInfo_GcThreadCount untyped
+java_lang_G1_Young_Generation_LastGcInfo_GcThreadCount{type="GarbageCollector"}
+# TYPE java_lang_G1_Young_Generation_LastGcInfo_duration untyped
+java_lang_G1_Young_Generation_LastGcInfo_duration{type="GarbageCollector"}
+# TYPE java_lang_G1_Young_Generation_LastGcInfo_endTime untyped
+java_lang_G1_Young_Generation_LastGcInfo_endTime{type="GarbageCollector"}
+# TYPE java_lang_G1_Young_Generation_LastGcInfo_id untyped
+java_lang_G1_Young_Generation_LastGcInfo_id{type="GarbageCollector"}
+# TYPE java_lang_G1_Young_Generation_LastGcInfo_memoryUsageAfterGc_committed untyped
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageAfterGc_committed{key="CodeHeap 'non-nmethods'",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageAfterGc_committed{key="CodeHeap 'non-profiled nmethods'",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageAfterGc_committed{key="CodeHeap 'profiled nmethods'",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageAfterGc_committed{key="Compressed Class Space",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageAfterGc_committed{key="G1 Eden Space",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageAfterGc_committed{key="G1 Old Gen",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageAfterGc_committed{key="G1 Survivor Space",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageAfterGc_committed{key="Metaspace",type="GarbageCollector"}
+# TYPE java_lang_G1_Young_Generation_LastGcInfo_memoryUsageAfterGc_init untyped
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageAfterGc_init{key="CodeHeap 'non-nmethods'",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageAfterGc_init{key="CodeHeap 'non-profiled nmethods'",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageAfterGc_init{key="CodeHeap 'profiled nmethods'",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageAfterGc_init{key="Compressed Class Space",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageAfterGc_init{key="G1 Eden Space",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageAfterGc_init{key="G1 Old Gen",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageAfterGc_init{key="G1 Survivor Space",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageAfterGc_init{key="Metaspace",type="GarbageCollector"}
+# TYPE java_lang_G1_Young_Generation_LastGcInfo_memoryUsageAfterGc_max untyped
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageAfterGc_max{key="CodeHeap 'non-nmethods'",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageAfterGc_max{key="CodeHeap 'non-profiled nmethods'",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageAfterGc_max{key="CodeHeap 'profiled nmethods'",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageAfterGc_max{key="Compressed Class Space",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageAfterGc_max{key="G1 Eden Space",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageAfterGc_max{key="G1 Old Gen",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageAfterGc_max{key="G1 Survivor Space",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageAfterGc_max{key="Metaspace",type="GarbageCollector"}
+# TYPE java_lang_G1_Young_Generation_LastGcInfo_memoryUsageAfterGc_used untyped
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageAfterGc_used{key="CodeHeap 'non-nmethods'",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageAfterGc_used{key="CodeHeap 'non-profiled nmethods'",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageAfterGc_used{key="CodeHeap 'profiled nmethods'",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageAfterGc_used{key="Compressed Class Space",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageAfterGc_used{key="G1 Eden Space",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageAfterGc_used{key="G1 Old Gen",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageAfterGc_used{key="G1 Survivor Space",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageAfterGc_used{key="Metaspace",type="GarbageCollector"}
+# TYPE java_lang_G1_Young_Generation_LastGcInfo_memoryUsageBeforeGc_committed untyped
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageBeforeGc_committed{key="CodeHeap 'non-nmethods'",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageBeforeGc_committed{key="CodeHeap 'non-profiled nmethods'",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageBeforeGc_committed{key="CodeHeap 'profiled nmethods'",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageBeforeGc_committed{key="Compressed Class Space",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageBeforeGc_committed{key="G1 Eden Space",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageBeforeGc_committed{key="G1 Old Gen",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageBeforeGc_committed{key="G1 Survivor Space",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageBeforeGc_committed{key="Metaspace",type="GarbageCollector"}
+# TYPE java_lang_G1_Young_Generation_LastGcInfo_memoryUsageBeforeGc_init untyped
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageBeforeGc_init{key="CodeHeap 'non-nmethods'",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageBeforeGc_init{key="CodeHeap 'non-profiled nmethods'",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageBeforeGc_init{key="CodeHeap 'profiled nmethods'",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageBeforeGc_init{key="Compressed Class Space",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageBeforeGc_init{key="G1 Eden Space",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageBeforeGc_init{key="G1 Old Gen",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageBeforeGc_init{key="G1 Survivor Space",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageBeforeGc_init{key="Metaspace",type="GarbageCollector"}
+# TYPE java_lang_G1_Young_Generation_LastGcInfo_memoryUsageBeforeGc_max untyped
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageBeforeGc_max{key="CodeHeap 'non-nmethods'",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageBeforeGc_max{key="CodeHeap 'non-profiled nmethods'",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageBeforeGc_max{key="CodeHeap 'profiled nmethods'",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageBeforeGc_max{key="Compressed Class Space",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageBeforeGc_max{key="G1 Eden Space",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageBeforeGc_max{key="G1 Old Gen",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageBeforeGc_max{key="G1 Survivor Space",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageBeforeGc_max{key="Metaspace",type="GarbageCollector"}
+# TYPE java_lang_G1_Young_Generation_LastGcInfo_memoryUsageBeforeGc_used untyped
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageBeforeGc_used{key="CodeHeap 'non-nmethods'",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageBeforeGc_used{key="CodeHeap 'non-profiled nmethods'",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageBeforeGc_used{key="CodeHeap 'profiled nmethods'",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageBeforeGc_used{key="Compressed Class Space",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageBeforeGc_used{key="G1 Eden Space",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageBeforeGc_used{key="G1 Old Gen",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageBeforeGc_used{key="G1 Survivor Space",type="GarbageCollector"}
+java_lang_G1_Young_Generation_LastGcInfo_memoryUsageBeforeGc_used{key="Metaspace",type="GarbageCollector"}
+# TYPE java_lang_G1_Young_Generation_LastGcInfo_startTime untyped
+java_lang_G1_Young_Generation_LastGcInfo_startTime{type="GarbageCollector"}
+# TYPE java_lang_G1_Young_Generation_Valid untyped
+java_lang_G1_Young_Generation_Valid{type="GarbageCollector"}
+# TYPE java_lang_Memory_HeapMemoryUsage_committed untyped
+java_lang_Memory_HeapMemoryUsage_committed
+# TYPE java_lang_Memory_HeapMemoryUsage_init untyped
+java_lang_Memory_HeapMemoryUsage_init
+# TYPE java_lang_Memory_HeapMemoryUsage_max untyped
+java_lang_Memory_HeapMemoryUsage_max
+# TYPE java_lang_Memory_HeapMemoryUsage_used untyped
+java_lang_Memory_HeapMemoryUsage_used
+# TYPE java_lang_Memory_NonHeapMemoryUsage_committed untyped
+java_lang_Memory_NonHeapMemoryUsage_committed
+# TYPE java_lang_Memory_NonHeapMemoryUsage_init untyped
+java_lang_Memory_NonHeapMemoryUsage_init
+# TYPE java_lang_Memory_NonHeapMemoryUsage_max untyped
+java_lang_Memory_NonHeapMemoryUsage_max
+# TYPE java_lang_Memory_NonHeapMemoryUsage_used untyped
+java_lang_Memory_NonHeapMemoryUsage_used
+# TYPE java_lang_Memory_ObjectPendingFinalizationCount untyped
+java_lang_Memory_ObjectPendingFinalizationCount
+# TYPE java_lang_Memory_Verbose untyped
+java_lang_Memory_Verbose
+# TYPE java_lang_Metaspace_CollectionUsageThresholdSupported untyped
+java_lang_Metaspace_CollectionUsageThresholdSupported{type="MemoryPool"}
+# TYPE java_lang_Metaspace_Manager_Valid untyped
+java_lang_Metaspace_Manager_Valid{type="MemoryManager"}
+# TYPE java_lang_Metaspace_PeakUsage_committed untyped
+java_lang_Metaspace_PeakUsage_committed{type="MemoryPool"}
+# TYPE java_lang_Metaspace_PeakUsage_init untyped
+java_lang_Metaspace_PeakUsage_init{type="MemoryPool"}
+# TYPE java_lang_Metaspace_PeakUsage_max untyped
+java_lang_Metaspace_PeakUsage_max{type="MemoryPool"}
+# TYPE java_lang_Metaspace_PeakUsage_used untyped
+java_lang_Metaspace_PeakUsage_used{type="MemoryPool"}
+# TYPE java_lang_Metaspace_UsageThreshold untyped
+java_lang_Metaspace_UsageThreshold{type="MemoryPool"}
+# TYPE java_lang_Metaspace_UsageThresholdCount untyped
+java_lang_Metaspace_UsageThresholdCount{type="MemoryPool"}
+# TYPE java_lang_Metaspace_UsageThresholdExceeded untyped
+java_lang_Metaspace_UsageThresholdExceeded{type="MemoryPool"}
+# TYPE java_lang_Metaspace_UsageThresholdSupported untyped
+java_lang_Metaspace_UsageThresholdSupported{type="MemoryPool"}
+# TYPE java_lang_Metaspace_Usage_committed untyped
+java_lang_Metaspace_Usage_committed{type="MemoryPool"}
+# TYPE java_lang_Metaspace_Usage_init untyped
+java_lang_Metaspace_Usage_init{type="MemoryPool"}
+# TYPE java_lang_Metaspace_Usage_max untyped
+java_lang_Metaspace_Usage_max{type="MemoryPool"}
+# TYPE java_lang_Metaspace_Usage_used untyped
+java_lang_Metaspace_Usage_used{type="MemoryPool"}
+# TYPE java_lang_Metaspace_Valid untyped
+java_lang_Metaspace_Valid{type="MemoryPool"}
+# TYPE java_lang_OperatingSystem_AvailableProcessors untyped
+java_lang_OperatingSystem_AvailableProcessors
+# TYPE java_lang_OperatingSystem_CommittedVirtualMemorySize untyped
+java_lang_OperatingSystem_CommittedVirtualMemorySize
+# TYPE java_lang_OperatingSystem_CpuLoad untyped
+java_lang_OperatingSystem_CpuLoad
+# TYPE java_lang_OperatingSystem_FreeMemorySize untyped
+java_lang_OperatingSystem_FreeMemorySize
+# TYPE java_lang_OperatingSystem_FreePhysicalMemorySize untyped
+java_lang_OperatingSystem_FreePhysicalMemorySize
+# TYPE java_lang_OperatingSystem_FreeSwapSpaceSize untyped
+java_lang_OperatingSystem_FreeSwapSpaceSize
+# TYPE java_lang_OperatingSystem_MaxFileDescriptorCount untyped
+java_lang_OperatingSystem_MaxFileDescriptorCount
+# TYPE java_lang_OperatingSystem_OpenFileDescriptorCount untyped
+java_lang_OperatingSystem_OpenFileDescriptorCount
+# TYPE java_lang_OperatingSystem_ProcessCpuLoad untyped
+java_lang_OperatingSystem_ProcessCpuLoad
+# TYPE java_lang_OperatingSystem_ProcessCpuTime untyped
+java_lang_OperatingSystem_ProcessCpuTime
+# TYPE java_lang_OperatingSystem_SystemCpuLoad untyped
+java_lang_OperatingSystem_SystemCpuLoad
+# TYPE java_lang_OperatingSystem_SystemLoadAverage untyped
+java_lang_OperatingSystem_SystemLoadAverage
+# TYPE java_lang_OperatingSystem_TotalMemorySize untyped
+java_lang_OperatingSystem_TotalMemorySize
+# TYPE java_lang_OperatingSystem_TotalPhysicalMemorySize untyped
+java_lang_OperatingSystem_TotalPhysicalMemorySize
+# TYPE java_lang_OperatingSystem_TotalSwapSpaceSize untyped
+java_lang_OperatingSystem_TotalSwapSpaceSize
+# TYPE java_lang_Runtime_BootClassPathSupported untyped
+java_lang_Runtime_BootClassPathSupported
+# TYPE java_lang_Runtime_Pid untyped
+java_lang_Runtime_Pid
+# TYPE java_lang_Runtime_StartTime untyped
+java_lang_Runtime_StartTime
+# TYPE java_lang_Runtime_Uptime untyped
+java_lang_Runtime_Uptime
+# TYPE java_lang_Threading_CurrentThreadAllocatedBytes untyped
+java_lang_Threading_CurrentThreadAllocatedBytes
+# TYPE java_lang_Threading_CurrentThreadCpuTime untyped
+java_lang_Threading_CurrentThreadCpuTime
+# TYPE java_lang_Threading_CurrentThreadCpuTimeSupported untyped
+java_lang_Threading_CurrentThreadCpuTimeSupported
+# TYPE java_lang_Threading_CurrentThreadUserTime untyped
+java_lang_Threading_CurrentThreadUserTime
+# TYPE java_lang_Threading_DaemonThreadCount untyped
+java_lang_Threading_DaemonThreadCount
+# TYPE java_lang_Threading_ObjectMonitorUsageSupported untyped
+java_lang_Threading_ObjectMonitorUsageSupported
+# TYPE java_lang_Threading_PeakThreadCount untyped
+java_lang_Threading_PeakThreadCount
+# TYPE java_lang_Threading_SynchronizerUsageSupported untyped
+java_lang_Threading_SynchronizerUsageSupported
+# TYPE java_lang_Threading_ThreadAllocatedMemoryEnabled untyped
+java_lang_Threading_ThreadAllocatedMemoryEnabled
+# TYPE java_lang_Threading_ThreadAllocatedMemorySupported untyped
+java_lang_Threading_ThreadAllocatedMemorySupported
+# TYPE java_lang_Threading_ThreadContentionMonitoringEnabled untyped
+java_lang_Threading_ThreadContentionMonitoringEnabled
+# TYPE java_lang_Threading_ThreadContentionMonitoringSupported untyped
+java_lang_Threading_ThreadContentionMonitoringSupported
+# TYPE java_lang_Threading_ThreadCount untyped
+java_lang_Threading_ThreadCount
+# TYPE java_lang_Threading_ThreadCpuTimeEnabled untyped
+java_lang_Threading_ThreadCpuTimeEnabled
+# TYPE java_lang_Threading_ThreadCpuTimeSupported untyped
+java_lang_Threading_ThreadCpuTimeSupported
+# TYPE java_lang_Threading_TotalStartedThreadCount untyped
+java_lang_Threading_TotalStartedThreadCount
+# TYPE java_lang_Threading_TotalThreadAllocatedBytes untyped
+java_lang_Threading_TotalThreadAllocatedBytes
+# TYPE java_nio_direct_Count untyped
+java_nio_direct_Count{type="BufferPool"}
+# TYPE java_nio_direct_MemoryUsed untyped
+java_nio_direct_MemoryUsed{type="BufferPool"}
+# TYPE java_nio_direct_TotalCapacity untyped
+java_nio_direct_TotalCapacity{type="BufferPool"}
+# TYPE java_nio_mapped_Count untyped
+java_nio_mapped_Count{type="BufferPool"}
+# TYPE java_nio_mapped_MemoryUsed untyped
+java_nio_mapped_MemoryUsed{type="BufferPool"}
+# TYPE java_nio_mapped_TotalCapacity untyped
+java_nio_mapped_TotalCapacity{type="BufferPool"}
+# TYPE java_nio_mapped_non_volatile_memory_Count untyped
+java_nio_mapped_non_volatile_memory_Count{type="BufferPool"}
+# TYPE java_nio_mapped_non_volatile_memory_MemoryUsed untyped
+java_nio_mapped_non_volatile_memory_MemoryUsed{type="BufferPool"}
+# TYPE java_nio_mapped_non_volatile_memory_TotalCapacity untyped
+java_nio_mapped_non_volatile_memory_TotalCapacity{type="BufferPool"}
+# TYPE jmx_config_reload_failure_total counter
+jmx_config_reload_failure_total
+# TYPE jmx_config_reload_success_total counter
+jmx_config_reload_success_total
+# TYPE jmx_exporter_build_info gauge
+jmx_exporter_build_info{name="jmx_prometheus_javaagent",version="1.0.1"}
+# TYPE jmx_scrape_cached_beans gauge
+jmx_scrape_cached_beans
+# TYPE jmx_scrape_duration_seconds gauge
+jmx_scrape_duration_seconds
+# TYPE jmx_scrape_error gauge
+jmx_scrape_error
+# TYPE jvm_buffer_pool_capacity_bytes gauge
+jvm_buffer_pool_capacity_bytes{pool="direct"}
+jvm_buffer_pool_capacity_bytes{pool="mapped"}
+jvm_buffer_pool_capacity_bytes{pool="mapped - 'non-volatile memory'"}
+# TYPE jvm_buffer_pool_used_buffers gauge
+jvm_buffer_pool_used_buffers{pool="direct"}
+jvm_buffer_pool_used_buffers{pool="mapped"}
+jvm_buffer_pool_used_buffers{pool="mapped - 'non-volatile memory'"}
+# TYPE jvm_buffer_pool_used_bytes gauge
+jvm_buffer_pool_used_bytes{pool="direct"}
+jvm_buffer_pool_used_bytes{pool="mapped"}
+jvm_buffer_pool_used_bytes{pool="mapped - 'non-volatile memory'"}
+# TYPE jvm_classes_currently_loaded gauge
+jvm_classes_currently_loaded
+# TYPE jvm_classes_loaded_total counter
+jvm_classes_loaded_total
+# TYPE jvm_classes_unloaded_total counter
+jvm_classes_unloaded_total
+# TYPE jvm_compilation_time_seconds_total counter
+jvm_compilation_time_seconds_total
+# TYPE jvm_gc_collection_seconds summary
+jvm_gc_collection_seconds_count{gc="G1 Old Generation"}
+jvm_gc_collection_seconds_sum{gc="G1 Old Generation"}
+jvm_gc_collection_seconds_count{gc="G1 Young Generation"}
+jvm_gc_collection_seconds_sum{gc="G1 Young Generation"}
+# TYPE jvm_memory_committed_bytes gauge
+jvm_memory_committed_bytes{area="heap"}
+jvm_memory_committed_bytes{area="nonheap"}
+# TYPE jvm_memory_init_bytes gauge
+jvm_memory_init_bytes{area="heap"}
+jvm_memory_init_bytes{area="nonheap"}
+# TYPE jvm_memory_max_bytes gauge
+jvm_memory_max_bytes{area="heap"}
+jvm_memory_max_bytes{area="nonheap"}
+# TYPE jvm_memory_objects_pending_finalization gauge
+jvm_memory_objects_pending_finalization
+# TYPE jvm_memory_pool_allocated_bytes_total counter
+jvm_memory_pool_allocated_bytes_total{pool="CodeHeap 'non-nmethods'"}
+jvm_memory_pool_allocated_bytes_total{pool="CodeHeap 'non-profiled nmethods'"}
+jvm_memory_pool_allocated_bytes_total{pool="CodeHeap 'profiled nmethods'"}
+jvm_memory_pool_allocated_bytes_total{pool="Compressed Class Space"}
+jvm_memory_pool_allocated_bytes_total{pool="G1 Eden Space"}
+jvm_memory_pool_allocated_bytes_total{pool="G1 Old Gen"}
+jvm_memory_pool_allocated_bytes_total{pool="G1 Survivor Space"}
+jvm_memory_pool_allocated_bytes_total{pool="Metaspace"}
+# TYPE jvm_memory_pool_collection_committed_bytes gauge
+jvm_memory_pool_collection_committed_bytes{pool="G1 Eden Space"}
+jvm_memory_pool_collection_committed_bytes{pool="G1 Old Gen"}
+jvm_memory_pool_collection_committed_bytes{pool="G1 Survivor Space"}
+# TYPE jvm_memory_pool_collection_init_bytes gauge
+jvm_memory_pool_collection_init_bytes{pool="G1 Eden Space"}
+jvm_memory_pool_collection_init_bytes{pool="G1 Old Gen"}
+jvm_memory_pool_collection_init_bytes{pool="G1 Survivor Space"}
+# TYPE jvm_memory_pool_collection_max_bytes gauge
+jvm_memory_pool_collection_max_bytes{pool="G1 Eden Space"}
+jvm_memory_pool_collection_max_bytes{pool="G1 Old Gen"}
+jvm_memory_pool_collection_max_bytes{pool="G1 Survivor Space"}
+# TYPE jvm_memory_pool_collection_used_bytes gauge
+jvm_memory_pool_collection_used_bytes{pool="G1 Eden Space"}
+jvm_memory_pool_collection_used_bytes{pool="G1 Old Gen"}
+jvm_memory_pool_collection_used_bytes{pool="G1 Survivor Space"}
+# TYPE jvm_memory_pool_committed_bytes gauge
+jvm_memory_pool_committed_bytes{pool="CodeHeap 'non-nmethods'"}
+jvm_memory_pool_committed_bytes{pool="CodeHeap 'non-profiled nmethods'"}
+jvm_memory_pool_committed_bytes{pool="CodeHeap 'profiled nmethods'"}
+jvm_memory_pool_committed_bytes{pool="Compressed Class Space"}
+jvm_memory_pool_committed_bytes{pool="G1 Eden Space"}
+jvm_memory_pool_committed_bytes{pool="G1 Old Gen"}
+jvm_memory_pool_committed_bytes{pool="G1 Survivor Space"}
+jvm_memory_pool_committed_bytes{pool="Metaspace"}
+# TYPE jvm_memory_pool_init_bytes gauge
+jvm_memory_pool_init_bytes{pool="CodeHeap 'non-nmethods'"}
+jvm_memory_pool_init_bytes{pool="CodeHeap 'non-profiled nmethods'"}
+jvm_memory_pool_init_bytes{pool="CodeHeap 'profiled nmethods'"}
+jvm_memory_pool_init_bytes{pool="Compressed Class Space"}
+jvm_memory_pool_init_bytes{pool="G1 Eden Space"}
+jvm_memory_pool_init_bytes{pool="G1 Old Gen"}
+jvm_memory_pool_init_bytes{pool="G1 Survivor Space"}
+jvm_memory_pool_init_bytes{pool="Metaspace"}
+# TYPE jvm_memory_pool_max_bytes gauge
+jvm_memory_pool_max_bytes{pool="CodeHeap 'non-nmethods'"}
+jvm_memory_pool_max_bytes{pool="CodeHeap 'non-profiled nmethods'"}
+jvm_memory_pool_max_bytes{pool="CodeHeap 'profiled nmethods'"}
+jvm_memory_pool_max_bytes{pool="Compressed Class Space"}
+jvm_memory_pool_max_bytes{pool="G1 Eden Space"}
+jvm_memory_pool_max_bytes{pool="G1 Old Gen"}
+jvm_memory_pool_max_bytes{pool="G1 Survivor Space"}
+jvm_memory_pool_max_bytes{pool="Metaspace"}
+# TYPE jvm_memory_pool_used_bytes gauge
+jvm_memory_pool_used_bytes{pool="CodeHeap 'non-nmethods'"}
+jvm_memory_pool_used_bytes{pool="CodeHeap 'non-profiled nmethods'"}
+jvm_memory_pool_used_bytes{pool="CodeHeap 'profiled nmethods'"}
+jvm_memory_pool_used_bytes{pool="Compressed Class Space"}
+jvm_memory_pool_used_bytes{pool="G1 Eden Space"}
+jvm_memory_pool_used_bytes{pool="G1 Old Gen"}
+jvm_memory_pool_used_bytes{pool="G1 Survivor Space"}
+jvm_memory_pool_used_bytes{pool="Metaspace"}
+# TYPE jvm_memory_used_bytes gauge
+jvm_memory_used_bytes{area="heap"}
+jvm_memory_used_bytes{area="nonheap"}
+# TYPE jvm_runtime_info gauge
+jvm_runtime_info{runtime="OpenJDK Runtime Environment",vendor="Debian",version="17.0.15+6-Debian-1deb12u1"}
+# TYPE jvm_threads_current gauge
+jvm_threads_current
+# TYPE jvm_threads_daemon gauge
+jvm_threads_daemon
+# TYPE jvm_threads_deadlocked gauge
+jvm_threads_deadlocked
+# TYPE jvm_threads_deadlocked_monitor gauge
+jvm_threads_deadlocked_monitor
+# TYPE jvm_threads_peak gauge
+jvm_threads_peak
+# TYPE jvm_threads_started_total counter
+jvm_threads_started_total
+# TYPE jvm_threads_state gauge
+jvm_threads_state{state="BLOCKED"}
+jvm_threads_state{state="NEW"}
+jvm_threads_state{state="RUNNABLE"}
+jvm_threads_state{state="TERMINATED"}
+jvm_threads_state{state="TIMED_WAITING"}
+jvm_threads_state{state="UNKNOWN"}
+jvm_threads_state{state="WAITING"}
+# TYPE process_cpu_seconds_total counter
+process_cpu_seconds_total
+# TYPE process_max_fds gauge
+process_max_fds
+# TYPE process_open_fds gauge
+process_open_fds
+# TYPE process_resident_memory_bytes gauge
+process_resident_memory_bytes
+# TYPE process_start_time_seconds gauge
+process_start_time_seconds
+# TYPE process_virtual_memory_bytes gauge
+process_virtual_memory_bytes
+`;

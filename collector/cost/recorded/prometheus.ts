@@ -1,0 +1,599 @@
+/**
+ * What Prometheus 3.13.2 about itself exposes. Made by tools/cost-recordings.ts
+ * from local/fixtures/go-prometheus-3.13.2.prom. Don't change it by hand.
+ */
+export const series = String.raw`
+# TYPE go_gc_cleanups_executed_cleanups_total counter
+go_gc_cleanups_executed_cleanups_total
+# TYPE go_gc_cleanups_queued_cleanups_total counter
+go_gc_cleanups_queued_cleanups_total
+# TYPE go_gc_cycles_automatic_gc_cycles_total counter
+go_gc_cycles_automatic_gc_cycles_total
+# TYPE go_gc_cycles_forced_gc_cycles_total counter
+go_gc_cycles_forced_gc_cycles_total
+# TYPE go_gc_cycles_total_gc_cycles_total counter
+go_gc_cycles_total_gc_cycles_total
+# TYPE go_gc_duration_seconds summary
+go_gc_duration_seconds{quantile="0"}
+go_gc_duration_seconds{quantile="0.25"}
+go_gc_duration_seconds{quantile="0.5"}
+go_gc_duration_seconds{quantile="0.75"}
+go_gc_duration_seconds{quantile="1"}
+go_gc_duration_seconds_sum
+go_gc_duration_seconds_count
+# TYPE go_gc_finalizers_executed_finalizers_total counter
+go_gc_finalizers_executed_finalizers_total
+# TYPE go_gc_finalizers_queued_finalizers_total counter
+go_gc_finalizers_queued_finalizers_total
+# TYPE go_gc_gogc_percent gauge
+go_gc_gogc_percent
+# TYPE go_gc_gomemlimit_bytes gauge
+go_gc_gomemlimit_bytes
+# TYPE go_gc_heap_allocs_by_size_bytes histogram
+go_gc_heap_allocs_by_size_bytes_bucket{} le 8.999999999999998 24.999999999999996 64.99999999999999 144.99999999999997 320.99999999999994 704.9999999999999 1536.9999999999998 3200.9999999999995 6528.999999999999 13568.999999999998 27264.999999999996 +Inf
+go_gc_heap_allocs_by_size_bytes_sum
+go_gc_heap_allocs_by_size_bytes_count
+# TYPE go_gc_heap_allocs_bytes_total counter
+go_gc_heap_allocs_bytes_total
+# TYPE go_gc_heap_allocs_objects_total counter
+go_gc_heap_allocs_objects_total
+# TYPE go_gc_heap_frees_by_size_bytes histogram
+go_gc_heap_frees_by_size_bytes_bucket{} le 8.999999999999998 24.999999999999996 64.99999999999999 144.99999999999997 320.99999999999994 704.9999999999999 1536.9999999999998 3200.9999999999995 6528.999999999999 13568.999999999998 27264.999999999996 +Inf
+go_gc_heap_frees_by_size_bytes_sum
+go_gc_heap_frees_by_size_bytes_count
+# TYPE go_gc_heap_frees_bytes_total counter
+go_gc_heap_frees_bytes_total
+# TYPE go_gc_heap_frees_objects_total counter
+go_gc_heap_frees_objects_total
+# TYPE go_gc_heap_goal_bytes gauge
+go_gc_heap_goal_bytes
+# TYPE go_gc_heap_live_bytes gauge
+go_gc_heap_live_bytes
+# TYPE go_gc_heap_objects_objects gauge
+go_gc_heap_objects_objects
+# TYPE go_gc_heap_tiny_allocs_objects_total counter
+go_gc_heap_tiny_allocs_objects_total
+# TYPE go_gc_limiter_last_enabled_gc_cycle gauge
+go_gc_limiter_last_enabled_gc_cycle
+# TYPE go_gc_pauses_seconds histogram
+go_gc_pauses_seconds_bucket{} le 6.399999999999999e-08 6.399999999999999e-07 7.167999999999999e-06 8.191999999999999e-05 0.0009175039999999999 0.010485759999999998 0.11744051199999998 +Inf
+go_gc_pauses_seconds_sum
+go_gc_pauses_seconds_count
+# TYPE go_gc_scan_globals_bytes gauge
+go_gc_scan_globals_bytes
+# TYPE go_gc_scan_heap_bytes gauge
+go_gc_scan_heap_bytes
+# TYPE go_gc_scan_stack_bytes gauge
+go_gc_scan_stack_bytes
+# TYPE go_gc_scan_total_bytes gauge
+go_gc_scan_total_bytes
+# TYPE go_gc_stack_starting_size_bytes gauge
+go_gc_stack_starting_size_bytes
+# TYPE go_goroutines gauge
+go_goroutines
+# TYPE go_info gauge
+go_info{version="go1.26.8"}
+# TYPE go_memstats_alloc_bytes gauge
+go_memstats_alloc_bytes
+# TYPE go_memstats_alloc_bytes_total counter
+go_memstats_alloc_bytes_total
+# TYPE go_memstats_buck_hash_sys_bytes gauge
+go_memstats_buck_hash_sys_bytes
+# TYPE go_memstats_frees_total counter
+go_memstats_frees_total
+# TYPE go_memstats_gc_sys_bytes gauge
+go_memstats_gc_sys_bytes
+# TYPE go_memstats_heap_alloc_bytes gauge
+go_memstats_heap_alloc_bytes
+# TYPE go_memstats_heap_idle_bytes gauge
+go_memstats_heap_idle_bytes
+# TYPE go_memstats_heap_inuse_bytes gauge
+go_memstats_heap_inuse_bytes
+# TYPE go_memstats_heap_objects gauge
+go_memstats_heap_objects
+# TYPE go_memstats_heap_released_bytes gauge
+go_memstats_heap_released_bytes
+# TYPE go_memstats_heap_sys_bytes gauge
+go_memstats_heap_sys_bytes
+# TYPE go_memstats_last_gc_time_seconds gauge
+go_memstats_last_gc_time_seconds
+# TYPE go_memstats_mallocs_total counter
+go_memstats_mallocs_total
+# TYPE go_memstats_mcache_inuse_bytes gauge
+go_memstats_mcache_inuse_bytes
+# TYPE go_memstats_mcache_sys_bytes gauge
+go_memstats_mcache_sys_bytes
+# TYPE go_memstats_mspan_inuse_bytes gauge
+go_memstats_mspan_inuse_bytes
+# TYPE go_memstats_mspan_sys_bytes gauge
+go_memstats_mspan_sys_bytes
+# TYPE go_memstats_next_gc_bytes gauge
+go_memstats_next_gc_bytes
+# TYPE go_memstats_other_sys_bytes gauge
+go_memstats_other_sys_bytes
+# TYPE go_memstats_stack_inuse_bytes gauge
+go_memstats_stack_inuse_bytes
+# TYPE go_memstats_stack_sys_bytes gauge
+go_memstats_stack_sys_bytes
+# TYPE go_memstats_sys_bytes gauge
+go_memstats_sys_bytes
+# TYPE go_sched_gomaxprocs_threads gauge
+go_sched_gomaxprocs_threads
+# TYPE go_sched_goroutines_created_goroutines_total counter
+go_sched_goroutines_created_goroutines_total
+# TYPE go_sched_goroutines_goroutines gauge
+go_sched_goroutines_goroutines
+# TYPE go_sched_goroutines_not_in_go_goroutines gauge
+go_sched_goroutines_not_in_go_goroutines
+# TYPE go_sched_goroutines_runnable_goroutines gauge
+go_sched_goroutines_runnable_goroutines
+# TYPE go_sched_goroutines_running_goroutines gauge
+go_sched_goroutines_running_goroutines
+# TYPE go_sched_goroutines_waiting_goroutines gauge
+go_sched_goroutines_waiting_goroutines
+# TYPE go_sched_latencies_seconds histogram
+go_sched_latencies_seconds_bucket{} le 6.399999999999999e-08 6.399999999999999e-07 7.167999999999999e-06 8.191999999999999e-05 0.0009175039999999999 0.010485759999999998 0.11744051199999998 +Inf
+go_sched_latencies_seconds_sum
+go_sched_latencies_seconds_count
+# TYPE go_sched_pauses_stopping_gc_seconds histogram
+go_sched_pauses_stopping_gc_seconds_bucket{} le 6.399999999999999e-08 6.399999999999999e-07 7.167999999999999e-06 8.191999999999999e-05 0.0009175039999999999 0.010485759999999998 0.11744051199999998 +Inf
+go_sched_pauses_stopping_gc_seconds_sum
+go_sched_pauses_stopping_gc_seconds_count
+# TYPE go_sched_pauses_stopping_other_seconds histogram
+go_sched_pauses_stopping_other_seconds_bucket{} le 6.399999999999999e-08 6.399999999999999e-07 7.167999999999999e-06 8.191999999999999e-05 0.0009175039999999999 0.010485759999999998 0.11744051199999998 +Inf
+go_sched_pauses_stopping_other_seconds_sum
+go_sched_pauses_stopping_other_seconds_count
+# TYPE go_sched_pauses_total_gc_seconds histogram
+go_sched_pauses_total_gc_seconds_bucket{} le 6.399999999999999e-08 6.399999999999999e-07 7.167999999999999e-06 8.191999999999999e-05 0.0009175039999999999 0.010485759999999998 0.11744051199999998 +Inf
+go_sched_pauses_total_gc_seconds_sum
+go_sched_pauses_total_gc_seconds_count
+# TYPE go_sched_pauses_total_other_seconds histogram
+go_sched_pauses_total_other_seconds_bucket{} le 6.399999999999999e-08 6.399999999999999e-07 7.167999999999999e-06 8.191999999999999e-05 0.0009175039999999999 0.010485759999999998 0.11744051199999998 +Inf
+go_sched_pauses_total_other_seconds_sum
+go_sched_pauses_total_other_seconds_count
+# TYPE go_sched_threads_total_threads gauge
+go_sched_threads_total_threads
+# TYPE go_sync_mutex_wait_total_seconds_total counter
+go_sync_mutex_wait_total_seconds_total
+# TYPE go_threads gauge
+go_threads
+# TYPE net_conntrack_dialer_conn_attempted_total counter
+net_conntrack_dialer_conn_attempted_total{dialer_name="default"}
+# TYPE net_conntrack_dialer_conn_closed_total counter
+net_conntrack_dialer_conn_closed_total{dialer_name="default"}
+# TYPE net_conntrack_dialer_conn_established_total counter
+net_conntrack_dialer_conn_established_total{dialer_name="default"}
+# TYPE net_conntrack_dialer_conn_failed_total counter
+net_conntrack_dialer_conn_failed_total{dialer_name="default",reason="refused"}
+net_conntrack_dialer_conn_failed_total{dialer_name="default",reason="resolution"}
+net_conntrack_dialer_conn_failed_total{dialer_name="default",reason="timeout"}
+net_conntrack_dialer_conn_failed_total{dialer_name="default",reason="unknown"}
+# TYPE net_conntrack_listener_conn_accepted_total counter
+net_conntrack_listener_conn_accepted_total{listener_name="http"}
+# TYPE net_conntrack_listener_conn_closed_total counter
+net_conntrack_listener_conn_closed_total{listener_name="http"}
+# TYPE process_cpu_seconds_total counter
+process_cpu_seconds_total
+# TYPE process_max_fds gauge
+process_max_fds
+# TYPE process_network_receive_bytes_total counter
+process_network_receive_bytes_total
+# TYPE process_network_transmit_bytes_total counter
+process_network_transmit_bytes_total
+# TYPE process_open_fds gauge
+process_open_fds
+# TYPE process_resident_memory_bytes gauge
+process_resident_memory_bytes
+# TYPE process_start_time_seconds gauge
+process_start_time_seconds
+# TYPE process_virtual_memory_bytes gauge
+process_virtual_memory_bytes
+# TYPE process_virtual_memory_max_bytes gauge
+process_virtual_memory_max_bytes
+# TYPE prometheus_api_notification_active_subscribers gauge
+prometheus_api_notification_active_subscribers
+# TYPE prometheus_api_notification_updates_dropped_total counter
+prometheus_api_notification_updates_dropped_total
+# TYPE prometheus_api_notification_updates_sent_total counter
+prometheus_api_notification_updates_sent_total
+# TYPE prometheus_build_info gauge
+prometheus_build_info{branch="",goarch="amd64",goos="linux",goversion="go1.26.8",revision="unknown",tags="remove_all_sd",version="3.13.2"}
+# TYPE prometheus_config_last_reload_success_timestamp_seconds gauge
+prometheus_config_last_reload_success_timestamp_seconds
+# TYPE prometheus_config_last_reload_successful gauge
+prometheus_config_last_reload_successful
+# TYPE prometheus_engine_queries gauge
+prometheus_engine_queries
+# TYPE prometheus_engine_queries_concurrent_max gauge
+prometheus_engine_queries_concurrent_max
+# TYPE prometheus_engine_query_duration_histogram_seconds histogram
+prometheus_engine_query_duration_histogram_seconds_bucket{slice="inner_eval"} le 0.01 0.1 1 10 +Inf
+prometheus_engine_query_duration_histogram_seconds_sum{slice="inner_eval"}
+prometheus_engine_query_duration_histogram_seconds_count{slice="inner_eval"}
+prometheus_engine_query_duration_histogram_seconds_bucket{slice="prepare_time"} le 0.01 0.1 1 10 +Inf
+prometheus_engine_query_duration_histogram_seconds_sum{slice="prepare_time"}
+prometheus_engine_query_duration_histogram_seconds_count{slice="prepare_time"}
+prometheus_engine_query_duration_histogram_seconds_bucket{slice="queue_time"} le 0.01 0.1 1 10 +Inf
+prometheus_engine_query_duration_histogram_seconds_sum{slice="queue_time"}
+prometheus_engine_query_duration_histogram_seconds_count{slice="queue_time"}
+prometheus_engine_query_duration_histogram_seconds_bucket{slice="result_sort"} le 0.01 0.1 1 10 +Inf
+prometheus_engine_query_duration_histogram_seconds_sum{slice="result_sort"}
+prometheus_engine_query_duration_histogram_seconds_count{slice="result_sort"}
+# TYPE prometheus_engine_query_duration_seconds summary
+prometheus_engine_query_duration_seconds{slice="inner_eval",quantile="0.5"}
+prometheus_engine_query_duration_seconds{slice="inner_eval",quantile="0.9"}
+prometheus_engine_query_duration_seconds{slice="inner_eval",quantile="0.99"}
+prometheus_engine_query_duration_seconds_sum{slice="inner_eval"}
+prometheus_engine_query_duration_seconds_count{slice="inner_eval"}
+prometheus_engine_query_duration_seconds{slice="prepare_time",quantile="0.5"}
+prometheus_engine_query_duration_seconds{slice="prepare_time",quantile="0.9"}
+prometheus_engine_query_duration_seconds{slice="prepare_time",quantile="0.99"}
+prometheus_engine_query_duration_seconds_sum{slice="prepare_time"}
+prometheus_engine_query_duration_seconds_count{slice="prepare_time"}
+prometheus_engine_query_duration_seconds{slice="queue_time",quantile="0.5"}
+prometheus_engine_query_duration_seconds{slice="queue_time",quantile="0.9"}
+prometheus_engine_query_duration_seconds{slice="queue_time",quantile="0.99"}
+prometheus_engine_query_duration_seconds_sum{slice="queue_time"}
+prometheus_engine_query_duration_seconds_count{slice="queue_time"}
+prometheus_engine_query_duration_seconds{slice="result_sort",quantile="0.5"}
+prometheus_engine_query_duration_seconds{slice="result_sort",quantile="0.9"}
+prometheus_engine_query_duration_seconds{slice="result_sort",quantile="0.99"}
+prometheus_engine_query_duration_seconds_sum{slice="result_sort"}
+prometheus_engine_query_duration_seconds_count{slice="result_sort"}
+# TYPE prometheus_engine_query_log_enabled gauge
+prometheus_engine_query_log_enabled
+# TYPE prometheus_engine_query_log_failures_total counter
+prometheus_engine_query_log_failures_total
+# TYPE prometheus_engine_query_samples_read_total counter
+prometheus_engine_query_samples_read_total
+# TYPE prometheus_engine_query_samples_total counter
+prometheus_engine_query_samples_total
+# TYPE prometheus_http_request_duration_seconds histogram
+prometheus_http_request_duration_seconds_bucket{handler="/metrics"} le 0.1 0.2 0.4 1 3 8 20 60 120 +Inf
+prometheus_http_request_duration_seconds_sum{handler="/metrics"}
+prometheus_http_request_duration_seconds_count{handler="/metrics"}
+# TYPE prometheus_http_requests_total counter
+prometheus_http_requests_total{code="200",handler="/"}
+prometheus_http_requests_total{code="200",handler="/-/healthy"}
+prometheus_http_requests_total{code="200",handler="/-/quit"}
+prometheus_http_requests_total{code="200",handler="/-/ready"}
+prometheus_http_requests_total{code="200",handler="/-/reload"}
+prometheus_http_requests_total{code="200",handler="/alertmanager-discovery"}
+prometheus_http_requests_total{code="200",handler="/alerts"}
+prometheus_http_requests_total{code="200",handler="/api/v1/*path"}
+prometheus_http_requests_total{code="200",handler="/api/v1/admin/tsdb/clean_tombstones"}
+prometheus_http_requests_total{code="200",handler="/api/v1/admin/tsdb/delete_series"}
+prometheus_http_requests_total{code="200",handler="/api/v1/admin/tsdb/snapshot"}
+prometheus_http_requests_total{code="200",handler="/api/v1/alertmanagers"}
+prometheus_http_requests_total{code="200",handler="/api/v1/alerts"}
+prometheus_http_requests_total{code="200",handler="/api/v1/features"}
+prometheus_http_requests_total{code="200",handler="/api/v1/format_query"}
+prometheus_http_requests_total{code="200",handler="/api/v1/label/:name/values"}
+prometheus_http_requests_total{code="200",handler="/api/v1/labels"}
+prometheus_http_requests_total{code="200",handler="/api/v1/metadata"}
+prometheus_http_requests_total{code="200",handler="/api/v1/notifications"}
+prometheus_http_requests_total{code="200",handler="/api/v1/notifications/live"}
+prometheus_http_requests_total{code="200",handler="/api/v1/openapi.yaml"}
+prometheus_http_requests_total{code="200",handler="/api/v1/otlp/v1/metrics"}
+prometheus_http_requests_total{code="200",handler="/api/v1/parse_query"}
+prometheus_http_requests_total{code="200",handler="/api/v1/query"}
+prometheus_http_requests_total{code="200",handler="/api/v1/query_exemplars"}
+prometheus_http_requests_total{code="200",handler="/api/v1/query_range"}
+prometheus_http_requests_total{code="200",handler="/api/v1/read"}
+prometheus_http_requests_total{code="200",handler="/api/v1/rules"}
+prometheus_http_requests_total{code="200",handler="/api/v1/scrape_pools"}
+prometheus_http_requests_total{code="200",handler="/api/v1/search/label_names"}
+prometheus_http_requests_total{code="200",handler="/api/v1/search/label_values"}
+prometheus_http_requests_total{code="200",handler="/api/v1/search/metric_names"}
+prometheus_http_requests_total{code="200",handler="/api/v1/series"}
+prometheus_http_requests_total{code="200",handler="/api/v1/status/buildinfo"}
+prometheus_http_requests_total{code="200",handler="/api/v1/status/config"}
+prometheus_http_requests_total{code="200",handler="/api/v1/status/flags"}
+prometheus_http_requests_total{code="200",handler="/api/v1/status/runtimeinfo"}
+prometheus_http_requests_total{code="200",handler="/api/v1/status/self_metrics"}
+prometheus_http_requests_total{code="200",handler="/api/v1/status/tsdb"}
+prometheus_http_requests_total{code="200",handler="/api/v1/status/tsdb/blocks"}
+prometheus_http_requests_total{code="200",handler="/api/v1/status/walreplay"}
+prometheus_http_requests_total{code="200",handler="/api/v1/targets"}
+prometheus_http_requests_total{code="200",handler="/api/v1/targets/metadata"}
+prometheus_http_requests_total{code="200",handler="/api/v1/targets/relabel_steps"}
+prometheus_http_requests_total{code="200",handler="/api/v1/write"}
+prometheus_http_requests_total{code="200",handler="/assets/*filepath"}
+prometheus_http_requests_total{code="200",handler="/config"}
+prometheus_http_requests_total{code="200",handler="/consoles/*filepath"}
+prometheus_http_requests_total{code="200",handler="/debug/*subpath"}
+prometheus_http_requests_total{code="200",handler="/favicon.ico"}
+prometheus_http_requests_total{code="200",handler="/favicon.svg"}
+prometheus_http_requests_total{code="200",handler="/federate"}
+prometheus_http_requests_total{code="200",handler="/flags"}
+prometheus_http_requests_total{code="200",handler="/graph"}
+prometheus_http_requests_total{code="200",handler="/manifest.json"}
+prometheus_http_requests_total{code="200",handler="/metrics"}
+prometheus_http_requests_total{code="200",handler="/query"}
+prometheus_http_requests_total{code="200",handler="/rules"}
+prometheus_http_requests_total{code="200",handler="/service-discovery"}
+prometheus_http_requests_total{code="200",handler="/status"}
+prometheus_http_requests_total{code="200",handler="/targets"}
+prometheus_http_requests_total{code="200",handler="/tsdb-status"}
+prometheus_http_requests_total{code="200",handler="/version"}
+# TYPE prometheus_http_response_size_bytes histogram
+prometheus_http_response_size_bytes_bucket{handler="/metrics"} le 100 1000 10000 100000 1e+06 1e+07 1e+08 1e+09 +Inf
+prometheus_http_response_size_bytes_sum{handler="/metrics"}
+prometheus_http_response_size_bytes_count{handler="/metrics"}
+# TYPE prometheus_notifications_alertmanagers_discovered gauge
+prometheus_notifications_alertmanagers_discovered
+# TYPE prometheus_notifications_queue_capacity gauge
+prometheus_notifications_queue_capacity
+# TYPE prometheus_ready gauge
+prometheus_ready
+# TYPE prometheus_remote_read_handler_queries gauge
+prometheus_remote_read_handler_queries
+# TYPE prometheus_remote_storage_exemplars_in_total counter
+prometheus_remote_storage_exemplars_in_total
+# TYPE prometheus_remote_storage_highest_timestamp_in_seconds gauge
+prometheus_remote_storage_highest_timestamp_in_seconds
+# TYPE prometheus_remote_storage_histograms_in_total counter
+prometheus_remote_storage_histograms_in_total
+# TYPE prometheus_remote_storage_samples_in_total counter
+prometheus_remote_storage_samples_in_total
+# TYPE prometheus_remote_storage_string_interner_zero_reference_releases_total counter
+prometheus_remote_storage_string_interner_zero_reference_releases_total
+# TYPE prometheus_rule_evaluation_duration_histogram_seconds histogram
+prometheus_rule_evaluation_duration_histogram_seconds_bucket{} le 0.01 0.1 1 10 +Inf
+prometheus_rule_evaluation_duration_histogram_seconds_sum
+prometheus_rule_evaluation_duration_histogram_seconds_count
+# TYPE prometheus_rule_evaluation_duration_seconds summary
+prometheus_rule_evaluation_duration_seconds{quantile="0.5"}
+prometheus_rule_evaluation_duration_seconds{quantile="0.9"}
+prometheus_rule_evaluation_duration_seconds{quantile="0.99"}
+prometheus_rule_evaluation_duration_seconds_sum
+prometheus_rule_evaluation_duration_seconds_count
+# TYPE prometheus_rule_group_duration_histogram_seconds histogram
+prometheus_rule_group_duration_histogram_seconds_bucket{} le 0.01 0.1 1 10 +Inf
+prometheus_rule_group_duration_histogram_seconds_sum
+prometheus_rule_group_duration_histogram_seconds_count
+# TYPE prometheus_rule_group_duration_seconds summary
+prometheus_rule_group_duration_seconds{quantile="0.01"}
+prometheus_rule_group_duration_seconds{quantile="0.05"}
+prometheus_rule_group_duration_seconds{quantile="0.5"}
+prometheus_rule_group_duration_seconds{quantile="0.9"}
+prometheus_rule_group_duration_seconds{quantile="0.99"}
+prometheus_rule_group_duration_seconds_sum
+prometheus_rule_group_duration_seconds_count
+# TYPE prometheus_sd_failed_configs gauge
+prometheus_sd_failed_configs{name="notify"}
+prometheus_sd_failed_configs{name="scrape"}
+# TYPE prometheus_sd_file_read_errors_total counter
+prometheus_sd_file_read_errors_total
+# TYPE prometheus_sd_file_scan_duration_seconds summary
+prometheus_sd_file_scan_duration_seconds{quantile="0.5"}
+prometheus_sd_file_scan_duration_seconds{quantile="0.9"}
+prometheus_sd_file_scan_duration_seconds{quantile="0.99"}
+prometheus_sd_file_scan_duration_seconds_sum
+prometheus_sd_file_scan_duration_seconds_count
+# TYPE prometheus_sd_file_watcher_errors_total counter
+prometheus_sd_file_watcher_errors_total
+# TYPE prometheus_sd_http_failures_total counter
+prometheus_sd_http_failures_total
+# TYPE prometheus_sd_received_updates_total counter
+prometheus_sd_received_updates_total{name="notify"}
+prometheus_sd_received_updates_total{name="scrape"}
+# TYPE prometheus_sd_updates_delayed_total counter
+prometheus_sd_updates_delayed_total{name="notify"}
+prometheus_sd_updates_delayed_total{name="scrape"}
+# TYPE prometheus_sd_updates_total counter
+prometheus_sd_updates_total{name="notify"}
+prometheus_sd_updates_total{name="scrape"}
+# TYPE prometheus_target_scrape_duration_seconds histogram
+prometheus_target_scrape_duration_seconds_bucket{} le +Inf
+prometheus_target_scrape_duration_seconds_sum
+prometheus_target_scrape_duration_seconds_count
+# TYPE prometheus_target_scrape_pool_exceeded_label_limits_total counter
+prometheus_target_scrape_pool_exceeded_label_limits_total
+# TYPE prometheus_target_scrape_pool_exceeded_target_limit_total counter
+prometheus_target_scrape_pool_exceeded_target_limit_total
+# TYPE prometheus_target_scrape_pool_reloads_failed_total counter
+prometheus_target_scrape_pool_reloads_failed_total
+# TYPE prometheus_target_scrape_pool_reloads_total counter
+prometheus_target_scrape_pool_reloads_total
+# TYPE prometheus_target_scrape_pools_failed_total counter
+prometheus_target_scrape_pools_failed_total
+# TYPE prometheus_target_scrape_pools_total counter
+prometheus_target_scrape_pools_total
+# TYPE prometheus_target_scrapes_cache_flush_forced_total counter
+prometheus_target_scrapes_cache_flush_forced_total
+# TYPE prometheus_target_scrapes_exceeded_body_size_limit_total counter
+prometheus_target_scrapes_exceeded_body_size_limit_total
+# TYPE prometheus_target_scrapes_exceeded_native_histogram_bucket_limit_total counter
+prometheus_target_scrapes_exceeded_native_histogram_bucket_limit_total
+# TYPE prometheus_target_scrapes_exceeded_sample_limit_total counter
+prometheus_target_scrapes_exceeded_sample_limit_total
+# TYPE prometheus_target_scrapes_exemplar_out_of_order_total counter
+prometheus_target_scrapes_exemplar_out_of_order_total
+# TYPE prometheus_target_scrapes_sample_duplicate_timestamp_total counter
+prometheus_target_scrapes_sample_duplicate_timestamp_total
+# TYPE prometheus_target_scrapes_sample_out_of_bounds_total counter
+prometheus_target_scrapes_sample_out_of_bounds_total
+# TYPE prometheus_target_scrapes_sample_out_of_order_total counter
+prometheus_target_scrapes_sample_out_of_order_total
+# TYPE prometheus_template_text_expansion_failures_total counter
+prometheus_template_text_expansion_failures_total
+# TYPE prometheus_template_text_expansions_total counter
+prometheus_template_text_expansions_total
+# TYPE prometheus_tsdb_blocks_loaded gauge
+prometheus_tsdb_blocks_loaded
+# TYPE prometheus_tsdb_checkpoint_creations_failed_total counter
+prometheus_tsdb_checkpoint_creations_failed_total
+# TYPE prometheus_tsdb_checkpoint_creations_total counter
+prometheus_tsdb_checkpoint_creations_total
+# TYPE prometheus_tsdb_checkpoint_deletions_failed_total counter
+prometheus_tsdb_checkpoint_deletions_failed_total
+# TYPE prometheus_tsdb_checkpoint_deletions_total counter
+prometheus_tsdb_checkpoint_deletions_total
+# TYPE prometheus_tsdb_clean_start gauge
+prometheus_tsdb_clean_start
+# TYPE prometheus_tsdb_compaction_chunk_range_seconds histogram
+prometheus_tsdb_compaction_chunk_range_seconds_bucket{} le 100 400 1600 6400 25600 102400 409600 1.6384e+06 6.5536e+06 2.62144e+07 +Inf
+prometheus_tsdb_compaction_chunk_range_seconds_sum
+prometheus_tsdb_compaction_chunk_range_seconds_count
+# TYPE prometheus_tsdb_compaction_chunk_samples histogram
+prometheus_tsdb_compaction_chunk_samples_bucket{} le 4 6 9 13.5 20.25 30.375 45.5625 68.34375 102.515625 153.7734375 230.66015625 345.990234375 +Inf
+prometheus_tsdb_compaction_chunk_samples_sum
+prometheus_tsdb_compaction_chunk_samples_count
+# TYPE prometheus_tsdb_compaction_chunk_size_bytes histogram
+prometheus_tsdb_compaction_chunk_size_bytes_bucket{} le 32 48 72 108 162 243 364.5 546.75 820.125 1230.1875 1845.28125 2767.921875 +Inf
+prometheus_tsdb_compaction_chunk_size_bytes_sum
+prometheus_tsdb_compaction_chunk_size_bytes_count
+# TYPE prometheus_tsdb_compaction_duration_seconds histogram
+prometheus_tsdb_compaction_duration_seconds_bucket{} le 1 2 4 8 16 32 64 128 256 512 1024 2048 4096 8192 +Inf
+prometheus_tsdb_compaction_duration_seconds_sum
+prometheus_tsdb_compaction_duration_seconds_count
+# TYPE prometheus_tsdb_compaction_populating_block gauge
+prometheus_tsdb_compaction_populating_block
+# TYPE prometheus_tsdb_compactions_failed_total counter
+prometheus_tsdb_compactions_failed_total
+# TYPE prometheus_tsdb_compactions_skipped_total counter
+prometheus_tsdb_compactions_skipped_total
+# TYPE prometheus_tsdb_compactions_total counter
+prometheus_tsdb_compactions_total
+# TYPE prometheus_tsdb_compactions_triggered_total counter
+prometheus_tsdb_compactions_triggered_total
+# TYPE prometheus_tsdb_data_replay_duration_seconds gauge
+prometheus_tsdb_data_replay_duration_seconds
+# TYPE prometheus_tsdb_exemplar_exemplars_appended_total counter
+prometheus_tsdb_exemplar_exemplars_appended_total
+# TYPE prometheus_tsdb_exemplar_exemplars_in_storage gauge
+prometheus_tsdb_exemplar_exemplars_in_storage
+# TYPE prometheus_tsdb_exemplar_last_exemplars_timestamp_seconds gauge
+prometheus_tsdb_exemplar_last_exemplars_timestamp_seconds
+# TYPE prometheus_tsdb_exemplar_max_exemplars gauge
+prometheus_tsdb_exemplar_max_exemplars
+# TYPE prometheus_tsdb_exemplar_out_of_order_exemplars_total counter
+prometheus_tsdb_exemplar_out_of_order_exemplars_total
+# TYPE prometheus_tsdb_exemplar_series_with_exemplars_in_storage gauge
+prometheus_tsdb_exemplar_series_with_exemplars_in_storage
+# TYPE prometheus_tsdb_head_active_appenders gauge
+prometheus_tsdb_head_active_appenders
+# TYPE prometheus_tsdb_head_chunks gauge
+prometheus_tsdb_head_chunks
+# TYPE prometheus_tsdb_head_chunks_created_total counter
+prometheus_tsdb_head_chunks_created_total
+# TYPE prometheus_tsdb_head_chunks_removed_total counter
+prometheus_tsdb_head_chunks_removed_total
+# TYPE prometheus_tsdb_head_chunks_storage_size_bytes gauge
+prometheus_tsdb_head_chunks_storage_size_bytes
+# TYPE prometheus_tsdb_head_gc_duration_seconds summary
+prometheus_tsdb_head_gc_duration_seconds_sum
+prometheus_tsdb_head_gc_duration_seconds_count
+# TYPE prometheus_tsdb_head_max_time gauge
+prometheus_tsdb_head_max_time
+# TYPE prometheus_tsdb_head_max_time_seconds gauge
+prometheus_tsdb_head_max_time_seconds
+# TYPE prometheus_tsdb_head_min_time gauge
+prometheus_tsdb_head_min_time
+# TYPE prometheus_tsdb_head_min_time_seconds gauge
+prometheus_tsdb_head_min_time_seconds
+# TYPE prometheus_tsdb_head_series gauge
+prometheus_tsdb_head_series
+# TYPE prometheus_tsdb_head_series_created_total counter
+prometheus_tsdb_head_series_created_total
+# TYPE prometheus_tsdb_head_series_not_found_total counter
+prometheus_tsdb_head_series_not_found_total
+# TYPE prometheus_tsdb_head_series_removed_total counter
+prometheus_tsdb_head_series_removed_total
+# TYPE prometheus_tsdb_head_stale_series gauge
+prometheus_tsdb_head_stale_series
+# TYPE prometheus_tsdb_head_truncations_failed_total counter
+prometheus_tsdb_head_truncations_failed_total
+# TYPE prometheus_tsdb_head_truncations_total counter
+prometheus_tsdb_head_truncations_total
+# TYPE prometheus_tsdb_isolation_high_watermark gauge
+prometheus_tsdb_isolation_high_watermark
+# TYPE prometheus_tsdb_isolation_low_watermark gauge
+prometheus_tsdb_isolation_low_watermark
+# TYPE prometheus_tsdb_lowest_timestamp gauge
+prometheus_tsdb_lowest_timestamp
+# TYPE prometheus_tsdb_lowest_timestamp_seconds gauge
+prometheus_tsdb_lowest_timestamp_seconds
+# TYPE prometheus_tsdb_mmap_chunk_corruptions_total counter
+prometheus_tsdb_mmap_chunk_corruptions_total
+# TYPE prometheus_tsdb_mmap_chunks_total counter
+prometheus_tsdb_mmap_chunks_total
+# TYPE prometheus_tsdb_reloads_failures_total counter
+prometheus_tsdb_reloads_failures_total
+# TYPE prometheus_tsdb_reloads_total counter
+prometheus_tsdb_reloads_total
+# TYPE prometheus_tsdb_retention_limit_bytes gauge
+prometheus_tsdb_retention_limit_bytes
+# TYPE prometheus_tsdb_retention_limit_percentage gauge
+prometheus_tsdb_retention_limit_percentage
+# TYPE prometheus_tsdb_retention_limit_seconds gauge
+prometheus_tsdb_retention_limit_seconds
+# TYPE prometheus_tsdb_sample_ooo_delta histogram
+prometheus_tsdb_sample_ooo_delta_bucket{} le 600 1800 3600 7200 10800 21600 43200 +Inf
+prometheus_tsdb_sample_ooo_delta_sum
+prometheus_tsdb_sample_ooo_delta_count
+# TYPE prometheus_tsdb_size_retentions_total counter
+prometheus_tsdb_size_retentions_total
+# TYPE prometheus_tsdb_snapshot_replay_error_total counter
+prometheus_tsdb_snapshot_replay_error_total
+# TYPE prometheus_tsdb_stale_series_compaction_duration_seconds histogram
+prometheus_tsdb_stale_series_compaction_duration_seconds_bucket{} le 1 2 4 8 16 32 64 128 256 512 1024 2048 4096 8192 +Inf
+prometheus_tsdb_stale_series_compaction_duration_seconds_sum
+prometheus_tsdb_stale_series_compaction_duration_seconds_count
+# TYPE prometheus_tsdb_stale_series_compactions_failed_total counter
+prometheus_tsdb_stale_series_compactions_failed_total
+# TYPE prometheus_tsdb_stale_series_compactions_triggered_total counter
+prometheus_tsdb_stale_series_compactions_triggered_total
+# TYPE prometheus_tsdb_storage_blocks_bytes gauge
+prometheus_tsdb_storage_blocks_bytes
+# TYPE prometheus_tsdb_symbol_table_size_bytes gauge
+prometheus_tsdb_symbol_table_size_bytes
+# TYPE prometheus_tsdb_time_retentions_total counter
+prometheus_tsdb_time_retentions_total
+# TYPE prometheus_tsdb_tombstone_cleanup_seconds histogram
+prometheus_tsdb_tombstone_cleanup_seconds_bucket{} le +Inf
+prometheus_tsdb_tombstone_cleanup_seconds_sum
+prometheus_tsdb_tombstone_cleanup_seconds_count
+# TYPE prometheus_tsdb_vertical_compactions_total counter
+prometheus_tsdb_vertical_compactions_total
+# TYPE prometheus_tsdb_wal_completed_pages_total counter
+prometheus_tsdb_wal_completed_pages_total
+# TYPE prometheus_tsdb_wal_corruptions_total counter
+prometheus_tsdb_wal_corruptions_total
+# TYPE prometheus_tsdb_wal_fsync_duration_seconds summary
+prometheus_tsdb_wal_fsync_duration_seconds{quantile="0.5"}
+prometheus_tsdb_wal_fsync_duration_seconds{quantile="0.9"}
+prometheus_tsdb_wal_fsync_duration_seconds{quantile="0.99"}
+prometheus_tsdb_wal_fsync_duration_seconds_sum
+prometheus_tsdb_wal_fsync_duration_seconds_count
+# TYPE prometheus_tsdb_wal_page_flushes_total counter
+prometheus_tsdb_wal_page_flushes_total
+# TYPE prometheus_tsdb_wal_record_part_writes_total counter
+prometheus_tsdb_wal_record_part_writes_total
+# TYPE prometheus_tsdb_wal_record_parts_bytes_written_total counter
+prometheus_tsdb_wal_record_parts_bytes_written_total
+# TYPE prometheus_tsdb_wal_segment_current gauge
+prometheus_tsdb_wal_segment_current
+# TYPE prometheus_tsdb_wal_storage_size_bytes gauge
+prometheus_tsdb_wal_storage_size_bytes
+# TYPE prometheus_tsdb_wal_truncate_duration_seconds summary
+prometheus_tsdb_wal_truncate_duration_seconds_sum
+prometheus_tsdb_wal_truncate_duration_seconds_count
+# TYPE prometheus_tsdb_wal_truncations_failed_total counter
+prometheus_tsdb_wal_truncations_failed_total
+# TYPE prometheus_tsdb_wal_truncations_total counter
+prometheus_tsdb_wal_truncations_total
+# TYPE prometheus_tsdb_wal_writes_failed_total counter
+prometheus_tsdb_wal_writes_failed_total
+# TYPE prometheus_web_federation_errors_total counter
+prometheus_web_federation_errors_total
+# TYPE prometheus_web_federation_warnings_total counter
+prometheus_web_federation_warnings_total
+# TYPE promhttp_metric_handler_requests_in_flight gauge
+promhttp_metric_handler_requests_in_flight
+# TYPE promhttp_metric_handler_requests_total counter
+promhttp_metric_handler_requests_total{code="200"}
+promhttp_metric_handler_requests_total{code="500"}
+promhttp_metric_handler_requests_total{code="503"}
+`;
