@@ -236,14 +236,18 @@ describe("npx pulumi-adot cost", () => {
         assert.equal((await run(["-"], "[1")).status, 2);
     });
 
-    for (const { form, as, text, isAllOfTask = true } of samples) {
+    for (const { form, as, text, known = (all) => all } of samples) {
+        const given = text(task);
+        if (given === undefined) {
+            continue;
+        }
         it(`reads every form that the audit reads: ${form}, ${as}`, async () => {
-            const { collectors, unseen } = await report([], text(task));
+            const { collectors, unseen } = await report([], given);
             assert.deepEqual(unseen, []);
-            const expected = (await report([], json(task))).collectors[0]!;
+            const expected = (await report([], json(known(task)))).collectors[0]!;
             for (const { estimate, fargate } of collectors) {
                 assert.deepEqual(estimate, expected.estimate);
-                assert.equal(fargate, isAllOfTask ? expected.fargate : undefined);
+                assert.equal(fargate, expected.fargate);
             }
             assert.ok(collectors.length > 0);
         });
