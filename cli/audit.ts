@@ -52,6 +52,7 @@ export const audit: Command = {
         }
         const memoryMiB = memoryOf(values.memory);
         const outputs = (values.output ?? []).map(outputOf);
+        await checkOutputFiles(outputs, files, values);
         const skipOthers = values["skip-others"] === true;
         const inputs = { readBytes: bytesFrom(context), showProgress: context.showProgress, skipOthers };
         const container = { image: imageOf(values), environment: values.env?.map(variableOf) };
@@ -105,6 +106,24 @@ export const audit: Command = {
         return statusOf(report);
     },
 };
+
+/** Before anything is read: what a report has overwritten is lost. */
+async function checkOutputFiles(
+    outputs: readonly { readonly file: string }[],
+    files: readonly string[],
+    { settings, baseline }: { readonly settings?: string; readonly baseline?: string },
+): Promise<void> {
+    // It is loaded for those who write files.
+    const { checkOutputs } = await import("./output-files.js");
+    await checkOutputs(
+        outputs.map(({ file }) => file),
+        [
+            ...files.map((file) => ({ file, as: "a file to check" })),
+            ...(settings === undefined ? [] : [{ file: settings, as: "the file of --settings" }]),
+            ...(baseline === undefined ? [] : [{ file: baseline, as: "the file of --baseline" }]),
+        ],
+    );
+}
 
 async function writeReport(file: string, text: string): Promise<string | undefined> {
     try {
