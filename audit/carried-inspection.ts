@@ -57,7 +57,10 @@ function ofUnproven(carried: CarriedUnproven, resource: string, { settings = {} 
     return unproven(task, why, fix, fingerprint(task, reviewed), settings);
 }
 
-const waitingOnly = (sentence: string): Inspection => ({ violations: [], waiting: [sentence], collectors: 1 });
+const waitingOnly = (sentence: string): Inspection => ({
+    ...{ violations: [], waiting: [sentence] },
+    ...{ collectors: 1, unchecked: 1 },
+});
 
 const clean: Inspection = { violations: [], waiting: [], collectors: 0 };
 
@@ -113,6 +116,7 @@ function ofOverrides(carried: CarriedOverrides, resource: string, surroundings: 
         violations: all.flatMap(({ violations }) => violations),
         waiting: all.flatMap(({ waiting }) => waiting),
         collectors: all.reduce((sum, { collectors }) => sum + collectors, 0),
+        unchecked: all.reduce((sum, { unchecked = 0 }) => sum + unchecked, 0),
     };
 }
 

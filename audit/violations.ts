@@ -81,6 +81,8 @@ export interface Inspection {
     readonly waiting: readonly string[];
     /** How many collectors it has; one where the containers can't be read, as that may be. */
     readonly collectors: number;
+    /** How many of these can't be checked yet. Default: none. */
+    readonly unchecked?: number;
     /** The names of their containers, by which overrides are about them. */
     readonly names?: readonly string[];
 }
@@ -95,7 +97,7 @@ export function inspectContainers(
     const { place = "containerDefinitions" } = task;
     if (isUnknown(containers) && containers.state === "not yet") {
         const why = `${place} ${containers.why}, so the collectors of ${nameOf(task)} can't be checked yet; the update checks them before it creates anything.`;
-        return { violations: [], waiting: [why], collectors: 1 };
+        return { violations: [], waiting: [why], collectors: 1, unchecked: 1 };
     }
     if (isUnknown(containers) || "problem" in containers) {
         const message = isUnknown(containers)
@@ -111,6 +113,7 @@ export function inspectContainers(
     const known = new Set(found.map(({ container }) => container));
     const others = all.filter((container) => !known.has(container));
     const totals = totalsOf(all, containers.bytes);
+    const unchecked = collectors.filter(({ config }) => !config.seen && config.waiting === true).length;
     return {
         violations: collectors.flatMap((collector) =>
             violationsOfCollector(collector, collectors, totals, task, settings),
@@ -125,6 +128,7 @@ export function inspectContainers(
             }),
         ],
         collectors: collectors.length,
+        ...(unchecked === 0 ? {} : { unchecked }),
         // One without a name has its position in place of it.
         names: collectors.map(({ container }) => container.name).filter((name) => !name.startsWith("#")),
     };

@@ -88,6 +88,11 @@ export function outputOf(text: string): { readonly format: Format; readonly file
             `--output must be FORMAT=FILE with one of ${Object.keys(formats).join(", ")}, not ${text}.`,
         );
     }
+    if (file === "-") {
+        throw new UsageError(
+            `--output ${text} would write a file that is called -: --format ${name} writes to standard output.`,
+        );
+    }
     return { format: formats[name]!, file };
 }
 

@@ -4,8 +4,10 @@ import { fromTemplate } from "../collector/rules/mistaken-texts";
 import { decode, readDocument } from "./documents";
 import { fileErrorSentence } from "./file-errors";
 import { type Folder, isDirectory, passOver, summaryOfFolder, walkFolder } from "./folders";
+import { inNoForm } from "./forms";
 import { type FileReport, type InspectionOptions, inspectFile } from "./inspect";
 import { addLooked, type Looked, nothingLookedAt } from "./looked";
+import { printable } from "./printable";
 import type { ShowProgress } from "./progress";
 import { type Failure, type Notice, type Report } from "./report";
 import { NotRecognized, positionsIn, Unreadable } from "./source-nodes";
@@ -52,7 +54,7 @@ export async function auditFiles(
         );
         if ("result" in read) {
             reports.set(entry, read.result);
-        } else if (folder === undefined || isFailure(read)) {
+        } else if (folder === undefined || (isFailure(read) && !isProgram(file, read.error))) {
             failures.push(read.failure);
         } else {
             passOver(folder.passedOver, whyPassedOver(read), file);
@@ -60,7 +62,7 @@ export async function auditFiles(
             if (!isAside && mentionsCollector(read.text)) {
                 mentioned.push({
                     file,
-                    message: `It mentions a collector, and was passed over. ${read.failure.message}`,
+                    message: `It mentions a collector, and was passed over. ${inShort(file, read.failure.message)}`,
                 });
             }
         }
@@ -84,6 +86,7 @@ export async function auditFiles(
                 : []),
         ],
         failures: [...failures, ...ofFolders.flatMap((outcome) => outcome.failures)],
+        waiting: found.flatMap(({ waiting }) => waiting),
         looked,
         strict,
     };
@@ -145,6 +148,19 @@ function folderOutcome(
 const isFailure = ({ error, text }: { readonly error: unknown; readonly text?: string }): boolean =>
     !(error instanceof Unreadable) || (!(error instanceof NotRecognized) && mentionsCollector(text));
 
+/** Whether it is a Terraform module, which is judged by its plan however it is written. */
+const isProgram = (file: string, error: unknown): boolean => error instanceof Unreadable && isModule(file);
+
+const isModule = (file: string): boolean => /\.(tf|tofu)$/i.test(file);
+
+/** Nobody named the file: what could be given in its place is told of what only one thing comes out of. */
+const inShort = (file: string, message: string): string =>
+    isModule(file)
+        ? "It is the source of a Terraform module: give what terraform show -json prints of a plan."
+        : message === inNoForm
+          ? "It is in no form that is read."
+          : message;
+
 /** What only files that have to do with collectors and tasks have in them. */
 const mentionsCollector = (text = ""): boolean =>
     /container_?definitions|aws-otel-collector|opentelemetry-collector|memory_limiter/i.test(text);
@@ -155,8 +171,11 @@ const whyPassedOver = ({ error, failure }: { readonly error: unknown; readonly f
         ? "in no form that is read"
         : `that can't be read: ${/^.*?(?=\.(\s|$))/s.exec(failure.message)?.[0] ?? failure.message}`;
 
-/** What a name has that would move the cursor, or make two lines of one. */
-const oneLine = (file: string): string => file.replace(/[\p{Cc}\p{Cf}]/gu, "?").slice(-60);
+/** The letters of a file that can't be decoded, which tell what it is about. */
+const roughly = (bytes: Uint8Array | undefined): string | undefined =>
+    bytes === undefined ? undefined : Buffer.from(bytes).toString("latin1").replaceAll("\0", "");
+
+const oneLine = (file: string): string => printable(file).slice(-60);
 
 /** Reads a text and uses it; what can't be read or understood is a failure with its place. */
 export async function readOrFail<T>(
@@ -164,9 +183,11 @@ export async function readOrFail<T>(
     { readBytes }: Surroundings,
     use: (text: string) => T,
 ): Promise<Read<T>> {
+    let bytes: Uint8Array | undefined;
     let text: string | undefined;
     try {
-        text = decode(await readBytes(file));
+        bytes = await readBytes(file);
+        text = decode(bytes);
         return { result: use(text) };
     } catch (error) {
         if (error instanceof Unreadable) {
@@ -174,10 +195,10 @@ export async function readOrFail<T>(
             const place = offset === undefined ? {} : positionsIn(text ?? "")(offset);
             const template = fromTemplate(text ?? "");
             const why = template === undefined ? message : `${message} ${template.message} ${template.fix}`;
-            return { failure: { file, ...place, message: why }, error, text };
+            return { failure: { file, ...place, message: why }, error, text: text ?? roughly(bytes) };
         }
         const message = fileErrorSentence(error);
-        if (text === undefined && message !== undefined) {
+        if (bytes === undefined && message !== undefined) {
             return { failure: { file, message }, error };
         }
         throw error;

@@ -17,6 +17,7 @@ import { type Command, type CommandContext, misuse, parseArguments, UsageError }
 import { fileErrorSentence } from "./file-errors";
 import { formats } from "./formats";
 import { defaultConfig, type PackConfig } from "./pack-config";
+import { printable } from "./printable";
 import { type Failure, placeOf, type Report, statusOf } from "./report";
 import { readBytes } from "./read-file";
 
@@ -52,6 +53,7 @@ export const audit: Command = {
         }
         const memoryMiB = memoryOf(values.memory);
         const outputs = (values.output ?? []).map(outputOf);
+        await checkOutputFiles(outputs, files, values);
         const skipOthers = values["skip-others"] === true;
         const inputs = { readBytes: bytesFrom(context), showProgress: context.showProgress, skipOthers };
         const container = { image: imageOf(values), environment: values.env?.map(variableOf) };
@@ -59,7 +61,7 @@ export const audit: Command = {
         const baseline = await baselineFrom(values.baseline, inputs);
         for (const one of [config, baseline]) {
             if (one !== undefined && "failure" in one) {
-                context.stderr(`${placeOf(one.failure)}: ${one.failure.message}\n`);
+                context.stderr(failureLine(one.failure));
                 return misuse;
             }
         }
@@ -75,7 +77,7 @@ export const audit: Command = {
             ? await reportOf(values, options.config, strict, context)
             : await auditFiles(files, options, strict, { ...inputs, revise });
         if ("problem" in all) {
-            context.stderr(`${all.problem}\n`);
+            context.stderr(`${printable(all.problem)}\n`);
             return misuse;
         }
         const found = baseline === undefined || "failure" in baseline ? all : comparedWith(all, baseline.result);
@@ -93,18 +95,38 @@ export const audit: Command = {
         const say = isTaken ? context.stderr : context.stdout;
         say(formats[format]!(report, { color: !isTaken && hasColor(context), version: context.version }));
         if (forPrograms.includes(format)) {
-            report.failures.forEach((failure) => context.stderr(`${placeOf(failure)}: ${failure.message}\n`));
+            report.failures.forEach((failure) => context.stderr(failureLine(failure)));
         }
         for (const { file, format: other } of outputs) {
             const failure = await writeReport(file, other(report, { color: false, version: context.version }));
             if (failure !== undefined) {
-                context.stderr(`${file}: ${failure}\n`);
+                context.stderr(failureLine({ file, message: failure }));
                 return misuse;
             }
         }
         return statusOf(report);
     },
 };
+
+const failureLine = (failure: Failure): string => `${printable(`${placeOf(failure)}: ${failure.message}`)}\n`;
+
+/** Before anything is read: what a report has overwritten is lost. */
+async function checkOutputFiles(
+    outputs: readonly { readonly file: string }[],
+    files: readonly string[],
+    { settings, baseline }: { readonly settings?: string; readonly baseline?: string },
+): Promise<void> {
+    // It is loaded for those who write files.
+    const { checkOutputs } = await import("./output-files.js");
+    await checkOutputs(
+        outputs.map(({ file }) => file),
+        [
+            ...files.map((file) => ({ file, as: "a file to check" })),
+            ...(settings === undefined ? [] : [{ file: settings, as: "the file of --settings" }]),
+            ...(baseline === undefined ? [] : [{ file: baseline, as: "the file of --baseline" }]),
+        ],
+    );
+}
 
 async function writeReport(file: string, text: string): Promise<string | undefined> {
     try {

@@ -1,6 +1,7 @@
 /** What the commands have in common: what they are given, how they are run and how they fail. */
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { nearest } from "../collector/rules/nearest";
+import { printable } from "./printable";
 import type { ShowProgress } from "./progress";
 
 /** What a command is given beside its arguments; tests give their own. */
@@ -65,7 +66,7 @@ export async function runCommand(
         const problem = name === undefined ? "The command is missing" : `Unknown command ${name}`;
         const similar = nearest(name ?? "", Object.keys(commands));
         const hint = similar === undefined ? "" : ` Did you mean ${similar}?`;
-        context.stderr(`${problem}: it must be one of ${list}.${hint}\n${helpAt()}`);
+        context.stderr(`${printable(problem)}: it must be one of ${list}.${hint}\n${helpAt()}`);
         return misuse;
     }
     const command = await commands[name]!();
@@ -80,7 +81,7 @@ export async function runCommand(
             throw error;
         }
         // No page of help, which would push the sentence out of sight.
-        context.stderr(`${error.message}\n${helpAt(name)}`);
+        context.stderr(`${printable(error.message)}\n${helpAt(name)}`);
         return misuse;
     }
 }

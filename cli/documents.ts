@@ -110,7 +110,7 @@ const sectionsOf = (value: object): string[] => Object.keys(value).map((key) => 
 /** A zip file, as Terraform saves plans. */
 const savedPlan = [0x50, 0x4b, 0x03, 0x04];
 
-/** A file's text: UTF-8, or the UTF-16 that PowerShell 5 writes. Throws `Unreadable`. */
+/** A file's text: UTF-8, or UTF-16 with a byte order mark, which PowerShell 5 writes. Throws `Unreadable`. */
 export function decode(bytes: Uint8Array): string {
     if (bytes.length > roomFor("byte")) {
         throw noRoom(`${Math.ceil(bytes.length / 2 ** 20)} MiB`);
@@ -120,11 +120,37 @@ export function decode(bytes: Uint8Array): string {
             "The file is a saved plan of Terraform's: give what terraform show -json prints of it.",
         );
     }
-    const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8";
+    const encoding = encodingOf(bytes);
+    if (encoding === "utf-8" && (bytes[0] === 0) !== (bytes[1] === 0) && bytes.length > 1) {
+        throw new Unreadable("The file is UTF-16 without a byte order mark: write it as UTF-8.");
+    }
     try {
         // Leaves out a byte order mark.
         return new TextDecoder(encoding, { fatal: true }).decode(bytes);
     } catch {
-        throw new Unreadable(`The file is not valid ${encoding.toUpperCase()}.`);
+        const where = encoding === "utf-8" ? ` ${firstMistake(bytes)}` : "";
+        throw new Unreadable(`The file is not valid ${encoding.toUpperCase()}.${where}`);
     }
+}
+
+/** By the byte order mark. */
+export function encodingOf([first, second]: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
+    return first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
+}
+
+/** Where the first byte is that no character of UTF-8 begins with, or whose character isn't complete. */
+function firstMistake(bytes: Uint8Array): string {
+    const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+    let [from, offset] = [0, 0];
+    for (let at = text.indexOf("\ufffd"); at !== -1; at = text.indexOf("\ufffd", from)) {
+        offset += Buffer.byteLength(text.slice(from, at));
+        // The replacement character itself may stand in a file.
+        if (bytes[offset] !== 0xef || bytes[offset + 1] !== 0xbf || bytes[offset + 2] !== 0xbd) {
+            break;
+        }
+        offset += 3;
+        from = at + 1;
+    }
+    const line = bytes.subarray(0, offset).filter((byte) => byte === 0x0a).length + 1;
+    return `Byte ${offset + 1}, in line ${line}, is no part of a character: write the file as UTF-8.`;
 }

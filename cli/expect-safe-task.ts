@@ -1,10 +1,11 @@
 /** The audit for tests of apps without Pulumi, in mocha, jest, vitest or node:test. */
 import { AssertionError } from "node:assert";
-import { readDocument } from "./documents";
 import { formatText } from "./formats/text";
 import { inspectFile } from "./inspect";
 import { defaultConfig, defaultLevels, packConfig } from "./pack-config";
+import { printable } from "./printable";
 import type { Report } from "./report";
+import { checkOptions, ofTask } from "./safe-task-input";
 import type { Settings } from "../audit/settings";
 
 export interface SafeTaskOptions {
@@ -21,20 +22,19 @@ export interface SafeTaskOptions {
 }
 
 /**
- * Throws an AssertionError with what the policy pack would block, each with its fix; says nothing of a safe task.
+ * Throws an AssertionError with what the policy pack would block, each with its fix, and where something can't be
+ * checked yet, or nothing is; says nothing of a safe task. Throws a TypeError for what is no task, and for options that
+ * aren't valid.
  *
  * @param task A task definition as an object, as `aws ecs register-task-definition` takes it; or the text of anything
  * that `npx pulumi-adot audit` reads: a CloudFormation template as `JSON.stringify(template.toJSON())`, for one.
  */
 export function expectSafeTask(task: unknown, options: SafeTaskOptions = {}): void {
+    checkOptions(options);
     const { name = "the task", settings, strict = false, memoryMiB, allowNoCollector = false } = options;
-    const text = typeof task === "string" ? task : JSON.stringify(task, undefined, 2);
-    if (text === undefined) {
-        throw new TypeError("The task is undefined: it must be a task definition, or the text of one.");
-    }
     const config = settings === undefined ? defaultConfig : packConfig(settings, defaultLevels);
     const today = new Date().toISOString().slice(0, 10);
-    const found = inspectFile(readDocument(text), name, { config, today, memoryMiB });
+    const found = ofTask(task, (document) => inspectFile(document, name, { config, today, memoryMiB }));
     const report: Report = { ...found, files: [name], failures: [], strict };
     const counted = report.findings.filter(({ level }) => strict || level === "mandatory");
     if (counted.length > 0) {
@@ -43,6 +43,10 @@ export function expectSafeTask(task: unknown, options: SafeTaskOptions = {}): vo
             `The collector isn't safe.\n\n${message}`,
             counted.map(({ rule }) => rule),
         );
+    }
+    if (found.looked.notYet > 0) {
+        const why = found.waiting.map(({ message }) => printable(message)).join("\n");
+        throw failure(`Not everything can be checked yet.\n\n${why}`, []);
     }
     if (found.looked.collectors === 0 && !allowNoCollector) {
         throw failure("There is no collector in it, so that nothing was checked.", []);

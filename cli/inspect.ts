@@ -41,6 +41,8 @@ export interface FileReport {
     readonly findings: readonly Finding[];
     readonly exempted: readonly Finding[];
     readonly notices: readonly Notice[];
+    /** Those of the notices that say what can't be checked yet. */
+    readonly waiting: readonly Notice[];
     readonly looked: Looked;
 }
 
@@ -56,6 +58,9 @@ interface LocatedViolation {
 interface Outcome {
     readonly located: readonly LocatedViolation[];
     readonly notices: readonly string[];
+    /** What can't be checked yet, a sentence for each. */
+    readonly waiting: readonly string[];
+    /** Those that were checked. */
     readonly collectors: number;
     /** Names of the containers that are taken for collectors. */
     readonly names?: readonly string[];
@@ -93,20 +98,25 @@ export function inspectFile(parsed: ParsedFile, file: string, options: Inspectio
             ];
         });
     const checked = outcomes.reduce((sum, { collectors }) => sum + collectors, 0);
-    const looked = lookedAt(targets, checked);
+    const waiting = outcomes.flatMap((outcome) => outcome.waiting);
+    const looked = lookedAt(targets, { collectors: checked, notYet: waiting.length });
+    const told = (sentences: readonly string[]): Notice[] =>
+        [...new Set(sentences)].map((message) => ({ file, message }));
     const notices = [
         ...(isExplained ? [explained(detected, outcomes)] : []),
+        ...waiting,
         ...outcomes.flatMap((outcome) => outcome.notices),
         ...otherNotices(),
         ...notFilledIn(parsed, whole),
         // Of a directory the summary says it.
-        ...(checked === 0 && !isFound ? [nothing ?? nothingToCheck(looked, whole)] : []),
+        ...(checked + waiting.length === 0 && !isFound ? [nothing ?? nothingToCheck(looked, whole)] : []),
     ];
     const findings = unique(all, (finding) => Object.values(finding).join("\0"));
     return {
         findings: findings.filter(({ exemption }) => exemption === undefined),
         exempted: findings.filter(({ exemption }) => exemption !== undefined),
-        notices: [...new Set(notices)].map((message) => ({ file, message })),
+        notices: told(notices),
+        waiting: told(waiting),
         looked,
     };
 }
@@ -170,7 +180,7 @@ function ofConfig(target: ConfigTarget, options: InspectionOptions): Outcome {
             : [
                   `The config needs ${needed.join(", ")} from the environment of its container: where nothing sets one of them it is empty.`,
               ];
-    return { located, notices, collectors: 1 };
+    return { located, notices, waiting: [], collectors: 1 };
 }
 
 function ofTask(
@@ -183,7 +193,7 @@ function ofTask(
     const resource = nameOf(taskOf(carried, name));
     const surroundings = { settings, findParameter: parameters?.(settings), tasks, componentConfigDigest };
     const inspection = inspectCarried(carried, name, surroundings);
-    const { waiting, collectors, names } = inspection;
+    const { collectors, unchecked = 0, names } = inspection;
     const violations = inspection.violations.filter((violation) => target.isReported?.(violation) ?? true);
     tasks.add(`${target.offset} ${name} ${pathText(carried.path)}`, carried, inspection, carried.name ?? name);
     const exemptions = exemptionsOf({ name, tags }, settings.exemptions);
@@ -197,7 +207,8 @@ function ofTask(
         resource,
         exemption: told[exemptions.findIndex((exemption) => isExempt(violation.policy, [exemption], today))],
     }));
-    return { located, notices: [...waiting.map((sentence) => toldOf(sentence, target)), ...told], collectors, names };
+    const waiting = inspection.waiting.map((sentence) => toldOf(sentence, target));
+    return { located, notices: told, waiting, collectors: collectors - unchecked, names };
 }
 
 /** What waits for an update waits for something else where the file is of another program. */

@@ -9,11 +9,13 @@ export interface Looked {
     readonly containers: number;
     /** Configs by themselves. */
     readonly configs: number;
-    /** Collectors in all of these; a config by itself is one. */
+    /** Collectors in all of these that were checked; a config by itself is one. */
     readonly collectors: number;
+    /** What is or may be a collector and can't be checked before an update or an apply: no part of `collectors`. */
+    readonly notYet: number;
 }
 
-export const nothingLookedAt: Looked = { carriers: {}, containers: 0, configs: 0, collectors: 0 };
+export const nothingLookedAt: Looked = { carriers: {}, containers: 0, configs: 0, collectors: 0, notYet: 0 };
 
 /** What isn't called as its resource. */
 const kinds: Readonly<Partial<Record<Carried["carries"], string>>> = {
@@ -22,7 +24,10 @@ const kinds: Readonly<Partial<Record<Carried["carries"], string>>> = {
 };
 
 /** What targets are. */
-export function lookedAt(targets: readonly AuditTarget[], collectors: number): Looked {
+export function lookedAt(
+    targets: readonly AuditTarget[],
+    { collectors, notYet }: Pick<Looked, "collectors" | "notYet">,
+): Looked {
     return targets
         .map((target): Looked => {
             if (target.kind === "config") {
@@ -32,7 +37,7 @@ export function lookedAt(targets: readonly AuditTarget[], collectors: number): L
             const kind = kinds[carried.carries] ?? carried.kind;
             return { ...nothingLookedAt, carriers: { [kind]: 1 }, containers: containersIn(target) };
         })
-        .reduce(addLooked, { ...nothingLookedAt, collectors });
+        .reduce(addLooked, { ...nothingLookedAt, collectors, notYet });
 }
 
 /** Containers of a target, as far as they can be read. */
@@ -51,6 +56,7 @@ export function addLooked(one: Looked, other: Looked): Looked {
         containers: one.containers + other.containers,
         configs: one.configs + other.configs,
         collectors: one.collectors + other.collectors,
+        notYet: one.notYet + other.notYet,
     };
 }
 

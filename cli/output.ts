@@ -6,6 +6,7 @@ import type { RuleOptions } from "../dashboards";
 import { type CommandContext, parseArguments, UsageError } from "./command";
 import { fileErrorSentence } from "./file-errors";
 import { readJson } from "./json";
+import { printable } from "./printable";
 import { placeOf } from "./report";
 import { positionsIn, Unreadable } from "./source-nodes";
 
@@ -55,7 +56,7 @@ export async function writeOutput(
         if (!(error instanceof FileProblem)) {
             throw error;
         }
-        context.stderr(`${error.message}\n`);
+        context.stderr(`${printable(error.message)}\n`);
         return 2;
     }
 }

@@ -2,6 +2,7 @@
 import type { Level, RuleName } from "../audit/rules";
 import type { FileFix, FixMode } from "./fix/file-fix";
 import { counted, type Looked, lookedInWords } from "./looked";
+import { printableTexts } from "./printable";
 
 /** One breach of a rule. No field ever holds the value of a variable or a secret. */
 export interface Finding {
@@ -77,6 +78,8 @@ export interface Report {
     /** Those of a baseline that are gone. */
     readonly mended?: readonly Mended[];
     readonly notices: readonly Notice[];
+    /** Those of the notices that say what can't be checked yet. Default: none. */
+    readonly waiting?: readonly Notice[];
     readonly failures: readonly Failure[];
     readonly looked: Looked;
     /** Whether advisory findings count for the exit status. */
@@ -93,6 +96,15 @@ export interface Report {
 
 /** A report as text, for one kind of reader. */
 export type Format = (report: Report, options: { readonly color: boolean; readonly version: string }) => string;
+
+/** What isn't shown as it is: the texts of files, texts of several lines, and values, which are shown as JSON. */
+const shownOtherwise = ["before", "after", "diff", "value"];
+
+/** A format that people read: what names in files have in them does nothing to where it is shown. */
+export const forPeople =
+    (format: Format): Format =>
+    (report, options) =>
+        format(printableTexts(report, shownOtherwise), options);
 
 export interface Counts {
     readonly mandatory: number;
@@ -131,6 +143,7 @@ export function summaryOf(report: Report): string {
         `${counted(findings.length, known === undefined ? "finding" : "new finding")}${kinds} in ${counted(read, noun)}`,
         ...(known === undefined ? [] : [`${known.length} known from the baseline`]),
         ...(mended === undefined ? [] : [`${mended.length} mended`]),
+        ...(looked.notYet > 0 ? [`${looked.notYet} not checked yet`] : []),
         ...(exempted.length > 0 ? [`${exempted.length} exempted`] : []),
         ...(failures.length > 0 ? [`${counted(unread.size, noun === "file" ? noun : "part")} not readable`] : []),
     ];

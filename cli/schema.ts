@@ -39,7 +39,8 @@ const keysOf = (pointer: string): string[] =>
 /** In the library's words where they say what is allowed. */
 function sentenceOf({ keyword, params, parentSchema, data, message }: ErrorObject, path: string): string {
     const { properties, oneOf } = parentSchema as { properties: object; oneOf: readonly { required: string[] }[] };
-    const subject = typeof data === "object" ? path : `${path} is ${excerpt(data)}: it`;
+    const subject =
+        typeof data === "object" && data !== null ? path : `${path} is ${data === null ? "null" : excerpt(data)}: it`;
     switch (keyword) {
         case "additionalProperties":
         case "propertyNames":

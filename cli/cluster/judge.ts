@@ -89,7 +89,12 @@ function outcomeOf(answer: object, { overrides, definition }: Use, file: string,
         isDaemon: daemonTaskDefinition !== undefined,
         path: ["containerDefinitions"],
     } as const;
-    const { violations, waiting, collectors } = inspectCarried(carried, name, {
+    const {
+        violations,
+        waiting,
+        collectors,
+        unchecked = 0,
+    } = inspectCarried(carried, name, {
         settings: config.settings,
         findParameter,
     });
@@ -110,7 +115,10 @@ function outcomeOf(answer: object, { overrides, definition }: Use, file: string,
         file,
         findings: [...new Map(findings.map((each) => [JSON.stringify(each), each])).values()],
         notices: [...waiting, ...told],
-        looked: { ...nothingLookedAt, carriers: { [kind]: 1 }, containers: count, collectors },
+        looked: {
+            ...{ ...nothingLookedAt, carriers: { [kind]: 1 }, containers: count },
+            ...{ collectors: collectors - unchecked, notYet: waiting.length },
+        },
     };
 }
 

@@ -2,7 +2,7 @@
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 
-import { decode } from "../documents";
+import { decode, encodingOf } from "../documents";
 import { fileErrorSentence } from "../file-errors";
 import { readBytes } from "../read-file";
 
@@ -64,8 +64,10 @@ async function replace(target: string, bytes: Uint8Array, state: State): Promise
 /** With the byte order mark and the encoding that the file has. */
 function encoded(text: string, old: Uint8Array): Uint8Array {
     const [first, second, third] = old;
-    if (first === 0xff && second === 0xfe) {
-        return Buffer.from(`\ufeff${text}`, "utf16le");
+    const encoding = encodingOf(old);
+    if (encoding !== "utf-8") {
+        const bytes = Buffer.from(`\ufeff${text}`, "utf16le");
+        return encoding === "utf-16be" ? bytes.swap16() : bytes;
     }
     const hasMark = first === 0xef && second === 0xbb && third === 0xbf;
     return Buffer.from(hasMark ? `\ufeff${text}` : text);

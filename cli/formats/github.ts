@@ -3,11 +3,11 @@
  * "Workflow commands for GitHub Actions".
  */
 import { seePage } from "../../audit/rules";
-import { aboutOf, type Format, summaryOf } from "../report";
+import { aboutOf, type Format, forPeople, summaryOf } from "../report";
 
 const commands = { mandatory: "error", advisory: "warning" } as const;
 
-export const formatGithub: Format = (report) => {
+export const formatGithub: Format = forPeople((report) => {
     const findings = report.findings.map((finding) => {
         const { level, rule, policy, message, fix } = finding;
         const about = aboutOf(finding);
@@ -17,7 +17,7 @@ export const formatGithub: Format = (report) => {
     const failures = report.failures.map((failure) => command("error", failure, "unreadable", failure.message));
     const notices = report.notices.map((notice) => command("notice", notice, "pulumi-adot", notice.message));
     return [...failures, ...findings, ...notices, summaryOf(report), ""].join("\n");
-};
+});
 
 interface Target {
     readonly file: string;

@@ -2,6 +2,7 @@
  * The report for programs. The shape is a promise: fields may be added, none goes or changes its meaning without
  * another `format`.
  */
+import { printableJson } from "../printable";
 import { countsOf, type Finding, type Format } from "../report";
 
 /** Version of the shape. */
@@ -13,7 +14,12 @@ export const formatJson: Format = (report, { version }) => {
     const summary = {
         ...{ files: files.length, findings: findings.length, ...countsOf(report) },
         ...{ exempted: exempted.length, failures: failures.length, strict },
-        ...{ collectors: looked.collectors, known: known?.length, mended: mended?.length },
+        ...{
+            collectors: looked.collectors,
+            notCheckedYet: looked.notYet,
+            known: known?.length,
+            mended: mended?.length,
+        },
     };
     // Neither the text nor a diff of it, which may hold secrets.
     const fixed = fixes?.map(({ file, changes, byHand }) => ({
@@ -28,7 +34,7 @@ export const formatJson: Format = (report, { version }) => {
         ...{ exempted: exempted.map(withPlace) },
     };
     const all = { format, tool, summary, workloads, ...placed, notices, failures, fixes: fixed };
-    return `${JSON.stringify(all, undefined, 2)}\n`;
+    return `${printableJson(JSON.stringify(all, undefined, 2))}\n`;
 };
 
 /** What isn't in a file has no place in one. */

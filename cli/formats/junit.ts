@@ -8,7 +8,7 @@ import { aboutOf, type Finding, type Format, placeOf } from "../report";
 type Attributes = Readonly<Record<string, string | number | undefined>>;
 
 export const formatJunit: Format = (report) => {
-    const { files, findings, exempted, known = [], failures } = report;
+    const { files, findings, exempted, known = [], failures, waiting = [] } = report;
     const suites = [...new Set([...files, ...failures.map(({ file }) => file)])].map((file) => {
         const isHere = (one: { file: string }): boolean => one.file === file;
         const broken = findings.filter(isHere).map((finding) => caseOf(finding, failed(finding, report.strict)));
@@ -18,14 +18,17 @@ export const formatJunit: Format = (report) => {
         });
         const unread = failures
             .filter(isHere)
-            .map((failure) => readCase(file, [element("error", { message: failure.message }, [placeOf(failure)])]));
-        const cases = [...unread, ...broken, ...passedOver];
+            .map((failure) =>
+                readCase(file, [element("error", { message: failure.message }, [escaped(placeOf(failure))])]),
+            );
+        const later = waiting.filter(isHere).map(({ message }) => readCase(file, [element("skipped", { message })]));
+        const cases = [...unread, ...broken, ...passedOver, ...later];
         const all = cases.length === 0 ? [readCase(file, [])] : cases;
         const counts = {
             tests: all.length,
             failures: findings.filter((one) => isHere(one) && fails(one, report.strict)).length,
             errors: unread.length,
-            skipped: passedOver.length,
+            skipped: passedOver.length + later.length,
         };
         return element("testsuite", { name: file, ...counts }, all);
     });
@@ -67,10 +70,12 @@ const reference = (sign: string): string => `&#${sign.charCodeAt(0)};`;
 
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
-/** What XML 1.0 can't hold even as a reference, control characters and lone surrogates, becomes U+FFFD. */
+/** Control characters, most of which XML 1.0 can't hold even as a reference, and lone surrogates become U+FFFD. */
 const escaped = (text: string): string =>
     text
         .replace(/\p{Surrogate}/gu, "\ufffd")
         // eslint-disable-next-line no-control-regex -- These are what it is about.
-        .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd")
-        .replace(/[&<>"]/g, (sign) => entities[sign]!);
+        .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/g, "\ufffd")
+        .replace(/[&<>"]/g, (sign) => entities[sign]!)
+        // A terminal goes back to the line's beginning, and a parser makes another end of a line of it.
+        .replaceAll("\r", reference);

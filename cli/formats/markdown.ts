@@ -1,15 +1,17 @@
 /** The report as a summary for a pull request: what is new, what was there before, what is mended, what is exempt. */
-import { aboutOf, type Finding, type Format, placeOf, summaryOf } from "../report";
+import { counted } from "../looked";
+import { aboutOf, type Finding, type Format, forPeople, placeOf, type Report, summaryOf } from "../report";
 
 /** Rows of a table; GitHub takes 65,536 characters for a comment. */
 const mostRows = 50;
 
-export const formatMarkdown: Format = (report) => {
-    const { findings, exempted, known, mended, failures } = report;
+export const formatMarkdown: Format = forPeople((report) => {
+    const { findings, exempted, known, mended, failures, waiting = [] } = report;
     const parts = [
-        `### ${failures.length > 0 ? "Not every file could be read" : headline(findings, report.strict)}`,
+        `### ${headline(report)}`,
         summaryOf(report),
         ...table("Not readable", ["Where", "Why"], failures, (one) => [code(placeOf(one)), cell(one.message)]),
+        ...table("Not checked yet", ["File", "Why"], waiting, (one) => [code(one.file), cell(one.message)]),
         ...table(known === undefined ? "Findings" : "New", findingColumns, findings, findingRow),
         ...table("Known from the baseline", findingColumns, known ?? [], findingRow),
         ...table("Mended", ["Rule", "Where", "What it was"], mended ?? [], ({ rule, file, message }) => [
@@ -24,14 +26,24 @@ export const formatMarkdown: Format = (report) => {
         ]),
     ];
     return `${parts.join("\n\n")}\n`;
-};
+});
 
-const headline = (findings: readonly Finding[], strict: boolean): string =>
-    findings.some(({ level }) => strict || level === "mandatory")
-        ? "Collectors that aren't safe"
-        : findings.length > 0
-          ? "Collectors are safe; there is advice"
-          : "Collectors are safe";
+/** No better than the worst of the report: only what was checked, and has nothing that would fail, is called safe. */
+function headline({ findings, known = [], exempted, failures, looked, strict }: Report): string {
+    const isGrave = ({ level }: Finding): boolean => strict || level === "mandatory";
+    const nothing = findings.length === 0 ? "Nothing new" : "Nothing new that fails";
+    const states: readonly (readonly [boolean, string])[] = [
+        [failures.length > 0, "Not every file could be read"],
+        [findings.some(isGrave), "Collectors that aren't safe"],
+        [looked.notYet > 0 && looked.collectors === 0, "No collector was checked"],
+        [looked.notYet > 0, "Not everything could be checked"],
+        [known.some(isGrave), `${nothing}; ${counted(known.length, "known finding")}`],
+        [exempted.some(isGrave), `Nothing that fails; ${counted(exempted.length, "exempted finding")}`],
+        [findings.length > 0, "Collectors are safe; there is advice"],
+        [looked.collectors === 0, "No collector is in it"],
+    ];
+    return states.find(([holds]) => holds)?.[1] ?? "Collectors are safe";
+}
 
 const findingColumns = ["Level", "Rule", "Where", "What is wrong, and what to do"];
 

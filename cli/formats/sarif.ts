@@ -2,6 +2,7 @@
 import * as path from "node:path";
 import { pathToFileURL } from "node:url";
 import { fixableRules, linkOf, policyOf, type RuleName, seePage, type Severity, taskPolicies } from "../../audit/rules";
+import { printableJson } from "../printable";
 import { aboutOf, type Failure, type Finding, type Format, type Notice } from "../report";
 
 /** The words that GitHub's code scanning has for how grave a rule is that isn't about security (`problem.severity`). */
@@ -38,7 +39,7 @@ export const formatSarif: Format = ({ findings, exempted, known, notices, failur
         version: "2.1.0",
         runs: [run],
     };
-    return `${JSON.stringify(log, undefined, 2)}\n`;
+    return `${printableJson(JSON.stringify(log, undefined, 2))}\n`;
 };
 
 /** @param address Public address of the documentation. Default: this package's, if it has one. */

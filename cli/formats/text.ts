@@ -2,14 +2,15 @@
 import { seePage } from "../../audit/rules";
 import { tableOf } from "../cluster/table";
 import type { FileFix, FixChange, FixMode } from "../fix/file-fix";
-import { aboutOf, type Failure, type Finding, type Format, placeOf, summaryOf } from "../report";
+import { printable, printableLines } from "../printable";
+import { aboutOf, type Failure, type Finding, type Format, forPeople, placeOf, summaryOf } from "../report";
 
 /** How the parts stand out on a terminal: parameters of `CSI … m` (ECMA-48). */
 const styles = { mandatory: "1;31", advisory: "1;33", failure: "1;31", file: "1", place: "2" } as const;
 
 type Paint = (style: keyof typeof styles, text: string) => string;
 
-export const formatText: Format = (report, { color }) => {
+export const formatText: Format = forPeople((report, { color }) => {
     const paint: Paint = (style, text) => (color ? `\u001b[${styles[style]}m${text}\u001b[0m` : text);
     const { files, failures, notices } = report;
     // Directories too, which are no files.
@@ -26,7 +27,7 @@ export const formatText: Format = (report, { color }) => {
     });
     const table = report.workloads === undefined ? [] : [tableOf(report.workloads, color)];
     return [...table, ...sections, `${summaryOf(report)}\n`].join("\n");
-};
+});
 
 const done = { write: "fixed", diff: "to fix", check: "to fix" } as const;
 
@@ -35,7 +36,7 @@ function fixTexts({ changes, byHand }: FileFix, mode: FixMode = "write"): string
     const made = changes.length === 0 ? [] : [`  ${done[mode]}\n${changes.map(changeText).join("")}`];
     const others = byHand.map(
         ({ why, changes: wanted, diff = "" }) =>
-            `  by hand  ${why}\n${wanted.map(changeText).join("")}${diff.replaceAll(/^(?=.)/gm, "    ")}`,
+            `  by hand  ${why}\n${wanted.map(changeText).join("")}${printableLines(diff).replaceAll(/^(?=.)/gm, "    ")}`,
     );
     return [...made, ...others];
 }
@@ -46,7 +47,7 @@ function changeText({ resource, container, source, path, value }: FixChange): st
         ...(resource === undefined ? [] : [`of ${resource}`]),
     ].join(" ");
     const place = `${path}${source === undefined ? "" : ` in ${source}`}`;
-    const shown = JSON.stringify(value);
+    const shown = printable(JSON.stringify(value));
     return `    ${whose === "" ? "" : `${whose}: `}${place} = ${shown.length > 120 ? `${shown.slice(0, 119)}…` : shown}\n`;
 }
 

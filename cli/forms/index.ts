@@ -8,6 +8,7 @@ import type { Form, FormDocument } from "./form";
 import { helmValues } from "./helm";
 import { kubernetes } from "./kubernetes";
 import { pulumiPreview, pulumiProgram, stackExport } from "./pulumi";
+import { ownReport } from "./reports";
 import { storedConfig } from "./stored-configs";
 import { containerList, taskDefinition } from "./task-definitions";
 import { cloudAssembly, template, templateAnswer } from "./templates";
@@ -17,6 +18,7 @@ export type { Form, FormDocument, FormFix } from "./form";
 
 /** In the order in which they are asked: what two of them would take is the first one's. */
 export const forms: readonly Form[] = [
+    ownReport,
     template,
     cloudAssembly,
     templateAnswer,

@@ -321,9 +321,21 @@ describe("decode", () => {
         assert.equal(decode(Buffer.from("é")), "é");
         assert.equal(decode(Buffer.from("\ufeffé")), "é");
         assert.equal(decode(Buffer.from("\ufeffé", "utf16le")), "é");
+        assert.equal(decode(Buffer.from("\ufeffé", "utf16le").swap16()), "é");
     });
 
     it("refuses anything else", () => {
-        assert.throws(() => decode(Buffer.from([0xc3, 0x28])), { message: "The file is not valid UTF-8." });
+        const refused = (bytes: Uint8Array, message: string): void => {
+            assert.throws(() => decode(bytes), { message });
+        };
+        const write = "is no part of a character: write the file as UTF-8.";
+        refused(Buffer.from([0xc3, 0x28]), `The file is not valid UTF-8. Byte 1, in line 1, ${write}`);
+        const latin1 = Buffer.concat([Buffer.from("\ufeffé\ufffd\na: "), Buffer.from("é\n", "latin1")]);
+        refused(latin1, `The file is not valid UTF-8. Byte 13, in line 2, ${write}`);
+        refused(Buffer.from([0xff, 0xfe, 0x00, 0xd8]), "The file is not valid UTF-16LE.");
+        refused(Buffer.from([0xfe, 0xff, 0xd8, 0x00]), "The file is not valid UTF-16BE.");
+        for (const bytes of [Buffer.from("{}", "utf16le"), Buffer.from("{}", "utf16le").swap16()]) {
+            refused(bytes, "The file is UTF-16 without a byte order mark: write it as UTF-8.");
+        }
     });
 });

@@ -91,6 +91,54 @@ describe("A directory given to npx pulumi-adot audit", () => {
         assert.match(tree.out, /^DIR\/tree\.json\n\n {2}note {2}It mentions a collector, and was passed over\. /m);
     });
 
+    it("doesn't hide one with a collector in another encoding", async () => {
+        const text = bad.replace("orders", "bestellungen-für-alle");
+        const marked = Buffer.from(`\ufeff${text}`, "utf16le");
+        const encodings: readonly (readonly [string, Buffer, number])[] = [
+            ["UTF-16LE", marked, 1],
+            ["UTF-16BE", Buffer.from(marked).swap16(), 1],
+            ["Latin-1", Buffer.from(text, "latin1"), 2],
+            ["UTF-16LE without a mark", Buffer.from(text, "utf16le"), 2],
+            ["UTF-16BE without a mark", Buffer.from(text, "utf16le").swap16(), 2],
+        ];
+        for (const [name, bytes, expected] of encodings) {
+            fill({ "good.json": good, "other.json": '{"rows": ["' });
+            fs.writeFileSync(path.join(folder, "bad.json"), bytes);
+            fs.writeFileSync(path.join(folder, "rows.json"), Buffer.from('{"rows": ["ü"]}', "latin1"));
+            const { status, out } = await run(folder);
+            assert.equal(status, expected, name);
+            assert.match(out, expected === 1 ? /container-memory-missing/ : /unreadable {2}DIR\/bad\.json/, name);
+            assert.doesNotMatch(out, /unreadable {2}DIR\/rows\.json/);
+        }
+    });
+
+    it("passes over its own reports, and says little of other files that nobody named", async () => {
+        fill({
+            "good.json": good,
+            "bad.json": bad,
+            "tree.json": '{"tree": {"containerDefinitions": []}}',
+            "odd.tf": 'import {\n  to = aws_ecs_task_definition.a # container_definitions\n}\n"',
+        });
+        for (const format of ["json", "sarif"]) {
+            const { out } = await run("--format", format, folder);
+            fs.writeFileSync(path.join(folder, `report-${format}.json`), out);
+        }
+        const { status, out } = await run(folder);
+        assert.equal(status, 1);
+        assert.doesNotMatch(out, /report-(json|sarif)\.json\n/);
+        assert.match(
+            out,
+            /tree\.json\n\n {2}note {2}It mentions a collector, and was passed over\. It is in no form that is read\.\n/,
+        );
+        assert.match(
+            out,
+            /odd\.tf\n\n {2}note {2}It mentions a collector, and was passed over\. It is the source of a Terraform module: give what terraform show -json prints of a plan\.\n/,
+        );
+        const named = await run(path.join(folder, "report-json.json"));
+        assert.equal(named.status, 2);
+        assert.match(named.out, /The file is a report of this command: /);
+    });
+
     it("fails where nothing in it can be checked", async () => {
         fill({ "package.json": "{}" });
         const { status, out } = await run(folder);

@@ -57,7 +57,7 @@ export const sampleReport: Report = {
         { file: "-", message: "No container is known for a collector, so there was nothing to check." },
     ],
     failures: [{ file: "broken.json", line: 7, column: 2, message: "The JSON lacks a comma or } here." }],
-    looked: { carriers: { "task definition": 2 }, containers: 4, configs: 1, collectors: 2 },
+    looked: { carriers: { "task definition": 2 }, containers: 4, configs: 1, collectors: 2, notYet: 0 },
     strict: false,
 };
 
@@ -67,6 +67,6 @@ export const emptyReport: Report = {
     exempted: [],
     notices: [],
     failures: [],
-    looked: { carriers: { "task definition": 1 }, containers: 2, configs: 0, collectors: 1 },
+    looked: { carriers: { "task definition": 1 }, containers: 2, configs: 0, collectors: 1, notYet: 0 },
     strict: false,
 };

@@ -28,7 +28,10 @@ export function recordingContext(
 export const options: InspectionOptions = { config: defaultConfig, today: "2026-06-01" };
 
 /** What comes out about a text; what was looked at has tests of its own. */
-export function inspectText(text: string, changes: Partial<InspectionOptions> = {}): Omit<FileReport, "looked"> {
+export function inspectText(
+    text: string,
+    changes: Partial<InspectionOptions> = {},
+): Omit<FileReport, "looked" | "waiting"> {
     const { findings, exempted, notices } = inspectFile(readDocument(text), "input", { ...options, ...changes });
     return { findings, exempted, notices };
 }

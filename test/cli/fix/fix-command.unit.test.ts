@@ -177,6 +177,7 @@ describe("npx pulumi-adot audit --fix", () => {
         for (const [bytes, decoded] of [
             [Buffer.from(`\ufeff${unsafe}`), (own: Buffer) => own.toString("utf8")],
             [Buffer.from(`\ufeff${unsafe}`, "utf16le"), (own: Buffer) => own.toString("utf16le")],
+            [Buffer.from(`\ufeff${unsafe}`, "utf16le").swap16(), (own: Buffer) => own.swap16().toString("utf16le")],
         ] as const) {
             fs.writeFileSync(at("marked.json"), bytes);
             fs.chmodSync(at("marked.json"), 0o640);
