@@ -5,7 +5,7 @@ import { inspectCarried, taskOf } from "../audit/carried-inspection";
 import { KnownTasks } from "../audit/known-tasks";
 import { neededVariables } from "../audit/needed-variables";
 import { pathText } from "../audit/sources/places";
-import { type RunConfig, violationsOfConfig } from "../audit/config-alone";
+import { inspectConfigAlone, type RunConfig } from "../audit/config-alone";
 import { nameOf, type Violation } from "../audit/violations";
 import { hasSections, type ParsedFile } from "./documents";
 import { detectTargets } from "./detect";
@@ -149,20 +149,24 @@ function outcomesOf(targets: readonly AuditTarget[], text: string, options: Insp
 
 function ofConfig(target: ConfigTarget, options: InspectionOptions): Outcome {
     const { text, root, resource } = target;
-    const container = { memoryMiB: options.memoryMiB, ...options.container, ...target.container };
-    const located = violationsOfConfig(text, container).map((violation) => ({
+    const { memoryMiB = options.memoryMiB, goMemLimitMiB } = target.container ?? {};
+    const container: RunConfig = { ...options.container, memoryMiB, goMemLimitMiB };
+    const { violations, notAsked } = inspectConfigAlone(text, container, options.config.settings);
+    const located = violations.map((violation) => ({
         violation: { ...violation, container: undefined, source: undefined },
         offset: offsetAt(root, violation.path ?? ""),
         resource,
     }));
     // Whoever runs it elsewhere sets them there.
     const needed = resource === undefined && container.environment === undefined ? neededVariables(text) : [];
-    const notices =
-        needed.length === 0
+    const notices = [
+        ...(needed.length === 0
             ? []
             : [
                   `The config needs ${needed.join(", ")} from the environment of its container: where nothing sets one of them it is empty.`,
-              ];
+              ]),
+        ...(notAsked === undefined ? [] : [notAsked]),
+    ];
     return { located, notices, collectors: 1 };
 }
 
