@@ -2,6 +2,7 @@
 import type { FindParameter } from "../audit/collectors";
 import type { Settings } from "../audit/settings";
 import type { Carried } from "../audit/sources/registry";
+import type { AssumedValue } from "../audit/sources/template-parameters";
 import type { RuleName } from "../audit/rules";
 import type { Violation } from "../audit/violations";
 import type { SourceNode } from "./source-nodes";
@@ -36,6 +37,8 @@ export interface TaskTarget {
     /** The list of containers as a value, as far as it is known; undefined where there is no list. */
     readonly definitions?: unknown;
     readonly written?: Written;
+    /** Values that a template's parameters must have for it to be so, in place of their defaults. */
+    readonly assumed?: readonly AssumedValue[];
 }
 
 /** A collector's config by itself. */
