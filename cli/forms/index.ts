@@ -10,7 +10,8 @@ import { kubernetes } from "./kubernetes";
 import { pulumiPreview, pulumiProgram, stackExport } from "./pulumi";
 import { storedConfig } from "./stored-configs";
 import { containerList, taskDefinition } from "./task-definitions";
-import { cloudAssembly, template, templateAnswer } from "./templates";
+import { templateAnswer } from "./template-answers";
+import { cloudAssembly, template } from "./templates";
 import { otherTerraform, terraformPlan, terraformState } from "./terraform";
 
 export type { Form, FormDocument } from "./form";
