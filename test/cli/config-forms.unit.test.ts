@@ -5,6 +5,7 @@ import { configWith } from "../audit/task";
 import { sampleConfigs } from "./forms-samples";
 import { inspectText, json, options, pointedAt, rulesOf } from "./support";
 import { fixFile } from "../../cli/fix/fix-file";
+import { workloadKinds } from "../../cli/forms/workloads";
 import { defaultConfig } from "../../cli/pack-config";
 import { inspectFile } from "../../cli/inspect";
 import { readDocument } from "../../cli/documents";
@@ -129,6 +130,63 @@ describe("The memory of the option --memory", () => {
         const text = yaml.stringify(resource({ resources: { limits: { memory: "256Mi" } } }));
         assert.ok(!rulesOf(inspectText(text, { memoryMiB: 64 })).includes("limiter-too-large"));
     });
+});
+
+describe("A resource of Kubernetes", () => {
+    const unsafe = yaml.stringify({
+        receivers: { otlp: { protocols: { grpc: { endpoint: "127.0.0.1:4317" } } } },
+        exporters: { debug: null },
+        service: { pipelines: { traces: { receivers: ["otlp"], exporters: ["debug"] } } },
+    });
+    const resource = (kind: string, more: object): string =>
+        yaml.stringify({ apiVersion: "v1", kind, metadata: { name: "a" }, ...more });
+    const rules = (text: string): string[] => rulesOf(inspectText(text)).filter((rule) => rule === "limiter-missing");
+
+    it("may have a config in base64", () => {
+        const base64 = Buffer.from(unsafe).toString("base64");
+        assert.deepEqual(rules(resource("Secret", { data: { "relay.yaml": base64 } })), ["limiter-missing"]);
+        assert.deepEqual(rules(resource("ConfigMap", { binaryData: { relay: base64 } })), ["limiter-missing"]);
+        assert.deepEqual(rules(resource("Secret", { data: { password: "c2VjcmV0", other: base64.slice(1, 90) } })), []);
+    });
+
+    const pods: Readonly<Record<string, (spec: object) => object>> = {
+        Pod: (spec) => ({ spec }),
+        Deployment: (spec) => ({ spec: { template: { spec } } }),
+        DaemonSet: (spec) => ({ spec: { template: { spec } } }),
+        StatefulSet: (spec) => ({ spec: { template: { spec } } }),
+        ReplicaSet: (spec) => ({ spec: { template: { spec } } }),
+        ReplicationController: (spec) => ({ spec: { template: { spec } } }),
+        Job: (spec) => ({ spec: { template: { spec } } }),
+        CronJob: (spec) => ({ spec: { jobTemplate: { spec: { template: { spec } } } } }),
+    };
+
+    it("is known in each kind that makes pods", () => {
+        assert.deepEqual(Object.keys(pods).sort(), [...workloadKinds].sort());
+    });
+
+    for (const [kind, of] of Object.entries(pods)) {
+        it(`is judged by the config that a ${kind} has, and else it is said where that is`, () => {
+            const container = (more: object, inPod: object = {}): string =>
+                resource(kind, of({ containers: [{ name: "c", image: `${adot}:v0.50.0`, ...more }], ...inPod }));
+            const env = [{ name: "AOT_CONFIG_CONTENT", value: unsafe }];
+            assert.deepEqual(rules(container({ env })), ["limiter-missing"]);
+            assert.deepEqual(rules(container({ args: [`--config=yaml:${unsafe}`] })), ["limiter-missing"]);
+            const volumes = [{ name: "v", configMap: { name: "relay" } }];
+            for (const text of [
+                container({}, { volumes }),
+                container({ args: ["--config=/conf/relay.yaml"] }, { volumes }),
+                container({ env: [{ name: "A", valueFrom: { configMapKeyRef: { name: "relay", key: "a" } } }] }),
+            ]) {
+                const { findings, notices } = inspectText(text);
+                assert.deepEqual(findings, []);
+                assert.deepEqual(notices.length, 1);
+                assert.match(
+                    notices[0]!.message,
+                    /container "c" isn't written out .* kubectl get configmap relay -o yaml/,
+                );
+            }
+        });
+    }
 });
 
 describe("Values of the collector's chart", () => {
