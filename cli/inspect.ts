@@ -5,7 +5,7 @@ import { inspectCarried, taskOf } from "../audit/carried-inspection";
 import { KnownTasks } from "../audit/known-tasks";
 import { neededVariables } from "../audit/needed-variables";
 import { pathText } from "../audit/sources/places";
-import { type RunConfig, violationsOfConfig } from "../audit/config-alone";
+import { inspectConfigAlone, type RunConfig } from "../audit/config-alone";
 import { nameOf, type Violation } from "../audit/violations";
 import { hasSections, type ParsedFile } from "./documents";
 import { detectTargets } from "./detect";
@@ -16,6 +16,7 @@ import { checkContainers } from "./memory";
 import type { Finding, Notice } from "./report";
 import { jsonInside } from "./forms/inner-text";
 import { isStackExport } from "./stack-export";
+import { andList } from "../collector/lists";
 import { templateMark } from "../collector/rules/template-marks";
 import type { PackConfig } from "./pack-config";
 import { NotRecognized, positionsIn } from "./source-nodes";
@@ -52,6 +53,8 @@ interface LocatedViolation {
     readonly offset: number;
     readonly resource?: string;
     readonly exemption?: string;
+    /** With which values of a template's parameters it is so: a full sentence. */
+    readonly when?: string;
 }
 
 /** What came out about one target. */
@@ -78,17 +81,25 @@ export function inspectFile(parsed: ParsedFile, file: string, options: Inspectio
     }
     checkContainers(targets.reduce((sum, target) => sum + containersIn(target), 0));
     const position = positionsIn(parsed.text);
+    const said = new Set<string>();
     const outcomes = outcomesOf(targets, parsed.text, options);
     const all = outcomes
         .flatMap(({ located }) => located)
-        .flatMap(({ violation, offset, resource, exemption }): Finding[] => {
-            const { rule, policy, container, path, message, fix } = violation;
+        .flatMap(({ violation, offset, resource, exemption, when }): Finding[] => {
+            const { rule, policy, container, path, fix } = violation;
             // It stands beside the config, not in it.
             const source = path === "GOMEMLIMIT" ? undefined : violation.source;
             const level = options.config.levelOf(rule);
             if (level === "disabled") {
                 return [];
             }
+            // A resource of a template is judged once for each way that it leaves open; the defaults' come first.
+            const key = JSON.stringify([violation, offset, resource, exemption]);
+            if (said.has(key)) {
+                return [];
+            }
+            said.add(key);
+            const message = when === undefined ? violation.message : `${violation.message} ${when}`;
             const { line, column } = position(offset);
             const page = pageOf(policy);
             // One literal, as a large file has a hundred thousand.
@@ -167,19 +178,22 @@ export const runOf = ({ container }: ConfigTarget, options: InspectionOptions): 
 function ofConfig(target: ConfigTarget, options: InspectionOptions): Outcome {
     const { text, root, resource } = target;
     const container = runOf(target, options);
-    const located = violationsOfConfig(text, container).map((violation) => ({
+    const { violations, notAsked } = inspectConfigAlone(text, container, options.config.settings);
+    const located = violations.map((violation) => ({
         violation: { ...violation, container: undefined, source: undefined },
         offset: offsetAt(root, violation.path ?? ""),
         resource,
     }));
     // Whoever runs it elsewhere sets them there.
     const needed = resource === undefined && container.environment === undefined ? neededVariables(text) : [];
-    const notices =
-        needed.length === 0
+    const notices = [
+        ...(needed.length === 0
             ? []
             : [
                   `The config needs ${needed.join(", ")} from the environment of its container: where nothing sets one of them it is empty.`,
-              ];
+              ]),
+        ...(notAsked === undefined ? [] : [notAsked]),
+    ];
     return { located, notices, waiting: [], collectors: 1 };
 }
 
@@ -205,11 +219,24 @@ function ofTask(
         violation: { ...violation, fix: fixOf(violation, target) },
         offset: lineInConfig(text, list, violation) ?? violationOffset(list, violation) ?? target.offset,
         resource,
+        when: assumedInWords(target.assumed),
         exemption: told[exemptions.findIndex((exemption) => isExempt(violation.policy, [exemption], today))],
     }));
     const waiting = inspection.waiting.map((sentence) => toldOf(sentence, target));
     return { located, notices: told, waiting, collectors: collectors - unchecked, names };
 }
+
+/** No long value is shown, as a config may be one. */
+const assumedInWords = (assumed: TaskTarget["assumed"] = []): string | undefined =>
+    assumed.length === 0
+        ? undefined
+        : `That is so where ${andList(
+              assumed.map(({ parameter, value }) =>
+                  /^[\w.:/@-]{1,80}$/.test(value)
+                      ? `the parameter ${parameter} has its allowed value ${value}`
+                      : `the parameter ${parameter} has another of its AllowedValues than the default`,
+              ),
+          )}.`;
 
 /** What waits for an update waits for something else where the file is of another program. */
 const toldOf = (sentence: string, { later }: TaskTarget): string =>

@@ -2,6 +2,7 @@
 import type { FindParameter } from "../audit/collectors";
 import type { Settings } from "../audit/settings";
 import type { Carried } from "../audit/sources/registry";
+import type { AssumedValue } from "../audit/sources/template-parameters";
 import type { RuleName } from "../audit/rules";
 import type { Violation } from "../audit/violations";
 import type { SourceNode } from "./source-nodes";
@@ -38,6 +39,8 @@ export interface TaskTarget {
     readonly written?: Written;
     /** Fixable rules that are only reported in its form. Default: none. */
     readonly leaves?: readonly RuleName[];
+    /** Values that a template's parameters must have for it to be so, in place of their defaults. */
+    readonly assumed?: readonly AssumedValue[];
 }
 
 /** A collector's config by itself. */

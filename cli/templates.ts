@@ -8,6 +8,7 @@ import {
 import type { ImagePatterns } from "../audit/images";
 import { parametersOf } from "../audit/parameter-resources";
 import { Parameters } from "../audit/parameters";
+import type { AssumedValue } from "../audit/sources/template-parameters";
 import type { TemplateStack } from "../audit/sources/carried";
 import { carriedBy } from "../audit/sources/registry";
 import { entries, isMapping } from "../collector/values";
@@ -35,21 +36,22 @@ export function templateIn(text: string): Template | undefined {
 
 export function templateTargets(text: string, file: string, images?: ImagePatterns): AuditTargets {
     const { resources, problems } = readTemplate(text);
-    const parameters = new Parameters();
-    parameters.add(
-        "",
-        resources.flatMap((resource) => parametersOf(resource, itself)),
-        {},
-    );
+    const written = resources.filter((resource) => parametersOf(resource, itself).length > 0);
     return {
         targets: [
             ...problems.map((problem) => problemTarget(problem, text, file)),
-            ...resources.flatMap((resource) =>
-                resourceTargets(resource, images).map((target) => ({
-                    ...target,
-                    parameters: () => parameters.finder({ stack: target.carried.stack ?? itself, properties: {} }, {}),
-                })),
-            ),
+            ...resources.flatMap((resource) => {
+                const targets = resourceTargets(resource, images);
+                const ways = targets.length === 0 ? [] : waysOf(written, resource);
+                return ways.flatMap(({ parameters, assumed }) =>
+                    targets.map((target) => ({
+                        ...target,
+                        assumed: [...resource.assumed, ...assumed],
+                        parameters: () =>
+                            parameters.finder({ stack: target.carried.stack ?? itself, properties: {} }, {}),
+                    })),
+                );
+            }),
         ],
         whole: "template",
         notices: () => [],
@@ -58,6 +60,37 @@ export function templateTargets(text: string, file: string, images?: ImagePatter
 
 /** The stack of the file's template. */
 const itself: TemplateStack = { within: "", isSet: false };
+
+/** The SSM parameters as one of the ways of the template leaves them. */
+interface WrittenWay {
+    readonly parameters: Parameters;
+    readonly assumed: readonly AssumedValue[];
+}
+
+/**
+ * The parameters that the template writes, beside a resource: each in one of its own ways after the other, among those
+ * that fit to what the resource's way has decided.
+ */
+function waysOf(written: readonly TemplateResource[], { answers }: TemplateResource): readonly WrittenWay[] {
+    const byName = new Map<string, TemplateResource[]>();
+    written.forEach((each) => byName.set(each.name, [...(byName.get(each.name) ?? []), each]));
+    const all = [...byName.values()].map((ways) => {
+        const fitting = ways.filter((way) =>
+            [...way.answers].every(([question, answer]) => (answers.get(question) ?? answer) === answer),
+        );
+        return fitting.length === 0 ? ways : fitting;
+    });
+    return Array.from({ length: Math.max(1, ...all.map((ways) => ways.length)) }, (_, index): WrittenWay => {
+        const resources = all.map((ways) => ways[Math.min(index, ways.length - 1)]!);
+        const parameters = new Parameters();
+        parameters.add(
+            "",
+            resources.flatMap((resource) => parametersOf(resource, itself)),
+            {},
+        );
+        return { parameters, assumed: resources.flatMap(({ assumed }) => assumed) };
+    });
+}
 
 /** What keeps a part of the template, or all of it, from being judged. */
 function problemTarget({ path, why, fix, offset }: TemplateProblem, text: string, file: string): TaskTarget {

@@ -14,7 +14,7 @@ import {
     repeatedKeys,
     withAnswers,
 } from "./template-choices";
-import type { GivenParameters } from "./template-parameters";
+import type { AssumedValue, GivenParameters } from "./template-parameters";
 import { type TemplateNode, TemplateUnreadable } from "./template-node";
 import { parseTemplate } from "./template-text";
 import { mayBringResources, mayCarryContainers, transformName } from "./template-transforms";
@@ -29,6 +29,10 @@ export interface TemplateResource extends Resource {
     readonly node: SourceNode;
     /** Where the resource begins in the text, UTF-16 units. */
     readonly offset: number;
+    /** Values that are tried for parameters in place of their defaults, where this is only so with them. */
+    readonly assumed: readonly AssumedValue[];
+    /** Which way what is open goes. */
+    readonly answers: Answers;
 }
 
 /** What keeps a template from being judged as a whole. */
@@ -74,6 +78,16 @@ export function readTemplate(text: string, parameters?: GivenParameters): Templa
         throw error;
     }
 }
+
+/** A resource that is the same in two ways: only what both have in common has to be so. */
+const bothWays = (first: TemplateResource | undefined, second: TemplateResource): TemplateResource =>
+    first === undefined
+        ? second
+        : {
+              ...first,
+              assumed: first.assumed.length <= second.assumed.length ? first.assumed : second.assumed,
+              answers: new Map([...first.answers].filter(([question, way]) => second.answers.get(question) === way)),
+          };
 
 class Reader {
     private readonly resources: TemplateResource[] = [];
@@ -163,11 +177,15 @@ class Reader {
             return;
         }
         const entry = { key, offset, value: body, scope };
-        const { outcomes, isComplete } = explore((choices) => this.resourceIn(this.values(choices), entry), mostWays);
+        const { outcomes, isComplete } = explore(
+            (choices, answers) => this.resourceIn(this.values(choices), entry, answers),
+            mostWays,
+        );
         const found = isComplete ? outcomes : [...outcomes, ...this.partByPart(entry)];
         const different = new Map<string, TemplateResource>();
         for (const resource of found.filter((each) => each !== undefined)) {
-            different.set(JSON.stringify([resource.type, resource.properties]), resource);
+            const key = JSON.stringify([resource.type, resource.properties]);
+            different.set(key, bothWays(different.get(key), resource));
         }
         this.resources.push(...different.values());
     }
@@ -183,8 +201,8 @@ class Reader {
 
     private partsOf(entry: ScopedEntry, fixed: Answers): (TemplateResource | undefined)[] {
         const values = this.values(fixedChoices(fixed));
-        const resourceWith = (choices: Choices): TemplateResource | undefined =>
-            this.resourceIn(this.values(choices), entry);
+        const resourceWith = (choices: Choices, answers: Answers): TemplateResource | undefined =>
+            this.resourceIn(this.values(choices), entry, answers);
         const fields = new Map(values.entries(entry.value, entry.scope).map((field) => [field.key, field]));
         const condition = fields.get("Condition")?.value.scalar;
         const properties = fields.get("Properties");
@@ -199,8 +217,8 @@ class Reader {
             }, mostWaysOfPart);
             const ways = outcomes.filter((answers) => answers !== undefined);
             return [
-                ...ways.map((answers) => resourceWith(fixedChoices(answers))),
-                ...(isComplete ? [] : [resourceWith(noChoices)]),
+                ...ways.map((answers) => resourceWith(fixedChoices(answers), answers)),
+                ...(isComplete ? [] : [resourceWith(noChoices, new Map())]),
             ];
         });
     }
@@ -218,7 +236,7 @@ class Reader {
     }
 
     /** The resource as one of the ways leaves it; undefined where a condition leaves it out. */
-    private resourceIn(values: TemplateValues, entry: ScopedEntry): TemplateResource | undefined {
+    private resourceIn(values: TemplateValues, entry: ScopedEntry, answers: Answers): TemplateResource | undefined {
         const { key: name, offset, value: body, scope } = entry;
         const fields = new Map(values.entries(body, scope).map((field) => [field.key, field]));
         const condition = fields.get("Condition")?.value.scalar;
@@ -249,7 +267,8 @@ class Reader {
         // What a macro makes of all properties is no task's, but may be a name or a value.
         const made = isPartly && !mayCarryContainers(typeText) ? { "Fn::Transform": {} } : {};
         const known = isMapping(properties) && !isUnknown(properties) ? properties : made;
-        return { ...translated(typeText, known), name, path: [...path, "Properties"], node, offset };
+        const assumed = [...values.assumed].map(([parameter, value]) => ({ parameter, value }));
+        return { ...translated(typeText, known), name, path: [...path, "Properties"], node, offset, assumed, answers };
     }
 
     /** A problem that each of the ways may come upon. */

@@ -19,6 +19,19 @@ const readFromSsm = /^AWS::SSM::Parameter::Value</;
 
 const isList = (type: unknown): boolean => /^(CommaDelimitedList|.*List<.*>)$/.test(String(type));
 
+export interface ParameterOptions {
+    readonly choices: Choices;
+    readonly deciding: boolean;
+    /** Told of an allowed value that is tried in place of the default. */
+    readonly assume: (assumed: AssumedValue) => void;
+}
+
+/** A value that is tried for a parameter: another than its default, among its allowed ones. */
+export interface AssumedValue {
+    readonly parameter: string;
+    readonly value: string;
+}
+
 /**
  * The value of a parameter. Where `deciding`, a default doesn't count for a template by itself: another value would
  * take the other branch, which is in the template as well.
@@ -27,7 +40,7 @@ export function parameterValue(
     name: string,
     definition: ParameterDefinition,
     given: GivenParameters,
-    { choices, deciding }: { readonly choices: Choices; readonly deciding: boolean },
+    { choices, deciding, assume }: ParameterOptions,
 ): unknown {
     const { Type: type, Default: byDefault, AllowedValues: allowed, NoEcho: noEcho } = definition;
     const value = isUnknown(given) ? given : isMapping(given) && Object.hasOwn(given, name) ? given[name] : undefined;
@@ -45,11 +58,15 @@ export function parameterValue(
     }
     const isGiven = value !== undefined && value !== null;
     if (given === "any" || (given === undefined && (deciding || byDefault === undefined))) {
-        return openValue(name, definition, choices);
+        return openValue(name, definition, { choices, assume });
+    }
+    const tried = given === undefined ? triedValue(name, definition, { choices, assume }) : undefined;
+    if (tried !== undefined) {
+        return tried;
     }
     const text = isGiven ? value : byDefault;
     if (text === undefined || text === null || isMapping(text)) {
-        return Array.isArray(allowed) ? openValue(name, definition, choices) : noValue(name, type);
+        return Array.isArray(allowed) ? openValue(name, definition, { choices, assume }) : noValue(name, type);
     }
     const list = Array.isArray(text)
         ? text.map(String)
@@ -67,24 +84,45 @@ export function parameterValue(
     return isList(type) ? list : Array.isArray(text) ? list.join() : String(text);
 }
 
-/** Allowed values that are tried; of more, nothing but their characters counts. */
-const mostAllowed = 16;
+/** Allowed values that are tried; of more, the default counts, or nothing but their characters. */
+const mostAllowed = 64;
 
-/** Any of the allowed values, tried one after the other. */
-function openValue(
+/** The allowed values, with the default in front; none of a secret, or of a list. */
+function allowedValues({ Type: type, Default: byDefault, AllowedValues: allowed, NoEcho: noEcho }: Mapping): string[] {
+    const values = Array.isArray(allowed) && !isSecret(noEcho) && !isList(type) ? allowed.map(String) : [];
+    const isPlain = byDefault !== undefined && byDefault !== null && !isMapping(byDefault);
+    return values.length > 0 && isPlain ? [...new Set([String(byDefault), ...values])] : values;
+}
+
+/** One of the allowed values, tried one after the other; undefined where there are none, or too many. */
+function triedValue(
     name: string,
-    { Type: type, AllowedValues: allowed, NoEcho: noEcho }: ParameterDefinition,
-    choices: Choices,
-): unknown {
-    const values: readonly unknown[] = Array.isArray(allowed) && !isSecret(noEcho) && !isList(type) ? allowed : [];
+    definition: ParameterDefinition,
+    { choices, assume }: Pick<ParameterOptions, "choices" | "assume">,
+): string | undefined {
+    const values = allowedValues(definition);
     const isFew = values.length > 0 && values.length <= mostAllowed;
     const index = isFew ? choices.choose(`parameter ${name}`, values.length) : undefined;
-    if (index !== undefined) {
-        return String(values[index]);
+    const value = index === undefined ? undefined : values[index];
+    if (index !== undefined && index > 0 && value !== undefined && definition.Default !== undefined) {
+        assume({ parameter: name, value });
     }
-    return values.length > 0 && values.every((value) => harmless.test(String(value)))
-        ? parameterWord(name)
-        : noValue(name, type);
+    return value;
+}
+
+/** Any of the allowed values; of more than are tried, nothing but their characters is known. */
+function openValue(
+    name: string,
+    definition: ParameterDefinition,
+    options: Pick<ParameterOptions, "choices" | "assume">,
+): unknown {
+    const values = allowedValues(definition);
+    return (
+        triedValue(name, definition, options) ??
+        (values.length > 0 && values.every((value) => harmless.test(value))
+            ? parameterWord(name)
+            : noValue(name, definition.Type))
+    );
 }
 
 const noValue = (name: string, type: unknown): Unknown =>

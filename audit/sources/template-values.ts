@@ -7,7 +7,7 @@ import type { Member, SourceNode } from "./source-node";
 import { type Choices, mostWays, repeatedKeys } from "./template-choices";
 import type { TemplateWork } from "./template-work";
 import { Conditions, shapeOf } from "./template-conditions";
-import { type GivenParameters, parameterValue } from "./template-parameters";
+import { type AssumedValue, type GivenParameters, parameterValue } from "./template-parameters";
 import { type Evaluate, makingFunctions } from "./template-functions";
 import { outermost, type Scope, type ScopedEntry } from "./template-scope";
 import { deployed, replaced } from "./template-strings";
@@ -38,6 +38,8 @@ const never = (why: string, source?: string): Unknown => new Unknown("never", wh
 
 /** Resolves values. One for each run, as what is open is decided once in it. */
 export class TemplateValues {
+    /** Values that have been tried in place of defaults, by the names of their parameters. */
+    readonly assumed = new Map<string, string>();
     private readonly conditions: Conditions;
 
     constructor(
@@ -229,7 +231,10 @@ export class TemplateValues {
         const parameter = this.find(this.section("Parameters"), name);
         if (parameter !== undefined) {
             const definition = this.value(parameter.value, outermost);
-            const options = { choices: this.choices, deciding: scope.deciding };
+            const options = {
+                ...{ choices: this.choices, deciding: scope.deciding },
+                assume: ({ parameter, value }: AssumedValue) => this.assumed.set(parameter, value),
+            };
             const value = isMapping(definition)
                 ? parameterValue(name, definition, this.input.given, options)
                 : never(`is the parameter ${name}, which can't be read`);

@@ -11,7 +11,8 @@ import { pulumiPreview, pulumiProgram, stackExport } from "./pulumi";
 import { ownReport } from "./reports";
 import { storedConfig } from "./stored-configs";
 import { containerList, taskDefinition } from "./task-definitions";
-import { cloudAssembly, template, templateAnswer } from "./templates";
+import { templateAnswer } from "./template-answers";
+import { cloudAssembly, template } from "./templates";
 import { otherTerraform, terraformPlan, terraformState } from "./terraform";
 
 export type { Form, FormDocument, FormFix } from "./form";

@@ -34,15 +34,3 @@ export const cloudAssembly: Form = {
         );
     },
 };
-
-/** The answer of `aws cloudformation get-template`, in which a template in YAML is a string of JSON. */
-export const templateAnswer: Form = {
-    name: "the answer about a template",
-    from: "aws cloudformation get-template --stack-name NAME",
-    isIt: ({ value }) => isMapping(value) && Object.hasOwn(value, "TemplateBody"),
-    read: () => {
-        throw new NotRecognized(
-            "The template is inside of an answer: give what the same command prints with --query TemplateBody --output text, or with --output json for a template in JSON.",
-        );
-    },
-};

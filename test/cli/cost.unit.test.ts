@@ -236,7 +236,7 @@ describe("npx pulumi-adot cost", () => {
         assert.equal((await run(["-"], "[1")).status, 2);
     });
 
-    for (const { form, as, text, known = (all) => all } of samples) {
+    for (const { form, as, text, known = (all: TaskJson) => all } of samples) {
         const given = text(task);
         if (given === undefined) {
             continue;

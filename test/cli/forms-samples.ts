@@ -128,6 +128,31 @@ export const samples: readonly Sample[] = [
     },
     { form: "a CloudFormation template", as: "JSON", text: (task) => json(template(task)) },
     { form: "a CloudFormation template", as: "YAML", text: (task) => yaml.stringify(template(task)) },
+    {
+        form: "the answer about a template",
+        as: "with a template in JSON",
+        text: (task) => json({ TemplateBody: template(task), StagesAvailable: ["Original"] }),
+    },
+    {
+        form: "the answer about a template",
+        as: "with a template in YAML",
+        text: (task) => json({ StagesAvailable: ["Original"], TemplateBody: yaml.stringify(template(task)) }),
+    },
+    {
+        form: "the answer about a template",
+        as: "in YAML",
+        text: (task) => yaml.stringify({ TemplateBody: template(task) }),
+    },
+    {
+        form: "the answer about a template",
+        as: "--query TemplateBody",
+        text: (task) => json(yaml.stringify(template(task))),
+    },
+    {
+        form: "the answer about a template",
+        as: "--query TemplateBody, of JSON that somebody has given as a string",
+        text: (task) => json(json(template(task))),
+    },
     { form: "a Terraform or OpenTofu plan", as: "in a module", text: (task) => json(plan(task)) },
     { form: "a Terraform or OpenTofu plan", as: "on one line", text: (task) => JSON.stringify(plan(task)) },
     {

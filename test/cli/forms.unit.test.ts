@@ -200,7 +200,6 @@ describe("A form that is refused", () => {
             /\*\.template\.json/,
         ],
         "the CDK's tree": [{ version: "tree-0.1", tree: { id: "App", path: "", children: {} } }, /\*\.template\.json/],
-        "get-template": [{ TemplateBody: "Resources: {}", StagesAvailable: [] }, /--query TemplateBody/],
         "the CDK's assets": [{ version: "38.0.1", files: {}, dockerImages: {} }, /\*\.template\.json/],
     };
     it("is the source of a program", () => {

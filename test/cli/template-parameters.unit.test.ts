@@ -57,7 +57,7 @@ describe("A template with an SSM parameter", () => {
         ],
         "with a value that depends on a condition": [
             template(config, { Config: parameter(either(goodConfig(), unsafeConfig)) }, isProduction),
-            ["config-unproven"],
+            ["limiter-missing"],
         ],
         "that isn't the one which its task takes": [
             template("/elsewhere", { Config: parameter(goodConfig(), { Name: "/a" }) }),
@@ -86,5 +86,94 @@ describe("A template with an SSM parameter", () => {
         const [finding] = inspectText(text).findings;
         assert.equal(finding!.source, "AOT_CONFIG_CONTENT (SSM parameter ${Config})");
         assert.match(text.split("\n")[finding!.line]!, /"AOT_CONFIG_CONTENT"/);
+    });
+});
+
+describe("A template's parameter with a default and allowed values", () => {
+    const limit = (text: string): string => goodConfig().replace(/limit_mib: \d+/, `limit_mib: ${text}`);
+    /** A template with values of its parameter P in one place. */
+    function withParameter(definition: object, change: object, resources: object = {}): string {
+        const { containerDefinitions, ...task } = goodTask();
+        const [app, collector] = containerDefinitions as [object, { environment: { name: string }[] }];
+        const { environment = {}, ...own } = change as { environment?: Record<string, unknown> };
+        const kept = collector.environment.filter(({ name }) => !Object.hasOwn(environment, name));
+        const set = Object.entries(environment)
+            .filter(([, value]) => value !== undefined)
+            .map(([name, value]) => ({ name, value }));
+        const container = { ...collector, ...own, environment: [...kept, ...set] };
+        const Properties = { ...task, ContainerDefinitions: [app, container] };
+        const Resources = { Task: { Type: "AWS::ECS::TaskDefinition", Properties }, ...resources };
+        return json({ Parameters: { P: { Type: "String", ...definition } }, Resources });
+    }
+    const ref = { Ref: "P" };
+    const sub = (text: string): object => ({ "Fn::Sub": text.replaceAll("${env:", "${!env:") });
+    const good = String((goodTask().containerDefinitions[1] as { image: string }).image);
+    const memory = Number((goodTask().containerDefinitions[1] as { memory: number }).memory);
+    const places: Readonly<Record<string, readonly [change: object, good: unknown, bad: unknown, resources?: object]>> =
+        {
+            memory: [{ memory: ref }, memory, 64],
+            "a part of the config": [
+                { environment: { AOT_CONFIG_CONTENT: sub(limit("${P}")) } },
+                /limit_mib: (\d+)/.exec(goodConfig())![1],
+                99999,
+            ],
+            "the config": [{ environment: { AOT_CONFIG_CONTENT: ref } }, goodConfig(), unsafeConfig],
+            image: [{ image: ref }, good, good.replace(/:.*$/, ":latest")],
+            GOMEMLIMIT: [{ environment: { GOMEMLIMIT: ref, GOGC: "1000" } }, "200MiB", "off"],
+            "an SSM parameter's value": [
+                {
+                    environment: { AOT_CONFIG_CONTENT: undefined },
+                    secrets: [
+                        ...(goodTask().containerDefinitions[1] as { secrets: object[] }).secrets,
+                        { name: "AOT_CONFIG_CONTENT", valueFrom: config },
+                    ],
+                },
+                goodConfig(),
+                unsafeConfig,
+                { Config: parameter(ref) },
+            ],
+        };
+    for (const [place, [change, one, other, resources]] of Object.entries(places)) {
+        it(`is tried with each of them as ${place}, and a finding names it`, () => {
+            const of = (definition: object) => inspectText(withParameter(definition, change, resources)).findings;
+            const before = of({ Default: one });
+            const named = of({ Default: one, AllowedValues: [other, one] }).filter(({ message }) =>
+                /where the parameter P has /.test(message),
+            );
+            assert.deepEqual(before, []);
+            assert.ok(named.length > 0, json(of({ Default: one, AllowedValues: [other, one] })));
+            named.forEach(({ message }) =>
+                assert.ok(
+                    String(other).length > 80 ? !message.includes(String(other)) : message.includes(String(other)),
+                ),
+            );
+            // What is wrong with the default isn't said of the others.
+            assert.ok(of({ Default: other }).every(({ message }) => !/parameter P has/.test(message)));
+            assert.deepEqual(of({ Default: one, AllowedValues: [one] }), before);
+        });
+    }
+
+    it("costs nothing where no allowed value is wrong, and says once what is wrong with all", () => {
+        const definition = { Default: "dev", AllowedValues: ["dev", "test", "prod"] };
+        const environment = { STAGE: ref, AOT_CONFIG_CONTENT: goodConfig() };
+        assert.deepEqual(inspectText(withParameter(definition, { environment })).findings, []);
+        const unsafe = { ...environment, AOT_CONFIG_CONTENT: unsafeConfig };
+        const [once, always] = [{ Default: "dev" }, definition].map((each) =>
+            inspectText(withParameter(each, { environment: unsafe })).findings.map(({ message }) => message),
+        );
+        assert.ok(once!.length > 0);
+        assert.deepEqual(always, once);
+    });
+
+    it("goes with the SSM parameter that it decides as well", () => {
+        const definition = { Default: "dev", AllowedValues: ["dev", "prod"] };
+        const secrets = [
+            ...(goodTask().containerDefinitions[1] as { secrets: object[] }).secrets,
+            { name: "AOT_CONFIG_CONTENT", valueFrom: config },
+        ];
+        const change = { environment: { AOT_CONFIG_CONTENT: undefined, STAGE: ref }, secrets };
+        const value = { "Fn::Sub": `# \${P}\n${goodConfig().replaceAll("${", "${!")}` };
+        const report = inspectText(withParameter(definition, change, { Config: parameter(value) }));
+        assert.deepEqual(report.findings, []);
     });
 });
