@@ -64,11 +64,17 @@ function substituted(context: FunctionContext, argument: TemplateNode, scope: Sc
             }
             const variable = own.get(part.name);
             return variable === undefined
-                ? context.reference(part.name, scope)
+                ? (forCollector(part.name) ?? context.reference(part.name, scope))
                 : context.value(variable.value, variable.scope);
         }),
     );
 }
+
+/** A placeholder of the collector's own, `${env:NAME}`, which `Fn::Sub` takes for a resource; undefined for others. */
+const forCollector = (name: string): Unknown | undefined =>
+    /^[a-z0-9]{1,10}:[\w./-]{1,80}$/.test(name)
+        ? never(`has \${${name}} in an Fn::Sub, where the collector's own placeholders are written \${!${name}}`)
+        : undefined;
 
 function joinedList([delimiter, list]: readonly unknown[]): string | Unknown {
     if (isUnknown(list)) {

@@ -73,7 +73,7 @@ function plannedResources(plan: Mapping): readonly TerraformResource[] {
     const changes = new Map(
         items(plan.resource_changes).flatMap((each) => (isMapping(each) ? [[each.address, each]] : [])),
     );
-    const providers = providersOf(plan.configuration);
+    const providers = providersOf(plan.configuration, plan.variables);
     return inModule(plan.planned_values, ["planned_values"]).map((found) => {
         const change = changes.get(found.entry.address)?.change;
         const unknown = isMapping(change) ? change.after_unknown : undefined;
@@ -196,8 +196,8 @@ function overlaid(value: unknown, unknown: unknown): unknown {
     return value;
 }
 
-/** The provider of a resource by its address, from the configuration that a plan holds. */
-function providersOf(configuration: unknown): (address: string) => Provider | undefined {
+/** The provider of a resource by its address, from the configuration and the variables that a plan holds. */
+function providersOf(configuration: unknown, variables: unknown): (address: string) => Provider | undefined {
     const keys = new Map<string, string>();
     const look = (module: unknown, prefix: string, depth: number): void => {
         if (!isMapping(module) || depth > deepest) {
@@ -216,15 +216,28 @@ function providersOf(configuration: unknown): (address: string) => Provider | un
     return (address) => {
         const key = keys.get(address.replace(/\[(?:"(?:[^"\\]|\\.)*"|\d+)\]/g, ""));
         const config = key === undefined ? undefined : configs[key];
-        const region = constantIn(config, "region");
+        const region = valueIn(config, "region", variables);
         return {
             inputs: { ...(region === undefined ? {} : { region }), ...(key?.includes(".") ? { alias: key } : {}) },
         };
     };
 }
 
-function constantIn(config: unknown, name: string): unknown {
+/** What an argument of a provider is: written out, or a variable of the root module by itself. */
+function valueIn(config: unknown, name: string, variables: unknown): unknown {
     const expressions: unknown = isMapping(config) ? config.expressions : undefined;
     const expression: unknown = isMapping(expressions) ? expressions[name] : undefined;
-    return isMapping(expression) ? expression.constant_value : undefined;
+    if (!isMapping(expression)) {
+        return undefined;
+    }
+    // A provider in a module sees that module's variables.
+    const [reference, ...others] =
+        isMapping(config) && config.module_address === undefined ? items(expression.references) : [];
+    const [, variable] = /^var\.([\w-]+)$/.exec(others.length === 0 ? textOf(reference) : "") ?? [];
+    const given: unknown = variable !== undefined && isMapping(variables) ? variables[variable] : undefined;
+    const value: unknown = isMapping(given) ? given.value : undefined;
+    return expression.constant_value ?? (isRegion.test(textOf(value)) ? value : undefined);
 }
+
+/** Of AWS; a part of one, as in `"${var.part}-1"`, isn't one. */
+const isRegion = /^[a-z]{2}(-[a-z]+)+-\d+$/;

@@ -153,6 +153,15 @@ describe("A template's parameter with a default and allowed values", () => {
         });
     }
 
+    it("isn't asked for the collector's own placeholders, which are written with an exclamation mark", () => {
+        for (const name of ["env:AWS_REGION", "file:/etc/a.yaml", "yaml:a"]) {
+            const environment = { AOT_CONFIG_CONTENT: { "Fn::Sub": `# \${${name}}\n${limit("100")}` } };
+            const [finding] = inspectText(withParameter({ Default: "a" }, { environment })).findings;
+            assert.equal(finding?.rule, "config-unproven");
+            assert.ok(finding.message.includes(`are written \${!${name}}`), finding.message);
+        }
+    });
+
     it("costs nothing where no allowed value is wrong, and says once what is wrong with all", () => {
         const definition = { Default: "dev", AllowedValues: ["dev", "test", "prod"] };
         const environment = { STAGE: ref, AOT_CONFIG_CONTENT: goodConfig() };

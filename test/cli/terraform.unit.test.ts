@@ -58,6 +58,35 @@ describe("A config in an SSM parameter of the same plan", () => {
         );
     });
 
+    it("is in the region that a variable gives its provider", () => {
+        const arn = "arn:aws:ssm:eu-west-1:111122223333:parameter/orders/config";
+        const named = JSON.parse(containers) as { secrets?: { name: string }[] }[];
+        const inRegion = named.map(({ secrets = [], ...more }) => ({
+            ...more,
+            secrets: secrets.map(({ name, ...rest }) =>
+                name === "AOT_CONFIG_CONTENT" ? { name, valueFrom: arn } : { name, ...rest },
+            ),
+        }));
+        const role = { execution_role_arn: "arn:aws:iam::111122223333:role/a" };
+        const resources = [task(JSON.stringify(inRegion), role), parameter({ value: unsafe })];
+        const configuration = {
+            provider_config: { aws: { expressions: { region: { references: ["var.region"] } } } },
+            root_module: {
+                resources: [
+                    { address: "aws_ecs_task_definition.a", provider_config_key: "aws" },
+                    { address: "aws_ssm_parameter.config", provider_config_key: "aws" },
+                ],
+            },
+        };
+        const whole = JSON.parse(plan(resources, {}, configuration)) as object;
+        const of = (value: unknown): string[] =>
+            rulesOf(inspectText(json({ ...whole, variables: { region: { value } } })));
+        assert.ok(of("eu-west-1").includes("limiter-missing"), of("eu-west-1").join());
+        for (const other of ["us-west-2", "west", null]) {
+            assert.deepEqual(of(other), ["config-unproven"]);
+        }
+    });
+
     it("is unproven where it is write-only, another's or elsewhere", () => {
         const others: [object[], object?][] = [
             [[task(containers)]],
