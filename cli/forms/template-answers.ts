@@ -12,6 +12,7 @@ export const templateAnswer: Form = {
     name: "the answer about a template",
     from: "aws cloudformation get-template --stack-name NAME",
     reads: "the template that `TemplateBody` is, as an object or as a string; with `--query TemplateBody` too, which gives a template in YAML as a string of JSON",
+    fix: { source: "The file is CloudFormation's answer: change the template that the stack is made from." },
     isIt: ({ value }) =>
         (isMapping(value) && Object.hasOwn(value, "TemplateBody")) || (typeof value === "string" && isInString(value)),
     read: ({ value, root, text }, { file, images }) => {
