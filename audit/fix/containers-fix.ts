@@ -143,12 +143,15 @@ function withConfigs(
                 const isUnchecked =
                     healthRules.some((rule) => wrong.has(rule)) && neverHealthy(collector) !== undefined;
                 const checked = isUnchecked && hasCheck(collector) ? fix(adotCheck) : undefined;
-                // One that can't pass would be worse than none.
+                // One that can't pass would be worse than none, and so would one whose port another collector has.
+                const clashesIn = (list: readonly unknown[]): number =>
+                    inspectContainers(readContainers(list), task, settings, findParameter).violations.filter(
+                        ({ rule }) => rule === "listener-clash",
+                    ).length;
+                const isBetter = (list: readonly unknown[]): boolean =>
+                    mayPass(list, index, settings, findParameter) && clashesIn(list) <= clashesIn(containers);
                 const { definition, made } =
-                    checked !== undefined &&
-                    mayPass(containers.with(index, checked.definition), index, settings, findParameter)
-                        ? checked
-                        : fix();
+                    checked !== undefined && isBetter(containers.with(index, checked.definition)) ? checked : fix();
                 return { containers: containers.with(index, definition), changes: [...changes, ...made] };
             }, sized)
     );

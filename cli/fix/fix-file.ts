@@ -93,8 +93,18 @@ function lazily<T>(make: () => T): () => T {
     return () => (made ??= { value: make() }).value;
 }
 
-const mandatoryIn = (text: string, file: string, options: InspectionOptions): number =>
-    inspectFile(readDocument(text), file, options).findings.filter(({ level }) => level === "mandatory").length;
+/** How often each mandatory rule is broken, by resource and container: one that is mended makes no room for another. */
+function mandatoryIn(text: string, file: string, options: InspectionOptions): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const { level, rule, resource, container } of inspectFile(readDocument(text), file, options).findings) {
+        const key = JSON.stringify([rule, resource, container]);
+        counts.set(key, (counts.get(key) ?? 0) + (level === "mandatory" ? 1 : 0));
+    }
+    return counts;
+}
+
+const hasMore = (after: ReadonlyMap<string, number>, before: ReadonlyMap<string, number>): boolean =>
+    [...after].some(([key, count]) => count > (before.get(key) ?? 0));
 
 /** Whether the text is read as what was wanted and as nothing else, and nothing new is wrong with it. */
 function isAsWanted(
@@ -103,7 +113,7 @@ function isAsWanted(
     targets: readonly AuditTarget[],
     done: readonly Wanted[],
     options: InspectionOptions,
-    mandatoryBefore: number,
+    mandatoryBefore: ReadonlyMap<string, number>,
 ): boolean {
     try {
         const after = detectTargets(readDocument(changed), file, options.config.settings.images).targets;
@@ -113,7 +123,7 @@ function isAsWanted(
             targets.every((target, index) =>
                 isDeepStrictEqual(contentOf(after[index]!), expected(target, wantedFor)),
             ) &&
-            mandatoryIn(changed, file, options) <= mandatoryBefore
+            !hasMore(mandatoryIn(changed, file, options), mandatoryBefore)
         );
     } catch (error) {
         if (error instanceof Unreadable) {

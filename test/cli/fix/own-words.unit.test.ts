@@ -72,3 +72,28 @@ describe("A fix in a form's own words", () => {
         assert.match(after, /# kept/);
     });
 });
+
+describe("A fix of two collectors in one task", () => {
+    const listening = (port: number): string =>
+        `receivers: {otlp: {protocols: {grpc: {endpoint: "127.0.0.1:${port}"}}}}\nexporters: {debug: }\nservice:\n  telemetry: {metrics: {level: none}}\n  pipelines: {traces: {receivers: [otlp], exporters: [debug]}}\n`;
+
+    it("gives a health check to the first alone, whose port is taken then, and a limiter to both", () => {
+        const collector = (name: string, port: number) => ({
+            name,
+            image: adot.image,
+            essential: false,
+            memory: 256,
+            environment: [{ name: "AOT_CONFIG_CONTENT", value: listening(port) }],
+        });
+        const app = { name: "app", image: "orders:1.0.0", memory: 256 };
+        const containerDefinitions = [app, collector("one", 4317), collector("two", 4320)];
+        const task = { family: "two", networkMode: "awsvpc", memory: "2048", containerDefinitions };
+        const { after } = fixFile(JSON.stringify(task, undefined, 2), "input", options);
+        const [, one, two] = (JSON.parse(after) as { containerDefinitions: Record<string, unknown>[] })
+            .containerDefinitions;
+        assert.deepEqual([one!.healthCheck !== undefined, two!.healthCheck !== undefined], [true, false]);
+        for (const each of [one, two]) {
+            assert.match(JSON.stringify(each), /memory_limiter/);
+        }
+    });
+});
