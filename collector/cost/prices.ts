@@ -54,7 +54,7 @@ const amp = (origin: Origin): AmpPrices => ({
 const ampPage = "aws.amazon.com/prometheus/pricing";
 const fargateList = "AWS Price List, AmazonECS";
 
-/** Those that could be confirmed. AWS changes prices: compare with its pages, or give your own. */
+/** As far as public sources confirm them, which each origin says. AWS changes prices: compare, or give your own. */
 export const listPrices: Prices = {
     "us-east-1": {
         amp: amp({ from: `${ampPage}, as quoted in issue 2477 of infracost/infracost`, date: "2023-05-30" }),
@@ -66,7 +66,7 @@ export const listPrices: Prices = {
     },
     "eu-west-1": {
         amp: amp({
-            from: `those of us-east-1, of which bills of eu-west-1 confirm the second tier and storage (EU-AMP:MetricSampleCount, EU-AMP:MetricStorageByteHrs, 2021-11-03)`,
+            from: `those of us-east-1, of which a public note of that date confirms the second tier and storage (EU-AMP:MetricSampleCount, EU-AMP:MetricStorageByteHrs, 2021-11-03)`,
             date: "2023-05-30",
         }),
         fargate: {
