@@ -40,6 +40,8 @@ export async function auditFiles(
     const { showProgress, skipOthers = false, revise = (text) => text } = surroundings;
     const { entries, folders } = await entriesOf(names, skipOthers, showProgress);
     const reports = new Map<Entry, FileReport>();
+    const beside = (file: string, name: string): string => path.resolve(path.dirname(file), name);
+    const named = new Set(entries.map(({ file }) => path.resolve(file)));
     const failures: Failure[] = folders.flatMap((folder) => folder.failures);
     const mentioned: Notice[] = [];
     for (const [index, entry] of entries.entries()) {
@@ -50,6 +52,7 @@ export async function auditFiles(
             inspectFile(readDocument(revise(text, file, folder !== undefined)), file, {
                 ...options,
                 isFound: folder !== undefined,
+                isChecked: (name) => named.has(beside(file, name)),
             }),
         );
         if ("result" in read) {
@@ -68,6 +71,7 @@ export async function auditFiles(
         }
     }
     showProgress?.();
+    failures.push(...unreadNested(reports, beside));
     const found = [...reports.values()];
     const looked = found.reduce<Looked>((sum, report) => addLooked(sum, report.looked), nothingLookedAt);
     const ofFolders = folders.map((folder) => folderOutcome(folder, reports));
@@ -90,6 +94,19 @@ export async function auditFiles(
         looked,
         strict,
     };
+}
+
+/** A nested template that was left to its own file, and that file couldn't be read. */
+function unreadNested(
+    reports: ReadonlyMap<Entry, FileReport>,
+    beside: (file: string, name: string) => string,
+): readonly Failure[] {
+    const read = new Set([...reports.keys()].map(({ file }) => path.resolve(file)));
+    return [...reports].flatMap(([{ file }, { nested }]) =>
+        nested
+            .filter((name) => !read.has(beside(file, name)))
+            .map((name) => ({ file, message: `Its nested template ${name} can't be read, so that it isn't checked.` })),
+    );
 }
 
 /** An option that does nothing would be taken for one that does. */

@@ -35,6 +35,8 @@ export interface InspectionOptions {
     readonly isFound?: boolean;
     /** Whether it is said what the file was taken for. Default: false. */
     readonly isExplained?: boolean;
+    /** Whether the same run checks a file too, whose name is from the directory of this one. Default: none. */
+    readonly isChecked?: (name: string) => boolean;
 }
 
 /** What came out about one file. */
@@ -45,6 +47,8 @@ export interface FileReport {
     /** Those of the notices that say what can't be checked yet. */
     readonly waiting: readonly Notice[];
     readonly looked: Looked;
+    /** Files that are left to their own reports, by their names from the directory of this one. */
+    readonly nested: readonly string[];
 }
 
 /** A finding before its exemption is looked up: what the pack says, and where in the text. */
@@ -67,6 +71,8 @@ interface Outcome {
     readonly collectors: number;
     /** Names of the containers that are taken for collectors. */
     readonly names?: readonly string[];
+    /** The file that says it in place of this one. */
+    readonly nestedFile?: string;
 }
 
 const isWholeConfig = (target: AuditTarget): boolean => target.kind === "config" && target.resource === undefined;
@@ -129,6 +135,7 @@ export function inspectFile(parsed: ParsedFile, file: string, options: Inspectio
         notices: told(notices),
         waiting: told(waiting),
         looked,
+        nested: outcomes.flatMap(({ nestedFile }) => nestedFile ?? []),
     };
 }
 
@@ -200,9 +207,14 @@ function ofConfig(target: ConfigTarget, options: InspectionOptions): Outcome {
 function ofTask(
     target: TaskTarget,
     text: string,
-    { config: { settings }, today }: InspectionOptions,
+    { config: { settings }, today, isChecked }: InspectionOptions,
     tasks: KnownTasks,
 ): Outcome {
+    const { nestedFile } = target;
+    if (nestedFile !== undefined && isChecked?.(nestedFile) === true) {
+        const notice = `The nested template ${nestedFile} of ${target.name} is checked by itself, with the defaults of its parameters.`;
+        return { located: [], notices: [notice], waiting: [], collectors: 0, nestedFile };
+    }
     const { carried, name, tags, node, parameters, componentConfigDigest } = target;
     const resource = nameOf(taskOf(carried, name));
     const surroundings = { settings, findParameter: parameters?.(settings), tasks, componentConfigDigest };

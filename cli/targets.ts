@@ -39,6 +39,8 @@ export interface TaskTarget {
     readonly written?: Written;
     /** Fixable rules that are only reported in its form. Default: none. */
     readonly leaves?: readonly RuleName[];
+    /** The file of a nested stack's template, from the directory of its own. */
+    readonly nestedFile?: string;
     /** Values that a template's parameters must have for it to be so, in place of their defaults. */
     readonly assumed?: readonly AssumedValue[];
 }

@@ -116,6 +116,9 @@ function resourceTargets(resource: TemplateResource, images?: ImagePatterns): Ta
         tags: tagsOf(field(properties, "Tags")),
         definitions: valueAlong(properties, carried.path),
         written: inPlace,
+        ...(carried.carries === "unproven" && resource.nestedFile !== undefined
+            ? { nestedFile: resource.nestedFile, fix: `Check ${resource.nestedFile}, too: name it, or the directory.` }
+            : {}),
         ...locate(node, offset, carried.path),
     }));
 }

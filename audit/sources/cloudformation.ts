@@ -20,7 +20,7 @@ import { parseTemplate } from "./template-text";
 import { mayBringResources, mayCarryContainers, transformName } from "./template-transforms";
 import { outermost, type ScopedEntry } from "./template-scope";
 import { type TemplateInput, TemplateValues, usesPrefix } from "./template-values";
-import { translated } from "./template-types";
+import { nestedFileOf, translated } from "./template-types";
 import { TemplateTooLarge, TemplateWork } from "./template-work";
 
 /** A resource of a template, of CloudFormation's type, and its properties with where they stand. */
@@ -33,6 +33,8 @@ export interface TemplateResource extends Resource {
     readonly assumed: readonly AssumedValue[];
     /** Which way what is open goes. */
     readonly answers: Answers;
+    /** The file of the nested template that the resource makes a stack of, beside its own; undefined for an address. */
+    readonly nestedFile?: string;
 }
 
 /** What keeps a template from being judged as a whole. */
@@ -268,7 +270,13 @@ class Reader {
         const made = isPartly && !mayCarryContainers(typeText) ? { "Fn::Transform": {} } : {};
         const known = isMapping(properties) && !isUnknown(properties) ? properties : made;
         const assumed = [...values.assumed].map(([parameter, value]) => ({ parameter, value }));
-        return { ...translated(typeText, known), name, path: [...path, "Properties"], node, offset, assumed, answers };
+        const metadata = fields.get("Metadata");
+        const nestedFile =
+            typeText === "AWS::CloudFormation::Stack"
+                ? nestedFileOf(known, metadata && values.resolve(metadata.value, metadata.scope).value)
+                : undefined;
+        const stacked = translated(typeText, known);
+        return { ...stacked, name, path: [...path, "Properties"], node, offset, assumed, answers, nestedFile };
     }
 
     /** A problem that each of the ways may come upon. */

@@ -23,6 +23,19 @@ export function translated(type: string, properties: Mapping): Pick<Resource, "t
 }
 
 /**
+ * The file of a nested stack's template, as the CDK says it in the resource's metadata (`aws:asset:path` of
+ * `TemplateURL`), or as it stands in `TemplateURL` before `aws cloudformation package` has run.
+ */
+export function nestedFileOf({ TemplateURL: url }: Mapping, metadata: unknown): string | undefined {
+    const asset =
+        isMapping(metadata) && !isUnknown(metadata) && metadata["aws:asset:property"] === "TemplateURL"
+            ? metadata["aws:asset:path"]
+            : undefined;
+    const file = typeof asset === "string" ? asset : url;
+    return typeof file === "string" && file !== "" && !/^[a-z][a-z\d+.-]*:|^\/\//i.test(file) ? file : undefined;
+}
+
+/**
  * A state machine's definition with the values of `DefinitionSubstitutions` in place of `${name}` (its page in
  * CloudFormation's template reference).
  */

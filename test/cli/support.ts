@@ -31,7 +31,7 @@ export const options: InspectionOptions = { config: defaultConfig, today: "2026-
 export function inspectText(
     text: string,
     changes: Partial<InspectionOptions> = {},
-): Omit<FileReport, "looked" | "waiting"> {
+): Omit<FileReport, "looked" | "nested" | "waiting"> {
     const { findings, exempted, notices } = inspectFile(readDocument(text), "input", { ...options, ...changes });
     return { findings, exempted, notices };
 }
