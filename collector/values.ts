@@ -44,8 +44,16 @@ const secretName =
 /** Whether any name on a path is one of a secret's: `exporters.otlphttp.headers.x-token`. */
 export const isSecretPath = (path: string): boolean => path.split(/[.[\]]+/).some((name) => secretName.test(name));
 
-/** A name and a password in front of an address; an image's digest looks the same. */
-const userInformation = /[^\s/@"']+:[^\s/@"']*@(?!sha256:)/g;
+/** What stands between slashes, quotes and blanks of a text: taken whole, so that long ones take no time. */
+const parts = /[^\s/"']+/g;
+
+/** A part of an address without the name and the password in front of its host; an image's digest looks the same. */
+function withoutUser(part: string): string {
+    const end = part.lastIndexOf("@");
+    return end > part.indexOf(":") && part.includes(":") && !part.startsWith("sha256:", end + 1)
+        ? `…${part.slice(end)}`
+        : part;
+}
 
 /** A value as a finding quotes it: "empty" for none, cut where it is long, and without secrets. Never throws. */
 export function excerpt(value: unknown): string {
@@ -53,7 +61,7 @@ export function excerpt(value: unknown): string {
         return "empty";
     }
     try {
-        const text = (JSON.stringify(value, withoutSecrets) ?? String(value)).replace(userInformation, "…@");
+        const text = (JSON.stringify(value, withoutSecrets) ?? String(value)).replace(parts, withoutUser);
         return text.length <= longestExcerpt ? text : cut(text, typeof value === "string" ? '"' : "");
     } catch {
         return `a ${typeof value} that can't be shown`;
