@@ -77,8 +77,10 @@ describe("@pulumi-adot/cli", function () {
         const built = fs.readFileSync(path.join(path.dirname(installed.main), "testing.cjs"), "utf8");
         const required = [...built.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, name]) => name!);
         assert.ok(required.length > 0);
+        // Of ajv these are texts, for code that it writes to files where that is asked for.
+        const isText = (name: string): boolean => name.startsWith("ajv/dist/runtime/");
         assert.deepEqual(
-            required.filter((name) => !isBuiltin(name)),
+            required.filter((name) => !isBuiltin(name) && !isText(name)),
             [],
         );
         const app = path.join(folder, "app");
