@@ -36,6 +36,17 @@ export function isExempt(policy: string, exemptions: readonly Exemption[], today
     return exemptions.some((exemption) => isAbout(policy, exemption) && !hasExpired(exemption, today));
 }
 
+/** The exemptions of a resource in words, and the one of these that covers a policy today. */
+export function toldExemptions(subject: Exemptible, exemptions: readonly Exemption[] | undefined, today: string) {
+    const own = exemptionsOf(subject, exemptions);
+    const told = own.map((exemption) => describeExemption(`resource "${subject.name}"`, exemption, today));
+    return {
+        told,
+        covering: (policy: string): string | undefined =>
+            told[own.findIndex((exemption) => isExempt(policy, [exemption], today))],
+    };
+}
+
 /** An exemption in words, for every run to print. */
 export function describeExemption(subject: string, exemption: Exemption, today: string): string {
     const { policies, reason, approvedBy, expires } = exemption;

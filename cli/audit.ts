@@ -53,7 +53,9 @@ export const audit: Command = {
         }
         const memoryMiB = memoryOf(values.memory);
         const outputs = (values.output ?? []).map(outputOf);
-        await checkOutputFiles(outputs, files, values);
+        if (outputs.length > 0) {
+            await checkOutputFiles(outputs, files, values);
+        }
         const skipOthers = values["skip-others"] === true;
         const inputs = { readBytes: bytesFrom(context), showProgress: context.showProgress, skipOthers };
         const container = { image: imageOf(values), environment: values.env?.map(variableOf) };

@@ -2,6 +2,7 @@
 import * as path from "node:path";
 import { isMapping } from "../collector/values";
 import { readDocument } from "./documents";
+import { isReport } from "./forms/reports";
 import type { Finding, Report } from "./report";
 import { Unreadable } from "./source-nodes";
 
@@ -21,8 +22,8 @@ const fields = ["rule", "file", "resource", "container", "source", "path"] as co
 /** The findings of a report of `--format json`. Throws `Unreadable`. */
 export function readBaseline(text: string): readonly Known[] {
     const { value, root } = readDocument(text);
-    const report = isMapping(value) && isMapping(value.tool) && value.tool.name === "pulumi-adot" ? value : undefined;
-    if (report?.format !== 1 || !Array.isArray(report.findings)) {
+    const report = isMapping(value) && isReport(value) ? value : {};
+    if (report.format !== 1 || !Array.isArray(report.findings)) {
         throw new Unreadable(
             "The baseline must be a report of an earlier run: write one with --format json.",
             root.offset,

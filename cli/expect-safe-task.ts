@@ -1,10 +1,11 @@
 /** The audit for tests of apps without Pulumi, in mocha, jest, vitest or node:test. */
 import { AssertionError } from "node:assert";
+import { today } from "../audit/exemptions";
 import { formatText } from "./formats/text";
 import { inspectFile } from "./inspect";
 import { defaultConfig, defaultLevels, packConfig } from "./pack-config";
 import { printable } from "./printable";
-import type { Report } from "./report";
+import { isFailing, type Report } from "./report";
 import { checkOptions, ofTask } from "./safe-task-input";
 import type { Settings } from "../audit/settings";
 
@@ -33,10 +34,9 @@ export function expectSafeTask(task: unknown, options: SafeTaskOptions = {}): vo
     checkOptions(options);
     const { name = "the task", settings, strict = false, memoryMiB, allowNoCollector = false } = options;
     const config = settings === undefined ? defaultConfig : packConfig(settings, defaultLevels);
-    const today = new Date().toISOString().slice(0, 10);
-    const found = ofTask(task, (document) => inspectFile(document, name, { config, today, memoryMiB }));
+    const found = ofTask(task, (document) => inspectFile(document, name, { config, today: today(), memoryMiB }));
     const report: Report = { ...found, files: [name], failures: [], strict };
-    const counted = report.findings.filter(({ level }) => strict || level === "mandatory");
+    const counted = report.findings.filter((finding) => isFailing(finding, strict));
     if (counted.length > 0) {
         const message = formatText({ ...report, findings: counted }, { color: false, version: "" });
         throw failure(

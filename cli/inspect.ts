@@ -1,5 +1,5 @@
 /** One file's content to findings with their positions in it. */
-import { describeExemption, exemptionsOf, isExempt } from "../audit/exemptions";
+import { toldExemptions } from "../audit/exemptions";
 import { pageOf } from "../audit/rules";
 import { inspectCarried, taskOf } from "../audit/carried-inspection";
 import { KnownTasks } from "../audit/known-tasks";
@@ -222,9 +222,8 @@ function ofTask(
     const { collectors, unchecked = 0, names } = inspection;
     const violations = inspection.violations.filter((violation) => target.isReported?.(violation) ?? true);
     tasks.add(`${target.offset} ${name} ${pathText(carried.path)}`, carried, inspection, carried.name ?? name);
-    const exemptions = exemptionsOf({ name, tags }, settings.exemptions);
     // In the pack's words.
-    const told = exemptions.map((exemption) => describeExemption(`resource "${name}"`, exemption, today));
+    const { told, covering } = toldExemptions({ name, tags }, settings.exemptions, today);
     // Containers may be JSON in a string, as in a plan or a state.
     const list = violations.length === 0 ? node : jsonInside(text, node);
     const located = violations.map((violation) => ({
@@ -232,7 +231,7 @@ function ofTask(
         offset: lineInConfig(text, list, violation) ?? violationOffset(list, violation) ?? target.offset,
         resource,
         when: assumedInWords(target.assumed),
-        exemption: told[exemptions.findIndex((exemption) => isExempt(violation.policy, [exemption], today))],
+        exemption: covering(violation.policy),
     }));
     const waiting = inspection.waiting.map((sentence) => toldOf(sentence, target));
     return { located, notices: told, waiting, collectors: collectors - unchecked, names };

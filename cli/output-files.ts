@@ -19,9 +19,6 @@ const mostLinks = 40;
  * is read and isn't a report of an earlier run.
  */
 export async function checkOutputs(outputs: readonly string[], inputs: readonly InputFile[]): Promise<void> {
-    if (outputs.length === 0) {
-        return;
-    }
     const taken = new Map<string, string>();
     const folders: string[] = [];
     for (const { file, as } of inputs) {

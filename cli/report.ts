@@ -106,6 +106,10 @@ export const forPeople =
     (report, options) =>
         format(printableTexts(report, shownOtherwise), options);
 
+/** Whether a finding makes the run fail: with `--strict` advice does, too. */
+export const isFailing = ({ level }: Pick<Finding, "level">, strict: boolean): boolean =>
+    strict || level === "mandatory";
+
 export interface Counts {
     readonly mandatory: number;
     readonly advisory: number;
@@ -121,12 +125,11 @@ export function countsOf({ findings }: Report): Counts {
  * be read or written.
  */
 export function statusOf(report: Report): number {
-    const { mandatory, advisory } = countsOf(report);
     if (report.failures.length > 0) {
         return 2;
     }
     const isOpen = report.fixMode === "check" && (report.fixes ?? []).some(({ changes }) => changes.length > 0);
-    return mandatory > 0 || (report.strict && advisory > 0) || isOpen ? 1 : 0;
+    return isOpen || report.findings.some((finding) => isFailing(finding, report.strict)) ? 1 : 0;
 }
 
 /**

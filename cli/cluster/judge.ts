@@ -2,13 +2,13 @@
 import { inspectCarried, taskOf } from "../../audit/carried-inspection";
 import type { FindParameter } from "../../audit/collectors";
 import { configUnproven, containersUnreadable } from "../../audit/container-rules/collector-config-proven";
-import { mebibytes, readContainers } from "../../audit/containers";
-import { describeExemption, exemptionsOf, isExempt } from "../../audit/exemptions";
+import { toldExemptions } from "../../audit/exemptions";
 import { pageOf, type RuleName } from "../../audit/rules";
-import { taskFactsOf } from "../../audit/sources/task-facts";
 import { nameOf } from "../../audit/violations";
 import { isMapping, type Mapping } from "../../collector/values";
+import { distinct } from "../distinct";
 import { tagsOf } from "../fields";
+import { carriedBy } from "../forms/task-definitions";
 import { addLooked, type Looked, nothingLookedAt } from "../looked";
 import type { PackConfig } from "../pack-config";
 import type { Finding, Notice, Verdict, WorkloadReport } from "../report";
@@ -75,20 +75,11 @@ const keyOf = ({ definition, overrides }: Use): string =>
 function outcomeOf(answer: object, { overrides, definition }: Use, file: string, options: JudgingOptions): Outcome {
     const { config, today, findParameter } = options;
     const { taskDefinition, daemonTaskDefinition, tags: given } = answer as Mapping;
-    const kind = daemonTaskDefinition === undefined ? "task definition" : "daemon task definition";
     const described = taskDefinition ?? daemonTaskDefinition;
     const value = withOverrides(isMapping(described) ? described : {}, overrides);
     const name = typeof value.family === "string" ? value.family : definition;
-    const containers = readContainers(value.containerDefinitions);
-    const carried = {
-        carries: "task",
-        kind,
-        containers,
-        memoryMiB: mebibytes(value.memory),
-        ...taskFactsOf({ value, path: [] }),
-        isDaemon: daemonTaskDefinition !== undefined,
-        path: ["containerDefinitions"],
-    } as const;
+    const carried = carriedBy(value, daemonTaskDefinition !== undefined);
+    const { containers, kind } = carried;
     const {
         violations,
         waiting,
@@ -98,13 +89,12 @@ function outcomeOf(answer: object, { overrides, definition }: Use, file: string,
         settings: config.settings,
         findParameter,
     });
-    const exemptions = exemptionsOf({ name, tags: tagsOf(given) }, config.settings.exemptions);
-    const told = exemptions.map((exemption) => describeExemption(`resource "${name}"`, exemption, today));
+    const { told, covering } = toldExemptions({ name, tags: tagsOf(given) }, config.settings.exemptions, today);
     const resource = nameOf(taskOf(carried, name));
     const findings = violations.flatMap((violation): Finding[] => {
         const { rule, policy, container, source, path, message, fix } = violation;
         const level = config.levelOf(rule);
-        const exemption = told[exemptions.findIndex((each) => isExempt(policy, [each], today))];
+        const exemption = covering(policy);
         const ofRule = { rule, policy, message, fix, page: pageOf(policy) };
         return level === "disabled"
             ? []
@@ -113,7 +103,7 @@ function outcomeOf(answer: object, { overrides, definition }: Use, file: string,
     const count = "containers" in containers ? containers.containers.length : 0;
     return {
         file,
-        findings: [...new Map(findings.map((each) => [JSON.stringify(each), each])).values()],
+        findings: distinct(findings),
         notices: [...waiting, ...told],
         looked: {
             ...{ ...nothingLookedAt, carriers: { [kind]: 1 }, containers: count },

@@ -11,6 +11,7 @@ import type { Beside } from "../../collector/cost/sources";
 import { parseCollectorConfig } from "../../collector/rules/parse";
 import { isMapping, items, parsedJson } from "../../collector/values";
 import { detectTargets } from "../detect";
+import { distinct } from "../distinct";
 import type { ParsedFile } from "../documents";
 import { field } from "../fields";
 import type { PackConfig } from "../pack-config";
@@ -49,12 +50,10 @@ export function collectorsIn(parsed: ParsedFile, file: string, { settings }: Pac
     const all = targets.map((target) => ofTarget(target, settings));
     return {
         // A resource of a template is there once for each way that its conditions leave open.
-        collectors: unique(all.flatMap(({ collectors }) => collectors)),
-        unseen: unique(all.flatMap(({ unseen }) => unseen)),
+        collectors: distinct(all.flatMap(({ collectors }) => collectors)),
+        unseen: distinct(all.flatMap(({ unseen }) => unseen)),
     };
 }
-
-const unique = <T>(all: readonly T[]): T[] => [...new Map(all.map((each) => [JSON.stringify(each), each])).values()];
 
 const nothing: CollectorsFound = { collectors: [], unseen: [] };
 

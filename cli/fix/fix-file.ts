@@ -7,8 +7,10 @@ import { sourceOf } from "../../audit/fix/text/syntax";
 import { type RuleName, rules } from "../../audit/rules";
 import { parseCollectorConfig } from "../../collector";
 import { detectTargets } from "../detect";
+import { distinct } from "../distinct";
 import { readDocument } from "../documents";
 import { type InspectionOptions, inspectFile, runOf } from "../inspect";
+import type { Finding } from "../report";
 import { Unreadable } from "../source-nodes";
 import type { AuditTarget } from "../targets";
 import type { ByHand, FileFix } from "./file-fix";
@@ -22,7 +24,8 @@ const mostTries = 50;
 /** Throws `Unreadable` where the audit does. */
 export function fixFile(text: string, file: string, options: InspectionOptions): FileFix {
     const parsed = readDocument(text);
-    const mandatoryBefore = mandatoryIn(text, file, options);
+    const { findings } = inspectFile(parsed, file, options);
+    const mandatoryBefore = mandatoryIn(findings);
     const { targets } = detectTargets(parsed, file, options.config.settings.images);
     const wanted = targets.flatMap((target) => wantedOf(target, options) ?? []);
     const source = lazily(() => {
@@ -65,9 +68,9 @@ export function fixFile(text: string, file: string, options: InspectionOptions):
             }
         }
     }
-    byHand.push(...(isUnsized(text, file, options, targets) ? [{ changes: [], why: withoutMemory }] : []));
-    const changes = unique(done.wanted.flatMap((each) => each.changes));
-    return { file, before: text, after: done.text, changes, byHand: unique(byHand) };
+    byHand.push(...(isUnsized(findings, options, targets) ? [{ changes: [], why: withoutMemory }] : []));
+    const changes = distinct(done.wanted.flatMap((each) => each.changes));
+    return { file, before: text, after: done.text, changes, byHand: distinct(byHand) };
 }
 
 const sharedPlace =
@@ -76,17 +79,17 @@ const sharedPlace =
 const withoutMemory = "Limits are sized by the memory of the container: say it with --memory MIB.";
 
 /** Whether a config by itself lacks a limit that nobody can size. */
-const isUnsized = (text: string, file: string, options: InspectionOptions, targets: readonly AuditTarget[]): boolean =>
+const isUnsized = (
+    findings: readonly Finding[],
+    options: InspectionOptions,
+    targets: readonly AuditTarget[],
+): boolean =>
     targets.some((target) => target.kind === "config" && runOf(target, options).memoryMiB === undefined) &&
-    inspectFile(readDocument(text), file, options).findings.some(({ rule }) => limiterRules.includes(rule));
+    findings.some(({ rule }) => limiterRules.includes(rule));
 
 const limiterRules: readonly RuleName[] = rules
     .filter(({ policy }) => ["memory-limiter-required", "memory-limiter-sized"].includes(policy.name))
     .map(({ id }) => id);
-
-const unique = <T>(all: readonly T[]): readonly T[] => [
-    ...new Map(all.map((each) => [JSON.stringify(each), each])).values(),
-];
 
 function lazily<T>(make: () => T): () => T {
     let made: { readonly value: T } | undefined;
@@ -94,9 +97,9 @@ function lazily<T>(make: () => T): () => T {
 }
 
 /** How often each mandatory rule is broken, by resource and container: one that is mended makes no room for another. */
-function mandatoryIn(text: string, file: string, options: InspectionOptions): ReadonlyMap<string, number> {
+function mandatoryIn(findings: readonly Finding[]): ReadonlyMap<string, number> {
     const counts = new Map<string, number>();
-    for (const { level, rule, resource, container } of inspectFile(readDocument(text), file, options).findings) {
+    for (const { level, rule, resource, container } of findings) {
         const key = JSON.stringify([rule, resource, container]);
         counts.set(key, (counts.get(key) ?? 0) + (level === "mandatory" ? 1 : 0));
     }
@@ -116,14 +119,15 @@ function isAsWanted(
     mandatoryBefore: ReadonlyMap<string, number>,
 ): boolean {
     try {
-        const after = detectTargets(readDocument(changed), file, options.config.settings.images).targets;
+        const parsed = readDocument(changed);
+        const after = detectTargets(parsed, file, options.config.settings.images).targets;
         const wantedFor = new Map<AuditTarget, Wanted>(done.map((each) => [each.target, each]));
         return (
             after.length === targets.length &&
             targets.every((target, index) =>
                 isDeepStrictEqual(contentOf(after[index]!), expected(target, wantedFor)),
             ) &&
-            !hasMore(mandatoryIn(changed, file, options), mandatoryBefore)
+            !hasMore(mandatoryIn(inspectFile(parsed, file, options).findings), mandatoryBefore)
         );
     } catch (error) {
         if (error instanceof Unreadable) {

@@ -3,7 +3,7 @@
  * finding, and one that passes for a file without any. Source: the schema of Jenkins' xUnit plug-in (junit-10.xsd).
  */
 import { seePage } from "../../audit/rules";
-import { aboutOf, type Finding, type Format, placeOf } from "../report";
+import { aboutOf, type Finding, type Format, isFailing, placeOf } from "../report";
 
 type Attributes = Readonly<Record<string, string | number | undefined>>;
 
@@ -26,7 +26,7 @@ export const formatJunit: Format = (report) => {
         const all = cases.length === 0 ? [readCase(file, [])] : cases;
         const counts = {
             tests: all.length,
-            failures: findings.filter((one) => isHere(one) && fails(one, report.strict)).length,
+            failures: findings.filter((one) => isHere(one) && isFailing(one, report.strict)).length,
             errors: unread.length,
             skipped: passedOver.length + later.length,
         };
@@ -34,8 +34,6 @@ export const formatJunit: Format = (report) => {
     });
     return `<?xml version="1.0" encoding="UTF-8"?>\n${element("testsuites", { name: "pulumi-adot" }, suites)}\n`;
 };
-
-const fails = ({ level }: Finding, strict: boolean): boolean => level === "mandatory" || strict;
 
 const caseOf = (finding: Finding, inside: readonly string[]): string => {
     const about = aboutOf(finding);
@@ -50,7 +48,7 @@ const readCase = (file: string, inside: readonly string[]): string =>
 function failed(finding: Finding, strict: boolean): string[] {
     const { rule, policy, message, fix } = finding;
     const text = `${placeOf(finding)}\n${message}\nTo fix it: ${fix}\n${seePage(policy)}`;
-    return fails(finding, strict)
+    return isFailing(finding, strict)
         ? [element("failure", { type: rule, message }, [escaped(text)])]
         : [element("system-out", {}, [escaped(text)])];
 }

@@ -1,6 +1,6 @@
 /** The report as a summary for a pull request: what is new, what was there before, what is mended, what is exempt. */
 import { counted } from "../looked";
-import { aboutOf, type Finding, type Format, forPeople, placeOf, type Report, summaryOf } from "../report";
+import { aboutOf, type Finding, type Format, forPeople, isFailing, placeOf, type Report, summaryOf } from "../report";
 
 /** Rows of a table; GitHub takes 65,536 characters for a comment. */
 const mostRows = 50;
@@ -30,7 +30,7 @@ export const formatMarkdown: Format = forPeople((report) => {
 
 /** No better than the worst of the report: only what was checked, and has nothing that would fail, is called safe. */
 function headline({ findings, known = [], exempted, failures, looked, strict }: Report): string {
-    const isGrave = ({ level }: Finding): boolean => strict || level === "mandatory";
+    const isGrave = (finding: Finding): boolean => isFailing(finding, strict);
     const nothing = findings.length === 0 ? "Nothing new" : "Nothing new that fails";
     const states: readonly (readonly [boolean, string])[] = [
         [failures.length > 0, "Not every file could be read"],

@@ -13,13 +13,15 @@ import { type Form, nameOfFile } from "./form";
 type List = Pick<Member, "offset" | "value">;
 
 /** The keys of the AWS CLI's answers that hold a task definition, and what each of them holds. */
-const wrappers: Readonly<Record<string, string>> = {
+const wrappers = {
     taskdefinition: "task definition",
     daemontaskdefinition: "daemon task definition",
-};
+} as const;
 
-const wrapperIn = (value: unknown): string | undefined =>
-    Object.keys(wrappers).find((key) => isMapping(field(value, key)));
+type Wrapper = keyof typeof wrappers;
+
+const wrapperIn = (value: unknown): Wrapper | undefined =>
+    (Object.keys(wrappers) as Wrapper[]).find((key) => isMapping(field(value, key)));
 
 const isTask = (value: unknown): boolean =>
     wrapperIn(value) !== undefined || field(value, "containerDefinitions") !== undefined;
@@ -68,7 +70,7 @@ function taskIn(value: unknown, root: SourceNode, file: string, isOneOfSeries = 
         throw new NotRecognized("What stands here in the list is not a task definition.", root.offset);
     }
     const tags = tagsOf(field(value, "tags") ?? field(task, "tags"));
-    const target = taskTarget(task, file, list, tags, wrappers[wrapper ?? ""]);
+    const target = taskTarget(task, file, list, tags, wrapper === "daemontaskdefinition");
     return { ...target, written: isOneOfSeries || isAnswer(task) ? answer : inPlace };
 }
 
@@ -83,18 +85,26 @@ const answer: Written = {
     source: "The file is what the AWS CLI has answered: change the template, program or file that the task definition is registered from.",
 };
 
-function taskTarget(value: unknown, file: string, list: List, tags = {}, kind = "task definition"): TaskTarget {
+/** What a task definition carries, as ECS's API writes it. */
+export const carriedBy = (value: unknown, isDaemon: boolean) =>
+    ({
+        carries: "task",
+        kind: isDaemon ? wrappers.daemontaskdefinition : wrappers.taskdefinition,
+        containers: readContainers(field(value, "containerDefinitions")),
+        memoryMiB: mebibytes(field(value, "memory")),
+        ...taskFactsOf({ value, path: [] }),
+        isDaemon,
+        path: ["containerDefinitions"],
+    }) as const;
+
+function taskTarget(value: unknown, file: string, list: List, tags = {}, isDaemon = false): TaskTarget {
     const family = field(value, "family");
     const name = typeof family === "string" && family !== "" ? family : nameOfFile(file);
-    const containers = readContainers(field(value, "containerDefinitions"));
+    const carried = carriedBy(value, isDaemon);
+    const { containers } = carried;
     if ("problem" in containers) {
         throw new Unreadable(containers.problem, offsetOfProblem(containers.problem, list));
     }
-    const memoryMiB = mebibytes(field(value, "memory"));
-    const facts = taskFactsOf({ value, path: [] });
-    const isDaemon = kind === wrappers.daemontaskdefinition;
-    const path = ["containerDefinitions"];
-    const carried = { carries: "task", kind, containers, memoryMiB, ...facts, isDaemon, path } as const;
     const definitions = field(value, "containerDefinitions");
     return { kind: "task", carried, name, tags, node: list.value, offset: list.offset, definitions };
 }

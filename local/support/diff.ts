@@ -1,4 +1,5 @@
 /** What differs between two texts, line by line, as `diff -u` writes it. Pure. */
+import { changedLines } from "../../audit/fix/text/line-diff";
 
 interface Line {
     readonly sign: " " | "-" | "+";
@@ -22,29 +23,17 @@ export function diff(before: string, after: string, context = 2): string[] {
     });
 }
 
-/** By the longest list of lines that both have in the same order. */
 function compared(before: readonly string[], after: readonly string[]): Line[] {
-    const longest = before.map(() => after.map(() => 0));
-    const at = (one: number, other: number): number => longest[one]?.[other] ?? 0;
-    for (let one = before.length - 1; one >= 0; one--) {
-        for (let other = after.length - 1; other >= 0; other--) {
-            longest[one]![other] =
-                before[one] === after[other]
-                    ? at(one + 1, other + 1) + 1
-                    : Math.max(at(one + 1, other), at(one, other + 1));
-        }
-    }
+    const signed = (sign: Line["sign"], lines: readonly string[]): Line[] => lines.map((text) => ({ sign, text }));
     const lines: Line[] = [];
-    let [one, other] = [0, 0];
-    while (one < before.length || other < after.length) {
-        if (one < before.length && other < after.length && before[one] === after[other]) {
-            lines.push({ sign: " ", text: before[one]! });
-            [one, other] = [one + 1, other + 1];
-        } else if (other >= after.length || (one < before.length && at(one + 1, other) >= at(one, other + 1))) {
-            lines.push({ sign: "-", text: before[one++]! });
-        } else {
-            lines.push({ sign: "+", text: after[other++]! });
-        }
+    let at = 0;
+    for (const { start, end, newStart, newEnd } of changedLines(before, after)) {
+        lines.push(
+            ...signed(" ", before.slice(at, start)),
+            ...signed("-", before.slice(start, end)),
+            ...signed("+", after.slice(newStart, newEnd)),
+        );
+        at = end;
     }
-    return lines;
+    return [...lines, ...signed(" ", before.slice(at))];
 }
