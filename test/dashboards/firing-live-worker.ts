@@ -31,6 +31,8 @@ const tooManySeries = 15_000;
 const slowMs = 200;
 /** For targets to be found and the first batches to be written, seconds. */
 const startSeconds = 20;
+/** How much longer a fault lasts on a busy machine, where a second's requests take several, seconds. */
+const latestSeconds = 10;
 
 const counters = (series: number): Exposition => exposition({ kind: "counters", series, churn: 0, targets: 1 });
 const seconds = (): number => Date.now() / 1000;
@@ -69,22 +71,26 @@ async function live({ directory, programs, expressions }: LiveOrder): Promise<Li
         const from = seconds();
         await sleep(1000);
 
-        const during = async (forMs: number, set: (bad: boolean) => void): Promise<Times> => {
+        const during = async (forMs: number, set: (bad: boolean) => void, alert?: string): Promise<Times> => {
             const began = seconds();
             set(true);
             await sleep(forMs);
+            const latest = seconds() + latestSeconds;
+            while (alert !== undefined && (await ask(expressions[alert]!)).length === 0 && seconds() < latest) {
+                await sleep(200);
+            }
             set(false);
             return [began, seconds()];
         };
-        const endpointIs = (behaviour: Behaviour, forMs: number): Promise<Times> =>
-            during(forMs, (bad) => endpoint.set(bad ? behaviour : taking));
+        const endpointIs = (behaviour: Behaviour, forMs: number, alert?: string): Promise<Times> =>
+            during(forMs, (bad) => endpoint.set(bad ? behaviour : taking), alert);
         // The targets are back before the queue is full, as what they say then would be lost.
         const ofTargets = Promise.all([
             during(13_000, (bad) => targets.stopped.set(bad ? undefined : fewSeries)),
             during(13_000, (bad) => targets.growing.set(bad ? tooManySeries : fewSeries)),
         ]);
         await sleep(1500);
-        const refusing = await endpointIs(refusingSome, 5000);
+        const refusing = await endpointIs(refusingSome, 5000, "SidecarWritesFailing");
         await sleep(500);
         const away = await endpointIs(answering503, 6000);
         const slow = await endpointIs(late, 6000);
