@@ -132,10 +132,11 @@ describe("a task whose metrics go to CloudWatch", () => {
 
     it("may come from a gateway and a daemon, too", async () => {
         const collector = { destination: "cloudwatch", destinations: { mimir } };
-        for (const make of [
+        const made: readonly (() => pulumi.Resource)[] = [
             () => new AdotGateway("gateway", gatewayArgs({ platform: cloudWatchOnly, collector })),
             () => new AdotDaemon("gateway", daemonArgs({ platform: cloudWatchOnly, collector })),
-        ]) {
+        ];
+        for (const make of made) {
             const { only } = await record({}, make);
             const [container] = containersOf(only("aws:ecs/taskDefinition:TaskDefinition").inputs.containerDefinitions);
             const config = parse(variable(container!, "AOT_CONFIG_CONTENT")!) as CollectorConfig;
