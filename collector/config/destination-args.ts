@@ -1,5 +1,6 @@
 /** Where metrics go: what a program says of it, and what of it is refused. */
 import { InputError, type InputsOf, matching, object, oneOf, record, refuse, string, valueThat } from "../inputs";
+import { tellsWhoWrites } from "../rules/authenticators";
 import { isLoopback } from "../rules/endpoints";
 import { telemetryEndpoint } from "../telemetry-hosts";
 import { type AssumeRoleArgs, assumeRoleInputs } from "./assume-role";
@@ -169,6 +170,14 @@ function checkDestination(path: string, args: DestinationArgs): void {
         );
     }
     checkHeadersOnce(path, args);
+    const { authorizationSecret: authorization = args.bearerTokenSecret, headers, secretHeaders: secret } = args;
+    const isKnown = authorization !== undefined || Object.keys({ ...headers, ...secret }).some(tellsWhoWrites);
+    if (kind === "remote-write" && args.urlParameter !== undefined && !isKnown) {
+        throw new InputError(
+            `${path}.urlParameter`,
+            `${path}.urlParameter can't be given without authorizationSecret, bearerTokenSecret or another header that tells who writes: an audit can't know where it leads, and refuses it unsigned; give one, or the url itself.`,
+        );
+    }
 }
 
 function checkHeadersOnce(path: string, { headers = {}, secretHeaders: secret = {} }: DestinationArgs): void {
