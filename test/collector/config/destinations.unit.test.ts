@@ -152,6 +152,23 @@ describe("the destinations of metrics", () => {
         assert.equal(to({ destination: "cloudwatch" }).processors.batch!.send_batch_size, 1000);
     });
 
+    it("send one request after the other, but for CloudWatch in a large sidecar, which takes points in any order", () => {
+        const destinations = { cw: { kind: "cloudwatch" }, vendor: { kind: "otlp", url: "https://otlp.example" } };
+        const consumers = (memoryMiB: number) => {
+            const { exporters } = to({ memoryMiB, destinations });
+            return ["otlphttp/cw", "otlphttp/vendor"].map(
+                (id) =>
+                    (exporters[id as "otlphttp/cw"] as { sending_queue: { num_consumers: number } }).sending_queue
+                        .num_consumers,
+            );
+        };
+        assert.deepEqual([256, 4096, 122_880].map(consumers), [
+            [2, 1],
+            [4, 1],
+            [10, 1],
+        ]);
+    });
+
     it("are signed for each one's own service, region and role", () => {
         const { extensions, service } = to({
             assumeRole: { arn: "arn:aws:iam::111122223333:role/first" },
