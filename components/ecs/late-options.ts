@@ -48,6 +48,7 @@ export function settledOptions(
                       kind: "withAdotSidecar",
                       name: serviceName,
                       platform,
+                      destination: early.destination,
                       assumeRole: early.assumeRole,
                       assumeRolePath: "assumeRole",
                   },
