@@ -169,7 +169,8 @@ function route({ method, target }: ReceivedRequest): Route {
     return { name: known, workspaceId: parts[1]!, databasePath: query === undefined ? api : `${api}?${query}` };
 }
 
-async function applyFault(fault: Fault | undefined): Promise<void> {
+/** Waits, hangs or throws as the fault says; goes on where there is none. */
+export async function applyFault(fault: Fault | undefined): Promise<void> {
     if (fault?.hang) {
         await new Promise(() => {});
     }
