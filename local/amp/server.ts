@@ -189,7 +189,7 @@ const writeHeaders = [
     { header: "x-prometheus-remote-write-version", expected: /^0\.1\.\d+$/, status: 400 },
 ] as const;
 
-function checkWriteHeaders(headers: Readonly<Record<string, string>>): void {
+export function checkWriteHeaders(headers: Readonly<Record<string, string>>): void {
     for (const { header, expected, status } of writeHeaders) {
         const value = headers[header];
         if (value === undefined || !expected.test(value)) {
