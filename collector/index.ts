@@ -15,6 +15,19 @@ export {
     type GeneratedPipeline,
 } from "./config/additions";
 export type { ConfigTransform, GeneratedConfig } from "./config/changed";
+export { type AssumeRoleArgs, assumeRoleInputs } from "./config/assume-role";
+export {
+    type DestinationArgs,
+    destinationInputs,
+    destinationKinds,
+    type Destinations,
+    destinationSecrets,
+    headerVariable,
+    urlVariable,
+    writesToPlatform,
+} from "./config/destination-args";
+export { anyTakesOtlp, cloudWatchLimits, sentTo } from "./config/destinations";
+export { secretSource } from "./config/secret-source";
 export * from "./config/otlp-args";
 export { containerAttribute, otlpIds, pushedByOtlp, regionVariable } from "./config/otlp";
 export * from "./config/pipelines";
