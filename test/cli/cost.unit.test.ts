@@ -164,6 +164,10 @@ describe("npx pulumi-adot cost", () => {
         assert.equal(fargate, 180);
     });
 
+    const withOthers = (others: object): unknown => {
+        const amp = { ingestion: [{ perTenMillionSamples: 1 }], perGiBMonth: 1, perBillionQuerySamples: 1 };
+        return { a: { amp, fargate: { perVcpuHour: 1, perGiBHour: 1 }, ...others } };
+    };
     const badPrices: [unknown, RegExp][] = [
         [[], /must be an object by region/],
         [{ a: { amp: {} } }, /a\.fargate is missing|a\.amp\.ingestion is missing/],
@@ -195,6 +199,22 @@ describe("npx pulumi-adot cost", () => {
             /upToSamples must be given in every tier but the last\./,
         ],
         [{ a: { amp: {}, fargate: {}, other: 1 } }, /unknown property "other"/],
+        [withOthers({ cloudwatch: 1 }), /a\.cloudwatch must be an object, not 1\./],
+        [withOthers({ cloudwatch: { otlp: { perGb: 1 } } }), /a\.cloudwatch\.customMetrics is missing\./],
+        [
+            withOthers({
+                cloudwatch: {
+                    otlp: { perGb: 1, perMillionQuerySamples: 0 },
+                    customMetrics: { tiers: [{ perMetricMonth: 1 }, { perMetricMonth: 2 }] },
+                    logs: { perGb: 1 },
+                },
+            }),
+            /customMetrics\.tiers\[0\]\.upToMetrics must be given in every tier but the last\./,
+        ],
+        [
+            withOthers({ activeSeries: { perThousandSeriesMonth: "8" } }),
+            /a\.activeSeries\.perThousandSeriesMonth must be a number that is not negative, not "8"\./,
+        ],
     ];
     for (const [prices, expected] of badPrices) {
         it(`refuses prices that are not valid: ${JSON.stringify(prices)}`, async () => {
