@@ -47,7 +47,10 @@ export type SidecarContainers = TaskArgs | pulumi.Input<string> | pulumi.Input<o
  * The same containers and options as `withAdotSidecar` takes, before the collector is in them; throws where that
  * throws. With a platform or Outputs, the statements are Outputs.
  */
-export function sidecarPermissions(containers: ContainerDefinition[], options: PermissionOptions): SidecarPermissions;
+export function sidecarPermissions(
+    containers: ContainerDefinition[],
+    options: PermissionOptions & { platform?: undefined },
+): SidecarPermissions;
 export function sidecarPermissions(
     containers: SidecarContainers,
     options: LatePermissionOptions,
