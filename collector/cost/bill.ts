@@ -70,6 +70,8 @@ export interface SidecarShare {
     readonly memoryMiB: number;
     /** 1024 are one vCPU; 0 where nothing is kept for it, and it takes what the others leave. */
     readonly cpuUnits: number;
+    /** Whether its task is to run on ARM64. Default: false. */
+    readonly isOnArm?: boolean;
 }
 
 /** Its share of what Fargate bills for its task, US dollars a month for each task. */
