@@ -1,6 +1,7 @@
 /** The report of `cost` for people. */
-import type { AmpBill } from "../../collector/cost/bill";
+import { type AmpBill, withFargate } from "../../collector/cost/bill";
 import type { SourceEstimate } from "../../collector/cost/estimate";
+import { count, dollars, grouped } from "../../collector/cost/figures";
 import { exactly, plus, type Range } from "../../collector/cost/range";
 import type { CollectorCost, CostReport } from "./report";
 
@@ -77,7 +78,7 @@ function billTable({ perTask, service, fargate, region }: CollectorCost, tasks: 
         line("AMP, storage of 150 days", ({ storage }) => storage),
         line("AMP, queries", ({ queries }) => queries),
         ...(fargate === undefined ? [] : [line("Fargate, the sidecar's share", (_, count) => share(count))]),
-        line("all", ({ total }, count) => plus(total, share(count))),
+        line("all", (bill, count) => withFargate(bill, fargate, count)),
     ];
 }
 
@@ -119,20 +120,6 @@ function pricesText({ prices }: CostReport): string {
         ...lines,
     ].join("");
 }
-
-/** `66`, `47 (47 to 53)`, `23 (11 or more)`. */
-export const count = (range: Range): string => ranged(range, grouped);
-const dollars = (range: Range): string => ranged(range, (value) => value.toFixed(2));
-
-function ranged({ low, likely, high }: Range, written: (value: number) => string): string {
-    const [from, about, to] = [low, likely, high].map((value) => (value === undefined ? undefined : written(value)));
-    if (to === undefined) {
-        return `${about} (${from} or more)`;
-    }
-    return from === to ? about! : `${about} (${from} to ${to})`;
-}
-
-const grouped = (value: number): string => Math.round(value).toLocaleString("en-US");
 
 /** The first column to the left, the others to the right. */
 function aligned(rows: readonly (readonly string[])[]): string {
