@@ -10,6 +10,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
+    type CollectorConfig,
     collectorConfig,
     type CollectorRequest,
     destinationSecrets,
@@ -59,6 +60,8 @@ export interface DestinationsArrived {
     }[];
     /** Who took something after its fault was over, in turn. */
     readonly recovered: readonly DestinationName[];
+    /** The collector's, as it ran but for the addresses. */
+    readonly config: CollectorConfig;
     /** What the collector said, line by line. */
     readonly said: readonly string[];
 }
@@ -134,12 +137,10 @@ async function run(order: DestinationsOrder): Promise<DestinationsArrived> {
             "/vendor/key": order.secrets.vendor,
         };
         const configFile = path.join(directory, "collector.yaml");
+        const config = collectorConfig(request);
         fs.writeFileSync(
             configFile,
-            renderCollectorConfig(collectorConfig(request)).replace(
-                `https://monitoring.${region}.amazonaws.com`,
-                cloudwatch.url,
-            ),
+            renderCollectorConfig(config).replace(`https://monitoring.${region}.amazonaws.com`, cloudwatch.url),
         );
         const said: string[] = [];
         const collector = startProcess({
@@ -209,6 +210,7 @@ async function run(order: DestinationsOrder): Promise<DestinationsArrived> {
             series: { grafana: await arrived(databases.grafana), vendor: await arrived(databases.vendor) },
             during,
             recovered,
+            config,
             said,
         };
     } finally {

@@ -5,18 +5,21 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 
+import { estimate } from "../../collector/cost/estimate";
+import { readExposition } from "../../collector/cost/exposition";
 import { metricLimits } from "../../local/otlp/cloudwatch-metrics";
 import { isolated } from "../../local/support/isolated";
 import { needs, toolPath } from "../support/parts";
 import { destinationNames, type DestinationsArrived, type DestinationsOrder, wantedSecrets } from "./destinations-run";
 
-function arrivedOf(order: Pick<DestinationsOrder, "secrets" | "faults" | "awaited">): DestinationsArrived {
+const recorded = { jvm: "jvm-jmx-exporter-1.0.1.prom", envoy: "envoy-1.39.3.prom" } as const;
+
+function arrivedOf(order: Omit<DestinationsOrder, "otelcol" | "prometheus">): DestinationsArrived {
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), "destinations-order-"));
     const file = path.join(directory, "order.json");
     const whole: DestinationsOrder = {
         otelcol: toolPath("otelcol-full"),
         prometheus: toolPath("prometheus"),
-        targets: { jvm: "jvm-jmx-exporter-1.0.1.prom", envoy: "envoy-1.39.3.prom", app: 2_500 },
         ...order,
     };
     fs.writeFileSync(file, JSON.stringify(whole));
@@ -36,6 +39,7 @@ describe("a task with three destinations", function () {
     before(function () {
         needs(this, "otelcol-full", "prometheus");
         all = arrivedOf({
+            targets: { ...recorded, app: 2_500 },
             secrets: wantedSecrets,
             faults: [{ status: 503 }, { hang: true }],
             awaited: destinationNames,
@@ -143,6 +147,7 @@ describe("a task with wrong secrets for two of its destinations", function () {
     before(function () {
         needs(this, "otelcol-full", "prometheus");
         all = arrivedOf({
+            targets: recorded,
             secrets: { grafana: "Basic d3Jvbmc6d3Jvbmc=", vendor: "wrong" },
             faults: [],
             awaited: ["cloudwatch"],
@@ -150,8 +155,25 @@ describe("a task with wrong secrets for two of its destinations", function () {
     });
 
     it("brings the third what it is to get", () => {
-        assert.ok(all.cloudwatch.pointsTaken > 2_500);
+        assert.ok(all.cloudwatch.series.length > 100);
         assert.deepEqual([...new Set(all.cloudwatch.requests.map(({ status }) => status))], [200]);
+    });
+
+    it("has the data points and the bytes at CloudWatch that were estimated, within 10 %", () => {
+        const text = (file: string) =>
+            fs.readFileSync(path.join(__dirname, "..", "..", "local", "fixtures", file), "utf8");
+        const scraped = new Map(Object.entries(recorded).map(([job, file]) => [job, readExposition(text(file))]));
+        const { destinations } = estimate(all.config, { containers: 1, scraped });
+        const { pointsPerMinute, pointBytesPerMinute } = destinations.find(({ to }) => to === "cloudwatch")!;
+        // Every source is asked once a second, so that each series has one point in it.
+        const { series } = all.cloudwatch;
+        const measured = series.reduce((sum, { billedBytes }) => sum + billedBytes, 0);
+        for (const [what, estimated, real] of [
+            ["points", pointsPerMinute.likely / 60, series.length],
+            ["bytes", pointBytesPerMinute.likely / 60, measured],
+        ] as const) {
+            assert.ok(Math.abs(estimated - real) <= real * 0.1, `${what}: estimated ${estimated}, measured ${real}`);
+        }
     });
 
     it("is refused with 401 by the others, who keep nothing", () => {
