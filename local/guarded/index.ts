@@ -75,6 +75,10 @@ export async function serveGuarded(options: GuardedOptions): Promise<GuardedEndp
         url: `http://127.0.0.1:${await listen(server)}${path}`,
         requests,
         setFault: (next) => {
+            // Who was left without an answer notices, as when a server comes up again.
+            if (fault?.hang) {
+                server.closeAllConnections();
+            }
             fault = next;
         },
         close: () => close(server),

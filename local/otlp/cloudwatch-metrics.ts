@@ -116,6 +116,10 @@ export async function serveCloudWatchMetrics(options: CloudWatchMetricsOptions):
             return total.points;
         },
         setFault: (next) => {
+            // Who was left without an answer notices, as when a server comes up again.
+            if (fault?.hang) {
+                server.closeAllConnections();
+            }
             fault = next;
         },
         close: () => close(server),

@@ -58,11 +58,11 @@ interface Point {
 interface Metric extends Partial<
     Record<MetricType, { dataPoints?: readonly Point[]; aggregationTemporality?: number }>
 > {
-    readonly name?: string;
+    readonly name?: string | null;
 }
 interface Scope {
-    readonly name?: string;
-    readonly version?: string;
+    readonly name?: string | null;
+    readonly version?: string | null;
     readonly attributes?: readonly KeyValue[];
 }
 interface MetricsRequest {
@@ -135,12 +135,13 @@ function pointsOf({ resourceMetrics }: MetricsRequest): MetricPoint[] {
         const resourceBytes = messageBytes(ofResource);
         return scopeMetrics.flatMap(({ scope, metrics: all = [] }, s) => {
             const ofScope = scope?.attributes ?? [];
-            const { name: scopeName = "", version = "" } = scope ?? {};
+            // What isn't there is null in a decoded message.
+            const [scopeName, version] = [scope?.name ?? "", scope?.version ?? ""];
             const scopeBytes = Buffer.byteLength(scopeName) + Buffer.byteLength(version);
             return all.flatMap((metric, m) =>
                 metricTypes.flatMap((type) => {
                     const { dataPoints = [], aggregationTemporality = 0 } = metric[type] ?? {};
-                    const { name = "" } = metric;
+                    const name = metric.name ?? "";
                     return dataPoints.map((point, p): MetricPoint => {
                         const own = point.attributes ?? [];
                         const attributes = [...ofResource, ...ofScope, ...own];
