@@ -104,7 +104,7 @@ export const anyTakesOtlp = ({ destination, destinations = {} }: Destinations): 
     destination === "cloudwatch" ||
     Object.values(destinations).some(({ kind }) => destinationKinds[kind as DestinationKind] === "otlp");
 
-/** Bytes of a request of OTLP before compression: half of what CloudWatch takes, as a split is off by its last point. */
+/** Bytes of a request of OTLP before compression: half of CloudWatch's limit, as a split is off by its last point. */
 const largestRequest = 2 ** 19;
 
 /** How the sizes of a sidecar are divided among them. */
