@@ -1,7 +1,9 @@
 /** The report of `cost` for people. */
-import type { AmpBill } from "../../collector/cost/bill";
 import type { SourceEstimate } from "../../collector/cost/estimate";
+import { count, dollars, grouped } from "../../collector/cost/figures";
 import { exactly, plus, type Range } from "../../collector/cost/range";
+import { comparisonText, destinationLines, knownTotal } from "./destinations";
+import { aligned } from "./table";
 import type { CollectorCost, CostReport } from "./report";
 
 /** Everything that was found out. */
@@ -47,6 +49,7 @@ function ofCollector(cost: CollectorCost, tasks: number): string {
         cost.fargate === undefined
             ? "  Fargate's share of the sidecar isn't counted: it is known with a hard memory limit in a task for Fargate.\n"
             : "",
+        comparisonText(cost, tasks),
         ...suggestionTexts(cost),
         ...costliestTexts(cost),
     ].join("");
@@ -67,17 +70,25 @@ function row(source: SourceEstimate): string[] {
 const sumOf = (sources: readonly SourceEstimate[], of: (source: SourceEstimate) => number): number =>
     sources.reduce((sum, source) => sum + of(source), 0);
 
-function billTable({ perTask, service, fargate, region }: CollectorCost, tasks: number): string[][] {
-    const line = (what: string, of: (bill: AmpBill, count: number) => Range): string[] =>
-        [what, dollars(of(perTask, 1)), dollars(of(service, tasks))].slice(0, tasks === 1 ? 2 : 3);
+function billTable(cost: CollectorCost, tasks: number): string[][] {
+    const { fargate, region } = cost;
     const share = (count: number): Range => exactly((fargate ?? 0) * count);
+    const [one, all] = [cost.perTaskElsewhere, cost.serviceElsewhere];
     return [
         [`US dollars a month, ${region}`, "a task", `${tasks} tasks`].slice(0, tasks === 1 ? 2 : 3),
-        line("AMP, ingestion", ({ ingestion }) => ingestion),
-        line("AMP, storage of 150 days", ({ storage }) => storage),
-        line("AMP, queries", ({ queries }) => queries),
-        ...(fargate === undefined ? [] : [line("Fargate, the sidecar's share", (_, count) => share(count))]),
-        line("all", ({ total }, count) => plus(total, share(count))),
+        ...destinationLines(one, all, tasks),
+        ...(fargate === undefined
+            ? []
+            : [
+                  ["Fargate, the sidecar's share", dollars(share(1)), dollars(share(tasks))].slice(
+                      0,
+                      tasks === 1 ? 2 : 3,
+                  ),
+              ]),
+        ["all", dollars(plus(knownTotal(one), share(1))), dollars(plus(knownTotal(all), share(tasks)))].slice(
+            0,
+            tasks === 1 ? 2 : 3,
+        ),
     ];
 }
 
@@ -109,40 +120,16 @@ const costliestTexts = (cost: CollectorCost): string[] =>
           ];
 
 function pricesText({ prices }: CostReport): string {
-    const lines = Object.entries(prices).flatMap(([region, { amp, fargate }]) =>
-        [["AMP", amp.origin] as const, ["Fargate", fargate.origin] as const].map(
-            ([what, { from, date }]) => `  ${region}, ${what}: ${from}${date === "" ? "" : `, ${date}`}\n`,
-        ),
+    const lines = Object.entries(prices).flatMap(([region, { amp, fargate, cloudwatch, activeSeries }]) =>
+        [
+            ["AMP", amp.origin] as const,
+            ...(cloudwatch === undefined ? [] : [["CloudWatch", cloudwatch.otlp.origin] as const]),
+            ...(activeSeries === undefined ? [] : [["active series", activeSeries.origin] as const]),
+            ["Fargate", fargate.origin] as const,
+        ].map(([what, { from, date }]) => `  ${region}, ${what}: ${from}${date === "" ? "" : `, ${date}`}\n`),
     );
     return [
         "List prices, without taxes, free tiers and discounts; a month has 30 days; others with --prices FILE:\n",
         ...lines,
     ].join("");
-}
-
-/** `66`, `47 (47 to 53)`, `23 (11 or more)`. */
-export const count = (range: Range): string => ranged(range, grouped);
-const dollars = (range: Range): string => ranged(range, (value) => value.toFixed(2));
-
-function ranged({ low, likely, high }: Range, written: (value: number) => string): string {
-    const [from, about, to] = [low, likely, high].map((value) => (value === undefined ? undefined : written(value)));
-    if (to === undefined) {
-        return `${about} (${from} or more)`;
-    }
-    return from === to ? about! : `${about} (${from} to ${to})`;
-}
-
-const grouped = (value: number): string => Math.round(value).toLocaleString("en-US");
-
-/** The first column to the left, the others to the right. */
-function aligned(rows: readonly (readonly string[])[]): string {
-    const widths = rows[0]!.map((_, column) => Math.max(...rows.map((cells) => (cells[column] ?? "").length)));
-    return rows
-        .map((cells) => {
-            const [first = "", ...others] = cells.map((cell, column) =>
-                column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
-            );
-            return `  ${[first, ...others].join("  ")}`.trimEnd() + "\n";
-        })
-        .join("");
 }

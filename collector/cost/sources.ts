@@ -5,8 +5,9 @@ import { type ConfigView, countOf } from "../rules/config-view";
 import { jobsOf } from "../rules/scrape-jobs";
 import { at, entries, isMapping, items, textOf } from "../values";
 import { type Family, type Labels } from "./exposition";
+import { type Points, pointsOf } from "./otlp-points";
 import { programAt } from "./programs";
-import { exactly, type Range } from "./range";
+import { exactly, type Range, times } from "./range";
 import { readRules, relabelled } from "./relabel";
 
 /** What is known beside the config. */
@@ -23,6 +24,10 @@ export interface Beside {
 export interface Metric {
     readonly name: string;
     readonly series: Range;
+    /** As OTLP has them: a histogram with all its buckets is one for each combination of labels. */
+    readonly points: Range;
+    /** Bytes of these points, without what they have from resource and scope. */
+    readonly pointBytes: Range;
 }
 
 /** What comes from one job, or from one receiver. */
@@ -42,6 +47,8 @@ export interface Source {
     readonly isUnknown: boolean;
     /** What Prometheus's scraper adds to each target; none for what isn't scraped. */
     readonly added: readonly string[];
+    /** Labels that the job adds to each series. */
+    readonly targetLabels: Labels;
     /** Full sentences about what isn't known, and what was taken in its place. */
     readonly notes: readonly string[];
 }
@@ -87,6 +94,7 @@ const withoutJobs = (receiver: string): Source => ({
     metrics: [],
     isUnknown: true,
     added: [],
+    targetLabels: {},
     notes: ["Its scrape jobs aren't in the config, so nothing is known of what it sends."],
 });
 
@@ -110,6 +118,7 @@ function scraped(config: ConfigView, receiver: string, job: unknown, receiverCon
         targets,
         intervalSeconds: seconds === undefined || seconds <= 0 ? defaultScrapeSeconds : seconds,
         added: [...ofScraper, ...afterRules, ...(hasExtra ? ofExtra : [])],
+        targetLabels: labelsOf(job),
     };
     const about = [
         ...notes,
@@ -119,7 +128,7 @@ function scraped(config: ConfigView, receiver: string, job: unknown, receiverCon
         const why = `What it exposes isn't known: give --scrape ${name}=FILE or the target's URL.`;
         return { ...base, metrics: [], isUnknown: true, notes: [...about, why] };
     }
-    const kept = afterRelabelling(job, families, most);
+    const kept = afterRelabelling(job, families, base.targetLabels, most);
     const limit = countOf(at(job, "sample_limit")) ?? Infinity;
     const refused = sumOf(kept.metrics).likely > limit;
     return {
@@ -147,45 +156,66 @@ export const sumOf = (metrics: readonly Metric[]): { readonly likely: number } =
 const count = (families: readonly Family[]): number =>
     families.reduce((sum, { name, series }) => (info.includes(name) ? sum : sum + series.length), 0);
 
+/** Of the first of its groups that has any. */
+function labelsOf(job: unknown): Labels {
+    const groups = items(at(job, "static_configs")).map((group) => entries(at(group, "labels")));
+    const own = groups.find((labels) => labels.length > 0) ?? [];
+    return Object.fromEntries(own.map(([name, value]) => [name, textOf(value)]));
+}
+
+/** What is left of a family: its series, and its points. */
+interface Left extends Points {
+    readonly series: number;
+}
+const none: Left = { series: 0, count: 0, bytes: 0 };
+
 /** The series that the job's rules leave, by metric; where there is a page that says more, up to those of that one. */
 function afterRelabelling(
     job: unknown,
     families: readonly Family[],
+    added: Labels,
     most?: readonly Family[],
 ): { readonly metrics: readonly Metric[]; readonly notes: readonly string[] } {
     const { followed, hasOthers } = readRules(at(job, "metric_relabel_configs"));
-    const left = (all: readonly Family[]): ReadonlyMap<string, number> =>
+    const left = (all: readonly Family[]): ReadonlyMap<string, Left> =>
         new Map(
             all
                 .filter(({ name }) => !info.includes(name))
-                .map(({ name, series }) => [name, distinct(series.map((each) => relabelled(followed, each)))] as const),
+                .map((family) => {
+                    const kept = distinct(family.series.map((each) => relabelled(followed, each)));
+                    return [family.name, { series: kept.length, ...pointsOf(family, kept, added) }] as const;
+                }),
         );
     const [likely, high] = [left(families), most && left(most)];
     const names = [...new Set([...likely.keys(), ...(high?.keys() ?? [])])];
-    const metrics = names.map((name) => {
-        const series = likely.get(name) ?? 0;
+    const metrics = names.map((name): Metric => {
+        const [usual, more] = [likely.get(name) ?? none, high?.get(name) ?? none];
+        const range = (of: (left: Left) => number): Range => ({
+            low: hasOthers ? 0 : of(usual),
+            likely: of(usual),
+            high: Math.max(of(usual), of(more)),
+        });
         return {
             name,
-            series: {
-                low: hasOthers ? 0 : series,
-                likely: series,
-                high: Math.max(series, high?.get(name) ?? 0),
-            },
+            series: range(({ series }) => series),
+            points: range(({ count }) => count),
+            pointBytes: range(({ bytes }) => bytes),
         };
     });
     const notes = hasOthers
         ? ["Some of its metric_relabel_configs can't be followed, and were taken for ones that keep everything."]
         : [];
-    return { metrics: metrics.filter(({ series }) => series.high > 0), notes };
+    return { metrics: metrics.filter(({ series }) => series.high! > 0), notes };
 }
 
 /** What has no name, or the labels of another series, isn't kept. */
-const distinct = (series: readonly (Labels | undefined)[]): number =>
-    new Set(
+const distinct = (series: readonly (Labels | undefined)[]): readonly Labels[] => [
+    ...new Map(
         series
             .filter((labels) => labels?.__name__ !== undefined)
-            .map((labels) => JSON.stringify(Object.entries(labels!).sort())),
-    ).size;
+            .map((labels) => [JSON.stringify(Object.entries(labels!).sort()), labels!]),
+    ).values(),
+];
 
 function targetsOf(job: unknown): { addresses: string[]; targets: number; notes: string[] } {
     const { followed, hasOthers } = readRules(at(job, "relabel_configs"));
@@ -222,7 +252,11 @@ function ecs(config: ConfigView, receiver: string, { containers }: Beside): Sour
     const each: Range = containers === undefined ? { low: 1, likely: likelyContainers } : exactly(containers);
     // That one is of stopped containers only.
     const names = Object.keys(ecsMetrics).filter((name) => name !== "container.duration");
-    const metrics = names.map((name) => ({ name, series: name.startsWith("container.") ? each : exactly(1) }));
+    const metrics = names.map((name): Metric => {
+        const series = name.startsWith("container.") ? each : exactly(1);
+        const { bytes } = pointsOf({ name, type: "gauge" }, [{ __name__: name }], {});
+        return { name, series, points: series, pointBytes: times(series, bytes) };
+    });
     return {
         receiver,
         job: receiver,
@@ -233,6 +267,7 @@ function ecs(config: ConfigView, receiver: string, { containers }: Beside): Sour
         metrics,
         isUnknown: false,
         added: [],
+        targetLabels: {},
         notes: [
             ...(containers === undefined
                 ? [`How many containers the task has isn't known, and was taken for ${likelyContainers}.`]
@@ -244,13 +279,22 @@ function ecs(config: ConfigView, receiver: string, { containers }: Beside): Sour
 
 function other(receiver: string, type: string, { scraped: given }: Beside): Source {
     const families = given?.get(receiver);
-    const base = { receiver, job: receiver, targets: 1, intervalSeconds: pushSeconds, added: [] };
+    const base = { receiver, job: receiver, targets: 1, intervalSeconds: pushSeconds, added: [], targetLabels: {} };
     if (families === undefined) {
         const what = pushed.has(type) ? "What applications push to it" : "What it takes in";
         const why = `${what} isn't known: give --scrape ${receiver}=FILE with it in Prometheus's text format.`;
         return { ...base, exposed: undefined, metrics: [], isUnknown: true, notes: [why] };
     }
-    const metrics = families.map(({ name, series }) => ({ name, series: exactly(series.length) }));
+    const metrics = families.map((family): Metric => {
+        const points = pointsOf(family, family.series, {});
+        const { name, series } = family;
+        return {
+            name,
+            series: exactly(series.length),
+            points: exactly(points.count),
+            pointBytes: exactly(points.bytes),
+        };
+    });
     return {
         ...base,
         takenFor: "what --scrape names",
