@@ -132,7 +132,7 @@ export interface CollectorRequest extends CollectorOptions {
      * Letters, digits, hyphens and underscores, up to 255. Default: what ECS tells the collector.
      */
     family?: string;
-    /** AWS region of the AMP workspace, e.g. `eu-west-1`; requests are signed for it. */
+    /** AWS region of the AMP workspace or of CloudWatch, e.g. `eu-west-1`; requests are signed for it. */
     region: string;
     /** The sidecar's hard container memory in MiB, 256 to 122880. */
     memoryMiB: number;

@@ -32,7 +32,7 @@ export interface LateSidecarOptions extends Omit<
     platform?: PlatformReference;
     /** The service as it is called in metrics (label `job`). Default: the task definition's family. */
     serviceName?: string;
-    /** Region of the AMP workspace. Default: the platform's. */
+    /** Region of the AMP workspace, or of CloudWatch with `destination` `cloudwatch`. Default: the platform's. */
     region?: Input<string>;
     /**
      * Name or ARN of the SSM parameter that holds the remote-write URL. Default: the platform's, by its name in the

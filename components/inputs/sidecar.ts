@@ -114,9 +114,12 @@ export interface SidecarOptions extends Omit<SidecarArgs, "image"> {
      * point. Default: what ECS tells the collector.
      */
     family?: string;
-    /** Region of the AMP workspace. */
+    /** Region of the AMP workspace, or of CloudWatch with `destination` `cloudwatch`. */
     region: string;
-    /** Name or ARN of the SSM parameter that holds the remote-write URL. Either this or `remoteWriteUrl`. */
+    /**
+     * Name or ARN of the SSM parameter that holds the remote-write URL. Either this or `remoteWriteUrl`; neither with
+     * another `destination` than `amp`.
+     */
     remoteWriteParameter?: string;
     /** The remote-write URL itself, for a workspace of another account. Either this or `remoteWriteParameter`. */
     remoteWriteUrl?: string;

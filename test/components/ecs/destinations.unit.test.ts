@@ -105,6 +105,20 @@ describe("a task whose metrics go to CloudWatch", () => {
         assert.deepEqual(violations(definition.containerDefinitions), []);
     });
 
+    it("takes a region that comes late, and is known at a preview where it is", async () => {
+        const late = { region: pulumi.output(Promise.resolve("us-west-2")) };
+        const sidecar = { memory: 512, destination: "cloudwatch", destinations: { mimir } };
+        const { config } = await task({ platform: late, sidecar });
+        const { metrics_endpoint } = config.exporters["otlphttp/cloudwatch"] as { metrics_endpoint: string };
+        assert.equal(metrics_endpoint, "https://monitoring.us-west-2.amazonaws.com/v1/metrics");
+        const { only } = await record(
+            { preview: true },
+            () => new AdotTaskDefinition("orders", ordersTask({ platform: cloudWatchOnly, sidecar })),
+        );
+        const { containerDefinitions } = only("aws:ecs/taskDefinition:TaskDefinition").inputs;
+        assert.equal(containersOf(containerDefinitions).length, 3);
+    });
+
     it("is refused a workspace that nothing is written to, and without a workspace where one is", async () => {
         const refused = async (changes: Partial<AdotTaskDefinitionArgs>, message: RegExp) => {
             const found = await refusal(() => new AdotTaskDefinition("orders", ordersTask(changes)));
