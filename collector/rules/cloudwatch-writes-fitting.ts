@@ -15,6 +15,12 @@ const policy = {
     level: "advisory",
 } as const satisfies Policy;
 
+/** Whether an exporter is known to send metrics there. */
+export const sendsToCloudWatch = (config: ConfigView, used: string): boolean => {
+    const [id = ""] = config.declared("exporters", used) ?? [];
+    return toCloudWatch(config).has(id);
+};
+
 /** Where the number of points in a request is set, and what it is: undefined where nothing bounds it. */
 type Bound = readonly [path: string, points: number | undefined];
 

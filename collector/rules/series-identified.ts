@@ -1,5 +1,6 @@
 /** Series of two tasks of a service that are never the same. */
 import { at, isMapping, items } from "../values";
+import { sendsToCloudWatch } from "./cloudwatch-writes-fitting";
 import type { ConfigView, PipelineView } from "./config-view";
 import { isSameInEachTask } from "./endpoints";
 import { receivesFromSdks } from "./listeners";
@@ -34,10 +35,11 @@ export const identityMissing = {
             const named = attributes.get("service.instance.id")?.perTask === true;
             const writers = pipeline.exporters.filter(
                 (each) =>
-                    config.isRemoteWrite(each) &&
-                    !hasOwnLabel(config, each) &&
                     !named &&
-                    !(told && convertsResources(config, each)),
+                    (config.isRemoteWrite(each)
+                        ? !hasOwnLabel(config, each) && !(told && convertsResources(config, each))
+                        : // CloudWatch makes a label of every attribute of the resource.
+                          !told && sendsToCloudWatch(config, each)),
             );
             if (nameless.length > 0 && writers.length > 0 && !namesTasks(config, pipeline)) {
                 report({

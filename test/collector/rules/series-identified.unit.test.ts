@@ -101,4 +101,25 @@ describe("the audit of series' identity", () => {
             false,
         );
     });
+
+    it("asks what goes to CloudWatch by OTLP, too, where every attribute of the resource is a label", () => {
+        const upsert = (key: string) => ({ key, from_attribute: "aws.ecs.task.id", action: "upsert" });
+        const sends =
+            (endpoint: string, resource: readonly object[] = [], detectors: readonly string[] = []) =>
+            (config: Loose): void => {
+                scrapes("127.0.0.1:9404")(config);
+                config.exporters.otlphttp = { metrics_endpoint: endpoint, auth: { authenticator: "sigv4auth" } };
+                config.processors.resource = { attributes: resource };
+                config.processors.resourcedetection = { detectors };
+                Object.assign(config.service.pipelines.metrics!, {
+                    processors: ["memory_limiter", "resourcedetection", "resource", "batch"],
+                    exporters: ["otlphttp"],
+                });
+            };
+        const cloudWatch = "https://monitoring.eu-west-1.amazonaws.com/v1/metrics";
+        assert.equal(isFound(sends(cloudWatch)), true);
+        assert.equal(isFound(sends(cloudWatch, [upsert("service.instance.id")], ["ecs"])), false);
+        assert.equal(isFound(sends(cloudWatch, [], ["ecs"])), false);
+        assert.equal(isFound(sends("https://otlp.example/v1/metrics")), false);
+    });
 });
