@@ -22,8 +22,14 @@ export function destinationRemarks({ destination = "amp", destinations = {} }: D
 /** What has been said in this run of the program; preview and update are runs of their own. */
 const said = new Set<string>();
 
-/** Says it, but for what has been said of another task already. */
+/**
+ * Says it, but for what has been said of another task already. A program without an engine may print what it makes,
+ * and nothing else belongs there.
+ */
 export function tellDestinations(destinations: Destinations, resource?: pulumi.Resource): void {
+    if (resource === undefined && !pulumi.runtime.hasEngine()) {
+        return;
+    }
     for (const remark of destinationRemarks(destinations)) {
         const key = `${pulumi.runtime.isDryRun()} ${remark}`;
         if (!said.has(key)) {

@@ -378,6 +378,27 @@ describe("what a destination can't do", () => {
         ]);
     });
 
+    it("isn't said where a program without an engine may print what it makes", () => {
+        const said: unknown[] = [];
+        const { info } = pulumi.log;
+        const log = pulumi.log as { info: typeof info };
+        log.info = (message) => {
+            said.push(message);
+            return Promise.resolve();
+        };
+        try {
+            withAdotSidecar([{ name: "app", image: "orders:1" }], {
+                serviceName: "orders",
+                region: "eu-west-1",
+                destination: "none",
+                destinations: { quiet: { ...mimir, kind: "otlp" } },
+            });
+        } finally {
+            log.info = info;
+        }
+        assert.deepEqual(said, []);
+    });
+
     it("is said once of all tasks", async () => {
         const said: string[] = [];
         const { info } = pulumi.log;
