@@ -53,6 +53,8 @@ export interface Container {
     user?: string;
     /** MiB that are kept for it; undefined where that is its hard limit, or nothing. */
     memoryReservationMiB?: number;
+    /** CPU units that are kept for it, of which 1024 are one vCPU; undefined for none. */
+    cpuUnits?: number;
     /** What isn't known of it; undefined when all is. */
     unknown?: Unknowns;
 }
@@ -187,6 +189,7 @@ function readContainer(value: unknown, path: string, index: number, names: ListN
         ...(isTrue(fields.get("privileged")) ? { isPrivileged: true } : {}),
         ...setIf("user", text(fields.get("user")) || undefined),
         ...setIf("memoryReservationMiB", mebibytes(fields.get("memoryreservation"))),
+        ...setIf("cpuUnits", cpuUnits(fields.get("cpu"))),
     };
 }
 
@@ -277,6 +280,11 @@ function strings(value: unknown): string[] {
 /** CloudFormation takes numbers and booleans for text, and their text for them. */
 function text(value: unknown): string {
     return ["string", "number", "boolean"].includes(typeof value) ? String(value) : "";
+}
+
+/** Zero is the default, and means none. */
+function cpuUnits(value: unknown): number | undefined {
+    return /^\d+(\.\d+)?$/.test(text(value)) && Number(value) > 0 ? Number(value) : undefined;
 }
 
 /**

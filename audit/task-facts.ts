@@ -17,6 +17,8 @@ export interface TaskFacts {
     readonly hasNoRole?: boolean;
     /** Whether Fargate is among what it is to run on. Default: false. */
     readonly isOnFargate?: boolean;
+    /** Whether it is to run on ARM64. Default: false. */
+    readonly isOnArm?: boolean;
     /** Whether ECS runs one of it on each instance at most. Default: false. */
     readonly isDaemon?: boolean;
 }

@@ -26,8 +26,9 @@ export {
     urlVariable,
     writesToPlatform,
 } from "./config/destination-args";
-export { anyTakesOtlp, cloudWatchLimits, sentTo } from "./config/destinations";
+export { anyTakesOtlp, sentTo } from "./config/destinations";
 export { secretSource } from "./config/secret-source";
+export { cloudWatchLimits } from "./telemetry-hosts";
 export * from "./config/otlp-args";
 export { containerAttribute, otlpIds, pushedByOtlp, regionVariable } from "./config/otlp";
 export * from "./config/pipelines";

@@ -5,6 +5,7 @@ import { ampPolicies } from "./amp";
 import { ampSharingScoped } from "./amp-sharing";
 import { findCollectors } from "../audit/collectors";
 import { parseContainerDefinitions } from "../audit/containers";
+import { costEstimated } from "./cost";
 import { exempting } from "./exempting";
 import { exemptionNotices } from "./exemption-notices";
 import { grafanaPolicies } from "./grafana";
@@ -33,5 +34,6 @@ export const policies: Policies = [
         ...grafanaPolicies,
         serviceHasCollector(hasCollector),
         taskDefinitionKnown,
+        costEstimated,
     ].map(exempting),
 ];

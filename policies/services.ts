@@ -6,6 +6,7 @@ import type { PolicyResource, StackValidationPolicy } from "@pulumi/policy";
 
 import { taskDefinitionType } from "../audit/task-types";
 import { optional, reportBreach, typed } from "./reading";
+import { definitionFinder } from "./service-definitions";
 
 /** Type token of @pulumi/aws. */
 const serviceType = "aws:ecs/service:Service";
@@ -22,7 +23,7 @@ export function serviceHasCollector(find: (containerDefinitions: string) => bool
         severity: "medium",
         enforcementLevel: "disabled",
         validateStack: typed(serviceType, ({ resources }, report) => {
-            const definitionsOf = finderIn(resources.filter(({ type }) => type === taskDefinitionType));
+            const definitionsOf = definitionFinder(resources.filter(({ type }) => type === taskDefinitionType));
             for (const service of resources.filter(({ type }) => type === serviceType)) {
                 const used = definitionsOf(service);
                 if (used.length === 0 || !used.every((definition) => lacks(definition, find))) {
@@ -43,38 +44,4 @@ export function serviceHasCollector(find: (containerDefinitions: string) => bool
 function lacks({ props }: PolicyResource, find: (containerDefinitions: string) => boolean): boolean {
     const text = optional(() => props.containerDefinitions as unknown);
     return typeof text === "string" && !find(text);
-}
-
-/**
- * Finds the task definitions that a service's `taskDefinition` comes from or, where it is a literal, names. Each
- * definition is read once, however many services there are.
- */
-function finderIn(definitions: readonly PolicyResource[]): (service: PolicyResource) => readonly PolicyResource[] {
-    const byUrn = new Map(definitions.map((definition) => [definition.urn, definition]));
-    const byName = new Map<unknown, PolicyResource[]>();
-    for (const definition of definitions) {
-        for (const name of new Set(namesOf(definition))) {
-            const others = byName.get(name) ?? [];
-            others.push(definition);
-            byName.set(name, others);
-        }
-    }
-    return ({ props, propertyDependencies }) => {
-        const sources = new Set(propertyDependencies.taskDefinition?.map(({ urn }) => urn));
-        const wired = [...sources].flatMap((urn) => byUrn.get(urn) ?? []);
-        return wired.length > 0 ? wired : (byName.get(optional(() => props.taskDefinition as unknown)) ?? []);
-    };
-}
-
-/**
- * What a service may call a task definition: ARN, family, or family and revision (`CreateService` in the ECS API
- * reference).
- */
-function namesOf({ props }: PolicyResource): unknown[] {
-    const arn = optional(() => props.arn as unknown);
-    const family = optional(() => props.family as unknown);
-    const revision = optional(() => props.revision as unknown);
-    return [arn, family, revision === undefined ? undefined : `${String(family)}:${String(revision)}`].filter(
-        (name) => name !== undefined,
-    );
 }

@@ -8,6 +8,7 @@ import { isMapping, type Mapping, parsedJson } from "../collector/values";
 import { isUnknown } from "../audit/knowledge";
 import { type Path, pathText, plainKey } from "../audit/sources/places";
 import { typeName } from "../audit/sources/types";
+import { isComponent } from "./components";
 import { plainProperties } from "./properties";
 import { reportBreach } from "./reading";
 
@@ -119,6 +120,3 @@ function referencesOf(resource: PolicyResource): Reference[] {
 
 const entriesOf = (value: Mapping): (readonly [string, unknown])[] =>
     Object.entries(value).filter(([, each]) => each !== null && each !== "");
-
-const isComponent = ({ type, provider }: PolicyResource): boolean =>
-    provider === undefined && !["aws", "aws-native", "awscc"].includes(typeName(type).provider);

@@ -13,8 +13,8 @@ import { LateOverrides } from "../audit/late-overrides";
 import { mebibytes } from "../audit/containers";
 import { carriedBy } from "../audit/sources/registry";
 import { componentType } from "../audit/task-types";
-import { typeName } from "../audit/sources/types";
 import { type Inspection, inspectConfig, type Task, type Violation } from "../audit/violations";
+import { isComponent } from "./components";
 import { exemptible } from "./exemptible";
 import { behindProxy, plainProperties } from "./properties";
 import { parametersFor, sharedRevision, sharedRun, sharedSettings } from "./shared";
@@ -92,13 +92,9 @@ export function outcomeOf(args: Args): Outcome {
     return outcome;
 }
 
-/** Providers whose resources are custom ones, whether the host names the provider or not. */
-const customProviders = ["aws", "aws-native", "awscc"];
-
 function ofResource(args: Args): Outcome {
-    const { type, name, props, opts, provider } = args;
-    // The engine names the provider of a custom resource. Components make nothing themselves: their children come here.
-    if (provider === undefined && !customProviders.includes(typeName(type).provider)) {
+    const { type, name, props, opts } = args;
+    if (isComponent(args)) {
         return { violations: [], waiting: [] };
     }
     const settings = sharedSettings();

@@ -3,7 +3,7 @@ import { isMapping } from "../../collector/values";
 import { isUnknown } from "../knowledge";
 import { networkOf } from "../network-modes";
 import type { TaskFacts, VolumeKind } from "../task-facts";
-import { elements, isThere, member, type Place, structure, textAt } from "./places";
+import { descend, elements, isThere, member, type Place, structure, textAt } from "./places";
 import { hasWord } from "./template-words";
 
 /** What the rules about a whole task ask for, but its memory. */
@@ -17,6 +17,9 @@ export function taskFactsOf(root: Place): Omit<TaskFacts, "memoryMiB" | "isDaemo
         ...(isWhole ? { isWhole } : {}),
         ...(isWhole && !isSet(member(root, "taskRoleArn")) ? { hasNoRole: true } : {}),
         ...(needed.includes("FARGATE") ? { isOnFargate: true } : {}),
+        ...(textAt(descend(root, "runtimePlatform", "cpuArchitecture"))?.toUpperCase() === "ARM64"
+            ? { isOnArm: true }
+            : {}),
     };
 }
 

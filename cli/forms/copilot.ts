@@ -3,7 +3,7 @@ import { mebibytes, readContainers } from "../../audit/containers";
 import { Unknown } from "../../audit/knowledge";
 import { healthRules } from "../../audit/rules";
 import { mapTexts } from "../../audit/sources/places";
-import { isMapping, items, type Mapping } from "../../collector/values";
+import { at, isMapping, items, type Mapping, textOf } from "../../collector/values";
 import { locate, memberOf, type SourceNode } from "../source-nodes";
 import type { TaskTarget } from "../targets";
 import type { Escapes, Place } from "../written";
@@ -65,6 +65,7 @@ function targetOf(manifest: Mapping, root: SourceNode, file: string, environment
             ...(typeof task.memory === "object" ? {} : { memoryMiB: mebibytes(task.memory) }),
             network: "awsvpc",
             isOnFargate: true,
+            ...(isArm(manifest.platform) ? { isOnArm: true } : {}),
             within: environment === undefined ? undefined : `in environment "${environment}"`,
             path: ["sidecars"],
         },
@@ -86,6 +87,9 @@ function targetOf(manifest: Mapping, root: SourceNode, file: string, environment
         fixes: { "container-memory-missing": memoryFix },
     };
 }
+
+/** `linux/arm64`, or the same as a mapping. */
+const isArm = (platform: unknown): boolean => /\barm64$/i.test(textOf(at(platform, "architecture") ?? platform));
 
 /** A variable stands in the part of its environment where that has it, else in what holds for all of them. */
 function variablePlace(

@@ -1,5 +1,5 @@
 /** The exporters of the places that metrics go to, each with a queue of its own, so that none waits for another. */
-import { domainOf, telemetryEndpoint } from "../telemetry-hosts";
+import { cloudWatchLimits, domainOf, telemetryEndpoint } from "../telemetry-hosts";
 import { type AssumeRoleArgs, assumed } from "./assume-role";
 import {
     type DestinationArgs,
@@ -104,13 +104,7 @@ export const anyTakesOtlp = ({ destination, destinations = {} }: Destinations): 
     destination === "cloudwatch" ||
     Object.values(destinations).some(({ kind }) => destinationKinds[kind as DestinationKind] === "otlp");
 
-/**
- * Most points that CloudWatch takes in a request, and most bytes before compression, of which half are sent: a split is
- * off by what its last point has ("OTLP Endpoints", Amazon CloudWatch user guide).
- */
-export const cloudWatchLimits = { points: 1_000, bytes: 1_000_000 } as const;
-
-/** Bytes of a request of OTLP before compression. */
+/** Bytes of a request of OTLP before compression: half of what CloudWatch takes, as a split is off by its last point. */
 const largestRequest = 2 ** 19;
 
 /** How the sizes of a sidecar are divided among them. */

@@ -106,8 +106,8 @@ const heldBytes = (churn: number, queues: number): number =>
 /**
  * Heap that one series takes while it is scraped, bytes: its sample, and a staleness marker for one that has gone. With
  * all of them, whatever the churn: a scrape is let in as a whole, so that the limiter can't stop one that is new
- * throughout before it is there. Each exporter may get a copy, as one that changes what it is given does (the collector's
- * `internal/fanoutconsumer`).
+ * throughout before it is there. Each exporter may get a copy, as one that changes what it is given does (the
+ * collector's `internal/fanoutconsumer`).
  */
 const scrapedBytes = (queues: number): number => scrapedSampleBytes + queues * queuedPointBytes;
 

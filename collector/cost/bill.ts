@@ -1,6 +1,6 @@
 /** From samples a minute to US dollars a month: AMP's bill, and Fargate's share of the sidecar. Pure. */
-import type { AmpPrices, FargatePrices, IngestionTier } from "./prices";
-import { mapped, plus, type Range } from "./range";
+import { type AmpPrices, type FargatePrices, type IngestionTier, spotShareOfPrice } from "./prices";
+import { exactly, mapped, plus, type Range } from "./range";
 
 /** A month has 30 days, as everywhere in this package. */
 export const minutesPerMonth = 30 * 24 * 60;
@@ -71,8 +71,24 @@ export interface SidecarShare {
     readonly memoryMiB: number;
     /** 1024 are one vCPU; 0 where nothing is kept for it, and it takes what the others leave. */
     readonly cpuUnits: number;
+    /** Whether its task is to run on ARM64. Default: false. */
+    readonly isOnArm?: boolean;
 }
 
-/** Its share of what Fargate bills for its task, US dollars a month for each task. */
-export const fargateShare = ({ memoryMiB, cpuUnits }: SidecarShare, prices: FargatePrices): number =>
-    ((memoryMiB / 1024) * prices.perGiBHour + (cpuUnits / 1024) * prices.perVcpuHour) * hoursPerMonth;
+/**
+ * Its share of what Fargate bills for its task, US dollars a month for each task.
+ * @param spotShare Of its tasks, those on Fargate Spot: 0 to 1.
+ */
+export function fargateShare(
+    { memoryMiB, cpuUnits, isOnArm }: SidecarShare,
+    prices: FargatePrices,
+    spotShare = 0,
+): number {
+    const { perGiBHour, perVcpuHour } = isOnArm === true ? (prices.arm ?? prices) : prices;
+    const onDemand = ((memoryMiB / 1024) * perGiBHour + (cpuUnits / 1024) * perVcpuHour) * hoursPerMonth;
+    return onDemand * (1 - spotShare * (1 - (prices.spotShare ?? spotShareOfPrice)));
+}
+
+/** A bill of tasks with Fargate's share of their sidecars, where that is known. */
+export const withFargate = (total: Range, perTask: number | undefined, tasks: number): Range =>
+    plus(total, exactly((perTask ?? 0) * tasks));

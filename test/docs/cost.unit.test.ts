@@ -7,8 +7,10 @@ import { commands } from "../../cli/commands";
 import { adot, collectorConfig, renderCollectorConfig } from "../../collector";
 import { listPrices, readPrices } from "../../collector/cost/prices";
 import { dollarsPerTenMillionSamples } from "../../dashboards/amp-terms";
+import { costEstimated } from "../../policies/cost";
 import { repositoryRoot } from "../../tools/parts";
 import { json, recordingContext } from "../cli/support";
+import { type GivenInStack, stackViolations } from "../policies/in-process";
 
 const read = (...at: readonly string[]): string => fs.readFileSync(path.join(repositoryRoot, ...at), "utf8");
 const page = read("docs", "cost.md");
@@ -59,6 +61,19 @@ describe("docs/cost.md", () => {
             lines.filter((line) => !printed.has(line)),
             [],
         );
+    });
+
+    it("has on the policy's page what the policy says", async () => {
+        const definition: GivenInStack = {
+            type: "aws:ecs/taskDefinition:TaskDefinition",
+            name: "orders-task",
+            props: { ...task, containerDefinitions: json(task.containerDefinitions) },
+        };
+        const wired = { taskDefinition: ["orders-task"] };
+        const service = { type: "aws:ecs/service:Service", name: "orders", props: { desiredCount: 3 }, wired };
+        const [told] = await stackViolations(costEstimated, [definition, service]);
+        const [, quoted] = /^> ([^]*?)\n\n/m.exec(read("docs", "rules", "cost-estimated.md"))!;
+        assert.equal(quoted!.replaceAll("\n> ", " "), told!.message);
     });
 
     it("shows prices that --prices takes", () => {

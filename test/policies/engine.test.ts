@@ -5,9 +5,12 @@ import * as path from "node:path";
 
 import * as yaml from "yaml";
 
-import { LocalEngine, type LocalStack, type RunResult } from "../../local/engine";
+import { runCommand } from "../../cli/command";
+import { commands } from "../../cli/commands";
+import { LocalEngine, type LocalStack, type RunResult, type Violation } from "../../local/engine";
 import { policyPack, projects } from "../../local/paths";
 import { stackName } from "../../local/session";
+import { recordingContext } from "../cli/support";
 import { needs, toolPath } from "../support/parts";
 
 /** A task definition without its limiter, and whose containers no preview can know. */
@@ -113,6 +116,28 @@ describe("the policy pack, on the real engine", function () {
                 `${wrong.stdout}${wrong.stderr}`,
                 /limiter-mising[^]*"config-unreadable"[^]*"sidecar-essential"/,
             );
+        });
+
+        it("has its cost told where that is wanted, with the figures of npx pulumi-adot cost", async () => {
+            const file = path.join(stateDir, "cost.json");
+            fs.writeFileSync(file, JSON.stringify({ "cost-estimated": "advisory" }));
+            const orders = await stackOf(projects.orders);
+            const run = await succeeds(orders.preview({ policyPacks, policyPackConfigs: [file] }));
+            const [{ message }, ...others] = run.violations as [Violation, ...Violation[]];
+            assert.deepEqual(others, []);
+            const { inputs } = run.steps.find(({ type }) => type === taskDefinitionType)!;
+            const containerDefinitions = JSON.parse(inputs.containerDefinitions as string) as unknown;
+            const { context, out, err } = recordingContext({}, JSON.stringify({ ...inputs, containerDefinitions }));
+            assert.equal(await runCommand(["cost", "-"], commands, context), 0, err.join(""));
+            const last = (row: string): string =>
+                new RegExp(`^ {2}${row} .*?  ([^ ]+( \\([^)]*\\))?)$`, "m").exec(out.join(""))![1]!;
+            assert.ok(message.includes(`sends about ${last("all of a task")} samples a minute to AMP: `), message);
+            assert.ok(message.includes(`In eu-west-1 a task costs $${last("all {3}")} a month: AMP `), message);
+            assert.ok(
+                message.includes(`Fargate's share of the sidecar ${last("Fargate, the sidecar's share")}.`),
+                message,
+            );
+            assert.ok(message.includes(`ECS service "orders" with 1 of them: $${last("all {3}")} a month.`), message);
         });
 
         it("is the same project with and without its limiter", () => {

@@ -351,8 +351,14 @@ const oneDestination: fc.Arbitrary<DestinationArgs> = fc
                   .record(
                       {
                           secret: fc.constantFrom("authorizationSecret", "bearerTokenSecret"),
-                          headers: fc.constantFrom({ "X-Scope-OrgID": "a$b" }, { "x-team": "${env:HOME}" }),
-                          secretHeaders: fc.constantFrom({ "x-api-key": "/k" }, { "X-Prometheus": "/p", DD: "/d" }),
+                          headers: fc.constantFrom<Record<string, string>>(
+                              { "X-Scope-OrgID": "a$b" },
+                              { "x-team": "${env:HOME}" },
+                          ),
+                          secretHeaders: fc.constantFrom<Record<string, string>>(
+                              { "x-api-key": "/k" },
+                              { "X-Prometheus": "/p", DD: "/d" },
+                          ),
                       },
                       { requiredKeys: [] },
                   )
