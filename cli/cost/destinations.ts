@@ -1,13 +1,9 @@
 /** The bill of a config's own destinations, and both of AWS's bills of one copy of its metrics, as text. */
 import { type Comparison, type Costs, type DestinationCost } from "../../collector/cost/compare";
+import { plus, type Range } from "../../collector/cost/range";
 import { dollars, grouped } from "../../collector/cost/figures";
-import { exactly, plus, type Range } from "../../collector/cost/range";
+import { aligned } from "./aligned";
 import type { CollectorCost } from "./report";
-import { aligned } from "./table";
-
-/** What is known of what the destinations cost. */
-export const knownTotal = ({ destinations }: Costs): Range =>
-    plus(...destinations.map((each) => each.dollars ?? exactly(0)));
 
 /** The lines of the bill, for a task and for all. */
 export function destinationLines(one: Costs, all: Costs, tasks: number): string[][] {

@@ -1,9 +1,11 @@
 /** The report of `cost` for people. */
+import { withFargate } from "../../collector/cost/bill";
+import { knownTotal } from "../../collector/cost/compare";
 import type { SourceEstimate } from "../../collector/cost/estimate";
 import { count, dollars, grouped } from "../../collector/cost/figures";
 import { exactly, plus, type Range } from "../../collector/cost/range";
-import { comparisonText, destinationLines, knownTotal } from "./destinations";
-import { aligned } from "./table";
+import { aligned } from "./aligned";
+import { comparisonText, destinationLines } from "./destinations";
 import type { CollectorCost, CostReport } from "./report";
 
 /** Everything that was found out. */
@@ -74,21 +76,13 @@ function billTable(cost: CollectorCost, tasks: number): string[][] {
     const { fargate, region } = cost;
     const share = (count: number): Range => exactly((fargate ?? 0) * count);
     const [one, all] = [cost.perTaskElsewhere, cost.serviceElsewhere];
+    const line = (what: string, ofTask: Range, ofAll: Range): string[] =>
+        [what, dollars(ofTask), dollars(ofAll)].slice(0, tasks === 1 ? 2 : 3);
     return [
         [`US dollars a month, ${region}`, "a task", `${tasks} tasks`].slice(0, tasks === 1 ? 2 : 3),
         ...destinationLines(one, all, tasks),
-        ...(fargate === undefined
-            ? []
-            : [
-                  ["Fargate, the sidecar's share", dollars(share(1)), dollars(share(tasks))].slice(
-                      0,
-                      tasks === 1 ? 2 : 3,
-                  ),
-              ]),
-        ["all", dollars(plus(knownTotal(one), share(1))), dollars(plus(knownTotal(all), share(tasks)))].slice(
-            0,
-            tasks === 1 ? 2 : 3,
-        ),
+        ...(fargate === undefined ? [] : [line("Fargate, the sidecar's share", share(1), share(tasks))]),
+        line("all", withFargate(knownTotal(one), fargate, 1), withFargate(knownTotal(all), fargate, tasks)),
     ];
 }
 

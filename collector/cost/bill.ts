@@ -89,6 +89,6 @@ export function fargateShare(
     return onDemand * (1 - spotShare * (1 - (prices.spotShare ?? spotShareOfPrice)));
 }
 
-/** AMP's bill of tasks with Fargate's share of their sidecars, where that is known. */
-export const withFargate = ({ total }: AmpBill, perTask: number | undefined, tasks: number): Range =>
+/** A bill of tasks with Fargate's share of their sidecars, where that is known. */
+export const withFargate = (total: Range, perTask: number | undefined, tasks: number): Range =>
     plus(total, exactly((perTask ?? 0) * tasks));

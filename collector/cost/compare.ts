@@ -3,7 +3,7 @@ import { type AmpBill, ampBill } from "./bill";
 import { type CloudWatchBill, cloudwatchBill } from "./cloudwatch-bill";
 import type { DestinationEstimate, Estimate } from "./estimate";
 import type { RegionPrices } from "./prices";
-import type { Range } from "./range";
+import { exactly, plus, type Range } from "./range";
 import type { CostedDestination } from "./routes";
 
 /** What one of the config's own destinations costs. */
@@ -43,6 +43,10 @@ export interface Costs {
     /** Undefined where nothing is sent, or CloudWatch has no price. */
     readonly comparison?: Comparison;
 }
+
+/** What is known of what the destinations cost together. */
+export const knownTotal = ({ destinations }: Costs): Range =>
+    plus(...destinations.map(({ dollars }) => dollars ?? exactly(0)));
 
 /** As many tasks are looked at. */
 const mostTasks = 1_000_000;
