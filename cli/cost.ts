@@ -25,8 +25,8 @@ Amazon Managed Service for Prometheus (AMP) and CloudWatch bill for them, both b
 of the sidecar; and says what would cost less. A FILE is what \`npx pulumi-adot audit\` takes: a task definition, a
 template, an exported stack, a collector's config; - is standard input. Nothing is deployed, and AWS isn't asked.
 
-Envoy, the JMX exporter, Prometheus, the ECS metadata and the collector itself are known from recordings; of any other
-target --scrape says what it exposes.
+Envoy, the JMX exporter, Spring Boot's actuator, Prometheus, the ECS metadata and the collector itself are known from
+recordings; of any other target --scrape says what it exposes.
 
 Options
   --region REGION   the region of AMP's workspace or of CloudWatch; default: as the config says, else AWS_REGION

@@ -21,11 +21,9 @@ export {
     destinationInputs,
     destinationKinds,
     type Destinations,
-    destinationSecrets,
-    headerVariable,
-    urlVariable,
     writesToPlatform,
 } from "./config/destination-args";
+export { destinationSecrets, headerVariable, urlVariable } from "./config/destination-variables";
 export { anyTakesOtlp, sentTo } from "./config/destinations";
 export { secretSource } from "./config/secret-source";
 export { cloudWatchLimits } from "./telemetry-hosts";

@@ -14,6 +14,7 @@ const recordings: Readonly<Record<string, readonly [file: string, what: string]>
     jvm: ["jvm-jmx-exporter-1.0.1-no-mbeans.prom", "the JMX exporter 1.0.1 that turns no MBeans into metrics"],
     "jvm-mbeans": ["jvm-jmx-exporter-1.0.1.prom", "the JMX exporter 1.0.1 with its default rules"],
     prometheus: ["go-prometheus-3.13.2.prom", "Prometheus 3.13.2 about itself"],
+    "spring-boot": ["spring-boot-3.5.6.prom", "Spring Boot 3.5.6 with Micrometer 1.15.4 at /actuator/prometheus"],
     collector: ["otelcol-0.158.0.prom", "a collector of this package's config about itself"],
 };
 

@@ -1,5 +1,6 @@
 /** Where metrics go: what a program says of it, and what of it is refused. */
 import { InputError, type InputsOf, matching, object, oneOf, record, refuse, string, valueThat } from "../inputs";
+import { tellsWhoWrites } from "../rules/authenticators";
 import { isLoopback } from "../rules/endpoints";
 import { telemetryEndpoint } from "../telemetry-hosts";
 import { type AssumeRoleArgs, assumeRoleInputs } from "./assume-role";
@@ -169,6 +170,14 @@ function checkDestination(path: string, args: DestinationArgs): void {
         );
     }
     checkHeadersOnce(path, args);
+    const { authorizationSecret: authorization = args.bearerTokenSecret, headers, secretHeaders: secret } = args;
+    const isKnown = authorization !== undefined || Object.keys({ ...headers, ...secret }).some(tellsWhoWrites);
+    if (kind === "remote-write" && args.urlParameter !== undefined && !isKnown) {
+        throw new InputError(
+            `${path}.urlParameter`,
+            `${path}.urlParameter can't be given without authorizationSecret, bearerTokenSecret or another header that tells who writes: an audit can't know where it leads, and refuses it unsigned; give one, or the url itself.`,
+        );
+    }
 }
 
 function checkHeadersOnce(path: string, { headers = {}, secretHeaders: secret = {} }: DestinationArgs): void {
@@ -227,33 +236,6 @@ function checkUrls(path: string, kind: DestinationKind, { url: address, urlParam
                 : `the url is one of ${endpoint.service.name}, which takes no metrics`,
         );
     }
-}
-
-/** The variables of a destination's URL and secrets; no two names have the same. */
-const variableOf = (name: string, what: string): string =>
-    `DESTINATION_${name.replaceAll("-", "_")}__${what.replaceAll("-", "_")}`.toUpperCase();
-
-/** The variable with the URL of a destination. */
-export const urlVariable = (name: string): string => variableOf(name, "url");
-
-/** The variable with the value of a header, or with the token of `Authorization`. */
-export const headerVariable = (name: string, header: string): string => variableOf(name, `header-${header}`);
-
-/** What ECS reads for destinations when the task starts: names or ARNs by variable. */
-export function destinationSecrets(all: Readonly<Record<string, DestinationArgs>> = {}): Record<string, string> {
-    return Object.fromEntries(
-        Object.entries(all).flatMap(([name, args]) => {
-            const { urlParameter, authorizationSecret, bearerTokenSecret, secretHeaders: secret = {} } = args;
-            const authorization = authorizationSecret ?? bearerTokenSecret;
-            return [
-                ...(urlParameter === undefined ? [] : [[urlVariable(name), urlParameter] as const]),
-                ...(authorization === undefined
-                    ? []
-                    : [[headerVariable(name, "authorization"), authorization] as const]),
-                ...Object.entries(secret).map(([header, source]) => [headerVariable(name, header), source] as const),
-            ];
-        }),
-    );
 }
 
 /** What says where metrics go. */

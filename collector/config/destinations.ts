@@ -1,14 +1,8 @@
 /** The exporters of the places that metrics go to, each with a queue of its own, so that none waits for another. */
 import { cloudWatchLimits, domainOf, telemetryEndpoint } from "../telemetry-hosts";
 import { type AssumeRoleArgs, assumed } from "./assume-role";
-import {
-    type DestinationArgs,
-    type DestinationKind,
-    destinationKinds,
-    type Destinations,
-    headerVariable,
-    urlVariable,
-} from "./destination-args";
+import { type DestinationArgs, type DestinationKind, destinationKinds, type Destinations } from "./destination-args";
+import { headerVariable, urlVariable } from "./destination-variables";
 import type { Exporters, Extensions, PrometheusRemoteWriteExporter, SigV4AuthExtension } from "./model";
 import { section } from "./otlp";
 import { literal, seconds } from "./scrape";
@@ -104,7 +98,9 @@ export const anyTakesOtlp = ({ destination, destinations = {} }: Destinations): 
     destination === "cloudwatch" ||
     Object.values(destinations).some(({ kind }) => destinationKinds[kind as DestinationKind] === "otlp");
 
-/** Bytes of a request of OTLP before compression: half of what CloudWatch takes, as a split is off by its last point. */
+/**
+ * Bytes of a request of OTLP before compression: half of what CloudWatch takes, as a split is off by its last point.
+ */
 const largestRequest = 2 ** 19;
 
 /** How the sizes of a sidecar are divided among them. */

@@ -17,7 +17,7 @@ import {
     sentTo,
 } from "./destinations";
 import { limiterSettings } from "./limiter";
-import { checkRelease, type SaidBy } from "./release-fitting";
+import { checkOtlpRelease, checkRelease, type SaidBy } from "./release-fitting";
 import { adot, type AdotRelease } from "../release";
 import { otlpParts, withParts } from "./otlp";
 import { sendsToXray } from "./otlp-args";
@@ -92,6 +92,9 @@ export function collectorConfig(
         options.buffer === "disk" ? withBuffer(config, options, sizes) : config;
     if (release !== undefined) {
         checkRelease(buffered(inMemory), release, saidBy);
+        if (anyTakesOtlp(options)) {
+            checkOtlpRelease(release, saidBy);
+        }
     }
     // What is generated passes: tests audit it for requests at random, and the policy pack in each deployment. Doing so
     // here would be a third of what planning a task takes.

@@ -22,9 +22,13 @@ interface Program {
 /** What the JMX exporter's documentation uses, and Prometheus's list of default ports has for it. */
 const jmxExporterPort = 9404;
 
+/** Where Spring Boot's actuator has Micrometer's page, below a base path of its own perhaps ("Endpoints"). */
+const actuatorPath = "/actuator/prometheus";
+
 /** In the order in which they are asked. */
 const programs: readonly Program[] = [
     { recording: recordings.envoy, isIt: ({ path }) => path === envoyStatsPath },
+    { recording: recordings.springBoot, isIt: ({ path }) => path.endsWith(actuatorPath) },
     {
         recording: recordings.collector,
         isIt: ({ job, port, path }, config) =>

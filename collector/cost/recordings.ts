@@ -5,6 +5,7 @@ import { series as envoy } from "./recorded/envoy";
 import { series as jvm } from "./recorded/jvm";
 import { series as jvmWithMBeans } from "./recorded/jvm-mbeans";
 import { series as prometheus } from "./recorded/prometheus";
+import { series as springBoot } from "./recorded/spring-boot";
 
 /** A program whose page was recorded. */
 export interface Recording {
@@ -44,6 +45,11 @@ export const recordings = {
         about: "which turns no MBeans into metrics; the bounds are for its default rules, and without an application's own metrics",
         families: () => expanded(jvm),
         most: () => expanded(jvmWithMBeans),
+    },
+    springBoot: {
+        name: "Spring Boot 3.5.6 with Micrometer 1.15.4",
+        about: "with three addresses asked and no histogram: each further address adds three series for each status, and a histogram some seventy",
+        families: () => expanded(springBoot),
     },
     prometheus: {
         name: "Prometheus 3.13.2",

@@ -23,8 +23,8 @@ export interface VpcEndpointsArgs {
     accountIds?: string[];
     /**
      * Services: `aps-workspaces`, `aps`, `ssm`, `secretsmanager`, `logs`, `monitoring`, `ecr.api`, `ecr.dkr`, `sts`,
-     * `grafana`, `grafana-workspace`. Default: what a task with a sidecar needs, `aps-workspaces`, `ssm`, `logs`, `ecr.api` and
-     * `ecr.dkr`.
+     * `grafana`, `grafana-workspace`. Default: what a task with a sidecar needs, `aps-workspaces`, `ssm`, `logs`,
+     * `ecr.api` and `ecr.dkr`.
      */
     services?: string[];
     /** Ids of the route tables that get a gateway to S3, where ECR has the layers of images. Default: none. */

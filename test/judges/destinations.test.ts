@@ -1,4 +1,4 @@
-/** Tasks to several destinations as a team deploys them: in the real engine, with the policy pack, before AWS's judges. */
+/** Tasks to several destinations as a team deploys them: in the real engine, with the pack, before AWS's judges. */
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import {
+    adot,
     audit,
     capacity,
     cloudWatchLimits,
@@ -53,7 +54,7 @@ describe("the destinations of metrics", () => {
                 const read = parseCollectorConfig(renderCollectorConfig(collectorConfig(request)));
                 const { memoryMiB, goMemLimitMiB } = sizeSidecar(request.memoryMiB);
                 const around = { network: request.networkMode as "awsvpc" };
-                const findings = audit(read.config, { memoryMiB, goMemLimitMiB, around });
+                const findings = audit(read.config, { memoryMiB, goMemLimitMiB, release: adot, around });
                 // A write to another than AMP needs no credentials where the network keeps others out.
                 assert.deepEqual(
                     [...read.findings, ...findings].filter(({ rule }) => rule !== "remote-write-anonymous"),
@@ -149,6 +150,23 @@ describe("the destinations of metrics", () => {
             { numRuns: 40 },
         );
         assert.equal(to({ destination: "cloudwatch" }).processors.batch!.send_batch_size, 1000);
+    });
+
+    it("send one request after the other, but for CloudWatch in a large sidecar, which takes points in any order", () => {
+        const destinations = { cw: { kind: "cloudwatch" }, vendor: { kind: "otlp", url: "https://otlp.example" } };
+        const consumers = (memoryMiB: number) => {
+            const { exporters } = to({ memoryMiB, destinations });
+            return ["otlphttp/cw", "otlphttp/vendor"].map(
+                (id) =>
+                    (exporters[id as "otlphttp/cw"] as { sending_queue: { num_consumers: number } }).sending_queue
+                        .num_consumers,
+            );
+        };
+        assert.deepEqual([256, 4096, 122_880].map(consumers), [
+            [2, 1],
+            [4, 1],
+            [10, 1],
+        ]);
     });
 
     it("are signed for each one's own service, region and role", () => {
@@ -300,6 +318,8 @@ describe("the destinations of metrics", () => {
                 { kind: "otlp", url: https, authorizationSecret: "/a", bearerTokenSecret: "/b" },
                 /bearerTokenSecret can't be given beside authorizationSecret/,
             ],
+            [{ kind: "remote-write", urlParameter: "/u" }, /urlParameter can't be given without authorizationSecret/],
+            [{ kind: "remote-write", urlParameter: "/u", headers: { "x-a": "b" } }, /without authorizationSecret/],
             [{ kind: "otlp", url: https, headers: { "x-api-key": "hidden" } }, /x-api-key would stand in the task/],
             [{ kind: "otlp", url: https, headers: { Authorization: "hidden" } }, /Authorization would stand in/],
             [{ kind: "otlp", url: https, headers: { "content-type": "x" } }, /the exporter itself sets it/],

@@ -366,7 +366,12 @@ const oneDestination: fc.Arbitrary<DestinationArgs> = fc
                       ...rest,
                       ...(secret === undefined ? {} : { [secret]: "/secret" }),
                   }));
-        return fc.tuple(place, access).map(([where, who]) => ({ kind, ...where, ...who }));
+        // An audit refuses what goes nobody knows where and tells nobody who it is.
+        const signed = (where: Partial<DestinationArgs>, who: Partial<DestinationArgs>): Partial<DestinationArgs> =>
+            kind === "remote-write" && where.urlParameter !== undefined && who.bearerTokenSecret === undefined
+                ? { authorizationSecret: "/secret" }
+                : {};
+        return fc.tuple(place, access).map(([where, who]) => ({ kind, ...where, ...who, ...signed(where, who) }));
     });
 
 /** Any combination of destinations that goes somewhere. */

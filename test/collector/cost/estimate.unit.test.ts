@@ -65,6 +65,24 @@ describe("an estimate", () => {
         assert.ok(of(found, "envoy")!.sent!.likely > of(estimate(configs.published, example), "envoy")!.sent!.likely);
     });
 
+    it("takes Spring Boot's actuator for one below any base path, whatever the job and port", () => {
+        for (const metrics_path of ["/actuator/prometheus", "/manage/actuator/prometheus"]) {
+            const job = { job_name: "jvm", metrics_path, static_configs: [{ targets: ["127.0.0.1:9404"] }] };
+            const { takenFor, sent } = of(estimate(scraping(job)), "jvm")!;
+            assert.match(takenFor!, /^Spring Boot 3\.5\.6 with Micrometer/);
+            assert.equal(sent!.likely, 105);
+        }
+    });
+
+    it("keeps of Spring Boot's page what a sidecar of this package keeps", () => {
+        const scrape = { app: { port: 8080, path: "/actuator/prometheus" } };
+        const config = collectorConfig({ serviceName: "orders", region: "eu-west-1", memoryMiB: 256, scrape });
+        const { sent, metrics } = of(estimate(config), "app")!;
+        assert.ok(sent!.likely < 80, String(sent!.likely));
+        const names = metrics.map(({ name }) => name);
+        assert.ok(names.includes("http_server_requests_seconds") && !names.includes("jvm_gc_pause_seconds"));
+    });
+
     it("says what it doesn't know, and counts nothing for it without an upper bound", () => {
         const found = estimate(scraping({ job_name: "web", static_configs: [{ targets: ["127.0.0.1:8080"] }] }));
         const { sent, ownPerMinute, added, notes } = of(found, "web")!;

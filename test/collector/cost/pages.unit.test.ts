@@ -71,8 +71,9 @@ describe("a recording", () => {
         envoy: "envoy-1.39.3.prom",
         jvm: "jvm-jmx-exporter-1.0.1-no-mbeans.prom",
         prometheus: "go-prometheus-3.13.2.prom",
+        springBoot: "spring-boot-3.5.6.prom",
         collector: "otelcol-0.158.0.prom",
-    } as const;
+    } as const satisfies Readonly<Record<keyof typeof recordings, string>>;
     for (const [name, file] of Object.entries(files)) {
         it(`has every series of ${file}, by the same families`, () => {
             const found = (recordings[name as keyof typeof files] as Recording).families();

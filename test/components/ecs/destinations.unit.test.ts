@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 
 import * as pulumi from "@pulumi/pulumi";
+import * as fc from "fast-check";
 import { parse } from "yaml";
 
 import {
@@ -20,9 +21,11 @@ import {
     withAdotSidecar,
 } from "../../../components";
 import { destinationLimits } from "../../../collector/config/destination-limits";
+import { componentConfigOf, configDigest } from "../../../audit/component-config";
 import { inspectContainers } from "../../../audit/violations";
 import { parseContainerDefinitions } from "../../../audit/containers";
 import { destinationRemarks } from "../../../components/ecs/destination-remarks";
+import { anyDestinations } from "../../collector/config/requests";
 import { record, refusal, valueOf } from "../../support/mocks";
 import {
     containerNamed,
@@ -283,6 +286,34 @@ describe("a task whose metrics go to several places", () => {
         const collector = containerNamed(containersOf(inputs.containerDefinitions), "adot-collector");
         assert.equal(sourcesOf(collector).DESTINATION_VENDOR__URL, "/vendor/url");
         assert.deepEqual(violations(inputs.containerDefinitions, 1024), []);
+    });
+
+    it("is a task that the audit has nothing against, whatever it goes to", () => {
+        fc.assert(
+            fc.property(anyDestinations, ({ destination, destinations }) => {
+                const all = withAdotSidecar([{ name: "app", image: "orders:1" }], {
+                    serviceName: "orders",
+                    region: "eu-west-1",
+                    ...(destination === "amp" ? { remoteWriteParameter: "/url" } : {}),
+                    destination,
+                    destinations,
+                });
+                const of = Object.keys(sourcesOf(containerNamed(all, "adot-collector")));
+                const config = variable(containerNamed(all, "adot-collector"), "AOT_CONFIG_CONTENT")!;
+                const asked = [...config.matchAll(/\$\{env:(DESTINATION_\w+|AMP_\w+)\}/g)].map(([, name]) => name!);
+                assert.deepEqual([...new Set(asked)].sort(), of.sort());
+            }),
+            { numRuns: 10 },
+        );
+    });
+
+    it("shows the pack a config that follows from its inputs", async () => {
+        const { only, collector, config } = await task({ sidecar: { memory: 512, destinations: others } });
+        const { inputs } = only("pulumi-adot:index:AdotTaskDefinition");
+        assert.equal(inputs.collectorConfigDigest, configDigest(variable(collector, "AOT_CONFIG_CONTENT")!));
+        // The engine puts keys into another order.
+        const { exporters, extensions } = parse(componentConfigOf(inputs)!) as CollectorConfig;
+        assert.deepEqual([exporters, extensions], [config.exporters, config.extensions]);
     });
 
     it("refuses a variable of the program's own that is a destination's", () => {
