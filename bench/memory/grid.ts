@@ -4,6 +4,7 @@ import { type Contender, contenders } from "../support/contenders";
 import type { Load } from "../support/load";
 import type { Mode } from "../support/sink";
 import type { Cell, Fault } from "./cell";
+import { destinationCells, destinationGroup } from "./destinations";
 import { hostilities, type Hostility } from "./hostile";
 import { limiterCells, limiterGroups } from "./limiter-cells";
 import type { Messages } from "./messages";
@@ -17,6 +18,7 @@ export const groups = [
     "stop",
     "known",
     "capacity",
+    destinationGroup,
     ...limiterGroups,
 ] as const;
 export type Group = (typeof groups)[number];
@@ -282,6 +284,9 @@ export const grid: readonly Entry[] = [
     rung(15_000, ["published", "percentage"]),
     rung(20_000, ["published", "percentage"]),
     rung(30_000, ["percentage"]),
+    ...destinationCells.map(({ cell, variant }) =>
+        entry(destinationGroup, cell.name, ["ours", { contender: "ours", variant }], cell),
+    ),
     ...limiterCells.map(({ group, cell, unsafe, costly = [], safe, note }) => {
         const runs = [...unsafe, ...costly, ...safe].map((variant): Run => ({
             contender: "ours",

@@ -9,6 +9,7 @@ import { Progress } from "../../tools/progress";
 import type { Result } from "./cell";
 import { memoryChart } from "./chart";
 import { documented, withOutages } from "./document";
+import { isOfDestinations } from "./destinations-table";
 import { broken, stateOf } from "./expectations";
 import { describeCell, type Entry, grid, mayShare, type Run, select, typicalSeconds } from "./grid";
 import { isOfLimiter } from "./limiter-table";
@@ -60,7 +61,7 @@ async function main(signal: AbortSignal): Promise<number> {
     if (options.docs) {
         const { results } = resultsIn(options.json!);
         // The picture is of the contenders, not of the settings around the limiter.
-        if (!results.some(isOfLimiter)) {
+        if (!results.some((result) => isOfLimiter(result) || isOfDestinations(result))) {
             fs.writeFileSync(chartFile, memoryChart(grid, results));
             fs.writeFileSync(outagesFile, withOutages(fs.readFileSync(outagesFile, "utf8"), results));
         }

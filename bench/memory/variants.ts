@@ -3,6 +3,7 @@ import { parse, stringify } from "yaml";
 import { bufferIds, type CollectorConfig, type Duration } from "../../collector";
 import type { Setup } from "../support/contenders";
 import { limitsOf } from "../verdicts/limits";
+import { destinationVariants } from "./destinations";
 import { messageAddress } from "./messages";
 
 /** Where the variant `pprof` listens. */
@@ -206,6 +207,7 @@ export const variants: Readonly<Record<string, Variant>> = {
             scraped.scrape_configs = scraped.scrape_configs.filter(({ job_name }) => job_name !== "adot-collector");
         }),
     },
+    ...destinationVariants,
     "gogc-50": { about: "the garbage collector runs at half the growth", change: environment({ GOGC: "50" }) },
     "gogc-200": { about: "the garbage collector runs at twice the growth", change: environment({ GOGC: "200" }) },
 };

@@ -26,6 +26,9 @@ export interface WriteCount {
  */
 const about = /^(hostile_|otelcol_|scrape_|ecs_|container_|prometheus_|up$|target_info$|otel_scope_info$|promhttp_)/;
 
+/** Whether a metric is such a one. */
+export const isAboutSender = (name: string): boolean => about.test(name);
+
 /** Prometheus's StaleNaN, as its upper and lower half (model/value/value.go). */
 const staleUpper = 0x7ff00000;
 const staleLower = 0x00000002;

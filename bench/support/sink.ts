@@ -1,8 +1,9 @@
-/** The end of the line: a remote-write endpoint that counts what it takes, and fails as it is told to. */
+/** The end of the line: an endpoint for remote write and OTLP that counts what it takes, and fails as it is told to. */
 import { createHash } from "node:crypto";
 import * as http from "node:http";
 import { decodeSnappy } from "../../local/amp/snappy";
 import { close, listen } from "../../local/support/http";
+import { countOtlpRequest } from "./otlp";
 import { countWriteRequest } from "./remote-write";
 
 /**
@@ -50,6 +51,9 @@ export interface Sink {
 
 const largestDecodedBytes = 64 * 2 ** 20;
 
+/** What is sent with this query is a second copy: it is answered as the first, and not counted. */
+export const secondCopy = "?copy=2";
+
 /** Opens the endpoint on a free port of 127.0.0.1. Any path will do. */
 export async function openSink(): Promise<Sink> {
     let mode: Mode = { kind: "ok" };
@@ -66,8 +70,14 @@ export async function openSink(): Promise<Sink> {
         newest: 0,
         lastAt: 0,
     };
-    const take = (body: Buffer): void => {
-        const count = countWriteRequest(decodeSnappy(body, largestDecodedBytes));
+    const take = ({ url, headers }: http.IncomingMessage, body: Buffer): void => {
+        if (url?.endsWith(secondCopy) === true) {
+            return;
+        }
+        const count =
+            headers["content-encoding"] === "gzip"
+                ? countOtlpRequest(body)
+                : countWriteRequest(decodeSnappy(body, largestDecodedBytes));
         taken.requests++;
         taken.wireBytes += body.length;
         for (const key of ["load", "others", "stale", "series", "labels"] as const) {
@@ -108,7 +118,7 @@ export async function openSink(): Promise<Sink> {
             return;
         }
         const reply = (): void => {
-            take(Buffer.concat(chunks));
+            take(request, Buffer.concat(chunks));
             response.writeHead(200).end();
         };
         if (now.kind === "slow") {

@@ -23,6 +23,8 @@ export interface MetricPoint {
     readonly timeMs: number;
     /** Of a gauge or sum the value, of others the count. */
     readonly value: number;
+    /** Whether it only says that there is no value any more. */
+    readonly hasNoValue: boolean;
     /** Attributes of resource, scope and point. */
     readonly attributes: number;
     /** Bytes of their names and values. */
@@ -54,6 +56,7 @@ interface Point {
     readonly asDouble?: number;
     readonly asInt?: unknown;
     readonly count?: unknown;
+    readonly flags?: number;
 }
 interface Metric extends Partial<
     Record<MetricType, { dataPoints?: readonly Point[]; aggregationTemporality?: number }>
@@ -126,6 +129,9 @@ export function exportResponse(isJson: boolean, rejectedDataPoints: number, erro
     return isJson ? JSON.stringify(answer) : codec.encode(codec.fromObject(answer)).finish();
 }
 
+/** `DATA_POINT_FLAGS_NO_RECORDED_VALUE_MASK`. */
+const noRecordedValue = 1;
+
 /** `AGGREGATION_TEMPORALITY_…` by number. */
 const temporalities = ["unspecified", "delta", "cumulative"] as const;
 
@@ -161,6 +167,7 @@ function pointsOf({ resourceMetrics }: MetricsRequest): MetricPoint[] {
                             place: `ResourceMetrics.${r + 1}.ScopeMetrics.${s + 1}.Metrics.${m + 1}.Datapoint.${p + 1}`,
                             timeMs: Number(`${point.timeUnixNano as string}`) / 1e6 || 0,
                             value: Number(point.asDouble ?? `${(point.asInt ?? point.count ?? 0) as string}`),
+                            hasNoValue: ((point.flags ?? 0) & noRecordedValue) !== 0,
                             attributes: attributes.length,
                             attributeBytes: attributes.reduce((sum, each) => sum + textBytes(each), 0),
                             billedBytes:

@@ -1,6 +1,6 @@
 /**
- * A collector's config as it can run on this machine: what writes metrics goes to the stand-in for AMP, what sends
- * elsewhere is counted instead, and what this machine's collector doesn't have is left out. Pure.
+ * A collector's config as it can run on this machine: what writes metrics goes to the stand-ins for AMP and CloudWatch,
+ * what sends elsewhere is counted instead, and what this machine's collector doesn't have is left out. Pure.
  */
 import * as path from "node:path";
 import { ConfigView, typeOf } from "../../collector/rules/config-view";
@@ -29,6 +29,8 @@ export interface Adapted {
     readonly workspaces: readonly string[];
     /** Origins of AMP in it, which the stand-in answers for. */
     readonly origins: readonly string[];
+    /** Origins of CloudWatch's endpoint for metrics in it, which its stand-in answers for. */
+    readonly metricsOrigins: readonly string[];
     /** Whether something is sent to `elsewhere`, which a Prometheus answers for. */
     readonly writesElsewhere: boolean;
 }
@@ -63,6 +65,7 @@ class Adaptation {
     private readonly changes: Change[] = [];
     private readonly workspaces = new Set<string>();
     private readonly origins = new Set<string>();
+    private readonly metricsOrigins = new Set<string>();
     private readonly renamed = new Map<string, string>();
     private readonly dropped = new Map<Section, Set<string>>(sections.map((section) => [section, new Set()]));
     private writesElsewhere = false;
@@ -90,9 +93,16 @@ class Adaptation {
             );
         }
         const service = this.service();
-        const { workspaces, origins, changes, writesElsewhere } = this;
+        const { workspaces, origins, metricsOrigins, changes, writesElsewhere } = this;
         const config = { ...this.config, ...parts, ...(service === undefined ? {} : { service }) };
-        return { config, changes, workspaces: [...workspaces], origins: [...origins], writesElsewhere };
+        return {
+            config,
+            changes,
+            workspaces: [...workspaces],
+            origins: [...origins],
+            metricsOrigins: [...metricsOrigins],
+            writesElsewhere,
+        };
     }
 
     /** What a component becomes: none, itself, or another one. */
@@ -141,6 +151,9 @@ class Adaptation {
         if (type === "prometheus_remote_write" && this.has("exporters", id, type)) {
             return [id, this.remoteWrite(id, isMapping(settings) ? settings : {}, isUsed)];
         }
+        if (type === "otlp_http" && isUsed && this.has("exporters", id, type) && this.writesToCloudWatch(settings)) {
+            return [id, settings];
+        }
         const isHere = staying.includes(type) || (/^otlp_(grpc|http)$/.test(type) && staysInTask(settings));
         if (isHere && this.has("exporters", id, type)) {
             return [id, settings];
@@ -154,6 +167,22 @@ class Adaptation {
             });
         }
         return [name, { verbosity: "basic" }];
+    }
+
+    /** Whether it sends metrics to CloudWatch in the task's region, which has a stand-in here. */
+    private writesToCloudWatch(settings: unknown): boolean {
+        const url = at(settings, "metrics_endpoint");
+        const target = typeof url === "string" ? telemetryEndpoint(url) : undefined;
+        const [, origin] = /^\s*(https?:\/\/[^/?#]+)/i.exec(typeof url === "string" ? url : "") ?? [];
+        if (
+            target?.service.signedAs !== "monitoring" ||
+            target.region !== this.options.region ||
+            origin === undefined
+        ) {
+            return false;
+        }
+        this.metricsOrigins.add(origin);
+        return true;
     }
 
     private remoteWrite(id: string, settings: Mapping, isUsed: boolean): unknown {

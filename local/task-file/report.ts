@@ -5,6 +5,18 @@ import type { Change } from "./adapt";
 import type { JobSeries, TargetOutcome } from "./observed";
 import type { SecretHere } from "./variables";
 
+/** What one destination took. */
+export interface Written {
+    /** What takes them. */
+    readonly to: "AMP" | "Prometheus" | "CloudWatch";
+    /** Samples, of CloudWatch data points. */
+    readonly samples: number;
+    /** Refused writes by reason. */
+    readonly refused: Readonly<Record<string, number>>;
+    /** What else there is to say of it. */
+    readonly note?: string;
+}
+
 /** Everything the table says. */
 export interface TaskReport {
     readonly family: string;
@@ -18,13 +30,9 @@ export interface TaskReport {
     readonly targets: readonly TargetOutcome[];
     /** Jobs whose targets something finds that isn't here. */
     readonly discoveries: readonly { readonly job: string; readonly by: string }[];
-    readonly written: {
-        /** What takes them. */
-        readonly to: "AMP" | "Prometheus";
-        readonly samples: number;
-        /** Refused writes by reason. */
-        readonly refused: Readonly<Record<string, number>>;
-    };
+    readonly written: Written;
+    /** What others get besides, each from the same pipelines. */
+    readonly alsoWritten?: readonly Written[];
     readonly jobs: readonly JobSeries[];
     readonly dashboards: readonly DashboardResult[];
     readonly memory: ContainerMemory | undefined;
@@ -42,7 +50,8 @@ export interface TaskReport {
 /** What kept the run from being whole; empty when all held. */
 export function failuresOf(report: TaskReport): string[] {
     const { audit, trouble, written, targets, memory, expectsSamples } = report;
-    const refused = Object.entries(written.refused);
+    const all = [written, ...(report.alsoWritten ?? [])];
+    const refused = all.flatMap((each) => Object.entries(each.refused));
     return [
         ...(audit.mandatory > 0
             ? [
@@ -51,6 +60,9 @@ export function failuresOf(report: TaskReport): string[] {
             : []),
         ...(trouble === undefined ? [] : [trouble]),
         ...(written.samples === 0 && expectsSamples ? ["No sample was written."] : []),
+        ...(report.alsoWritten ?? []).flatMap(({ to, samples }) =>
+            samples === 0 && expectsSamples ? [`Nothing was written to ${to}.`] : [],
+        ),
         ...refused.map(
             ([reason, count]) => `${count === 1 ? "A write was" : `${count} writes were`} refused: ${reason}.`,
         ),
@@ -67,7 +79,6 @@ type Paint = (text: string, good: boolean) => string;
 export function renderTaskReport(report: TaskReport, paint: Paint = (text) => text): string {
     const mark = (good: boolean): string => paint(good ? "ok" : "FAILED", good);
     const { audit, written, memory } = report;
-    const refused = Object.values(written.refused).reduce((sum, count) => sum + count, 0);
     const rows: [string, string, string][] = [
         [
             "audit",
@@ -94,11 +105,7 @@ export function renderTaskReport(report: TaskReport, paint: Paint = (text) => te
             job,
             `? finds its targets by ${by}, of which there are none here`,
         ]),
-        [
-            "written",
-            written.to,
-            `${mark((written.samples > 0 || !report.expectsSamples) && refused === 0)} ${written.samples} samples, ${refused} writes refused`,
-        ],
+        ...[written, ...(report.alsoWritten ?? [])].map((each) => writtenRow(each, report.expectsSamples, mark)),
         ...report.jobs.flatMap(rowsOfJob),
         ...(report.jobs.length === 0 ? [] : report.dashboards).map(
             ({ title, panels, withData, empty }): [string, string, string] => [
@@ -116,6 +123,18 @@ export function renderTaskReport(report: TaskReport, paint: Paint = (text) => te
     const width = (column: 0 | 1) => Math.max(...rows.map((row) => row[column].length));
     const [first, second] = [width(0), width(1)];
     return rows.map(([a, b, c]) => `  ${a.padEnd(first)}  ${b.padEnd(second)}  ${c}`).join("\n");
+}
+
+function writtenRow(
+    { to, samples, refused: reasons, note }: Written,
+    expectsSamples: boolean,
+    mark: (good: boolean) => string,
+): [string, string, string] {
+    const refused = Object.values(reasons).reduce((sum, count) => sum + count, 0);
+    const what = to === "CloudWatch" ? "data points" : "samples";
+    const good = (samples > 0 || !expectsSamples) && refused === 0;
+    const more = note === undefined ? "" : `; ${note}`;
+    return ["written", to, `${mark(good)} ${samples} ${what}, ${refused} writes refused${more}`];
 }
 
 /** Panels without data that are named. */

@@ -7,15 +7,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { at, entries, type Mapping } from "../../collector/values";
 import { renderRules, standardDashboards, standardRules } from "../../dashboards";
 import { requirePart } from "../../tools/parts";
-import { startAmp, type Amp, type Labels } from "../amp";
+import { startAmp, type Amp, type AmpStats, type Labels } from "../amp";
 import { runTask, type RunningTask } from "../ecs";
+import { type CloudWatchMetrics, serveCloudWatchMetrics } from "../otlp/cloudwatch-metrics";
 import { askDashboards } from "../panels";
 import { closeAll } from "../support/closing";
 import type { Phase } from "../support/phases";
 import { elsewhere, type Adapted } from "./adapt";
+import { asInPrometheus, takenBy } from "./cloudwatch";
 import { byJob, errorsIn, outcomesOf, type ScrapeEvidence } from "./observed";
 import { storageOf, type PlannedTask } from "./plan";
-import type { TaskReport } from "./report";
+import type { TaskReport, Written } from "./report";
 import { discoveries, intakesOf, longestBatchMs, ownPorts, readsTaskMetrics } from "./scrapes";
 import { madeUpWorkspace } from "./variables";
 
@@ -44,6 +46,8 @@ export class OwnTask {
     private constructor(
         private readonly planned: PlannedTask,
         private readonly amp: Amp,
+        /** Where it writes to CloudWatch. */
+        private readonly cloudwatch: CloudWatchMetrics | undefined,
         private readonly task: RunningTask,
         private readonly trouble: string | undefined,
         private readonly options: RunOptions,
@@ -77,6 +81,9 @@ export class OwnTask {
                 signal,
             });
             closing.push(() => amp.close());
+            const cloudwatch =
+                adapted.metricsOrigins.length === 0 ? undefined : await serveCloudWatchMetrics({ region, credentials });
+            closing.push(() => cloudwatch?.close());
             const others = adapted.workspaces.length > 0 && adapted.writesElsewhere ? otherWorkspace : undefined;
             [...workspacesOf(adapted), ...(others === undefined ? [] : [others])].forEach((each) =>
                 amp.addWorkspace(each),
@@ -93,6 +100,7 @@ export class OwnTask {
                     parameters: {},
                     endpoints: {
                         ...Object.fromEntries(adapted.origins.map((origin) => [origin, amp.url])),
+                        ...Object.fromEntries(adapted.metricsOrigins.map((origin) => [origin, cloudwatch!.url])),
                         ...(adapted.writesElsewhere
                             ? { [elsewhere]: others === undefined ? prometheus : await amp.prometheusUrl(others) }
                             : {}),
@@ -121,7 +129,7 @@ export class OwnTask {
                 ),
             );
             signal.throwIfAborted();
-            return new OwnTask(planned, amp, task, trouble, options, since, closing);
+            return new OwnTask(planned, amp, cloudwatch, task, trouble, options, since, closing);
         } catch (error) {
             await closeAll(closing);
             throw error;
@@ -195,7 +203,6 @@ export class OwnTask {
         const { collector, adapted, scrapes, audit, variables } = planned;
         const series = await this.series();
         const log = this.collectorLog();
-        const stats = await this.amp.stats();
         const interval = this.scrapeSeconds;
         const ended = await Promise.race([this.ended, sleep(0, undefined)]);
         return {
@@ -207,20 +214,16 @@ export class OwnTask {
             intakes: this.intakes(),
             targets: outcomesOf(scrapes, await this.evidence(series)),
             discoveries: discoveries(adapted.config),
-            written: {
-                to: adapted.workspaces.length > 0 || !adapted.writesElsewhere ? "AMP" : "Prometheus",
-                samples: adapted.workspaces.length > 0 ? stats.samplesWritten : stats.samplesAppended,
-                refused: stats.rejected,
-            },
+            ...this.written(await this.amp.stats()),
             jobs: byJob(series),
-            dashboards: await askDashboards(
-                standardDashboards(),
-                (expression) => this.amp.query(this.workspaces[0]!, expression),
-                {
-                    interval: `${interval}s`,
-                    rateInterval: `${4 * interval}s`,
-                },
-            ),
+            // They are in the names that AMP has.
+            dashboards: this.isToCloudWatchAlone
+                ? []
+                : await askDashboards(
+                      standardDashboards(),
+                      (expression) => this.amp.query(this.workspaces[0]!, expression),
+                      { interval: `${interval}s`, rateInterval: `${4 * interval}s` },
+                  ),
             memory: this.task.memory(collector.name),
             limiterMiB: limiterOf(adapted.config, variables.values),
             trouble: trouble ?? (typeof ended === "string" ? ended : undefined),
@@ -240,7 +243,8 @@ export class OwnTask {
 
     private get expectsSamples(): boolean {
         const { scrapes, adapted } = this.planned;
-        const writes = adapted.workspaces.length > 0 || adapted.writesElsewhere || adapted.origins.length > 0;
+        const { workspaces, writesElsewhere, origins, metricsOrigins } = adapted;
+        const writes = workspaces.length + origins.length + metricsOrigins.length > 0 || writesElsewhere;
         return writes && (scrapes.length > 0 || readsTaskMetrics(adapted.config));
     }
 
@@ -255,12 +259,36 @@ export class OwnTask {
         };
     }
 
+    private get isToCloudWatchAlone(): boolean {
+        const { workspaces, writesElsewhere, metricsOrigins } = this.planned.adapted;
+        return metricsOrigins.length > 0 && workspaces.length === 0 && !writesElsewhere;
+    }
+
+    /** What each destination took, AMP or what stands for others first. */
+    private written(stats: AmpStats): Pick<TaskReport, "written" | "alsoWritten"> {
+        const { workspaces, writesElsewhere } = this.planned.adapted;
+        const first: Written = {
+            to: workspaces.length > 0 || !writesElsewhere ? "AMP" : "Prometheus",
+            samples: workspaces.length > 0 ? stats.samplesWritten : stats.samplesAppended,
+            refused: stats.rejected,
+        };
+        const others = this.cloudwatch === undefined ? [] : [takenBy(this.cloudwatch)];
+        const [written = first, ...alsoWritten] = this.isToCloudWatchAlone ? others : [first, ...others];
+        return { written, alsoWritten };
+    }
+
     private async series(): Promise<Labels[]> {
+        if (this.isToCloudWatchAlone) {
+            return this.cloudwatch!.series().map(asInPrometheus);
+        }
         const all = await Promise.all(this.workspaces.map((each) => this.amp.series(each, sent)));
         return all.flat();
     }
 
     private async up(): Promise<{ labels: Labels; value: number }[]> {
+        if (this.isToCloudWatchAlone) {
+            return this.cloudwatch!.series("up").map((one) => ({ labels: asInPrometheus(one), value: one.value }));
+        }
         const all = await Promise.all(this.workspaces.map((each) => this.amp.query(each, "up")));
         return all.flat().map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
     }

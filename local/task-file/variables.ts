@@ -61,7 +61,7 @@ function parameterNames(valueFrom: string): string[] {
 
 /** The region in which the task would run: of AMP's address, or of what else names one. */
 export function regionOf(config: Mapping, container: Container, { arn, whole }: GivenTask): string {
-    const inEndpoint = endpointsOf(config)
+    const inEndpoint = [...endpointsOf(config), ...metricsEndpointsOf(config)]
         .map((endpoint) => telemetryEndpoint(endpoint)?.region)
         .find((region) => region !== undefined && !region.includes("$"));
     const inVariable = container.environment.find(({ name }) => /^AWS_(DEFAULT_)?REGION$/.test(name))?.value;
@@ -120,6 +120,15 @@ function endpointsOf(config: Mapping): string[] {
     return view
         .used("exporters", "prometheus_remote_write")
         .map((id) => at(view.settings("exporters", id), "endpoint"))
+        .filter((endpoint) => typeof endpoint === "string");
+}
+
+/** Those of the exporters of OTLP that it uses. */
+function metricsEndpointsOf(config: Mapping): string[] {
+    const view = new ConfigView(config, {});
+    return view
+        .used("exporters", "otlp_http")
+        .map((id) => at(view.settings("exporters", id), "metrics_endpoint"))
         .filter((endpoint) => typeof endpoint === "string");
 }
 

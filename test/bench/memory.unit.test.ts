@@ -2,11 +2,15 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { gzipSync } from "node:zlib";
+import messages from "@opentelemetry/otlp-transformer/build/src/generated/root";
+import { parse } from "yaml";
 import { taskPolicies } from "../../audit/rules";
 import type { Moment, Result } from "../../bench/memory/cell";
 import { memoryChart } from "../../bench/memory/chart";
 import { documented, withOutages } from "../../bench/memory/document";
-import { broken, isRated, survived } from "../../bench/memory/expectations";
+import { broken, isRated, stateOf, survived } from "../../bench/memory/expectations";
+import { destinationCells, destinationGroup, destinationVariants } from "../../bench/memory/destinations";
 import { type Entry, grid, groups, select, typicalSeconds } from "../../bench/memory/grid";
 import { type LimiterCell, limiterCells, limiterGroups } from "../../bench/memory/limiter-cells";
 import { holds, readResults, type Results, thinned, withResult, writeResults } from "../../bench/memory/results";
@@ -14,8 +18,9 @@ import { stampOf } from "../../bench/memory/run";
 import { selfReport } from "../../bench/memory/self-report";
 import { capacities, capacityTable, cellTables } from "../../bench/memory/table";
 import { variants } from "../../bench/memory/variants";
-import { contenders, isOurs } from "../../bench/support/contenders";
+import { contenders, isOurs, setupOf } from "../../bench/support/contenders";
 import { exposition, type Load, type LoadKind } from "../../bench/support/load";
+import { countOtlpRequest } from "../../bench/support/otlp";
 import { countWriteRequest } from "../../bench/support/remote-write";
 import { bytesField, encodeWriteRequest, varint } from "../local/amp-support";
 
@@ -199,7 +204,7 @@ describe("the results of bench:memory", () => {
 
     it("are of cells that are in the grid, and have ours in every one of them, alive and never killed", () => {
         for (const { cell, runs } of grid.filter(
-            ({ group }) => !(limiterGroups as readonly string[]).includes(group),
+            ({ group }) => ![...limiterGroups, destinationGroup].some((other) => other === group),
         )) {
             const wanted = runs.filter(({ contender, variant }) => isOurs(contender) && variant === undefined);
             for (const { contender } of wanted) {
@@ -215,6 +220,75 @@ describe("the results of bench:memory", () => {
             results.map(({ cell }) => cell).filter((name) => !grid.some(({ cell }) => cell.name === name)),
             [],
         );
+    });
+});
+
+describe("the results of the cells about destinations", () => {
+    const { results } = JSON.parse(
+        fs.readFileSync(path.join(root, "bench", "results", "destinations.json"), "utf8"),
+    ) as Results;
+
+    it("are the table in docs/memory.md", () => {
+        const text = fs.readFileSync(path.join(root, "docs", "memory.md"), "utf8");
+        assert.equal(
+            documented(text, results),
+            text,
+            "run npm run bench:memory -- --docs --json bench/results/destinations.json",
+        );
+    });
+
+    for (const { cell, variant } of destinationCells) {
+        it(`have ours alive within its memory, as it ships and so: ${variant}`, () => {
+            for (const wanted of [undefined, variant]) {
+                const result = results.find((each) => each.cell === cell.name && each.variant === wanted);
+                assert.ok(result !== undefined, `${cell.name} was not measured with ${wanted}`);
+                assert.ok(survived(result) && result.oomKills === 0, stateOf(result));
+                assert.ok(result.anonymous.max < cell.container.memoryMiB);
+                assert.ok(result.written > 0);
+            }
+        });
+    }
+
+    it("are of the configs that are rendered for them", () => {
+        const place = { directory: "/d", memoryMiB: 256, intervalSeconds: 2 };
+        const plain = setupOf("ours", { ...place, targets: { app0: { port: 1024 } }, endpoint: "http://127.0.0.1/" });
+        const exporters = (variant: keyof typeof destinationVariants) => {
+            const { config } = destinationVariants[variant].change(plain, place);
+            return (parse(config) as { exporters: Record<string, Record<string, unknown>> }).exporters;
+        };
+        const { "otlphttp/cloudwatch": otlp, ...none } = exporters("cloudwatch");
+        assert.deepEqual([otlp!.metrics_endpoint, none], ["${env:AMP_REMOTE_WRITE_URL}", {}]);
+        const two = Object.values(exporters("second-remote-write")).map(({ endpoint }) => endpoint);
+        assert.deepEqual(two, ["${env:AMP_REMOTE_WRITE_URL}", "${env:AMP_REMOTE_WRITE_URL}?copy=2"]);
+    });
+});
+
+interface RequestCodec {
+    fromObject(value: object): unknown;
+    encode(message: unknown): { finish(): Uint8Array };
+}
+
+describe("the counter of OTLP requests", () => {
+    it("counts the load, everything else, and staleness markers", () => {
+        const { ExportMetricsServiceRequest: codec } = (
+            messages as unknown as {
+                opentelemetry: {
+                    proto: { collector: { metrics: { v1: { ExportMetricsServiceRequest: RequestCodec } } } };
+                };
+            }
+        ).opentelemetry.proto.collector.metrics.v1;
+        const point = { timeUnixNano: "1796023838009000000", asDouble: 1 };
+        const gauge = (name: string, ...dataPoints: object[]): object => ({ name, gauge: { dataPoints } });
+        const metrics = [
+            gauge("load", point, { ...point, timeUnixNano: "1796023839009000000" }),
+            gauge("up", point),
+            gauge("ecs.task.memory.utilized", point),
+            gauge("load_stale", { ...point, flags: 1 }),
+        ];
+        const body = codec.encode(codec.fromObject({ resourceMetrics: [{ scopeMetrics: [{ metrics }] }] })).finish();
+        const { load, others, stale, series, newest } = countOtlpRequest(gzipSync(body));
+        assert.deepEqual([load, others, stale, series], [2, 3, 1, 5]);
+        assert.equal(newest, 1_796_023_839_009);
     });
 });
 

@@ -10,7 +10,7 @@ import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { imageConfigs } from "../../audit/delivery/image-configs-data";
 import type { Mapping } from "../../collector/values";
-import { withAdotSidecar } from "../../components";
+import { type SidecarOptions, withAdotSidecar } from "../../components";
 import { hierarchiesIn } from "../../local/ecs/cgroups";
 import { freePort } from "../../local/support/ports";
 import { startProcess, waitForHttp } from "../../local/support/process";
@@ -21,7 +21,7 @@ import { findPart, repositoryRoot } from "../../tools/parts";
 import { needs } from "../support/parts";
 
 /** The task of a team that has added the sidecar to its containers, as ECS describes it. */
-function described(): object {
+function described(more: Partial<SidecarOptions> = {}): object {
     const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
     const containerDefinitions = withAdotSidecar(
         [
@@ -43,6 +43,7 @@ function described(): object {
             scrapeIntervalSeconds: 1,
             scrape: { jvm: { port: 9404 } },
             otlp: { containers: ["app"] },
+            ...more,
         },
     );
     return {
@@ -110,6 +111,26 @@ describe("npm start -- --task", function () {
             [],
             "a cgroup of the run, which has ended",
         );
+    });
+
+    it("brings CloudWatch what goes there, alone or beside AMP, and shows what arrived where", () => {
+        const alone = run(JSON.stringify(described({ destination: "cloudwatch", remoteWriteParameter: undefined })));
+        assert.equal(alone.status, 0, `${alone.stdout}\n${alone.stderr}`);
+        const cloudwatch =
+            /^ {2}written +CloudWatch +ok [1-9]\d* data points, 0 writes refused; \d+ series, \d+ bytes a point as it bills them/m;
+        for (const row of [
+            cloudwatch,
+            /^ {2}scraped +jvm +ok 127\.0\.0\.1:9404 answered/m,
+            /^ {2}series +shop\/jvm +\d\d of \d+ metrics/m,
+        ]) {
+            assert.match(alone.stdout, row);
+        }
+        assert.doesNotMatch(alone.stdout, /written +AMP|^ {2}dashboard|debug\/in_place/m);
+        const both = run(JSON.stringify(described({ destinations: { copy: { kind: "cloudwatch" } } })));
+        assert.equal(both.status, 0, `${both.stdout}\n${both.stderr}`);
+        assert.match(both.stdout, cloudwatch);
+        assert.match(both.stdout, /^ {2}written +AMP +ok [1-9]\d* samples, 0 writes refused/m);
+        assert.match(both.stdout, /^ {2}dashboard +JVM +(\d\d) of \d+ panels with data/m);
     });
 
     it("starts every config for ECS in ADOT's image, adapted to this machine's collectors", () => {

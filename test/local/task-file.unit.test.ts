@@ -230,6 +230,22 @@ describe("a task of one's own: its config here", () => {
         assert.deepEqual(origins, [`https://aps-workspaces.${region}.amazonaws.com`]);
     });
 
+    it("keeps what goes to CloudWatch in its region, and counts what goes there in another", () => {
+        const url = (region: string) => `https://monitoring.${region}.amazonaws.com/v1/metrics`;
+        const settings = { metrics_endpoint: url("eu-west-1"), auth: { authenticator: "sigv4auth" } };
+        const { config, changes, metricsOrigins, workspaces } = adapt(
+            configWith({ "otlphttp/near": settings, "otlphttp/far": { metrics_endpoint: url("us-east-1") } }),
+            { components: undefined, region: "eu-west-1", storage: "/s" },
+        );
+        assert.deepEqual(metricsOrigins, ["https://monitoring.eu-west-1.amazonaws.com"]);
+        assert.deepEqual(workspaces, []);
+        assert.deepEqual((config.exporters as Mapping)["otlphttp/near"], settings);
+        assert.deepEqual(
+            changes.map(({ what }) => what),
+            ["exporter otlphttp/far"],
+        );
+    });
+
     it("counts what it would send elsewhere, and keeps what stays in the task", () => {
         const away = {
             awsxray: null,
