@@ -34,8 +34,7 @@ export const settingRefused = {
                     }
                     said.add(breach.path);
                 };
-                demands
-                    .filter((each) => each.kind === kind && (each.type ?? type) === type)
+                demandsOf(kind, type)
                     .filter(({ isOfUsed = false }) => used.has(id) || !isOfUsed)
                     .flatMap((each) => forEachKey(each, settings))
                     .forEach((demanded) =>
@@ -50,6 +49,25 @@ export const settingRefused = {
         checkTelemetry(config, report);
     },
 } as const satisfies ConfigRule;
+
+/** What is demanded of the components of a type, in the table's order. The table is long, and configs are many. */
+function demandsOf(kind: ComponentKind, type: string): readonly Demanded[] {
+    const key = `${kind} ${type}`;
+    let found = ofTypes.get(key);
+    if (found === undefined) {
+        found = demands.filter((each) => each.kind === kind && (each.type ?? type) === type);
+        // Anything may stand in a config as a type.
+        if (ofTypes.size < mostTypes) {
+            ofTypes.set(key, found);
+        }
+    }
+    return found;
+}
+
+const ofTypes = new Map<string, readonly Demanded[]>();
+
+/** Some more than a release has. */
+const mostTypes = 1000;
 
 /** Settings as the collector reads them, but for the variables about which another rule says more. */
 function read(config: ConfigView, kind: ComponentKind, own: unknown): unknown {
