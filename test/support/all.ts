@@ -12,7 +12,7 @@ const sideBySide = [
     "test/**/*.unit.test.ts",
     "preview/test/**/*.unit.test.ts",
     "test/{audit,collector,components,docs,judges,policies}/**/*.test.ts",
-    "test/cli/{large,paths,settings}.test.ts",
+    "test/cli/{cost,forms,large,paths,settings}.test.ts",
     "test/cli/fix/*.test.ts",
     "test/bench/{floors,lines,verdicts}.test.ts",
     "test/dashboards/{firing,late,linters,long-trend,panel-options,promtool,ranked,rules}.test.ts",

@@ -49,7 +49,7 @@ interface Input {
     readonly text: string;
 }
 
-/** A folded text is one that nothing is changed in (see forms.unit.test.ts), and the library folds long lines. */
+/** A folded text is one that nothing is changed in (see forms.test.ts), and the library folds long lines. */
 const unfolded = (text: string): string =>
     / >[-+]?\n/.test(text) && !/^\s*[[{]/.test(text)
         ? yaml
