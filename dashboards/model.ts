@@ -14,6 +14,7 @@
 export const units = [
     "none",
     "short",
+    "percent",
     "percentunit",
     "bytes",
     "mbytes",
