@@ -7,4 +7,5 @@ export const commands: Commands = {
     rules: async () => (await import("./rules.js")).rules,
     dashboards: async () => (await import("./dashboards.js")).dashboards,
     cost: async () => (await import("./cost.js")).cost,
+    migrate: async () => (await import("./migrate.js")).migrate,
 };

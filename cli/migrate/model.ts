@@ -3,6 +3,7 @@
  * CloudWatch agent, of Prometheus and of other collectors make it; writers make programs, configs and reports of it.
  */
 import type { CollectorAdditions } from "../../collector/config/additions";
+import type { DestinationArgs } from "../../collector/config/destination-args";
 import type { OtlpArgs } from "../../collector/config/otlp-args";
 import type { ScrapeArgs } from "../../collector/config/scrape-args";
 import type { StatsdArgs } from "../../collector/config/statsd";
@@ -70,6 +71,13 @@ export interface MigratedOptions {
     readonly labels?: Readonly<Record<string, string>>;
     readonly dropLabels?: readonly string[];
     readonly additions?: CollectorAdditions;
+    /** Stores beside the workspace, by names of their own; their secrets are for whoever deploys to give. */
+    readonly destinations?: Readonly<Record<string, DestinationArgs>>;
+    /** Level of what the collector logs, as `logLevel` has it. */
+    readonly logLevel?: string;
+    readonly httpsProxy?: string;
+    /** Added to the collector's own ports, where a target has one of them. */
+    readonly portOffset?: number;
 }
 
 /** A sidecar that is to be written: a task's, where the input says which task it is about. */
@@ -81,6 +89,10 @@ export interface MigratedTask {
     readonly options: MigratedOptions;
     /** Region of the agent or of the workspace, where the input says it. */
     readonly region?: string;
+    /** Names of the task's own containers, where the input has them. */
+    readonly containers?: readonly string[];
+    /** Family of its task definition, where the input names one alone. */
+    readonly family?: string;
 }
 
 export interface Migration {

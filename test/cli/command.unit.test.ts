@@ -26,14 +26,14 @@ describe("npx pulumi-adot", () => {
         assert.deepEqual(await run([]), {
             status: 2,
             out: "",
-            err: "The command is missing: it must be one of audit, docs, rules, dashboards, cost.\nHelp: npx pulumi-adot --help\n",
+            err: "The command is missing: it must be one of audit, docs, rules, dashboards, cost, migrate.\nHelp: npx pulumi-adot --help\n",
         });
         assert.deepEqual(await run(["-h"]), asked);
         const unknown = await run(["adit"]);
         assert.equal(unknown.status, 2);
         assert.equal(
             unknown.err,
-            "Unknown command adit: it must be one of audit, docs, rules, dashboards, cost. Did you mean audit?\nHelp: npx pulumi-adot --help\n",
+            "Unknown command adit: it must be one of audit, docs, rules, dashboards, cost, migrate. Did you mean audit?\nHelp: npx pulumi-adot --help\n",
         );
         assert.equal((await run(["toString"])).status, 2);
     });

@@ -8,7 +8,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { bufferIds, collectorConfig, renderCollectorConfig, sizeSidecar } from "../../../collector";
+import { bufferIds, collectorConfig, renderCollectorConfig, sizeSidecar, statsdPort } from "../../../collector";
 import { startPrometheus } from "../../../local/amp/prometheus";
 import { type FakeTask, serveTaskMetadata } from "../../../local/ecs/fixed-metadata";
 import { serveBodies } from "../../../local/support/http";
@@ -100,7 +100,7 @@ async function arrive(order: Arrival): Promise<ArrivedSeries[]> {
     }
 }
 
-async function push({ request: { senders }, pushed = [], datagrams = [] }: Arrival): Promise<void> {
+async function push({ request: { senders, statsd }, pushed = [], datagrams = [] }: Arrival): Promise<void> {
     for (const body of pushed) {
         const { ok, status } = await fetch(`http://127.0.0.1:${senders?.otlp.http}/v1/metrics`, {
             method: "POST",
@@ -111,9 +111,10 @@ async function push({ request: { senders }, pushed = [], datagrams = [] }: Arriv
             throw new Error(`The collector answered ${status} to OTLP.`);
         }
     }
+    const port = senders?.statsd?.port ?? statsd?.port ?? statsdPort;
     const socket = createSocket("udp4");
     for (const text of datagrams) {
-        await new Promise((resolve) => socket.send(text, senders!.statsd!.port, "127.0.0.1", resolve));
+        await new Promise((resolve) => socket.send(text, port, "127.0.0.1", resolve));
     }
     socket.close();
 }
