@@ -37,6 +37,8 @@ export interface CostOptions {
     readonly scraped: ReadonlyMap<string, readonly Family[]>;
     readonly region: string;
     readonly prices: RegionPrices;
+    /** Of the tasks, those on Fargate Spot: 0 to 1. Default: 0. */
+    readonly spotShare?: number;
     /** What asks for metrics, where that isn't the standard dashboards and rules. */
     readonly asked?: { readonly isAsked: (metric: string) => boolean; readonly by: string };
 }
@@ -44,7 +46,7 @@ export interface CostOptions {
 /** The cost of one collector. */
 export function costOf(file: string, collector: CostedCollector, options: CostOptions): CollectorCost {
     const { resource, container, config, beside, onFargate } = collector;
-    const { tasks, scraped, region, prices, asked } = options;
+    const { tasks, scraped, region, prices, spotShare, asked } = options;
     const found = estimate(config, { ...beside, scraped });
     const service = ampBill(found.samplesPerMinute, tasks, prices.amp);
     const saved = (samples: number): number => {
@@ -60,7 +62,7 @@ export function costOf(file: string, collector: CostedCollector, options: CostOp
         estimate: found,
         perTask: ampBill(found.samplesPerMinute, 1, prices.amp),
         service,
-        fargate: onFargate === undefined ? undefined : fargateShare(onFargate, prices.fargate),
+        fargate: onFargate === undefined ? undefined : fargateShare(onFargate, prices.fargate, spotShare),
         suggestions: suggestionsFor(found.sources, asked?.isAsked, asked?.by).map((suggestion) => ({
             ...suggestion,
             dollarsPerMonth: saved(suggestion.savedPerMinute),

@@ -14,7 +14,7 @@ export function costText(report: CostReport): string {
     return [
         ...report.collectors.map((cost) => ofCollector(cost, report.tasks)),
         ...unseen,
-        ...(report.collectors.length > 0 ? [pricesText(report)] : []),
+        ...(report.collectors.length > 0 ? [pricesText(report.prices)] : []),
     ].join("\n");
 }
 
@@ -109,7 +109,8 @@ const costliestTexts = (cost: CollectorCost): string[] =>
               ]),
           ];
 
-function pricesText({ prices }: CostReport): string {
+/** Where the prices are from. */
+export function pricesText(prices: CostReport["prices"]): string {
     const lines = Object.entries(prices).flatMap(([region, { amp, fargate }]) =>
         [["AMP", amp.origin] as const, ["Fargate", fargate.origin] as const].map(
             ([what, { from, date }]) => `  ${region}, ${what}: ${from}${date === "" ? "" : `, ${date}`}\n`,
@@ -121,8 +122,8 @@ function pricesText({ prices }: CostReport): string {
     ].join("");
 }
 
-/** The first column to the left, the others to the right. */
-function aligned(rows: readonly (readonly string[])[]): string {
+/** Rows as a table: the first column to the left, the others to the right. */
+export function aligned(rows: readonly (readonly string[])[]): string {
     const widths = rows[0]!.map((_, column) => Math.max(...rows.map((cells) => (cells[column] ?? "").length)));
     return rows
         .map((cells) => {
