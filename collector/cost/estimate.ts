@@ -4,7 +4,7 @@ import { isMapping } from "../values";
 import { fateOf, othersIn } from "./filters";
 import { exactly, plus, type Range, times } from "./range";
 import { billedReceivers, type Route, routesOf, sendsTargetInfo } from "./routes";
-import { type Beside, type Source, sourcesOf } from "./sources";
+import { type Beside, type Buckets, type Metric, type Source, sourcesOf } from "./sources";
 
 export type { Beside } from "./sources";
 
@@ -25,9 +25,19 @@ export interface SourceEstimate {
     readonly ownPerMinute: Range;
     readonly addedPerMinute: Range;
     /** Series by metric, all targets, as likely. */
-    readonly metrics: readonly { readonly name: string; readonly series: number }[];
+    readonly metrics: readonly SentMetric[];
+    /** Whether the collector could ask for native histograms, and doesn't. */
+    readonly isClassic: boolean;
     /** Full sentences. */
     readonly notes: readonly string[];
+}
+
+/** A metric of all targets of a source, on all ways. */
+export interface SentMetric {
+    readonly name: string;
+    readonly series: number;
+    /** Of a histogram with buckets of its own; undefined for anything else. */
+    readonly histogram?: Buckets;
 }
 
 export interface Estimate {
@@ -72,7 +82,6 @@ function sourceEstimate(config: ConfigView, source: Source, routes: readonly Rou
     const all = routes.map((route) => ofRoute(config, source, route));
     const sent = isUnknown ? undefined : times(plus(...all.map(({ own }) => own)), targets);
     const added = all.reduce((sum, route) => sum + route.added, 0) * targets;
-    const names = source.metrics.map(({ name }) => name);
     return {
         receiver,
         job,
@@ -84,12 +93,13 @@ function sourceEstimate(config: ConfigView, source: Source, routes: readonly Rou
         added,
         ownPerMinute: sent === undefined ? { low: 0, likely: 0 } : times(sent, scrapesPerMinute),
         addedPerMinute: times(exactly(added), scrapesPerMinute),
-        metrics: names
-            .map((name) => ({
-                name,
-                series: all.reduce((sum, { byName }) => sum + (byName.get(name) ?? 0), 0) * targets,
-            }))
+        metrics: source.metrics
+            .map((metric) => {
+                const ways = all.filter(({ byName }) => byName.has(metric.name)).length;
+                return sentOf(metric, ways * targets);
+            })
             .filter(({ series }) => series > 0),
+        isClassic: source.isClassic === true,
         notes: [
             ...source.notes,
             ...others.map(
@@ -98,6 +108,15 @@ function sourceEstimate(config: ConfigView, source: Source, routes: readonly Rou
         ],
     };
 }
+
+/** @param copies Targets, times the ways that it takes. */
+const sentOf = ({ name, series, histogram }: Metric, copies: number): SentMetric => ({
+    name,
+    series: series.likely * copies,
+    ...(histogram === undefined
+        ? {}
+        : { histogram: { buckets: histogram.buckets * copies, histograms: histogram.histograms * copies } }),
+});
 
 /** What one target sends on one way. */
 function ofRoute(config: ConfigView, source: Source, { processors, exporter }: Route) {
@@ -113,6 +132,6 @@ function ofRoute(config: ConfigView, source: Source, { processors, exporter }: R
     return {
         own: plus(...own),
         added: added + info,
-        byName: new Map(passing.map(({ name, series }) => [name, series.likely])),
+        byName: new Set(passing.map(({ name }) => name)),
     };
 }

@@ -23,6 +23,16 @@ export interface Beside {
 export interface Metric {
     readonly name: string;
     readonly series: Range;
+    /** Of a histogram with buckets of its own; undefined for anything else. */
+    readonly histogram?: Buckets;
+}
+
+/** As likely. */
+export interface Buckets {
+    /** Of the series, those that are buckets. */
+    readonly buckets: number;
+    /** Histograms that they are of: each has its own labels. */
+    readonly histograms: number;
 }
 
 /** What comes from one job, or from one receiver. */
@@ -42,6 +52,8 @@ export interface Source {
     readonly isUnknown: boolean;
     /** What Prometheus's scraper adds to each target; none for what isn't scraped. */
     readonly added: readonly string[];
+    /** Whether the collector could ask for native histograms, and doesn't. Default: false. */
+    readonly isClassic?: boolean;
     /** Full sentences about what isn't known, and what was taken in its place. */
     readonly notes: readonly string[];
 }
@@ -110,6 +122,7 @@ function scraped(config: ConfigView, receiver: string, job: unknown, receiverCon
         targets,
         intervalSeconds: seconds === undefined || seconds <= 0 ? defaultScrapeSeconds : seconds,
         added: [...ofScraper, ...afterRules, ...(hasExtra ? ofExtra : [])],
+        isClassic: ![job, global].some((each) => at(each, "scrape_native_histograms") === true),
     };
     const about = [
         ...notes,
@@ -154,24 +167,28 @@ function afterRelabelling(
     most?: readonly Family[],
 ): { readonly metrics: readonly Metric[]; readonly notes: readonly string[] } {
     const { followed, hasOthers } = readRules(at(job, "metric_relabel_configs"));
-    const left = (all: readonly Family[]): ReadonlyMap<string, number> =>
+    const left = (all: readonly Family[]): ReadonlyMap<string, Left> =>
         new Map(
             all
                 .filter(({ name }) => !info.includes(name))
-                .map(({ name, series }) => [name, distinct(series.map((each) => relabelled(followed, each)))] as const),
+                .map(({ name, type, series }) => {
+                    const kept = distinct(series.map((each) => relabelled(followed, each)));
+                    return [name, { series: kept.length, histogram: bucketsOf(type, kept) }] as const;
+                }),
         );
     const [likely, high] = [left(families), most && left(most)];
     const names = [...new Set([...likely.keys(), ...(high?.keys() ?? [])])];
     const metrics = names.map((name) => {
-        const series = likely.get(name) ?? 0;
+        const { series = 0, histogram } = likely.get(name) ?? {};
         return {
             name,
             series: {
                 low: hasOthers ? 0 : series,
                 likely: series,
-                high: Math.max(series, high?.get(name) ?? 0),
+                high: Math.max(series, high?.get(name)?.series ?? 0),
             },
-        };
+            ...(histogram === undefined ? {} : { histogram }),
+        } satisfies Metric;
     });
     const notes = hasOthers
         ? ["Some of its metric_relabel_configs can't be followed, and were taken for ones that keep everything."]
@@ -179,13 +196,26 @@ function afterRelabelling(
     return { metrics: metrics.filter(({ series }) => series.high > 0), notes };
 }
 
+/** The series of a metric that rules leave. */
+interface Left {
+    readonly series: number;
+    readonly histogram?: Buckets;
+}
+
 /** What has no name, or the labels of another series, isn't kept. */
-const distinct = (series: readonly (Labels | undefined)[]): number =>
-    new Set(
-        series
-            .filter((labels) => labels?.__name__ !== undefined)
-            .map((labels) => JSON.stringify(Object.entries(labels!).sort())),
-    ).size;
+const distinct = (series: readonly (Labels | undefined)[]): readonly Labels[] => [
+    ...new Map(
+        series.flatMap((labels) =>
+            labels?.__name__ === undefined ? [] : [[JSON.stringify(Object.entries(labels).sort()), labels]],
+        ),
+    ).values(),
+];
+
+function bucketsOf(type: string, series: readonly Labels[]): Buckets | undefined {
+    const ending = (end: string): number => series.filter(({ __name__: name = "" }) => name.endsWith(end)).length;
+    const [buckets, histograms] = [ending("_bucket"), ending("_count")];
+    return type === "histogram" && buckets > 0 && histograms > 0 ? { buckets, histograms } : undefined;
+}
 
 function targetsOf(job: unknown): { addresses: string[]; targets: number; notes: string[] } {
     const { followed, hasOthers } = readRules(at(job, "relabel_configs"));
@@ -250,7 +280,10 @@ function other(receiver: string, type: string, { scraped: given }: Beside): Sour
         const why = `${what} isn't known: give --scrape ${receiver}=FILE with it in Prometheus's text format.`;
         return { ...base, exposed: undefined, metrics: [], isUnknown: true, notes: [why] };
     }
-    const metrics = families.map(({ name, series }) => ({ name, series: exactly(series.length) }));
+    const metrics = families.map(({ name, type: kind, series }): Metric => {
+        const histogram = bucketsOf(kind, series);
+        return { name, series: exactly(series.length), ...(histogram === undefined ? {} : { histogram }) };
+    });
     return {
         ...base,
         takenFor: "what --scrape names",
