@@ -60,6 +60,7 @@ export const componentInputs: Readonly<Record<RuleName, readonly string[]>> = {
     "remote-write-anonymous": [...config, "sidecar.secrets"],
     "throttled-dropped": ["sidecar.image", "sidecar.imageRelease"],
     "request-too-large": config,
+    "cloudwatch-request-too-large": config,
     "identity-missing": config,
     "label-unbounded": config,
     "containers-unreadable": hatch,

@@ -24,9 +24,9 @@ const help = `Usage: npx pulumi-adot cost [OPTION] FILE…
        npx pulumi-adot cost --cluster NAME… | --all  [OPTION]
 
 Estimates what the metrics of a task with a collector cost a month: series and samples a minute by scrape job, what
-Amazon Managed Service for Prometheus (AMP) bills for them, and Fargate's share of the sidecar; and says what would
-cost less. A FILE is what \`npx pulumi-adot audit\` takes: a task definition, a template, an exported stack, a collector's
-config; - is standard input. Nothing is deployed, and AWS isn't asked.
+Amazon Managed Service for Prometheus (AMP) and CloudWatch bill for them, both beside each other, and Fargate's share
+of the sidecar; and says what would cost less. A FILE is what \`npx pulumi-adot audit\` takes: a task definition, a
+template, an exported stack, a collector's config; - is standard input. Nothing is deployed, and AWS isn't asked.
 
 With --cluster the services of an ECS cluster are counted in place of files, each with its desired count, and its
 daemons and tasks with those that run: a table and a total. AWS's API is only read, with the rights of
@@ -36,8 +36,8 @@ Envoy, the JMX exporter, Spring Boot's actuator, Prometheus, the ECS metadata an
 recordings; of any other target --scrape says what it exposes.
 
 Options
-  --region REGION   the region of the AMP workspace; default: as the config says, else AWS_REGION; with a cluster the
-                    cluster's, and the workspace's where no config says it
+  --region REGION   the region of AMP's workspace or of CloudWatch; default: as the config says, else AWS_REGION; with
+                    a cluster the cluster's, and the workspace's where no config says it
   --tasks N         tasks of the service; default: 1
   --spot            the tasks run on Fargate Spot
   --scrape JOB=FILE|URL
@@ -76,7 +76,7 @@ const argumentOptions = {
 class Problem extends Error {}
 
 export const cost: Command = {
-    summary: "estimate what the metrics of a task cost in AMP, by scrape job",
+    summary: "estimate what the metrics of a task cost in AMP and CloudWatch, by scrape job",
     help,
     run: async (args, context) => {
         const { values, positionals } = parseArguments({ args, allowPositionals: true, options: argumentOptions });

@@ -7,6 +7,7 @@ import { neededVariables } from "../audit/needed-variables";
 import { pathText } from "../audit/sources/places";
 import { inspectConfigAlone, type RunConfig } from "../audit/config-alone";
 import { nameOf, type Violation } from "../audit/violations";
+import { type Choices, choicesInWords, inAll } from "./assumed";
 import { hasSections, type ParsedFile } from "./documents";
 import { detectTargets } from "./detect";
 import { explained } from "./explain";
@@ -16,7 +17,6 @@ import { checkContainers } from "./memory";
 import type { Finding, Notice } from "./report";
 import { jsonInside } from "./forms/inner-text";
 import { isStackExport } from "./stack-export";
-import { andList } from "../collector/lists";
 import { templateMark } from "../collector/rules/template-marks";
 import type { PackConfig } from "./pack-config";
 import { NotRecognized, positionsIn } from "./source-nodes";
@@ -57,8 +57,8 @@ interface LocatedViolation {
     readonly offset: number;
     readonly resource?: string;
     readonly exemption?: string;
-    /** With which values of a template's parameters it is so: a full sentence. */
-    readonly when?: string;
+    /** With which choices of a template it is so. */
+    readonly choices?: Choices;
 }
 
 /** What came out about one target. */
@@ -87,33 +87,39 @@ export function inspectFile(parsed: ParsedFile, file: string, options: Inspectio
     }
     checkContainers(targets.reduce((sum, target) => sum + containersIn(target), 0));
     const position = positionsIn(parsed.text);
-    const said = new Set<string>();
     const outcomes = outcomesOf(targets, parsed.text, options);
-    const all = outcomes
+    // A resource of a template is judged once for each way that it leaves open; the defaults' come first.
+    const choices = new Map<string, Choices>();
+    const keyed = outcomes
         .flatMap(({ located }) => located)
-        .flatMap(({ violation, offset, resource, exemption, when }): Finding[] => {
-            const { rule, policy, container, path, fix } = violation;
-            // It stands beside the config, not in it.
-            const source = path === "GOMEMLIMIT" ? undefined : violation.source;
-            const level = options.config.levelOf(rule);
-            if (level === "disabled") {
-                return [];
-            }
-            // A resource of a template is judged once for each way that it leaves open; the defaults' come first.
-            const key = JSON.stringify([violation, offset, resource, exemption]);
-            if (said.has(key)) {
-                return [];
-            }
-            said.add(key);
-            const message = when === undefined ? violation.message : `${violation.message} ${when}`;
-            const { line, column } = position(offset);
-            const page = pageOf(policy);
-            // One literal, as a large file has a hundred thousand.
-            return [
-                // prettier-ignore
-                { rule, policy, level, file, line, column, resource, container, source, path, message, fix, page, exemption },
-            ];
+        .map((each) => {
+            const key = JSON.stringify([each.violation, each.offset, each.resource, each.exemption]);
+            choices.set(key, inAll(choices.get(key), each.choices ?? {}));
+            return { ...each, key };
         });
+    const said = new Set<string>();
+    const all = keyed.flatMap(({ violation, offset, resource, exemption, key }): Finding[] => {
+        const { rule, policy, container, path, fix } = violation;
+        // It stands beside the config, not in it.
+        const source = path === "GOMEMLIMIT" ? undefined : violation.source;
+        const level = options.config.levelOf(rule);
+        if (level === "disabled") {
+            return [];
+        }
+        if (said.has(key)) {
+            return [];
+        }
+        said.add(key);
+        const when = choicesInWords(choices.get(key)!);
+        const message = when === undefined ? violation.message : `${violation.message} ${when}`;
+        const { line, column } = position(offset);
+        const page = pageOf(policy);
+        // One literal, as a large file has a hundred thousand.
+        return [
+            // prettier-ignore
+            { rule, policy, level, file, line, column, resource, container, source, path, message, fix, page, exemption },
+        ];
+    });
     const checked = outcomes.reduce((sum, { collectors }) => sum + collectors, 0);
     const waiting = outcomes.flatMap((outcome) => outcome.waiting);
     const looked = lookedAt(targets, { collectors: checked, notYet: waiting.length });
@@ -230,24 +236,12 @@ function ofTask(
         violation: { ...violation, fix: fixOf(violation, target) },
         offset: lineInConfig(text, list, violation) ?? violationOffset(list, violation) ?? target.offset,
         resource,
-        when: assumedInWords(target.assumed),
+        choices: target,
         exemption: covering(violation.policy),
     }));
     const waiting = inspection.waiting.map((sentence) => toldOf(sentence, target));
     return { located, notices: told, waiting, collectors: collectors - unchecked, names };
 }
-
-/** No long value is shown, as a config may be one. */
-const assumedInWords = (assumed: TaskTarget["assumed"] = []): string | undefined =>
-    assumed.length === 0
-        ? undefined
-        : `That is so where ${andList(
-              assumed.map(({ parameter, value }) =>
-                  /^[\w.:/@-]{1,80}$/.test(value)
-                      ? `the parameter ${parameter} has its allowed value ${value}`
-                      : `the parameter ${parameter} has another of its AllowedValues than the default`,
-              ),
-          )}.`;
 
 /** What waits for an update waits for something else where the file is of another program. */
 const toldOf = (sentence: string, { later }: TaskTarget): string =>

@@ -2,6 +2,7 @@
 import type { FindParameter } from "../audit/collectors";
 import type { Settings } from "../audit/settings";
 import type { Carried } from "../audit/sources/registry";
+import type { TakenBranch } from "../audit/sources/template-conditions";
 import type { AssumedValue } from "../audit/sources/template-parameters";
 import type { RuleName } from "../audit/rules";
 import type { Violation } from "../audit/violations";
@@ -43,6 +44,8 @@ export interface TaskTarget {
     readonly nestedFile?: string;
     /** Values that a template's parameters must have for it to be so, in place of their defaults. */
     readonly assumed?: readonly AssumedValue[];
+    /** Branches of a template's functions that it is in. */
+    readonly branches?: readonly TakenBranch[];
 }
 
 /** A collector's config by itself. */

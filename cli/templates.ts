@@ -8,6 +8,7 @@ import {
 import type { ImagePatterns } from "../audit/images";
 import { parametersOf } from "../audit/parameter-resources";
 import { Parameters } from "../audit/parameters";
+import type { TakenBranch } from "../audit/sources/template-conditions";
 import type { AssumedValue } from "../audit/sources/template-parameters";
 import type { TemplateStack } from "../audit/sources/carried";
 import { carriedBy } from "../audit/sources/registry";
@@ -43,10 +44,11 @@ export function templateTargets(text: string, file: string, images?: ImagePatter
             ...resources.flatMap((resource) => {
                 const targets = resourceTargets(resource, images);
                 const ways = targets.length === 0 ? [] : waysOf(written, resource);
-                return ways.flatMap(({ parameters, assumed }) =>
+                return ways.flatMap(({ parameters, assumed, branches }) =>
                     targets.map((target) => ({
                         ...target,
                         assumed: [...resource.assumed, ...assumed],
+                        branches: [...resource.branches, ...branches],
                         parameters: () =>
                             parameters.finder({ stack: target.carried.stack ?? itself, properties: {} }, {}),
                     })),
@@ -65,6 +67,7 @@ const itself: TemplateStack = { within: "", isSet: false };
 interface WrittenWay {
     readonly parameters: Parameters;
     readonly assumed: readonly AssumedValue[];
+    readonly branches: readonly TakenBranch[];
 }
 
 /**
@@ -88,7 +91,11 @@ function waysOf(written: readonly TemplateResource[], { answers }: TemplateResou
             resources.flatMap((resource) => parametersOf(resource, itself)),
             {},
         );
-        return { parameters, assumed: resources.flatMap(({ assumed }) => assumed) };
+        return {
+            parameters,
+            assumed: resources.flatMap(({ assumed }) => assumed),
+            branches: resources.flatMap(({ branches }) => branches),
+        };
     });
 }
 

@@ -15,6 +15,18 @@ export {
     type GeneratedPipeline,
 } from "./config/additions";
 export type { ConfigTransform, GeneratedConfig } from "./config/changed";
+export { type AssumeRoleArgs, assumeRoleInputs } from "./config/assume-role";
+export {
+    type DestinationArgs,
+    destinationInputs,
+    destinationKinds,
+    type Destinations,
+    writesToPlatform,
+} from "./config/destination-args";
+export { destinationSecrets, headerVariable, urlVariable } from "./config/destination-variables";
+export { anyTakesOtlp, sentTo } from "./config/destinations";
+export { secretSource } from "./config/secret-source";
+export { cloudWatchLimits } from "./telemetry-hosts";
 export * from "./config/otlp-args";
 export { containerAttribute, otlpIds, pushedByOtlp, regionVariable } from "./config/otlp";
 export * from "./config/pipelines";

@@ -80,3 +80,9 @@ export function telemetryEndpoint(url: string): TelemetryEndpoint | undefined {
               hasServicesName: found.vpce === undefined,
           };
 }
+
+/**
+ * What CloudWatch takes in a request of OTLP metrics: points, bytes before compression, and labels of a point ("OTLP
+ * Endpoints", Amazon CloudWatch user guide).
+ */
+export const cloudWatchLimits = { points: 1_000, bytes: 1_000_000, labels: 150 } as const;

@@ -62,6 +62,7 @@ export {
     allowFor,
     arrivesAs,
     type AssumeRoleArgs,
+    type DestinationArgs,
     audit,
     capacity,
     type CollectorAdditions,

@@ -31,7 +31,7 @@ export interface StartOptions {
 }
 
 /** Parts without which there is no graph; for the others a recording stands in. */
-const required: readonly Part[] = ["pulumi", "otelcol", "prometheus"];
+export const required: readonly Part[] = ["pulumi", "otelcol", "prometheus"];
 const replaceable: readonly Part[] = ["envoy", "java", "jmx"];
 
 /** For those who see that the real parts have to be built first. */
@@ -154,14 +154,16 @@ export async function start({ directory, once, port, grafana, verbose, signal }:
     }
 }
 
-function requireParts(): void {
-    const missing = required.filter((part) => findPart(part) === undefined);
+/** @throws Error that names what is missing, and how it is had. */
+export function requireParts(parts: readonly Part[] = required): void {
+    const missing = parts.filter((part) => findPart(part) === undefined);
     if (missing.length > 0) {
         throw new Error(missing.map((part) => `${part} is missing: ${partHint(part)}`).join("\n"));
     }
 }
 
-async function deploy(session: Session, project: "platform" | "orders", phase: Phase): Promise<DeployedStack> {
+/** `pulumi up` of one of the two stacks, with the pack. */
+export async function deploy(session: Session, project: "platform" | "orders", phase: Phase): Promise<DeployedStack> {
     const stack = session.stack(project);
     const result = await phase(`pulumi up: ${stack.name}`, async () => {
         await stack.init();

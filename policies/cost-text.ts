@@ -1,5 +1,6 @@
 /** What a collector is estimated to cost, in the sentences of a policy. */
-import { fargateShare, ampBill, withFargate } from "../collector/cost/bill";
+import { fargateShare, withFargate } from "../collector/cost/bill";
+import { type Comparison, type Costs, costs, knownTotal } from "../collector/cost/compare";
 import { estimate } from "../collector/cost/estimate";
 import { count, dollars } from "../collector/cost/figures";
 import type { Prices } from "../collector/cost/prices";
@@ -21,7 +22,8 @@ export function costText(
     region: string | undefined,
     prices: Prices,
 ): string {
-    const { sources, samplesPerMinute, notes } = estimate(config, beside);
+    const found = estimate(config, beside);
+    const { sources, samplesPerMinute, notes, destinations } = found;
     const jobs = sources.map(({ job, sent, ownPerMinute }) =>
         sent === undefined ? `${job} isn't known` : `${job} ${count(ownPerMinute)}`,
     );
@@ -31,7 +33,7 @@ export function costText(
     const sends =
         sources.length === 0
             ? `${subject}: ${notes.join(" ")}`
-            : `${subject} sends about ${count(samplesPerMinute)} samples a minute to AMP: ${bounded(parts.join(", "))}.`;
+            : `${subject} sends about ${count(samplesPerMinute)} samples a minute to ${andList([...new Set(destinations.map(nameOf))])}: ${bounded(parts.join(", "))}.`;
     const unknown = sources.flatMap((source) => source.notes.map((note) => `${source.job}: ${note}`));
     const all = [sends, ...(sources.length === 0 ? [] : billed()), ...unknown.map(bounded)];
     return `${all.join(" ")} By job and metric, and what would cost less: npx pulumi-adot cost. ${seePage(policy)}`;
@@ -47,9 +49,9 @@ export function costText(
             ];
         }
         const of = (tasks: number, spotShare: number) => {
-            const amp = ampBill(samplesPerMinute, tasks, price.amp);
+            const all = costs(found, tasks, price);
             const share = onFargate === undefined ? undefined : fargateShare(onFargate, price.fargate, spotShare);
-            return { amp, share, all: withFargate(amp, share, tasks) };
+            return { ...all, share, all: withFargate(knownTotal(all), share, tasks) };
         };
         const task = of(1, services.length > 0 && services.every(({ spotShare }) => spotShare === 1) ? 1 : 0);
         const fargate =
@@ -57,7 +59,8 @@ export function costText(
                 ? "Fargate's share isn't counted"
                 : `Fargate's share of the sidecar ${dollars(exactly(task.share))}`;
         return [
-            `In ${region} a task costs $${dollars(task.all)} a month: AMP ${dollars(task.amp.total)}, ${fargate}.`,
+            `In ${region} a task costs $${dollars(task.all)} a month: ${[...task.destinations.map(billOf), fargate].join(", ")}.`,
+            ...compared(task.comparison),
             ...services.map(({ name, tasks, spotShare }) =>
                 tasks === undefined
                     ? `How many of them ECS service "${name}" runs isn't known.`
@@ -66,3 +69,19 @@ export function costText(
         ];
     }
 }
+
+const names = { amp: "AMP", cloudwatch: "CloudWatch" } as const;
+
+const nameOf = ({ to, exporter }: { readonly to: Costs["destinations"][number]["to"]; readonly exporter: string }) =>
+    to === "remote-write" ? exporter : names[to];
+
+const billOf = (one: Costs["destinations"][number]): string =>
+    one.dollars === undefined ? `no price of ${nameOf(one)}` : `${nameOf(one)} ${dollars(one.dollars)}`;
+
+/** Both of AWS's bills of one copy. */
+const compared = (both: Comparison | undefined): readonly string[] =>
+    both === undefined
+        ? []
+        : [
+              `One copy of them costs $${dollars(plus(both.amp.ingestion, both.amp.storage))} at AMP and $${dollars(both.cloudwatch.ingestion)} at CloudWatch, without queries.`,
+          ];

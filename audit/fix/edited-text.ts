@@ -1,23 +1,11 @@
 /** Changes of a config written into its text: comments, order and style stay as they are. Pure. */
 import { isDeepStrictEqual } from "node:util";
 
-import {
-    type Document,
-    isAlias,
-    isCollection,
-    isMap,
-    isNode,
-    isScalar,
-    isSeq,
-    type Node,
-    type Pair,
-    parseDocument,
-    visit,
-    type YAMLMap,
-} from "yaml";
+import { type Document, isCollection, isNode, isScalar, isSeq } from "yaml";
 
 import { parseCollectorConfig } from "../../collector";
 import type { Edit } from "./edit";
+import { documentOf, hasShared, writtenOut } from "./text/shared";
 import { spliced } from "./text/splice";
 import { sourceOf } from "./text/syntax";
 import { withValueAt } from "./text/values";
@@ -25,10 +13,10 @@ import { withValueAt } from "./text/values";
 /**
  * The text with the changes; undefined where it can't be written so that the collector reads what is expected, and
  * nothing else. Only what changes is written anew. Where a change would be one of several places that share their
- * settings by an alias or a merge key, the whole text is, with what they share written out.
+ * settings by an alias or a merge key, what these share is written out before.
  */
 export function editedText(text: string, edits: readonly Edit[], expected: unknown): string | undefined {
-    for (const write of [allAtOnce, oneByOne, rewritten(), rewritten(writeOut)]) {
+    for (const write of [allAtOnce, oneByOne, apart(allAtOnce), apart(oneByOne), rewritten]) {
         const changed = write(text, edits);
         const { config, findings } = changed === undefined ? unread : parseCollectorConfig(changed);
         if (findings.length === 0 && isDeepStrictEqual(config, expected)) {
@@ -58,27 +46,29 @@ const oneByOne = (text: string, edits: readonly Edit[]): string | undefined =>
               text,
           );
 
-type Write = (text: string, edits: readonly Edit[]) => string | undefined;
-
-const rewritten =
-    (prepare: (document: Document) => void = () => undefined): Write =>
+/** With what the places of the changes share with others written out before. */
+const apart =
+    (write: (text: string, edits: readonly Edit[]) => string | undefined): typeof write =>
     (text, edits) => {
-        try {
-            // No key is there twice in what is readable, and the library compares each with each other.
-            const document = parseDocument(text, { merge: true, uniqueKeys: false });
-            prepare(document);
-            edits.forEach((edit) => set(document, edit));
-            const changed = document.toString({ lineWidth: 0 });
-            return text.includes("\r\n") ? changed.replaceAll(/\r?\n/g, "\r\n") : changed;
-        } catch {
-            // An alias whose anchor is gone, or one on the way to a place.
-            return undefined;
-        }
+        const keys = edits.map((edit) => edit.keys);
+        const plain = writtenOut(text, keys);
+        return plain === undefined ? undefined : write(plain, edits);
     };
+
+/** The whole text in the library's own style; not one that shares anything, as little of it would stay as it was. */
+function rewritten(text: string, edits: readonly Edit[]): string | undefined {
+    const document = documentOf(text);
+    if (hasShared(document)) {
+        return undefined;
+    }
+    edits.forEach((edit) => set(document, edit));
+    const changed = document.toString({ lineWidth: 0 });
+    return text.includes("\r\n") ? changed.replaceAll(/\r?\n/g, "\r\n") : changed;
+}
 
 function set(document: Document, { keys, value }: Edit): void {
     const node = document.getIn(keys, true);
-    if (Array.isArray(value) && isSeq(node) && node.anchor === undefined) {
+    if (Array.isArray(value) && isSeq(node)) {
         const left = [...node.items] as unknown[];
         node.items = value.map((id: unknown) => {
             const place = left.findIndex((item) => isScalar(item) && item.value === id);
@@ -98,48 +88,3 @@ function set(document: Document, { keys, value }: Edit): void {
         document.setIn(keys, document.createNode(value));
     }
 }
-
-/** Puts a copy in place of each alias, and what a merge brings into the mapping. */
-function writeOut(document: Document): void {
-    visit(document, {
-        Alias: (_, alias) => (alias.resolve(document) as Node | undefined)?.clone() as Node | undefined,
-    });
-    visit(document, {
-        Node: (_, node) => {
-            if (!isAlias(node)) {
-                (node as { anchor?: string }).anchor = undefined;
-            }
-        },
-        Map: (_, map) => {
-            const merges = map.items.filter(isMerge);
-            if (merges.length > 0) {
-                const own = map.items.filter((pair) => !isMerge(pair));
-                map.items = merges.flatMap(({ value }) => mapsIn(value)).reduce(withMissing, own);
-            }
-        },
-    });
-}
-
-const isMerge = ({ key }: Pair): boolean => isScalar(key) && (key.value === "<<" || typeof key.value === "symbol");
-
-const mapsIn = (value: unknown): readonly YAMLMap[] =>
-    isMap(value) ? [value] : isSeq(value) ? value.items.flatMap(mapsIn) : [];
-
-/** What is there wins, as in a merge. */
-function withMissing(pairs: Pair[], from: YAMLMap): Pair[] {
-    const keys = new Set(pairs.map(keyOf));
-    // One that merges others itself has been written out by then, or is so when the visit comes to it.
-    const found = from.items.some(isMerge) ? expanded(from) : from.items;
-    return [...pairs, ...found.filter((pair) => !keys.has(keyOf(pair)))];
-}
-
-const expanded = (map: YAMLMap): Pair[] =>
-    map.items
-        .filter(isMerge)
-        .flatMap(({ value }) => mapsIn(value))
-        .reduce(
-            withMissing,
-            map.items.filter((pair) => !isMerge(pair)),
-        );
-
-const keyOf = ({ key }: Pair): string => String(isScalar(key) ? key.value : key);

@@ -16,6 +16,7 @@ import {
 } from "./template-choices";
 import type { AssumedValue, GivenParameters } from "./template-parameters";
 import { type TemplateNode, TemplateUnreadable } from "./template-node";
+import { inBoth, type TakenBranch } from "./template-conditions";
 import { parseTemplate } from "./template-text";
 import { mayBringResources, mayCarryContainers, transformName } from "./template-transforms";
 import { outermost, type ScopedEntry } from "./template-scope";
@@ -31,6 +32,8 @@ export interface TemplateResource extends Resource {
     readonly offset: number;
     /** Values that are tried for parameters in place of their defaults, where this is only so with them. */
     readonly assumed: readonly AssumedValue[];
+    /** Branches of its functions that are taken where this is so, of conditions that only a deployment decides. */
+    readonly branches: readonly TakenBranch[];
     /** Which way what is open goes. */
     readonly answers: Answers;
     /** The file of the nested template that the resource makes a stack of, beside its own; undefined for an address. */
@@ -88,6 +91,7 @@ const bothWays = (first: TemplateResource | undefined, second: TemplateResource)
         : {
               ...first,
               assumed: first.assumed.length <= second.assumed.length ? first.assumed : second.assumed,
+              branches: inBoth(first.branches, second.branches),
               answers: new Map([...first.answers].filter(([question, way]) => second.answers.get(question) === way)),
           };
 
@@ -270,13 +274,15 @@ class Reader {
         const made = isPartly && !mayCarryContainers(typeText) ? { "Fn::Transform": {} } : {};
         const known = isMapping(properties) && !isUnknown(properties) ? properties : made;
         const assumed = [...values.assumed].map(([parameter, value]) => ({ parameter, value }));
+        const branches = [...values.branches].map(([name, holds]) => ({ condition: name, holds }));
         const metadata = fields.get("Metadata");
         const nestedFile =
             typeText === "AWS::CloudFormation::Stack"
                 ? nestedFileOf(known, metadata && values.resolve(metadata.value, metadata.scope).value)
                 : undefined;
         const stacked = translated(typeText, known);
-        return { ...stacked, name, path: [...path, "Properties"], node, offset, assumed, answers, nestedFile };
+        const taken = { assumed, branches, answers };
+        return { ...stacked, ...taken, name, path: [...path, "Properties"], node, offset, nestedFile };
     }
 
     /** A problem that each of the ways may come upon. */

@@ -15,6 +15,16 @@ export interface ConditionContext {
     readonly operand: (node: TemplateNode) => unknown;
 }
 
+/** What an open condition is where a branch of an `Fn::If` is taken. */
+export interface TakenBranch {
+    readonly condition: string;
+    readonly holds: boolean;
+}
+
+/** The branches that are taken in both. */
+export const inBoth = (some: readonly TakenBranch[], others: readonly TakenBranch[]): readonly TakenBranch[] =>
+    some.filter(({ condition, holds }) => others.some((each) => each.condition === condition && each.holds === holds));
+
 /** Undefined where it is open and nothing is tried any more. */
 type Truth = boolean | undefined;
 
@@ -25,6 +35,10 @@ const mostLevels = 300;
 export class Conditions {
     private readonly decided = new Map<string, Truth>();
     private readonly active = new Set<string>();
+    /** Those that went one of two ways because something in them is open. */
+    private readonly tried = new Set<string>();
+    /** How often something open was asked for. */
+    private asked = 0;
     private level = 0;
 
     constructor(private readonly context: ConditionContext) {}
@@ -32,8 +46,10 @@ export class Conditions {
     /** The condition of a name. */
     named(name: string): Truth {
         if (this.decided.has(name)) {
+            this.asked += this.tried.has(name) ? 1 : 0;
             return this.decided.get(name);
         }
+        const before = this.asked;
         const node = this.context.conditionOf(name);
         if (node === undefined || this.active.has(name)) {
             return this.open(`condition ${name}`);
@@ -42,7 +58,15 @@ export class Conditions {
         const truth = this.truthOf(node);
         this.active.delete(name);
         this.decided.set(name, truth);
+        if (this.asked > before) {
+            this.tried.add(name);
+        }
         return truth;
+    }
+
+    /** Whether the condition of a name goes the other way as well, in another run. */
+    isTried(name: string): boolean {
+        return this.tried.has(name);
     }
 
     private truthOf(node: TemplateNode): Truth {
@@ -82,6 +106,7 @@ export class Conditions {
     }
 
     private open(question: string): Truth {
+        this.asked += 1;
         const answer = this.context.choices.choose(question, 2);
         return answer === undefined ? undefined : answer === 0;
     }

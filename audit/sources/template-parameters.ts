@@ -1,6 +1,7 @@
 /** The values of a template's parameters, as far as anything but a deployment knows them. Pure. */
 import { isMapping, type Mapping } from "../../collector/values";
 import { isUnknown, sourceOf, Unknown } from "../knowledge";
+import { letsInHarmless } from "./allowed-patterns";
 import type { Choices } from "./template-choices";
 import { harmless, parameterWord } from "./template-words";
 
@@ -66,7 +67,7 @@ export function parameterValue(
     }
     const text = isGiven ? value : byDefault;
     if (text === undefined || text === null || isMapping(text)) {
-        return Array.isArray(allowed) ? openValue(name, definition, { choices, assume }) : noValue(name, type);
+        return Array.isArray(allowed) ? openValue(name, definition, { choices, assume }) : noValue(name, definition);
     }
     const list = Array.isArray(text)
         ? text.map(String)
@@ -121,18 +122,20 @@ function openValue(
         triedValue(name, definition, options) ??
         (values.length > 0 && values.every((value) => harmless.test(value))
             ? parameterWord(name)
-            : noValue(name, definition.Type))
+            : noValue(name, definition))
     );
 }
 
-const noValue = (name: string, type: unknown): Unknown =>
-    type === "Number"
-        ? parameterWord(name)
-        : new Unknown(
-              "never",
-              `is the parameter ${name}, which has no value here`,
-              undefined,
-              sourceOf("parameter", name),
-          );
+/** Of a number and of what a pattern keeps harmless nothing but the value is unknown. */
+function noValue(name: string, definition: Mapping): Unknown {
+    const { Type: type, AllowedPattern: pattern, NoEcho: noEcho } = definition;
+    const hasPattern = type === "String" && typeof pattern === "string" && !isSecret(noEcho);
+    if (type === "Number" || (hasPattern && letsInHarmless(pattern))) {
+        return parameterWord(name);
+    }
+    const why = `is the parameter ${name}, which has no value here`;
+    const beyond = hasPattern ? " and whose AllowedPattern may let in more than letters, digits and -_.:/" : "";
+    return new Unknown("never", `${why}${beyond}`, undefined, sourceOf("parameter", name));
+}
 
 const isSecret = (noEcho: unknown): boolean => /^true$/i.test(String(noEcho));

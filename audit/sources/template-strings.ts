@@ -23,8 +23,16 @@ export function joined(parts: readonly unknown[]): string | Unknown {
             text += String(part);
         }
     }
-    return unknown === undefined ? text : partly(unknown, text, sourceOf(parts));
+    if (unknown === undefined) {
+        return text;
+    }
+    const { state, why } = unknown;
+    const isAll = parts.every((part) => part === unknown || part === "") || why.startsWith(ofAPart);
+    return partly(new Unknown(state, isAll ? why : `${ofAPart}${why}`), text, sourceOf(parts));
 }
+
+/** Says of a text what is so of one of the parts that it is put together from. */
+const ofAPart = "has a part that ";
 
 /** What isn't known, with what is known of it; without anything where that is nothing. */
 const partly = ({ state, why }: Unknown, text: string, source: string | undefined): Unknown =>

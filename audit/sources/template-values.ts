@@ -40,6 +40,8 @@ const never = (why: string, source?: string): Unknown => new Unknown("never", wh
 export class TemplateValues {
     /** Values that have been tried in place of defaults, by the names of their parameters. */
     readonly assumed = new Map<string, string>();
+    /** Which branch of an `Fn::If` was taken, by the names of conditions that are open. */
+    readonly branches = new Map<string, boolean>();
     private readonly conditions: Conditions;
 
     constructor(
@@ -288,6 +290,9 @@ export class TemplateValues {
             return isDeepStrictEqual(found.value, alternative.value)
                 ? found
                 : never("depends on more conditions than are tried", sourceOf(name, found.value, alternative.value));
+        }
+        if (this.conditions.isTried(String(name))) {
+            this.branches.set(String(name), holds);
         }
         return this.resolve(holds ? one : other, scope);
     }

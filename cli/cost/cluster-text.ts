@@ -1,10 +1,12 @@
 /** What clusters cost, as a table for people. */
 import { withFargate } from "../../collector/cost/bill";
+import { knownTotal } from "../../collector/cost/compare";
 import { count, dollars } from "../../collector/cost/figures";
 import { exactly, times } from "../../collector/cost/range";
 import { placeOf } from "../report";
 import type { ClusterCostReport, RegionTotal, WorkloadCost } from "./cluster";
-import { aligned, pricesText } from "./text";
+import { aligned } from "./aligned";
+import { pricesText } from "./text";
 
 /** A section for each cluster, and a total for each region of AMP's workspaces. */
 export function clusterCostText(report: ClusterCostReport): string {
@@ -26,7 +28,8 @@ export function clusterCostText(report: ClusterCostReport): string {
 
 function section(cluster: string, workloads: readonly WorkloadCost[]): string {
     const rows = workloads.flatMap((workload) =>
-        workload.collectors.map(({ container, region, estimate, service, fargate }) => {
+        workload.collectors.map(({ container, region, estimate, serviceElsewhere, fargate }) => {
+            const metrics = knownTotal(serviceElsewhere);
             const { kind, name, tasks } = workload;
             const share = fargate === undefined ? "" : dollars(exactly(fargate * tasks));
             return [
@@ -34,13 +37,16 @@ function section(cluster: string, workloads: readonly WorkloadCost[]): string {
                 String(tasks),
                 count(times(estimate.samplesPerMinute, tasks)),
                 region,
-                dollars(service.total),
+                dollars(metrics),
                 share,
-                dollars(withFargate(service, fargate, tasks)),
+                dollars(withFargate(metrics, fargate, tasks)),
             ];
         }),
     );
-    const table = [["service", "tasks", "samples a minute", "region", "AMP", "Fargate", "US dollars a month"], ...rows];
+    const table = [
+        ["service", "tasks", "samples a minute", "region", "metrics", "Fargate", "US dollars a month"],
+        ...rows,
+    ];
     const without = workloads.filter(
         ({ isRead, collectors, unseen }) => isRead && collectors.length + unseen.length === 0,
     );
@@ -72,13 +78,14 @@ const unknownJobs = (workloads: readonly WorkloadCost[]): string[] =>
             : [`  ${name}: what ${jobs.join(", ")} exposes isn't known: give --scrape JOB=FILE.\n`];
     });
 
-function totalText({ region, tasks, samplesPerMinute, amp, fargate, total }: RegionTotal): string {
+function totalText({ region, tasks, samplesPerMinute, amp, elsewhere, fargate, total }: RegionTotal): string {
     return [
         `All in ${region}, whose tiers hold for the account\n\n`,
         aligned([
             ["tasks with a collector", String(tasks)],
             ["samples a minute", count(samplesPerMinute)],
             ["AMP, US dollars a month", dollars(amp.total)],
+            ...(elsewhere.likely === 0 ? [] : [["other destinations", dollars(elsewhere)]]),
             ["Fargate, the sidecars' share", dollars(exactly(fargate))],
             ["all", dollars(total)],
         ]),

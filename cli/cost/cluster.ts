@@ -1,6 +1,7 @@
 /** What the metrics of running clusters cost, by service with its desired count. AWS's API is only read. */
 import { type CollectorsFound, costedIn, noCollectors } from "../../audit/costed-collectors";
 import { type AmpBill, ampBill, withFargate } from "../../collector/cost/bill";
+import { samplesToAmp } from "../../collector/cost/compare";
 import type { RegionPrices } from "../../collector/cost/prices";
 import { plus, type Range, times } from "../../collector/cost/range";
 import { spotShareOf } from "../../collector/cost/spot";
@@ -34,6 +35,8 @@ export interface RegionTotal {
     readonly tasks: number;
     readonly samplesPerMinute: Range;
     readonly amp: AmpBill;
+    /** What is known of other destinations, US dollars a month. */
+    readonly elsewhere: Range;
     /** US dollars a month, where it is known. */
     readonly fargate: number;
     readonly total: Range;
@@ -133,8 +136,15 @@ function totalOf(region: string, workloads: readonly WorkloadCost[], prices: Reg
         collectors.filter((each) => each.region === region).map((cost) => ({ cost, tasks })),
     );
     const samplesPerMinute = plus(...all.map(({ cost, tasks }) => times(cost.estimate.samplesPerMinute, tasks)));
-    const amp = ampBill(samplesPerMinute, 1, prices.amp);
+    const toAmp = all.map(({ cost, tasks }) => times(samplesToAmp(cost.estimate), tasks));
+    const amp = ampBill(plus(...toAmp), 1, prices.amp);
+    const elsewhere = plus(
+        ...all.flatMap(({ cost }) =>
+            cost.serviceElsewhere.destinations.flatMap(({ to, dollars }) => (to === "amp" ? [] : (dollars ?? []))),
+        ),
+    );
     const fargate = all.reduce((sum, { cost, tasks }) => sum + (cost.fargate ?? 0) * tasks, 0);
     const tasks = all.reduce((sum, each) => sum + each.tasks, 0);
-    return { region, tasks, samplesPerMinute, amp, fargate, total: withFargate(amp, fargate, 1) };
+    const total = withFargate(plus(amp.total, elsewhere), fargate, 1);
+    return { region, tasks, samplesPerMinute, amp, elsewhere, fargate, total };
 }

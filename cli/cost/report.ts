@@ -1,5 +1,6 @@
 /** What `cost` finds out, before it is written as text or JSON. */
 import { type AmpBill, ampBill, fargateShare } from "../../collector/cost/bill";
+import { type Costs, costs, type DestinationCost, samplesToAmp } from "../../collector/cost/compare";
 import { type Estimate, estimate } from "../../collector/cost/estimate";
 import type { Family } from "../../collector/cost/exposition";
 import type { RegionPrices } from "../../collector/cost/prices";
@@ -14,9 +15,13 @@ export interface CollectorCost {
     readonly container?: string;
     readonly region: string;
     readonly estimate: Estimate;
+    /** What its writes to AMP cost. */
     readonly perTask: AmpBill;
     /** Of all its tasks. */
     readonly service: AmpBill;
+    /** Each of its destinations, and one copy of its metrics at AMP and at CloudWatch: for each task, and for all. */
+    readonly perTaskElsewhere: Costs;
+    readonly serviceElsewhere: Costs;
     /** US dollars a month for each task; undefined where that isn't known. */
     readonly fargate?: number;
     readonly suggestions: readonly (Suggestion & { readonly dollarsPerMonth: number })[];
@@ -48,11 +53,14 @@ export function costOf(file: string, collector: CostedCollector, options: CostOp
     const { resource, container, config, beside, onFargate } = collector;
     const { tasks, scraped, region, prices, spotShare, asked } = options;
     const found = estimate(config, { ...beside, scraped });
-    const service = ampBill(found.samplesPerMinute, tasks, prices.amp);
+    const toAmp = samplesToAmp(found);
+    const service = ampBill(toAmp, tasks, prices.amp);
+    const serviceElsewhere = costs(found, tasks, prices);
     const saved = (samples: number): number => {
-        const { low, likely, high } = found.samplesPerMinute;
+        const { low, likely, high } = toAmp;
         const less: Range = { low, likely: Math.max(0, likely - samples), high };
-        return (service.total.likely - ampBill(less, tasks, prices.amp).total.likely) / tasks;
+        const ofAmp = service.total.likely - ampBill(less, tasks, prices.amp).total.likely;
+        return (ofAmp + serviceElsewhere.destinations.reduce((sum, each) => sum + savedAt(each, samples), 0)) / tasks;
     };
     return {
         file,
@@ -60,8 +68,10 @@ export function costOf(file: string, collector: CostedCollector, options: CostOp
         container,
         region,
         estimate: found,
-        perTask: ampBill(found.samplesPerMinute, 1, prices.amp),
+        perTask: ampBill(toAmp, 1, prices.amp),
         service,
+        perTaskElsewhere: costs(found, 1, prices),
+        serviceElsewhere,
         fargate: onFargate === undefined ? undefined : fargateShare(onFargate, prices.fargate, spotShare),
         suggestions: suggestionsFor(found.sources, asked?.isAsked, asked?.by).map((suggestion) => ({
             ...suggestion,
@@ -70,3 +80,9 @@ export function costOf(file: string, collector: CostedCollector, options: CostOp
         costliest: costliest(found.sources),
     };
 }
+
+/** What a destination but AMP costs less with so many samples a minute less of each task: in proportion. */
+const savedAt = ({ to, dollars, samplesPerMinute }: DestinationCost, samples: number): number =>
+    to === "amp" || dollars === undefined || samplesPerMinute.likely === 0
+        ? 0
+        : dollars.likely * Math.min(1, samples / samplesPerMinute.likely);

@@ -1,8 +1,11 @@
 /** The report of `cost` for people. */
-import { type AmpBill, withFargate } from "../../collector/cost/bill";
+import { withFargate } from "../../collector/cost/bill";
+import { knownTotal } from "../../collector/cost/compare";
 import type { SourceEstimate } from "../../collector/cost/estimate";
 import { count, dollars, grouped } from "../../collector/cost/figures";
 import { exactly, plus, type Range } from "../../collector/cost/range";
+import { aligned } from "./aligned";
+import { comparisonText, destinationLines } from "./destinations";
 import type { CollectorCost, CostReport } from "./report";
 
 /** Everything that was found out. */
@@ -48,6 +51,7 @@ function ofCollector(cost: CollectorCost, tasks: number): string {
         cost.fargate === undefined
             ? "  Fargate's share of the sidecar isn't counted: it is known with a hard memory limit in a task for Fargate.\n"
             : "",
+        comparisonText(cost, tasks),
         ...suggestionTexts(cost),
         ...costliestTexts(cost),
     ].join("");
@@ -68,17 +72,17 @@ function row(source: SourceEstimate): string[] {
 const sumOf = (sources: readonly SourceEstimate[], of: (source: SourceEstimate) => number): number =>
     sources.reduce((sum, source) => sum + of(source), 0);
 
-function billTable({ perTask, service, fargate, region }: CollectorCost, tasks: number): string[][] {
-    const line = (what: string, of: (bill: AmpBill, count: number) => Range): string[] =>
-        [what, dollars(of(perTask, 1)), dollars(of(service, tasks))].slice(0, tasks === 1 ? 2 : 3);
+function billTable(cost: CollectorCost, tasks: number): string[][] {
+    const { fargate, region } = cost;
     const share = (count: number): Range => exactly((fargate ?? 0) * count);
+    const [one, all] = [cost.perTaskElsewhere, cost.serviceElsewhere];
+    const line = (what: string, ofTask: Range, ofAll: Range): string[] =>
+        [what, dollars(ofTask), dollars(ofAll)].slice(0, tasks === 1 ? 2 : 3);
     return [
         [`US dollars a month, ${region}`, "a task", `${tasks} tasks`].slice(0, tasks === 1 ? 2 : 3),
-        line("AMP, ingestion", ({ ingestion }) => ingestion),
-        line("AMP, storage of 150 days", ({ storage }) => storage),
-        line("AMP, queries", ({ queries }) => queries),
-        ...(fargate === undefined ? [] : [line("Fargate, the sidecar's share", (_, count) => share(count))]),
-        line("all", (bill, count) => withFargate(bill, fargate, count)),
+        ...destinationLines(one, all, tasks),
+        ...(fargate === undefined ? [] : [line("Fargate, the sidecar's share", share(1), share(tasks))]),
+        line("all", withFargate(knownTotal(one), fargate, 1), withFargate(knownTotal(all), fargate, tasks)),
     ];
 }
 
@@ -111,26 +115,16 @@ const costliestTexts = (cost: CollectorCost): string[] =>
 
 /** Where the prices are from. */
 export function pricesText(prices: CostReport["prices"]): string {
-    const lines = Object.entries(prices).flatMap(([region, { amp, fargate }]) =>
-        [["AMP", amp.origin] as const, ["Fargate", fargate.origin] as const].map(
-            ([what, { from, date }]) => `  ${region}, ${what}: ${from}${date === "" ? "" : `, ${date}`}\n`,
-        ),
+    const lines = Object.entries(prices).flatMap(([region, { amp, fargate, cloudwatch, activeSeries }]) =>
+        [
+            ["AMP", amp.origin] as const,
+            ...(cloudwatch === undefined ? [] : [["CloudWatch", cloudwatch.otlp.origin] as const]),
+            ...(activeSeries === undefined ? [] : [["active series", activeSeries.origin] as const]),
+            ["Fargate", fargate.origin] as const,
+        ].map(([what, { from, date }]) => `  ${region}, ${what}: ${from}${date === "" ? "" : `, ${date}`}\n`),
     );
     return [
         "List prices, without taxes, free tiers and discounts; a month has 30 days; others with --prices FILE:\n",
         ...lines,
     ].join("");
-}
-
-/** Rows as a table: the first column to the left, the others to the right. */
-export function aligned(rows: readonly (readonly string[])[]): string {
-    const widths = rows[0]!.map((_, column) => Math.max(...rows.map((cells) => (cells[column] ?? "").length)));
-    return rows
-        .map((cells) => {
-            const [first = "", ...others] = cells.map((cell, column) =>
-                column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
-            );
-            return `  ${[first, ...others].join("  ")}`.trimEnd() + "\n";
-        })
-        .join("");
 }

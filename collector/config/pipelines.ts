@@ -8,8 +8,16 @@ import { addressUnreachable } from "../rules/network-fitting";
 import { type CollectorAdditions, refuseReplacing, withAdditions } from "./additions";
 import { withBuffer } from "./buffer";
 import { changedConfig } from "./changed";
+import {
+    anyTakesOtlp,
+    type Destination,
+    destinationExporters,
+    destinationSigners,
+    destinationsOf,
+    sentTo,
+} from "./destinations";
 import { limiterSettings } from "./limiter";
-import { checkRelease, type SaidBy } from "./release-fitting";
+import { checkOtlpRelease, checkRelease, type SaidBy } from "./release-fitting";
 import { adot, type AdotRelease } from "../release";
 import { otlpParts, withParts } from "./otlp";
 import { sendsToXray } from "./otlp-args";
@@ -19,9 +27,9 @@ import type {
     CollectorConfig,
     Pipeline,
     PrometheusReceiver,
+    PrometheusRemoteWriteExporter,
     Receivers,
     ResourceProcessor,
-    SigV4AuthExtension,
     Telemetry,
 } from "./model";
 import { plainCopy } from "./plain";
@@ -77,12 +85,16 @@ export function collectorConfig(
     checkInputs(requestInputs, request, true);
     checkTogether(request);
     const options = withDefaults(requestInputs, request);
-    const sizes = sizeSidecar(options.memoryMiB, options.churn, pushedTo(request));
-    const inMemory = withPushed(withoutAdditions(options, sizes, release ?? adot), options);
+    const sizes = sizeSidecar(options.memoryMiB, options.churn, pushedTo(request), sentTo(options));
+    const destinations = destinationsFor(options);
+    const inMemory = withPushed(withoutAdditions(options, sizes, destinations, release ?? adot), options, destinations);
     const buffered = (config: CollectorConfig): CollectorConfig =>
         options.buffer === "disk" ? withBuffer(config, options, sizes) : config;
     if (release !== undefined) {
         checkRelease(buffered(inMemory), release, saidBy);
+        if (anyTakesOtlp(options)) {
+            checkOtlpRelease(release, saidBy);
+        }
     }
     // What is generated passes: tests audit it for requests at random, and the policy pack in each deployment. Doing so
     // here would be a third of what planning a task takes.
@@ -119,10 +131,27 @@ export function collectorConfig(
 
 type Options = ReturnType<typeof withDefaults<CollectorRequest, typeof requestInputs>>;
 
-function withoutAdditions(options: Options, sizes: SidecarSizes, release: AdotRelease): CollectorConfig {
-    const { serviceName, region, ecsMetrics, senders, scrapeIntervalSeconds: interval } = options;
+/** Where a request's metrics go. */
+const destinationsFor = (options: Options): readonly Destination[] =>
+    destinationsOf({
+        ...options,
+        remoteWrite: componentIds.remoteWrite,
+        signing: componentIds.signing,
+        urlVariable: remoteWriteUrlVariable,
+    });
+
+function withoutAdditions(
+    options: Options,
+    sizes: SidecarSizes,
+    destinations: readonly Destination[],
+    release: AdotRelease,
+): CollectorConfig {
+    const { serviceName, ecsMetrics, senders, scrapeIntervalSeconds: interval } = options;
     const known = knownLabels(options);
-    const own = options.additions === undefined ? {} : literalLabels(options);
+    // Where they aren't the exporter's, the points carry them.
+    const own = keepsLabelsOnPoints(options) ? literalLabels(options) : {};
+    const signers = destinationSigners(destinations);
+    const exporters = exportersOf(destinations);
     const prometheus = prometheusReceiver(options, sizes, Object.keys(known));
     const receivers: Receivers = {
         ...(prometheus === undefined ? {} : { prometheus }),
@@ -132,7 +161,7 @@ function withoutAdditions(options: Options, sizes: SidecarSizes, release: AdotRe
     return {
         extensions: {
             health_check: { endpoint: `127.0.0.1:${sidecarPortsAt(options.portOffset).healthCheck}` },
-            sigv4auth: { region, service: "aps", ...assumed(options) },
+            ...signers,
         },
         receivers,
         processors: {
@@ -149,30 +178,23 @@ function withoutAdditions(options: Options, sizes: SidecarSizes, release: AdotRe
                 send_batch_max_size: sizes.sendBatchMaxSize,
             },
         },
-        exporters: { prometheusremotewrite: remoteWrite(sizes, known) },
+        exporters: destinationExporters(destinations, remoteWrite(sizes, known), sizes),
         service: {
-            extensions: [componentIds.health, componentIds.signing],
+            extensions: [componentIds.health, ...Object.keys(signers)],
             telemetry: telemetry(options),
             pipelines: {
-                ...(prometheus === undefined ? {} : { "metrics/scrape": pipeline(componentIds.prometheus) }),
-                ...(ecsMetrics ? { "metrics/ecs": pipeline(componentIds.ecs, componentIds.ecsFilter) } : {}),
-                ...(senders === undefined ? {} : senderPipelines(senders, componentIds.remoteWrite)),
+                ...(prometheus === undefined ? {} : { "metrics/scrape": pipeline(exporters, componentIds.prometheus) }),
+                ...(ecsMetrics ? { "metrics/ecs": pipeline(exporters, componentIds.ecs, componentIds.ecsFilter) } : {}),
+                ...(senders === undefined ? {} : senderPipelines(senders, exporters)),
             },
         },
     };
 }
 
-/** Who it signs as. STS is asked in the workspace's region, which is the extension's default. */
-function assumed({ assumeRole }: Options): Pick<SigV4AuthExtension, "assume_role"> {
-    if (assumeRole === undefined) {
-        return {};
-    }
-    const { arn, externalId } = assumeRole;
-    return { assume_role: { arn, ...(externalId !== undefined && { external_id: externalId }) } };
-}
+const exportersOf = (destinations: readonly Destination[]): string[] => destinations.map(({ exporter }) => exporter);
 
 /** With what the task's containers push. */
-function withPushed(config: CollectorConfig, options: Options): CollectorConfig {
+function withPushed(config: CollectorConfig, options: Options, destinations: readonly Destination[]): CollectorConfig {
     const { otlp, statsd, xray, serviceName, region, memoryMiB, scrapeIntervalSeconds, portOffset } = options;
     const { limiter, detection } = componentIds;
     const sending = { serviceName, region, memoryMiB, limiter, detection };
@@ -183,7 +205,7 @@ function withPushed(config: CollectorConfig, options: Options): CollectorConfig 
                   otlpParts({
                       ...sending,
                       otlp,
-                      metricsPipeline: pipeline,
+                      metricsPipeline: (receiver, ...own) => pipeline(exportersOf(destinations), receiver, ...own),
                       added: Object.keys(options.labels ?? {}),
                   }),
               ]),
@@ -193,12 +215,12 @@ function withPushed(config: CollectorConfig, options: Options): CollectorConfig 
     return parts.reduce(withParts, config);
 }
 
-function pipeline(receiver: string, ...own: readonly string[]): Pipeline {
-    const { limiter, detection, identity: identityId, batch, remoteWrite: exporter } = componentIds;
+function pipeline(exporters: readonly string[], receiver: string, ...own: readonly string[]): Pipeline {
+    const { limiter, detection, identity: identityId, batch } = componentIds;
     return {
         receivers: [receiver],
         processors: [limiter, ...own, detection, identityId, batch],
-        exporters: [exporter],
+        exporters: [...exporters],
     };
 }
 
@@ -249,11 +271,11 @@ const literalLabels = ({ labels: own = {} }: Options): KnownLabels =>
 /**
  * Labels that are the same on all series of a request: each point that waits in memory takes 56 bytes less for each,
  * and the exporter needn't copy them onto it (`npm run bench:memory -- --variant external-labels`). Pipelines that are
- * added may lead to other exporters, so that they keep them on the points.
+ * added may lead to other exporters, and an exporter of OTLP has no such labels, so that the points keep them there.
  */
 function knownLabels(options: Options): KnownLabels {
-    const { family, clusterName, additions, senders } = options;
-    if (additions !== undefined || senders !== undefined) {
+    const { family, clusterName, senders } = options;
+    if (keepsLabelsOnPoints(options) || senders !== undefined) {
         return {};
     }
     return {
@@ -262,6 +284,8 @@ function knownLabels(options: Options): KnownLabels {
         ...literalLabels(options),
     };
 }
+
+const keepsLabelsOnPoints = (options: Options): boolean => options.additions !== undefined || anyTakesOtlp(options);
 
 const unless = (known: string | undefined, action: AttributeAction): AttributeAction[] =>
     known === undefined ? [action] : [];
@@ -304,10 +328,8 @@ function identity(serviceName: string, known: KnownLabels, own: KnownLabels, fro
 function remoteWrite(
     sizes: SidecarSizes,
     known: KnownLabels,
-): NonNullable<CollectorConfig["exporters"]["prometheusremotewrite"]> {
+): Omit<PrometheusRemoteWriteExporter, "endpoint" | "auth" | "headers"> {
     return {
-        endpoint: `\${env:${remoteWriteUrlVariable}}`,
-        auth: { authenticator: componentIds.signing },
         timeout: seconds(sizes.exportTimeoutSeconds),
         max_batch_size_bytes: sizes.requestBytes,
         // In order: AMP refuses samples that are older than its out-of-order window.

@@ -27,6 +27,19 @@ export function checkRelease(config: unknown, release: AdotRelease, { input, val
     }
 }
 
+/** The oldest release with everything that a remote write of this package's has. */
+const oldestWhole = "v0.48.0";
+
+/**
+ * The same where metrics go by OTLP alone: an older release may know all keys, but its queues, which were young, are
+ * tried with none of them.
+ */
+export function checkOtlpRelease(release: AdotRelease, { input, value }: SaidBy): void {
+    if (release.version.localeCompare(oldestWhole, "en", { numeric: true }) < 0) {
+        refuse(input, value, `destinations that take OTLP need ADOT ${oldestWhole} or newer`);
+    }
+}
+
 /** For an image of a release that is older than all that are known here. */
 export const refuseOlder = (config: unknown, { input, value }: SaidBy): never =>
     refuse(input, value, `ADOT's releases of then don't have all keys of the generated config, ${insteadOf(config)}`);

@@ -12,9 +12,12 @@ import {
     wholeNumber,
 } from "../inputs";
 import { additionsInput, type CollectorAdditions } from "./additions";
+import { type AssumeRoleArgs, assumeRoleInputs } from "./assume-role";
 import { bufferBounds, bufferPort, leastBufferMiB } from "./buffer";
 import type { GeneratedConfig } from "./changed";
 import { andList } from "../lists";
+import { checkDestinations, type DestinationArgs, destinationsInput, firstDestinations } from "./destination-args";
+import { sentTo } from "./destinations";
 import type { CollectorConfig } from "./model";
 import { pushedByOtlp } from "./otlp";
 import { checkOtlp, goesToCloudWatch, type OtlpArgs, otlpInputs, otlpPorts, sendsToXray } from "./otlp-args";
@@ -35,26 +38,6 @@ import { type StatsdArgs, statsdInputs, statsdJob, statsdPort, statsdScrapePortA
 import { capacity, percent, scrapableSeries, seriesChurn, sidecarMemory, usualChurn, whatHolds } from "./sizing";
 import { type XrayArgs, xrayInputs, xrayPort } from "./xray";
 
-/** The role that the collector writes as, in place of its task's. */
-export interface AssumeRoleArgs {
-    /** ARN of the role. It has to trust the task's role, and to allow `aps:RemoteWrite` on the workspace. */
-    arn: string;
-    /** The external id that its trust policy asks for. It is no secret. Default: none. */
-    externalId?: string;
-}
-
-/** `RoleArn` and `ExternalId` of `AssumeRole` in the STS API reference. */
-export const assumeRoleInputs = {
-    arn: matching(
-        /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
-        "the ARN of a role, such as arn:aws:iam::111122223333:role/metrics-writer",
-    ),
-    externalId: matching(
-        /^[\w+=,.@:/-]{2,1224}$/,
-        "2 to 1224 letters, digits and signs of +=,.@:/-_, as STS takes it",
-    ).optional(),
-} satisfies InputsOf<AssumeRoleArgs>;
-
 /** What every collector has, whether it scrapes or others send to it. */
 export interface CommonOptions {
     /** Seconds between scrapes, 1 to 300. Default: 20. */
@@ -66,9 +49,19 @@ export interface CommonOptions {
     buffer?: string;
     /**
      * Role that the collector assumes to write to AMP, as where the workspace's account lets nobody in by a resource
-     * policy. Default: none, it writes as its task's role.
+     * policy, or to CloudWatch where `destination` says so. Default: none, it writes as its task's role.
      */
     assumeRole?: AssumeRoleArgs;
+    /**
+     * Where metrics go: `amp`, the platform's workspace; `cloudwatch`, CloudWatch's endpoint for OTLP metrics in
+     * `region`; or `none`, only to `destinations`. Default: `amp`.
+     */
+    destination?: string;
+    /**
+     * More places that the same metrics go to, up to four, by names of your own: small letters, digits and hyphens.
+     * Each has a queue of its own, and the series that a sidecar's memory holds go down with each. Default: none.
+     */
+    destinations?: Record<string, DestinationArgs>;
     /** Send the ECS task's and containers' own metrics. Default: true. */
     ecsMetrics?: boolean;
     /** Send the collector's own metrics. Default: true. */
@@ -170,6 +163,8 @@ export const collectorInputs = {
     clusterName: nameInEcs.optional(),
     portOffset: wholeNumber("", 0, 50_000).or(0).unregistered(),
     assumeRole: object(assumeRoleInputs).optional(),
+    destination: oneOf(firstDestinations).or("amp").unregistered(),
+    destinations: destinationsInput.optional(),
     ecsMetrics: boolean().or(true),
     selfMetrics: boolean().or(true),
     logLevel: oneOf(["debug", "info", "warn", "error"]).or("info").unregistered(),
@@ -221,11 +216,14 @@ export function checkTogether(request: CollectorRequest): void {
         senders,
     } = request;
     const pushed = pushedTo(request);
-    const { series } = capacity(memoryMiB, churn, pushed);
+    checkDestinations(request);
+    const { queues } = sentTo(request);
+    const { series } = capacity(memoryMiB, churn, pushed, queues);
     if (expectedSeries > series) {
-        const beside = pushed.length === 0 ? "" : ` beside what is pushed (${pushed.join(", ")})`;
+        const to = queues === 1 ? "" : ` for ${queues} destinations`;
+        const beside = `${to}${pushed.length === 0 ? "" : ` beside what is pushed (${pushed.join(", ")})`}`;
         const holds = `a sidecar with ${memoryMiB} MiB holds ${series} series${beside} of which ${percent(churn)} are new at a scrape`;
-        refuse("expectedSeries", expectedSeries, `${holds}; ${whatHolds(expectedSeries, churn, pushed)}`);
+        refuse("expectedSeries", expectedSeries, `${holds}; ${whatHolds(expectedSeries, churn, pushed, queues)}`);
     }
     if (senders !== undefined && pushedPorts(request).length > 0) {
         throw new InputError(
@@ -236,7 +234,7 @@ export function checkTogether(request: CollectorRequest): void {
     checkNetwork(request);
     checkBuffer(request);
     checkLabelsTogether(request.labels ?? {}, request.dropLabels ?? [], scrape);
-    checkScrapeFits(scrape, memoryMiB, churn, pushed);
+    checkScrapeFits(scrape, memoryMiB, churn, pushed, queues);
     checkPushed(request);
     const isIdle = Object.keys(scrape).length === 0 && !ecsMetrics && pushed.length === 0 && senders === undefined;
     if (isIdle && Object.keys(additions?.pipelines ?? {}).length === 0) {

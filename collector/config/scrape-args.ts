@@ -252,6 +252,7 @@ export function checkScrapeFits(
     memoryMiB: number,
     churn: number,
     pushed: readonly Pushed[] = [],
+    queues = 1,
 ): void {
     const most = largestBody(memoryMiB);
     for (const [name, { bodySizeLimitMiB = 0 }] of Object.entries(jobs)) {
@@ -263,13 +264,13 @@ export function checkScrapeFits(
     const said = Object.entries(jobs).filter(([, { sampleLimit }]) => sampleLimit !== undefined);
     const samples = sampleLimits(Object.values(jobs));
     const needed = samples + Object.keys(jobs).length - said.length;
-    const { samplesPerScrape } = capacity(memoryMiB, churn, pushed);
+    const { samplesPerScrape } = capacity(memoryMiB, churn, pushed, queues);
     if (needed > samplesPerScrape) {
         const paths = said.map(([name]) => `scrape.${name}.sampleLimit`);
         const listed = said.map(([, { sampleLimit }], index) => `${paths[index]} ${sampleLimit}`).join(" and ");
         throw new InputError(
             paths[0] ?? "scrape",
-            `${listed} ${said.length === 1 ? "is" : "are together"} ${samples} samples a scrape: a sidecar with ${memoryMiB} MiB holds ${samplesPerScrape} of all jobs; ${whatHolds(needed, churn, pushed)}.`,
+            `${listed} ${said.length === 1 ? "is" : "are together"} ${samples} samples a scrape: a sidecar with ${memoryMiB} MiB holds ${samplesPerScrape} of all jobs; ${whatHolds(needed, churn, pushed, queues)}.`,
         );
     }
 }

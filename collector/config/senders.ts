@@ -75,7 +75,7 @@ export function senderReceivers({ host, otlp, statsd }: Senders): Receivers {
 }
 
 /** The pipelines, limiter first. */
-export function senderPipelines(senders: Senders, exporter: string): Record<string, Pipeline> {
+export function senderPipelines(senders: Senders, exporters: readonly string[]): Record<string, Pipeline> {
     const { statsd, areOnInstance } = senders;
     const pipeline = (receiver: string, ...own: readonly string[]): Pipeline => ({
         receivers: [receiver],
@@ -86,7 +86,7 @@ export function senderPipelines(senders: Senders, exporter: string): Record<stri
             senderIds.identity,
             "batch",
         ],
-        exporters: [exporter],
+        exporters: [...exporters],
     });
     return {
         "metrics/senders": pipeline(senderIds.otlp),

@@ -97,17 +97,25 @@ export const usualChurn = 0.1;
 const queuedScrapes = 2;
 
 /**
- * Heap that one series takes while it waits, bytes: room in the queue, its entry in the scrape cache, and those of the
+ * Heap that one series takes while it waits, bytes: room in each queue, its entry in the scrape cache, and those of the
  * series that have gone since the last scrape.
  */
-const heldBytes = (churn: number): number => (1 + churn) * cachedSeriesBytes + queuedScrapes * queuedPointBytes;
+const heldBytes = (churn: number, queues: number): number =>
+    (1 + churn) * cachedSeriesBytes + queues * queuedScrapes * queuedPointBytes;
 
 /**
  * Heap that one series takes while it is scraped, bytes: its sample, and a staleness marker for one that has gone. With
  * all of them, whatever the churn: a scrape is let in as a whole, so that the limiter can't stop one that is new
- * throughout before it is there.
+ * throughout before it is there. Each exporter may get a copy, as one that changes what it is given does (the
+ * collector's `internal/fanoutconsumer`).
  */
-const scrapedBytes = scrapedSampleBytes + queuedPointBytes;
+const scrapedBytes = (queues: number): number => scrapedSampleBytes + queues * queuedPointBytes;
+
+/**
+ * Heap of what each further exporter is about to send, MiB: requests of half a MiB as points, as text and compressed,
+ * two at a time.
+ */
+const sendingMiB = 4;
 
 /**
  * Requests that a scrape of rated size is cut into. They are sent one after the other, so that 20 s are enough for an
@@ -152,6 +160,8 @@ export interface SidecarSizes {
     readonly sendBatchMaxSize: number;
     /** `queue_size`: batches that wait for the endpoint. */
     readonly queueSize: number;
+    /** Points that wait for each endpoint: as many as those batches hold, for a queue that counts points. */
+    readonly queuedPoints: number;
     /** `timeout` of the remote-write exporter, seconds. */
     readonly exportTimeoutSeconds: number;
     /** `max_batch_size_bytes` of the remote-write exporter. */
@@ -164,6 +174,16 @@ export interface SidecarSizes {
     readonly pushedPoints: number;
     /** Series of StatsD's metrics: the `sample_limit` of their scrape. */
     readonly statsdSeries: number;
+}
+
+/** How many endpoints the same points go to, and what those bear. */
+export interface SentTo {
+    /** Exporters, each with a queue of its own. */
+    readonly queues: number;
+    /** Most points in a request. Default: the batch processor's own size. */
+    readonly mostPoints?: number;
+    /** Points in a batch, however few there are in a scrape. Default: a hundredth of a scrape of rated size. */
+    readonly leastPoints?: number;
 }
 
 /** What a sidecar holds. */
@@ -179,17 +199,24 @@ export interface SidecarCapacity {
 
 /**
  * The sizes for a sidecar with `memoryMiB` MiB of hard memory. `churn` is the share of the series that is new at a
- * scrape, 0 to 1; it changes what the sidecar lets in, not the limiter. What is `pushed` takes its part of the memory.
+ * scrape, 0 to 1; it changes what the sidecar lets in, not the limiter. What is `pushed` takes its part of the memory,
+ * and so does the queue of each endpoint that it is `sentTo`.
  * @throws when `memoryMiB` is not a whole number, below `memoryFloorMiB` or above what Fargate has, or `churn` isn't a
  * number from 0 to 1.
  */
-export function sizeSidecar(memoryMiB: number, churn = usualChurn, pushed: readonly Pushed[] = []): SidecarSizes {
-    const samplesPerScrape = capacity(memoryMiB, churn, pushed).series;
+export function sizeSidecar(
+    memoryMiB: number,
+    churn = usualChurn,
+    pushed: readonly Pushed[] = [],
+    sentTo: SentTo = { queues: 1 },
+): SidecarSizes {
+    const samplesPerScrape = capacity(memoryMiB, churn, pushed, sentTo.queues).series;
     const { limitMiB, spikeLimitMiB } = limits(memoryMiB);
     const { points: pushedPoints, statsdSeries } = pushedSizes(memoryMiB, pushed);
     const everyScrape = samplesPerScrape + pushedPoints + statsdSeries;
     const queuedPoints = queuedScrapes * everyScrape;
-    const batch = Math.min(largestBatch, Math.ceil(everyScrape / requestsPerScrape));
+    const { mostPoints = largestBatch, leastPoints = 0 } = sentTo;
+    const batch = Math.min(mostPoints, Math.max(leastPoints, Math.ceil(everyScrape / requestsPerScrape)));
     return {
         memoryMiB,
         limitMiB,
@@ -198,6 +225,7 @@ export function sizeSidecar(memoryMiB: number, churn = usualChurn, pushed: reado
         sendBatchSize: batch,
         sendBatchMaxSize: batch,
         queueSize: Math.ceil(queuedPoints / batch),
+        queuedPoints,
         exportTimeoutSeconds,
         requestBytes: largestRequestBytes,
         samplesPerScrape,
@@ -209,13 +237,19 @@ export function sizeSidecar(memoryMiB: number, churn = usualChurn, pushed: reado
 
 /**
  * What a sidecar with `memoryMiB` MiB of hard memory holds when that share of its series is new at a scrape. Beyond it
- * the limiter refuses data, and the sidecar lives. Series of what is `pushed` come on top.
+ * the limiter refuses data, and the sidecar lives. Series of what is `pushed` come on top. The points wait
+ * in as many `queues`.
  * @throws as `sizeSidecar`.
  */
-export function capacity(memoryMiB: number, churn = usualChurn, pushed: readonly Pushed[] = []): SidecarCapacity {
+export function capacity(
+    memoryMiB: number,
+    churn = usualChurn,
+    pushed: readonly Pushed[] = [],
+    queues = 1,
+): SidecarCapacity {
     sidecarMemory.check("memoryMiB", memoryMiB);
     seriesChurn.check("churn", churn);
-    const series = seriesIn(memoryMiB, churn, pushed);
+    const series = seriesIn(memoryMiB, churn, pushed, queues);
     return { series, samplesPerScrape: series };
 }
 
@@ -230,17 +264,17 @@ export const seriesChurn = number(0, 1);
  * @throws when `series` is not a whole number above zero, or more than the largest sidecar holds, or `churn` isn't a
  * number from 0 to 1.
  */
-export function memoryFor(series: number, churn = usualChurn, pushed: readonly Pushed[] = []): number {
+export function memoryFor(series: number, churn = usualChurn, pushed: readonly Pushed[] = [], queues = 1): number {
     scrapableSeries.check("series", series);
     seriesChurn.check("churn", churn);
-    const most = seriesIn(memoryCeilingMiB, churn, pushed);
+    const most = seriesIn(memoryCeilingMiB, churn, pushed, queues);
     if (series > most) {
         refuse("series", series, `the largest sidecar holds ${most} of which ${percent(churn)} are new at a scrape`);
     }
     let [low, high] = [memoryFloorMiB, memoryCeilingMiB];
     while (low < high) {
         const middle = Math.floor((low + high) / 2);
-        [low, high] = seriesIn(middle, churn, pushed) >= series ? [low, middle] : [middle + 1, high];
+        [low, high] = seriesIn(middle, churn, pushed, queues) >= series ? [low, middle] : [middle + 1, high];
     }
     return low;
 }
@@ -249,10 +283,10 @@ export function memoryFor(series: number, churn = usualChurn, pushed: readonly P
 export const percent = (share: number): string => `${Number((share * 100).toFixed(6))} %`;
 
 /** What to do about more series than a sidecar holds, as a clause. */
-export function whatHolds(series: number, churn: number, pushed: readonly Pushed[] = []): string {
-    return series > seriesIn(memoryCeilingMiB, churn, pushed)
+export function whatHolds(series: number, churn: number, pushed: readonly Pushed[] = [], queues = 1): string {
+    return series > seriesIn(memoryCeilingMiB, churn, pushed, queues)
         ? "no sidecar holds so many"
-        : `give it ${memoryFor(series, churn, pushed)} MiB or more`;
+        : `give it ${memoryFor(series, churn, pushed, queues)} MiB or more`;
 }
 
 /** The largest `limit_mib` that a container of `memoryMiB` MiB bears: 80 % of it, and room for what is not heap. */
@@ -286,13 +320,16 @@ function limits(memoryMiB: number): { limitMiB: number; spikeLimitMiB: number } 
  * is under way, with every series new. Then the heap is at the hard limit; before that scrape, with the series that
  * stay, it is below the soft one. What is pushed waits at the same time, and comes in at the same time. In hundreds.
  */
-function seriesIn(memoryMiB: number, churn: number, pushed: readonly Pushed[] = []): number {
+function seriesIn(memoryMiB: number, churn: number, pushed: readonly Pushed[] = [], queues = 1): number {
     const { limitMiB, spikeLimitMiB } = limits(memoryMiB);
     const { heldMiB, arrivingMiB, points, statsdSeries } = pushedSizes(memoryMiB, pushed);
     const held =
-        idleHeapMiB + heldMiB + (queuedScrapes * points * queuedPointBytes + statsdSeries * heldBytes(0)) / mib;
-    const hard = (limitMiB - held - arrivingMiB) * mib - statsdSeries * scrapedBytes;
+        idleHeapMiB +
+        heldMiB +
+        (queues - 1) * sendingMiB +
+        (queues * queuedScrapes * points * queuedPointBytes + statsdSeries * heldBytes(0, queues)) / mib;
+    const hard = (limitMiB - held - arrivingMiB) * mib - statsdSeries * scrapedBytes(queues);
     const soft = (limitMiB - spikeLimitMiB - held) * mib;
-    const most = Math.min(hard / (heldBytes(churn) + scrapedBytes), soft / heldBytes(0));
-    return Math.floor(most / 100) * 100;
+    const most = Math.min(hard / (heldBytes(churn, queues) + scrapedBytes(queues)), soft / heldBytes(0, queues));
+    return Math.max(0, Math.floor(most / 100) * 100);
 }

@@ -3,7 +3,7 @@ import { type AmpPrices, type FargatePrices, type IngestionTier, spotShareOfPric
 import { exactly, mapped, plus, type Range } from "./range";
 
 /** A month has 30 days, as everywhere in this package. */
-const minutesPerMonth = 30 * 24 * 60;
+export const minutesPerMonth = 30 * 24 * 60;
 const hoursPerMonth = 30 * 24;
 const gib = 2 ** 30;
 
@@ -17,7 +17,7 @@ const bytesPerSample: Range = { low: 1, likely: 1.5, high: 2 };
  * Minutes of samples that are read each minute. Nobody asks; or rules read each series over five minutes, as this
  * package's do at most; or a dashboard beside them shows the last hour of each, all month, anew each minute.
  */
-const minutesRead: Range = { low: 0, likely: 5, high: 5 + 60 };
+export const minutesRead: Range = { low: 0, likely: 5, high: 5 + 60 };
 
 /** US dollars a month. */
 export interface AmpBill {
@@ -46,7 +46,8 @@ export function ampBill(samplesPerMinute: Range, tasks: number, prices: AmpPrice
     return { samples, ingestion, storage, queries, total: plus(ingestion, storage, queries) };
 }
 
-const byEnd = (one: Range, other: Range, compute: (one: number, other: number) => number): Range => ({
+/** Each end of two ranges with what a growing function makes of them. */
+export const byEnd = (one: Range, other: Range, compute: (one: number, other: number) => number): Range => ({
     low: compute(one.low, other.low),
     likely: compute(one.likely, other.likely),
     high: one.high === undefined || other.high === undefined ? undefined : compute(one.high, other.high),
@@ -88,6 +89,6 @@ export function fargateShare(
     return onDemand * (1 - spotShare * (1 - (prices.spotShare ?? spotShareOfPrice)));
 }
 
-/** AMP's bill of tasks with Fargate's share of their sidecars, where that is known. */
-export const withFargate = ({ total }: AmpBill, perTask: number | undefined, tasks: number): Range =>
+/** A bill of tasks with Fargate's share of their sidecars, where that is known. */
+export const withFargate = (total: Range, perTask: number | undefined, tasks: number): Range =>
     plus(total, exactly((perTask ?? 0) * tasks));

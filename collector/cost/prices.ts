@@ -1,12 +1,9 @@
-/** What AMP and Fargate cost in a region, US dollars, list prices without taxes, free tiers and discounts. Pure. */
-import { entries, excerpt, isMapping, items } from "../values";
+/** What AMP, Fargate and others cost in a region: US dollars, list prices without taxes, free tiers and discounts. */
+import { entries, isMapping } from "../values";
+import { cloudwatchListPrices, type CloudWatchPrices, readCloudWatch } from "./cloudwatch-prices";
+import { amount, objectWith, type Origin, originIn, PricesError, tiersIn } from "./price-files";
 
-/** Where prices are from. */
-export interface Origin {
-    readonly from: string;
-    /** `2026-07-07`: when they were seen, or hold from. */
-    readonly date: string;
-}
+export { type Origin, PricesError } from "./price-files";
 
 /** A tier of ingested samples. */
 export interface IngestionTier {
@@ -40,6 +37,15 @@ export interface FargatePrices extends FargateRates {
     readonly origin: Origin;
 }
 
+/** Of those who bill by active series, such as Grafana Cloud. */
+export interface ActiveSeriesPrices {
+    /** For a thousand active series in a month. */
+    readonly perThousandSeriesMonth: number;
+    /** Samples a minute of a series that are in it; more count as further series. */
+    readonly samplesPerMinuteIncluded: number;
+    readonly origin: Origin;
+}
+
 /**
  * Spot follows supply and demand: "up to 70 %" less, as the pricing page of Fargate says. Public snapshots of AWS's
  * list of Spot prices have 0.30 to 0.34.
@@ -49,6 +55,10 @@ export const spotShareOfPrice = 0.31;
 export interface RegionPrices {
     readonly amp: AmpPrices;
     readonly fargate: FargatePrices;
+    /** Undefined where prices of one's own leave it out. */
+    readonly cloudwatch?: CloudWatchPrices;
+    /** There is no list price of these here: they are given, or nothing is said of them. */
+    readonly activeSeries?: ActiveSeriesPrices;
 }
 
 /** By region, such as `eu-west-1`. */
@@ -71,6 +81,7 @@ const fargateList = "AWS Price List, AmazonECS";
 /** As far as public sources confirm them, which each origin says. AWS changes prices: compare, or give your own. */
 export const listPrices: Prices = {
     "us-east-1": {
+        cloudwatch: cloudwatchListPrices["us-east-1"],
         amp: amp({ from: `${ampPage}, as quoted in issue 2477 of infracost/infracost`, date: "2023-05-30" }),
         fargate: {
             perVcpuHour: 0.04048,
@@ -83,6 +94,7 @@ export const listPrices: Prices = {
         },
     },
     "eu-west-1": {
+        cloudwatch: cloudwatchListPrices["eu-west-1"],
         amp: amp({
             from: `those of us-east-1, of which a public note of that date confirms the second tier and storage (EU-AMP:MetricSampleCount, EU-AMP:MetricStorageByteHrs, 2021-11-03)`,
             date: "2023-05-30",
@@ -98,6 +110,7 @@ export const listPrices: Prices = {
         },
     },
     "eu-central-1": {
+        cloudwatch: cloudwatchListPrices["eu-central-1"],
         amp: amp({
             from: "those of us-east-1, as the region's own could not be confirmed: compare with the page, or give --prices",
             date: "2023-05-30",
@@ -114,9 +127,6 @@ export const listPrices: Prices = {
     },
 };
 
-/** Prices that are not valid; the message is a full sentence. */
-export class PricesError extends Error {}
-
 /**
  * Reads prices of one's own: a mapping of regions as {@link Prices} has them; `origin` may be left out.
  * @throws {@link PricesError} naming the property and what it must be.
@@ -129,10 +139,22 @@ export function readPrices(value: unknown): Prices {
     }
     return Object.fromEntries(
         entries(value).map(([region, prices]) => {
-            const both = objectWith(prices, region, ["amp", "fargate"]);
+            const { cloudwatch, activeSeries, ...both } = objectWith(
+                prices,
+                region,
+                ["amp", "fargate"],
+                ["cloudwatch", "activeSeries"],
+            );
             return [
                 region,
-                { amp: readAmp(both.amp, `${region}.amp`), fargate: readFargate(both.fargate, `${region}.fargate`) },
+                {
+                    amp: readAmp(both.amp, `${region}.amp`),
+                    fargate: readFargate(both.fargate, `${region}.fargate`),
+                    ...(cloudwatch !== undefined && { cloudwatch: readCloudWatch(cloudwatch, `${region}.cloudwatch`) }),
+                    ...(activeSeries !== undefined && {
+                        activeSeries: readActiveSeries(activeSeries, `${region}.activeSeries`),
+                    }),
+                },
             ];
         }),
     );
@@ -140,34 +162,12 @@ export function readPrices(value: unknown): Prices {
 
 function readAmp(value: unknown, path: string): AmpPrices {
     const given = objectWith(value, path, ["ingestion", "perGiBMonth", "perBillionQuerySamples"], ["origin"]);
-    const tiers = items(given.ingestion);
-    if (tiers.length === 0) {
-        throw new PricesError(`${path}.ingestion must be a list of tiers, not ${excerpt(given.ingestion)}.`);
-    }
-    let before = 0;
-    const ingestion = tiers.map((tier, index): IngestionTier => {
-        const place = `${path}.ingestion[${index}]`;
-        const { upToSamples, perTenMillionSamples } = objectWith(
-            tier,
-            place,
-            ["perTenMillionSamples"],
-            ["upToSamples"],
-        );
-        const price = amount(perTenMillionSamples, `${place}.perTenMillionSamples`);
-        const isLast = index === tiers.length - 1;
-        if (isLast !== (upToSamples === undefined)) {
-            throw new PricesError(`${place}.upToSamples must be given in every tier but the last.`);
-        }
-        if (upToSamples === undefined) {
-            return { perTenMillionSamples: price };
-        }
-        const end = amount(upToSamples, `${place}.upToSamples`);
-        if (end <= before) {
-            throw new PricesError(`${place}.upToSamples must be above ${before}, not ${end}.`);
-        }
-        before = end;
-        return { upToSamples: end, perTenMillionSamples: price };
-    });
+    const ingestion = tiersIn(given.ingestion, `${path}.ingestion`, "upToSamples", "perTenMillionSamples").map(
+        ({ upTo, price }): IngestionTier => ({
+            ...(upTo !== undefined && { upToSamples: upTo }),
+            perTenMillionSamples: price,
+        }),
+    );
     return {
         ingestion,
         perGiBMonth: amount(given.perGiBMonth, `${path}.perGiBMonth`),
@@ -189,49 +189,16 @@ function readFargate(value: unknown, path: string): FargatePrices {
     };
 }
 
+function readActiveSeries(value: unknown, path: string): ActiveSeriesPrices {
+    const given = objectWith(value, path, ["perThousandSeriesMonth"], ["samplesPerMinuteIncluded", "origin"]);
+    return {
+        perThousandSeriesMonth: amount(given.perThousandSeriesMonth, `${path}.perThousandSeriesMonth`),
+        samplesPerMinuteIncluded: amount(given.samplesPerMinuteIncluded ?? 1, `${path}.samplesPerMinuteIncluded`),
+        origin: originIn(given.origin, `${path}.origin`),
+    };
+}
+
 const ratesIn = (given: Readonly<Record<keyof FargateRates, unknown>>, path: string): FargateRates => ({
     perVcpuHour: amount(given.perVcpuHour, `${path}.perVcpuHour`),
     perGiBHour: amount(given.perGiBHour, `${path}.perGiBHour`),
 });
-
-function objectWith<Key extends string, Other extends string = never>(
-    value: unknown,
-    path: string,
-    required: readonly Key[],
-    others: readonly Other[] = [],
-): Readonly<Record<Key, unknown>> & Readonly<Partial<Record<Other, unknown>>> {
-    if (!isMapping(value)) {
-        throw new PricesError(`${path} must be an object, not ${excerpt(value)}.`);
-    }
-    const known: readonly string[] = [...required, ...others];
-    const unknown = Object.keys(value).find((key) => !known.includes(key));
-    if (unknown !== undefined) {
-        throw new PricesError(
-            `${path} has the unknown property ${excerpt(unknown)}: must be one of ${known.join(", ")}.`,
-        );
-    }
-    const missing = required.find((key) => value[key] === undefined);
-    if (missing !== undefined) {
-        throw new PricesError(`${path}.${missing} is missing.`);
-    }
-    return value as Readonly<Record<Key, unknown>> & Readonly<Partial<Record<Other, unknown>>>;
-}
-
-function amount(value: unknown, path: string): number {
-    if (typeof value !== "number" || !Number.isFinite(value) || value < 0) {
-        throw new PricesError(`${path} must be a number that is not negative, not ${excerpt(value)}.`);
-    }
-    return value;
-}
-
-function originIn(value: unknown, path: string): Origin {
-    if (value === undefined) {
-        return { from: "the given prices", date: "" };
-    }
-    const { from, date } = objectWith(value, path, ["from"], ["date"]);
-    const texts = [from, date ?? ""];
-    if (!texts.every((text) => typeof text === "string")) {
-        throw new PricesError(`${path} must have strings, such as {"from": "our contract", "date": "2026-11-30"}.`);
-    }
-    return { from: String(from as string), date: String((date as string | undefined) ?? "") };
-}

@@ -4,9 +4,11 @@ import { ecsMetrics } from "../names/ecs-metrics";
 import { type ConfigView, countOf } from "../rules/config-view";
 import { jobsOf } from "../rules/scrape-jobs";
 import { at, entries, isMapping, items, textOf } from "../values";
+import { type Buckets, bucketsOf } from "./buckets";
 import { type Family, type Labels } from "./exposition";
+import { type Points, pointsOf } from "./otlp-points";
 import { programAt } from "./programs";
-import { exactly, type Range } from "./range";
+import { exactly, type Range, times } from "./range";
 import { readRules, relabelled } from "./relabel";
 
 /** What is known beside the config. */
@@ -23,16 +25,12 @@ export interface Beside {
 export interface Metric {
     readonly name: string;
     readonly series: Range;
+    /** As OTLP has them: a histogram with all its buckets is one for each combination of labels. */
+    readonly points: Range;
+    /** Bytes of these points, without what they have from resource and scope. */
+    readonly pointBytes: Range;
     /** Of a histogram with buckets of its own; undefined for anything else. */
     readonly histogram?: Buckets;
-}
-
-/** As likely. */
-export interface Buckets {
-    /** Of the series, those that are buckets. */
-    readonly buckets: number;
-    /** Histograms that they are of: each has its own labels. */
-    readonly histograms: number;
 }
 
 /** What comes from one job, or from one receiver. */
@@ -54,6 +52,8 @@ export interface Source {
     readonly added: readonly string[];
     /** Whether the collector could ask for native histograms, and doesn't. Default: false. */
     readonly isClassic?: boolean;
+    /** Labels that the job adds to each series. */
+    readonly targetLabels: Labels;
     /** Full sentences about what isn't known, and what was taken in its place. */
     readonly notes: readonly string[];
 }
@@ -99,6 +99,7 @@ const withoutJobs = (receiver: string): Source => ({
     metrics: [],
     isUnknown: true,
     added: [],
+    targetLabels: {},
     notes: ["Its scrape jobs aren't in the config, so nothing is known of what it sends."],
 });
 
@@ -123,6 +124,7 @@ function scraped(config: ConfigView, receiver: string, job: unknown, receiverCon
         intervalSeconds: seconds === undefined || seconds <= 0 ? defaultScrapeSeconds : seconds,
         added: [...ofScraper, ...afterRules, ...(hasExtra ? ofExtra : [])],
         isClassic: ![job, global].some((each) => at(each, "scrape_native_histograms") === true),
+        targetLabels: labelsOf(job),
     };
     const about = [
         ...notes,
@@ -132,7 +134,7 @@ function scraped(config: ConfigView, receiver: string, job: unknown, receiverCon
         const why = `What it exposes isn't known: give --scrape ${name}=FILE or the target's URL.`;
         return { ...base, metrics: [], isUnknown: true, notes: [...about, why] };
     }
-    const kept = afterRelabelling(job, families, most);
+    const kept = afterRelabelling(job, families, base.targetLabels, most);
     const limit = countOf(at(job, "sample_limit")) ?? Infinity;
     const refused = sumOf(kept.metrics).likely > limit;
     return {
@@ -160,10 +162,25 @@ export const sumOf = (metrics: readonly Metric[]): { readonly likely: number } =
 const count = (families: readonly Family[]): number =>
     families.reduce((sum, { name, series }) => (info.includes(name) ? sum : sum + series.length), 0);
 
+/** Of the first of its groups that has any. */
+function labelsOf(job: unknown): Labels {
+    const groups = items(at(job, "static_configs")).map((group) => entries(at(group, "labels")));
+    const own = groups.find((labels) => labels.length > 0) ?? [];
+    return Object.fromEntries(own.map(([name, value]) => [name, textOf(value)]));
+}
+
+/** What is left of a family: its series, and its points. */
+interface Left extends Points {
+    readonly series: number;
+    readonly histogram?: Buckets;
+}
+const none: Left = { series: 0, count: 0, bytes: 0 };
+
 /** The series that the job's rules leave, by metric; where there is a page that says more, up to those of that one. */
 function afterRelabelling(
     job: unknown,
     families: readonly Family[],
+    added: Labels,
     most?: readonly Family[],
 ): { readonly metrics: readonly Metric[]; readonly notes: readonly string[] } {
     const { followed, hasOthers } = readRules(at(job, "metric_relabel_configs"));
@@ -171,51 +188,49 @@ function afterRelabelling(
         new Map(
             all
                 .filter(({ name }) => !info.includes(name))
-                .map(({ name, type, series }) => {
-                    const kept = distinct(series.map((each) => relabelled(followed, each)));
-                    return [name, { series: kept.length, histogram: bucketsOf(type, kept) }] as const;
+                .map((family) => {
+                    const kept = distinct(family.series.map((each) => relabelled(followed, each)));
+                    return [
+                        family.name,
+                        {
+                            series: kept.length,
+                            ...pointsOf(family, kept, added),
+                            histogram: bucketsOf(family.type, kept),
+                        },
+                    ] as const;
                 }),
         );
     const [likely, high] = [left(families), most && left(most)];
     const names = [...new Set([...likely.keys(), ...(high?.keys() ?? [])])];
-    const metrics = names.map((name) => {
-        const { series = 0, histogram } = likely.get(name) ?? {};
+    const metrics = names.map((name): Metric => {
+        const [usual, more] = [likely.get(name) ?? none, high?.get(name) ?? none];
+        const range = (of: (left: Left) => number): Range => ({
+            low: hasOthers ? 0 : of(usual),
+            likely: of(usual),
+            high: Math.max(of(usual), of(more)),
+        });
         return {
             name,
-            series: {
-                low: hasOthers ? 0 : series,
-                likely: series,
-                high: Math.max(series, high?.get(name)?.series ?? 0),
-            },
-            ...(histogram === undefined ? {} : { histogram }),
-        } satisfies Metric;
+            series: range(({ series }) => series),
+            points: range(({ count }) => count),
+            pointBytes: range(({ bytes }) => bytes),
+            ...(usual.histogram === undefined ? {} : { histogram: usual.histogram }),
+        };
     });
     const notes = hasOthers
         ? ["Some of its metric_relabel_configs can't be followed, and were taken for ones that keep everything."]
         : [];
-    return { metrics: metrics.filter(({ series }) => series.high > 0), notes };
-}
-
-/** The series of a metric that rules leave. */
-interface Left {
-    readonly series: number;
-    readonly histogram?: Buckets;
+    return { metrics: metrics.filter(({ series }) => series.high! > 0), notes };
 }
 
 /** What has no name, or the labels of another series, isn't kept. */
 const distinct = (series: readonly (Labels | undefined)[]): readonly Labels[] => [
     ...new Map(
-        series.flatMap((labels) =>
-            labels?.__name__ === undefined ? [] : [[JSON.stringify(Object.entries(labels).sort()), labels]],
-        ),
+        series
+            .filter((labels) => labels?.__name__ !== undefined)
+            .map((labels) => [JSON.stringify(Object.entries(labels!).sort()), labels!]),
     ).values(),
 ];
-
-function bucketsOf(type: string, series: readonly Labels[]): Buckets | undefined {
-    const ending = (end: string): number => series.filter(({ __name__: name = "" }) => name.endsWith(end)).length;
-    const [buckets, histograms] = [ending("_bucket"), ending("_count")];
-    return type === "histogram" && buckets > 0 && histograms > 0 ? { buckets, histograms } : undefined;
-}
 
 function targetsOf(job: unknown): { addresses: string[]; targets: number; notes: string[] } {
     const { followed, hasOthers } = readRules(at(job, "relabel_configs"));
@@ -252,7 +267,11 @@ function ecs(config: ConfigView, receiver: string, { containers }: Beside): Sour
     const each: Range = containers === undefined ? { low: 1, likely: likelyContainers } : exactly(containers);
     // That one is of stopped containers only.
     const names = Object.keys(ecsMetrics).filter((name) => name !== "container.duration");
-    const metrics = names.map((name) => ({ name, series: name.startsWith("container.") ? each : exactly(1) }));
+    const metrics = names.map((name): Metric => {
+        const series = name.startsWith("container.") ? each : exactly(1);
+        const { bytes } = pointsOf({ name, type: "gauge" }, [{ __name__: name }], {});
+        return { name, series, points: series, pointBytes: times(series, bytes) };
+    });
     return {
         receiver,
         job: receiver,
@@ -263,6 +282,7 @@ function ecs(config: ConfigView, receiver: string, { containers }: Beside): Sour
         metrics,
         isUnknown: false,
         added: [],
+        targetLabels: {},
         notes: [
             ...(containers === undefined
                 ? [`How many containers the task has isn't known, and was taken for ${likelyContainers}.`]
@@ -274,15 +294,23 @@ function ecs(config: ConfigView, receiver: string, { containers }: Beside): Sour
 
 function other(receiver: string, type: string, { scraped: given }: Beside): Source {
     const families = given?.get(receiver);
-    const base = { receiver, job: receiver, targets: 1, intervalSeconds: pushSeconds, added: [] };
+    const base = { receiver, job: receiver, targets: 1, intervalSeconds: pushSeconds, added: [], targetLabels: {} };
     if (families === undefined) {
         const what = pushed.has(type) ? "What applications push to it" : "What it takes in";
         const why = `${what} isn't known: give --scrape ${receiver}=FILE with it in Prometheus's text format.`;
         return { ...base, exposed: undefined, metrics: [], isUnknown: true, notes: [why] };
     }
-    const metrics = families.map(({ name, type: kind, series }): Metric => {
-        const histogram = bucketsOf(kind, series);
-        return { name, series: exactly(series.length), ...(histogram === undefined ? {} : { histogram }) };
+    const metrics = families.map((family): Metric => {
+        const points = pointsOf(family, family.series, {});
+        const { name, series } = family;
+        const histogram = bucketsOf(family.type, series);
+        return {
+            name,
+            series: exactly(series.length),
+            points: exactly(points.count),
+            pointBytes: exactly(points.bytes),
+            ...(histogram === undefined ? {} : { histogram }),
+        };
     });
     return {
         ...base,

@@ -1,4 +1,4 @@
-/** Who signs an exporter's requests. */
+/** Who signs an exporter's requests, and what tells who writes where nobody does. */
 import { at, excerpt } from "../values";
 import type { ConfigView } from "./config-view";
 import type { Report } from "./rule";
@@ -29,3 +29,7 @@ export function checkAuthenticator(config: ConfigView, exporter: string, setting
         });
     }
 }
+
+/** Names of headers by which services tell who writes: `Authorization`, `X-API-Key`, `X-Scope-OrgID` and their kin. */
+export const tellsWhoWrites = (header: string): boolean =>
+    /auth|key|token|secret|cookie|credential|password|org-?id|tenant|team|client-id/i.test(header);

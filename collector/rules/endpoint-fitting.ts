@@ -47,6 +47,7 @@ export const endpointMismatched = {
                 });
             } else if (endpoint !== undefined && sends !== undefined) {
                 checkTaken(destination, sends, endpoint, report);
+                checkSigned(destination, sends, endpoint, report);
                 checkSignature(config, destination, endpoint, report);
                 checkLogHeaders(destination, sends, endpoint, report);
             } else if (endpoint !== undefined && signedAs !== undefined) {
@@ -192,6 +193,36 @@ function isTakenAt(path: string, wanted: string): boolean {
         return known.endsWith(end) || end.endsWith(known);
     }
     return end === wanted ? path === wanted : new RegExp(`^/workspaces/[^/]+${end}$`).test(path);
+}
+
+/** A remote write without a signature has a rule of its own. */
+function checkSigned(
+    { exporter, settings }: Destination,
+    sends: Sent,
+    { service }: TelemetryEndpoint,
+    report: Report,
+): void {
+    const headers = at(settings, "headers");
+    const names = Array.isArray(headers)
+        ? headers.map((each) => at(each, "name"))
+        : entries(headers).map(([name]) => name);
+    // CloudWatch and its Logs take tokens, too ("Setting up bearer token authentication").
+    const mayHaveToken =
+        (!isAbsent(headers) && !isMapping(headers) && !Array.isArray(headers)) ||
+        names.some((name) => String(name).toLowerCase() === "authorization");
+    if (
+        sends === "remote write" ||
+        service.takes !== sends ||
+        authenticatorOf(settings) !== undefined ||
+        mayHaveToken
+    ) {
+        return;
+    }
+    report({
+        path: `exporters.${exporter}.auth.authenticator`,
+        message: `${exporter} sends to ${service.name} without a signature: every request is refused with 403.`,
+        fix: `Set exporters.${exporter}.auth.authenticator to sigv4auth/${service.signedAs}, define that extension with region and service ${service.signedAs}, and list it in service.extensions.`,
+    });
 }
 
 /** The signature's service and region, against those of the endpoint. */

@@ -11,6 +11,7 @@ import {
 } from "./collector-config-valid";
 import { conditionNotValid } from "./conditions-valid";
 import { requestTooLarge, throttledDropped } from "./amp-writes-fitting";
+import { cloudWatchRequestTooLarge } from "./cloudwatch-writes-fitting";
 import { endpointMismatched } from "./endpoint-fitting";
 import { endpointIncomplete, pathAppendedTwice } from "./endpoint-written";
 import { exportLoop } from "./export-loop";
@@ -92,6 +93,7 @@ export const configRules = [
     remoteWriteAnonymous,
     throttledDropped,
     requestTooLarge,
+    cloudWatchRequestTooLarge,
     identityMissing,
     labelUnbounded,
 ] as const satisfies readonly ConfigRule[];

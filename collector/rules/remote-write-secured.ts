@@ -1,7 +1,7 @@
 /** Remote writes that the endpoint takes and nobody reads on the way. */
 import { telemetryEndpoint } from "../telemetry-hosts";
 import { at, entries, isSet, items } from "../values";
-import { authenticatorOf, checkAuthenticator } from "./authenticators";
+import { authenticatorOf, checkAuthenticator, tellsWhoWrites } from "./authenticators";
 import type { ConfigView } from "./config-view";
 import { isLoopback } from "./endpoints";
 import type { ConfigRule, Policy } from "./rule";
@@ -110,9 +110,6 @@ const remoteWrites = (config: ConfigView) =>
 const isAnonymous = (settings: unknown): boolean =>
     authenticatorOf(settings) === undefined && !hasCredentials(settings) && !staysHere(settings);
 
-/** Names of headers by which services tell who writes: `Authorization`, `X-API-Key`, `X-Scope-OrgID` and their kin. */
-const credentials = /auth|key|token|secret|cookie|credential|password|org-?id|tenant|team|client-id/i;
-
 /** AMP takes the header `Authorization` alone, and other services keys, certificates and passwords in the URL, too. */
 function hasCredentials(settings: unknown): boolean {
     const headers = namesOf(at(settings, "headers"));
@@ -120,7 +117,7 @@ function hasCredentials(settings: unknown): boolean {
         return headers.some((header) => header.toLowerCase() === "authorization");
     }
     return (
-        headers.some((header) => credentials.test(header)) ||
+        headers.some(tellsWhoWrites) ||
         ["cert_file", "cert_pem"].some((key) => isSet(at(settings, "tls", key))) ||
         authorityOf(settings)?.includes("@") === true
     );

@@ -13,6 +13,7 @@ import { ownPath } from "../physical-names";
 import { shortTraces } from "../short-traces";
 import { checkTransforms } from "../transforms";
 import { whereaboutsOf } from "../whereabouts";
+import { tellDestinations } from "./destination-remarks";
 import { otlpRemarks } from "./otlp-variables";
 import { withPushedDefaults } from "./pushed";
 import { sidecarConfig } from "./sidecar";
@@ -87,6 +88,7 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
             for (const remark of remarks) {
                 void pulumi.log.warn(`AdotTaskDefinition "${name}": ${remark}`, this);
             }
+            tellDestinations(task.sidecar, this);
             if (isFargate(task)) {
                 const needs = needsOf(Object.values(task.containers), task.sidecar);
                 tellSize(`AdotTaskDefinition "${name}"`, effectOnLeast(needs, task), this);
@@ -105,6 +107,7 @@ export class AdotTaskDefinition extends pulumi.ComponentResource {
                             kind: "AdotTaskDefinition",
                             name,
                             ...task,
+                            destination: task.sidecar.destination,
                             assumeRole: task.sidecar.assumeRole,
                             assumeRolePath: "sidecar.assumeRole",
                         },

@@ -2,18 +2,19 @@
 import { type Service, TaskDefinition } from "@pulumi/aws/ecs";
 import * as pulumi from "@pulumi/pulumi";
 
-import { adot, type CollectorConfig, renderCollectorConfig, type Senders } from "../../collector";
+import { adot, type CollectorConfig, renderCollectorConfig, type Senders, writesToPlatform } from "../../collector";
 import { InputError, isLate, knownSoFar, withDefaults } from "../../collector/inputs";
 import { typeOf } from "../../collector/rules/config-view";
 import { inApply } from "../inputs/checks";
 import { collectorArgsInputs, type FilledCollectorTask } from "../inputs/collector-task";
 import { type SidecarOptions, sidecarOptionInputs } from "../inputs/sidecar";
-import { platformInputs } from "../inputs/task";
+import { checkWorkspace, platformInputs } from "../inputs/task";
 import type { PlacementConstraintArgs } from "../inputs/task-fields";
 import { ownPath } from "../physical-names";
 import { shortTraces } from "../short-traces";
 import { whereaboutsOf } from "../whereabouts";
 import type { DaemonTransforms } from "./collector-transforms";
+import { tellDestinations } from "./destination-remarks";
 import { adotSidecar, type ContainerDefinition, reservedPorts, sidecarModel } from "./sidecar";
 import { checkRights, rightsOfExecution, rightsOfTask, rightsToGive, taskRole, type TaskWithRoles } from "./task-roles";
 import { type RemoteWriteSource, remoteWriteSource } from "./remote-write";
@@ -115,7 +116,9 @@ function soFar(task: CollectorTask): Late {
         image: isLate(image) ? String(sidecarOptionInputs.image.extras.example) : (image as string),
         metricsRegion: platform.region as string,
         taskRegion: "eu-west-1",
-        remoteWrite: { remoteWriteParameter: platform.remoteWriteParameterName as string },
+        remoteWrite: writesToPlatform(task.collector)
+            ? { remoteWriteParameter: platform.remoteWriteParameterName as string }
+            : {},
         group: "/log-group",
     };
 }
@@ -127,7 +130,7 @@ const rolesOf = (task: CollectorTask): TaskWithRoles => ({
     executionRole: task.executionRole,
     taskPolicyArns: [],
     executionPolicyArns: [],
-    sidecar: { image: task.collector.image, secrets: task.collector.secrets },
+    sidecar: task.collector,
 });
 
 /**
@@ -135,6 +138,7 @@ const rolesOf = (task: CollectorTask): TaskWithRoles => ({
  * @throws InputError for an input that isn't allowed, and for a collector that the audit would block.
  */
 export function checkedCollectorTask(task: CollectorTask): CheckedCollectorTask {
+    checkWorkspace(task.collector, task.platform);
     const late = soFar(task);
     try {
         const model = modelOf(task, late);
@@ -239,6 +243,7 @@ function collectorTask(
     );
     const toStart = rightsOfExecution(roles, { logGroupArn: logs.arn, logGroup: group, whereabouts });
     const starting = taskRole(`${name}-execution-role`, starter, toStart, tags, parent, "executionRole", transforms);
+    tellDestinations(task.collector, parent);
     const toGive = rightsToGive(roles, model, nothing);
     if (toGive !== undefined) {
         void pulumi.log.warn(`${task.kind} "${name}": ${toGive}`, parent);
@@ -249,7 +254,13 @@ function collectorTask(
             task.platform.region,
             whereabouts.region,
             remoteWriteSource(
-                { ...task, name, assumeRole: task.collector.assumeRole, assumeRolePath: "collector.assumeRole" },
+                {
+                    ...task,
+                    name,
+                    destination: task.collector.destination,
+                    assumeRole: task.collector.assumeRole,
+                    assumeRolePath: "collector.assumeRole",
+                },
                 whereabouts,
             ),
         ])

@@ -6,7 +6,7 @@ import { isObject, refuse } from "../../collector/inputs";
 import { checkedFor } from "../inputs/checks";
 import type { LatePermissionOptions } from "../inputs/late-sidecar";
 import { type Whereabouts, whereaboutsWith } from "../whereabouts";
-import { latePermissions, type SidecarContainers } from "./permissions";
+import { latePermissions, needsTaskRole, type SidecarContainers } from "./permissions";
 import { policy } from "./statements";
 
 /** The roles of a task, each as a role of the program's, or by name or ARN. */
@@ -48,12 +48,17 @@ export function rolePolicies(
     { opts, whereabouts = () => whereaboutsWith(opts) }: Making,
 ): RolePolicy[] {
     const permissions = latePermissions(containers, options, whereabouts);
+    const running = needsTaskRole(containers, options, whereabouts)
+        ? [
+              new RolePolicy(
+                  `${name}-adot-task-role`,
+                  { role: nameOf(taskRole), policy: permissions.taskRole.apply((all) => JSON.stringify(policy(all))) },
+                  opts,
+              ),
+          ]
+        : [];
     return [
-        new RolePolicy(
-            `${name}-adot-task-role`,
-            { role: nameOf(taskRole), policy: permissions.taskRole.apply((all) => JSON.stringify(policy(all))) },
-            opts,
-        ),
+        ...running,
         new RolePolicy(
             `${name}-adot-execution-role`,
             {

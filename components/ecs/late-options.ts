@@ -1,6 +1,7 @@
 /** A collector's options with a platform and Outputs: what is known of them, and what becomes of the rest. */
 import * as pulumi from "@pulumi/pulumi";
 
+import { writesToPlatform } from "../../collector";
 import { checkInputs, isLate, knownSoFar, refuse } from "../../collector/inputs";
 import { checkDestination, type LateSidecarOptions, lateSidecarInputs } from "../inputs/late-sidecar";
 import type { LogConfiguration, SidecarOptions } from "../inputs/sidecar";
@@ -42,12 +43,13 @@ export function settledOptions(
     const asked = platform && whereabouts();
     const here = taskRegion ?? task.taskRegion ?? asked?.region;
     const source =
-        parameter === undefined && early.remoteWriteUrl === undefined && platform && asked
+        parameter === undefined && early.remoteWriteUrl === undefined && writesToPlatform(early) && platform && asked
             ? remoteWriteSource(
                   {
                       kind: "withAdotSidecar",
                       name: serviceName,
                       platform,
+                      destination: early.destination,
                       assumeRole: early.assumeRole,
                       assumeRolePath: "assumeRole",
                   },

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkInputs, InputError } from "../../collector/inputs";
 import { inApply } from "../inputs/checks";
 import { type SidecarOptions, sidecarOptionInputs } from "../inputs/sidecar";
+import { tellDestinations } from "./destination-remarks";
 import { givenContainers } from "./given-containers";
 import { agentRemarks, withJavaAgents } from "./java-agents";
 import { logsOfOthers, type SettledOptions } from "./late-options";
@@ -46,6 +47,7 @@ export function remark(
     ]) {
         void pulumi.log.warn(`withAdotSidecar: ${each}`);
     }
+    tellDestinations(options);
 }
 
 /** Values that have arrived, the collector's logs with the others'. */

@@ -1,7 +1,7 @@
 /** The rights of a task with a collector, for programs that make their roles themselves. */
 import * as pulumi from "@pulumi/pulumi";
 
-import { type CollectorConfig, remoteWriteUrlVariable, renderCollectorConfig } from "../../collector";
+import { type CollectorConfig, remoteWriteUrlVariable, renderCollectorConfig, writesToPlatform } from "../../collector";
 import { checkInputs, isObject, refuse } from "../../collector/inputs";
 import { inApply } from "../inputs/checks";
 import { type LatePermissionOptions, latePermissionInputs } from "../inputs/late-sidecar";
@@ -14,11 +14,11 @@ import { withJavaAgents } from "./java-agents";
 import { present, settledOptions } from "./late-options";
 import { containersIn } from "./late-sidecar";
 import { pipelineStatements } from "./pipeline-rights";
-import { type ContainerDefinition, sidecarName, withRenderedSidecar } from "./sidecar";
+import { type ContainerDefinition, sidecarModel, sidecarName, withRenderedSidecar } from "./sidecar";
 import type { Place, PolicyStatement } from "./statements";
 import { fromTask, isTask, type TaskArgs } from "./sidecar-task";
 import { refuseUnsafeSidecar } from "./task-safety";
-import { executeCommandStatement, executionStatements, secretArn } from "./task-policies";
+import { executeCommandStatement, executionStatements, partitionOf, secretArn } from "./task-policies";
 import { isPlainList } from "./with-adot-sidecar";
 
 /** Statements for the `Statement` of an IAM policy. */
@@ -47,7 +47,10 @@ export type SidecarContainers = TaskArgs | pulumi.Input<string> | pulumi.Input<o
  * The same containers and options as `withAdotSidecar` takes, before the collector is in them; throws where that
  * throws. With a platform or Outputs, the statements are Outputs.
  */
-export function sidecarPermissions(containers: ContainerDefinition[], options: PermissionOptions): SidecarPermissions;
+export function sidecarPermissions(
+    containers: ContainerDefinition[],
+    options: PermissionOptions & { platform?: undefined },
+): SidecarPermissions;
 export function sidecarPermissions(
     containers: SidecarContainers,
     options: LatePermissionOptions,
@@ -61,14 +64,29 @@ export function sidecarPermissions(
         : latePermissions(containers, options);
 }
 
+/**
+ * Where the task is, as its workspace tells where nothing else is said.
+ * @throws InputError where neither is.
+ */
+function placeOf({ workspaceArn, accountId, taskRegion, ...options }: PermissionOptions): Place {
+    if (workspaceArn === undefined && writesToPlatform(options)) {
+        refuse("workspaceArn", undefined, "it must be an ARN, arn:aws:aps:…, of the workspace that is written to");
+    }
+    if (workspaceArn === undefined && accountId === undefined) {
+        refuse("accountId", undefined, "it must be an account's 12 digits where there is no workspaceArn");
+    }
+    const [, partition = partitionOf(options.region), , region = options.region, account = ""] =
+        workspaceArn?.split(":") ?? [];
+    return { partition, region: taskRegion ?? region, accountId: accountId ?? account };
+}
+
 /** The statements, of plain values. */
 function plainPermissions(given: ContainerDefinition[], options: PermissionOptions): SidecarPermissions {
     checkInputs(permissionOptionInputs, options);
-    const { workspaceArn, accountId, enableExecuteCommand, ...rest } = options;
+    const { workspaceArn, accountId: _, enableExecuteCommand, ...rest } = options;
     const sidecar: SidecarOptions = rest;
     const containers = withJavaAgents(givenContainers(given), sidecar);
-    const [, partition = "", , region = "", account = ""] = workspaceArn.split(":");
-    const place: Place = { partition, region: options.taskRegion ?? region, accountId: accountId ?? account };
+    const place = placeOf(options);
     let model: CollectorConfig | undefined;
     const rendered = withRenderedSidecar(containers, sidecar, (_, made) => renderCollectorConfig((model = made())));
     refuseUnsafeSidecar(rendered, sidecar);
@@ -104,19 +122,24 @@ export function latePermissions(
     const { workspaceArn, accountId, enableExecuteCommand, ...rest } = options;
     const { platform, remoteWriteParameter } = rest;
     const workspace = workspaceArn ?? platform?.workspaceArn;
-    if (workspace === undefined) {
+    if (workspace === undefined && writesToPlatform(rest)) {
         refuse("workspaceArn", undefined, "it must be an ARN, arn:aws:aps:…, or platform must be given");
     }
     const settled = settledOptions(rest, isTask(given) ? fromTask(given) : {}, whereabouts);
     const containers = listOf(given);
+    // What neither the program nor a workspace tells is asked of AWS.
+    const isAsked = platform !== undefined || workspace === undefined;
     const allowed = <K extends keyof SidecarPermissions>(role: K, needed: pulumi.Input<string | object[]>) =>
         pulumi
             .output({
                 containers: needed,
                 sidecar: settled.values,
                 workspaceArn: workspace,
-                accountId: accountId ?? (platform && whereabouts().accountId),
-                parameterArn: remoteWriteParameter === undefined ? platform?.remoteWriteParameterArn : undefined,
+                accountId: accountId ?? (isAsked ? whereabouts().accountId : undefined),
+                parameterArn:
+                    remoteWriteParameter === undefined && writesToPlatform(rest)
+                        ? platform?.remoteWriteParameterArn
+                        : undefined,
             })
             .apply(
                 inApply(({ containers: arrived, sidecar, parameterArn, ...place }) => {
@@ -133,6 +156,21 @@ export function latePermissions(
             only(["portMappings", "image", "secrets", ...namingFields], containers),
         ),
     };
+}
+
+/** Whether the task role needs anything: a policy has at least one statement. */
+export function needsTaskRole(
+    given: SidecarContainers,
+    options: LatePermissionOptions,
+    whereabouts: () => Whereabouts,
+): boolean {
+    const { workspaceArn: _, accountId: __, enableExecuteCommand, ...rest } = options;
+    if (writesToPlatform(rest) || enableExecuteCommand === true) {
+        return true;
+    }
+    const { soFar } = settledOptions(rest, isTask(given) ? fromTask(given) : {}, whereabouts);
+    const anywhere: Place = { partition: "aws", region: "eu-west-1", accountId: "111122223333" };
+    return pipelineStatements(sidecarModel(soFar), undefined, anywhere).length > 0;
 }
 
 /** A list of containers or its JSON, from each form. */

@@ -1,5 +1,5 @@
 /** What a collector's pipelines need of the task role, as statements on no more than they are needed for. */
-import { type CollectorConfig, componentIds } from "../../collector";
+import { type CollectorConfig, componentIds, remoteWriteUrlVariable } from "../../collector";
 import { neededRights } from "../../collector/rights";
 import { authenticatorOf } from "../../collector/rules/authenticators";
 import { ConfigView, typeOf } from "../../collector/rules/config-view";
@@ -13,7 +13,7 @@ interface Exporting {
     readonly settings: unknown;
     readonly config: CollectorConfig;
     readonly place: Place;
-    readonly workspaceArn: string;
+    readonly workspaceArn?: string;
 }
 
 /** How the actions of a service are named in a statement, and what they are allowed on. */
@@ -59,8 +59,15 @@ function samplingRights(): { sid: string; actions: string[] } {
     };
 }
 
-/** The statements for a config, writing to the workspace first. */
-export function pipelineStatements(config: CollectorConfig, workspaceArn: string, place: Place): PolicyStatement[] {
+/**
+ * The statements for a config, writing to the workspace first.
+ * @param workspaceArn The platform's; undefined where nothing is written to it.
+ */
+export function pipelineStatements(
+    config: CollectorConfig,
+    workspaceArn: string | undefined,
+    place: Place,
+): PolicyStatement[] {
     const needed = new Map<string, { actions: string[]; resources: string[] }>();
     const need = (sid: string, actions: readonly string[], resources: readonly string[]) => {
         const known = needed.get(sid) ?? { actions: [], resources: [] };
@@ -71,7 +78,8 @@ export function pipelineStatements(config: CollectorConfig, workspaceArn: string
     };
     const all = neededRights(config);
     // As another role it writes with that one's rights.
-    if (all.get(componentIds.remoteWrite)?.includes("sts:AssumeRole") !== true) {
+    const writes = Object.hasOwn(config.exporters, componentIds.remoteWrite) && workspaceArn !== undefined;
+    if (writes && all.get(componentIds.remoteWrite)?.includes("sts:AssumeRole") !== true) {
         need("WriteMetrics", ["aps:RemoteWrite"], [workspaceArn]);
     }
     for (const [id, actions] of all) {
@@ -107,14 +115,25 @@ export function exportersOfUnknownRights(config: CollectorConfig): readonly stri
         );
 }
 
-/** The workspace that an address of AMP's names; the platform's own where it comes in a variable. */
-function workspaces({ settings, place, workspaceArn }: Exporting): readonly string[] {
+/**
+ * The workspace that an address of AMP's names; the platform's own where it comes in that one's variable, and any of
+ * the signature's region where it comes in another.
+ */
+function workspaces({ settings, config, place, workspaceArn }: Exporting): readonly string[] {
     const endpoint = String(at(settings, "endpoint") ?? "");
+    const arnOf = (region: string, id: string) =>
+        `arn:${place.partition}:aps:${region}:${place.accountId}:workspace/${id}`;
     const [, region, id] =
         /aps-workspaces(?:-fips)?\.([a-z0-9-]+)\.[^/]*\/workspaces\/(ws-[\w-]+)/.exec(endpoint) ?? [];
-    return [
-        id === undefined ? workspaceArn : `arn:${place.partition}:aps:${region}:${place.accountId}:workspace/${id}`,
-    ];
+    if (region !== undefined && id !== undefined) {
+        return [arnOf(region, id)];
+    }
+    const isThePlatforms = endpoint.includes(remoteWriteUrlVariable) || !endpoint.includes("${env:DESTINATION_");
+    if (isThePlatforms && workspaceArn !== undefined) {
+        return [workspaceArn];
+    }
+    const signing = at(config, "extensions", authenticatorOf(settings) ?? "");
+    return [arnOf(plain(at(signing, "region")) ?? place.region, "*")];
 }
 
 /** A group's own ARN is what makes it, and its streams' what writes to it. */

@@ -1,7 +1,7 @@
 /** Where a task finds the URL that it writes to, and whether it may write there. */
 import * as pulumi from "@pulumi/pulumi";
 
-import type { AssumeRoleArgs } from "../../collector";
+import { type AssumeRoleArgs, writesToPlatform } from "../../collector";
 import { InputError, isLate } from "../../collector/inputs";
 import type { WorkspaceAccess } from "../amp/access";
 import { checkedFor, inApply } from "../inputs/checks";
@@ -26,6 +26,8 @@ export interface Writer {
     readonly assumeRole?: AssumeRoleArgs;
     /** Path of the input that says so. */
     readonly assumeRolePath: string;
+    /** Where its metrics go first. */
+    readonly destination?: string;
 }
 
 /**
@@ -34,6 +36,9 @@ export interface Writer {
  * variables"). A name without an account is one of the task's own, so in another account the URL comes as it is.
  */
 export function remoteWriteSource(writer: Writer, whereabouts: Whereabouts): pulumi.Output<RemoteWriteSource> {
+    if (!writesToPlatform(writer)) {
+        return pulumi.output({});
+    }
     const { region, remoteWriteParameterName, remoteWriteParameterArn, remoteWriteUrl } = writer.platform;
     const { access, workspaceArn } = writer.platform;
     // Neither makes anything else unknown: a role that is made here isn't known before the update.
@@ -54,7 +59,7 @@ export function remoteWriteSource(writer: Writer, whereabouts: Whereabouts): pul
             return pulumi.all([remoteWriteUrl, remoteWriteParameterArn, workspaceArn, access]).apply(
                 inApply(([url, parameterArn, arn, allowed]): RemoteWriteSource => {
                     checkedFor(writer.kind, writer.name, () => {
-                        refuseStranger(writer, allowed, { ours, theirs, workspaceArn: arn, roleArn });
+                        refuseStranger(writer, allowed, { ours, theirs, workspaceArn: arn!, roleArn });
                     });
                     // Whoever gives no URL has shared the parameter, as AWS RAM does.
                     return url === undefined ? { remoteWriteParameter: parameterArn } : { remoteWriteUrl: url };

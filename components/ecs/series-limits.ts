@@ -1,7 +1,7 @@
 /** Whether a service's series fit the workspace's limits for them. */
 import * as pulumi from "@pulumi/pulumi";
 
-import { labels } from "../../collector";
+import { labels, writesToPlatform } from "../../collector";
 import type { SeriesLimit } from "../inputs/series-limits";
 import type { FilledTask } from "../inputs/task";
 
@@ -41,7 +41,7 @@ export function overLimit(task: Counted, limits: readonly SeriesLimit[]): string
 /** Tells of a limit that the tasks are over as soon as the limits are known, which is at preview. */
 export function tellOverLimit(name: string, task: FilledTask, component: pulumi.Resource): void {
     const { limits } = task.platform;
-    if (limits === undefined || task.sidecar.expectedSeries === undefined) {
+    if (limits === undefined || !writesToPlatform(task.sidecar) || task.sidecar.expectedSeries === undefined) {
         return;
     }
     pulumi.output(limits).apply((known: SeriesLimit[] | undefined) => {

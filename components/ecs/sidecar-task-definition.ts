@@ -106,8 +106,9 @@ function warnOfRights(name: string, args: TaskDefinitionArgs, options: LatePermi
     const { taskRole, executionRole } = latePermissions(args, options);
     pulumi.all([taskRole, executionRole]).apply(([running, starting]) => {
         if (pulumi.runtime.isDryRun()) {
+            const toRun = running.length === 0 ? "" : `taskRoleArn must allow ${actionsOf(running)}; `;
             void pulumi.log.warn(
-                `SidecarTaskDefinition "${name}": taskRoleArn must allow ${actionsOf(running)}; executionRoleArn must allow ${actionsOf(starting)}. They are taken as they are: extendRoles: true attaches the statements.`,
+                `SidecarTaskDefinition "${name}": ${toRun}executionRoleArn must allow ${actionsOf(starting)}. They are taken as they are: extendRoles: true attaches the statements.`,
             );
         }
     });

@@ -6,6 +6,7 @@ import {
     adotReleaseOf,
     type CollectorConfig,
     collectorConfig,
+    destinationSecrets,
     isBeforeKnown,
     needsRegion,
     pushedPorts,
@@ -17,6 +18,7 @@ import {
     sidecarContainer as sidecarName,
     sidecarPortsAt,
     sizeSidecar,
+    writesToPlatform,
 } from "../../collector";
 import { listenersIn } from "../../audit/listeners";
 import { checkInputs, InputError, refuse, withDefaults } from "../../collector/inputs";
@@ -133,6 +135,12 @@ function checkOwn(options: FilledSidecarOptions): void {
     const { environment = {}, secrets = {}, buffer, readonlyRootFilesystem } = options;
     checkUrl(options);
     checkProxy(options);
+    for (const name of Object.keys(destinationSecrets(options.destinations))) {
+        const own = Object.hasOwn(environment, name) ? "environment" : "secrets";
+        if (Object.hasOwn({ ...environment, ...secrets }, name)) {
+            refuse(own, name, "the variable is that of a destination");
+        }
+    }
     const twice = Object.keys(secrets).find((name) => Object.hasOwn(environment, name));
     if (twice !== undefined) {
         refuse("secrets", twice, "the variable stands in environment too; keep one of them");
@@ -156,7 +164,18 @@ function checkProxy({ httpsProxy, noProxy, environment = {}, secrets = {} }: Fil
     }
 }
 
-function checkUrl({ remoteWriteParameter, remoteWriteUrl }: FilledSidecarOptions): void {
+function checkUrl(options: FilledSidecarOptions): void {
+    const { remoteWriteParameter, remoteWriteUrl, destination } = options;
+    if (!writesToPlatform(options)) {
+        const given = (["remoteWriteParameter", "remoteWriteUrl"] as const).find((key) => options[key] !== undefined);
+        if (given !== undefined) {
+            throw new InputError(
+                given,
+                `${given} can't be given: destination is ${destination}, and nothing is written to the platform's workspace; name another workspace in destinations.`,
+            );
+        }
+        return;
+    }
     if (remoteWriteParameter === undefined && remoteWriteUrl === undefined) {
         refuse(
             "remoteWriteParameter",
@@ -235,7 +254,10 @@ export function adotSidecar(options: FilledSidecarOptions, config: string): Cont
             ...(remoteWriteParameter === undefined
                 ? []
                 : [{ name: remoteWriteUrlVariable, valueFrom: remoteWriteParameter }]),
-            ...Object.entries(secrets).map(([name, valueFrom]) => ({ name, valueFrom })),
+            ...Object.entries({ ...destinationSecrets(options.destinations), ...secrets }).map(([name, valueFrom]) => ({
+                name,
+                valueFrom,
+            })),
         ],
         // Exec form, because the image has no shell. `/healthcheck` asks the health_check extension (aws-otel-collector
         // `cmd/healthcheck`).

@@ -4,7 +4,7 @@ import { refuse, wholeNumber } from "../../collector/inputs";
 import type { ContainerArgs, ContainerDependencyArgs } from "../inputs/container";
 import { checkTaskSize } from "../inputs/fargate";
 import { checkRole } from "../inputs/role";
-import { type FilledTask, isFargate, taskInputs } from "../inputs/task";
+import { checkWorkspace, type FilledTask, isFargate, taskInputs } from "../inputs/task";
 import { checkCount } from "./beside-checks";
 import { sidecarName } from "./sidecar";
 import { checkLaunchType } from "./task-field-checks";
@@ -19,6 +19,7 @@ export function checkTask(task: FilledTask): void {
         instanceMemory.check("memory", task.memory);
     }
     checkLaunchType(task);
+    checkWorkspace(task.sidecar, task.platform);
     const { taskRole = {}, executionRole = {}, taskPolicyArns, executionPolicyArns } = task;
     checkRole("taskRole", taskRole, { path: "taskPolicyArns", count: taskPolicyArns.length });
     checkRole("executionRole", executionRole, { path: "executionPolicyArns", count: executionPolicyArns.length });

@@ -2,6 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import { definitionBytes, largestDefinition, largestParts } from "../../audit/definition-size";
+import { writesToPlatform } from "../../collector";
 import { InputError, knownSoFar, withDefaults } from "../../collector/inputs";
 import {
     type ContainerArgs,
@@ -82,7 +83,9 @@ export function resolvedSoFar(task: FilledTask): ResolvedTask {
         sidecarImage: sidecar.image,
         metricsRegion: platform.region as string,
         taskRegion: "eu-west-1",
-        remoteWrite: { remoteWriteParameter: platform.remoteWriteParameterName as string },
+        remoteWrite: writesToPlatform(task.sidecar)
+            ? { remoteWriteParameter: platform.remoteWriteParameterName as string }
+            : {},
         logGroup: "/log-group",
     };
 }

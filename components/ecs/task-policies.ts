@@ -114,7 +114,8 @@ export function secretArn(valueFrom: string, where: { partition: string; region:
     return `arn:${where.partition}:ssm:${where.region}:${where.accountId}:parameter/${valueFrom.replace(/^\//, "")}`;
 }
 
-const partitionOf = (region: string): string => partitions.find(([prefix]) => region.startsWith(prefix))?.[1] ?? "aws";
+export const partitionOf = (region: string): string =>
+    partitions.find(([prefix]) => region.startsWith(prefix))?.[1] ?? "aws";
 
 /** Partitions by how the names of their regions begin (AWS SDKs, `partitions.json`). */
 const partitions: readonly (readonly [prefix: string, partition: string])[] = [

@@ -1,7 +1,7 @@
 import { Role, RolePolicy, RolePolicyAttachment } from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { CollectorConfig } from "../../collector";
+import { type CollectorConfig, destinationSecrets, writesToPlatform } from "../../collector";
 import { InputError, withDefaults } from "../../collector/inputs";
 import { applied, inApply } from "../inputs/checks";
 import { type RoleArgs, roleStatementInputs } from "../inputs/role";
@@ -25,8 +25,8 @@ interface TaskRole {
 
 /** What a role may do. */
 interface Rights {
-    /** Its own policy, as JSON. */
-    policy: pulumi.Input<string>;
+    /** Its own policy, as JSON; none where it needs none, as a policy has at least one statement. */
+    policy?: pulumi.Input<string>;
     /** ARNs of more policies. */
     policyArns: pulumi.Input<string>[];
 }
@@ -42,7 +42,10 @@ export type TaskWithRoles = Pick<
     | "taskPolicyArns"
     | "executionPolicyArns"
     | "enableExecuteCommand"
-> & { readonly sidecar: Pick<FilledTask["sidecar"], "image" | "secrets" | "mounts"> };
+> & {
+    readonly sidecar: Pick<FilledTask["sidecar"], "image" | "secrets" | "destination" | "destinations"> &
+        Partial<Pick<FilledTask["sidecar"], "mounts">>;
+};
 
 type Containers = ResolvedTask["containers"];
 type Volumes = ResolvedTask["volumes"];
@@ -61,7 +64,7 @@ function statementsOfTask(
 }
 
 interface OfTask {
-    readonly workspaceArn: string;
+    readonly workspaceArn?: string;
     readonly place: Place;
     readonly volumes: Volumes;
     readonly containers: Containers;
@@ -82,10 +85,15 @@ export function rightsOfTask(
     const { workspaceArn } = task.platform;
     const early = { workspaceArn: anyWorkspace, place: anywhere, volumes: soFar.volumes, containers: soFar.containers };
     // AWS is asked where the task is only where a statement says so.
-    const isPlain = !hasMore(statementsOfTask(task, config, early));
+    const statements = statementsOfTask(task, config, early);
+    const policyArns = task.taskPolicyArns;
+    if (statements.every(({ Resource }) => Resource === "*")) {
+        return statements.length === 0 ? { policyArns } : { policy: json(early), policyArns };
+    }
+    const isPlain = !hasMore(statements) && writesToPlatform(task.sidecar);
     return {
         policy: isPlain
-            ? applied(workspaceArn, (arn) => json({ ...early, workspaceArn: arn }))
+            ? applied(workspaceArn!, (arn) => json({ ...early, workspaceArn: arn }))
             : pulumi
                   .output({
                       workspaceArn,
@@ -100,7 +108,7 @@ export function rightsOfTask(
                       ),
                   })
                   .apply(inApply((of) => json(of as OfTask))),
-        policyArns: task.taskPolicyArns,
+        policyArns,
     };
 }
 
@@ -113,10 +121,12 @@ export function rightsOfExecution(
 ): Rights {
     const json = pulumi
         .output({
-            remoteWriteParameterArn: parameterToRead(task.platform, place.whereabouts),
+            remoteWriteParameterArn: writesToPlatform(task.sidecar)
+                ? parameterToRead(task.platform, place.whereabouts)
+                : undefined,
             logGroupArn: place.logGroupArn,
             logGroup: place.logGroup,
-            containers: [...naming(task.containers), ...naming({ sidecar: task.sidecar })],
+            containers: [...naming(task.containers), ...naming({ sidecar: withDestinations(task.sidecar) })],
             ...placeOf(place.whereabouts),
         })
         .apply(
@@ -128,6 +138,12 @@ export function rightsOfExecution(
         );
     return { policy: json, policyArns: task.executionPolicyArns };
 }
+
+/** The collector's container with what it reads for destinations. */
+const withDestinations = ({ image, secrets = {}, destinations }: TaskWithRoles["sidecar"]) => ({
+    image,
+    secrets: { ...destinationSecrets(destinations), ...secrets },
+});
 
 /** Of each container what names something that ECS reads or writes to start it. */
 const naming = <Image, Secret>(
@@ -178,7 +194,7 @@ export function taskRole(
     const role = made?.name ?? applied(arn!, (given) => given.slice(given.lastIndexOf("/") + 1));
     const inline = (suffix: string, json: pulumi.Input<string>) =>
         transformed(transforms, `${child}Policy`, `${name}-${suffix}`, { role, policy: json }, { parent });
-    const own = new RolePolicy(...inline("policy", rights.policy));
+    const own = rights.policy === undefined ? [] : [new RolePolicy(...inline("policy", rights.policy))];
     const more = statements === undefined ? [] : [new RolePolicy(...inline("statements", statementsJson(statements)))];
     const attached = rights.policyArns.map(
         (policyArn, i) =>
@@ -192,7 +208,7 @@ export function taskRole(
                 ),
             ),
     );
-    return { arn: made?.arn ?? pulumi.output(arn!), policies: [own, ...more, ...attached] };
+    return { arn: made?.arn ?? pulumi.output(arn!), policies: [...own, ...more, ...attached] };
 }
 
 const statementsJson = (statements: NonNullable<RoleArgs["statements"]>): pulumi.Output<string> =>
@@ -232,12 +248,14 @@ export function rightsToGive(
     const said: string[] = [];
     if (isTaken(task.taskRole)) {
         const of = { workspaceArn: anyWorkspace, place: anywhere, volumes, containers };
-        said.push(`taskRole.arn must allow ${actionsOf(statementsOfTask(task, config, of))}`);
+        const statements = statementsOfTask(task, config, of);
+        said.push(...(statements.length === 0 ? [] : [`taskRole.arn must allow ${actionsOf(statements)}`]));
     }
     if (isTaken(task.executionRole)) {
-        const ours = naming({ sidecar: { ...task.sidecar, image: soFar.sidecarImage } });
+        const ours = naming({ sidecar: { ...withDestinations(task.sidecar), image: soFar.sidecarImage } });
         const needs = containerNeeds([...naming(containers), ...ours], anywhere, [logGroup]);
-        const toStart = { ...anywhere, ...needs, remoteWriteParameterArn: "arn", logGroupArn: "arn" };
+        const remoteWriteParameterArn = writesToPlatform(task.sidecar) ? "arn" : undefined;
+        const toStart = { ...anywhere, ...needs, remoteWriteParameterArn, logGroupArn: "arn" };
         said.push(`executionRole.arn must allow ${actionsOf(executionStatements(toStart))}`);
     }
     return said.length === 0

@@ -49,6 +49,7 @@ const plainInputs: { readonly [Input in keyof SidecarOptions]?: true } = {
     buffer: true,
     bufferMiB: true,
     clusterName: true,
+    destination: true,
     portOffset: true,
     ecsMetrics: true,
     selfMetrics: true,

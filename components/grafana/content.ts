@@ -50,6 +50,10 @@ export function fillGrafana(
     transforms: GrafanaContentTransforms | undefined,
 ): Filling {
     const { deletedWith, alerts, workspaces } = filled;
+    // What makes the content anew when it changes. In previews, the Node.js SDK wraps a trigger that is itself an
+    // Output or a promise, with what it depends on, and engines before 3.226 take the wrapped one for another one than
+    // the plain one in the state (pulumi/pulumi#22119). Inside an object it is plain in both, and unknown where it is.
+    const replacementTrigger = { url: filled.url };
     const provider = new Provider(
         ...transformed(
             transforms,
@@ -59,7 +63,7 @@ export function fillGrafana(
             { url: filled.url, auth: filled.token, retries: 10, retryWait: 5 },
             // With another provider, the one of before takes out what is in the Grafana of before. A workspace of ours
             // takes it along, with the token: what is deleted then isn't there in the new one.
-            deletedWith ? { parent, deletedWith } : { parent, replacementTrigger: filled.url },
+            deletedWith ? { parent, deletedWith } : { parent, replacementTrigger },
         ),
     );
     const opts = {
@@ -68,7 +72,7 @@ export function fillGrafana(
         deletedWith,
         // Another workspace is an empty one, and another address another Grafana. The trigger isn't for a workspace of
         // ours: while its token is renewed, a preview would take the trigger for a change.
-        ...(deletedWith ? { replaceWith: [deletedWith] } : { replacementTrigger: filled.url }),
+        ...(deletedWith ? { replaceWith: [deletedWith] } : { replacementTrigger }),
         // Grafana takes no second one of a name or a uid. Of a dashboard's uid it keeps the later one, which would go
         // when the earlier one is deleted.
         deleteBeforeReplace: true,

@@ -76,7 +76,7 @@ export interface CollectorTaskArgs {
 }
 
 const { image, imageKind, imageRelease, restartAttemptSeconds, scrapeIntervalSeconds } = sidecarInputs;
-const { assumeRole, buffer, ecsMetrics, selfMetrics, logLevel, additions } = sidecarInputs;
+const { assumeRole, buffer, destination, destinations, ecsMetrics, selfMetrics, logLevel, additions } = sidecarInputs;
 const { environment, secrets, readonlyRootFilesystem, httpsProxy, noProxy } = sidecarInputs;
 
 export const collectorArgsInputs = {
@@ -87,6 +87,8 @@ export const collectorArgsInputs = {
     scrapeIntervalSeconds,
     buffer,
     assumeRole,
+    destination,
+    destinations,
     ecsMetrics,
     selfMetrics,
     logLevel,

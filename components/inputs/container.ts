@@ -1,12 +1,11 @@
 /** The user's own containers: what they can say, and what ECS would refuse of it. */
 import type { Input } from "@pulumi/pulumi";
 
-import { ecsName, memoryCeilingMiB } from "../../collector";
+import { ecsName, memoryCeilingMiB, secretSource } from "../../collector";
 import {
     boolean,
     type InputsOf,
     list,
-    matching,
     nonEmptyString,
     object,
     oneOf,
@@ -104,12 +103,6 @@ const leastContainerMemory = 6;
 export const containerCpu = wholeNumber("CPU units", 1, 16_384);
 
 const variableName = { pattern: /^[^=]+$/, allowed: "the name of a variable, not empty and without an equals sign" };
-
-/** What ECS reads a secret variable from. */
-export const secretSource = matching(
-    /^(?!arn:).|^arn:[a-z-]+:(ssm|secretsmanager):/,
-    "the name or ARN of an SSM parameter, or the ARN of a Secrets Manager secret",
-);
 
 export const healthCheckInputs = {
     command: list(string()).unless(([kind, ...rest]: string[]) =>

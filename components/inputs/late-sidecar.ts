@@ -1,6 +1,7 @@
 /** What `withAdotSidecar` and its kin take in a program whose values come by Outputs. */
 import type { Input } from "@pulumi/pulumi";
 
+import { writesToPlatform } from "../../collector";
 import {
     boolean,
     type InputsOf,
@@ -12,7 +13,7 @@ import {
     string,
 } from "../../collector/inputs";
 import { type SidecarOptions, sidecarOptionInputs } from "./sidecar";
-import { arnOf, type PlatformReference, taskInputs } from "./task";
+import { arnOf, checkWorkspace, type PlatformReference, taskInputs } from "./task";
 
 /** Where a container's logs go, with Outputs. */
 export interface LateLogConfiguration {
@@ -49,7 +50,10 @@ export interface LateSidecarOptions extends Omit<
 
 /** The same, for the permissions. */
 export interface LatePermissionOptions extends LateSidecarOptions {
-    /** ARN of the AMP workspace that the collector writes to. Default: the platform's. */
+    /**
+     * ARN of the AMP workspace that the collector writes to. Default: the platform's, and none with another
+     * `destination` than `amp`.
+     */
     workspaceArn?: Input<string>;
     /** Account of the task, 12 digits. Default: the provider's with a platform, and else the workspace's. */
     accountId?: Input<string>;
@@ -100,8 +104,11 @@ export const sidecarTaskInputs = {
 
 /** Refuses options that say nowhere where the metrics go. */
 export function checkDestination(options: LateSidecarOptions): void {
-    if (options.platform === undefined) {
-        const target = options.remoteWriteUrl === undefined ? (["remoteWriteParameter"] as const) : [];
+    if (options.platform !== undefined) {
+        checkWorkspace(options, options.platform);
+    } else {
+        const isAsked = options.remoteWriteUrl === undefined && writesToPlatform(options);
+        const target = isAsked ? (["remoteWriteParameter"] as const) : [];
         for (const key of ["region", ...target] as const) {
             if (options[key] === undefined) {
                 refuse(key, undefined, "it must be a string that isn't empty, or platform must be given");

@@ -5,11 +5,14 @@ import { arnOf } from "./task";
 
 /** The options of `withAdotSidecar`, and where things are. */
 export interface PermissionOptions extends SidecarOptions {
-    /** ARN of the AMP workspace that the collector writes to. */
-    workspaceArn: string;
-    /** Account of the task, 12 digits. Default: the workspace's. */
+    /** ARN of the AMP workspace that the collector writes to; needed with `destination` `amp`. */
+    workspaceArn?: string;
+    /** Account of the task, 12 digits; needed without `workspaceArn`. Default: the workspace's. */
     accountId?: string;
-    /** Region of the task: of its X-Ray, log groups, and SSM parameters without an ARN. Default: the workspace's. */
+    /**
+     * Region of the task: of its X-Ray, log groups, and SSM parameters without an ARN. Default: the workspace's, and
+     * without one `region`.
+     */
     taskRegion?: string;
     /** Add what ECS Exec needs, for a service with `enableExecuteCommand`. Default: false. */
     enableExecuteCommand?: boolean;
@@ -17,7 +20,7 @@ export interface PermissionOptions extends SidecarOptions {
 
 export const permissionOptionInputs = {
     ...sidecarOptionInputs,
-    workspaceArn: arnOf("aps"),
+    workspaceArn: arnOf("aps").optional(),
     accountId: matching(/^\d{12}$/, "an account's 12 digits").optional(),
     taskRegion: nonEmptyString().optional(),
     enableExecuteCommand: boolean().optional(false),

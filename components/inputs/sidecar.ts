@@ -12,6 +12,7 @@ import {
     requestInputs,
     type ScrapeArgs,
     scrapeJobs,
+    secretSource,
     sidecarMemory,
     type StatsdArgs,
     type XrayArgs,
@@ -28,7 +29,7 @@ import {
     string,
     wholeNumber,
 } from "../../collector/inputs";
-import { containerCpu, secretSource } from "./container";
+import { containerCpu } from "./container";
 import { type JavaAgentOptions, javaAgentOption, type JmxExporterOptions, jmxExporterOption } from "./java-agent";
 import { type SidecarContainerArgs, sidecarContainerInputs } from "./sidecar-container";
 

@@ -2,11 +2,13 @@
 import type { Input } from "@pulumi/pulumi";
 
 import {
+    type Destinations,
     type OtlpArgs,
     requestInputs,
     type ScrapeArgs,
     scrapeJobs,
     type StatsdArgs,
+    writesToPlatform,
     type XrayArgs,
 } from "../../collector";
 import {
@@ -50,14 +52,17 @@ import {
  * one.
  */
 export interface PlatformReference {
-    /** Region of the AMP workspace; requests are signed for it. */
+    /** Region of the AMP workspace, or of CloudWatch where metrics go there; requests are signed for it. */
     region: Input<string>;
-    /** ARN of the AMP workspace; the task role may write to this one only. */
-    workspaceArn: Input<string>;
-    /** Name of the SSM parameter that holds the remote-write URL. Known at preview, unlike the URL. */
-    remoteWriteParameterName: Input<string>;
-    /** ARN of that parameter; the execution role may read it. */
-    remoteWriteParameterArn: Input<string>;
+    /** ARN of the AMP workspace; the task role may write to this one only. Needed with `destination` `amp`. */
+    workspaceArn?: Input<string>;
+    /**
+     * Name of the SSM parameter that holds the remote-write URL. Known at preview, unlike the URL. Needed with
+     * `destination` `amp`.
+     */
+    remoteWriteParameterName?: Input<string>;
+    /** ARN of that parameter; the execution role may read it. Needed with `destination` `amp`. */
+    remoteWriteParameterArn?: Input<string>;
     /** Account of the AMP workspace. Default: the one in `workspaceArn`. */
     accountId?: Input<string>;
     /**
@@ -186,9 +191,9 @@ export const arnOf = (service: string) =>
 
 export const platformInputs = {
     region: nonEmptyString().late("eu-west-1"),
-    workspaceArn: arnOf("aps").late(),
-    remoteWriteParameterName: nonEmptyString().late("/parameter"),
-    remoteWriteParameterArn: arnOf("ssm").late(),
+    workspaceArn: arnOf("aps").late().optional(),
+    remoteWriteParameterName: nonEmptyString().late("/parameter").optional(),
+    remoteWriteParameterArn: arnOf("ssm").late().optional(),
     accountId: matching(/^\d{12}$/, "an account's 12 digits")
         .late()
         .optional(),
@@ -205,6 +210,23 @@ export const platformInputs = {
         .optional(),
     limits: platformLimits.late().optional(),
 } satisfies InputsOf<PlatformReference>;
+
+/** What a platform has to have where its workspace is written to. */
+const writtenTo = {
+    workspaceArn: arnOf("aps").late(),
+    remoteWriteParameterName: nonEmptyString().late("/parameter"),
+    remoteWriteParameterArn: arnOf("ssm").late(),
+};
+
+/** Refuses a platform without a workspace, where the collector writes to it. */
+export function checkWorkspace(destinations: Destinations, given: PlatformReference): void {
+    // The fields of one that is an Output aren't known to be there.
+    if (writesToPlatform(destinations) && !isLate(given)) {
+        Object.entries(writtenTo).forEach(([key, spec]) =>
+            spec.check(`platform.${key}`, given[key as keyof typeof writtenTo]),
+        );
+    }
+}
 
 const platformAllowed = 'Platform.fromStack("organization/project/stack"), or platformOutputs(…)';
 

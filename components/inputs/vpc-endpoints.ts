@@ -22,9 +22,9 @@ export interface VpcEndpointsArgs {
     /** Accounts whose principals may use the endpoints, 12 digits each. Default: the own account. */
     accountIds?: string[];
     /**
-     * Services: `aps-workspaces`, `aps`, `ssm`, `secretsmanager`, `logs`, `ecr.api`, `ecr.dkr`, `sts`, `grafana`,
-     * `grafana-workspace`. Default: what a task with a sidecar needs, `aps-workspaces`, `ssm`, `logs`, `ecr.api` and
-     * `ecr.dkr`.
+     * Services: `aps-workspaces`, `aps`, `ssm`, `secretsmanager`, `logs`, `monitoring`, `ecr.api`, `ecr.dkr`, `sts`,
+     * `grafana`, `grafana-workspace`. Default: what a task with a sidecar needs, `aps-workspaces`, `ssm`, `logs`,
+     * `ecr.api` and `ecr.dkr`.
      */
     services?: string[];
     /** Ids of the route tables that get a gateway to S3, where ECR has the layers of images. Default: none. */
@@ -35,7 +35,7 @@ export interface VpcEndpointsArgs {
 
 /** The services that there are endpoints for, and that this package or its tasks call. */
 export const endpointServices = [
-    ...["aps-workspaces", "aps", "ssm", "secretsmanager", "logs", "ecr.api", "ecr.dkr", "sts"],
+    ...["aps-workspaces", "aps", "ssm", "secretsmanager", "logs", "monitoring", "ecr.api", "ecr.dkr", "sts"],
     ...["grafana", "grafana-workspace"],
 ] as const;
 

@@ -53,6 +53,8 @@ const uses: Readonly<Record<EndpointService, readonly Use[]>> = {
             resources: owned("logs", "*"),
         },
     ],
+    // Grafana queries CloudWatch by the same endpoint, by PromQL or not.
+    monitoring: [{ actions: ["cloudwatch:PutMetricData", "cloudwatch:GetMetricData", "cloudwatch:ListMetrics"] }],
     "ecr.api": [{ actions: ["ecr:GetAuthorizationToken"] }, { actions: pull, resources: owned("ecr", "repository/*") }],
     "ecr.dkr": [{ actions: ["ecr:GetAuthorizationToken"] }, { actions: pull, resources: owned("ecr", "repository/*") }],
     sts: [{ actions: ["sts:AssumeRole", "sts:GetCallerIdentity"] }],

@@ -14,6 +14,8 @@ export interface PrometheusOptions {
     readonly directory: string;
     /** Name for messages and log lines. */
     readonly name: string;
+    /** Take OTLP too, at `/api/v1/otlp/v1/metrics`. Default: false. */
+    readonly takesOtlp?: boolean;
     readonly log?: (line: string) => void;
     readonly signal?: AbortSignal;
 }
@@ -38,7 +40,7 @@ const retention = "150d";
 
 /** Starts Prometheus on a free port of 127.0.0.1 and waits until it is ready. */
 export async function startPrometheus(options: PrometheusOptions): Promise<Prometheus> {
-    const { executable, directory, name, log, signal } = options;
+    const { executable, directory, name, takesOtlp = false, log, signal } = options;
     fs.mkdirSync(directory, { recursive: true });
     writeRuleFiles(directory, {});
     const configFile = path.join(directory, "prometheus.yml");
@@ -56,6 +58,7 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
             `--storage.tsdb.retention.time=${retention}`,
             `--web.listen-address=${address}`,
             "--web.enable-remote-write-receiver",
+            ...(takesOtlp ? ["--web.enable-otlp-receiver"] : []),
             "--web.enable-lifecycle",
         ],
         cwd: directory,

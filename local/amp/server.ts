@@ -169,7 +169,8 @@ function route({ method, target }: ReceivedRequest): Route {
     return { name: known, workspaceId: parts[1]!, databasePath: query === undefined ? api : `${api}?${query}` };
 }
 
-async function applyFault(fault: Fault | undefined): Promise<void> {
+/** Waits, hangs or throws as the fault says; goes on where there is none. */
+export async function applyFault(fault: Fault | undefined): Promise<void> {
     if (fault?.hang) {
         await new Promise(() => {});
     }
@@ -188,7 +189,7 @@ const writeHeaders = [
     { header: "x-prometheus-remote-write-version", expected: /^0\.1\.\d+$/, status: 400 },
 ] as const;
 
-function checkWriteHeaders(headers: Readonly<Record<string, string>>): void {
+export function checkWriteHeaders(headers: Readonly<Record<string, string>>): void {
     for (const { header, expected, status } of writeHeaders) {
         const value = headers[header];
         if (value === undefined || !expected.test(value)) {

@@ -4,12 +4,12 @@
  * where AWS does. That page has no texts and no status for each: those are of the services' other operations.
  */
 import * as http from "node:http";
-import { gunzipSync } from "node:zlib";
 
 import { Refusal } from "../amp/refusal";
 import { type AwsCredentials, type ReceivedRequest, verifySignature } from "../amp/signature";
 import { close, listen } from "../support/http";
 import { decodeJson, decodeProtobuf, type OtlpSignal, type SentResource } from "./messages";
+import { checkTarget, invalid, isJson, received, unpacked } from "./request";
 
 export type { OtlpSignal, SentItem, SentResource } from "./messages";
 
@@ -71,25 +71,15 @@ export interface OtlpEndpoint {
 export async function serveOtlpEndpoint(options: OtlpEndpointOptions): Promise<OtlpEndpoint> {
     const requests: OtlpRequest[] = [];
     const server = http.createServer((incoming, response) => {
-        const chunks: Buffer[] = [];
-        incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
-        incoming.on("end", () => {
-            const request = received(incoming, Buffer.concat(chunks));
-            void answer(options, request).then(({ status, headers, body, ...noted }) => {
+        void received(incoming)
+            .then((request) => answer(options, request))
+            .then(({ status, headers, body, ...noted }) => {
                 requests.push({ status, headers: incoming.headers, ...noted });
                 response.writeHead(status, headers).end(body);
             });
-        });
     });
     return { url: `http://127.0.0.1:${await listen(server)}`, requests, close: () => close(server) };
 }
-
-const received = ({ method = "", url = "", headers }: http.IncomingMessage, body: Buffer): ReceivedRequest => ({
-    method,
-    target: url,
-    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
-    body,
-});
 
 interface Answer {
     readonly status: number;
@@ -107,12 +97,12 @@ async function answer(options: OtlpEndpointOptions, request: ReceivedRequest): P
             throw new Refusal(fault, fault === 429 ? "ThrottlingException" : "InternalServerException", "Try later.");
         }
         const { signal, now = () => new Date() } = options;
-        const isJson = await checkRequest(options, request, now);
+        const json = await checkRequest(options, request, now);
         const body = unpacked(request);
-        const resources = decoded(signal, body, isJson);
+        const resources = decoded(signal, body, json);
         checkLimits(signal, body.length, resources, now());
-        const headers = { "content-type": isJson ? "application/json" : "application/x-protobuf" };
-        return { status: 200, headers, body: isJson ? "{}" : "", bytes: body.length, resources };
+        const headers = { "content-type": json ? "application/json" : "application/x-protobuf" };
+        return { status: 200, headers, body: json ? "{}" : "", bytes: body.length, resources };
     } catch (error) {
         const refusal = error instanceof Refusal ? error : new Refusal(500, "InternalFailure", String(error));
         const { status, headers, body, reason } = refusal;
@@ -126,24 +116,12 @@ async function checkRequest(
     request: ReceivedRequest,
     now: () => Date,
 ): Promise<boolean> {
-    const { method, target, headers } = request;
-    if (target !== `/v1/${signal}`) {
-        throw new Refusal(404, "UnknownOperationException", `Unknown operation: ${target}`);
-    }
-    if (method !== "POST") {
-        throw new Refusal(405, "MethodNotAllowedException", `${target} takes POST, not ${method}.`);
-    }
+    checkTarget(request, `/v1/${signal}`);
     const known = (accessKeyId: string) => (accessKeyId === credentials.accessKeyId ? credentials : undefined);
     await verifySignature(request, { region, service: serviceOf[signal], credentials: known, now });
-    const [type] = (headers["content-type"] ?? "").split(";");
-    if (type !== "application/x-protobuf" && type !== "application/json") {
-        throw new Refusal(
-            415,
-            "UnsupportedMediaTypeException",
-            `The content type is ${type}: protobuf and JSON are taken.`,
-        );
-    }
+    const json = isJson(request);
     if (signal === "logs") {
+        const { headers } = request;
         const [group, stream] = [headers["x-aws-log-group"], headers["x-aws-log-stream"]];
         if (!group || !stream) {
             throw invalid("The headers x-aws-log-group and x-aws-log-stream are required.");
@@ -152,28 +130,12 @@ async function checkRequest(
             throw new Refusal(400, "ResourceNotFoundException", "The specified log stream does not exist.");
         }
     }
-    return type === "application/json";
+    return json;
 }
 
-function unpacked({ headers, body }: ReceivedRequest): Uint8Array {
-    const encoding = headers["content-encoding"] ?? "identity";
-    if (encoding !== "gzip" && encoding !== "identity") {
-        throw new Refusal(
-            415,
-            "UnsupportedMediaTypeException",
-            `The encoding is ${encoding}: gzip and none are taken.`,
-        );
-    }
+function decoded(signal: OtlpSignal, body: Uint8Array, json: boolean): readonly SentResource[] {
     try {
-        return encoding === "gzip" ? gunzipSync(body, { maxOutputLength: 2 ** 26 }) : body;
-    } catch {
-        throw invalid("The body isn't gzip, or unpacks to too much.");
-    }
-}
-
-function decoded(signal: OtlpSignal, body: Uint8Array, isJson: boolean): readonly SentResource[] {
-    try {
-        return isJson ? decodeJson(signal, body) : decodeProtobuf(signal, body);
+        return json ? decodeJson(signal, body) : decodeProtobuf(signal, body);
     } catch (error) {
         throw invalid(`The body isn't a request for ${signal}: ${(error as Error).message}`);
     }
@@ -201,5 +163,3 @@ function checkLimits(signal: OtlpSignal, bytes: number, resources: readonly Sent
         }
     }
 }
-
-const invalid = (message: string): Refusal => new Refusal(400, "ValidationException", message);

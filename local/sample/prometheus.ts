@@ -2,13 +2,11 @@
  * A real Prometheus with an hour of metrics up to now and weeks of what the standard rules record: for the pictures of
  * the dashboards and the tests of their preview.
  */
-import { spawnSync } from "node:child_process";
-import * as fs from "node:fs";
-import * as path from "node:path";
 import { labels } from "../../collector/names/names";
 import { alertLabels, alertSeries, alertTimeSeries } from "../../dashboards/alerts";
 import { isAlert, standardRules } from "../../dashboards/rules";
 import { startPrometheus, type Prometheus } from "../amp/prometheus";
+import { load } from "./blocks";
 import { inTrouble } from "./faults";
 import { valueOverTime, type ValueAt } from "./movement";
 import { identityOf } from "./open-metrics";
@@ -80,28 +78,6 @@ async function ask<T>(
         return await question(prometheus.url);
     } finally {
         await prometheus.stop();
-    }
-}
-
-/** Makes blocks of OpenMetrics lines. A month in promtool's blocks of two hours would be hundreds of them. */
-function load({ promtool, directory }: SampleOptions, name: string, lines: readonly string[]): void {
-    const file = path.join(directory, `${name}.om`);
-    fs.writeFileSync(file, `${lines.join("")}# EOF\n`);
-    const made = spawnSync(
-        promtool,
-        [
-            "tsdb",
-            "create-blocks-from",
-            "--max-block-duration=1440h",
-            "openmetrics",
-            "--quiet",
-            file,
-            path.join(directory, "data"),
-        ],
-        { encoding: "utf8" },
-    );
-    if (made.status !== 0) {
-        throw new Error(`promtool rejects the recorded metrics: ${made.stdout}${made.stderr}`);
     }
 }
 

@@ -174,6 +174,79 @@ describe("A template's parameter with a default and allowed values", () => {
         assert.deepEqual(always, once);
     });
 
+    it("without a value is a harmless text where its AllowedPattern says so, and else named as a part of the config", () => {
+        const of = (definition: object, text = "# ${P}\n") =>
+            inspectText(withParameter(definition, { environment: { AOT_CONFIG_CONTENT: sub(text + goodConfig()) } }))
+                .findings;
+        assert.deepEqual(of({ AllowedPattern: "[a-z0-9-]+" }), []);
+        const why = "has a part that is the parameter P, which has no value here";
+        for (const [definition, more] of [
+            [{}, ""],
+            [{ AllowedPattern: ".+" }, " and whose AllowedPattern may let in more than letters, digits and -_.:/"],
+            [{ AllowedPattern: "[a-z]+", NoEcho: true }, ""],
+            [{ AllowedPattern: "[a-z]+", Type: "CommaDelimitedList" }, ""],
+        ] as const) {
+            const [finding] = of(definition);
+            assert.equal(finding?.rule, "config-unproven");
+            assert.ok(finding.message.includes(`AOT_CONFIG_CONTENT ${why}${more}.`), finding.message);
+        }
+        const [whole] = inspectText(withParameter({}, { environment: { AOT_CONFIG_CONTENT: sub("${P}") } })).findings;
+        assert.match(whole!.message, /AOT_CONFIG_CONTENT is the parameter P, which/);
+    });
+
+    describe("or a condition that only a deployment decides", () => {
+        const open = { "Fn::Equals": [{ Ref: "P" }, "production"] };
+        /** What is said of a task with an `Fn::If`. */
+        function messagesOf(change: object, conditions: object = { Production: open }): readonly string[] {
+            const template = JSON.parse(withParameter({}, change)) as object;
+            return inspectText(json({ Conditions: conditions, ...template })).findings.map(({ message }) => message);
+        }
+        const configOf = (one: unknown, other: unknown, name = "Production"): object => ({
+            environment: { AOT_CONFIG_CONTENT: { "Fn::If": [name, one, other] } },
+        });
+        const sentences = (messages: readonly string[]): readonly string[] => [
+            ...new Set(messages.flatMap((message) => /That is so where .*$/.exec(message) ?? [])),
+        ];
+
+        it("names the condition and its value, where one of the branches brings the finding", () => {
+            assert.deepEqual(sentences(messagesOf(configOf(goodConfig(), unsafeConfig))), [
+                "That is so where the condition Production is false.",
+            ]);
+            assert.deepEqual(sentences(messagesOf(configOf(unsafeConfig, goodConfig()))), [
+                "That is so where the condition Production is true.",
+            ]);
+        });
+
+        it("names a condition of other conditions, and each of nested ones", () => {
+            const conditions = { Production: open, Other: { "Fn::Not": [{ Condition: "Production" }] } };
+            assert.deepEqual(sentences(messagesOf(configOf(goodConfig(), unsafeConfig, "Other"), conditions)), [
+                "That is so where the condition Other is false.",
+            ]);
+            const two = { Production: open, Second: { "Fn::Equals": [{ Ref: "P" }, "b"] } };
+            const nested = { "Fn::If": ["Second", unsafeConfig, goodConfig()] };
+            assert.deepEqual(sentences(messagesOf(configOf(goodConfig(), nested), two)), [
+                "That is so where the condition Production is false and the condition Second is true.",
+            ]);
+        });
+
+        it("names none where both branches bring it, or where nothing is open", () => {
+            for (const messages of [
+                messagesOf(configOf(unsafeConfig, unsafeConfig)),
+                messagesOf({
+                    ...configOf(unsafeConfig, unsafeConfig),
+                    image: { "Fn::If": ["Production", good, good] },
+                }),
+                messagesOf({
+                    environment: { AOT_CONFIG_CONTENT: unsafeConfig, STAGE: { "Fn::If": ["Production", "a", "b"] } },
+                }),
+                messagesOf(configOf(unsafeConfig, goodConfig()), { Production: { "Fn::Equals": ["a", "a"] } }),
+            ]) {
+                assert.notEqual(messages.length, 0);
+                assert.deepEqual(sentences(messages), []);
+            }
+        });
+    });
+
     it("goes with the SSM parameter that it decides as well", () => {
         const definition = { Default: "dev", AllowedValues: ["dev", "prod"] };
         const secrets = [

@@ -23,6 +23,7 @@ const amp = (digit: number) => {
     };
 };
 const [a, b, c] = [amp(1), amp(2), amp(3)];
+const kmsKeyArn = "arn:aws:kms:eu-west-1:111122223333:key/01234567-89ab-cdef-0123-456789abcdef";
 const dashboard = (uid: string) => ({ uid, title: uid, panels: [] });
 
 describe("Grafana's content, in the real engine", function () {
@@ -52,15 +53,20 @@ describe("Grafana's content, in the real engine", function () {
         two: { workspaces: [c] },
         contents: {},
     };
-    async function up(changes: Partial<typeof given> = {}): Promise<RunResult> {
+    function succeeded(result: RunResult): RunResult {
+        assert.equal(result.exitCode, 0, `${result.stdout}\n${result.stderr}`);
+        return result;
+    }
+    async function configure(changes: Partial<typeof given> = {}): Promise<void> {
         given = { ...given, ...changes };
         for (const [key, value] of Object.entries(given)) {
             await stack.setConfig(key, JSON.stringify(value));
         }
-        const env = { NODE_OPTIONS: `--import ${clock}`, CLOCK_AHEAD_MS: String(ahead) };
-        const result = await stack.up({ skipPreview: true, env });
-        assert.equal(result.exitCode, 0, `${result.stdout}\n${result.stderr}`);
-        return result;
+    }
+    const inItsTime = () => ({ env: { NODE_OPTIONS: `--import ${clock}`, CLOCK_AHEAD_MS: String(ahead) } });
+    async function up(changes: Partial<typeof given> = {}): Promise<RunResult> {
+        await configure(changes);
+        return succeeded(await stack.up({ skipPreview: true, ...inItsTime() }));
     }
 
     /** What is in each Grafana, by the name of its workspace in the program. */
@@ -153,10 +159,22 @@ describe("Grafana's content, in the real engine", function () {
         );
     });
 
+    it("follows a Grafana of the same stack that is replaced, and is the same in a preview after it", async () => {
+        succeeded(await stack.preview({ expectNoChanges: true, ...inItsTime() }));
+        const before = inside();
+        await configure({ two: { ...given.two, kmsKeyArn } });
+        const replaced = succeeded(await stack.preview(inItsTime()))
+            .steps.filter(({ op, urn }) => op === "replace" && /::dev-/.test(urn))
+            .map(({ urn }) => urn.split("::").pop()!);
+        assert.deepEqual(replaced.sort(), [...ofDev, "dev-provider"].sort());
+        await up();
+        assert.deepEqual(inside(), before);
+        succeeded(await stack.preview({ expectNoChanges: true, ...inItsTime() }));
+    });
+
     it("is made again where the workspace has a name of its own, which goes before the new one comes", async () => {
         await up({ contents: {}, one: { ...given.one, name: "one" } });
         const before = inside().one;
-        const kmsKeyArn = "arn:aws:kms:eu-west-1:111122223333:key/01234567-89ab-cdef-0123-456789abcdef";
         await up({ one: { ...given.one, kmsKeyArn } });
         assert.deepEqual(inside().one, before);
     });

@@ -70,7 +70,7 @@ describe("cost-estimated", () => {
             ),
             message,
         );
-        const all = dollars(withFargate(perTask, fargate, 1));
+        const all = dollars(withFargate(perTask.total, fargate, 1));
         assert.ok(message!.includes(`In eu-west-1 a task costs $${all} a month: AMP ${dollars(perTask.total)}, `));
         assert.ok(message!.includes(`Fargate's share of the sidecar ${fargate!.toFixed(2)}.`), message);
         for (const { job, ownPerMinute } of estimate.sources) {
@@ -82,7 +82,7 @@ describe("cost-estimated", () => {
     it("counts a service of the stack with its desired count, as --tasks does", async () => {
         const [message] = await told([task, service(), service({ desiredCount: unknown }, "later")]);
         const [cost] = (await reportOf(asFile(task), 3)).collectors;
-        const all = dollars(withFargate(cost!.service, cost!.fargate, 3));
+        const all = dollars(withFargate(cost!.service.total, cost!.fargate, 3));
         assert.ok(message!.includes(`ECS service "orders" with 3 of them: $${all} a month.`), message);
         assert.match(message!, /How many of them ECS service "later" runs isn't known\./);
         const [daemon] = await told([task, service({ schedulingStrategy: "DAEMON" })]);

@@ -35,6 +35,21 @@ describe("the tools", () => {
         }
     });
 
+    it("build the Pulumi CLI that the pages ask for, as no test runs with another one", () => {
+        const built = recipes.flatMap(({ title }) => /^pulumi (\d+\.\d+)\./.exec(title)?.[1] ?? [])[0]!;
+        const asked: Readonly<Record<string, RegExp>> = {
+            "docs/deploy.md": /\[Pulumi CLI\]\(\S+\) (\d+\.\d+) or newer/,
+            "docs/local.md": /^\| Pulumi CLI and engine +\| (\d+\.\d+)\./m,
+            "docs/ci/github-actions.yml": /pulumi-version: \^(\d+\.\d+)\./,
+            "docs/ci/gitlab-ci.yml": /pulumi-nodejs-\d+:(\d+\.\d+)\./,
+        };
+        for (const [page, version] of Object.entries(asked)) {
+            const text = fs.readFileSync(path.join(repositoryRoot, page), "utf8");
+            assert.equal(version.exec(text)?.[1], built, page);
+        }
+        assert.ok(partHint("pulumi").includes(`Pulumi CLI, ${built} or newer`), partHint("pulumi"));
+    });
+
     it("build Prometheus with the dependencies of the collectors, so that what one compiles serves the other", () => {
         const versions = (name: string): ReadonlyMap<string, string> => {
             const text = fs.readFileSync(path.join(repositoryRoot, "tools", "go", name, "go.mod"), "utf8");

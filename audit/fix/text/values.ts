@@ -30,7 +30,7 @@ export function withValueAt(source: Source, keys: readonly string[], value: unkn
         if (member === undefined) {
             return withMember(source, node, key, nested(keys.slice(index + 1), value));
         }
-        if (isNothing(member.value) || index === keys.length - 1) {
+        if (member.value.scalar?.value === null || index === keys.length - 1) {
             return withValue(source, node, member, nested(keys.slice(index + 1), value));
         }
         node = member.value;

@@ -113,6 +113,67 @@ describe("the text of a config that is put right", () => {
         );
     });
 
+    /** What two places share, by its form: the text before, and the lines that go and come. */
+    const sharing = {
+        "a list, by an alias": [
+            block.replace("processors: [batch]", "processors: &all [batch]").replace("\n        - batch\n", " *all\n"),
+            ["      processors: &all [batch]", "      processors: *all"],
+            ["      processors: [memory_limiter, batch]", "      processors: [memory_limiter, batch]"],
+        ],
+        "a pipeline, by an alias": [
+            block
+                .replace("    metrics:\n", "    metrics: &all # both\n")
+                .replace(/ {4}metrics\/statsd:[^]*/, "    metrics/statsd: *all\n"),
+            ["    metrics: &all # both", "      processors: [batch]", "    metrics/statsd: *all"],
+            [
+                "    metrics: # both",
+                "      processors: [memory_limiter, batch]",
+                "    metrics/statsd: { receivers: [otlp], processors: [memory_limiter, batch], exporters: [prometheusremotewrite] }",
+            ],
+        ],
+        "a pipeline, by a merge key": [
+            block
+                .replace("    metrics:\n", "    metrics: &all\n")
+                .replace(/ {8}- statsd\n[^]*/, "        - statsd\n      <<: *all\n"),
+            ["      processors: [batch]"],
+            [
+                "      processors: [memory_limiter, batch]",
+                "      processors:",
+                "        - memory_limiter",
+                "        - batch",
+            ],
+        ],
+        "something else": [
+            block
+                .replace("region: eu-west-1", "region: *here")
+                .replace("  statsd:\n", "  statsd: { aggregation_interval: &here eu-west-1 }\n"),
+            ["      processors: [batch]"],
+            ["      processors: [memory_limiter, batch]", "        - memory_limiter"],
+        ],
+    } as const;
+    const limiter = [
+        "  memory_limiter:",
+        "    check_interval: 1s",
+        "    limit_mib: 358",
+        "    spike_limit_mib: 153",
+        "    min_gc_interval_when_soft_limited: 1s",
+    ];
+
+    for (const [name, [text, going, coming]] of Object.entries(sharing)) {
+        it(`changes no other line where places share ${name}`, () => {
+            const styled = text.replace("receivers:\n", "receivers:   # Who sends.\n");
+            const [before, after] = [styled.split("\n"), fixed(styled).split("\n")];
+            assert.deepEqual(
+                after.filter((line) => !before.includes(line)),
+                [...limiter, ...coming],
+            );
+            assert.deepEqual(
+                before.filter((line) => !after.includes(line)),
+                going,
+            );
+        });
+    }
+
     it("writes JSON as it is laid out: indented, in one line, or without any space", () => {
         const { config } = parseCollectorConfig(block);
         for (const [indent, line] of [

@@ -95,7 +95,10 @@ describe("what a cluster costs", () => {
 
     it("is a table of services with a total, what isn't estimated, and who has no collector", async () => {
         const text = clusterCostText(await cost(aws()));
-        assert.match(text, /^cluster prod\n\n {2}service +tasks +samples a minute +region +AMP +Fargate +US dollars/);
+        assert.match(
+            text,
+            /^cluster prod\n\n {2}service +tasks +samples a minute +region +metrics +Fargate +US dollars/,
+        );
         assert.match(text, /^ {2}orders +40 +[\d,]+.* eu-west-1 +[\d.]+.* +32\.00 +[\d.]+ \([\d.]+ to [\d.]+\)$/m);
         assert.match(text, /^ {2}job, tasks +2 /m);
         assert.match(text, /^ {2}hidden, adot-collector: not estimated: ./m);

@@ -16,7 +16,9 @@ import { beyondCollector, typicalRequests } from "./requests";
 const all = { ...typicalRequests, ...beyondCollector };
 const requests: readonly CollectorRequest[] = Object.values(all).flatMap((request) => [
     { ...request, buffer: "memory", bufferMiB: undefined },
-    { ...request, buffer: "disk" },
+    ...(request.destination === undefined && request.destinations === undefined
+        ? [{ ...request, buffer: "disk" }]
+        : []),
 ]);
 
 const rendered = (request: CollectorRequest, release?: AdotRelease): CollectorConfig | InputError => {

@@ -1,6 +1,14 @@
 /** Requests that the tests of this room share: typical ones, which are golden files too, and arbitrary valid ones. */
 import * as fc from "fast-check";
-import type { CollectorRequest, OtlpArgs, RelabelArgs, ScrapeArgs, StatsdArgs, XrayArgs } from "../../../collector";
+import type {
+    CollectorRequest,
+    DestinationArgs,
+    OtlpArgs,
+    RelabelArgs,
+    ScrapeArgs,
+    StatsdArgs,
+    XrayArgs,
+} from "../../../collector";
 
 /** Typical requests by the name of their golden file in `test/golden/collector`. */
 export const typicalRequests: Readonly<Record<string, CollectorRequest>> = {
@@ -42,6 +50,68 @@ export const typicalRequests: Readonly<Record<string, CollectorRequest>> = {
             resourceLabels: ["service.version", "deployment.environment.name"],
         },
         statsd: { containers: ["app"], buckets: [10, 100, 1000] },
+    },
+    /** Into CloudWatch in place of AMP, with a label of the team's own. */
+    "orders-cloudwatch": {
+        serviceName: "orders",
+        family: "orders-prod",
+        clusterName: "prod",
+        region: "eu-west-1",
+        memoryMiB: 256,
+        scrape: { jvm: { port: 9404 } },
+        labels: { env: "prod" },
+        destination: "cloudwatch",
+    },
+    /** To a Prometheus remote write of one's own alone, with basic authentication. */
+    "orders-remote-write": {
+        serviceName: "orders",
+        family: "orders-prod",
+        region: "eu-west-1",
+        memoryMiB: 256,
+        scrape: { jvm: { port: 9404 } },
+        destination: "none",
+        destinations: {
+            mimir: {
+                kind: "remote-write",
+                url: "https://mimir.example/api/v1/push",
+                authorizationSecret: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:mimir-AbCdEf",
+                headers: { "X-Scope-OrgID": "orders" },
+            },
+        },
+    },
+    /** To a server of OTLP alone, with a token. */
+    "orders-to-otlp": {
+        serviceName: "orders",
+        region: "eu-west-1",
+        memoryMiB: 256,
+        scrape: { jvm: { port: 9404 } },
+        destination: "none",
+        destinations: {
+            vendor: {
+                kind: "otlp",
+                url: "https://otlp.example/otlp",
+                bearerTokenSecret: "/vendor/token",
+                secretHeaders: { "x-api-key": "/vendor/key" },
+            },
+        },
+    },
+    /** To AMP, and to one of each kind beside it. */
+    "orders-several": {
+        serviceName: "orders",
+        region: "eu-west-1",
+        memoryMiB: 512,
+        scrape: { jvm: { port: 9404 } },
+        otlp: { containers: ["app"], traces: "xray" },
+        destinations: {
+            cloudwatch: { kind: "cloudwatch" },
+            "central-amp": {
+                kind: "amp",
+                url: "https://aps-workspaces.us-east-1.amazonaws.com/workspaces/ws-2/api/v1/remote_write",
+                assumeRole: { arn: "arn:aws:iam::444455556666:role/metrics-writer", externalId: "orders" },
+            },
+            mimir: { kind: "remote-write", urlParameter: "/mimir/url", authorizationSecret: "/mimir/authorization" },
+            vendor: { kind: "otlp", urlParameter: "/vendor/url", bearerTokenSecret: "/vendor/token" },
+        },
     },
     /** ECS metrics alone: nothing to scrape, not even itself. */
     "ecs-only": {
@@ -250,3 +320,82 @@ export const validRequest: fc.Arbitrary<CollectorRequest> = fc
             scrape: Object.fromEntries(numbered) as CollectorRequest["scrape"],
         };
     });
+
+const secretName = fc.constantFrom("/team/secret", "arn:aws:secretsmanager:eu-west-1:111122223333:secret:team-AbCdEf");
+
+/** A destination of any kind, with any of what its kind takes. */
+const oneDestination: fc.Arbitrary<DestinationArgs> = fc
+    .constantFrom("amp", "cloudwatch", "remote-write", "otlp")
+    .chain((kind) => {
+        const isSigned = kind === "amp" || kind === "cloudwatch";
+        const urls: Readonly<Record<string, readonly string[]>> = {
+            amp: ["https://aps-workspaces.us-west-2.amazonaws.com/workspaces/ws-7/api/v1/remote_write"],
+            cloudwatch: [
+                "https://monitoring.us-west-2.amazonaws.com/v1/metrics",
+                "https://vpce-0a-1b.monitoring.us-west-2.vpce.amazonaws.com/v1/metrics",
+            ],
+            "remote-write": ["https://mimir.example/api/v1/push?a=b", "http://127.0.0.1:9090/api/v1/write"],
+            otlp: ["https://otlp.example/otlp/", "https://otlp.example:4318/v1/metrics", "http://localhost:5318"],
+        };
+        const place = fc.oneof(
+            fc.constantFrom(...urls[kind]!).map((url): Partial<DestinationArgs> => ({ url })),
+            secretName.map((urlParameter): Partial<DestinationArgs> => ({ urlParameter })),
+            ...(kind === "cloudwatch" ? [fc.constantFrom({}, { region: "ap-southeast-2" })] : []),
+        );
+        const access: fc.Arbitrary<Partial<DestinationArgs>> = isSigned
+            ? fc.record(
+                  { assumeRole: fc.constantFrom({ arn: "arn:aws:iam::111122223333:role/writer", externalId: "x-1" }) },
+                  { requiredKeys: [] },
+              )
+            : fc
+                  .record(
+                      {
+                          secret: fc.constantFrom("authorizationSecret", "bearerTokenSecret"),
+                          headers: fc.constantFrom<Record<string, string>>(
+                              { "X-Scope-OrgID": "a$b" },
+                              { "x-team": "${env:HOME}" },
+                          ),
+                          secretHeaders: fc.constantFrom<Record<string, string>>(
+                              { "x-api-key": "/k" },
+                              { "X-Prometheus": "/p", DD: "/d" },
+                          ),
+                      },
+                      { requiredKeys: [] },
+                  )
+                  .map(({ secret, ...rest }) => ({
+                      ...rest,
+                      ...(secret === undefined ? {} : { [secret]: "/secret" }),
+                  }));
+        // An audit refuses what goes nobody knows where and tells nobody who it is.
+        const signed = (where: Partial<DestinationArgs>, who: Partial<DestinationArgs>): Partial<DestinationArgs> =>
+            kind === "remote-write" && where.urlParameter !== undefined && who.bearerTokenSecret === undefined
+                ? { authorizationSecret: "/secret" }
+                : {};
+        return fc.tuple(place, access).map(([where, who]) => ({ kind, ...where, ...who, ...signed(where, who) }));
+    });
+
+/** Any combination of destinations that goes somewhere. */
+export const anyDestinations: fc.Arbitrary<Required<Pick<CollectorRequest, "destination" | "destinations">>> = fc
+    .record({
+        destination: fc.constantFrom("amp", "cloudwatch", "none"),
+        destinations: fc.dictionary(fc.stringMatching(/^[a-z][a-z0-9]{0,8}(-[a-z0-9]{1,8}){0,2}$/), oneDestination, {
+            maxKeys: 4,
+            noNullPrototype: true,
+        }),
+    })
+    .filter(
+        ({ destination, destinations }) =>
+            !(destination in destinations) &&
+            !["traces", "logs", "xray"].some((name) => name in destinations) &&
+            (destination !== "none" || Object.keys(destinations).length > 0),
+    );
+
+/** Valid requests of every shape, to any combination of destinations. */
+export const requestToAny: fc.Arbitrary<CollectorRequest> = fc
+    .tuple(validRequest, anyDestinations)
+    .filter(([{ networkMode }, to]) => networkMode !== "bridge" || !/127\.0\.0\.1|localhost/.test(JSON.stringify(to)))
+    .map(([request, to]) => ({ ...request, ...to, buffer: "memory", scrape: withoutLimits(request.scrape) }));
+
+/** What jobs claim for themselves may be more than several queues leave room for. */
+const withoutLimits = (scrape: CollectorRequest["scrape"]): CollectorRequest["scrape"] =>
+    Object.fromEntries(Object.entries(scrape).map(([name, { sampleLimit: _, ...job }]) => [name, job]));

@@ -31,6 +31,7 @@ describe("sizeSidecar", () => {
             sendBatchSize: 433,
             sendBatchMaxSize: 433,
             queueSize: 200,
+            queuedPoints: 86_600,
             exportTimeoutSeconds: 300,
             requestBytes: 1_000_000,
             samplesPerScrape: 43_300,

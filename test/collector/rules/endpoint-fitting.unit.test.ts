@@ -227,4 +227,39 @@ describe("the audit of logs over OTLP", () => {
         assert.equal(missing("${env:HEADERS}"), false);
         assert.equal(missing(undefined, "https://otlp.corp.io/v1/logs"), false);
     });
+
+    it("finds OTLP to AWS that nobody signs, and takes tokens and signatures", () => {
+        const sends =
+            (signal: string, settings: object) =>
+            (config: Loose): void => {
+                sendsOtlp(signal, settings, {})(config);
+                const exporter = config.exporters.otlphttp as Record<string, unknown>;
+                config.exporters.otlphttp = { ...exporter, auth: undefined, ...settings };
+            };
+        for (const [signal, service, name] of [
+            ["traces", "xray", "X-Ray"],
+            ["logs", "logs", "CloudWatch Logs"],
+            ["metrics/cw", "monitoring", "CloudWatch"],
+        ] as const) {
+            const kind = signal.split("/")[0]!;
+            const url = { [`${kind}_endpoint`]: `https://${service}.eu-west-1.amazonaws.com/v1/${kind}` };
+            assert.deepEqual(found(sends(signal, url)), [
+                `exporters.otlphttp.auth.authenticator: otlphttp sends to ${name} without a signature: every request is refused with 403. Set exporters.otlphttp.auth.authenticator to sigv4auth/${service}, define that extension with region and service ${service}, and list it in service.extensions.`,
+            ]);
+            const logs = { "x-aws-log-group": "/g", "x-aws-log-stream": "s" };
+            for (const more of [
+                { headers: { ...logs, Authorization: "Bearer ${env:TOKEN}" } },
+                {
+                    headers: [
+                        ...Object.entries({ ...logs, authorization: "x" }).map(([name, value]) => ({ name, value })),
+                    ],
+                },
+                { headers: "${env:HEADERS}" },
+                { auth: { authenticator: "mine" } },
+            ]) {
+                assert.deepEqual(found(sends(signal, { ...url, ...more })), []);
+            }
+        }
+        assert.deepEqual(found(sends("traces", { traces_endpoint: "https://gateway.example/v1/traces" })), []);
+    });
 });
