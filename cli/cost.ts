@@ -4,9 +4,11 @@ import { listPrices, type Prices, PricesError, readPrices } from "../collector/c
 import { sourceNames } from "../collector/cost/estimate";
 import { askedSeries } from "../collector/cost/suggestions";
 import { andList } from "../collector/lists";
+import { CallFailed } from "./cluster/call-failed";
 import { entriesOf, readOrFail } from "./audit-files";
 import { type Command, type CommandContext, parseArguments, UsageError } from "./command";
 import type { AskedByFiles } from "./cost/dashboards";
+import { checkArguments, costOfClusters } from "./cost/cluster-command";
 import { collectorsIn, type CostedCollector, type UnseenCollector } from "./cost/collectors";
 import { costOf, type CostReport } from "./cost/report";
 import { scrapedPages, ScrapeProblem } from "./cost/scrape";
@@ -19,18 +21,25 @@ import { type Failure, placeOf } from "./report";
 import { NotRecognized, Unreadable } from "./source-nodes";
 
 const help = `Usage: npx pulumi-adot cost [OPTION] FILE…
+       npx pulumi-adot cost --cluster NAME… | --all  [OPTION]
 
 Estimates what the metrics of a task with a collector cost a month: series and samples a minute by scrape job, what
 Amazon Managed Service for Prometheus (AMP) and CloudWatch bill for them, both beside each other, and Fargate's share
 of the sidecar; and says what would cost less. A FILE is what \`npx pulumi-adot audit\` takes: a task definition, a
 template, an exported stack, a collector's config; - is standard input. Nothing is deployed, and AWS isn't asked.
 
+With --cluster the services of an ECS cluster are counted in place of files, each with its desired count, and its
+daemons and tasks with those that run: a table and a total. AWS's API is only read, with the rights of
+\`npx pulumi-adot audit --print-policy\`; credentials and region are those of the AWS CLI.
+
 Envoy, the JMX exporter, Spring Boot's actuator, Prometheus, the ECS metadata and the collector itself are known from
 recordings; of any other target --scrape says what it exposes.
 
 Options
-  --region REGION   the region of AMP's workspace or of CloudWatch; default: as the config says, else AWS_REGION
+  --region REGION   the region of AMP's workspace or of CloudWatch; default: as the config says, else AWS_REGION; with
+                    a cluster the cluster's, and the workspace's where no config says it
   --tasks N         tasks of the service; default: 1
+  --spot            the tasks run on Fargate Spot
   --scrape JOB=FILE|URL
                     what the targets of a scrape job expose: a page in Prometheus's text format or OpenMetrics, or the
                     URL of a target, which is asked now; of what is pushed, by the receiver's id. May be repeated
@@ -38,6 +47,10 @@ Options
   --format FORMAT   text (default) or json
   --dashboards DIR  dashboards as Grafana's JSON and files of rules: what they ask for counts in place of what the
                     standard dashboards and rules do
+  --cluster NAME    name or ARN of a cluster; may be given again
+  --all             every cluster of the region
+  --profile NAME    profile of the AWS CLI
+  --read-secrets    read configs from Secrets Manager too
   --allow-list      write the names of the series that dashboards and rules ask for, one a line, and nothing else
   --help            show this help
 
@@ -47,6 +60,11 @@ Exit status: 0 on success, 2 for arguments that are not valid, a file that can't
 const argumentOptions = {
     region: { type: "string" },
     tasks: { type: "string" },
+    spot: { type: "boolean" },
+    cluster: { type: "string", multiple: true },
+    all: { type: "boolean" },
+    profile: { type: "string" },
+    "read-secrets": { type: "boolean" },
     scrape: { type: "string", multiple: true },
     prices: { type: "string" },
     format: { type: "string" },
@@ -69,19 +87,22 @@ export const cost: Command = {
         if (format !== "text" && format !== "json") {
             throw new UsageError(`--format must be one of text, json, not ${format}.`);
         }
-        if (positionals.length === 0) {
-            throw new UsageError("FILE is missing: it names a file with a collector.");
-        }
+        const isCluster = values.cluster !== undefined || values.all === true;
+        checkArguments(values, positionals, isCluster);
         if (tasks !== undefined && !/^[1-9]\d{0,6}$/.test(tasks)) {
             throw new UsageError(`--tasks must be a whole number above zero, not ${tasks}.`);
         }
         try {
+            if (isCluster) {
+                const beside = await besides(values, readBytes, context);
+                return await costOfClusters(values, format, beside, regionOf, context);
+            }
             const { report, failures } = await reportOf(positionals, Number(tasks ?? 1), values, context);
             context.stdout(format === "json" ? `${JSON.stringify(report, undefined, 2)}\n` : costText(report));
             failures.forEach((failure) => context.stderr(`${placeOf(failure)}: ${failure.message}\n`));
             return failures.length > 0 ? 2 : 0;
         } catch (error) {
-            if (!(error instanceof Problem) && !(error instanceof ScrapeProblem)) {
+            if (!(error instanceof Problem) && !(error instanceof ScrapeProblem) && !(error instanceof CallFailed)) {
                 throw error;
             }
             context.stderr(`${error.message}\n`);
@@ -117,6 +138,20 @@ interface Given {
     readonly region?: string;
     readonly scrape?: readonly string[];
     readonly prices?: string;
+    readonly spot?: boolean;
+}
+
+/** What counts beside the collectors themselves. */
+async function besides(given: Given, bytesOf: (file: string) => Promise<Uint8Array>, context: CommandContext) {
+    const prices = given.prices === undefined ? listPrices : await pricesFrom(given.prices, bytesOf);
+    const scraped = await scrapedPages(given.scrape ?? [], bytesOf);
+    const ofFiles = given.dashboards === undefined ? undefined : await askedIn(given.dashboards);
+    ofFiles?.notes.forEach((note) => context.stderr(`${note}\n`));
+    const asked = ofFiles && {
+        isAsked: (metric: string): boolean => isAskedBy(ofFiles, metric),
+        by: `the dashboards and rules in ${given.dashboards}`,
+    };
+    return { prices, scraped, asked };
 }
 
 async function reportOf(
@@ -126,14 +161,7 @@ async function reportOf(
     context: CommandContext,
 ): Promise<{ report: CostReport; failures: readonly Failure[] }> {
     const bytesOf = (file: string): Promise<Uint8Array> => (file === "-" ? context.readStdin() : readBytes(file));
-    const prices = given.prices === undefined ? listPrices : await pricesFrom(given.prices, bytesOf);
-    const scraped = await scrapedPages(given.scrape ?? [], bytesOf);
-    const ofFiles = given.dashboards === undefined ? undefined : await askedIn(given.dashboards);
-    ofFiles?.notes.forEach((note) => context.stderr(`${note}\n`));
-    const asked = ofFiles && {
-        isAsked: (metric: string): boolean => isAskedBy(ofFiles, metric),
-        by: `the dashboards and rules in ${given.dashboards}`,
-    };
+    const { prices, scraped, asked } = await besides(given, bytesOf, context);
     const { found, failures } = await collectorsOf(names, bytesOf);
     checkJobs(scraped.keys(), found);
     const regions = new Map(
@@ -144,7 +172,14 @@ async function reportOf(
     const collectors = found.flatMap(({ file, collectors: all }) =>
         all.map((collector) => {
             const region = regions.get(collector)!;
-            return costOf(file, collector, { tasks, scraped, region, prices: prices[region]!, asked });
+            return costOf(file, collector, {
+                tasks,
+                scraped,
+                region,
+                prices: prices[region]!,
+                spotShare: Number(given.spot === true),
+                asked,
+            });
         }),
     );
     const unseen = found.flatMap(({ file, unseen: all }) => all.map((each) => ({ file, ...each })));

@@ -2,8 +2,9 @@
 import type { PolicyResource } from "@pulumi/policy";
 
 import { isUnknown } from "../audit/knowledge";
-import { descend, elements, isThere, member, type Place } from "../audit/sources/places";
+import { descend, elements, isThere, member, type Place, textAt } from "../audit/sources/places";
 import { typeName } from "../audit/sources/types";
+import { spotShareOf, type StrategyItem } from "../collector/cost/spot";
 import { plainProperties } from "./properties";
 import { definitionFinder } from "./service-definitions";
 
@@ -40,20 +41,14 @@ function tasksOf({ name, props }: PolicyResource): ServiceTasks {
     const root = { value: plainProperties(props), path: [] };
     const tasks = numberAt(member(root, "desiredCount"));
     const isDaemon = member(root, "schedulingStrategy").value === "DAEMON";
-    return { name, ...(isDaemon || tasks === undefined ? {} : { tasks }), spotShare: spotShareOf(root) };
+    return { name, ...(isDaemon || tasks === undefined ? {} : { tasks }), spotShare: spotShareOf(strategyOf(root)) };
 }
 
-/** What a strategy keeps on one provider whatever the weights (`base`) is left out. */
-function spotShareOf(root: Place): number {
-    const strategies = elements(descend(root, "capacityProviderStrategy")).map((strategy) => ({
-        isSpot: member(strategy, "capacityProvider").value === "FARGATE_SPOT",
-        // Zero where nothing says it, but for one that is alone (ECS API reference, `CapacityProviderStrategyItem`).
-        weight: numberAt(member(strategy, "weight")) ?? 0,
+const strategyOf = (root: Place): readonly StrategyItem[] =>
+    elements(descend(root, "capacityProviderStrategy")).map((item) => ({
+        provider: textAt(member(item, "capacityProvider")),
+        weight: numberAt(member(item, "weight")),
     }));
-    const all = strategies.reduce((sum, { weight }) => sum + weight, 0);
-    const spot = strategies.reduce((sum, { weight, isSpot }) => sum + (isSpot ? weight : 0), 0);
-    return all === 0 ? Number(strategies.length === 1 && strategies[0]!.isSpot) : spot / all;
-}
 
 const numberAt = (place: Place): number | undefined => {
     const count = isThere(place) && !isUnknown(place.value) ? Number(place.value) : NaN;

@@ -5,7 +5,8 @@ import type { ShowProgress } from "../progress";
 import type { Report } from "../report";
 import type { Aws } from "./calls";
 import { type Judged, judge } from "./judge";
-import { Reader, type Workload } from "./inventory";
+import type { Workload } from "./inventory";
+import { readClusters } from "./read";
 import { Values } from "./values";
 
 export interface ClusterOptions {
@@ -23,19 +24,12 @@ export interface ClusterOptions {
 export const mostObjectBytes = mostConfigCharacters;
 
 /** Rounds of looking up: a config that was looked up may take something from elsewhere itself. */
-const mostRounds = 3;
+export const mostRounds = 3;
 
 /** Throws `CallFailed` where nothing can be read at all. */
 export async function auditCluster(aws: Aws, options: ClusterOptions): Promise<Report> {
     const { readsSecrets, config, today, strict, showProgress } = options;
-    const reader = new Reader(aws, showProgress);
-    const clusters = options.clusters ?? (await reader.clusters());
-    const workloads: Workload[] = [];
-    for (const cluster of clusters) {
-        workloads.push(...(await reader.inventory(cluster)));
-    }
-    const used = [...new Set(workloads.flatMap(({ uses }) => uses.map(({ definition }) => definition)))];
-    const definitions = await reader.definitions(used);
+    const { reader, clusters, workloads, definitions } = await readClusters(aws, options.clusters, showProgress);
     const values = new Values(reader, readsSecrets);
     const judged = (): Judged => judge(workloads, definitions, { config, today, findParameter: values.find });
     showProgress?.(`Checking ${definitions.size} task definitions`);

@@ -26,10 +26,18 @@ export interface Deployment {
     readonly runningCount?: number;
 }
 
+/** A capacity provider of a service, with its weight among the others. */
+export interface CapacityProvider {
+    readonly capacityProvider?: string;
+    readonly weight?: number;
+}
+
 export interface Service {
     readonly serviceName?: string;
     readonly taskDefinition?: string;
     readonly runningCount?: number;
+    readonly desiredCount?: number;
+    readonly capacityProviderStrategy?: readonly CapacityProvider[];
     readonly deployments?: readonly Deployment[];
     readonly taskSets?: readonly Deployment[];
 }

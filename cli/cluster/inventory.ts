@@ -2,7 +2,15 @@
 import { isMapping } from "../../collector/values";
 import type { Failure, Notice } from "../report";
 import { CallFailed } from "./call-failed";
-import { type Aws, type CallName, calls, type Calls, type RunningTask, type Service } from "./calls";
+import {
+    type Aws,
+    type CallName,
+    calls,
+    type Calls,
+    type CapacityProvider,
+    type RunningTask,
+    type Service,
+} from "./calls";
 import { groupsOf, inParallel } from "./parallel";
 
 /** A task definition that is used, as something uses it. */
@@ -23,6 +31,15 @@ export interface Workload {
     /** Of the service or daemon; of tasks their family. */
     readonly name: string;
     readonly uses: readonly Use[];
+    /** What a service is to run, whatever runs at the moment; undefined for the others. */
+    readonly desired?: Desired;
+}
+
+export interface Desired {
+    /** ARN of the task definition. */
+    readonly definition: string;
+    readonly tasks: number;
+    readonly capacityProviders: readonly CapacityProvider[];
 }
 
 /** Reads clusters with what is given, and notes what can't be read. */
@@ -232,7 +249,18 @@ function ofService(cluster: string, service: Service, tasks: readonly RunningTas
         kind: "service",
         name,
         uses: [...counts].map(([definition, running]) => ({ definition, running })),
+        ...desiredOf(service, counts),
     };
+}
+
+/** A service of AWS's own deployments has no task definition itself, and one alone that it runs. */
+function desiredOf(
+    { taskDefinition, desiredCount: tasks, capacityProviderStrategy: capacityProviders = [] }: Service,
+    counts: ReadonlyMap<string, number>,
+): { readonly desired?: Desired } {
+    const [only] = counts.size === 1 ? counts.keys() : [];
+    const definition = taskDefinition ?? only;
+    return definition === undefined || tasks === undefined ? {} : { desired: { definition, tasks, capacityProviders } };
 }
 
 /** Tasks without a service or a daemon, by family; those with the same overrides are one use. */

@@ -1,10 +1,10 @@
 /** What `cost` finds out, before it is written as text or JSON. */
 import { type AmpBill, ampBill, fargateShare } from "../../collector/cost/bill";
-import { type Costs, costs, type DestinationCost } from "../../collector/cost/compare";
+import { type Costs, costs, type DestinationCost, samplesToAmp } from "../../collector/cost/compare";
 import { type Estimate, estimate } from "../../collector/cost/estimate";
 import type { Family } from "../../collector/cost/exposition";
 import type { RegionPrices } from "../../collector/cost/prices";
-import { plus, type Range } from "../../collector/cost/range";
+import type { Range } from "../../collector/cost/range";
 import { costliest, type CostlyMetric, type Suggestion, suggestionsFor } from "../../collector/cost/suggestions";
 import type { CostedCollector, UnseenCollector } from "./collectors";
 
@@ -42,6 +42,8 @@ export interface CostOptions {
     readonly scraped: ReadonlyMap<string, readonly Family[]>;
     readonly region: string;
     readonly prices: RegionPrices;
+    /** Of the tasks, those on Fargate Spot: 0 to 1. Default: 0. */
+    readonly spotShare?: number;
     /** What asks for metrics, where that isn't the standard dashboards and rules. */
     readonly asked?: { readonly isAsked: (metric: string) => boolean; readonly by: string };
 }
@@ -49,11 +51,9 @@ export interface CostOptions {
 /** The cost of one collector. */
 export function costOf(file: string, collector: CostedCollector, options: CostOptions): CollectorCost {
     const { resource, container, config, beside, onFargate } = collector;
-    const { tasks, scraped, region, prices, asked } = options;
+    const { tasks, scraped, region, prices, spotShare, asked } = options;
     const found = estimate(config, { ...beside, scraped });
-    const toAmp = plus(
-        ...found.destinations.filter(({ to }) => to === "amp").map(({ samplesPerMinute }) => samplesPerMinute),
-    );
+    const toAmp = samplesToAmp(found);
     const service = ampBill(toAmp, tasks, prices.amp);
     const serviceElsewhere = costs(found, tasks, prices);
     const saved = (samples: number): number => {
@@ -72,7 +72,7 @@ export function costOf(file: string, collector: CostedCollector, options: CostOp
         service,
         perTaskElsewhere: costs(found, 1, prices),
         serviceElsewhere,
-        fargate: onFargate === undefined ? undefined : fargateShare(onFargate, prices.fargate),
+        fargate: onFargate === undefined ? undefined : fargateShare(onFargate, prices.fargate, spotShare),
         suggestions: suggestionsFor(found.sources, asked?.isAsked, asked?.by).map((suggestion) => ({
             ...suggestion,
             dollarsPerMonth: saved(suggestion.savedPerMinute),

@@ -17,7 +17,7 @@ export function costText(report: CostReport): string {
     return [
         ...report.collectors.map((cost) => ofCollector(cost, report.tasks)),
         ...unseen,
-        ...(report.collectors.length > 0 ? [pricesText(report)] : []),
+        ...(report.collectors.length > 0 ? [pricesText(report.prices)] : []),
     ].join("\n");
 }
 
@@ -113,7 +113,8 @@ const costliestTexts = (cost: CollectorCost): string[] =>
               ]),
           ];
 
-function pricesText({ prices }: CostReport): string {
+/** Where the prices are from. */
+export function pricesText(prices: CostReport["prices"]): string {
     const lines = Object.entries(prices).flatMap(([region, { amp, fargate, cloudwatch, activeSeries }]) =>
         [
             ["AMP", amp.origin] as const,

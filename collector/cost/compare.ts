@@ -48,6 +48,10 @@ export interface Costs {
 export const knownTotal = ({ destinations }: Costs): Range =>
     plus(...destinations.map(({ dollars }) => dollars ?? exactly(0)));
 
+/** Samples a minute of a task that are written to AMP. */
+export const samplesToAmp = ({ destinations }: Estimate): Range =>
+    plus(...destinations.filter(({ to }) => to === "amp").map(({ samplesPerMinute }) => samplesPerMinute));
+
 /** As many tasks are looked at. */
 const mostTasks = 1_000_000;
 

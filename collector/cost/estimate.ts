@@ -1,6 +1,7 @@
 /** What a minute of a collector's config sends to those who bill it, by source: an estimate with its bounds. Pure. */
 import { ConfigView } from "../rules/config-view";
 import { isMapping } from "../values";
+import type { Buckets } from "./buckets";
 import { fateOf, othersIn } from "./filters";
 import { pointsOf } from "./otlp-points";
 import { exactly, plus, type Range, times } from "./range";
@@ -13,7 +14,7 @@ import {
     routesOf,
     sendsTargetInfo,
 } from "./routes";
-import { type Beside, type Source, sourcesOf } from "./sources";
+import { type Beside, type Metric, type Source, sourcesOf } from "./sources";
 
 export type { Beside } from "./sources";
 
@@ -34,9 +35,19 @@ export interface SourceEstimate {
     readonly ownPerMinute: Range;
     readonly addedPerMinute: Range;
     /** Series by metric, all targets, as likely. */
-    readonly metrics: readonly { readonly name: string; readonly series: number }[];
+    readonly metrics: readonly SentMetric[];
+    /** Whether the collector could ask for native histograms, and doesn't. */
+    readonly isClassic: boolean;
     /** Full sentences. */
     readonly notes: readonly string[];
+}
+
+/** A metric of all targets of a source, on all ways. */
+export interface SentMetric {
+    readonly name: string;
+    readonly series: number;
+    /** Of a histogram with buckets of its own; undefined for anything else. */
+    readonly histogram?: Buckets;
 }
 
 /** What one exporter sends in a minute. */
@@ -116,7 +127,6 @@ function sourceEstimate(config: ConfigView, source: Source, routes: readonly Rou
     const all = routes.map((route) => ofRoute(config, source, route));
     const sent = isUnknown ? undefined : times(plus(...all.map(({ own }) => own)), targets);
     const added = all.reduce((sum, route) => sum + route.added, 0) * targets;
-    const names = source.metrics.map(({ name }) => name);
     return {
         receiver,
         job,
@@ -128,12 +138,13 @@ function sourceEstimate(config: ConfigView, source: Source, routes: readonly Rou
         added,
         ownPerMinute: sent === undefined ? { low: 0, likely: 0 } : times(sent, scrapesPerMinute),
         addedPerMinute: times(exactly(added), scrapesPerMinute),
-        metrics: names
-            .map((name) => ({
-                name,
-                series: all.reduce((sum, { byName }) => sum + (byName.get(name) ?? 0), 0) * targets,
-            }))
+        metrics: source.metrics
+            .map((metric) => {
+                const ways = all.filter(({ byName }) => byName.has(metric.name)).length;
+                return sentOf(metric, ways * targets);
+            })
             .filter(({ series }) => series > 0),
+        isClassic: source.isClassic === true,
         notes: [
             ...source.notes,
             ...others.map(
@@ -142,6 +153,15 @@ function sourceEstimate(config: ConfigView, source: Source, routes: readonly Rou
         ],
     };
 }
+
+/** @param copies Targets, times the ways that it takes. */
+const sentOf = ({ name, series, histogram }: Metric, copies: number): SentMetric => ({
+    name,
+    series: series.likely * copies,
+    ...(histogram === undefined
+        ? {}
+        : { histogram: { buckets: histogram.buckets * copies, histograms: histogram.histograms * copies } }),
+});
 
 /** Each exporter with what comes to it on all ways. */
 function destinationEstimates(
@@ -211,7 +231,7 @@ function ofRoute(config: ConfigView, source: Source, { processors, exporter }: R
             exactly(ofAdded.reduce((total, { bytes }) => total + bytes, 0)),
             withCarried(exactly(added.length), carried),
         ),
-        byName: new Map(passing.map(({ name, series }) => [name, series.likely])),
+        byName: new Set(passing.map(({ name }) => name)),
     };
 }
 

@@ -4,6 +4,7 @@ import { ecsMetrics } from "../names/ecs-metrics";
 import { type ConfigView, countOf } from "../rules/config-view";
 import { jobsOf } from "../rules/scrape-jobs";
 import { at, entries, isMapping, items, textOf } from "../values";
+import { type Buckets, bucketsOf } from "./buckets";
 import { type Family, type Labels } from "./exposition";
 import { type Points, pointsOf } from "./otlp-points";
 import { programAt } from "./programs";
@@ -28,6 +29,8 @@ export interface Metric {
     readonly points: Range;
     /** Bytes of these points, without what they have from resource and scope. */
     readonly pointBytes: Range;
+    /** Of a histogram with buckets of its own; undefined for anything else. */
+    readonly histogram?: Buckets;
 }
 
 /** What comes from one job, or from one receiver. */
@@ -47,6 +50,8 @@ export interface Source {
     readonly isUnknown: boolean;
     /** What Prometheus's scraper adds to each target; none for what isn't scraped. */
     readonly added: readonly string[];
+    /** Whether the collector could ask for native histograms, and doesn't. Default: false. */
+    readonly isClassic?: boolean;
     /** Labels that the job adds to each series. */
     readonly targetLabels: Labels;
     /** Full sentences about what isn't known, and what was taken in its place. */
@@ -118,6 +123,7 @@ function scraped(config: ConfigView, receiver: string, job: unknown, receiverCon
         targets,
         intervalSeconds: seconds === undefined || seconds <= 0 ? defaultScrapeSeconds : seconds,
         added: [...ofScraper, ...afterRules, ...(hasExtra ? ofExtra : [])],
+        isClassic: ![job, global].some((each) => at(each, "scrape_native_histograms") === true),
         targetLabels: labelsOf(job),
     };
     const about = [
@@ -166,6 +172,7 @@ function labelsOf(job: unknown): Labels {
 /** What is left of a family: its series, and its points. */
 interface Left extends Points {
     readonly series: number;
+    readonly histogram?: Buckets;
 }
 const none: Left = { series: 0, count: 0, bytes: 0 };
 
@@ -183,7 +190,14 @@ function afterRelabelling(
                 .filter(({ name }) => !info.includes(name))
                 .map((family) => {
                     const kept = distinct(family.series.map((each) => relabelled(followed, each)));
-                    return [family.name, { series: kept.length, ...pointsOf(family, kept, added) }] as const;
+                    return [
+                        family.name,
+                        {
+                            series: kept.length,
+                            ...pointsOf(family, kept, added),
+                            histogram: bucketsOf(family.type, kept),
+                        },
+                    ] as const;
                 }),
         );
     const [likely, high] = [left(families), most && left(most)];
@@ -200,6 +214,7 @@ function afterRelabelling(
             series: range(({ series }) => series),
             points: range(({ count }) => count),
             pointBytes: range(({ bytes }) => bytes),
+            ...(usual.histogram === undefined ? {} : { histogram: usual.histogram }),
         };
     });
     const notes = hasOthers
@@ -288,11 +303,13 @@ function other(receiver: string, type: string, { scraped: given }: Beside): Sour
     const metrics = families.map((family): Metric => {
         const points = pointsOf(family, family.series, {});
         const { name, series } = family;
+        const histogram = bucketsOf(family.type, series);
         return {
             name,
             series: exactly(series.length),
             points: exactly(points.count),
             pointBytes: exactly(points.bytes),
+            ...(histogram === undefined ? {} : { histogram }),
         };
     });
     return {

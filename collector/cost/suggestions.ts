@@ -2,16 +2,10 @@
 import { seriesNames } from "../config/keep";
 import { type Metric, metrics } from "../names/names";
 import type { SourceEstimate } from "./estimate";
+import { histogramSuggestions } from "./histograms";
+import type { Suggestion } from "./suggestion";
 
-/** Something to do. */
-export interface Suggestion {
-    /** The job, or several with commas between. */
-    readonly job: string;
-    /** Full sentence: what to do. */
-    readonly text: string;
-    /** Samples a minute of one task that it saves, as likely. */
-    readonly savedPerMinute: number;
-}
+export type { Suggestion } from "./suggestion";
 
 /** A metric and what it costs. */
 export interface CostlyMetric {
@@ -46,7 +40,10 @@ export const suggestionsFor = (
     asked: (metric: string) => boolean = isAsked,
     by = "the standard dashboards and rules",
 ): Suggestion[] =>
-    [...longerInterval(sources), ...sources.flatMap((source) => allowList(source, asked, by))]
+    [
+        ...longerInterval(sources),
+        ...sources.flatMap((source) => [...allowList(source, asked, by), ...histogramSuggestions(source)]),
+    ]
         .filter(({ savedPerMinute }) => savedPerMinute > 0)
         .sort((one, other) => other.savedPerMinute - one.savedPerMinute);
 

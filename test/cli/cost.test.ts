@@ -124,6 +124,30 @@ describe("npx pulumi-adot cost", () => {
         assert.ok((await ingestion(1000)) < 700 * one);
     });
 
+    it("has Fargate's prices for ARM64 and for Spot, in prices of one's own too", async () => {
+        const share = async (definition: object, ...args: string[]): Promise<number> =>
+            (await report(args, json(definition))).collectors[0]!.fargate!;
+        const arm = { ...task, runtimePlatform: { cpuArchitecture: "ARM64", operatingSystemFamily: "LINUX" } };
+        const plain = await share(task);
+        assert.ok(Math.abs((await share(arm)) / plain - 0.00356 / 0.004445) < 1e-9);
+        assert.ok(Math.abs((await share(task, "--spot")) / plain - 0.31) < 1e-9);
+        const amp = { ingestion: [{ perTenMillionSamples: 9 }], perGiBMonth: 0, perBillionQuerySamples: 0 };
+        const fargate = { perVcpuHour: 0, perGiBHour: 1, arm: { perVcpuHour: 0, perGiBHour: 2 }, spotShare: 0.5 };
+        const prices = file("prices.json", json({ "eu-west-1": { amp, fargate } }));
+        assert.deepEqual(
+            [await share(task, "--prices", prices), await share(arm, "--prices", prices, "--spot")],
+            [180, 180],
+        );
+    });
+
+    it("counts what is kept for the sidecar's CPU", async () => {
+        const [app, ...others] = task.containerDefinitions as readonly Record<string, unknown>[];
+        const withCpu = others.map((each) => ({ ...each, cpu: 1024 }));
+        const { collectors } = await report([], json({ ...task, containerDefinitions: [app, ...withCpu] }));
+        const { fargate } = (await report([], json(task))).collectors[0]!;
+        assert.ok(Math.abs(collectors[0]!.fargate! - fargate! - 0.04048 * 720) < 1e-9);
+    });
+
     it("suggests what saves most first, with its dollars", async () => {
         const [cost] = (await report(["--scrape", `web=${envoyPage}`], json(task))).collectors;
         const saved = cost!.suggestions.map(({ savedPerMinute }) => savedPerMinute);

@@ -1,7 +1,7 @@
 /**
- * What `npx pulumi-adot cost` says of a task beforehand, against what its collector really sends: the example's
- * service on a JVM, its Envoy, the ECS metadata, the collector itself, and a program that is in no catalogue; counted in
- * the stand-in for AMP.
+ * What `npx pulumi-adot cost` says of a task beforehand, against what its collector really sends: of the example's
+ * service on a JVM, its Envoy, the ECS metadata and the collector itself, and of a program that is in no catalogue;
+ * counted in the stand-in for AMP.
  */
 import assert from "node:assert/strict";
 import * as fs from "node:fs";

@@ -14,6 +14,7 @@ import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secre
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { inParallel } from "../../../cli/cluster/parallel";
 import { policyOf } from "../../../cli/cluster/policy";
+import type { ClusterCostReport } from "../../../cli/cost/cluster";
 import { ensureBuilt } from "../../../local/build";
 import { repositoryRoot } from "../../../tools/parts";
 import { Progress } from "../../../tools/progress";
@@ -93,7 +94,7 @@ describe("A cluster of moto's", function () {
 
     after(() => moto?.stop());
 
-    async function audit(args: readonly string[], options?: ProxyOptions) {
+    async function audit(args: readonly string[], options?: ProxyOptions, command = "audit") {
         const proxy: Proxy = await startProxy(moto, options);
         try {
             const main = path.join(repositoryRoot, "bin", "cli", "main.js");
@@ -104,7 +105,7 @@ describe("A cluster of moto's", function () {
                 AWS_SECRET_ACCESS_KEY: "a-key-that-nobody-may-see",
             };
             const start = performance.now();
-            const given = [main, "audit", "--region", region, ...args];
+            const given = [main, command, "--region", region, ...args];
             const result = await new Promise<{ status: number; stdout: string; stderr: string }>((resolve) => {
                 execFile(process.execPath, given, { env, maxBuffer: 2 ** 28 }, (error, stdout, stderr) => {
                     resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr });
@@ -142,6 +143,36 @@ describe("A cluster of moto's", function () {
             allowed.filter((action) => !calls.includes(action) && !/Daemon|DescribeTasks$/.test(action)),
             [],
         );
+    });
+
+    it("is counted by services, with no calls but those of the policy", async () => {
+        const { status, stdout, calls } = await audit(["--cluster", "prod", "--format", "json"], {}, "cost");
+        const { workloads, totals, failures } = JSON.parse(stdout) as ClusterCostReport;
+        assert.deepEqual({ status, failures }, { status: 0, failures: [] });
+        const counts = workloads.map(({ name, tasks, collectors }) => [
+            Number(name.slice(8)),
+            tasks,
+            collectors.length,
+        ]);
+        // Of six, one config is a secret's, and one task has no collector; the one in S3 sends nothing.
+        const expected = Array.from({ length: services }, (_, index) => [
+            index,
+            1,
+            Number(![4, 5].includes(index % 6)),
+        ]);
+        assert.deepEqual(
+            counts.sort(([one = 0], [other = 0]) => one - other),
+            expected,
+        );
+        assert.deepEqual(
+            totals.map(({ region: each, tasks }) => [each, tasks]),
+            [[region, 200]],
+        );
+        const { Statement: statements } = JSON.parse(policyOf({ isAll: false, readsSecrets: false })) as {
+            Statement: { Action: string[] }[];
+        };
+        const allowed = statements.flatMap(({ Action }) => Action);
+        assert.ok(calls.every((call) => allowed.includes(call)));
     });
 
     it("is judged whole where AWS throttles", async () => {
