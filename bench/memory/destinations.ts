@@ -52,6 +52,8 @@ const sentTo =
         };
     };
 
+const secondUrl = "https://second.example/api/v1/write";
+
 export const destinationVariants = {
     cloudwatch: {
         about: "writes to CloudWatch by OTLP in place of AMP",
@@ -63,8 +65,8 @@ export const destinationVariants = {
     "second-remote-write": {
         about: "writes to AMP and to a second remote write",
         change: sentTo(
-            { destinations: { second: { kind: "remote-write", urlParameter: "/second" } } },
-            { "${env:DESTINATION_SECOND__URL}": `${sink}${secondCopy}` },
+            { destinations: { second: { kind: "remote-write", url: secondUrl } } },
+            { [secondUrl]: `${sink}${secondCopy}` },
         ),
     },
 } as const satisfies Readonly<Record<string, Variant>>;
