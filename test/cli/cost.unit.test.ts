@@ -77,6 +77,10 @@ describe("npx pulumi-adot cost", () => {
         ],
         [["-", "--scrape", "web=PAGE", "--scrape", "web=PAGE"], /^--scrape names the job web twice\.\n/],
         [["-", "--scrape", "web=missing"], /^missing: .*\n$/],
+        [["-", "--scrape", "http://u:hidden@127.0.0.1:9/?t=x"], /^--scrape must be JOB=FILE or JOB=URL, and the name/],
+        [["-", "--scrape", "web=-"], /^- is given twice: standard input can be read once\.\n/],
+        [["-", "--prices", "-"], /^- is given twice/],
+        [["-", "--scrape", "web=http://[bad/"], /^http:\/\/\[bad\/: This is not a valid URL\.\n$/],
         [["-", "--scrape", "web=BAD"], /not a sample in Prometheus's text format/],
         [
             ["-", "--region", "us-west-2"],
@@ -152,7 +156,32 @@ describe("npx pulumi-adot cost", () => {
         const { status, err } = await run(["-", "--scrape", `web=http://127.0.0.1:${port}/metrics`], json(task));
         assert.equal(status, 2);
         // A connection that was kept open ends with the server, and may be the one that is used.
-        assert.match(err, /The target doesn't answer \((ECONNREFUSED|UND_ERR_SOCKET)\)\.\n$/);
+        assert.match(err, /The target doesn't answer with a whole page \((ECONNREFUSED|UND_ERR_SOCKET)\)\.\n$/);
+    });
+
+    it("says so where a target stops in the middle of its page", async () => {
+        const server = http.createServer((_, response) => {
+            response.writeHead(200, { "content-length": 100 });
+            response.write("a_total 1\n", () => response.destroy());
+        });
+        const port = await listen(server);
+        try {
+            const url = `http://127.0.0.1:${port}/metrics`;
+            const { status, err } = await run(["-", "--scrape", `web=${url}`], json(task));
+            assert.equal(status, 2);
+            assert.equal(err, `${url}: The target doesn't answer with a whole page (UND_ERR_SOCKET).\n`);
+        } finally {
+            await close(server);
+        }
+    });
+
+    it("never shows what a URL has in it that may be secret", async () => {
+        for (const url of ["http://u:hidden@127.0.0.1:9/metrics", "http://127.0.0.1:9/metrics?token=hidden"]) {
+            const { status, err } = await run(["-", "--scrape", `web=${url}`], json(task));
+            assert.equal(status, 2);
+            assert.match(err, /^http:\/\/127\.0\.0\.1:9\/metrics: /);
+            assert.doesNotMatch(err, /hidden/);
+        }
     });
 
     it("takes prices of one's own, for any region", async () => {
