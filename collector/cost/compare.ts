@@ -52,7 +52,7 @@ export const knownTotal = ({ destinations }: Costs): Range =>
 const mostTasks = 1_000_000;
 
 /** What a config's destinations cost, and both bills beside each other. */
-export function costs({ destinations }: Estimate, tasks: number, prices: RegionPrices): Costs {
+export function costs({ destinations }: Pick<Estimate, "destinations">, tasks: number, prices: RegionPrices): Costs {
     return {
         destinations: destinations.map((each) => destinationCost(each, tasks, prices)),
         comparison: compared(destinations, tasks, prices),

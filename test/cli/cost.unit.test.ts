@@ -141,6 +141,31 @@ describe("npx pulumi-adot cost", () => {
         assert.equal(cost!.costliest.length, 10);
     });
 
+    it("saves of each destination what it has of all samples, and no more than the bill", async () => {
+        const destinations = {
+            cloudwatch: { kind: "cloudwatch" },
+            mimir: { kind: "remote-write", url: "https://mimir.example/api/v1/push", bearerTokenSecret: "/token" },
+        };
+        const request = { serviceName: "orders", region: "eu-west-1", memoryMiB: 512, scrape };
+        const [one, three] = await Promise.all(
+            [{}, { destinations }].map(async (more) => {
+                const config = file(
+                    `${Object.keys(more).length}.yaml`,
+                    renderCollectorConfig(collectorConfig({ ...request, ...more })),
+                );
+                const { out } = await run([config, "--format", "json"]);
+                return (JSON.parse(out) as CostReport).collectors[0]!;
+            }),
+        );
+        const saving = ({ suggestions }: NonNullable<typeof one>): number =>
+            suggestions.find(({ text }) => text === "Ask every 60 s.")!.dollarsPerMonth;
+        const [toAmp, toCloudWatch] = three!.serviceElsewhere.destinations;
+        // All are asked every 20 s, so that two thirds of each bill are saved; there is no price of the third.
+        const close = (found: number, expected: number): void => assert.ok(Math.abs(found - expected) < 1e-9);
+        close(saving(one!), (one!.service.total.likely * 2) / 3);
+        close(saving(three!), ((toAmp!.dollars!.likely + toCloudWatch!.dollars!.likely) * 2) / 3);
+    });
+
     it("takes what a target says now", async () => {
         const server = http.createServer((request, response) => {
             assert.match(request.headers.accept ?? "", /openmetrics/);
