@@ -3,7 +3,7 @@ import { type AmpBill, ampBill } from "./bill";
 import { type CloudWatchBill, cloudwatchBill } from "./cloudwatch-bill";
 import type { DestinationEstimate, Estimate } from "./estimate";
 import type { RegionPrices } from "./prices";
-import { exactly, plus, type Range } from "./range";
+import { notKnown, plus, type Range } from "./range";
 import type { CostedDestination } from "./routes";
 
 /** What one of the config's own destinations costs. */
@@ -44,9 +44,9 @@ export interface Costs {
     readonly comparison?: Comparison;
 }
 
-/** What is known of what the destinations cost together. */
+/** What is known of what the destinations cost together; without an upper bound where one has no price. */
 export const knownTotal = ({ destinations }: Costs): Range =>
-    plus(...destinations.map(({ dollars }) => dollars ?? exactly(0)));
+    plus(...destinations.map(({ dollars }) => dollars ?? notKnown));
 
 /** As many tasks are looked at. */
 const mostTasks = 1_000_000;

@@ -299,6 +299,10 @@ describe("npx pulumi-adot cost", () => {
             /upToSamples must be given in every tier but the last\./,
         ],
         [{ a: { amp: {}, fargate: {}, other: 1 } }, /unknown property "other"/],
+        [
+            withOthers({ fargate: { perVcpuHour: 1, perGiBHour: 1, spotShare: 30 } }),
+            /a\.fargate\.spotShare must be a share of the price on demand from 0 to 1, not 30\./,
+        ],
         [withOthers({ cloudwatch: 1 }), /a\.cloudwatch must be an object, not 1\./],
         [withOthers({ cloudwatch: { otlp: { perGb: 1 } } }), /a\.cloudwatch\.customMetrics is missing\./],
         [
@@ -316,6 +320,18 @@ describe("npx pulumi-adot cost", () => {
             /a\.activeSeries\.perThousandSeriesMonth must be a number that is not negative, not "8"\./,
         ],
     ];
+    it("says where CloudWatch has no price, and that the sum may be more", async () => {
+        const amp = { ingestion: [{ perTenMillionSamples: 9 }], perGiBMonth: 0, perBillionQuerySamples: 0 };
+        const prices = file("prices.json", json({ here: { amp, fargate: { perVcpuHour: 0, perGiBHour: 1 } } }));
+        const request = { serviceName: "orders", region: "eu-west-1", memoryMiB: 512, destination: "cloudwatch" };
+        const config = renderCollectorConfig(collectorConfig({ ...request, scrape: { jvm: { port: 9404 } } }));
+        const { status, out } = await run(["-", "--prices", prices, "--region", "here"], config);
+        assert.equal(status, 0);
+        assert.match(out, /^ {2}CloudWatch +no price$/m);
+        assert.match(out, /^ {2}all +0\.00 \(0\.00 or more\)$/m);
+        assert.doesNotMatch(out, /active series/);
+    });
+
     for (const [prices, expected] of badPrices) {
         it(`refuses prices that are not valid: ${JSON.stringify(prices)}`, async () => {
             const { status, out, err } = await run(["-", "--prices", file("prices.json", json(prices))], json(task));
