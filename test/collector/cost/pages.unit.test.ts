@@ -160,6 +160,7 @@ describe("relabelling", () => {
             { source_labels: ["${env:X}"] },
             { action: "other" },
             { regex: "(" },
+            { regex: "(x+x+)+y" },
             1,
         ]) {
             assert.equal(readRules([rule]).hasOthers, true, JSON.stringify(rule));
