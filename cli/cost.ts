@@ -92,6 +92,11 @@ export const cost: Command = {
         if (tasks !== undefined && !/^[1-9]\d{0,6}$/.test(tasks)) {
             throw new UsageError(`--tasks must be a whole number above zero, not ${tasks}.`);
         }
+        const { prices, scrape = [] } = values;
+        const read = [...positionals, prices, ...scrape.map((each) => each.slice(each.indexOf("=") + 1))];
+        if (read.filter((each) => each === "-").length > 1) {
+            throw new UsageError("- is given twice: standard input can be read once.");
+        }
         try {
             if (isCluster) {
                 const beside = await besides(values, readBytes, context);

@@ -24,20 +24,21 @@ export async function readBytes(file: string): Promise<Uint8Array> {
     }
 }
 
-/** All chunks of a stream. Throws `Unreadable` as soon as they are too many. */
-export async function gather(stream: AsyncIterable<unknown>): Promise<Uint8Array> {
+/** All chunks of a stream. Throws `Unreadable`, which calls it `what`, as soon as they are too many. */
+export async function gather(stream: AsyncIterable<unknown>, what = "file"): Promise<Uint8Array> {
     const chunks: Uint8Array[] = [];
     let size = 0;
     for await (const chunk of stream) {
         chunks.push(chunk as Uint8Array);
         size += (chunk as Uint8Array).length;
         if (size > mostFileBytes) {
-            throw new Unreadable(tooLarge(`more than ${inMiB(mostFileBytes)} MiB`));
+            throw new Unreadable(tooLarge(`more than ${inMiB(mostFileBytes)} MiB`, what));
         }
     }
     return Buffer.concat(chunks);
 }
 
-const tooLarge = (has: string): string => `The file has ${has}, and at most ${inMiB(mostFileBytes)} MiB are read.`;
+const tooLarge = (has: string, what = "file"): string =>
+    `The ${what} has ${has}, and at most ${inMiB(mostFileBytes)} MiB are read.`;
 
 const inMiB = (bytes: number): number => Math.ceil(bytes / mib);

@@ -129,6 +129,9 @@ const manyWays = /\)(?:[*+]|\{)|\{\d*,?\d{3}/;
 const longestPattern = 1_000;
 const repetition = /[*+]|(?<!\()\?|\{\d+,/g;
 
+/** Whether JavaScript may take very long for an expression that RE2 matches in proportion to the text. */
+export const mayTakeLong = (pattern: string): boolean => manyWays.test(pattern);
+
 /**
  * Whether `pattern` matches somewhere in a text; false when it doesn't compile. RE2 takes time in proportion to the
  * text, and JavaScript tries one way after the other, so what could take too long isn't tried.

@@ -16,7 +16,10 @@ export function destinationLines(one: Costs, all: Costs, tasks: number): string[
     });
 }
 
-function linesOf({ exporter, amp, cloudwatch, dollars: total }: DestinationCost, isAlone: boolean): [string, string][] {
+function linesOf(
+    { exporter, to, amp, cloudwatch, dollars: total }: DestinationCost,
+    isAlone: boolean,
+): [string, string][] {
     const name = (what: string): string => (isAlone ? what : `${what} (${exporter})`);
     if (amp !== undefined) {
         return [
@@ -30,6 +33,9 @@ function linesOf({ exporter, amp, cloudwatch, dollars: total }: DestinationCost,
             [name("CloudWatch, ingestion"), dollars(cloudwatch.ingestion)],
             [name("CloudWatch, queries by the API"), dollars(cloudwatch.queries)],
         ];
+    }
+    if (to === "cloudwatch") {
+        return [[name("CloudWatch"), "no price"]];
     }
     return [[`active series (${exporter})`, total === undefined ? "no price" : dollars(total)]];
 }

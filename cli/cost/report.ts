@@ -1,10 +1,10 @@
 /** What `cost` finds out, before it is written as text or JSON. */
 import { type AmpBill, ampBill, fargateShare } from "../../collector/cost/bill";
-import { type Costs, costs, type DestinationCost, samplesToAmp } from "../../collector/cost/compare";
+import { type Costs, costs, knownTotal, samplesToAmp } from "../../collector/cost/compare";
 import { type Estimate, estimate } from "../../collector/cost/estimate";
 import type { Family } from "../../collector/cost/exposition";
 import type { RegionPrices } from "../../collector/cost/prices";
-import type { Range } from "../../collector/cost/range";
+import { times } from "../../collector/cost/range";
 import { costliest, type CostlyMetric, type Suggestion, suggestionsFor } from "../../collector/cost/suggestions";
 import type { CostedCollector, UnseenCollector } from "./collectors";
 
@@ -56,12 +56,7 @@ export function costOf(file: string, collector: CostedCollector, options: CostOp
     const toAmp = samplesToAmp(found);
     const service = ampBill(toAmp, tasks, prices.amp);
     const serviceElsewhere = costs(found, tasks, prices);
-    const saved = (samples: number): number => {
-        const { low, likely, high } = toAmp;
-        const less: Range = { low, likely: Math.max(0, likely - samples), high };
-        const ofAmp = service.total.likely - ampBill(less, tasks, prices.amp).total.likely;
-        return (ofAmp + serviceElsewhere.destinations.reduce((sum, each) => sum + savedAt(each, samples), 0)) / tasks;
-    };
+    const saved = (samples: number): number => savedAt(found, serviceElsewhere, samples, options) / tasks;
     return {
         file,
         resource,
@@ -81,8 +76,23 @@ export function costOf(file: string, collector: CostedCollector, options: CostOp
     };
 }
 
-/** What a destination but AMP costs less with so many samples a minute less of each task: in proportion. */
-const savedAt = ({ to, dollars, samplesPerMinute }: DestinationCost, samples: number): number =>
-    to === "amp" || dollars === undefined || samplesPerMinute.likely === 0
-        ? 0
-        : dollars.likely * Math.min(1, samples / samplesPerMinute.likely);
+/**
+ * What all destinations with a price cost less, of all tasks, with so many samples a minute less of each task. Each has
+ * its share of them, as the sum is over all copies.
+ */
+function savedAt(
+    { destinations, samplesPerMinute: all }: Estimate,
+    now: Costs,
+    samples: number,
+    { tasks, prices }: CostOptions,
+): number {
+    const left = all.likely === 0 ? 1 : Math.max(0, 1 - samples / all.likely);
+    const less = destinations.map((each) => ({
+        ...each,
+        series: times(each.series, left),
+        samplesPerMinute: times(each.samplesPerMinute, left),
+        pointsPerMinute: times(each.pointsPerMinute, left),
+        pointBytesPerMinute: times(each.pointBytesPerMinute, left),
+    }));
+    return knownTotal(now).likely - knownTotal(costs({ destinations: less }, tasks, prices)).likely;
+}

@@ -1,9 +1,9 @@
 /** Where metrics go: what a program says of it, and what of it is refused. */
-import { InputError, type InputsOf, matching, object, oneOf, record, refuse, string, valueThat } from "../inputs";
+import { InputError, type InputsOf, matching, object, oneOf, record, refuse, valueThat } from "../inputs";
 import { tellsWhoWrites } from "../rules/authenticators";
 import { isLoopback } from "../rules/endpoints";
-import { telemetryEndpoint } from "../telemetry-hosts";
 import { type AssumeRoleArgs, assumeRoleInputs } from "./assume-role";
+import { checkUrls } from "./destination-urls";
 import { secretSource } from "./secret-source";
 
 /** A place that the same metrics are sent to beside the first, or in its stead. */
@@ -70,28 +70,25 @@ const headerName = { pattern: /^[A-Za-z0-9-]{1,128}$/, allowed: "the name of a h
 
 /** Headers by which services tell who writes, and whose values must come as secrets. */
 const isSecretHeader = (name: string): boolean =>
-    /authorization|cookie|(^|-)(api|access|license|ingest)?-?(key|token)$|secret|password|credential/i.test(name);
+    /authorization|cookie|(key|token|dsn|honeycomb-team)$|secret|password|credential/i.test(name);
 
 /** Headers that the exporter or Go's client sets itself. */
 const ownHeader = /^(content-(encoding|length|type)|host|connection|transfer-encoding|x-prometheus-.*)$/i;
 
 // Neither values of headers nor URLs are quoted: they may hold what is secret, and messages end up in logs.
 
-const literalHeaders = record(
-    string()
-        .unless((value: string) => (/[\r\n]/.test(value) ? "a header has one line" : undefined))
-        .unshown(),
-    headerName,
-).also((path, headers: Record<string, string>) => {
-    const secret = Object.keys(headers).find(isSecretHeader);
-    if (secret !== undefined) {
-        throw new InputError(
-            `${path}.${secret}`,
-            `${path}.${secret} would stand in the task definition: give it by authorizationSecret, bearerTokenSecret or secretHeaders.`,
-        );
-    }
-    refuseOwn(path, headers);
-});
+const literalHeaders = record(matching(/^[^\r\n]*$/, "a string of one line").unshown(), headerName).also(
+    (path, headers: Record<string, string>) => {
+        const secret = Object.keys(headers).find(isSecretHeader);
+        if (secret !== undefined) {
+            throw new InputError(
+                `${path}.${secret}`,
+                `${path}.${secret} would stand in the task definition: give it by authorizationSecret, bearerTokenSecret or secretHeaders.`,
+            );
+        }
+        refuseOwn(path, headers);
+    },
+);
 
 const secretHeaders = record(secretSource, headerName).also((path, headers: Record<string, string>) => {
     const authorization = Object.keys(headers).find((name) => /^authorization$/i.test(name));
@@ -188,56 +185,6 @@ function checkHeadersOnce(path: string, { headers = {}, secretHeaders: secret = 
     }
 }
 
-/** What each kind's path ends in, where AWS's own or another well-known service says so. */
-const wanted = {
-    amp: {
-        service: "aps",
-        example: "https://aps-workspaces.eu-west-1.amazonaws.com/workspaces/ws-…/api/v1/remote_write",
-    },
-    cloudwatch: { service: "monitoring", example: "https://monitoring.eu-west-1.amazonaws.com/v1/metrics" },
-} as const;
-
-function checkUrls(path: string, kind: DestinationKind, { url: address, urlParameter, region }: DestinationArgs): void {
-    if (address !== undefined && urlParameter !== undefined) {
-        throw new InputError(
-            `${path}.urlParameter`,
-            `${path}.urlParameter can't be given beside url: keep one of them.`,
-        );
-    }
-    if (address === undefined && urlParameter === undefined && kind !== "cloudwatch") {
-        refuse(
-            `${path}.url`,
-            undefined,
-            `it must be the URL of the ${kind} destination, unless urlParameter names where it is`,
-        );
-    }
-    if (address === undefined) {
-        return;
-    }
-    const endpoint = telemetryEndpoint(address);
-    if (kind === "amp" || kind === "cloudwatch") {
-        const { service, example } = wanted[kind];
-        if (endpoint !== undefined && endpoint.service.signedAs !== service) {
-            throw new InputError(
-                `${path}.url`,
-                `${path}.url is one of ${endpoint.service.name}, and kind is ${kind}: it must be such as ${example}.`,
-            );
-        }
-        if (endpoint !== undefined && region !== undefined && endpoint.region !== region) {
-            refuse(`${path}.region`, region, `the url is one of ${endpoint.region}`);
-        }
-    } else if (endpoint !== undefined) {
-        const meant = endpoint.service.signedAs === "aps" ? "amp" : "cloudwatch";
-        refuse(
-            `${path}.kind`,
-            kind,
-            endpoint.service.takes === "metrics" || endpoint.service.takes === "remote write"
-                ? `the url is one of ${endpoint.service.name}, which takes signed requests alone: it must be ${meant}`
-                : `the url is one of ${endpoint.service.name}, which takes no metrics`,
-        );
-    }
-}
-
 /** What says where metrics go. */
 export interface Destinations {
     readonly destination?: string;
@@ -263,10 +210,9 @@ export function checkDestinations({ destination = "amp", destinations, buffer, n
     }
     const own = names.find((name) => isLoopback(destinations![name]!.url ?? ""));
     if (networkMode === "bridge" && own !== undefined) {
-        refuse(
+        throw new InputError(
             `destinations.${own}.url`,
-            destinations![own]!.url,
-            "in the network mode bridge that is the collector's own container: name the host",
+            `destinations.${own}.url is on the loopback address, which in the network mode bridge is the collector's own container: it must name the host.`,
         );
     }
     if (buffer === "disk" && (destination !== "amp" || names.length > 0)) {

@@ -175,10 +175,18 @@ function overOtlp(one: Destination, sizes: SidecarSizes): object {
     };
 }
 
-/** The exporter appends the path to an address, and takes a whole URL under the signal's own key. */
+/**
+ * The exporter appends the path to an address, behind a query too where there is one (`composeSignalURL`), and takes a
+ * whole URL under the signal's own key.
+ */
 function otlpAddress({ kind, url }: Destination): Readonly<Record<string, string>> {
     const isWhole = kind === "cloudwatch" || url.includes("${") || /\/v1\/metrics(\?.*)?$/.test(url);
-    return isWhole ? { metrics_endpoint: url } : { endpoint: url.replace(/\/+$/, "") };
+    if (isWhole) {
+        return { metrics_endpoint: url };
+    }
+    const [address = "", ...query] = url.split("?");
+    const base = address.replace(/\/+$/, "");
+    return query.length === 0 ? { endpoint: base } : { metrics_endpoint: `${base}/v1/metrics?${query.join("?")}` };
 }
 
 /** Requests that one consumer sends between two scrapes, each in a fifth of a second. */

@@ -1,7 +1,7 @@
 /** What dashboards and rules ask for, by the names of metrics. Pure. */
 import { ecsMetrics } from "../names/ecs-metrics";
 import { type OtlpMetric, translate, type TranslationStrategy } from "../names/translation";
-import { wholeMatch } from "../regex";
+import { mayTakeLong, wholeMatch } from "../regex";
 
 /** What expressions select. */
 export interface Asked {
@@ -33,7 +33,10 @@ function spellings(metric: string): readonly string[] {
 /** Whether a metric is asked for: one of its series is enough. */
 export function isAskedBy({ names, patterns }: Asked, metric: string): boolean {
     const series = spellings(metric).flatMap((name) => ends.map((end) => name + end));
-    return series.some((name) => names.has(name) || patterns.some((pattern) => wholeMatch(pattern, name)));
+    // What would take too long to be tried counts as asking, as nothing should be left out for that.
+    const isAsked = (name: string): boolean =>
+        patterns.some((pattern) => mayTakeLong(pattern) || Boolean(wholeMatch(pattern, name)));
+    return series.some((name) => names.has(name) || isAsked(name));
 }
 
 /**

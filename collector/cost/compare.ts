@@ -3,7 +3,7 @@ import { type AmpBill, ampBill } from "./bill";
 import { type CloudWatchBill, cloudwatchBill } from "./cloudwatch-bill";
 import type { DestinationEstimate, Estimate } from "./estimate";
 import type { RegionPrices } from "./prices";
-import { exactly, plus, type Range } from "./range";
+import { notKnown, plus, type Range } from "./range";
 import type { CostedDestination } from "./routes";
 
 /** What one of the config's own destinations costs. */
@@ -44,9 +44,9 @@ export interface Costs {
     readonly comparison?: Comparison;
 }
 
-/** What is known of what the destinations cost together. */
+/** What is known of what the destinations cost together; without an upper bound where one has no price. */
 export const knownTotal = ({ destinations }: Costs): Range =>
-    plus(...destinations.map(({ dollars }) => dollars ?? exactly(0)));
+    plus(...destinations.map(({ dollars }) => dollars ?? notKnown));
 
 /** Samples a minute of a task that are written to AMP. */
 export const samplesToAmp = ({ destinations }: Estimate): Range =>
@@ -56,7 +56,7 @@ export const samplesToAmp = ({ destinations }: Estimate): Range =>
 const mostTasks = 1_000_000;
 
 /** What a config's destinations cost, and both bills beside each other. */
-export function costs({ destinations }: Estimate, tasks: number, prices: RegionPrices): Costs {
+export function costs({ destinations }: Pick<Estimate, "destinations">, tasks: number, prices: RegionPrices): Costs {
     return {
         destinations: destinations.map((each) => destinationCost(each, tasks, prices)),
         comparison: compared(destinations, tasks, prices),

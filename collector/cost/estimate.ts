@@ -1,10 +1,12 @@
 /** What a minute of a collector's config sends to those who bill it, by source: an estimate with its bounds. Pure. */
+import { andList } from "../lists";
 import { ConfigView } from "../rules/config-view";
 import { isMapping } from "../values";
 import type { Buckets } from "./buckets";
 import { fateOf, othersIn } from "./filters";
 import { pointsOf } from "./otlp-points";
 import { exactly, plus, type Range, times } from "./range";
+import { exporterRegion } from "./region";
 import { surroundingsOf } from "./resource-bytes";
 import {
     billedReceivers,
@@ -95,9 +97,27 @@ export function estimate(root: unknown, beside: Beside = {}): Estimate {
                 : [
                       "No metrics come to an exporter that writes to AMP or CloudWatch, so there is nothing that they bill.",
                   ]),
+            ...inSeveralRegions(config, receivers),
             ...unpriced(config).map((id) => `What ${id} costs where it sends to isn't known, and nothing is counted.`),
         ],
     };
+}
+
+/** That the destinations at AMP and CloudWatch are in several regions, of which a bill has one. */
+function inSeveralRegions(config: ConfigView, receivers: readonly string[]): readonly string[] {
+    const billed = receivers
+        .flatMap((receiver) => routesOf(config, receiver))
+        .filter(({ to }) => to !== "remote-write");
+    const exporters = [...new Set(billed.map(({ exporter }) => exporter))];
+    const known = exporters.flatMap((id) => {
+        const region = exporterRegion(config, id);
+        return region === undefined ? [] : [{ id, region }];
+    });
+    return new Set(known.map(({ region }) => region)).size < 2
+        ? []
+        : [
+              `All destinations are counted at the prices of one region, and ${andList(known.map(({ id, region }) => `${id} is in ${region}`))}.`,
+          ];
 }
 
 /** Exporters of metrics over OTLP whose bill nothing is known of. */

@@ -57,7 +57,12 @@ export function readExposition(text: string): Family[] {
         }
         const family = familyOf(series.__name__!, types);
         if (family !== undefined) {
-            families.set(family, [...(families.get(family) ?? []), series]);
+            const before = families.get(family);
+            if (before === undefined) {
+                families.set(family, [series]);
+            } else {
+                before.push(series);
+            }
         }
     }
     if (families.size === 0) {
@@ -89,11 +94,12 @@ function familyOf(name: string, types: ReadonlyMap<string, string>): string | un
     if (beginning !== undefined && beginnings.includes(types.get(beginning) ?? "")) {
         return undefined;
     }
-    const end = [...types.keys()].length === 0 ? undefined : suffixOf(name, types);
+    const end = suffixOf(name, types);
     return end === undefined ? name : name.slice(0, -end.length);
 }
 
+const allSuffixes = Object.entries(suffixes).flatMap(([type, all]) => all.map((suffix) => ({ type, suffix })));
+
 const suffixOf = (name: string, types: ReadonlyMap<string, string>): string | undefined =>
-    Object.entries(suffixes)
-        .flatMap(([type, all]) => all.map((suffix) => ({ type, suffix })))
-        .find(({ type, suffix }) => name.endsWith(suffix) && types.get(name.slice(0, -suffix.length)) === type)?.suffix;
+    allSuffixes.find(({ type, suffix }) => name.endsWith(suffix) && types.get(name.slice(0, -suffix.length)) === type)
+        ?.suffix;

@@ -1,5 +1,5 @@
 /** What a pipeline's processors leave of its metrics, as far as their settings say it by name. */
-import { wholeMatch } from "../regex";
+import { mayTakeLong, wholeMatch } from "../regex";
 import type { ConfigView } from "../rules/config-view";
 import { at, entries, isMapping, items, textOf } from "../values";
 
@@ -39,15 +39,24 @@ function isReadable(settings: unknown): boolean {
         metrics.every(([part, value]) =>
             part === "metric"
                 ? items(value).every((condition) => termsOf(condition) !== undefined)
-                : entries(value).every(([key]) => ["match_type", "metric_names", "regexp"].includes(key)),
+                : entries(value).every(([key]) => ["match_type", "metric_names", "regexp"].includes(key)) &&
+                  !hasLong(value),
         )
     );
 }
+
+/** Whether an expression among its names may take too long to be tried. */
+const hasLong = (properties: unknown): boolean =>
+    at(properties, "match_type") === "regexp" &&
+    items(at(properties, "metric_names")).some((name) => mayTakeLong(textOf(name)));
 
 function filtered(settings: unknown, metric: string): Fate {
     const metrics = at(settings, "metrics");
     const include = at(metrics, "include");
     const exclude = at(metrics, "exclude");
+    if (hasLong(include) || hasLong(exclude)) {
+        return "not known";
+    }
     if (include !== undefined && !matches(include, metric)) {
         return "dropped";
     }
@@ -82,7 +91,7 @@ function termsOf(condition: unknown): ((metric: string) => boolean) | undefined 
             return (metric) => (metric === name) === (sign === "==");
         }
         const [whole, not, pattern] = match.exec(term) ?? [];
-        return whole === undefined
+        return whole === undefined || mayTakeLong(pattern!)
             ? undefined
             : (metric) => isFound(pattern!.replace(/\\(.)/g, "$1"), metric) === (not === undefined);
     });

@@ -184,9 +184,17 @@ function readFargate(value: unknown, path: string): FargatePrices {
         ...(arm === undefined
             ? {}
             : { arm: ratesIn(objectWith(arm, `${path}.arm`, ["perVcpuHour", "perGiBHour"]), `${path}.arm`) }),
-        ...(spotShare === undefined ? {} : { spotShare: amount(spotShare, `${path}.spotShare`) }),
+        ...(spotShare === undefined ? {} : { spotShare: shareIn(spotShare, `${path}.spotShare`) }),
         origin: originIn(given.origin, `${path}.origin`),
     };
+}
+
+function shareIn(value: unknown, path: string): number {
+    const share = amount(value, path);
+    if (share > 1) {
+        throw new PricesError(`${path} must be a share of the price on demand from 0 to 1, not ${share}.`);
+    }
+    return share;
 }
 
 function readActiveSeries(value: unknown, path: string): ActiveSeriesPrices {

@@ -1,6 +1,7 @@
-/** The region of a config's AMP workspace, as far as the config says it. */
-import { isPlaceholder } from "../rules/config-view";
-import { at, entries } from "../values";
+/** The regions that a config's metrics go to, as far as the config says them. */
+import { type ConfigView, isPlaceholder } from "../rules/config-view";
+import { telemetryEndpoint } from "../telemetry-hosts";
+import { at, entries, textOf } from "../values";
 
 const inUrl = /\baps-workspaces(?:-fips)?\.([a-z]{2}(?:-[a-z]+)+-\d)\./;
 
@@ -13,4 +14,13 @@ export function endpointRegion(config: unknown): string | undefined {
     return [...urls.map((url) => (typeof url === "string" ? inUrl.exec(url)?.[1] : undefined)), ...signed].find(
         (region): region is string => typeof region === "string" && region !== "" && !isPlaceholder(region),
     );
+}
+
+/** Of one exporter: that of its URL, else the one that its requests are signed for. */
+export function exporterRegion(config: ConfigView, exporter: string): string | undefined {
+    const settings = config.settings("exporters", exporter);
+    const url = textOf(at(settings, "metrics_endpoint") ?? at(settings, "endpoint"));
+    const authenticator = textOf(at(settings, "auth", "authenticator"));
+    const signed = textOf(at(config.settings("extensions", authenticator), "region"));
+    return [telemetryEndpoint(url)?.region ?? "", signed].find((region) => region !== "" && !isPlaceholder(region));
 }

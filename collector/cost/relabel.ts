@@ -1,6 +1,6 @@
 /** Prometheus's relabelling of a scrape config, as `model/relabel/relabel.go` of Prometheus 3 does it. */
 import { createHash } from "node:crypto";
-import { wholeMatch } from "../regex";
+import { mayTakeLong, wholeMatch } from "../regex";
 import { countOf, isPlaceholder } from "../rules/config-view";
 import { at, isMapping, items, textOf } from "../values";
 import type { Labels } from "./exposition";
@@ -16,7 +16,7 @@ interface Rule {
     readonly replacement: string;
 }
 
-/** The rules of a list, and whether there are others among them that can't be followed: with a placeholder, say. */
+/** The rules of a list, and whether others among them can't be followed: with a placeholder, or for too long, say. */
 export interface Rules {
     readonly followed: readonly Rule[];
     readonly hasOthers: boolean;
@@ -44,7 +44,7 @@ function ruleOf(value: unknown): Rule | undefined {
     }
     const action = text(value.action, "replace").toLowerCase();
     const regex = text(value.regex, "(.*)");
-    if (!actions.includes(action) || wholeMatch(regex, "") === undefined) {
+    if (!actions.includes(action) || mayTakeLong(regex) || wholeMatch(regex, "") === undefined) {
         return undefined;
     }
     return {

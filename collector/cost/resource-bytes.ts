@@ -3,7 +3,7 @@
  * say, after the `resource` processors, with values of usual length. Pure.
  */
 import type { ConfigView } from "../rules/config-view";
-import { wholeMatch } from "../regex";
+import { mayTakeLong, wholeMatch } from "../regex";
 import { at, entries, items, textOf } from "../values";
 import { resourceAttributeBytes, utf8Bytes } from "./otlp-points";
 
@@ -140,8 +140,11 @@ function changed(attributes: Attributes, action: unknown): Attributes {
     }
 }
 
-/** The named groups of an expression that is found somewhere in a text; undefined where it isn't. */
+/** The named groups of an expression that is found somewhere in a text; undefined where it isn't, or may take long. */
 function foundIn(pattern: string, text: string): readonly (readonly [string, string])[] | undefined {
+    if (mayTakeLong(pattern)) {
+        return undefined;
+    }
     const found = wholeMatch(`.*(?:${pattern.replaceAll("$$", "$")}).*`, text);
     return found ? Object.entries(found.groups ?? {}) : undefined;
 }

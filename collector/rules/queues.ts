@@ -54,7 +54,9 @@ export function checkUsualQueues(config: ConfigView, report: Report): void {
     const usual = all.filter(({ queue }) => isUsual(queue));
     const tooLarge = room === undefined ? [] : usual.filter(({ mib }) => mib > room.mib);
     const [largest] = usual.toSorted((one, other) => other.mib - one.mib);
-    const isTooMuch = room !== undefined && total > room.mib && largest !== undefined;
+    // What alone is too much of the others is reported where they are.
+    const ofOthers = total - usual.reduce((sum, { mib }) => sum + mib, 0);
+    const isTooMuch = room !== undefined && total > room.mib && ofOthers <= room.mib && largest !== undefined;
     for (const { queue, mib, unit } of tooLarge.length === 0 && isTooMuch ? [largest] : tooLarge) {
         const beside = total > mib ? `, and other queues ${Math.ceil(total - mib)}` : "";
         report({

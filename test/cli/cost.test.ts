@@ -77,6 +77,10 @@ describe("npx pulumi-adot cost", () => {
         ],
         [["-", "--scrape", "web=PAGE", "--scrape", "web=PAGE"], /^--scrape names the job web twice\.\n/],
         [["-", "--scrape", "web=missing"], /^missing: .*\n$/],
+        [["-", "--scrape", "http://u:hidden@127.0.0.1:9/?t=x"], /^--scrape must be JOB=FILE or JOB=URL, and the name/],
+        [["-", "--scrape", "web=-"], /^- is given twice: standard input can be read once\.\n/],
+        [["-", "--prices", "-"], /^- is given twice/],
+        [["-", "--scrape", "web=http://[bad/"], /^http:\/\/\[bad\/: This is not a valid URL\.\n$/],
         [["-", "--scrape", "web=BAD"], /not a sample in Prometheus's text format/],
         [
             ["-", "--region", "us-west-2"],
@@ -161,6 +165,31 @@ describe("npx pulumi-adot cost", () => {
         assert.equal(cost!.costliest.length, 10);
     });
 
+    it("saves of each destination what it has of all samples, and no more than the bill", async () => {
+        const destinations = {
+            cloudwatch: { kind: "cloudwatch" },
+            mimir: { kind: "remote-write", url: "https://mimir.example/api/v1/push", bearerTokenSecret: "/token" },
+        };
+        const request = { serviceName: "orders", region: "eu-west-1", memoryMiB: 512, scrape };
+        const [one, three] = await Promise.all(
+            [{}, { destinations }].map(async (more) => {
+                const config = file(
+                    `${Object.keys(more).length}.yaml`,
+                    renderCollectorConfig(collectorConfig({ ...request, ...more })),
+                );
+                const { out } = await run([config, "--format", "json"]);
+                return (JSON.parse(out) as CostReport).collectors[0]!;
+            }),
+        );
+        const saving = ({ suggestions }: NonNullable<typeof one>): number =>
+            suggestions.find(({ text }) => text === "Ask every 60 s.")!.dollarsPerMonth;
+        const [toAmp, toCloudWatch] = three!.serviceElsewhere.destinations;
+        // All are asked every 20 s, so that two thirds of each bill are saved; there is no price of the third.
+        const close = (found: number, expected: number): void => assert.ok(Math.abs(found - expected) < 1e-9);
+        close(saving(one!), (one!.service.total.likely * 2) / 3);
+        close(saving(three!), ((toAmp!.dollars!.likely + toCloudWatch!.dollars!.likely) * 2) / 3);
+    });
+
     it("takes what a target says now", async () => {
         const server = http.createServer((request, response) => {
             assert.match(request.headers.accept ?? "", /openmetrics/);
@@ -176,7 +205,32 @@ describe("npx pulumi-adot cost", () => {
         const { status, err } = await run(["-", "--scrape", `web=http://127.0.0.1:${port}/metrics`], json(task));
         assert.equal(status, 2);
         // A connection that was kept open ends with the server, and may be the one that is used.
-        assert.match(err, /The target doesn't answer \((ECONNREFUSED|UND_ERR_SOCKET)\)\.\n$/);
+        assert.match(err, /The target doesn't answer with a whole page \((ECONNREFUSED|UND_ERR_SOCKET)\)\.\n$/);
+    });
+
+    it("says so where a target stops in the middle of its page", async () => {
+        const server = http.createServer((_, response) => {
+            response.writeHead(200, { "content-length": 100 });
+            response.write("a_total 1\n", () => response.destroy());
+        });
+        const port = await listen(server);
+        try {
+            const url = `http://127.0.0.1:${port}/metrics`;
+            const { status, err } = await run(["-", "--scrape", `web=${url}`], json(task));
+            assert.equal(status, 2);
+            assert.equal(err, `${url}: The target doesn't answer with a whole page (UND_ERR_SOCKET).\n`);
+        } finally {
+            await close(server);
+        }
+    });
+
+    it("never shows what a URL has in it that may be secret", async () => {
+        for (const url of ["http://u:hidden@127.0.0.1:9/metrics", "http://127.0.0.1:9/metrics?token=hidden"]) {
+            const { status, err } = await run(["-", "--scrape", `web=${url}`], json(task));
+            assert.equal(status, 2);
+            assert.match(err, /^http:\/\/127\.0\.0\.1:9\/metrics: /);
+            assert.doesNotMatch(err, /hidden/);
+        }
     });
 
     it("takes prices of one's own, for any region", async () => {
@@ -269,6 +323,10 @@ describe("npx pulumi-adot cost", () => {
             /upToSamples must be given in every tier but the last\./,
         ],
         [{ a: { amp: {}, fargate: {}, other: 1 } }, /unknown property "other"/],
+        [
+            withOthers({ fargate: { perVcpuHour: 1, perGiBHour: 1, spotShare: 30 } }),
+            /a\.fargate\.spotShare must be a share of the price on demand from 0 to 1, not 30\./,
+        ],
         [withOthers({ cloudwatch: 1 }), /a\.cloudwatch must be an object, not 1\./],
         [withOthers({ cloudwatch: { otlp: { perGb: 1 } } }), /a\.cloudwatch\.customMetrics is missing\./],
         [
@@ -286,6 +344,18 @@ describe("npx pulumi-adot cost", () => {
             /a\.activeSeries\.perThousandSeriesMonth must be a number that is not negative, not "8"\./,
         ],
     ];
+    it("says where CloudWatch has no price, and that the sum may be more", async () => {
+        const amp = { ingestion: [{ perTenMillionSamples: 9 }], perGiBMonth: 0, perBillionQuerySamples: 0 };
+        const prices = file("prices.json", json({ here: { amp, fargate: { perVcpuHour: 0, perGiBHour: 1 } } }));
+        const request = { serviceName: "orders", region: "eu-west-1", memoryMiB: 512, destination: "cloudwatch" };
+        const config = renderCollectorConfig(collectorConfig({ ...request, scrape: { jvm: { port: 9404 } } }));
+        const { status, out } = await run(["-", "--prices", prices, "--region", "here"], config);
+        assert.equal(status, 0);
+        assert.match(out, /^ {2}CloudWatch +no price$/m);
+        assert.match(out, /^ {2}all +0\.00 \(0\.00 or more\)$/m);
+        assert.doesNotMatch(out, /active series/);
+    });
+
     for (const [prices, expected] of badPrices) {
         it(`refuses prices that are not valid: ${JSON.stringify(prices)}`, async () => {
             const { status, out, err } = await run(["-", "--prices", file("prices.json", json(prices))], json(task));

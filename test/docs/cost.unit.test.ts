@@ -78,7 +78,13 @@ describe("docs/cost.md", () => {
 
     it("shows prices that --prices takes", () => {
         const [, example] = /```json\n(\{\n {2}"eu-north-1"[^`]*)```/.exec(page)!;
-        assert.deepEqual(Object.keys(readPrices(JSON.parse(example!))), ["eu-north-1"]);
+        const prices = JSON.parse(example!) as Record<string, object>;
+        assert.deepEqual(Object.keys(readPrices(prices)), ["eu-north-1"]);
+        const [, more] = /```json\n(\{\n {2}"otlp"[^`]*)```/.exec(page)!;
+        const cloudwatch: unknown = JSON.parse(more!);
+        const both = readPrices({ "eu-north-1": { ...prices["eu-north-1"], cloudwatch } });
+        assert.equal(both["eu-north-1"]!.cloudwatch!.logs.perGb, 0.57);
+        assert.deepEqual(readPrices(JSON.parse(json(listPrices))), listPrices);
     });
 
     it("names the regions whose prices there are", () => {

@@ -255,6 +255,24 @@ describe("the destinations of metrics", () => {
         );
     });
 
+    it("get OTLP at the path of metrics, before a query", () => {
+        for (const [url, expected] of [
+            ["https://o.example", { endpoint: "https://o.example" }],
+            ["https://o.example/otlp/", { endpoint: "https://o.example/otlp" }],
+            ["https://o.example/v1/metrics?a=b", { metrics_endpoint: "https://o.example/v1/metrics?a=b" }],
+            ["https://o.example/otlp/?a=b", { metrics_endpoint: "https://o.example/otlp/v1/metrics?a=b" }],
+        ] as const) {
+            const { endpoint, metrics_endpoint } = beside({ kind: "otlp", url }).exporters["otlphttp/mine"] as {
+                readonly endpoint?: string;
+                readonly metrics_endpoint?: string;
+            };
+            assert.deepEqual(
+                { ...(endpoint && { endpoint }), ...(metrics_endpoint && { metrics_endpoint }) },
+                expected,
+            );
+        }
+    });
+
     it("get their headers as the collector takes them", () => {
         const { exporters } = beside({
             kind: "remote-write",
@@ -287,9 +305,9 @@ describe("the destinations of metrics", () => {
                     networkMode: "bridge",
                     ecsMetrics: true,
                     scrape: {},
-                    destinations: { mine: { kind: "otlp", url: "http://localhost:5318" } },
+                    destinations: { mine: { kind: "otlp", url: "http://localhost:5318/?key=hidden" } },
                 },
-                /^Error: destinations\.mine\.url is "http:\/\/localhost:5318": in the network mode bridge/,
+                /^Error: destinations\.mine\.url is on the loopback address, which in the network mode bridge [^?]*$/,
             ],
             [{ buffer: "disk", destination: "cloudwatch" }, /^Error: buffer is "disk": .* go to cloudwatch/],
             [
@@ -323,7 +341,44 @@ describe("the destinations of metrics", () => {
             [{ kind: "otlp", url: https, headers: { "x-api-key": "hidden" } }, /x-api-key would stand in the task/],
             [{ kind: "otlp", url: https, headers: { Authorization: "hidden" } }, /Authorization would stand in/],
             [{ kind: "otlp", url: https, headers: { "content-type": "x" } }, /the exporter itself sets it/],
-            [{ kind: "otlp", url: https, headers: { "x-team": "a\nb" } }, /headers\.x-team isn't valid/],
+            [
+                { kind: "otlp", url: https, headers: { "x-team": "a\nb" } },
+                /x-team isn't valid: it must be a string of one line/,
+            ],
+            ...["DD-API-KEY", "x-honeycomb-team", "uptrace-dsn", "X-AuthToken"].map(
+                (name) =>
+                    [
+                        { kind: "otlp", url: https, headers: { [name]: "hidden" } },
+                        new RegExp(`${name} would stand in the task`),
+                    ] as const,
+            ),
+            ...["Basic aGlkZGVu hidden=", "https://me:hidden@mimir.example/w", "hidden token"].flatMap(
+                (secret): [DestinationArgs, RegExp][] => [
+                    [
+                        { kind: "otlp", url: https, authorizationSecret: secret },
+                        /authorizationSecret is no name of an SSM parameter, .* and never the secret itself/,
+                    ],
+                    [{ kind: "otlp", urlParameter: secret }, /urlParameter is no name of an SSM parameter/],
+                    [
+                        { kind: "otlp", url: https, secretHeaders: { "x-team": secret } },
+                        /x-team is no name of an SSM parameter/,
+                    ],
+                ],
+            ),
+            [{ kind: "otlp", url: "https://otlp.example/v1/traces" }, /url has the path \/v1\/traces: it must end in/],
+            [
+                { kind: "otlp", url: "https://otlp.example/v1/metrics/" },
+                /url has the path \/v1\/metrics: it must end in/,
+            ],
+            [{ kind: "otlp", url: "https://otlp.example:4317" }, /url has port 4317, which takes OTLP over gRPC/],
+            [
+                { kind: "cloudwatch", url: "https://monitoring.us-east-1.amazonaws.com/" },
+                /url has a path that CloudWatch doesn't take metrics at: it must be such as https:\/\/monitoring/,
+            ],
+            [
+                { kind: "amp", url: "https://aps-workspaces.us-east-1.amazonaws.com/workspaces/ws-1" },
+                /url has a path that AMP doesn't take remote writes at: it must be such as https:\/\/aps-workspaces/,
+            ],
             [{ kind: "otlp", url: https, secretHeaders: { authorization: "/a" } }, /is what authorizationSecret or/],
             [
                 { kind: "otlp", url: https, headers: { "X-Team": "a" }, secretHeaders: { "x-team": "/a" } },

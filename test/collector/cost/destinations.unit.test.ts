@@ -178,6 +178,14 @@ describe("whose bill metrics are on", () => {
         ]);
     });
 
+    it("says where they are in several regions, as a bill has the prices of one", () => {
+        const note =
+            /prices of one region, and prometheusremotewrite is in eu-west-1 and otlphttp\/far is in us-east-1\./;
+        const far = (region: string) => of({ destinations: { far: { kind: "cloudwatch", region } } }).notes.join("\n");
+        assert.match(far("us-east-1"), note);
+        assert.doesNotMatch(far("eu-west-1"), /one region/);
+    });
+
     it("is the same samples for each, and their sum for all", () => {
         const { destinations, samplesPerMinute } = of({ destinations: { cloudwatch: { kind: "cloudwatch" } } });
         const [amp, cloudwatch] = destinations as [(typeof destinations)[number], (typeof destinations)[number]];

@@ -152,6 +152,16 @@ describe("an estimate", () => {
             exactly(1),
         ],
         [
+            "expressions that JavaScript may take very long for",
+            { metrics: { exclude: { match_type: "regexp", metric_names: ["(e+e*)+$"] } } },
+            { low: 0, likely: 6, high: 6 },
+        ],
+        [
+            "conditions that JavaScript may take very long for",
+            { metrics: { metric: ['IsMatch(name, "(e+e*)+$")'] } },
+            { low: 0, likely: 6, high: 6 },
+        ],
+        [
             "conditions about points",
             { metrics: { datapoint: ['attributes["x"] == "y"'] } },
             { low: 0, likely: 6, high: 6 },

@@ -59,6 +59,18 @@ describe("a page of metrics", () => {
         assert.deepEqual(namesOf("# TYPE a gauge\na_sum 1\na_total 2\n"), ["a_sum", "a_total"]);
     });
 
+    it("takes a time that grows with the page, not with its square", () => {
+        const page = (count: number): string =>
+            ["# TYPE a counter", ...Array.from({ length: count }, (_, index) => `a{i="${index}"} 1`)].join("\n");
+        const seconds = (text: string): number => {
+            const from = process.cpuUsage();
+            readExposition(text);
+            const { user, system } = process.cpuUsage(from);
+            return (user + system) / 1e6;
+        };
+        assert.ok(seconds(page(60_000)) < 1.5);
+    });
+
     for (const text of ["", "# only comments", "<html></html>", "a_total", 'a{b="c} 1', "1a 2"]) {
         it(`is refused where it isn't one: ${JSON.stringify(text)}`, () => {
             assert.throws(() => readExposition(text), ExpositionError);
@@ -148,6 +160,7 @@ describe("relabelling", () => {
             { source_labels: ["${env:X}"] },
             { action: "other" },
             { regex: "(" },
+            { regex: "(x+x+)+y" },
             1,
         ]) {
             assert.equal(readRules([rule]).hasOthers, true, JSON.stringify(rule));

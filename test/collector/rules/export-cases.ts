@@ -235,6 +235,20 @@ export const exportCases: readonly Case[] = [
         ),
     ],
     [
+        "a queue that is too long by itself, and none of the short one beside it",
+        (config) => {
+            config.exporters.otlp = { endpoint: "x:4317", sending_queue: { queue_size: 1001 } };
+            config.exporters["otlp/short"] = { endpoint: "x:4317", sending_queue: { queue_size: 10 } };
+            config.service.pipelines.metrics.exporters = ["otlp", "otlp/short"];
+        },
+        finding(
+            "queue-unbounded",
+            "exporters.otlp.sending_queue.queue_size",
+            "otlp has queue_size 1001: so many batches of up to 386 points take 258 MiB of heap, but the soft limit of memory_limiter leaves 112 for what waits.",
+            "Set exporters.otlp.sending_queue.queue_size to 434 or less; a sidecar with 256 MiB has 200 and batches of up to 433.",
+        ),
+    ],
+    [
         "a queue that is longer than the default, and that the room isn't there for",
         (config) => {
             config.exporters.otlp = { endpoint: "x:4317", sending_queue: { queue_size: 1001 } };
