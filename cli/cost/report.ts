@@ -56,12 +56,16 @@ export function costOf(file: string, collector: CostedCollector, options: CostOp
     const toAmp = samplesToAmp(found);
     const service = ampBill(toAmp, tasks, prices.amp);
     const serviceElsewhere = costs(found, tasks, prices);
-    const saved = (samples: number): number => {
+    const saved = ({ savedPerMinute, isOfBuckets = false }: Suggestion): number => {
+        // Samples are those of all destinations together, each of which has the same share of them less.
+        const share = Math.min(1, savedPerMinute / found.samplesPerMinute.likely);
         const { low, likely, high } = toAmp;
-        const less: Range = { low, likely: Math.max(0, likely - samples), high };
+        const less: Range = { low, likely: likely * (1 - share), high };
         const ofAmp = service.total.likely - ampBill(less, tasks, prices.amp).total.likely;
-        return (ofAmp + serviceElsewhere.destinations.reduce((sum, each) => sum + savedAt(each, samples), 0)) / tasks;
+        const elsewhere = serviceElsewhere.destinations.map((each) => savedAt(each, share, isOfBuckets));
+        return (ofAmp + elsewhere.reduce((sum, each) => sum + each, 0)) / tasks;
     };
+    const isAllCloudWatch = found.destinations.every(({ to }) => to === "cloudwatch");
     return {
         file,
         resource,
@@ -73,16 +77,13 @@ export function costOf(file: string, collector: CostedCollector, options: CostOp
         perTaskElsewhere: costs(found, 1, prices),
         serviceElsewhere,
         fargate: onFargate === undefined ? undefined : fargateShare(onFargate, prices.fargate, spotShare),
-        suggestions: suggestionsFor(found.sources, asked?.isAsked, asked?.by).map((suggestion) => ({
-            ...suggestion,
-            dollarsPerMonth: saved(suggestion.savedPerMinute),
-        })),
+        suggestions: suggestionsFor(found.sources, asked?.isAsked, asked?.by)
+            .filter(({ isOfBuckets = false }) => !(isOfBuckets && isAllCloudWatch))
+            .map((suggestion) => ({ ...suggestion, dollarsPerMonth: saved(suggestion) })),
         costliest: costliest(found.sources),
     };
 }
 
-/** What a destination but AMP costs less with so many samples a minute less of each task: in proportion. */
-const savedAt = ({ to, dollars, samplesPerMinute }: DestinationCost, samples: number): number =>
-    to === "amp" || dollars === undefined || samplesPerMinute.likely === 0
-        ? 0
-        : dollars.likely * Math.min(1, samples / samplesPerMinute.likely);
+/** What a destination but AMP costs less with such a share of the samples less: in proportion. */
+const savedAt = ({ to, dollars }: DestinationCost, share: number, isOfBuckets: boolean): number =>
+    to === "amp" || dollars === undefined || (isOfBuckets && to === "cloudwatch") ? 0 : dollars.likely * share;
