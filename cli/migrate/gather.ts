@@ -54,7 +54,9 @@ export async function gather(
         });
     }
     const all = together(migrations);
-    const tasks = all.tasks.length === 0 && all.outcomes.length > 0 ? [anyTask] : all.tasks;
+    const isInsights = all.outcomes.some(({ became }) => became?.startsWith("ecsMetrics") === true);
+    const any = isInsights ? anyTask : { ...anyTask, selects: "No input says which tasks these are." };
+    const tasks = all.tasks.length === 0 && all.outcomes.length > 0 ? [any] : all.tasks;
     return { migration: { ...all, tasks }, documents, failures };
 }
 

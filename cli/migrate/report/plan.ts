@@ -27,7 +27,7 @@ export function planFor({ tasks, outcomes, pairs }: Migration): readonly string[
         ...(pairs.length === 0
             ? []
             : [
-                  `Compare, over an hour with load and over a day: for each of the ${pairs.length} pairs the statistic of CloudWatch at a period of five minutes, and the query in AMP at the same times. What a pair says of its differences is to be expected; anything beyond a few percent is a target, a label or a period that differs.`,
+                  `Compare, over an hour with load and over a day: for ${pairs.length === 1 ? "the pair" : `each of the ${pairs.length} pairs`} the statistic of CloudWatch at a period of five minutes, and the query in AMP at the same times. What a pair says of its differences is to be expected; anything beyond a few percent is a target, a label or a period that differs.`,
               ]),
         "Deploy it to the other services, then to production, one environment after the other.",
         `Let both run for ${compareDays} days, so that alarms have fired in both or in neither, and move dashboards and alarms meanwhile.`,
@@ -43,6 +43,8 @@ export function planFor({ tasks, outcomes, pairs }: Migration): readonly string[
                   "Turn Container Insights off, cluster by cluster: aws ecs update-cluster-settings --cluster NAME --settings name=containerInsights,value=disabled.",
               ]
             : []),
-        "Keep the log groups and metrics for as long as somebody may ask for them: CloudWatch deletes metrics after 15 months, and log groups when their retention says so.",
+        isAgent || isInsights
+            ? "Keep the log groups and metrics for as long as somebody may ask for them: CloudWatch deletes metrics after 15 months, and log groups when their retention says so."
+            : "Keep what is stored for as long as somebody may ask for it: nothing of it is copied.",
     ];
 }

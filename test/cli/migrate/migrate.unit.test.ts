@@ -185,6 +185,8 @@ describe("npx pulumi-adot migrate", () => {
             const { status, out } = await run([file("task.json", JSON.stringify(task))]);
             assert.equal(status, 0);
             assert.match(out, /give it with --parameter CW_CONFIG_CONTENT=FILE/);
+            assert.match(out, /No input says which tasks these are\./);
+            assert.doesNotMatch(out, /Container Insights|CloudWatch deletes/);
         });
     });
 
