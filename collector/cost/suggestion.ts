@@ -9,5 +9,5 @@ export interface Suggestion {
     /** Samples a minute of one task that it saves, as likely. */
     readonly savedPerMinute: number;
     /** That it is about the buckets of histograms: for CloudWatch a histogram is one point, whatever buckets it has. */
-    readonly isOfBuckets?: true;
+    readonly isOfBuckets?: boolean;
 }
