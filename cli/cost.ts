@@ -1,6 +1,6 @@
 /** `npx pulumi-adot cost`: what the metrics of a task cost, before anything is deployed. */
 import { allowListOf, isAskedBy } from "../collector/cost/asked";
-import { listPrices, type Prices, PricesError, readPrices } from "../collector/cost/prices";
+import type { Prices } from "../collector/cost/prices";
 import { sourceNames } from "../collector/cost/estimate";
 import { askedSeries } from "../collector/cost/suggestions";
 import { andList } from "../collector/lists";
@@ -10,15 +10,15 @@ import { type Command, type CommandContext, parseArguments, UsageError } from ".
 import type { AskedByFiles } from "./cost/dashboards";
 import { checkArguments, costOfClusters } from "./cost/cluster-command";
 import { collectorsIn, type CostedCollector, type UnseenCollector } from "./cost/collectors";
+import { PricesProblem, pricesFrom } from "./cost/prices-file";
 import { costOf, type CostReport } from "./cost/report";
 import { scrapedPages, ScrapeProblem } from "./cost/scrape";
 import { costText } from "./cost/text";
 import { readDocument } from "./documents";
-import { readJson } from "./json";
 import { defaultConfig } from "./pack-config";
 import { readBytes } from "./read-file";
 import { type Failure, placeOf } from "./report";
-import { NotRecognized, Unreadable } from "./source-nodes";
+import { NotRecognized } from "./source-nodes";
 
 const help = `Usage: npx pulumi-adot cost [OPTION] FILE…
        npx pulumi-adot cost --cluster NAME… | --all  [OPTION]
@@ -102,10 +102,11 @@ export const cost: Command = {
             failures.forEach((failure) => context.stderr(`${placeOf(failure)}: ${failure.message}\n`));
             return failures.length > 0 ? 2 : 0;
         } catch (error) {
-            if (!(error instanceof Problem) && !(error instanceof ScrapeProblem) && !(error instanceof CallFailed)) {
+            const known = [Problem, PricesProblem, ScrapeProblem, CallFailed].some((each) => error instanceof each);
+            if (!known) {
                 throw error;
             }
-            context.stderr(`${error.message}\n`);
+            context.stderr(`${(error as Error).message}\n`);
             return 2;
         }
     },
@@ -143,7 +144,7 @@ interface Given {
 
 /** What counts beside the collectors themselves. */
 async function besides(given: Given, bytesOf: (file: string) => Promise<Uint8Array>, context: CommandContext) {
-    const prices = given.prices === undefined ? listPrices : await pricesFrom(given.prices, bytesOf);
+    const prices = await pricesFrom(given.prices, bytesOf);
     const scraped = await scrapedPages(given.scrape ?? [], bytesOf);
     const ofFiles = given.dashboards === undefined ? undefined : await askedIn(given.dashboards);
     ofFiles?.notes.forEach((note) => context.stderr(`${note}\n`));
@@ -252,19 +253,4 @@ function regionOf(
         );
     }
     return region;
-}
-
-async function pricesFrom(file: string, bytesOf: (file: string) => Promise<Uint8Array>): Promise<Prices> {
-    const read = await readOrFail(file, { readBytes: bytesOf }, (text) => {
-        readJson(text);
-        try {
-            return readPrices(JSON.parse(text));
-        } catch (error) {
-            throw error instanceof PricesError ? new Unreadable(error.message) : error;
-        }
-    });
-    if ("failure" in read) {
-        throw new Problem(`${placeOf(read.failure)}: ${read.failure.message}`);
-    }
-    return read.result;
 }

@@ -3,21 +3,25 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { decode } from "./documents";
 import { type Command, type CommandContext, parseArguments, UsageError } from "./command";
+import { PricesProblem, pricesFrom } from "./cost/prices-file";
 import { fileErrorSentence } from "./file-errors";
 import { gather, inNoForm } from "./migrate/gather";
 import { configVariables } from "./migrate/delivered";
 import { readers } from "./migrate/readers";
+import { watchingForms } from "./migrate/watching";
 import type { Migration } from "./migrate/model";
 import { reportMarkdown } from "./migrate/report/markdown";
 import { type MigrationReport, reportOf } from "./migrate/report/report";
 import { reportText } from "./migrate/report/text";
 import { configFiles, type WrittenFile } from "./migrate/write/config";
 import { componentProgram, sidecarProgram } from "./migrate/write/program";
+import { watchedFiles } from "./migrate/write/watched";
 import { printable, printableLines, printableTexts } from "./printable";
 import { readBytes } from "./read-file";
 import { type Failure, placeOf } from "./report";
 
-const width = Math.max(...readers.map(({ name }) => name.length));
+const forms = [...readers, ...watchingForms];
+const width = Math.max(...forms.map(({ name }) => name.length));
 
 const help = `Usage: npx pulumi-adot migrate [OPTION] FILE…
 
@@ -27,13 +31,16 @@ config and its Prometheus config, are given together. - is standard input. Nothi
 
 A FILE is one of these, or a task definition, template, plan or stack with such a config in one of the variables
 ${Object.keys(configVariables).join(", ")}, or in a parameter:
-${readers.map(({ name, from }) => `  ${name.padEnd(width)}  ${from}\n`).join("")}
+${forms.map(({ name, from }) => `  ${name.padEnd(width)}  ${from}\n`).join("")}
 Options
   --parameter NAME=FILE
                     what a variable or SSM parameter holds that a task definition names and no file has. May be repeated
   --as FORM         component (default): a program with an AdotTaskDefinition for each task; sidecar: one that calls
                     withAdotSidecar; config: a collector's config for each task, for those without Pulumi
-  --region REGION   the region of the AMP workspace, for --as config; default: as the input says, else AWS_REGION
+  --region REGION   the region of the AMP workspace, for --as config and for both bills; default: as the input says,
+                    else AWS_REGION
+  --tasks N         tasks of each service, for both bills; default: 1
+  --prices FILE     prices by region as JSON, in place of the list prices: docs/cost.md has an example
   --out DIR         write the files there, and the report beside them, instead of to standard output
   --force           with --out, overwrite files that are there
   --format FORMAT   of the report: text (default), markdown or json
@@ -47,6 +54,8 @@ const argumentOptions = {
     parameter: { type: "string", multiple: true },
     as: { type: "string" },
     region: { type: "string" },
+    tasks: { type: "string" },
+    prices: { type: "string" },
     out: { type: "string" },
     force: { type: "boolean" },
     format: { type: "string" },
@@ -74,6 +83,10 @@ export const migrate: Command = {
         if (values.force === true && values.out === undefined) {
             throw new UsageError("--force is for --out: without it nothing is written to files.");
         }
+        const { tasks = "1" } = values;
+        if (!/^[1-9]\d{0,6}$/.test(tasks)) {
+            throw new UsageError(`--tasks must be a whole number above zero, not ${tasks}.`);
+        }
         const bytesOf = (file: string): Promise<Uint8Array> => (file === "-" ? context.readStdin() : readBytes(file));
         try {
             const given = await parametersFrom(values.parameter ?? [], bytesOf);
@@ -84,8 +97,10 @@ export const migrate: Command = {
             if (failures.length > 0) {
                 return 2;
             }
-            const files = filesOf(migration, form, regionOf(values.region, context));
-            const report = reportOf(migration);
+            const region = regionOf(values.region, context);
+            const files = filesOf(migration, form, region);
+            const prices = await pricesFrom(values.prices, bytesOf);
+            const report = reportOf(migration, { region, tasks: Number(tasks), prices });
             if (values.out === undefined) {
                 context.stdout(onePage(report, files, format));
             } else {
@@ -96,7 +111,7 @@ export const migrate: Command = {
             return 0;
         } catch (error) {
             context.showProgress?.();
-            if (!(error instanceof Problem)) {
+            if (!(error instanceof Problem) && !(error instanceof PricesProblem)) {
                 throw error;
             }
             context.stderr(`${printable(error.message)}\n`);
@@ -159,7 +174,12 @@ function problemOf(file: string, error: unknown): Problem {
 const regionOf = (given: string | undefined, { env }: CommandContext): string | undefined =>
     [given, env.AWS_REGION, env.AWS_DEFAULT_REGION].find((each) => each !== undefined && each !== "");
 
-function filesOf({ tasks }: Migration, form: WrittenForm, region: string | undefined): readonly WrittenFile[] {
+const filesOf = (migration: Migration, form: WrittenForm, region: string | undefined): readonly WrittenFile[] => [
+    ...taskFiles(migration, form, region),
+    ...(migration.watched === undefined ? [] : watchedFiles(migration.watched)),
+];
+
+function taskFiles({ tasks }: Migration, form: WrittenForm, region: string | undefined): readonly WrittenFile[] {
     if (tasks.length === 0) {
         return [];
     }
@@ -191,7 +211,7 @@ function onePage(report: MigrationReport, files: readonly WrittenFile[], format:
     const parts = files.map(({ name, text }) => {
         const shown = printableLines(text);
         return format === "markdown"
-            ? `\n## ${name}\n\n\`\`\`${name.endsWith(".ts") ? "ts" : "yaml"}\n${shown}\`\`\`\n`
+            ? `\n## ${name}\n\n\`\`\`${path.extname(name).slice(1)}\n${shown}\`\`\`\n`
             : `\n==> ${name} <==\n${shown}`;
     });
     return [formatted(report, format), ...parts].join("");
@@ -211,6 +231,7 @@ async function write(folder: string, files: readonly WrittenFile[], force: boole
         }
     }
     for (const { file, text } of paths) {
+        await fs.mkdir(path.dirname(file), { recursive: true });
         await fs.writeFile(file, text, { flag: force ? "w" : "wx" }).catch((error: unknown) => {
             throw problemOf(file, error);
         });

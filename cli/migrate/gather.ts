@@ -6,9 +6,11 @@ import { type Failure } from "../report";
 import { NotRecognized, positionsIn, Unreadable } from "../source-nodes";
 import { anyTask } from "./container-insights";
 import { type Delivered, deliveredIn } from "./delivered";
+import { Ledger } from "./ledger";
 import { type Migration, together } from "./model";
 import type { MigrationDocument } from "./reader";
 import { readers } from "./readers";
+import { migrateWatching, type WatchingFile, watchingForms, watchingIn } from "./watching";
 
 /** What came of the files; a failure is a file, or a config in one, that can't be read. */
 export interface Gathered {
@@ -26,13 +28,25 @@ export async function gather(
     const documents: MigrationDocument[] = [];
     const migrations: Migration[] = [];
     const failures: Failure[] = [];
+    const watching: WatchingFile[] = [];
     for (const file of files) {
         await orFail(file, failures, async (keep) => {
             const text = decode(await readBytes(file));
             keep(text);
-            const read = readFile(text, file, given);
-            documents.push(...read.documents);
-            migrations.push(read.migration);
+            const { parsed, error } = parse(text);
+            const found = watchingIn(parsed?.value, file);
+            if (found === undefined) {
+                const read = readFile(text, file, given, parsed, error);
+                documents.push(...read.documents);
+                migrations.push(read.migration);
+                return;
+            }
+            watching.push(found);
+            if (found.rest !== undefined) {
+                const read = readRest(text, file, given, { ...parsed!, value: found.rest });
+                documents.push(...read.documents);
+                migrations.push(read.migration);
+            }
         });
     }
     const along = new Set<MigrationDocument>();
@@ -53,10 +67,14 @@ export async function gather(
             await Promise.resolve();
         });
     }
-    const all = together(migrations);
-    const isInsights = all.outcomes.some(({ became }) => became?.startsWith("ecsMetrics") === true);
+    // Alarms and dashboards by themselves say nothing of a task.
+    const beside = watching.length === 0 ? [] : [migrateWatching(watching)];
+    const measured = together(migrations);
+    const all = together([measured, ...beside]);
+    const isSilent = measured.outcomes.every(({ origin }) => origin.form === besideForm);
+    const isInsights = measured.outcomes.some(({ became }) => became?.startsWith("ecsMetrics") === true);
     const any = isInsights ? anyTask : { ...anyTask, selects: "No input says which tasks these are." };
-    const tasks = all.tasks.length === 0 && all.outcomes.length > 0 ? [any] : all.tasks;
+    const tasks = all.tasks.length === 0 && !isSilent ? [any] : all.tasks;
     return { migration: { ...all, tasks }, documents, failures };
 }
 
@@ -66,11 +84,33 @@ const pairsOf = (documents: readonly MigrationDocument[]): [MigrationDocument, r
 const readerOf = (document: MigrationDocument) => readers.find(({ isIt }) => isIt(document));
 
 /** Names what is read and how to get it. */
-export const inNoForm = `The file is in no form that is migrated. Give one of these: ${readers.map(({ name, from }) => `${name} (${from})`).join("; ")}; or what carries such a config: a task definition, a template, a plan, an exported stack.`;
+export const inNoForm = `The file is in no form that is migrated. Give one of these: ${[...readers, ...watchingForms].map(({ name, from }) => `${name} (${from})`).join("; ")}; or what carries such a config: a task definition, a template, a plan, an exported stack.`;
+
+/** What a template has beside alarms and dashboards, where nothing of it is migrated. */
+const besideForm = "a template, beside its alarms and dashboards";
+
+/** A template without its alarms and dashboards, in which there may be nothing else to read. */
+function readRest(text: string, file: string, given: ReadonlyMap<string, string>, rest: ParsedFile): Delivered {
+    try {
+        return readFile(text, file, given, rest);
+    } catch (error) {
+        if (!(error instanceof NotRecognized)) {
+            throw error;
+        }
+        const ledger = new Ledger({ file, form: besideForm }, rest.value);
+        ledger.say([], { fate: "same", became: "what it is" });
+        return { documents: [], migration: { tasks: [], pairs: [], outcomes: ledger.outcomes() } };
+    }
+}
 
 /** A file of one form, or what carries configs. */
-function readFile(text: string, file: string, given: ReadonlyMap<string, string>): Delivered {
-    const { parsed, error } = parse(text);
+function readFile(
+    text: string,
+    file: string,
+    given: ReadonlyMap<string, string>,
+    parsed: ParsedFile | undefined,
+    error?: unknown,
+): Delivered {
     const value = parsed?.value;
     const document = { origin: { file, form: "" }, text, value, root: parsed?.root ?? { offset: 0 } };
     const reader = readerOf(document);

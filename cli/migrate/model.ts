@@ -8,6 +8,17 @@ import type { OtlpArgs } from "../../collector/config/otlp-args";
 import type { ScrapeArgs } from "../../collector/config/scrape-args";
 import type { StatsdArgs } from "../../collector/config/statsd";
 import type { XrayArgs } from "../../collector/config/xray";
+import type { AgentUse } from "../../collector/cost/agent-bill";
+import type { RuleGroup } from "../../dashboards/rules/model";
+import type { MigratedDashboard } from "./cloudwatch-dashboards/model";
+
+/** What alarms and dashboards became. */
+export interface Watched {
+    readonly dashboards: readonly MigratedDashboard[];
+    readonly groups: readonly RuleGroup[];
+    /** How many alarms there were, by what CloudWatch bills. */
+    readonly alarms: AgentUse["alarms"];
+}
 
 /** A file that was read, or the part of one that carries a config: an environment variable, a parameter. */
 export interface Origin {
@@ -99,11 +110,17 @@ export interface Migration {
     readonly tasks: readonly MigratedTask[];
     readonly outcomes: readonly Outcome[];
     readonly pairs: readonly MetricPair[];
+    /** What CloudWatch's alarms and dashboards became; undefined where there were none. */
+    readonly watched?: Watched;
 }
 
-/** What several inputs become together. */
-export const together = (all: readonly Migration[]): Migration => ({
-    tasks: all.flatMap(({ tasks }) => tasks),
-    outcomes: all.flatMap(({ outcomes }) => outcomes),
-    pairs: all.flatMap(({ pairs }) => pairs),
-});
+/** What several inputs become together; alarms and dashboards are of one of them, as they are read in one go. */
+export function together(all: readonly Migration[]): Migration {
+    const watched = all.find((each) => each.watched !== undefined)?.watched;
+    return {
+        tasks: all.flatMap(({ tasks }) => tasks),
+        outcomes: all.flatMap(({ outcomes }) => outcomes),
+        pairs: all.flatMap(({ pairs }) => pairs),
+        ...(watched === undefined ? {} : { watched }),
+    };
+}

@@ -1,9 +1,10 @@
 /** The way over, for what was read: both run for a while, are compared, and the old one goes. */
 import type { Migration } from "../model";
+import { rulesFile } from "../write/watched";
 
 const compareDays = 14;
 
-export function planFor({ tasks, outcomes, pairs }: Migration): readonly string[] {
+export function planFor({ tasks, outcomes, pairs, watched }: Migration): readonly string[] {
     const has = (pattern: RegExp): boolean => outcomes.some(({ path }) => pattern.test(path));
     const forms = new Set(outcomes.map(({ origin }) => origin.form));
     const isAgent = [...forms].some((form) => form.includes("CloudWatch agent"));
@@ -30,7 +31,18 @@ export function planFor({ tasks, outcomes, pairs }: Migration): readonly string[
                   `Compare, over an hour with load and over a day: for ${pairs.length === 1 ? "the pair" : `each of the ${pairs.length} pairs`} the statistic of CloudWatch at a period of five minutes, and the query in AMP at the same times. What a pair says of its differences is to be expected; anything beyond a few percent is a target, a label or a period that differs.`,
               ]),
         "Deploy it to the other services, then to production, one environment after the other.",
-        `Let both run for ${compareDays} days, so that alarms have fired in both or in neither, and move dashboards and alarms meanwhile.`,
+        `Let both run for ${compareDays} days, a release and a busy hour among them, so that alarms have fired in both or in neither.`,
+        ...(watched === undefined || watched.groups.length === 0
+            ? ["Move alarms meanwhile: given to this command as describe-alarms answers them, they become rules."]
+            : [
+                  `Deploy ${rulesFile} (ruleFiles of PrometheusWorkspace) with a receiver that only you read, and hold its alerts against the alarms' history (aws cloudwatch describe-alarm-history).`,
+                  "Switch the receiver to who is on call, and the alarms' actions off (aws cloudwatch disable-alarm-actions); keep the alarms that have no counterpart.",
+              ]),
+        ...(watched === undefined || watched.dashboards.length === 0
+            ? ["Move dashboards meanwhile: given to this command as get-dashboard answers them, they become Grafana's."]
+            : [
+                  "Deploy the dashboards (dashboards of GrafanaWorkspace) and open them beside CloudWatch's with those who use them; fill the panels of text, or keep those widgets.",
+              ]),
         ...(isAgent
             ? [
                   "Take the agent off: stop its service or take its container out of the task definition, delete its parameters, and take CloudWatchAgentServerPolicy and the rights to discover tasks from its role.",

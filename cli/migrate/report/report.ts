@@ -1,5 +1,9 @@
 /** What a migration says, before any format: outcomes in groups, pairs of queries, and what to do when. */
-import type { Fate, Migration, MetricPair, Origin, Outcome } from "../model";
+import type { Fate, MetricPair, Migration, Origin, Outcome, Watched } from "../model";
+import { isAlert } from "../../../dashboards/rules/model";
+import { type Comparison, comparisonOf } from "../compare";
+import { dashboardFile, rulesFile } from "../write/watched";
+import { type BillOptions, billsOf, type NoBills, type ReportedBills } from "./bills";
 import { planFor } from "./plan";
 
 /** Settings that have become the same for the same reason. */
@@ -27,15 +31,23 @@ export interface MigrationReport {
     readonly tasks: readonly TaskReport[];
     readonly counts: Readonly<Record<Fate, number>>;
     readonly inputs: readonly InputReport[];
-    readonly pairs: readonly MetricPair[];
+    /** Each with the question to CloudWatch, and how near the two should be. */
+    readonly pairs: readonly (MetricPair & Pick<Comparison, "getMetricData" | "tolerance">)[];
+    /** What alarms and dashboards became, each as a full sentence. */
+    readonly watched: readonly string[];
+    readonly bills?: ReportedBills | NoBills;
     /** Full sentences, in their order. */
     readonly plan: readonly string[];
 }
 
 export const fateOrder = ["none", "changed", "unneeded", "same"] as const satisfies readonly Fate[];
 
-export function reportOf(migration: Migration): MigrationReport {
-    const { tasks, outcomes, pairs } = migration;
+/** The day that is compared, for whoever asks to write. */
+const someDay = "YYYY-MM-DD";
+
+export function reportOf(migration: Migration, options: BillOptions): MigrationReport {
+    const { tasks, outcomes, watched } = migration;
+    const bills = billsOf(migration, options);
     const byFile = new Map<string, Outcome[]>();
     outcomes.forEach((outcome) => {
         const { file, form } = outcome.origin;
@@ -66,9 +78,40 @@ export function reportOf(migration: Migration): MigrationReport {
                 fateOrder.map((fate) => [fate, groupsOf(all.filter((each) => each.fate === fate))]),
             ) as Record<Fate, readonly OutcomeGroup[]>,
         })),
-        pairs,
+        pairs: distinct(migration.pairs).map((pair) => {
+            const { getMetricData, tolerance } = comparisonOf(pair, { day: someDay });
+            return { ...pair, getMetricData, tolerance };
+        }),
+        watched: watched === undefined ? [] : watchedSentences(watched),
+        ...(bills === undefined ? {} : { bills }),
         plan: planFor(migration),
     };
+}
+
+/** A dashboard, an alarm and the agent's config may ask for the same. */
+function distinct(pairs: readonly MetricPair[]): readonly MetricPair[] {
+    const keyOf = ({ cloudWatch, promql }: MetricPair): string => JSON.stringify([cloudWatch, promql]);
+    return [...new Map(pairs.map((pair) => [keyOf(pair), pair])).values()];
+}
+
+function watchedSentences({ dashboards, groups, alarms }: Watched): readonly string[] {
+    const count = Object.values(alarms).reduce((sum, each) => sum + each, 0);
+    const rules = groups.flatMap((group) => group.rules);
+    const alerts = rules.filter(isAlert).length;
+    const textsOf = (dashboard: Watched["dashboards"][number]): number =>
+        dashboard.panels.filter(({ type }) => type === "text").length;
+    return [
+        ...(count === 0
+            ? []
+            : [
+                  `${rulesFile} has ${alerts} ${alerts === 1 ? "alert" : "alerts"} and ${rules.length - alerts} recorded series of ${count} ${count === 1 ? "alarm" : "alarms"}.`,
+              ]),
+        ...dashboards.map((dashboard) => {
+            const panels = dashboard.panels.filter(({ type }) => type !== "row").length;
+            const texts = textsOf(dashboard);
+            return `${dashboardFile(dashboard.uid)} is ${dashboard.title}: ${panels} ${panels === 1 ? "panel" : "panels"}, ${texts} of them text.`;
+        }),
+    ];
 }
 
 function countsOf(outcomes: readonly Outcome[]): Readonly<Record<Fate, number>> {

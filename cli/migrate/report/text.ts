@@ -1,4 +1,6 @@
 /** A migration's report as text, for a terminal. */
+import { aligned } from "../../cost/aligned";
+import { billLines } from "../bills";
 import type { Fate } from "../model";
 import type { MigrationReport, OutcomeGroup } from "./report";
 import { fateOrder } from "./report";
@@ -13,12 +15,12 @@ export const fateTitles: Readonly<Record<Fate, string>> = {
 export const counted = ({ none, changed, unneeded, same }: Readonly<Record<Fate, number>>): string =>
     `${none} without a counterpart, ${changed} in another way, ${unneeded} not needed any more, ${same} the same`;
 
-export function reportText({ tasks, counts, inputs, pairs, plan }: MigrationReport): string {
+export function reportText({ tasks, counts, inputs, pairs, watched, bills, plan }: MigrationReport): string {
     const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
     return [
         `${total} settings: ${counted(counts)}.`,
         "",
-        "Tasks that get a sidecar",
+        ...(tasks.length === 0 ? [] : ["Tasks that get a sidecar"]),
         ...tasks.flatMap(({ name, selects, does }) => [
             `  ${name}`,
             ...(selects === undefined ? [] : [`    ${selects}`]),
@@ -32,17 +34,35 @@ export function reportText({ tasks, counts, inputs, pairs, plan }: MigrationRepo
                 groups[fate].length === 0 ? [] : [`  ${fateTitles[fate]}`, ...groups[fate].flatMap(groupLines)],
             ),
         ]),
+        ...(watched.length === 0 ? [] : ["", "Alarms and dashboards", ...watched.map((each) => `  ${each}`)]),
         ...(pairs.length === 0 ? [] : ["", "Queries to compare"]),
         ...pairs.flatMap(({ cloudWatch, promql, differs }) => [
             `  ${cloudWatch.namespace} ${cloudWatch.metricName}, ${cloudWatch.statistic}${byText(cloudWatch.dimensions)}`,
             `    ${promql}`,
             ...(differs === undefined ? [] : [`    ${differs}`]),
         ]),
+        ...billsText(bills),
         "",
         "Plan",
         ...plan.map((step, index) => `  ${`${index + 1}.`.padEnd(4)}${step}`),
         "",
     ].join("\n");
+}
+
+function billsText(bills: MigrationReport["bills"]): readonly string[] {
+    if (bills === undefined) {
+        return [];
+    }
+    if ("missing" in bills) {
+        return ["", "Both bills", `  ${bills.missing}`];
+    }
+    const table = aligned([["", "the agent's way", "the sidecars'"], ...billLines(bills)]);
+    return [
+        "",
+        `Both bills, ${bills.region}`,
+        ...table.trimEnd().split("\n"),
+        ...bills.notes.map((each) => `  ${each}`),
+    ];
 }
 
 function groupLines({ became, why, settings }: OutcomeGroup): readonly string[] {

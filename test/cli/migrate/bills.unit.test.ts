@@ -12,10 +12,9 @@ import {
     ownMetrics,
     type ServiceCounts,
 } from "../../../cli/migrate/bills";
-import { comparingPlan, comparisonOf } from "../../../cli/migrate/compare";
+import { comparisonOf } from "../../../cli/migrate/compare";
 import { pairFor } from "../../../cli/migrate/metric-map";
 import { metricPair } from "./pair-sample";
-import { matchGolden } from "../../support/golden";
 
 const counts: ServiceCounts = { tasks: 4, containers: 2, containerInsights: "disabled", values: { area: 2 } };
 const origin = { file: "agent.json", form: "the CloudWatch agent's config" };
@@ -117,17 +116,5 @@ describe("running both ways", () => {
         assert.match(tolerance({}), /5 %/);
         assert.match(tolerance({ statistic: "p99" }), /10 %/);
         assert.match(tolerance({ metricName: "RunningTaskCount" }), /equal while no task starts/);
-    });
-
-    it("is a plan as in the text that a reviewer reads", () => {
-        const pairs = [asked, { ...asked, metricName: "RunningTaskCount" }].map((one) => pairFor(origin, one)!);
-        matchGolden(
-            "cli/migrate/plan.md",
-            comparingPlan(pairs, {
-                days: 14,
-                day: "2026-11-30",
-                values: { ClusterName: "shop", ServiceName: "o'rders" },
-            }),
-        );
     });
 });

@@ -16,8 +16,9 @@ const parameters: Readonly<Record<string, string>> = { "parameter.json": "ecs-cw
 export async function run(
     args: readonly string[],
     env: Record<string, string> = {},
+    stdin?: string,
 ): Promise<{ status: number; out: string; err: string }> {
-    const { context, out, err } = recordingContext({ env });
+    const { context, out, err } = recordingContext({ env }, stdin);
     const status = await runCommand(["migrate", ...args], commands, context);
     return { status, out: out.join(""), err: err.join("") };
 }
