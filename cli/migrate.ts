@@ -245,7 +245,7 @@ const writtenText = (folder: string, files: readonly WrittenFile[], { counts }: 
             ...(counts.none === 0
                 ? []
                 : [
-                      `${counts.none} of the settings have no counterpart: the report says which, and what to do instead.`,
+                      `${counts.none === 1 ? "1 setting has" : `${counts.none} settings have`} no counterpart: the report says which, and what to do instead.`,
                   ]),
             "",
         ].join("\n"),

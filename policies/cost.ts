@@ -38,7 +38,7 @@ export const costEstimated: ResourceValidationPolicy & StackValidationPolicy = {
     name: policyName,
     displayName: "What the metrics of a task cost",
     description:
-        "Every collector of a task is told with the samples a minute that it sends to AMP, and what these cost a month.",
+        "Every collector of a task is told with the samples a minute that it sends, and what these cost a month.",
     severity: "low",
     enforcementLevel: "disabled",
     configSchema: {

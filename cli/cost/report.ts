@@ -1,10 +1,10 @@
 /** What `cost` finds out, before it is written as text or JSON. */
 import { type AmpBill, ampBill, fargateShare } from "../../collector/cost/bill";
-import { type Costs, costs, knownTotal, samplesToAmp } from "../../collector/cost/compare";
+import { type Costs, costs, type DestinationCost, samplesToAmp } from "../../collector/cost/compare";
 import { type Estimate, estimate } from "../../collector/cost/estimate";
 import type { Family } from "../../collector/cost/exposition";
 import type { RegionPrices } from "../../collector/cost/prices";
-import { times } from "../../collector/cost/range";
+import type { Range } from "../../collector/cost/range";
 import { costliest, type CostlyMetric, type Suggestion, suggestionsFor } from "../../collector/cost/suggestions";
 import type { CostedCollector, UnseenCollector } from "./collectors";
 
@@ -56,7 +56,17 @@ export function costOf(file: string, collector: CostedCollector, options: CostOp
     const toAmp = samplesToAmp(found);
     const service = ampBill(toAmp, tasks, prices.amp);
     const serviceElsewhere = costs(found, tasks, prices);
-    const saved = (samples: number): number => savedAt(found, serviceElsewhere, samples, options) / tasks;
+    const saved = ({ savedPerMinute, isOfBuckets = false }: Suggestion): number => {
+        // Samples are those of all destinations together, each of which has the same share of them less.
+        const { likely: all } = found.samplesPerMinute;
+        const share = all === 0 ? 0 : Math.min(1, savedPerMinute / all);
+        const { low, likely, high } = toAmp;
+        const less: Range = { low, likely: likely * (1 - share), high };
+        const ofAmp = service.total.likely - ampBill(less, tasks, prices.amp).total.likely;
+        const elsewhere = serviceElsewhere.destinations.map((each) => savedAt(each, share, isOfBuckets));
+        return (ofAmp + elsewhere.reduce((sum, each) => sum + each, 0)) / tasks;
+    };
+    const isAllCloudWatch = found.destinations.every(({ to }) => to === "cloudwatch");
     return {
         file,
         resource,
@@ -68,31 +78,13 @@ export function costOf(file: string, collector: CostedCollector, options: CostOp
         perTaskElsewhere: costs(found, 1, prices),
         serviceElsewhere,
         fargate: onFargate === undefined ? undefined : fargateShare(onFargate, prices.fargate, spotShare),
-        suggestions: suggestionsFor(found.sources, asked?.isAsked, asked?.by).map((suggestion) => ({
-            ...suggestion,
-            dollarsPerMonth: saved(suggestion.savedPerMinute),
-        })),
+        suggestions: suggestionsFor(found.sources, asked?.isAsked, asked?.by)
+            .filter(({ isOfBuckets = false }) => !(isOfBuckets && isAllCloudWatch))
+            .map((suggestion) => ({ ...suggestion, dollarsPerMonth: saved(suggestion) })),
         costliest: costliest(found.sources),
     };
 }
 
-/**
- * What all destinations with a price cost less, of all tasks, with so many samples a minute less of each task. Each has
- * its share of them, as the sum is over all copies.
- */
-function savedAt(
-    { destinations, samplesPerMinute: all }: Estimate,
-    now: Costs,
-    samples: number,
-    { tasks, prices }: CostOptions,
-): number {
-    const left = all.likely === 0 ? 1 : Math.max(0, 1 - samples / all.likely);
-    const less = destinations.map((each) => ({
-        ...each,
-        series: times(each.series, left),
-        samplesPerMinute: times(each.samplesPerMinute, left),
-        pointsPerMinute: times(each.pointsPerMinute, left),
-        pointBytesPerMinute: times(each.pointBytesPerMinute, left),
-    }));
-    return knownTotal(now).likely - knownTotal(costs({ destinations: less }, tasks, prices)).likely;
-}
+/** What a destination but AMP costs less with such a share of the samples less: in proportion. */
+const savedAt = ({ to, dollars }: DestinationCost, share: number, isOfBuckets: boolean): number =>
+    to === "amp" || dollars === undefined || (isOfBuckets && to === "cloudwatch") ? 0 : dollars.likely * share;

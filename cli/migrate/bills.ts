@@ -3,6 +3,7 @@ import { type AgentBill, agentBill, type AgentUse } from "../../collector/cost/a
 import { type AgentPrices, agentListPrices } from "../../collector/cost/agent-prices";
 import { type AmpBill, ampBill, fargateShare, type SidecarShare } from "../../collector/cost/bill";
 import type { CloudWatchPrices } from "../../collector/cost/cloudwatch-prices";
+import { dollars } from "../../collector/cost/figures";
 import type { RegionPrices } from "../../collector/cost/prices";
 import { exactly, mapped, plus, type Range, times } from "../../collector/cost/range";
 import { insightsTables } from "./metric-map/documented";
@@ -182,12 +183,6 @@ export function bothBills(
         sidecar: { ...amp, fargate, all: plus(amp.total, exactly(fargate)) },
     };
 }
-
-const dollars = ({ low, likely, high }: Range): string => {
-    const text = (value: number): string => value.toFixed(2);
-    const isExact = high !== undefined && text(low) === text(high);
-    return isExact ? text(likely) : `${text(likely)} (${text(low)} to ${high === undefined ? "more" : text(high)})`;
-};
 
 /** The lines of a table: what, the agent's way, the sidecar's. */
 export function billLines({ agent, sidecar }: BothBills): readonly (readonly [string, string, string])[] {

@@ -72,7 +72,9 @@ export async function gather(
     const measured = together(migrations);
     const all = together([measured, ...beside]);
     const isSilent = measured.outcomes.every(({ origin }) => origin.form === besideForm);
-    const tasks = all.tasks.length === 0 && !isSilent ? [anyTask] : all.tasks;
+    const isInsights = measured.outcomes.some(({ became }) => became?.startsWith("ecsMetrics") === true);
+    const any = isInsights ? anyTask : { ...anyTask, selects: "No input says which tasks these are." };
+    const tasks = all.tasks.length === 0 && !isSilent ? [any] : all.tasks;
     return { migration: { ...all, tasks }, documents, failures };
 }
 

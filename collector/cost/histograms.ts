@@ -28,6 +28,7 @@ function fewerBuckets({ job, intervalSeconds }: SourceEstimate, all: readonly Hi
                   job,
                   text: `Have ${enough} buckets in a histogram, not up to ${Math.round(most)}: ${costliestOf(large)}.`,
                   savedPerMinute: (series * 60) / intervalSeconds,
+                  isOfBuckets: true,
               },
           ];
 }
@@ -42,6 +43,7 @@ function nativeOnes({ job, intervalSeconds, isClassic }: SourceEstimate, all: re
                   job,
                   text: `Take native histograms (nativeHistograms: true), one series for each of ${costliestOf(all)}: the target must have them in Prometheus's protobuf format, and queries ask without _bucket and le.`,
                   savedPerMinute: (series * 60) / intervalSeconds,
+                  isOfBuckets: true,
               },
           ];
 }

@@ -8,4 +8,6 @@ export interface Suggestion {
     readonly text: string;
     /** Samples a minute of one task that it saves, as likely. */
     readonly savedPerMinute: number;
+    /** That it is about the buckets of histograms: for CloudWatch a histogram is one point, whatever buckets it has. */
+    readonly isOfBuckets?: boolean;
 }

@@ -7,7 +7,7 @@ import * as path from "node:path";
 import { type CommandContext, runCommand } from "../../cli/command";
 import { commands } from "../../cli/commands";
 import type { CostReport } from "../../cli/cost/report";
-import { collectorConfig, renderCollectorConfig } from "../../collector";
+import { collectorConfig, type CollectorRequest, renderCollectorConfig } from "../../collector";
 import { standardDashboards } from "../../dashboards";
 import { askedSeries } from "../../collector/cost/suggestions";
 import { fixtures } from "../../local/paths";
@@ -188,6 +188,27 @@ describe("npx pulumi-adot cost", () => {
         const close = (found: number, expected: number): void => assert.ok(Math.abs(found - expected) < 1e-9);
         close(saving(one!), (one!.service.total.likely * 2) / 3);
         close(saving(three!), ((toAmp!.dollars!.likely + toCloudWatch!.dollars!.likely) * 2) / 3);
+    });
+
+    it("saves the same share at each of several destinations, and with buckets nothing at CloudWatch", async () => {
+        const found = async (to: Partial<CollectorRequest>) => {
+            const text = renderCollectorConfig(
+                collectorConfig({ serviceName: "orders", region: "eu-west-1", memoryMiB: 256, scrape, ...to }),
+            );
+            const [cost] = (await report([], text)).collectors;
+            const saved = (part: RegExp) => cost!.suggestions.find(({ text }) => part.test(text))?.dollarsPerMonth;
+            const all = cost!.perTaskElsewhere.destinations.reduce((sum, each) => sum + (each.dollars?.likely ?? 0), 0);
+            return { all, saved };
+        };
+        const amp = await found({});
+        const beside = await found({ destinations: { cloudwatch: { kind: "cloudwatch" } } });
+        const alone = await found({ destination: "cloudwatch" });
+        for (const { all, saved } of [amp, beside, alone]) {
+            assert.ok(Math.abs(saved(/^Ask every/)! / all - 2 / 3) < 0.01);
+        }
+        assert.ok(amp.saved(/native histograms/)! > 0);
+        assert.ok(Math.abs(beside.saved(/native histograms/)! - amp.saved(/native histograms/)!) < 1e-9);
+        assert.equal(alone.saved(/native histograms|buckets in a histogram/), undefined);
     });
 
     it("takes what a target says now", async () => {

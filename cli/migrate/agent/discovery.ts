@@ -140,7 +140,10 @@ function sayEntry(
     });
 }
 
-/** Tasks with a Docker label, of which only their own definitions know the port. */
+/**
+ * Tasks with a Docker label, of which only their own definitions know the port. The labels' names are the agent's
+ * defaults ("Detailed guide for autodiscovery on Amazon ECS clusters", Amazon CloudWatch user guide).
+ */
 function addLabelled(
     labels: Readonly<Record<string, unknown>>,
     steps: Steps,
@@ -148,8 +151,8 @@ function addLabelled(
     { ledger, job = "app", applications }: DiscoveryContext,
 ): void {
     const portLabel = textOr(labels.sd_port_label, "ECS_PROMETHEUS_EXPORTER_PORT");
-    const pathLabel = textOr(labels.sd_metrics_path_label, "");
-    const jobLabel = textOr(labels.sd_job_name_label, "");
+    const pathLabel = textOr(labels.sd_metrics_path_label, "ECS_PROMETHEUS_METRICS_PATH");
+    const jobLabel = textOr(labels.sd_job_name_label, "job");
     const found: string[] = [];
     for (const { family, containers } of applications) {
         for (const { name: container, dockerLabels } of containers) {

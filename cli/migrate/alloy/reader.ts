@@ -61,7 +61,10 @@ function read({ origin, text, family, containers }: MigrationDocument): Migratio
 
 /** Of components that took part, what Prometheus has no word for. */
 const besides: readonly (readonly [key: string, said: Said])[] = [
-    ["forward_to", { fate: "unneeded", why: "The sidecar writes all that it scrapes to AMP." }],
+    [
+        "forward_to",
+        { fate: "unneeded", why: "The sidecar writes all that it scrapes to AMP, and to its other destinations." },
+    ],
     ["clustering", { fate: "unneeded", why: "A sidecar shares its targets with no other." }],
     [
         "wal",

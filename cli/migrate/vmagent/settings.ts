@@ -48,7 +48,7 @@ export const flags: Readonly<Record<string, Said>> = {
     "remoteWrite.url": {
         fate: "changed",
         became: "platform, or remoteWriteParameter",
-        why: "The sidecar writes to AMP, whose URL it gets from an SSM parameter, which Platform.fromStack names. A Grafana can read AMP and another store side by side.",
+        why: "The sidecar writes to AMP, whose URL it gets from an SSM parameter, which Platform.fromStack names. Another store is an entry of destinations, of the kind remote-write.",
     },
     "remoteWrite.aws.region": { fate: "same", became: "region" },
     "remoteWrite.aws.roleARN": {

@@ -48,8 +48,8 @@ function component(names: WrittenNames): string {
         sidecar: { memory: sidecarMemory, ...rest },
     };
     const comments = {
-        cpu: "As they are in the task definition that there is.",
-        containers: "The task's own containers, as they are.",
+        cpu: "Examples: write what the task has now, and room for the sidecar.",
+        containers: "The task's own containers; images and memory are examples.",
     };
     const before = `export const ${constant} = new AdotTaskDefinition(${JSON.stringify(name)}, `;
     return `${selection(task)}${before}${literal(args, 0, before.length, comments)});\n`;
@@ -71,7 +71,7 @@ function call(names: WrittenNames): string {
         ...task.options,
     };
     return `${selection(task)}export const ${constant} = withAdotSidecar(
-    // The task's own containers, as they are.
+    // The task's own containers; images and memory are examples.
     ${literal(containers, 1, 0)},
     ${literal(options, 1, 0)},
 );\n`;

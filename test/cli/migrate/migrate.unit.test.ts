@@ -159,6 +159,22 @@ describe("npx pulumi-adot migrate", () => {
             assert.match(err, /none: There is no such file\./);
         });
 
+        it("knows the agent's own names of Docker labels, where its config names none", async () => {
+            const discovery = { docker_label: {} };
+            const agent = { logs: { metrics_collected: { prometheus: { ecs_service_discovery: discovery } } } };
+            const dockerLabels = {
+                ECS_PROMETHEUS_EXPORTER_PORT: "9102",
+                ECS_PROMETHEUS_METRICS_PATH: "/internal",
+                job: "stock",
+            };
+            const task = { family: "orders", containerDefinitions: [{ name: "app", image: "app:1", dockerLabels }] };
+            const { out } = await run([
+                file("agent.json", JSON.stringify(agent)),
+                file("task.json", JSON.stringify(task)),
+            ]);
+            assert.match(out, /scrape: \{ stock: \{ port: 9102, path: "\/internal"/);
+        });
+
         it("says what to give where a secret's value is nowhere", async () => {
             const task = {
                 family: "orders",
@@ -169,6 +185,8 @@ describe("npx pulumi-adot migrate", () => {
             const { status, out } = await run([file("task.json", JSON.stringify(task))]);
             assert.equal(status, 0);
             assert.match(out, /give it with --parameter CW_CONFIG_CONTENT=FILE/);
+            assert.match(out, /No input says which tasks these are\./);
+            assert.doesNotMatch(out, /Container Insights|CloudWatch deletes/);
         });
     });
 

@@ -122,7 +122,11 @@ describe("alarms and dashboards that are migrated", () => {
     });
 
     it("are all that is written where nothing else was given", async () => {
-        const { status, out } = await run(["-", "--format", "json", "--region", "eu-west-1"], {}, described(alarm("cpu")));
+        const { status, out } = await run(
+            ["-", "--format", "json", "--region", "eu-west-1"],
+            {},
+            described(alarm("cpu")),
+        );
         assert.equal(status, 0);
         const { report, files } = JSON.parse(out) as {
             report: { bills?: object };
