@@ -23,7 +23,7 @@ async function billsOf(change: (text: string) => string = (text) => text): Promi
     } finally {
         fs.rmSync(path.dirname(changed), { recursive: true });
     }
-    const [, bills = ""] = /^Both bills, .*\n([^]*?)\n  US dollars/m.exec(out.join("")) ?? [];
+    const [, bills = ""] = /^Both bills, .*\n([^]*?)\n {2}US dollars/m.exec(out.join("")) ?? [];
     return bills.split("\n").map((line) => line.trimEnd());
 }
 
@@ -37,7 +37,7 @@ describe("docs/comparison.md", () => {
 
     it("says what the agent's metrics cost without the tasks' ids", async () => {
         const lines = await billsOf((text) => text.replaceAll(/,\s*\[[^\]]*"TaskId"[^\]]*\]/g, ""));
-        const [, dollars] = /^  metrics +(\d+)\.\d+/.exec(lines[1]!) ?? [];
+        const [, dollars] = /^ {2}metrics +(\d+)\.\d+/.exec(lines[1]!) ?? [];
         const [, said] = /its metrics are (\d+) dollars/.exec(page.replaceAll(/\s+/g, " ")) ?? [];
         assert.equal(dollars, said);
     });
