@@ -129,6 +129,20 @@ const manyWays = /\)(?:[*+]|\{)|\{\d*,?\d{3}/;
 const longestPattern = 1_000;
 const repetition = /[*+]|(?<!\()\?|\{\d+,/g;
 
+/** Steps of one match that are worth their time where it is tried once: some tenths of a second. */
+const mostStepsOnce = 1_000_000_000;
+
+/** The longest text in which a group that repeats is tried. */
+const shortText = 16;
+
+/** Whether JavaScript could take very long to tell if `pattern`, which RE2 reads, matches the whole of a text. */
+export function mayTakeLong(pattern: string, text: string): boolean {
+    if (manyWays.test(pattern) && text.length > shortText) {
+        return true;
+    }
+    return waysToPlace((pattern.match(repetition) ?? []).length, text.length, mostStepsOnce) > mostStepsOnce;
+}
+
 /**
  * Whether `pattern` matches somewhere in a text; false when it doesn't compile. RE2 takes time in proportion to the
  * text, and JavaScript tries one way after the other, so what could take too long isn't tried.
@@ -153,9 +167,9 @@ export const searcher = remembered(mostKept, (pattern): Search => {
 type Search = (text: string) => boolean | "too long to tell";
 
 /** Ways to place so many ends, in their order, in a text. */
-function waysToPlace(ends: number, length: number): number {
+function waysToPlace(ends: number, length: number, most = mostSteps): number {
     let ways = 1;
-    for (let end = 1; end <= ends && ways <= mostSteps; end++) {
+    for (let end = 1; end <= ends && ways <= most; end++) {
         ways *= (length + end) / end;
     }
     return ways;

@@ -2,6 +2,7 @@
  * `ecs_service_discovery`: what the agent finds in a cluster, as tasks of which each gets a sidecar that scrapes its
  * own ports. Source: "Detailed guide for autodiscovery on Amazon ECS clusters" in the CloudWatch guide.
  */
+import { matchesWhole, mayTakeLong } from "../../../collector/regex";
 import { isMapping, items } from "../../../collector/values";
 import type { Ledger, Said } from "../ledger";
 import type { Step, Steps } from "../leaves";
@@ -148,8 +149,8 @@ function addLabelled(
     { ledger, job = "app", applications }: DiscoveryContext,
 ): void {
     const portLabel = textOr(labels.sd_port_label, "ECS_PROMETHEUS_EXPORTER_PORT");
-    const pathLabel = textOr(labels.sd_metrics_path_label, "");
-    const jobLabel = textOr(labels.sd_job_name_label, "");
+    const pathLabel = textOr(labels.sd_metrics_path_label, "ECS_PROMETHEUS_METRICS_PATH");
+    const jobLabel = textOr(labels.sd_job_name_label, "job");
     const found: string[] = [];
     for (const { family, containers } of applications) {
         for (const { name: container, dockerLabels } of containers) {
@@ -219,11 +220,9 @@ function subjectOf(kind: ListKind, pattern: string): string | undefined {
 }
 
 function isMatch(pattern: string, family: string): boolean {
-    try {
-        return new RegExp(pattern).test(`arn:aws:ecs:eu-west-1:111122223333:task-definition/${family}:1`);
-    } catch {
-        return false;
-    }
+    const arn = `arn:aws:ecs:eu-west-1:111122223333:task-definition/${family}:1`;
+    const anywhere = `.*(?:${pattern}).*`;
+    return !mayTakeLong(pattern, arn) && matchesWhole(anywhere, arn);
 }
 
 /** The letters of a pattern, for a name. */
