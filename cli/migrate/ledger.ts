@@ -1,5 +1,5 @@
 /** What became of each leaf of one document: a leaf has one outcome, and none is without. */
-import { type Leaf, leavesOf, pathText, type Step, type Steps, valueText } from "./leaves";
+import { type Leaf, leavesOf, pathText, type Step, type Steps, valueAt, valueText } from "./leaves";
 import type { Fate, Origin, Outcome } from "./model";
 
 /** What is said of a setting; `why` is needed for all fates but `same`. */
@@ -22,7 +22,7 @@ export class Ledger {
 
     constructor(
         private readonly origin: Origin,
-        value: unknown,
+        private readonly value: unknown,
     ) {
         this.#leaves = leavesOf(value);
     }
@@ -45,6 +45,16 @@ export class Ledger {
         }
     }
 
+    /** The value of an environment variable or a parameter stands beside its name. */
+    #isOfSecretVariable(steps: Steps): boolean {
+        if (!/^(?:(?:parameter)?value|default)$/i.test(String(steps.at(-1)))) {
+            return false;
+        }
+        const around = valueAt(this.value, steps.slice(0, -1));
+        const names = ["name", "Name", "key", "Key", "ParameterKey"].map((key) => valueAt(around, [key]));
+        return names.some((name) => typeof name === "string" && isSecretName(name));
+    }
+
     /** In the document's order. Throws an `Error` where a leaf has none, which is a mistake of the reader. */
     outcomes(): readonly Outcome[] {
         return this.#leaves.map((leaf) => {
@@ -52,14 +62,27 @@ export class Ledger {
             if (said === undefined) {
                 throw new Error(`Nothing was said of ${pathText(leaf.steps)} in ${this.origin.file}.`);
             }
-            const value = isSecret(leaf.steps) ? {} : { value: withoutUser(valueText(leaf.value)) };
+            const isHidden = isSecret(leaf.steps) || this.#isOfSecretVariable(leaf.steps);
+            const value = isHidden ? {} : { value: withoutSecrets(valueText(leaf.value)) };
             return { origin: this.origin, path: pathText(leaf.steps), ...value, ...said };
         });
     }
 }
 
-/** An address without the name and password in it. */
-const withoutUser = (text: string): string => text.replace(/(\/\/)[^/\s@]*@/g, "$1…@");
+/** A text without names and passwords in addresses, and without what arguments and queries call secrets. */
+const withoutSecrets = (text: string): string =>
+    text
+        .replace(/(\/\/)[^/\s@]*@/g, "$1…@")
+        .replace(
+            /((?:pass(?:word|phrase|wd)?|secret|token|credentials?|(?:api|access|private)[_-]?key)\s*[=:]\s*)[^\s&;,"']+/gi,
+            "$1…",
+        );
+
+/** Whether a name is that of a secret: of a setting, a variable, a label. */
+export const isSecretName = (name: string): boolean => secret.test(name) && !notSecret.test(name);
+
+/** Whether a text has a password in an address. */
+export const hasUser = (text: string): boolean => /\/\/[^/\s@]*@/.test(text);
 
 const isAt = (steps: Steps, leaf: Steps): boolean => steps.every((step, index) => leaf[index] === step);
 

@@ -1,0 +1,137 @@
+/** Inputs that would take long, show secrets, or make what no sidecar takes. */
+import assert from "node:assert/strict";
+import { gather } from "../../../cli/migrate/gather";
+import type { Migration } from "../../../cli/migrate/model";
+import { assertKept } from "./kept";
+
+/** What came of files by their names. */
+async function migrated(files: Readonly<Record<string, unknown>>): Promise<Migration> {
+    const read = (file: string): Promise<Uint8Array> => Promise.resolve(Buffer.from(JSON.stringify(files[file])));
+    const { migration, failures } = await gather(Object.keys(files), new Map(), read);
+    assert.deepEqual(failures, []);
+    assertKept(migration);
+    return migration;
+}
+
+const collecting = (prometheus: object): object => ({
+    logs: { metrics_collected: { prometheus: { prometheus_config_path: "env:P", ...prometheus } } },
+});
+
+const discovering = (discovery: object, emf_processor: object = {}): object =>
+    collecting({ ecs_service_discovery: discovery, emf_processor });
+
+const task = (family: string, dockerLabels: object = {}): object => ({
+    family,
+    containerDefinitions: [{ name: "app", image: "app:1", dockerLabels }],
+});
+
+const entry = (sd_metrics_ports: string, more: object = {}): object => ({
+    sd_metrics_ports,
+    sd_task_definition_arn_pattern: ".*:task-definition/orders:[0-9]+",
+    ...more,
+});
+
+/** Jobs by their tasks. */
+const jobsOf = ({ tasks }: Migration): unknown =>
+    Object.fromEntries(
+        tasks.map(({ name, options: { scrape = {} } }) => [
+            name,
+            Object.fromEntries(Object.entries(scrape).map(([job, { port, path }]) => [job, `${port}${path ?? ""}`])),
+        ]),
+    );
+
+describe("migrations of hostile inputs", () => {
+    describe("with expressions that take JavaScript very long", () => {
+        it("leave open what a rule of a Prometheus config makes of its target", async () => {
+            const { tasks } = await migrated({
+                "prometheus.json": {
+                    scrape_configs: [
+                        {
+                            job_name: "web",
+                            static_configs: [{ targets: [`${"a".repeat(60)}!:80`] }],
+                            relabel_configs: [
+                                { source_labels: ["__address__"], regex: "(a+)+(a+)+$", action: "drop" },
+                                { source_labels: ["__address__"], regex: ".*.*.*.*.*.*.*.*b", target_label: "x" },
+                            ],
+                        },
+                    ],
+                },
+            });
+            assert.equal(tasks.length, 1);
+        });
+
+        it("don't try them at tasks and names", async () => {
+            const { tasks } = await migrated({
+                "agent.json": discovering(
+                    { task_definition_list: [entry("80", { sd_task_definition_arn_pattern: "(.*)*(.*)*(.*)*!$" })] },
+                    { metric_declaration: [{ metric_selectors: [`^${"(a|b)".repeat(40)}$`], dimensions: [[]] }] },
+                ),
+                "task.json": task("o".repeat(200)),
+            });
+            assert.equal(tasks.length, 1);
+        });
+    });
+
+    describe("with secrets in values", () => {
+        const shown = async (value: unknown): Promise<string> => JSON.stringify(await migrated({ "in.json": value }));
+
+        for (const [where, config] of Object.entries({
+            "an environment variable": {
+                family: "agent",
+                containerDefinitions: [
+                    {
+                        name: "agent",
+                        image: "a:1",
+                        environment: [
+                            { name: "CW_CONFIG_CONTENT", value: '{"metrics":{"metrics_collected":{"statsd":{}}}}' },
+                            { name: "DB_PASSWORD", value: "hunter2" },
+                        ],
+                    },
+                    { name: "app", image: "b:1", environment: [{ name: "API_TOKEN", value: "hunter2" }] },
+                    { name: "cli", image: "b:1", command: ["--db-password=hunter2", "postgres://me:hunter2@db"] },
+                ],
+            },
+            "a proxy's address": {
+                traces: { proxy_override: "http://me:hunter2@proxy:3128", traces_collected: { xray: {} } },
+            },
+            "a dimension": {
+                metrics: {
+                    metrics_collected: {
+                        statsd: { append_dimensions: { api_key: "hunter2", at: "http://a:hunter2@b" } },
+                    },
+                },
+            },
+            "a query of an address": {
+                scrape_configs: [{ job_name: "a", static_configs: [{ targets: ["b:80"] }] }],
+                remote_write: [{ url: "https://me:hunter2@store.example.com/write?api_key=hunter2" }],
+            },
+        })) {
+            it(`don't show that of ${where}`, async () => assert.doesNotMatch(await shown(config), /hunter2/));
+        }
+    });
+
+    describe("with Docker labels", () => {
+        it("ask for the labels that AWS documents as the defaults", async () => {
+            const labels = {
+                ECS_PROMETHEUS_EXPORTER_PORT: "8080",
+                ECS_PROMETHEUS_METRICS_PATH: "/actuator/prometheus",
+                job: "spring",
+            };
+            const migration = await migrated({
+                "agent.json": discovering({ docker_label: {} }),
+                "task.json": task("orders", labels),
+            });
+            assert.deepEqual(jobsOf(migration), { orders: { spring: "8080/actuator/prometheus" } });
+        });
+    });
+
+    it("leave out an empty name among a declaration's", async () => {
+        const { tasks } = await migrated({
+            "agent.json": discovering(
+                { task_definition_list: [entry("80")] },
+                { metric_declaration: [{ metric_selectors: ["^$", "^a$"], dimensions: [[]] }] },
+            ),
+        });
+        assert.deepEqual(tasks[0]?.options.scrape?.app?.allow, ["a"]);
+    });
+});
