@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { gather } from "../../../cli/migrate/gather";
 import type { Migration } from "../../../cli/migrate/model";
+import { writtenNames } from "../../../cli/migrate/write/names";
 import { assertKept } from "./kept";
 
 /** What came of files by their names. */
@@ -123,6 +124,59 @@ describe("migrations of hostile inputs", () => {
             });
             assert.deepEqual(jobsOf(migration), { orders: { spring: "8080/actuator/prometheus" } });
         });
+    });
+
+    describe("with discoveries that find more than one", () => {
+        it("give each task that a pattern takes its sidecar", async () => {
+            const sd_task_definition_arn_pattern = ".*:task-definition/(orders|payments)-.*:[0-9]+";
+            const migration = await migrated({
+                "agent.json": discovering({ task_definition_list: [entry("80", { sd_task_definition_arn_pattern })] }),
+                "one.json": task("orders-web"),
+                "two.json": task("payments-web"),
+            });
+            assert.deepEqual(jobsOf(migration), { "orders-web": { app: "80" }, "payments-web": { app: "80" } });
+        });
+
+        it("scrape a port at each of its paths", async () => {
+            const paths = ["/a", "b", "/a"].map((sd_metrics_path) => entry("80", { sd_metrics_path }));
+            const migration = await migrated({ "agent.json": discovering({ task_definition_list: paths }) });
+            assert.deepEqual(jobsOf(migration), { orders: { app: "80/a", "app-2": "80/b" } });
+        });
+
+        it("say of a path that no job takes that it isn't taken", async () => {
+            const { outcomes } = await migrated({
+                "agent.json": discovering({
+                    docker_label: {},
+                    task_definition_list: [entry("80", { sd_metrics_path: "/a?b" })],
+                }),
+                "task.json": task("web", { ECS_PROMETHEUS_EXPORTER_PORT: "1", ECS_PROMETHEUS_METRICS_PATH: "/a b" }),
+            });
+            assert.match(outcomes.find(({ path }) => path.endsWith(".sd_metrics_path"))?.why ?? "", /params/);
+        });
+
+        it("leave the sidecar's own ports to targets, with and without an offset", async () => {
+            await migrated({ "agent.json": discovering({ task_definition_list: [entry("8888;9888;14133;10888")] }) });
+        });
+
+        it("leave out limits that together are more than the memory bears, and say so", async () => {
+            const file_sd_configs = [{ files: ["/tmp/cwagent_ecs_auto_sd.yaml"] }];
+            const { outcomes } = await migrated({
+                "agent.json": discovering({ task_definition_list: [entry("80;81;82;83;84;85")] }),
+                "prometheus.json": { scrape_configs: [{ job_name: "sd", sample_limit: 10_000, file_sd_configs }] },
+            });
+            assert.equal(outcomes.find(({ path }) => path.endsWith(".sample_limit"))?.fate, "changed");
+        });
+    });
+
+    it("are written with names that a program and ECS take, each once", () => {
+        const names = ["package", "interface", "with-adot-sidecar", "Platform", "a.b", "a-b"];
+        const written = writtenNames(names.map((name) => ({ name, options: {} })));
+        assert.deepEqual(
+            written.map(({ constant }) => constant),
+            ["taskpackage", "taskinterface", "taskwithAdotSidecar", "taskplatform", "aB", "aB2"],
+        );
+        const families = written.map(({ family }) => family.toLowerCase());
+        assert.deepEqual([...new Set(families)], families);
     });
 
     it("leave out an empty name among a declaration's", async () => {
