@@ -19,18 +19,31 @@ const notSecret = /(?:_file|_path|role_arn|external_id|keystore_type)$/i;
 export class Ledger {
     readonly #leaves: readonly Leaf[];
     readonly #said = new Map<Leaf, Said>();
+    /** Leaves at or below each path, in the document's order. */
+    readonly #below = new Map<string, Leaf[]>();
 
     constructor(
         private readonly origin: Origin,
         private readonly value: unknown,
     ) {
         this.#leaves = leavesOf(value);
+        for (const leaf of this.#leaves) {
+            for (let length = 0; length <= leaf.steps.length; length++) {
+                const key = JSON.stringify(leaf.steps.slice(0, length));
+                const before = this.#below.get(key);
+                if (before === undefined) {
+                    this.#below.set(key, [leaf]);
+                } else {
+                    before.push(leaf);
+                }
+            }
+        }
     }
 
     /** Of every leaf at or below a path that nothing is said of yet. */
     say(steps: Steps, said: Said): void {
-        for (const leaf of this.#leaves) {
-            if (!this.#said.has(leaf) && isAt(steps, leaf.steps)) {
+        for (const leaf of this.#below.get(JSON.stringify(steps)) ?? []) {
+            if (!this.#said.has(leaf)) {
                 this.#said.set(leaf, said);
             }
         }
@@ -83,8 +96,6 @@ export const isSecretName = (name: string): boolean => secret.test(name) && !not
 
 /** Whether a text has a password in an address. */
 export const hasUser = (text: string): boolean => /\/\/[^/\s@]*@/.test(text);
-
-const isAt = (steps: Steps, leaf: Steps): boolean => steps.every((step, index) => leaf[index] === step);
 
 const isSecret = (steps: Steps): boolean =>
     steps.some((step: Step) => typeof step === "string" && secret.test(step)) && !notSecret.test(String(steps.at(-1)));

@@ -50,9 +50,9 @@ type Takes = "all" | "none" | "some";
 
 /** Narrows the jobs to what the declarations take, and says what became of each setting. */
 export function declare(declarations: readonly Declaration[], jobs: readonly DraftJob[], ledger: Ledger): void {
+    const usable = declarations.filter(isUsable);
     for (const job of jobs) {
-        const taking = declarations
-            .filter(isUsable)
+        const taking = usable
             .map((declaration) => ({ declaration, takes: takesOf(declaration, job) }))
             .filter(({ takes }) => takes !== "none");
         const allow = [...new Set(taking.flatMap(({ declaration }) => declaration.selectors.flatMap(anchored)))];
