@@ -1,6 +1,7 @@
 /** `npx pulumi-adot migrate`: from the CloudWatch agent and from other collectors to sidecars. */
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
+import { InputError } from "../collector/inputs";
 import { decode } from "./documents";
 import { type Command, type CommandContext, parseArguments, UsageError } from "./command";
 import { fileErrorSentence } from "./file-errors";
@@ -96,7 +97,7 @@ export const migrate: Command = {
             return 0;
         } catch (error) {
             context.showProgress?.();
-            if (!(error instanceof Problem)) {
+            if (!(error instanceof Problem || error instanceof InputError)) {
                 throw error;
             }
             context.stderr(`${printable(error.message)}\n`);

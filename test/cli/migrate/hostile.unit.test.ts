@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { gather } from "../../../cli/migrate/gather";
 import type { Migration } from "../../../cli/migrate/model";
 import { writtenNames } from "../../../cli/migrate/write/names";
+import { follow, type Value } from "../../../cli/migrate/prometheus/target-labels";
+import { argumentsFor, run } from "./migrated";
 import { assertKept } from "./kept";
 
 /** What came of files by their names. */
@@ -177,6 +179,51 @@ describe("migrations of hostile inputs", () => {
         );
         const families = written.map(({ family }) => family.toLowerCase());
         assert.deepEqual([...new Set(families)], families);
+    });
+
+    it("match labels by an expression with anchors inside", async () => {
+        const { tasks } = await migrated({
+            "agent.json": discovering(
+                { task_definition_list: [entry("80")] },
+                {
+                    metric_declaration: [
+                        {
+                            source_labels: ["area"],
+                            label_matcher: "(^heap$|^meta$)",
+                            metric_selectors: ["^used$"],
+                            dimensions: [["area"]],
+                        },
+                    ],
+                },
+            ),
+        });
+        const isKept = (area: string): boolean => {
+            const labels = {
+                own: new Map<string, Value>([
+                    ["__name__", "used"],
+                    ["area", area],
+                ]),
+                mayHave: () => false,
+            };
+            const rules = tasks[0]?.options.scrape?.app?.relabel ?? [];
+            const usual = {
+                action: "replace",
+                sourceLabels: [],
+                separator: ";",
+                regex: "(.*)",
+                targetLabel: "",
+            };
+            return rules.every(
+                (rule) => follow({ ...usual, replacement: "$1", ...rule, modulus: "" }, labels).kind !== "dropped",
+            );
+        };
+        assert.deepEqual(["heap", "meta", "heaps", ""].map(isKept), [true, true, false, false]);
+    });
+
+    it("say of a region that is none that it isn't taken, without a stack", async () => {
+        const { status, err } = await run([...argumentsFor("statsd"), "--as", "config", "--region", "mars"]);
+        assert.equal(status, 2);
+        assert.match(err, /region is "mars": it must be an AWS region/);
     });
 
     it("leave out an empty name among a declaration's", async () => {
