@@ -1,6 +1,7 @@
 /** `npx pulumi-adot migrate`: from the CloudWatch agent and from other collectors to sidecars. */
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
+import { InputError } from "../collector/inputs";
 import { decode } from "./documents";
 import { type Command, type CommandContext, parseArguments, UsageError } from "./command";
 import { PricesProblem, pricesFrom } from "./cost/prices-file";
@@ -111,10 +112,11 @@ export const migrate: Command = {
             return 0;
         } catch (error) {
             context.showProgress?.();
-            if (!(error instanceof Problem) && !(error instanceof PricesProblem)) {
+            const known = [Problem, PricesProblem, InputError].some((each) => error instanceof each);
+            if (!known) {
                 throw error;
             }
-            context.stderr(`${printable(error.message)}\n`);
+            context.stderr(`${printable((error as Error).message)}\n`);
             return 2;
         }
     },

@@ -129,8 +129,23 @@ const manyWays = /\)(?:[*+]|\{)|\{\d*,?\d{3}/;
 const longestPattern = 1_000;
 const repetition = /[*+]|(?<!\()\?|\{\d+,/g;
 
-/** Whether JavaScript may take very long for an expression that RE2 matches in proportion to the text. */
-export const mayTakeLong = (pattern: string): boolean => manyWays.test(pattern);
+/** Steps of one match that are worth their time where it is tried once: some tenths of a second. */
+const mostStepsOnce = 1_000_000_000;
+
+/** The longest text in which a group that repeats is tried. */
+const shortText = 16;
+
+/**
+ * Whether JavaScript may take very long for an expression that RE2 matches in proportion to the text.
+ * @param text The whole of which it is to match. Default: any, and then the expression alone says it.
+ */
+export function mayTakeLong(pattern: string, text?: string): boolean {
+    if (manyWays.test(pattern) && (text === undefined || text.length > shortText)) {
+        return true;
+    }
+    const repeats = (pattern.match(repetition) ?? []).length;
+    return text !== undefined && waysToPlace(repeats, text.length, mostStepsOnce) > mostStepsOnce;
+}
 
 /**
  * Whether `pattern` matches somewhere in a text; false when it doesn't compile. RE2 takes time in proportion to the
@@ -156,9 +171,9 @@ export const searcher = remembered(mostKept, (pattern): Search => {
 type Search = (text: string) => boolean | "too long to tell";
 
 /** Ways to place so many ends, in their order, in a text. */
-function waysToPlace(ends: number, length: number): number {
+function waysToPlace(ends: number, length: number, most = mostSteps): number {
     let ways = 1;
-    for (let end = 1; end <= ends && ways <= mostSteps; end++) {
+    for (let end = 1; end <= ends && ways <= most; end++) {
         ways *= (length + end) / end;
     }
     return ways;

@@ -1,5 +1,5 @@
 /** What became of each leaf of one document: a leaf has one outcome, and none is without. */
-import { type Leaf, leavesOf, pathText, type Step, type Steps, valueText } from "./leaves";
+import { type Leaf, leavesOf, pathText, type Step, type Steps, valueAt, valueText } from "./leaves";
 import type { Fate, Origin, Outcome } from "./model";
 
 /** What is said of a setting; `why` is needed for all fates but `same`. */
@@ -19,18 +19,31 @@ const notSecret = /(?:_file|_path|role_arn|external_id|keystore_type)$/i;
 export class Ledger {
     readonly #leaves: readonly Leaf[];
     readonly #said = new Map<Leaf, Said>();
+    /** Leaves at or below each path, in the document's order. */
+    readonly #below = new Map<string, Leaf[]>();
 
     constructor(
         private readonly origin: Origin,
-        value: unknown,
+        private readonly value: unknown,
     ) {
         this.#leaves = leavesOf(value);
+        for (const leaf of this.#leaves) {
+            for (let length = 0; length <= leaf.steps.length; length++) {
+                const key = JSON.stringify(leaf.steps.slice(0, length));
+                const before = this.#below.get(key);
+                if (before === undefined) {
+                    this.#below.set(key, [leaf]);
+                } else {
+                    before.push(leaf);
+                }
+            }
+        }
     }
 
     /** Of every leaf at or below a path that nothing is said of yet. */
     say(steps: Steps, said: Said): void {
-        for (const leaf of this.#leaves) {
-            if (!this.#said.has(leaf) && isAt(steps, leaf.steps)) {
+        for (const leaf of this.#below.get(JSON.stringify(steps)) ?? []) {
+            if (!this.#said.has(leaf)) {
                 this.#said.set(leaf, said);
             }
         }
@@ -45,6 +58,16 @@ export class Ledger {
         }
     }
 
+    /** The value of an environment variable or a parameter stands beside its name. */
+    #isOfSecretVariable(steps: Steps): boolean {
+        if (!/^(?:(?:parameter)?value|default)$/i.test(String(steps.at(-1)))) {
+            return false;
+        }
+        const around = valueAt(this.value, steps.slice(0, -1));
+        const names = ["name", "Name", "key", "Key", "ParameterKey"].map((key) => valueAt(around, [key]));
+        return names.some((name) => typeof name === "string" && isSecretName(name));
+    }
+
     /** In the document's order. Throws an `Error` where a leaf has none, which is a mistake of the reader. */
     outcomes(): readonly Outcome[] {
         return this.#leaves.map((leaf) => {
@@ -52,16 +75,27 @@ export class Ledger {
             if (said === undefined) {
                 throw new Error(`Nothing was said of ${pathText(leaf.steps)} in ${this.origin.file}.`);
             }
-            const value = isSecret(leaf.steps) ? {} : { value: withoutUser(valueText(leaf.value)) };
+            const isHidden = isSecret(leaf.steps) || this.#isOfSecretVariable(leaf.steps);
+            const value = isHidden ? {} : { value: withoutSecrets(valueText(leaf.value)) };
             return { origin: this.origin, path: pathText(leaf.steps), ...value, ...said };
         });
     }
 }
 
-/** An address without the name and password in it. */
-const withoutUser = (text: string): string => text.replace(/(\/\/)[^/\s@]*@/g, "$1…@");
+/** A text without names and passwords in addresses, and without what arguments and queries call secrets. */
+const withoutSecrets = (text: string): string =>
+    text
+        .replace(/(\/\/)[^/\s@]*@/g, "$1…@")
+        .replace(
+            /((?:pass(?:word|phrase|wd)?|secret|token|credentials?|(?:api|access|private)[_-]?key)\s*[=:]\s*)[^\s&;,"']+/gi,
+            "$1…",
+        );
 
-const isAt = (steps: Steps, leaf: Steps): boolean => steps.every((step, index) => leaf[index] === step);
+/** Whether a name is that of a secret: of a setting, a variable, a label. */
+export const isSecretName = (name: string): boolean => secret.test(name) && !notSecret.test(name);
+
+/** Whether a text has a password in an address. */
+export const hasUser = (text: string): boolean => /\/\/[^/\s@]*@/.test(text);
 
 const isSecret = (steps: Steps): boolean =>
     steps.some((step: Step) => typeof step === "string" && secret.test(step)) && !notSecret.test(String(steps.at(-1)));

@@ -24,6 +24,10 @@ export interface Declaration {
 
 /** A label that exists between two rules and never leaves the scrape. */
 const mark = "__tmp_undeclared";
+const matched = "__tmp_matched";
+
+/** Whether an expression has an anchor outside of classes, or may have. */
+const hasAnchor = (regex: string): boolean => /[\^$]|\\[Az]/.test(regex.replace(/\\[^Az]|\[\^/g, ""));
 
 const texts = (value: unknown): readonly string[] =>
     items(value).flatMap((each) => (typeof each === "string" ? [each] : []));
@@ -50,9 +54,9 @@ type Takes = "all" | "none" | "some";
 
 /** Narrows the jobs to what the declarations take, and says what became of each setting. */
 export function declare(declarations: readonly Declaration[], jobs: readonly DraftJob[], ledger: Ledger): void {
+    const usable = declarations.filter(isUsable);
     for (const job of jobs) {
-        const taking = declarations
-            .filter(isUsable)
+        const taking = usable
             .map((declaration) => ({ declaration, takes: takesOf(declaration, job) }))
             .filter(({ takes }) => takes !== "none");
         const allow = [...new Set(taking.flatMap(({ declaration }) => declaration.selectors.flatMap(anchored)))];
@@ -103,17 +107,35 @@ function rulesOf(
 ): readonly RelabelArgs[] {
     return [
         { targetLabel: mark, replacement: "1" },
-        ...taking.map(({ declaration: { selectors, sourceLabels, separator, matcher }, takes }): RelabelArgs => {
+        ...taking.flatMap(({ declaration: { selectors, sourceLabels, separator, matcher }, takes }): RelabelArgs[] => {
             const names = `(?:${anyOf(selectors.flatMap(anchored))})`;
             const unmarked = { targetLabel: mark, replacement: "" };
-            return takes === "all" || matcher === undefined
-                ? { sourceLabels: ["__name__"], regex: names, ...unmarked }
-                : {
-                      sourceLabels: ["__name__", ...sourceLabels],
-                      separator,
-                      regex: `${names}${separator.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?:${anyOf(anchored(matcher))})`,
-                      ...unmarked,
-                  };
+            if (takes === "all" || matcher === undefined) {
+                return [{ sourceLabels: ["__name__"], regex: names, ...unmarked }];
+            }
+            const labels = anyOf(anchored(matcher));
+            if (hasAnchor(labels)) {
+                // Where an anchor stands inside, the name can't be in front of it.
+                return [
+                    {
+                        sourceLabels: [...sourceLabels],
+                        separator,
+                        regex: `(?:${labels})`,
+                        targetLabel: matched,
+                        replacement: "1",
+                    },
+                    { sourceLabels: ["__name__", matched], regex: `${names};1`, ...unmarked },
+                    { targetLabel: matched, replacement: "" },
+                ];
+            }
+            return [
+                {
+                    sourceLabels: ["__name__", ...sourceLabels],
+                    separator,
+                    regex: `${names}${separator.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?:${labels})`,
+                    ...unmarked,
+                },
+            ];
         }),
         { sourceLabels: [mark], regex: "1", action: "drop" },
     ];

@@ -2,6 +2,7 @@
  * `ecs_service_discovery`: what the agent finds in a cluster, as tasks of which each gets a sidecar that scrapes its
  * own ports. Source: "Detailed guide for autodiscovery on Amazon ECS clusters" in the CloudWatch guide.
  */
+import { matchesWhole, mayTakeLong } from "../../../collector/regex";
 import { isMapping, items } from "../../../collector/values";
 import type { Ledger, Said } from "../ledger";
 import type { Step, Steps } from "../leaves";
@@ -60,46 +61,53 @@ function addEntry(
     const { pattern: key, selects, label } = listKinds[kind];
     const pattern = textOr(entry[key], "");
     const subject = subjectOf(kind, pattern);
-    const application = applications.find(({ family }) => kind === "task_definition_list" && isMatch(pattern, family));
-    const family = kind === "task_definition_list" ? (application?.family ?? subject) : undefined;
-    const task = taskFor(`${kind} ${pattern}`, tasks, {
-        name: application?.family ?? subject ?? jobName(textOr(entry.sd_job_name, wordsOf(pattern))),
-        selects: selects(pattern),
-        family,
-        containers: application?.containers.map(({ name }) => name),
+    const isByTask = kind === "task_definition_list";
+    const matched = applications.filter(({ family }) => isByTask && isMatch(pattern, family));
+    const found = (matched.length === 0 ? [undefined] : matched).map((application) => {
+        const family = isByTask ? (application?.family ?? subject) : undefined;
+        const name = application?.family ?? subject ?? jobName(textOr(entry.sd_job_name, wordsOf(pattern)));
+        const containers = application?.containers.map((each) => each.name);
+        const key = `${kind} ${pattern} ${application?.family ?? ""}`;
+        return { family, task: taskFor(key, tasks, { name, selects: selects(pattern), family, containers }) };
     });
     ledger.say([...steps, key], {
         fate: "changed",
-        became: `the task ${task.name}`,
+        became: `${found.length === 1 ? "the task" : "the tasks"} ${found.map(({ task }) => task.name).join(", ")}`,
         why: "Each sidecar scrapes its own task at 127.0.0.1, so that nothing has to be discovered: the tasks that this chose get a sidecar each.",
     });
     const wanted = jobName(textOr(entry.sd_job_name, job));
     const ports = portsIn(entry.sd_metrics_ports);
-    const path = textOr(entry.sd_metrics_path, "/metrics");
+    const path = pathOf(textOr(entry.sd_metrics_path, "/metrics"));
+    if (!isPath(path)) {
+        ledger.say(steps, { fate: "none", why: noPath });
+        return;
+    }
     const container = containerSaid(entry.sd_container_name_pattern);
     const added: string[] = [];
     const twice: number[] = [];
-    for (const port of ports) {
-        if (task.jobs.some(({ args }) => args.port === port)) {
-            twice.push(port);
-            continue;
+    for (const { task, family } of found) {
+        for (const port of ports) {
+            if (isScraped(task, port, path)) {
+                twice.push(port);
+                continue;
+            }
+            const name = freeName(
+                ports.length === 1 ? wanted : `${wanted}-${port}`,
+                task.jobs.map((each) => each.name),
+            );
+            task.jobs.push({
+                name,
+                args: { port, ...(path === "/metrics" ? {} : { path }) },
+                known: {
+                    job: textOr(entry.sd_job_name, context.job),
+                    container_name: container,
+                    [label]: isByTask ? family : subject,
+                },
+            });
+            added.push(name);
         }
-        const name = freeName(
-            ports.length === 1 ? wanted : `${wanted}-${port}`,
-            task.jobs.map((each) => each.name),
-        );
-        task.jobs.push({
-            name,
-            args: { port, ...(path === "/metrics" ? {} : { path: path.startsWith("/") ? path : `/${path}` }) },
-            known: {
-                job: textOr(entry.sd_job_name, context.job),
-                container_name: container,
-                [label]: kind === "task_definition_list" ? family : subject,
-            },
-        });
-        added.push(name);
     }
-    sayEntry(steps, added, twice, ports, entry, ledger);
+    sayEntry(steps, [...new Set(added)], [...new Set(twice)], ports, entry, ledger);
 }
 
 function sayEntry(
@@ -119,7 +127,7 @@ function sayEntry(
             why: "There is no port from 1 to 65535 in it, so that nothing can be scraped.",
         });
     } else if (added.length === 0) {
-        const why = `Another entry for the same tasks has port ${twice.join(" and ")} already, and two jobs would send each sample twice.`;
+        const why = `Another entry for the same tasks scrapes port ${twice.join(" and ")} there already, and two jobs would send each sample twice.`;
         ["sd_metrics_ports", "sd_metrics_path", "sd_job_name"].forEach((key) => say(key, { fate: "unneeded", why }));
     }
     say("sd_metrics_ports", { fate: "same", became: added.length === 1 ? `${at}.port` : `port in ${at}` });
@@ -153,11 +161,16 @@ function addLabelled(
     const portLabel = textOr(labels.sd_port_label, "ECS_PROMETHEUS_EXPORTER_PORT");
     const pathLabel = textOr(labels.sd_metrics_path_label, "ECS_PROMETHEUS_METRICS_PATH");
     const jobLabel = textOr(labels.sd_job_name_label, "job");
-    const found: string[] = [];
+    const [found, refused]: [string[], string[]] = [[], []];
     for (const { family, containers } of applications) {
         for (const { name: container, dockerLabels } of containers) {
             const [port] = portsIn(dockerLabels[portLabel]);
             if (port === undefined) {
+                continue;
+            }
+            const path = pathOf(dockerLabels[pathLabel] ?? "/metrics");
+            if (!isPath(path)) {
+                refused.push(`${container} of ${family}`);
                 continue;
             }
             const task = taskFor(`family ${family}`, tasks, {
@@ -167,8 +180,7 @@ function addLabelled(
                 containers: containers.map(({ name }) => name),
             });
             const named = dockerLabels[jobLabel];
-            const path = dockerLabels[pathLabel] ?? "/metrics";
-            if (!task.jobs.some(({ args }) => args.port === port)) {
+            if (!isScraped(task, port, path)) {
                 const name = freeName(
                     jobName(named ?? job),
                     task.jobs.map((each) => each.name),
@@ -181,6 +193,12 @@ function addLabelled(
                 found.push(`scrape.${name} of ${task.name}`);
             }
         }
+    }
+    if (refused.length > 0) {
+        ledger.say([...steps, "sd_metrics_path_label"], {
+            fate: "none",
+            why: `${noPath} It is that of ${refused.join(", ")}.`,
+        });
     }
     const said: Said =
         found.length > 0
@@ -195,6 +213,17 @@ function addLabelled(
               };
     ledger.say(steps, said);
 }
+
+const pathOf = (text: string): string => (text.startsWith("/") ? text : `/${text}`);
+
+/** Whether a path is one that `scrape` takes. */
+const isPath = (path: string): boolean => !/[\s?#]/.test(path);
+
+const noPath =
+    "The path has blanks, a ? or a #, which no path of a scrape job has: write the job by hand, with what follows the ? as its params.";
+
+const isScraped = ({ jobs }: DraftTask, port: number, path: string): boolean =>
+    jobs.some(({ args }) => args.port === port && (args.path ?? "/metrics") === path);
 
 function taskFor(key: string, tasks: Map<string, DraftTask>, made: Omit<DraftTask, "jobs">): DraftTask {
     // The family may have been found in another way before.
@@ -222,11 +251,9 @@ function subjectOf(kind: ListKind, pattern: string): string | undefined {
 }
 
 function isMatch(pattern: string, family: string): boolean {
-    try {
-        return new RegExp(pattern).test(`arn:aws:ecs:eu-west-1:111122223333:task-definition/${family}:1`);
-    } catch {
-        return false;
-    }
+    const arn = `arn:aws:ecs:eu-west-1:111122223333:task-definition/${family}:1`;
+    const anywhere = `.*(?:${pattern}).*`;
+    return !mayTakeLong(pattern, arn) && matchesWhole(anywhere, arn);
 }
 
 /** The letters of a pattern, for a name. */

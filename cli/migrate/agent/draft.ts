@@ -20,8 +20,11 @@ export interface DraftTask {
 /** The sidecar's own listeners at their usual ports (`sidecarPorts`, and what is scraped of StatsD). */
 const ownPorts = [8888, 13_133, 13_134, 13_135];
 
-/** Added to them where a target has one of them. */
-const portOffset = 1000;
+/** What is added to them where a target has one of them: the first thousands that leave all targets their ports. */
+function offsetFor(targets: readonly number[]): number {
+    const offsets = Array.from({ length: 51 }, (_, thousands) => thousands * 1000);
+    return offsets.find((offset) => !ownPorts.some((port) => targets.includes(port + offset))) ?? 0;
+}
 
 /** The task as the model has it. */
 export function finished(
@@ -29,7 +32,7 @@ export function finished(
     options: MigratedOptions,
     region: string | undefined,
 ): MigratedTask {
-    const taken = jobs.some(({ args }) => args.host === undefined && ownPorts.includes(args.port));
+    const portOffset = offsetFor(jobs.flatMap(({ args }) => (args.host === undefined ? [args.port] : [])));
     const scrape = Object.fromEntries(jobs.map((job) => [job.name, job.args]));
     return {
         name,
@@ -40,7 +43,7 @@ export function finished(
         options: {
             ...(jobs.length === 0 ? {} : { scrape }),
             ...options,
-            ...(taken ? { portOffset } : {}),
+            ...(portOffset === 0 ? {} : { portOffset }),
         },
     };
 }

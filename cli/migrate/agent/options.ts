@@ -2,7 +2,7 @@
 import { seriesLabels } from "../../../collector/config/series-labels";
 import { InputError } from "../../../collector/inputs";
 import { isMapping } from "../../../collector/values";
-import type { Ledger, Said } from "../ledger";
+import { hasUser, isSecretName, type Ledger, type Said } from "../ledger";
 import { leavesOf, type Steps, valueAt } from "../leaves";
 import type { MigratedOptions, Origin } from "../model";
 import type { DraftTask } from "./draft";
@@ -80,6 +80,10 @@ function addLabel(
     const before = options.labels?.[key];
     if (typeof value !== "string" || value === "") {
         ledger.say(steps, { fate: "none", why: "A label has a text as its value." });
+        return;
+    }
+    if (isSecretName(name) || hasUser(value)) {
+        ledger.say(steps, { fate: "none", why: "It may be a secret, which no label of a series may show." });
         return;
     }
     if (before !== undefined && before !== value) {

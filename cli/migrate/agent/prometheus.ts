@@ -3,7 +3,9 @@ import { isMapping } from "../../../collector/values";
 import { type Counterpart, pairFor } from "../metric-map";
 import { prometheusInsights } from "../metric-map/documented";
 import { isCounter, scrapedCounterpart } from "../metric-map/workloads";
+import type { ScrapeArgs } from "../../../collector/config/scrape-args";
 import { valueAt } from "../leaves";
+import { refusalOf } from "../prometheus/fitting";
 import type { MetricPair, MigratedTask, Outcome } from "../model";
 import type { MigrationDocument } from "../reader";
 import type { Application } from "./applications";
@@ -60,6 +62,7 @@ export function readPrometheusSection(
     const processor = valueAt(config, [...section, "emf_processor"]);
     const declarations = declarationsIn(processor, [...section, "emf_processor"]);
     declare(declarations, jobs, ledger);
+    const leftOut = new Set(drafts.flatMap(limitsLeftOut));
     const { logLevel } = context.options;
     const set = {
         ...(Object.keys(context.shared).length === 0 ? {} : { labels: context.shared }),
@@ -71,9 +74,45 @@ export function readPrometheusSection(
             ...drafts.filter((draft) => draft.jobs.length > 0).map((draft) => finished(draft, set, region)),
             ...files.flatMap(({ tasks }) => tasks),
         ],
-        outcomes: files.flatMap(({ outcomes }) => outcomes),
+        outcomes: files.flatMap(({ outcomes }) => outcomes.map((outcome) => withLimits(outcome, leftOut))),
         pairs: declarations.flatMap((declaration) => pairsOf(declaration, drafts, processor, context)),
     };
+}
+
+/** Limits of a scrape, and what the agent's Prometheus calls them. */
+const limits = { sampleLimit: "sample_limit", bodySizeLimitMiB: "body_size_limit" } as const;
+
+type Limit = keyof typeof limits;
+
+/** Leaves out of a task's jobs the limits that together are more than the sidecar's memory bears. */
+function limitsLeftOut({ jobs }: DraftTask): readonly Limit[] {
+    // Ports are no question here: the offset of the sidecar's own comes later.
+    const scrape = Object.fromEntries(jobs.map(({ name, args }, index) => [name, { ...args, port: 20_000 + index }]));
+    const refusal = refusalOf({ scrape });
+    const limit = (Object.keys(limits) as Limit[]).find((key) => refusal?.path.endsWith(`.${key}`));
+    if (limit === undefined) {
+        return [];
+    }
+    for (const job of jobs) {
+        const { [limit]: _, ...rest } = job.args;
+        job.args = rest as ScrapeArgs;
+    }
+    return [limit, ...limitsLeftOut({ name: "", jobs })];
+}
+
+/** What is said of a limit that some tasks' jobs don't have. */
+function withLimits(outcome: Outcome, leftOut: ReadonlySet<Limit>): Outcome {
+    const limit = [...leftOut].find(
+        (key) => outcome.became === `scrape.….${key}` && outcome.path.endsWith(`.${limits[key]}`),
+    );
+    return limit === undefined
+        ? outcome
+        : {
+              ...outcome,
+              fate: "changed",
+              became: `scrape.….${limit}, or the bounds that follow from the sidecar's memory`,
+              why: `Where the limits of a task's jobs together are more than a sidecar with 256 MiB bears, they are left out: with more memory ${limit} can be given.`,
+          };
 }
 
 /** The file that the agent writes by default (its `ecsservicediscovery` rules). */

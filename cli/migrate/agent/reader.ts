@@ -1,6 +1,6 @@
 /** Reads the CloudWatch agent's config, with its Prometheus config and the applications' task definitions beside it. */
 import { isMapping, items } from "../../../collector/values";
-import { Ledger } from "../ledger";
+import { hasUser, Ledger } from "../ledger";
 import { valueAt } from "../leaves";
 import type { MigratedTask, Migration, Origin, Outcome } from "../model";
 import { baseName, isPrometheusConfig } from "../prometheus/reader";
@@ -147,7 +147,12 @@ function readGeneral({ config, ledger, options }: AgentContext): void {
         options.logLevel = "debug";
     }
     const proxy = textAt(config, ["traces", "proxy_override"]);
-    if (proxy !== undefined) {
+    if (proxy !== undefined && hasUser(proxy)) {
+        ledger.say(["traces", "proxy_override"], {
+            fate: "none",
+            why: "It has a password in it, which httpsProxy would show in the task definition: let the proxy know the task by its network.",
+        });
+    } else if (proxy !== undefined) {
         options.httpsProxy = proxy;
     }
 }

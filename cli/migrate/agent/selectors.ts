@@ -20,7 +20,10 @@ export function namesIn(regex: string): readonly string[] | undefined {
 
 /** The expression, anchored. */
 export const anchored = (regex: string): readonly string[] =>
-    namesIn(regex)?.map(literally) ?? [...new Set(alternatives(regex).map(anchoredPart))];
+    // No series has an empty name, which no list of names may have.
+    namesIn(regex)
+        ?.filter((name) => name !== "")
+        .map(literally) ?? [...new Set(alternatives(regex).map(anchoredPart))];
 
 function anchoredPart(part: string): string {
     const begins = part.startsWith("^");
@@ -72,7 +75,9 @@ function expand(text: string): readonly string[] | undefined {
     }
     const inner = alternatives(rest.slice(1, end).replace(/^\?:/, "")).map(expand);
     const tails = expand(rest.slice(end + 1));
-    return inner.some((each) => each === undefined) || tails === undefined
+    const isKnown = inner.every((each) => each !== undefined) && tails !== undefined;
+    // So many groups that all names would fill the memory.
+    return !isKnown || inner.flatMap((each) => each!).length * tails.length > mostNames
         ? undefined
         : inner.flatMap((each) => each!.flatMap((middle) => tails.map((tail) => head + middle + tail)));
 }

@@ -2,7 +2,7 @@
  * Labels of a target before it is scraped, and what `relabel_configs` make of them (`relabelBuilder` in Prometheus's
  * model/relabel). Labels that only a discovery knows stay unknown, and so does what follows from them.
  */
-import { wholeMatch } from "../../../collector/regex";
+import { mayTakeLong, wholeMatch } from "../../../collector/regex";
 import { at, isAbsent, isMapping, items, textOf } from "../../../collector/values";
 
 /** A value that is nowhere in the config. */
@@ -60,7 +60,9 @@ export const ruleOf = (settings: unknown): Rule | undefined =>
 /** Follows one rule, and writes what it makes into `labels`. */
 export function follow(rule: Rule, labels: Labels): Effect {
     const { action, regex, targetLabel } = rule;
-    const value = sourceValue(rule, labels);
+    const source = sourceValue(rule, labels);
+    // What JavaScript could try for minutes, which RE2 doesn't, is as if it weren't known.
+    const value = source !== unknown && mayTakeLong(regex, source) ? unknown : source;
     switch (action) {
         case "keep":
         case "drop":
@@ -103,7 +105,11 @@ export function follow(rule: Rule, labels: Labels): Effect {
     }
 }
 
-const matches = (regex: string, text: string): boolean => wholeMatch(regex, text) !== null;
+const matches = (regex: string, text: string): boolean => matchOf(regex, text) !== null;
+
+/** The match; null without one, and for what could take very long. */
+const matchOf = (regex: string, text: string): RegExpExecArray | null | undefined =>
+    mayTakeLong(regex, text) ? null : wholeMatch(regex, text);
 
 function valueOf({ own, mayHave }: Labels, name: string): Value {
     return own.get(name) ?? (mayHave(name) ? unknown : "");
@@ -147,7 +153,7 @@ function write({ own }: Labels, name: string, value: Value): Effect {
 
 function map({ regex, replacement }: Rule, labels: Labels): Effect {
     for (const [name, value] of [...labels.own]) {
-        const match = wholeMatch(regex, name);
+        const match = matchOf(regex, name);
         if (match) {
             labels.own.set(expand(replacement, match), value);
         }
