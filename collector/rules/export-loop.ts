@@ -2,7 +2,7 @@
 import type { ConfigView, PipelineView } from "./config-view";
 import { endpointFitting } from "./endpoint-fitting";
 import { isThisMachine } from "./endpoints";
-import { addressOf, listeners } from "./listeners";
+import { addressOf, endpointKey, listeners } from "./listeners";
 import { once } from "./per-config";
 import type { ConfigRule } from "./rule";
 
@@ -25,9 +25,9 @@ const receiversByPort = once((config: ConfigView): ReadonlyMap<number, readonly 
     return found;
 });
 
-/** The receivers of the same config that an exporter sends to. */
-function ownReceivers(config: ConfigView, exporter: string): readonly string[] {
-    const [, host, port] = /^(.*):(\d{1,5})$/.exec(addressOf(config.settings("exporters", exporter))) ?? [];
+/** The receivers of the same config that an exporter sends a signal to. */
+function ownReceivers(config: ConfigView, exporter: string, signal: string): readonly string[] {
+    const [, host, port] = /^(.*):(\d{1,5})$/.exec(addressOf(config.settings("exporters", exporter), signal)) ?? [];
     return host !== undefined && isThisMachine(host) ? (receiversByPort(config).get(Number(port)) ?? []) : [];
 }
 
@@ -53,7 +53,7 @@ function stepsOf(config: ConfigView): readonly Step[] {
         from.exporters.flatMap((exporter): Step[] => {
             const isConnector = connectors.has(exporter);
             const isOtlp = otlp.includes(config.componentType("exporters", exporter));
-            const taken = isConnector ? [exporter] : isOtlp ? ownReceivers(config, exporter) : [];
+            const taken = isConnector ? [exporter] : isOtlp ? ownReceivers(config, exporter, from.signal) : [];
             return taken
                 .flatMap((id) => takers.get(id) ?? [])
                 .filter(({ signal }) => isConnector || signal === from.signal)
@@ -90,10 +90,11 @@ export const exportLoop = {
             if (exporter !== undefined && !said.has(exporter) && leads(next, to, from)) {
                 said.add(exporter);
                 const [id] = config.declared("exporters", exporter) ?? [exporter];
+                const path = `exporters.${id}.${endpointKey(config.settings("exporters", exporter), from.signal)}`;
                 report({
-                    path: `exporters.${id}.endpoint`,
+                    path,
                     message: `${id} sends to a receiver of its own collector, from which the pipeline ${from.id} gets the same data again: it goes round without end, and nothing arrives elsewhere.`,
-                    fix: `Set exporters.${id}.endpoint to where the data is meant to go, or take the receiver out of the pipeline.`,
+                    fix: `Set ${path} to where the data is meant to go, or take the receiver out of the pipeline.`,
                 });
             }
         }

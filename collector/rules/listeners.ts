@@ -1,5 +1,5 @@
 /** Where a collector listens, as its config says. */
-import { at, entries, isAbsent, items } from "../values";
+import { at, entries, isAbsent, items, textOf } from "../values";
 import type { ConfigView } from "./config-view";
 import { isThisMachine } from "./endpoints";
 import { once } from "./per-config";
@@ -119,9 +119,16 @@ function ofOwnMetrics(config: ConfigView): Listener[] {
 const readerPort = (index: number): string =>
     `service.telemetry.metrics.readers[${index}].pull.exporter.prometheus.port`;
 
-/** `HOST:PORT` of an exporter's endpoint, which may be a URL; empty where it has none. */
-export function addressOf(settings: unknown): string {
-    const endpoint = at(settings, "endpoint");
+/** The setting that says where an exporter sends a signal: `otlp_http` has one for each, and asks that first. */
+export const endpointKey = (settings: unknown, signal?: string): string =>
+    signal !== undefined && textOf(at(settings, `${signal}_endpoint`)) !== "" ? `${signal}_endpoint` : "endpoint";
+
+/**
+ * `HOST:PORT` of an exporter's endpoint, which may be a URL; empty where it has none.
+ * @param signal What is sent. Default: the endpoint for all signals.
+ */
+export function addressOf(settings: unknown, signal?: string): string {
+    const endpoint = at(settings, endpointKey(settings, signal));
     return typeof endpoint === "string" ? endpoint.trim().replace(/^https?:\/\/([^/]*).*$/i, "$1") : "";
 }
 

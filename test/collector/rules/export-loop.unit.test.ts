@@ -17,6 +17,11 @@ function loops(pipelines: Pipelines, change: (config: Loose) => void = () => und
         debug: {},
         "otlp/self": { endpoint: "localhost:4317", ...queue },
         "otlphttp/self": { endpoint: "http://127.0.0.1:4318", ...queue },
+        "otlphttp/signal": {
+            endpoint: "https://gateway",
+            traces_endpoint: "http://127.0.0.1:4318/v1/traces",
+            ...queue,
+        },
         "otlp/in": { endpoint: "127.0.0.1:5317", ...queue },
         "otlp/out": { endpoint: "gateway:4317", ...queue },
     };
@@ -37,6 +42,7 @@ describe("the audit of exporters that send back", () => {
     it("finds them, directly and around corners", () => {
         assert.deepEqual(loops({ traces: [["otlp"], ["otlp/self"]] }), ["otlp/self"]);
         assert.deepEqual(loops({ traces: [["otlp"], ["debug", "otlphttp/self"]] }), ["otlphttp/self"]);
+        assert.deepEqual(loops({ traces: [["otlp"], ["otlphttp/signal"]] }), ["otlphttp/signal"]);
         assert.deepEqual(loops({ "traces/a": [["otlp"], ["otlp/in"]], "traces/b": [["otlp/in"], ["otlp/self"]] }), [
             "otlp/in",
             "otlp/self",
@@ -50,6 +56,8 @@ describe("the audit of exporters that send back", () => {
     it("finds nothing in what ends somewhere", () => {
         const rows: readonly Pipelines[] = [
             { traces: [["otlp"], ["otlp/out"]] },
+            // Another signal's own endpoint says nothing of this one.
+            { metrics: [["otlp"], ["otlphttp/signal"]] },
             { "traces/a": [["otlp"], ["otlp/in"]], "traces/b": [["otlp/in"], ["otlp/out"]] },
             { traces: [["otlp/in"], ["otlp/self"]] },
             // Data of one kind comes back to pipelines of that kind alone.

@@ -349,17 +349,19 @@ describe("a task whose metrics go to several places", () => {
     });
 
     it("refuses an OTLP server that is the collector itself", () => {
-        assert.throws(
-            () =>
-                withAdotSidecar([{ name: "app", image: "orders:1" }], {
-                    serviceName: "orders",
-                    region: "eu-west-1",
-                    remoteWriteParameter: "/url",
-                    otlp: { containers: ["app"] },
-                    destinations: { loop: { kind: "otlp", url: "http://localhost:4318" } },
-                }),
-            /unsafe by the rule export-loop/,
-        );
+        for (const url of ["http://localhost:4318", "http://127.0.0.1:4318/v1/metrics"]) {
+            assert.throws(
+                () =>
+                    withAdotSidecar([{ name: "app", image: "orders:1" }], {
+                        serviceName: "orders",
+                        region: "eu-west-1",
+                        remoteWriteParameter: "/url",
+                        otlp: { containers: ["app"] },
+                        destinations: { loop: { kind: "otlp", url } },
+                    }),
+                /unsafe by the rule export-loop/,
+            );
+        }
     });
 });
 
