@@ -130,7 +130,7 @@ function readFile(
         return { documents: [{ ...document, origin }], migration: together([]) };
     }
     throw new NotRecognized(
-        "There is nothing to migrate in it: no config, no agent and no switch of Container Insights.",
+        "There is nothing to migrate in it: no config, no agent, no switch of Container Insights, no alarm and no dashboard.",
     );
 }
 
