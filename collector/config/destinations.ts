@@ -157,6 +157,12 @@ const credentials = ({ signer, headers }: Destination): object => ({
 /** Seconds for one request, and for all of its tries together. */
 const [requestSeconds, longestRetrySeconds] = [10, 300];
 
+/**
+ * Seconds between two tries, at first and at most. By its default of half a minute at most, a queue that is full when an
+ * outage ends would go on to shed for as long.
+ */
+const [firstPauseSeconds, longestPauseSeconds] = [2, 5];
+
 /** Bounded in points and bytes, time and requests, as a remote write is. */
 function overOtlp(one: Destination, sizes: SidecarSizes): object {
     return {
@@ -164,7 +170,12 @@ function overOtlp(one: Destination, sizes: SidecarSizes): object {
         ...credentials(one),
         compression: "gzip",
         timeout: seconds(requestSeconds),
-        retry_on_failure: { enabled: true, max_elapsed_time: seconds(longestRetrySeconds) },
+        retry_on_failure: {
+            enabled: true,
+            initial_interval: seconds(firstPauseSeconds),
+            max_interval: seconds(longestPauseSeconds),
+            max_elapsed_time: seconds(longestRetrySeconds),
+        },
         sending_queue: {
             sizer: "items",
             queue_size: sizes.queuedPoints,
