@@ -158,7 +158,7 @@ const credentials = ({ signer, headers }: Destination): object => ({
 const [requestSeconds, longestRetrySeconds] = [10, 300];
 
 /**
- * Seconds between two tries, at first and at most. By its default of half a minute at most, a queue that is full when an
+ * Seconds between two tries, at first and at most. By its default of half a minute at most a queue that is full when an
  * outage ends would go on to shed for as long.
  */
 const [firstPauseSeconds, longestPauseSeconds] = [2, 5];
