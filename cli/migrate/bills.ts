@@ -1,7 +1,7 @@
 /** Both bills from the same counts: the agent's way, and the sidecar's. */
 import { type AgentBill, agentBill, type AgentUse } from "../../collector/cost/agent-bill";
 import { type AgentPrices, agentListPrices } from "../../collector/cost/agent-prices";
-import { type AmpBill, ampBill, fargateShare, type SidecarShare } from "../../collector/cost/bill";
+import { type AmpBill, ampBill, fargateShare, minutesPerMonth, type SidecarShare } from "../../collector/cost/bill";
 import type { CloudWatchPrices } from "../../collector/cost/cloudwatch-prices";
 import { dollars } from "../../collector/cost/figures";
 import type { RegionPrices } from "../../collector/cost/prices";
@@ -36,8 +36,6 @@ export interface ServiceCounts {
     /** The agent's task or sidecars. Default: none. */
     readonly agent?: SidecarShare & { readonly count: number };
 }
-
-const minutesPerMonth = 30 * 24 * 60;
 
 /** Where nobody says how many values a dimension has. */
 const unknownValues: Range = { low: 1, likely: 2, high: 10 };

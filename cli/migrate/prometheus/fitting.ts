@@ -7,38 +7,30 @@ import type { MigratedOptions } from "../model";
 /** The sidecar's memory where nothing is said of it, MiB. */
 const usualMemoryMiB = 256;
 
+/** Options that are asked about beside the scrape jobs. */
+const asked = [
+    "otlp",
+    "statsd",
+    "xray",
+    "scrapeIntervalSeconds",
+    "ecsMetrics",
+    "labels",
+    "dropLabels",
+    "additions",
+    "destinations",
+] as const satisfies readonly (keyof MigratedOptions)[];
+
 /** What these options are refused with; undefined where they are taken. */
 export function refusalOf(options: MigratedOptions): InputError | undefined {
-    const {
-        scrape = {},
-        otlp,
-        statsd,
-        xray,
-        scrapeIntervalSeconds,
-        ecsMetrics,
-        labels,
-        dropLabels,
-        additions,
-        destinations,
-    } = options;
-    const given = {
-        otlp,
-        statsd,
-        xray,
-        scrapeIntervalSeconds,
-        ecsMetrics,
-        labels,
-        dropLabels,
-        additions,
-        destinations,
-    };
-    const written = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+    const written = Object.fromEntries(
+        asked.filter((key) => options[key] !== undefined).map((key) => [key, options[key]]),
+    );
     try {
         collectorConfig({
             serviceName: "service",
             region: "eu-west-1",
             memoryMiB: usualMemoryMiB,
-            scrape: { ...scrape },
+            scrape: { ...options.scrape },
             ...(written as { additions?: CollectorAdditions }),
         });
         return undefined;

@@ -1,13 +1,12 @@
 /** Both bills of a migration: the agent's way as it was read, and the sidecars' as they are written. */
-import { collectorConfig } from "../../../collector/config/pipelines";
-import type { CollectorRequest } from "../../../collector/config/request";
 import { estimate } from "../../../collector/cost/estimate";
 import type { Prices } from "../../../collector/cost/prices";
 import { plus, times } from "../../../collector/cost/range";
 import { andList } from "../../../collector/lists";
 import { type BothBills, bothBills } from "../bills";
 import type { MigratedTask, Migration } from "../model";
-import { requestOptions, sidecarMemory } from "../write/program";
+import { configOf } from "../write/config";
+import { sidecarMemory } from "../write/program";
 
 /** What is known beside the files. */
 export interface BillOptions {
@@ -77,17 +76,10 @@ export function billsOf(migration: Migration, options: BillOptions): ReportedBil
     return { ...bills, region, notes: notesOf(options.tasks, services, [...new Set(unknown.map(({ job }) => job))]) };
 }
 
-/** A task without its own region writes to the workspace's. */
-function estimateOf({ options, containers, region: own }: MigratedTask, region: string) {
-    const request = {
-        scrape: {},
-        ...requestOptions(options),
-        serviceName: "app",
-        region: own ?? region,
-        memoryMiB: sidecarMemory,
-    } as CollectorRequest;
+function estimateOf(task: MigratedTask, region: string) {
+    const config = configOf(task, region, { serviceName: "app" });
     // The sidecar is a container too.
-    return estimate(collectorConfig(request), containers === undefined ? {} : { containers: containers.length + 1 });
+    return estimate(config, task.containers === undefined ? {} : { containers: task.containers.length + 1 });
 }
 
 const notesOf = (tasks: number, services: number, unknown: readonly string[]): readonly string[] => [
