@@ -16,6 +16,7 @@ import { sayOfLook, sayOfRows } from "./cloudwatch-dashboards/outcomes";
 import { positionsOf } from "./cloudwatch-dashboards/positions";
 import { pickedVariables } from "./cloudwatch-dashboards/variables";
 import type { Steps } from "./leaves";
+import { firstFree } from "./free-name";
 import { Ledger } from "./ledger";
 import { type MapContext, pairFor } from "./metric-map";
 import type { MetricPair, Origin, Outcome } from "./model";
@@ -150,10 +151,11 @@ function titleOf(widget: unknown, index: number): string {
 }
 
 function unusedTitle(title: string, used: Set<string>): string {
-    let unused = title;
-    for (let count = 2; used.has(unused); count++) {
-        unused = `${title} (${count})`;
-    }
+    const unused = firstFree(
+        title,
+        (each) => used.has(each),
+        (count) => `${title} (${count})`,
+    );
     used.add(unused);
     return unused;
 }

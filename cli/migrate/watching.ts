@@ -11,6 +11,7 @@ import {
     type TranslatedAlarm,
     translateDashboard,
 } from "./cloudwatch-dashboards";
+import { firstFree } from "./free-name";
 import { Ledger } from "./ledger";
 import type { Migration, Outcome } from "./model";
 
@@ -106,11 +107,11 @@ function dashboardsOf(
 }
 
 function withOwnUid(dashboard: MigratedDashboard, uids: Set<string>): MigratedDashboard {
-    let uid = dashboard.uid;
-    for (let count = 2; uids.has(uid); count++) {
-        const suffix = `-${count}`;
-        uid = `${dashboard.uid.slice(0, 40 - suffix.length).replace(/-+$/, "")}${suffix}`;
-    }
+    const uid = firstFree(
+        dashboard.uid,
+        (each) => uids.has(each),
+        (count) => `${dashboard.uid.slice(0, 40 - `-${count}`.length).replace(/-+$/, "")}-${count}`,
+    );
     uids.add(uid);
     return { ...dashboard, uid };
 }

@@ -1,5 +1,6 @@
 /** Tasks while they are made of a config: jobs with what is known of their targets. */
 import type { ScrapeArgs } from "../../../collector/config/scrape-args";
+import { firstFree } from "../free-name";
 import type { MigratedOptions, MigratedTask } from "../model";
 
 /** A scrape job, and the labels that the agent gave its series: undefined for a value that isn't in the config. */
@@ -57,11 +58,9 @@ export function jobName(text: string): string {
 }
 
 /** The same that isn't among others. */
-export function freeName(wanted: string, taken: readonly string[]): string {
-    let [name, number] = [wanted, 2];
-    while (taken.includes(name)) {
-        name = `${wanted.slice(0, 60)}-${number}`;
-        number += 1;
-    }
-    return name;
-}
+export const freeName = (wanted: string, taken: readonly string[]): string =>
+    firstFree(
+        wanted,
+        (name) => taken.includes(name),
+        (count) => `${wanted.slice(0, 60)}-${count}`,
+    );

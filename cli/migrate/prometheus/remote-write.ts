@@ -1,6 +1,7 @@
 /** Where a Prometheus writes: the workspace of AMP's that the sidecar writes to, and other stores. */
 import type { DestinationArgs } from "../../../collector/config/destination-args";
 import { at, entries, items, textOf } from "../../../collector/values";
+import { firstFree } from "../free-name";
 import type { Said } from "../ledger";
 import type { Claim } from "./access";
 import { refusalOf, withoutValues } from "./fitting";
@@ -79,11 +80,7 @@ function nameOf(write: unknown, taken: Readonly<Record<string, unknown>>): strin
         .replace(/^[^a-z]+|-+$/g, "");
     const name =
         plain === "" || ["traces", "logs", "xray"].includes(plain) ? "store" : plain.slice(0, 40).replace(/-$/, "");
-    let free = name;
-    for (let count = 2; Object.hasOwn(taken, free); count++) {
-        free = `${name}-${count}`;
-    }
-    return free;
+    return firstFree(name, (each) => Object.hasOwn(taken, each));
 }
 
 /** Which tenant's it is, to Mimir, Cortex and Loki; it is no secret. */

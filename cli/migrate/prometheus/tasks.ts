@@ -1,6 +1,7 @@
 /** Jobs together as the sidecars of tasks: who is in which task, names that are unique, labels that all have. */
 import type { RelabelArgs, ScrapeArgs } from "../../../collector/config/scrape-args";
 import { matchesWhole } from "../../../collector/regex";
+import { firstFree } from "../free-name";
 import type { Fate, MigratedOptions, MigratedTask } from "../model";
 import type { Said } from "../ledger";
 import type { Claim } from "./access";
@@ -84,10 +85,7 @@ const serviceName = (name: string): string =>
 
 /** A name that none of the others has. */
 export function freeName(name: string, taken: Set<string>): string {
-    let free = name;
-    for (let count = 2; taken.has(free); count++) {
-        free = `${name}-${count}`;
-    }
+    const free = firstFree(name, (each) => taken.has(each));
     taken.add(free);
     return free;
 }

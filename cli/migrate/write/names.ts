@@ -1,4 +1,5 @@
 /** Names for what is written: of files, constants and services, each once. */
+import { firstFree } from "../free-name";
 import type { MigratedTask } from "../model";
 
 /** What one task is called where it is written. */
@@ -43,11 +44,11 @@ export function writtenNames(tasks: readonly MigratedTask[]): readonly WrittenNa
 }
 
 function free(wanted: string, taken: Set<string>, separator: string): string {
-    let [name, number] = [wanted, 2];
-    while (taken.has(name.toLowerCase())) {
-        name = `${wanted}${separator}${number}`;
-        number += 1;
-    }
+    const name = firstFree(
+        wanted,
+        (each) => taken.has(each.toLowerCase()),
+        (count) => `${wanted}${separator}${count}`,
+    );
     taken.add(name.toLowerCase());
     return name;
 }
